@@ -1,0 +1,161 @@
+"""Assign licenses to assignees, and release them (R3, R4).
+
+One transaction and no read before it: the account's own condition says whether enough is
+available. What it met, when it failed, says why.
+"""
+
+from collections.abc import Callable
+
+from .change_office import Outcome, Request, Service, keep_of, replay
+from .domain.account import Account
+from .domain.assignment import Assignee, Assignment, Release, assignment_id
+from .domain.licenses import LicenseType
+from .domain.refusals import Refusal, invalid, no_available_licenses, not_found
+from .finalize import finalize
+from .ports import Movement, Receipt, TryAgain, Unmet
+
+MOST_AT_ONCE = 45
+"""Of one batch: all or nothing, well within the 100 writes of a transaction."""
+
+Answer = Callable[[tuple[Assignment, ...], bool], Receipt]
+
+
+def assign(
+    service: Service,
+    request: Request,
+    office_id: int,
+    wanted: tuple[tuple[LicenseType, Assignee], ...],
+    answer: Answer,
+) -> Outcome:
+    """Gives each assignee a license, or none does (R3). Who already holds it keeps it (R4):
+    `answer` gets all assignments, and whether any of them is new."""
+    require_reach(service, request, office_id)
+    take = {
+        each.assignment_id: each
+        for each in (new_assignment(request, office_id, *pair) for pair in wanted)
+    }
+    assert len(take) <= MOST_AT_ONCE
+    held: dict[int, Assignment] = {}
+
+    def attempt() -> Outcome:
+        left = tuple(each for number, each in take.items() if number not in held)
+        receipt = answer(tuple(held.get(number, each) for number, each in take.items()), bool(left))
+        movement = Movement(
+            request.caller.company_id, request.at, take=left, still_held=tuple(held.values())
+        )
+        try:
+            service.store.move(movement, keep_of(request, receipt))
+        except Unmet as unmet:
+            if "key" in unmet.found and request.key:
+                return replay(unmet.found["key"], request.key)
+            if _made_by_us(unmet, request):
+                return Outcome(receipt, replayed=False)
+            _note_holders(unmet, take, held)
+            explain_accounts(service, request, unmet, left)
+            raise TryAgain("stale") from unmet
+        return Outcome(receipt, replayed=False)
+
+    return service.attempts.until_done(attempt)
+
+
+def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
+    """Gives the license back: available again at once, and billed on (R5). Raises not_found when
+    nobody holds it."""
+    require_reach(service, request, office_id)
+    freed = new_release(request, office_id, assignment_id)
+    movement = Movement(request.caller.company_id, request.at, free=(freed,))
+
+    def attempt() -> None:
+        try:
+            service.store.move(movement)
+        except Unmet as unmet:
+            if not _made_by_us(unmet, request):
+                raise not_found("assignment in this office") from unmet
+
+    service.attempts.until_done(attempt)
+
+
+def new_assignment(
+    request: Request, office_id: int, license_type: LicenseType, assignee: Assignee
+) -> Assignment:
+    """The assignment that this request is to make."""
+    return Assignment(
+        assignment_id=assignment_id(office_id, license_type, assignee),
+        office_id=office_id,
+        license_type=license_type,
+        assignee=assignee,
+        assigned_at=request.at,
+        assigned_by=request.caller.sub,
+        request_id=request.request_id,
+    )
+
+
+def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
+    return Release(office_id, assignment_id, request.caller.sub, request.request_id)
+
+
+def require_reach(service: Service, request: Request, office_id: int) -> None:
+    """Refuses an office that is not among the caller's. The usual case needs no read: whether it
+    is the company's is part of the write's own condition."""
+    if not request.caller.reaches(office_id):
+        account = service.attempts.until_done(lambda: service.store.account(office_id))
+        request.caller.require(account, office_id)
+
+
+def explain_accounts(
+    service: Service,
+    request: Request,
+    unmet: Unmet,
+    take: tuple[Assignment, ...],
+) -> None:
+    """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
+    they said stands in the way any more."""
+    for name, account in unmet.found.items():
+        if not name.startswith("account "):
+            continue
+        if account is None or account.company_id != request.caller.company_id:
+            raise not_found("office")
+        if account.cycle.is_over(request.at):
+            finalize(service.store, service.attempts, account.office_id, request.at)
+        elif not any(key.startswith("assignment ") for key in unmet.found):
+            _require_available(account, take)
+
+
+def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:
+    mine = [each.license_type for each in take if each.office_id == account.office_id]
+    for license_type in dict.fromkeys(mine):
+        requested, available = mine.count(license_type), account.counts[license_type].available
+        if requested > available:
+            raise no_available_licenses(license_type, requested, available)
+
+
+def _made_by_us(unmet: Unmet, request: Request) -> bool:
+    """Whether this very request had done it, and its answer was lost. A transaction is whole, so
+    one of its items tells of all."""
+    return any(
+        isinstance(met, Assignment) and met.request_id == request.request_id
+        for met in unmet.found.values()
+    )
+
+
+def _note_holders(unmet: Unmet, take: dict[int, Assignment], held: dict[int, Assignment]) -> None:
+    """Remembers who turned out to hold the license already, and forgets who no longer does."""
+    for name, met in unmet.found.items():
+        if not name.startswith("assignment "):
+            continue
+        number = int(name.split()[1])
+        if met is None or not met.held:
+            held.pop(number, None)
+        elif met.assignee != take[number].assignee:
+            raise _collision(met, take[number])
+        else:
+            held[number] = met
+
+
+def _collision(met: Assignment, wanted: Assignment) -> Refusal:
+    # 50 bits of hash an office and type: about one in 10^8 offices of 1,000 seats will ever see it.
+    return invalid(
+        "/assignee/id",
+        f"{wanted.assignee.type} {wanted.assignee.id} shares assignment id {met.assignment_id} "
+        f"with {met.assignee.type} {met.assignee.id}; another id for the assignee resolves it",
+    )

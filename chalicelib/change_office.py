@@ -1,0 +1,99 @@
+"""The one way in which what an office owns changes.
+
+Read account and idempotency record together, answer a repeat with its receipt, roll forward over
+missed boundaries, decide in the pure domain, commit under the condition that nothing changed;
+otherwise from the start.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .attempts import Attempts
+from .domain.account import Ledger
+from .domain.caller import Caller
+from .domain.change import Change, Stamp
+from .domain.journal import Source
+from .domain.refusals import idempotency_key_reused
+from .finalize import up_to_date
+from .ports import IdempotencyKey, Keep, Receipt, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a verb works with: the store, and how to try again."""
+
+    store: Store
+    attempts: Attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, when, and under which idempotency key. `request_id` is this request's alone, not
+    its repeats'."""
+
+    caller: Caller
+    at: datetime
+    request_id: str
+    key: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A request to change what an office owns, with what the journal will say of it."""
+
+    request: Request
+    office_id: int
+    source: Source
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer, and whether it is the answer of an earlier request with the same key."""
+
+    receipt: Receipt
+    replayed: bool
+
+
+Decide = Callable[[Ledger, Stamp], Change]
+Answer = Callable[[Change], Receipt]
+
+
+def change_office(service: Service, command: Command, decide: Decide, answer: Answer) -> Outcome:
+    """Commits what `decide` decides and returns what `answer` makes of it. Raises Refusal."""
+
+    def attempt() -> Outcome:
+        request = command.request
+        reading = up_to_date(
+            service.store, command.office_id, request.at, request.caller, request.key
+        )
+        if request.key and reading.receipt:
+            return replay(reading.receipt, request.key)
+        assert reading.ledger
+        change = decide(reading.ledger, stamp_of(command, reading.ledger))
+        receipt = answer(change)
+        service.store.commit(change, keep_of(request, receipt))
+        return Outcome(receipt, replayed=False)
+
+    return service.attempts.until_done(attempt)
+
+
+def replay(receipt: Receipt, key: IdempotencyKey) -> Outcome:
+    """The first answer again. Raises when the key came with another request."""
+    if receipt.request_hash != key.request_hash:
+        raise idempotency_key_reused()
+    return Outcome(receipt, replayed=True)
+
+
+def keep_of(request: Request, receipt: Receipt) -> Keep | None:
+    """What is to be kept for repeats of the request: nothing without a key."""
+    return Keep(request.key, receipt, request.at) if request.key else None
+
+
+def stamp_of(command: Command, ledger: Ledger) -> Stamp:
+    """What the journal will say of when, who, where from and why."""
+    # Another invocation, whose clock is ahead, may have opened the cycle that is still to come by
+    # this one's clock. Nothing happens before its cycle began.
+    at = max(command.request.at, ledger.account.cycle.start)
+    return Stamp(at, command.request.caller.actor, command.source, command.reason)

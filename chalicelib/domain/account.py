@@ -1,0 +1,113 @@
+"""What an office owns: its counts, and the ledger that decisions are made on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .calendar import Cycle
+from .licenses import LicenseType
+from .terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of one license type. `available` is kept, because a condition of the database
+    cannot do arithmetic; `assigned` follows from `purchased = assigned + scheduled + available`
+    (R2)."""
+
+    purchased: int = 0
+    scheduled: int = 0
+    available: int = 0
+
+    def __post_init__(self) -> None:
+        assert self.scheduled >= 0 and self.available >= 0 and self.assigned >= 0, self
+
+    @property
+    def assigned(self) -> int:
+        return self.purchased - self.scheduled - self.available
+
+    @property
+    def renewing(self) -> int:
+        """What the next cycle is billed for."""
+        return self.purchased - self.scheduled
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.purchased + other.purchased,
+            self.scheduled + other.scheduled,
+            self.available + other.available,
+        )
+
+    def buy(self, quantity: int) -> "Counts":
+        return replace(
+            self, purchased=self.purchased + quantity, available=self.available + quantity
+        )
+
+    def schedule_removal(self, quantity: int) -> "Counts":
+        return replace(
+            self, scheduled=self.scheduled + quantity, available=self.available - quantity
+        )
+
+    def restore(self, quantity: int) -> "Counts":
+        return replace(
+            self, scheduled=self.scheduled - quantity, available=self.available + quantity
+        )
+
+    def drop_scheduled(self, quantity: int) -> "Counts":
+        return replace(
+            self, purchased=self.purchased - quantity, scheduled=self.scheduled - quantity
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One office's account: what the account item of the database holds.
+
+    `seq` is the number of the journal's last entry, and so also the account's version: whatever
+    changes what the office owns writes an entry.
+    """
+
+    office_id: int
+    company_id: int
+    seq: int
+    cycle: Cycle
+    counts: Mapping[LicenseType, Counts]
+    terms_revision: int
+    removals_revision: int
+    cycle_seq: int
+    """`seq` when the running cycle opened: later entries belong to it."""
+    accrued_minor: int
+    """Charged in this cycle and not yet invoiced (R8)."""
+    invoice_count: int
+    on_hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A lot of licenses scheduled for removal (R14). Open while `remaining` is above zero and
+    its boundary has not passed."""
+
+    removal_id: int
+    license_type: LicenseType
+    quantity: int
+    remaining: int
+    requested_at: datetime
+    requested_by: str
+    effective_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All that a transition decides on, read together: account, terms, open removals (oldest
+    first)."""
+
+    account: Account
+    terms: Terms
+    removals: tuple[Removal, ...]
+
+    def __post_init__(self) -> None:
+        scheduled = dict.fromkeys(LicenseType, 0)
+        for removal in self.removals:
+            scheduled[removal.license_type] += removal.remaining
+        for license_type, counts in self.account.counts.items():
+            assert counts.scheduled == scheduled[license_type], (license_type, self)

@@ -1,0 +1,71 @@
+"""Who holds a license or add-on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .ids import LARGEST_ID, derived_id
+from .licenses import LicenseType
+
+AssigneeType = Literal["user", "room", "number", "fax_line"]
+
+_TYPES = tuple(LicenseType)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    type: AssigneeType
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One license, held by one assignee in one office (R3, R4).
+
+    `request_id` names the request that made it: a request repeated after a lost answer
+    recognizes its own work by it.
+    """
+
+    assignment_id: int
+    office_id: int
+    license_type: LicenseType
+    assignee: Assignee
+    assigned_at: datetime
+    assigned_by: str
+    request_id: str
+    released_at: datetime | None = None
+    released_by: str | None = None
+    """Released assignments are kept for some days: the history of who gave back what is written
+    from them (R26)."""
+
+    @property
+    def held(self) -> bool:
+        return self.released_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One license to be given back. `request_id` as in `Assignment`."""
+
+    office_id: int
+    assignment_id: int
+    released_by: str
+    request_id: str
+
+    @property
+    def license_type(self) -> LicenseType:
+        return license_type_of(self.assignment_id)
+
+
+def assignment_id(office_id: int, license_type: LicenseType, assignee: Assignee) -> int:
+    """The one id that this assignment can have: equal for the same assignee, so that assigning
+    twice meets the first (R4). Its last digit is the license type, so that a release needs no
+    read to know it."""
+    spread = derived_id(
+        "assignment", office_id, license_type, assignee.type, assignee.id, below=LARGEST_ID // 10
+    )
+    return spread * 10 + _TYPES.index(license_type)
+
+
+def license_type_of(assignment_id: int) -> LicenseType:
+    return _TYPES[assignment_id % 10]

@@ -1,0 +1,121 @@
+"""A change: what a transition decided, to be committed whole or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .account import Account, Counts, Ledger, Removal
+from .calendar import Cycle
+from .ids import derived_id
+from .journal import Accrued, Actor, Entry, EntryAction, Invoice, Line, Source, total_minor
+from .licenses import LicenseType
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When, who, where from, and why: what an entry says besides the step itself."""
+
+    at: datetime
+    by: Actor
+    source: Source
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a transition decided for one office.
+
+    `lines` are charged: on opening a cycle and on card plans by an invoice at once, on invoiced
+    plans with the next renewal (R8). `removals` are the open lots afterwards, None when they are
+    untouched.
+    """
+
+    action: EntryAction
+    counts: Mapping[LicenseType, Counts]
+    lines: tuple[Line, ...]
+    removals: tuple[Removal, ...] | None = None
+    removal_ids: tuple[int, ...] = ()
+    opens: Cycle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of an office: the ledger before and after, its journal entry, its invoice."""
+
+    before: Ledger
+    after: Ledger
+    entry: Entry
+    invoice: Invoice | None
+
+
+def change(before: Ledger, step: Step, stamp: Stamp) -> Change:
+    """The step, written up: the account after it, its entry, and the invoice if one is due."""
+    invoice = _invoice(before, step, stamp)
+    removals = before.removals if step.removals is None else step.removals
+    after = Ledger(_account_after(before, step, invoice), before.terms, removals)
+    return Change(before, after, _entry(before, after, step, stamp, invoice), invoice)
+
+
+def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
+    if before.terms.invoiced and not step.opens:
+        return None
+    account = before.account
+    accrued = None
+    if step.opens and account.accrued_minor:
+        accrued = Accrued(account.cycle_seq, account.seq, account.accrued_minor)
+    total = total_minor(step.lines) + (accrued.amount_minor if accrued else 0)
+    if not total:
+        return None
+    cycle = step.opens or account.cycle
+    return Invoice(
+        number=account.invoice_count + 1,
+        office_id=account.office_id,
+        reason="renewal" if step.opens else "purchase",
+        issued_at=stamp.at,
+        currency=before.terms.currency,
+        period_start=cycle.start if step.opens else step.lines[0].period_start,
+        period_end=cycle.end,
+        entry_seq=account.seq + 1,
+        lines=tuple(line for line in step.lines if line.amount_minor),
+        accrued=accrued,
+        total_minor=total,
+    )
+
+
+def _account_after(before: Ledger, step: Step, invoice: Invoice | None) -> Account:
+    account, seq = before.account, before.account.seq + 1
+    accrues = 0 if invoice else total_minor(step.lines)
+    return replace(
+        account,
+        seq=seq,
+        counts={**account.counts, **step.counts},
+        removals_revision=account.removals_revision if step.removals is None else seq,
+        cycle=step.opens or account.cycle,
+        cycle_seq=seq if step.opens else account.cycle_seq,
+        accrued_minor=0 if step.opens else account.accrued_minor + accrues,
+        invoice_count=account.invoice_count + (1 if invoice else 0),
+    )
+
+
+def _entry(
+    before: Ledger, after: Ledger, step: Step, stamp: Stamp, invoice: Invoice | None
+) -> Entry:
+    account = after.account
+    return Entry(
+        entry_id=derived_id("entry", account.office_id, account.seq),
+        seq=account.seq,
+        office_id=account.office_id,
+        action=step.action,
+        at=stamp.at,
+        by=stamp.by,
+        source=stamp.source,
+        reason=stamp.reason,
+        currency=after.terms.currency,
+        lines=step.lines,
+        due_now_minor=invoice.total_minor if invoice else 0,
+        invoice_number=invoice.number if invoice else None,
+        before={kind: before.account.counts[kind] for kind in step.counts},
+        after={kind: account.counts[kind] for kind in step.counts},
+        prices={kind: after.terms.prices[kind] for kind in step.counts},
+        removal_ids=step.removal_ids,
+    )

@@ -1,0 +1,101 @@
+"""The journal: one entry for every change of what an office owns (R26)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .account import Counts
+from .licenses import LicenseType
+
+EntryAction = Literal["purchase", "removal", "restoration", "renewal"]
+Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it: the token's subject and role. The service itself acts as role `system`."""
+
+    sub: str
+    role: str
+
+
+SEATLEDGER = Actor(sub="seatledger", role="system")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a payment summary, entry or invoice; amounts in minor units of the office's
+    currency. `amount_minor = quantity x unit_amount_minor`."""
+
+    kind: Literal["prorated", "restored", "scheduled_removal", "renewal"]
+    license_type: LicenseType
+    quantity: int
+    unit_amount_minor: int
+    period_start: datetime
+    period_end: datetime
+    description: str
+
+    @property
+    def amount_minor(self) -> int:
+        return self.quantity * self.unit_amount_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change: who, when, where from, what, before and after, money, reason.
+
+    `before` and `after` hold the types that it touched. Purchased and scheduled are exact; of
+    available and assigned they show what was read when the change was decided.
+    """
+
+    entry_id: int
+    seq: int
+    office_id: int
+    action: EntryAction
+    at: datetime
+    by: Actor
+    source: Source
+    currency: str
+    lines: tuple[Line, ...]
+    due_now_minor: int
+    before: Mapping[LicenseType, Counts]
+    after: Mapping[LicenseType, Counts]
+    prices: Mapping[LicenseType, int]
+    """Minor units for one whole cycle, of the types touched, after the change."""
+    removal_ids: tuple[int, ...] = ()
+    """The lots that it opened, took from, or closed."""
+    invoice_number: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """Charges of a past cycle, billed when it ended (R8): the prorated lines of the entries with
+    `after_seq < seq <= until_seq`, which the journal keeps, and their sum."""
+
+    after_seq: int
+    until_seq: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A bill, immutable once written; numbered per office without gaps."""
+
+    number: int
+    office_id: int
+    reason: Literal["purchase", "renewal"]
+    issued_at: datetime
+    currency: str
+    period_start: datetime
+    period_end: datetime
+    entry_seq: int
+    """The journal entry that its lines come from."""
+    lines: tuple[Line, ...]
+    total_minor: int
+    accrued: Accrued | None = None
+
+
+def total_minor(lines: tuple[Line, ...]) -> int:
+    return sum(line.amount_minor for line in lines)

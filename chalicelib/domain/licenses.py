@@ -1,0 +1,43 @@
+"""What can be bought: three licenses, held by users, and seven add-ons."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LicenseType(StrEnum):
+    """A license type, by Dialpad's name on the wire."""
+
+    TALK_LINES = "talk_lines"
+    SELL_LINES = "sell_lines"
+    CONTACT_CENTER_LINES = "contact_center_lines"
+    ROOM_LINES = "room_lines"
+    FAX_LINES = "fax_lines"
+    ADDITIONAL_NUMBER_LINES = "additional_number_lines"
+    UBERCONFERENCE_LINES = "uberconference_lines"
+    TOLLFREE_ROOM_LINES = "tollfree_room_lines"
+    TOLLFREE_ADDITIONAL_NUMBER_LINES = "tollfree_additional_number_lines"
+    TOLLFREE_UBERCONFERENCE_LINES = "tollfree_uberconference_lines"
+
+    @property
+    def kind(self) -> str:
+        """`license` for what a user holds, `add_on` for everything else."""
+        return "license" if self in LICENSES else "add_on"
+
+
+LICENSES = frozenset(
+    {LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES}
+)
+
+PRO_ONLY = frozenset({LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES})
+"""Sold on the account types `pro` and `enterprise` only (R30)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So many licenses of one type; at least one."""
+
+    license_type: LicenseType
+    quantity: int
+
+    def __post_init__(self) -> None:
+        assert type(self.quantity) is int and self.quantity >= 1, self

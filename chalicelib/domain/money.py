@@ -1,0 +1,21 @@
+"""Money: integer minor units and a currency; the one division that the service makes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency's minor units: cents of USD, whole JPY."""
+
+    amount: int
+    currency: str
+
+
+def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:
+    """The price of one license for the rest of a cycle, in minor units (R7).
+
+    `unit_price x days_left / days_in_cycle`, rounded half up. It is rounded per license, so that
+    three licenses cost three times one license, in whatever steps they are bought.
+    """
+    assert unit_price_minor >= 0 and 1 <= days_left <= days_in_cycle
+    return (2 * unit_price_minor * days_left + days_in_cycle) // (2 * days_in_cycle)

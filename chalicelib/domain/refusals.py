@@ -1,0 +1,113 @@
+"""What the service says no to: a stable code, a sentence, and the numbers behind it (R27).
+
+A refusal is the caller's to mend. Our own mistakes are assertions; nobody's fault is a retry.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from .licenses import LicenseType
+
+
+class Refusal(Exception):
+    """A request that the rules forbid. It has changed nothing."""
+
+    def __init__(self, code: str, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.members: Mapping[str, Any] = members
+
+
+def invalid(pointer: str, detail: str) -> Refusal:
+    """The request itself is wrong at `pointer`, an RFC 6901 JSON pointer into the body."""
+    return Refusal(
+        "invalid_request", f"{pointer}: {detail}", errors=[{"pointer": pointer, "detail": detail}]
+    )
+
+
+def not_found(what: str) -> Refusal:
+    """Absent, or another company's: from outside the two look the same (R11)."""
+    return Refusal("not_found", f"There is no such {what}.")
+
+
+def forbidden(detail: str) -> Refusal:
+    return Refusal("forbidden", detail)
+
+
+def no_available_licenses(
+    license_type: LicenseType, requested: int, available: int, hint: str = ""
+) -> Refusal:
+    """R3, R13, R20-R24."""
+    detail = f"{requested} of {license_type} asked for, {available} available."
+    return Refusal(
+        "no_available_licenses",
+        f"{detail} {hint or 'Purchase licenses, or unassign some, and try again.'}",
+        license_type=license_type,
+        requested=requested,
+        available=available,
+    )
+
+
+def exceeds_scheduled(license_type: LicenseType, requested: int, scheduled: int) -> Refusal:
+    return Refusal(
+        "exceeds_scheduled",
+        f"{requested} of {license_type} to restore, {scheduled} scheduled for removal. "
+        "Restore up to that number; purchase the rest.",
+        license_type=license_type,
+        requested=requested,
+        scheduled=scheduled,
+    )
+
+
+def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Refusal:
+    """R30."""
+    return Refusal(
+        "license_type_not_in_plan",
+        f"{license_type} is sold on the pro and enterprise plans; this office's is {account_type}.",
+        license_type=license_type,
+    )
+
+
+def office_on_hold() -> Refusal:
+    """R25."""
+    return Refusal(
+        "office_on_hold",
+        "A payment was declined. Licenses cannot be purchased, removed or restored until it is "
+        "paid; users keep working.",
+    )
+
+
+def quote_changed(quote: object) -> Refusal:
+    """R28. `quote` is a fresh one, ready to be confirmed."""
+    return Refusal(
+        "quote_changed",
+        "Something changed since the quote was made. Review the fresh quote and confirm that.",
+        quote=quote,
+    )
+
+
+def quote_expired(expired_at: datetime, quote: object) -> Refusal:
+    """R28."""
+    return Refusal(
+        "quote_expired",
+        f"The quote expired at {expired_at:%Y-%m-%dT%H:%M:%SZ}. Review the fresh quote and "
+        "confirm that.",
+        quote=quote,
+    )
+
+
+def idempotency_key_reused() -> Refusal:
+    return Refusal(
+        "idempotency_key_reused",
+        "This Idempotency-Key was used with another request body. Use a new key for a new request.",
+    )
+
+
+def contended() -> Refusal:
+    return Refusal(
+        "contended",
+        "Too many changes at once. Nothing was done by this request that a repeat would do "
+        "twice: send it again with the same Idempotency-Key.",
+    )

@@ -1,0 +1,87 @@
+"""What an office's plan and contract allow, and what it pays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .calendar import Calendar, Cycle
+from .licenses import PRO_ONLY, LicenseType
+from .refusals import Refusal, license_type_not_in_plan
+
+
+class Action(StrEnum):
+    """What terms can allow or forbid an office's own admins."""
+
+    PURCHASE = "purchase"
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who helps where self-service ends: the Customer Success Manager, or the reseller."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """An office's plan. `revision` is the `seq` of the journal entry that last changed it."""
+
+    revision: int
+    account_type: str
+    """`free`, `standard`, `pro` or `enterprise`."""
+    plan_period: str
+    """`monthly` or `yearly`."""
+    annual_commit_monthly_billing: bool
+    """Billed every month, while removals wait for the end of the commitment year (R12)."""
+    invoiced: bool
+    """Purchases accrue to the next invoice; cards are charged at once (R8)."""
+    currency: str
+    timezone: str
+    anchor: date
+    """The local date from which cycles are counted (R29)."""
+    prices: Mapping[LicenseType, int]
+    """Minor units for one license and one whole cycle, in force for the running cycle."""
+    not_self_serve: frozenset[Action] = frozenset()
+    """What the office's admins must ask `contact` to do (R9, R10, R17)."""
+    resold: bool = False
+    contact: Contact | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(self.timezone, self.anchor, 12 if self.plan_period == "yearly" else 1)
+
+    def removal_takes_effect_at(self, cycle: Cycle) -> datetime:
+        """The boundary at which licenses removed now are gone (R12)."""
+        if not self.annual_commit_monthly_billing:
+            return cycle.end
+        last_of_the_year = cycle.number // 12 * 12 + 11
+        if cycle.number == last_of_the_year:
+            return cycle.end
+        return self.calendar.cycle(last_of_the_year).end
+
+    def refusal_of(self, action: Action, role: str) -> Refusal | None:
+        """Why this role may not do it itself, or None (R9, R10, R17). Vendor staff always may."""
+        if role == "csm" or action not in self.not_self_serve:
+            return None
+        code = "contact_reseller" if self.resold else "contact_csm"
+        contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None
+        whom = self.contact.name if self.contact else "your Customer Success Manager"
+        return Refusal(
+            code,
+            f"This office's plan does not allow it here. Please contact {whom}.",
+            contact=contact,
+        )
+
+    def require(self, action: Action, role: str) -> None:
+        """Raises the refusal where the terms forbid the action."""
+        if refusal := self.refusal_of(action, role):
+            raise refusal
+
+    def require_sold(self, license_type: LicenseType) -> None:
+        """Raises where the plan does not sell this type (R30)."""
+        if license_type in PRO_ONLY and self.account_type not in ("pro", "enterprise"):
+            raise license_type_not_in_plan(license_type, self.account_type)

@@ -1,0 +1,65 @@
+"""The lines that transitions write, with their periods and words."""
+
+from datetime import datetime
+
+from ..account import Ledger
+from ..calendar import Cycle
+from ..journal import Line
+from ..licenses import LicenseType
+from ..money import prorate_minor
+
+
+def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
+    """`quantity` licenses from today, included, to the boundary (R7)."""
+    calendar, cycle = ledger.terms.calendar, ledger.account.cycle
+    days_left, days = calendar.days_left(cycle, now), calendar.days_in(cycle)
+    return Line(
+        kind="prorated",
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=prorate_minor(ledger.terms.prices[license_type], days_left, days),
+        period_start=max(calendar.start_of_day(now), cycle.start),
+        period_end=cycle.end,
+        description=f"{quantity} x {license_type}, {days_left} of {days} days",
+    )
+
+
+def restored(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
+    """Taken back from removal, at no charge (R15)."""
+    return Line(
+        kind="restored",
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=0,
+        period_start=now,
+        period_end=ledger.account.cycle.end,
+        description=f"{quantity} x {license_type}, restored at no charge",
+    )
+
+
+def scheduled_removal(
+    ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime
+) -> Line:
+    """Given up from `period_end` on; until then they are paid for, and nothing is refunded."""
+    return Line(
+        kind="scheduled_removal",
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=0,
+        period_start=now,
+        period_end=ledger.terms.removal_takes_effect_at(ledger.account.cycle),
+        description=f"{quantity} x {license_type}, removed at the end of the cycle",
+    )
+
+
+def renewal(ledger: Ledger, license_type: LicenseType, quantity: int, cycle: Cycle) -> Line:
+    """A whole cycle of what the office owns, assigned or not (R5)."""
+    return Line(
+        kind="renewal",
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=ledger.terms.prices[license_type],
+        period_start=cycle.start,
+        period_end=cycle.end,
+        description=f"{quantity} x {license_type}, one cycle",
+    )

@@ -1,0 +1,24 @@
+"""Taking licenses back from removal lots."""
+
+from dataclasses import replace
+
+from ..account import Removal
+from ..licenses import LicenseType
+
+
+def take_from_newest(
+    removals: tuple[Removal, ...], license_type: LicenseType, quantity: int
+) -> tuple[tuple[Removal, ...], tuple[int, ...]]:
+    """The lots left, oldest first, after taking `quantity` of the type from the newest ones
+    (R15), and the ids of the lots that gave."""
+    left: list[Removal] = []
+    gave: list[int] = []
+    for removal in reversed(removals):
+        taken = min(removal.remaining, quantity) if removal.license_type is license_type else 0
+        quantity -= taken
+        if taken:
+            gave.append(removal.removal_id)
+        if removal.remaining > taken:
+            left.append(replace(removal, remaining=removal.remaining - taken))
+    assert quantity == 0, "more taken than is scheduled"
+    return tuple(reversed(left)), tuple(gave)

@@ -1,0 +1,59 @@
+"""Remove: schedule available licenses for removal at the end of the cycle."""
+
+from ..account import Ledger, Removal
+from ..change import Change, Stamp, Step, change
+from ..ids import derived_id
+from ..licenses import Quantity
+from ..refusals import invalid, no_available_licenses
+from ..terms import Action
+from . import _lines
+from ._permit import require_self_serve
+
+MOST_OPEN_REMOVALS = 200
+"""Lots open at once in one office. They share one item, and each write rewrites it."""
+
+
+def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
+    """Opens one lot per item (R14). They stay paid until the boundary, without refund (R12),
+    and cannot be assigned meanwhile. Needs that many available: unassign first (R13)."""
+    require_self_serve(ledger, Action.REMOVE, stamp)
+    if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
+        raise invalid(
+            "/items",
+            f"at most {MOST_OPEN_REMOVALS} removals can be open in an office: restore some, and "
+            "schedule their sum as one",
+        )
+    counts, lines, lots = {}, [], []
+    for item in items:
+        held = ledger.account.counts[item.license_type]
+        if held.available < item.quantity:
+            raise no_available_licenses(
+                item.license_type,
+                item.quantity,
+                held.available,
+                "Unassign licenses first, or remove fewer.",
+            )
+        counts[item.license_type] = held.schedule_removal(item.quantity)
+        lots.append(_lot(ledger, item, stamp))
+        lines.append(_lines.scheduled_removal(ledger, item.license_type, item.quantity, stamp.at))
+    step = Step(
+        action="removal",
+        counts=counts,
+        lines=tuple(lines),
+        removals=(*ledger.removals, *lots),
+        removal_ids=tuple(lot.removal_id for lot in lots),
+    )
+    return change(ledger, step, stamp)
+
+
+def _lot(ledger: Ledger, item: Quantity, stamp: Stamp) -> Removal:
+    account = ledger.account
+    return Removal(
+        removal_id=derived_id("removal", account.office_id, account.seq + 1, item.license_type),
+        license_type=item.license_type,
+        quantity=item.quantity,
+        remaining=item.quantity,
+        requested_at=stamp.at,
+        requested_by=stamp.by.sub,
+        effective_at=ledger.terms.removal_takes_effect_at(account.cycle),
+    )

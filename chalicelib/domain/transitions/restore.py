@@ -1,0 +1,66 @@
+"""Restore: take licenses back from removal, at no charge, while the boundary has not passed."""
+
+from dataclasses import replace
+
+from ..account import Ledger, Removal
+from ..change import Change, Stamp, Step, change
+from ..licenses import Quantity
+from ..refusals import exceeds_scheduled, not_found
+from ..terms import Action
+from . import _lines
+from ._lots import take_from_newest
+from ._permit import require_self_serve
+
+
+def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
+    """Takes back from the newest lots (R15)."""
+    require_self_serve(ledger, Action.RESTORE, stamp)
+    removals = ledger.removals
+    gave: list[int] = []
+    for item in items:
+        scheduled = ledger.account.counts[item.license_type].scheduled
+        if item.quantity > scheduled:
+            raise exceeds_scheduled(item.license_type, item.quantity, scheduled)
+        removals, gave_now = take_from_newest(removals, item.license_type, item.quantity)
+        gave += gave_now
+    return _restored(ledger, items, removals, tuple(gave), stamp)
+
+
+def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: Stamp) -> Change:
+    """Takes back `quantity` of one lot, or all of it when None (R14)."""
+    require_self_serve(ledger, Action.RESTORE, stamp)
+    lot = next((lot for lot in ledger.removals if lot.removal_id == removal_id), None)
+    if lot is None:
+        raise not_found("open removal in this office")
+    taken = lot.remaining if quantity is None else quantity
+    if taken > lot.remaining:
+        raise exceeds_scheduled(lot.license_type, taken, lot.remaining)
+    left = replace(lot, remaining=lot.remaining - taken)
+    removals = tuple(
+        left if each is lot else each
+        for each in ledger.removals
+        if each is not lot or left.remaining
+    )
+    return _restored(ledger, (Quantity(lot.license_type, taken),), removals, (removal_id,), stamp)
+
+
+def _restored(
+    ledger: Ledger,
+    items: tuple[Quantity, ...],
+    removals: tuple[Removal, ...],
+    gave: tuple[int, ...],
+    stamp: Stamp,
+) -> Change:
+    step = Step(
+        action="restoration",
+        counts={
+            item.license_type: ledger.account.counts[item.license_type].restore(item.quantity)
+            for item in items
+        },
+        lines=tuple(
+            _lines.restored(ledger, item.license_type, item.quantity, stamp.at) for item in items
+        ),
+        removals=removals,
+        removal_ids=gave,
+    )
+    return change(ledger, step, stamp)

@@ -1,0 +1,1 @@
+"""How it is kept: one DynamoDB table, its keys and items, its conditions, the store."""

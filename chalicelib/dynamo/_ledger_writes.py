@@ -1,0 +1,118 @@
+"""The writes of a change: account, removals, entry, invoice, receipt."""
+
+from datetime import datetime, timedelta
+from zlib import compress, decompress
+
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+
+from ..domain.account import Account, Counts
+from ..domain.change import Change
+from ..domain.licenses import LicenseType
+from ..ports import Keep, Receipt
+from . import conditions, keys
+from .codec import Item, decode_item, encode_item
+from .items import instant, removals_item, to_item
+from .keys import Key
+from .transaction import Change as Update
+from .transaction import Put, Write
+
+RECEIPTS_KEPT_FOR = timedelta(days=30)
+
+
+def writes_of(change: Change) -> list[Write]:
+    """The account and the entry always; removals and invoice where the change has them."""
+    account = change.after.account
+    office_id = account.office_id
+    writes: list[Write] = [
+        _account_update(change),
+        Put(
+            "entry", to_item(keys.entry(office_id, account.seq), change.entry), conditions.absent()
+        ),
+    ]
+    if account.removals_revision == account.seq:
+        writes.append(_removals_put(change))
+    if change.invoice:
+        key = keys.invoice(office_id, change.invoice.number)
+        writes.append(
+            Put("invoice", to_item(key, change.invoice, status="open"), conditions.absent())
+        )
+    return writes
+
+
+def receipt_put(kept_at: Key, keep: Keep) -> Put:
+    """Kept 30 days, with the body compressed: an answer is about 1 KB, and a write unit is 1 KB."""
+    item = {
+        "pk": kept_at[0],
+        "sk": kept_at[1],
+        "request_hash": keep.receipt.request_hash,
+        "status": keep.receipt.status,
+        "body": compress(keep.receipt.body.encode()),
+        "expires_at": int((keep.at + RECEIPTS_KEPT_FOR).timestamp()),
+    }
+    return Put("key", encode_item(item), conditions.key_unused(keep.at))
+
+
+def receipt_from(item: Item, now: datetime) -> Receipt | None:
+    """None for a record that has expired and was not collected yet."""
+    values = decode_item(item)
+    if values["expires_at"] <= int(now.timestamp()):
+        return None
+    return Receipt(values["request_hash"], values["status"], decompress(values["body"]).decode())
+
+
+def _account_update(change: Change) -> Update:
+    before, after = change.before.account, change.after.account
+    condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
+    actions: list[Action] = [Path("seq").set(after.seq), *_changed_attributes(before, after)]
+    for license_type, old in change.entry.before.items():
+        new = change.entry.after[license_type]
+        actions += _counts_actions(license_type, old, new)
+        if new.available < old.available:
+            taken = old.available - new.available
+            condition &= conditions.enough_available(license_type, taken)
+    return Update("account", keys.account(after.office_id), tuple(actions), condition)
+
+
+def _counts_actions(license_type: LicenseType, old: Counts, new: Counts) -> list[Action]:
+    """The updates of one type. `available` moves by arithmetic, because assignments move it
+    meanwhile without touching `seq`."""
+    path = Path("licenses")[license_type.value]
+    actions: list[Action] = []
+    if new.purchased != old.purchased:
+        actions.append(path["purchased"].set(new.purchased))
+    if new.scheduled != old.scheduled:
+        actions.append(path["scheduled"].set(new.scheduled))
+    if new.available > old.available:
+        actions.append(path["available"].set(path["available"] + (new.available - old.available)))
+    if new.available < old.available:
+        actions.append(path["available"].set(path["available"] - (old.available - new.available)))
+    return actions
+
+
+def _changed_attributes(before: Account, after: Account) -> list[Action]:
+    pairs: list[tuple[str, int | str, int | str]] = [
+        ("cycle_number", before.cycle.number, after.cycle.number),
+        ("cycle_start", instant(before.cycle.start), instant(after.cycle.start)),
+        ("cycle_end", instant(before.cycle.end), instant(after.cycle.end)),
+        ("cycle_seq", before.cycle_seq, after.cycle_seq),
+        ("terms_revision", before.terms_revision, after.terms_revision),
+        ("removals_revision", before.removals_revision, after.removals_revision),
+        ("accrued_minor", before.accrued_minor, after.accrued_minor),
+        ("invoice_count", before.invoice_count, after.invoice_count),
+        ("on_hold", before.on_hold, after.on_hold),
+    ]
+    return [Path(name).set(new) for name, old, new in pairs if new != old]
+
+
+def _removals_put(change: Change) -> Put:
+    before, after = change.before.account, change.after.account
+    # Read together with the account, but not in one snapshot: the revision makes sure that the
+    # lots rewritten here are the ones that belong to the account's `seq`.
+    unchanged = (
+        conditions.revision_is(before.removals_revision)
+        if before.removals_revision
+        else conditions.absent()
+    )
+    item = removals_item(after.office_id, after.removals_revision, change.after.removals)
+    return Put("removals", item, unchanged)

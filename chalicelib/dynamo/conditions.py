@@ -1,0 +1,70 @@
+"""Every condition that a write depends on, under a name for what is true when it holds.
+
+No write goes without one. A condition that fails returns the item it failed on
+(`ReturnValuesOnConditionCheckFailure`), which explains the refusal without another read.
+"""
+
+from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from ..domain.licenses import LicenseType
+from .items import instant
+
+
+def absent() -> Condition:
+    """No item has this key: an append, and the first of two who race for it wins."""
+    return Path("pk").does_not_exist()
+
+
+def belongs_to(company_id: int) -> Condition:
+    """The account is this company's. Checked in the write itself, so that no read before it, and
+    no mistake in one, lets a caller reach another company's office (R11)."""
+    return Path("company_id") == company_id
+
+
+def unchanged_since(seq: int) -> Condition:
+    """Nobody has written a journal entry since `seq` was read: what was decided still holds."""
+    return Path("seq") == seq
+
+
+def revision_is(revision: int) -> Condition:
+    """The record is the one that was read."""
+    return Path("revision") == revision
+
+
+def enough_available(license_type: LicenseType, quantity: int) -> Condition:
+    """At least `quantity` can be taken: the write that takes them can never go below zero, in
+    whatever order writes arrive (R2, R3, R13)."""
+    return available(license_type) >= quantity
+
+
+def cycle_runs(now: datetime) -> Condition:
+    """The boundary has not passed: otherwise roll forward first (R19)."""
+    return Path("cycle_end") > instant(now)
+
+
+def not_held() -> Condition:
+    """Nobody has the assignment: it was never made, or it was released."""
+    return Path("pk").does_not_exist() | Path("released_at").exists()
+
+
+def held() -> Condition:
+    """The assignment is made and not released."""
+    return Path("pk").exists() & Path("released_at").does_not_exist()
+
+
+def key_unused(now: datetime) -> Condition:
+    """The idempotency key was not used in the last 30 days. The record's own time decides: the
+    database's collection of expired items may be two days late."""
+    return Path("pk").does_not_exist() | (Path("expires_at") <= int(now.timestamp()))
+
+
+def free_or_owned_by(user_id: int) -> Condition:
+    """The e-mail address is nobody's, or already this user's."""
+    return Path("pk").does_not_exist() | (Path("user_id") == user_id)
+
+
+def available(license_type: LicenseType) -> Path:
+    return Path("licenses")[license_type.value]["available"]

@@ -1,0 +1,103 @@
+"""What the items hold: domain objects to attributes and back.
+
+The account is laid out by hand, because conditions and the due index name its attributes.
+Everything else is its dataclass, field by field.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from ..domain.account import Account, Counts, Removal
+from ..domain.calendar import Cycle
+from ..domain.licenses import LicenseType
+from . import keys
+from .codec import Item, decode_item, encode_item
+from .keys import Key
+
+T = TypeVar("T")
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC and whole seconds, so that text order is time order."""
+    assert at.tzinfo is UTC and at.microsecond == 0, at
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_item(key: Key, value: object, **more: Any) -> Item:
+    """The dataclass's fields as attributes under `key`, with `more` of the item's own."""
+    return encode_item({"pk": key[0], "sk": key[1], **_fields(value), **more})
+
+
+def from_item(item: Item, kind: type[T]) -> T:
+    """The dataclass kept in the item. Attributes that this version doesn't know are left alone."""
+    return msgspec.convert(decode_item(item), kind)
+
+
+def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
+    pk, sk = keys.removals(office_id)
+    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": [*map(_fields, lots)]})
+
+
+def removals_from(item: Item) -> tuple[Removal, ...]:
+    return msgspec.convert(decode_item(item)["lots"], tuple[Removal, ...])
+
+
+def account_item(account: Account) -> Item:
+    """A new office's account item. Later writes update it attribute by attribute."""
+    pk, sk = keys.account(account.office_id)
+    return encode_item(
+        {
+            "pk": pk,
+            "sk": sk,
+            "company_id": account.company_id,
+            "seq": account.seq,
+            "cycle_number": account.cycle.number,
+            "cycle_start": instant(account.cycle.start),
+            "cycle_end": instant(account.cycle.end),
+            "due_shard": keys.due_shard(account.office_id),
+            "cycle_seq": account.cycle_seq,
+            "terms_revision": account.terms_revision,
+            "removals_revision": account.removals_revision,
+            "accrued_minor": account.accrued_minor,
+            "invoice_count": account.invoice_count,
+            "on_hold": account.on_hold,
+            "licenses": {
+                license_type.value: {
+                    "purchased": counts.purchased,
+                    "scheduled": counts.scheduled,
+                    "available": counts.available,
+                }
+                for license_type, counts in account.counts.items()
+            },
+        }
+    )
+
+
+def account_from(item: Item) -> Account:
+    values = decode_item(item)
+    return Account(
+        office_id=keys.office_id_of((values["pk"], values["sk"])),
+        company_id=values["company_id"],
+        seq=values["seq"],
+        cycle=Cycle(
+            values["cycle_number"],
+            datetime.fromisoformat(values["cycle_start"]),
+            datetime.fromisoformat(values["cycle_end"]),
+        ),
+        counts={
+            license_type: Counts(**values["licenses"][license_type.value])
+            for license_type in LicenseType
+        },
+        terms_revision=values["terms_revision"],
+        removals_revision=values["removals_revision"],
+        cycle_seq=values["cycle_seq"],
+        accrued_minor=values["accrued_minor"],
+        invoice_count=values["invoice_count"],
+        on_hold=values["on_hold"],
+    )
+
+
+def _fields(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", msgspec.to_builtins(value))

@@ -1,0 +1,102 @@
+"""Where every item is: partition `pk` and sort key `sk`."""
+
+from hashlib import sha256
+
+Key = tuple[str, str]
+
+DUE_SHARDS = 16
+"""Partitions of the due index: at a common midnight every renewal rewrites one index entry, and
+one partition takes 1,000 writes a second."""
+
+_SEQ_DIGITS = 10
+
+
+def account(office_id: int) -> Key:
+    return _office(office_id), "ACCOUNT"
+
+
+def terms(office_id: int) -> Key:
+    return _office(office_id), "TERMS"
+
+
+def removals(office_id: int) -> Key:
+    return _office(office_id), "REMOVALS"
+
+
+def entry(office_id: int, seq: int) -> Key:
+    return _office(office_id), f"ENTRY#{seq:0{_SEQ_DIGITS}}"
+
+
+def invoice(office_id: int, number: int) -> Key:
+    return _office(office_id), f"INVOICE#{number:0{_SEQ_DIGITS}}"
+
+
+def assignment(office_id: int, assignment_id: int) -> Key:
+    return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
+
+
+def company(company_id: int) -> Key:
+    return _company(company_id), "COMPANY"
+
+
+def office(company_id: int, office_id: int) -> Key:
+    return _company(company_id), f"OFFICE#{office_id:016}"
+
+
+def user(company_id: int, user_id: int) -> Key:
+    return _company(company_id), f"USER#{user_id:016}"
+
+
+def email(company_id: int, address: str) -> Key:
+    return _company(company_id), f"EMAIL#{address}"
+
+
+def entries(office_id: int) -> Key:
+    """Partition and prefix of a list, here and below."""
+    return _office(office_id), "ENTRY#"
+
+
+def invoices(office_id: int) -> Key:
+    return _office(office_id), "INVOICE#"
+
+
+def assignments(office_id: int) -> Key:
+    return _office(office_id), "ASSIGNMENT#"
+
+
+def offices(company_id: int) -> Key:
+    return _company(company_id), "OFFICE#"
+
+
+def users(company_id: int) -> Key:
+    return _company(company_id), "USER#"
+
+
+def office_receipt(office_id: int, scope: str) -> Key:
+    return _office(office_id), _receipt(scope)
+
+
+def company_receipt(company_id: int, scope: str) -> Key:
+    return _company(company_id), _receipt(scope)
+
+
+def due_shard(office_id: int) -> str:
+    """Which partition of the due index lists the office."""
+    return f"DUE#{office_id % DUE_SHARDS:02}"
+
+
+def office_id_of(key: Key) -> int:
+    return int(key[0].removeprefix("OFFICE#"))
+
+
+def _office(office_id: int) -> str:
+    return f"OFFICE#{office_id}"
+
+
+def _company(company_id: int) -> str:
+    return f"COMPANY#{company_id}"
+
+
+def _receipt(scope: str) -> str:
+    # Hashed, because callers choose the key: its length and content stay out of the table.
+    return f"KEY#{sha256(scope.encode()).hexdigest()}"

@@ -1,0 +1,193 @@
+"""Lists, page by page, and the offices that are due."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from botocore.client import BaseClient
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from ..domain.account import Account
+from ..domain.assignment import Assignment
+from ..domain.directory import Office
+from ..domain.journal import Entry
+from ..domain.licenses import LicenseType
+from ..domain.refusals import invalid
+from ..domain.user import User
+from ..ports import TryAgain
+from . import keys
+from .codec import Item, encode
+from .items import account_from, from_item, instant
+from .transaction import outcomes
+
+T = TypeVar("T")
+
+MOST_KEYS_A_READ = 100
+"""DynamoDB's limit for one BatchGetItem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of a list, and the cursor of the rest if there is any."""
+
+    items: list[T]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How many, and from where: a cursor as a page before returned it."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listings:
+    """The lists of one table. Every page is a consistent read; TryAgain as in `Store`."""
+
+    client: BaseClient
+    table: str
+
+    def entries(
+        self,
+        office_id: int,
+        paging: Paging,
+        license_type: LicenseType | None = None,
+        action: str | None = None,
+    ) -> Page[Entry]:
+        """The journal, newest first."""
+        only: list[Condition] = []
+        if license_type:
+            only.append(Path("after")[license_type.value].exists())
+        if action:
+            only.append(Path("action") == action)
+        return self._page(keys.entries(office_id), paging, Entry, only, newest_first=True)
+
+    def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
+        """Who holds what now."""
+        only: list[Condition] = [Path("released_at").does_not_exist()]
+        return self._page(keys.assignments(office_id), paging, Assignment, only)
+
+    def users(
+        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+    ) -> Page[User]:
+        """The company's users but deleted ones; of these offices only, if given."""
+        only: list[Condition] = [Path("state") != "deleted"]
+        if office_ids is not None:
+            if not office_ids:
+                return Page([], None)
+            only.append(Path("office_id").is_in(*sorted(office_ids)))
+        return self._page(keys.users(company_id), paging, User, only)
+
+    def offices(self, company_id: int) -> list[Office]:
+        """All offices of the company."""
+        found: list[Office] = []
+        paging = Paging(limit=1000)
+        while True:
+            page = self._page(keys.offices(company_id), paging, Office, [])
+            found += page.items
+            if page.cursor is None:
+                return found
+            paging = Paging(1000, page.cursor)
+
+    def accounts(self, office_ids: list[int]) -> dict[int, Account]:
+        """The accounts that exist, a hundred a call."""
+        found: dict[int, Account] = {}
+        for start in range(0, len(office_ids), MOST_KEYS_A_READ):
+            wanted = map(keys.account, office_ids[start : start + MOST_KEYS_A_READ])
+            request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
+            with outcomes():
+                answer = self.client.batch_get_item(
+                    RequestItems={self.table: {"Keys": request, "ConsistentRead": True}}
+                )
+            if answer.get("UnprocessedKeys"):
+                raise TryAgain("throttled")
+            for item in answer["Responses"].get(self.table, []):
+                account = account_from(item)
+                found[account.office_id] = account
+        return found
+
+    def due(self, shard: int, until: datetime, limit: int = 100) -> Iterator[int]:
+        """Offices of one shard of the due index whose boundary is not after `until`, the longest
+        overdue first. The index may lag: finalizing looks at the account itself."""
+        condition = (Path("due_shard") == keys.due_shard(shard)) & (
+            Path("cycle_end") <= instant(until)
+        )
+        request = _query(self.table, condition, limit) | {"IndexName": "due"}
+        while True:
+            with outcomes():
+                answer = self.client.query(**request)
+            for item in answer["Items"]:
+                yield keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _page(
+        self,
+        prefix: keys.Key,
+        paging: Paging,
+        kind: type[T],
+        only: list[Condition],
+        newest_first: bool = False,
+    ) -> Page[T]:
+        pk, start = prefix
+        condition = (Path("pk") == pk) & Path("sk").startswith(start)
+        request = _query(self.table, condition, paging.limit, only)
+        request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
+        if paging.cursor:
+            request["ExclusiveStartKey"] = _start_key(paging.cursor, prefix)
+        found: list[Item] = []
+        # The limit counts what is read before the filter, so a page may take several reads.
+        while True:
+            with outcomes():
+                answer = self.client.query(**request)
+            found += answer["Items"]
+            if len(found) > paging.limit:
+                last = found[paging.limit - 1]
+                return Page(_all(found[: paging.limit], kind), _cursor(last))
+            if "LastEvaluatedKey" not in answer:
+                return Page(_all(found, kind), None)
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _all(items: list[Item], kind: type[T]) -> list[T]:
+    return [from_item(item, kind) for item in items]
+
+
+def _query(
+    table: str, condition: Condition, limit: int, only: list[Condition] | None = None
+) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {
+        "TableName": table,
+        "KeyConditionExpression": condition.serialize(names, values),
+        # One more than asked for tells whether there is another page.
+        "Limit": limit + 1,
+    }
+    if only:
+        clauses = [f"({each.serialize(names, values)})" for each in only]
+        request["FilterExpression"] = " AND ".join(clauses)
+    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    request["ExpressionAttributeValues"] = values
+    return request
+
+
+def _cursor(item: Item) -> str:
+    return urlsafe_b64encode(item["sk"]["S"].encode()).decode()
+
+
+def _start_key(cursor: str, prefix: keys.Key) -> Item:
+    pk, start = prefix
+    try:
+        sk = urlsafe_b64decode(cursor.encode("ascii")).decode()
+    except ValueError:
+        sk = ""
+    if not sk.startswith(start):
+        raise invalid("/query/cursor", "is not a cursor of this list")
+    return {"pk": encode(pk), "sk": encode(sk)}

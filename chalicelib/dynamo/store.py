@@ -1,0 +1,117 @@
+"""The store: what the verbs read and commit, each in one call to DynamoDB."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.client import BaseClient
+
+from ..domain.account import Account, Ledger
+from ..domain.assignment import Assignment
+from ..domain.change import Change
+from ..domain.terms import Terms
+from ..domain.user import User
+from ..ports import IdempotencyKey, Keep, Movement, Reading, TryAgain, Unmet
+from . import _movement_writes, keys
+from ._ledger_writes import receipt_from, receipt_put, writes_of
+from .codec import Item, encode
+from .items import account_from, from_item, removals_from
+from .keys import Key
+from .transaction import Write, outcomes, write
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """DynamoDB behind the verbs. `client` is a botocore client, whose retries and timeouts are
+    set in `wiring`; the table is that of `infra/resources.yaml`."""
+
+    client: BaseClient
+    table: str
+
+    def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
+        """Account, terms and open removals, and the key's receipt, in one consistent read.
+
+        Raises TryAgain when a write came in between: the items of one read are each the latest,
+        but not of one moment. Their revisions tell.
+        """
+        wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
+        if key:
+            wanted.append(keys.office_receipt(office_id, key.scope))
+        account, terms, removals, *receipt = self._get(wanted)
+        return Reading(
+            ledger=_ledger(account, terms, removals) if account else None,
+            receipt=receipt_from(receipt[0], now) if receipt and receipt[0] else None,
+        )
+
+    def account(self, office_id: int) -> Account | None:
+        """The account alone: to explain a refusal, or for the counts of many offices."""
+        (item,) = self._get([keys.account(office_id)])
+        return account_from(item) if item else None
+
+    def commit(self, change: Change, keep: Keep | None = None) -> None:
+        """The change whole, with the receipt that answers its repeats. Raises TryAgain."""
+        writes = writes_of(change)
+        if keep:
+            office_id = change.after.account.office_id
+            writes.append(receipt_put(keys.office_receipt(office_id, keep.key.scope), keep))
+        try:
+            write(self.client, self.table, writes)
+        except Unmet as unmet:
+            raise TryAgain("stale") from unmet
+
+    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+        """The movement whole. Raises TryAgain; Unmet with what each failed write met."""
+        writes: list[Write] = _movement_writes.writes_of(movement)
+        if keep:
+            writes.append(
+                receipt_put(keys.company_receipt(movement.company_id, keep.key.scope), keep)
+            )
+        try:
+            write(self.client, self.table, writes)
+        except Unmet as unmet:
+            found = {name: _met(name, item, movement.at) for name, item in unmet.found.items()}
+            raise Unmet(found) from unmet
+
+    def user(self, company_id: int, user_id: int) -> User | None:
+        """The user, deleted or not."""
+        (item,) = self._get([keys.user(company_id, user_id)])
+        return from_item(item, User) if item else None
+
+    def _get(self, wanted: list[Key]) -> list[Item | None]:
+        """The latest of each item, in the order asked for; None where there is none."""
+        found: dict[Key, Item] = {}
+        request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
+        asked: dict[str, Any] = {self.table: {"Keys": request, "ConsistentRead": True}}
+        with outcomes():
+            answer = self.client.batch_get_item(RequestItems=asked)
+        if answer.get("UnprocessedKeys"):
+            raise TryAgain("throttled")
+        for item in answer["Responses"].get(self.table, []):
+            found[item["pk"]["S"], item["sk"]["S"]] = item
+        return [found.get(key) for key in wanted]
+
+
+def _ledger(account_item: Item, terms_item: Item | None, removals_item: Item | None) -> Ledger:
+    account = account_from(account_item)
+    assert terms_item, f"office {account.office_id} has no terms"
+    terms = from_item(terms_item, Terms)
+    removals_revision = int(removals_item["revision"]["N"]) if removals_item else 0
+    if (terms.revision, removals_revision) != (account.terms_revision, account.removals_revision):
+        raise TryAgain("stale")
+    return Ledger(account, terms, removals_from(removals_item) if removals_item else ())
+
+
+def _met(name: str, item: Item | None, now: datetime) -> Any:
+    """What a failed write met, as the domain knows it."""
+    if item is None:
+        return None
+    kind = name.split(maxsplit=1)[0]
+    if kind == "account":
+        return account_from(item)
+    if kind == "assignment":
+        return from_item(item, Assignment)
+    if kind == "user":
+        return from_item(item, User)
+    if kind == "key":
+        return receipt_from(item, now)
+    return int(item["user_id"]["N"])

@@ -1,0 +1,152 @@
+"""One conditional, all-or-nothing write of several items, and what can come of it.
+
+The request is assembled here, so that the reasons of a cancellation can be told by the name of
+the write they belong to: libraries reorder the writes.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, HTTPClientError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action, Update
+
+from ..ports import TryAgain, Unmet
+from .codec import Item, encode
+from .keys import Key
+
+MOST_WRITES = 100
+"""DynamoDB's limit for one transaction."""
+
+_BUSY = {
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+}
+_CONFLICT = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """The whole item, where the condition holds."""
+
+    name: str
+    item: Item
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Some attributes of an item, where the condition holds."""
+
+    name: str
+    key: Key
+    actions: tuple[Action, ...]
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """The item gone, where the condition holds."""
+
+    name: str
+    key: Key
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Nothing written; the others only happen where the condition holds."""
+
+    name: str
+    key: Key
+    condition: Condition
+
+
+Write = Put | Change | Delete | Check
+
+
+def write(client: BaseClient, table: str, writes: Sequence[Write]) -> None:
+    """All of the writes, or none. Raises Unmet when a condition did not hold, TryAgain when the
+    database was busy, somebody else held an item, or the answer was lost."""
+    assert 1 <= len(writes) <= MOST_WRITES, len(writes)
+    request = [_request(table, each) for each in writes]
+    with outcomes():
+        try:
+            client.transact_write_items(TransactItems=request)
+        except client.exceptions.TransactionCanceledException as canceled:
+            raise _outcome(canceled.response["CancellationReasons"], writes) from canceled
+
+
+@contextmanager
+def outcomes() -> Iterator[None]:
+    """Turns the database's passing faults into TryAgain; what is our bug stays what it is."""
+    try:
+        yield
+    except HTTPClientError as lost:
+        # Timed out or cut off, after botocore's own repeats: it may have happened.
+        raise TryAgain("unknown") from lost
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _BUSY:
+            raise TryAgain("throttled") from error
+        if code in _CONFLICT:
+            raise TryAgain("conflict") from error
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+            raise TryAgain("unknown") from error
+        raise
+
+
+def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exception:
+    codes = {reason.get("Code") for reason in reasons}
+    unmet = {
+        each.name: reason.get("Item")
+        for each, reason in zip(writes, reasons, strict=True)
+        if reason.get("Code") == "ConditionalCheckFailed"
+    }
+    # A used idempotency key outranks everything: the request was done, whatever else is true now.
+    # Then a conflict, because what the other conditions met may be about to change.
+    if "key" not in unmet:
+        if codes & _CONFLICT:
+            return TryAgain("conflict")
+        if codes & _BUSY:
+            return TryAgain("throttled")
+    assert unmet, f"canceled for {codes}"
+    return Unmet(unmet)
+
+
+def _request(table: str, each: Write) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {
+        "TableName": table,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if isinstance(each, Put):
+        request["Item"] = each.item
+    else:
+        request["Key"] = {"pk": encode(each.key[0]), "sk": encode(each.key[1])}
+    if isinstance(each, Change):
+        request["UpdateExpression"] = Update(*each.actions).serialize(names, values)
+    request["ConditionExpression"] = each.condition.serialize(names, values)
+    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    return {_OPERATION[type(each)]: request}
+
+
+_OPERATION: dict[type[Write], str] = {
+    Put: "Put",
+    Change: "Update",
+    Delete: "Delete",
+    Check: "ConditionCheck",
+}

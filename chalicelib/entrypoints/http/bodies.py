@@ -1,0 +1,144 @@
+"""Request bodies: what clients may send. Unknown fields, coercions, duplicates are refused."""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ...domain.assignment import Assignee, AssigneeType
+from ...domain.ids import LARGEST_ID
+from ...domain.licenses import LicenseType, Quantity
+from ...domain.quoting import QuoteAction
+from ...domain.refusals import invalid
+from ...domain.user import UserLicense
+from .pointers import refusal_of
+
+T = TypeVar("T")
+
+MOST_ITEMS = 10
+MOST_PER_ITEM = 100_000
+
+Id = (
+    Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+    | Annotated[str, Meta(pattern="^[0-9]{1,16}$", description="The same, as digits.")]
+)
+Name = Annotated[str, Meta(max_length=100)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Defaults are left out of a body's canonical form, so that a field added later does not
+    make an old idempotency key look reused."""
+
+
+class Item(Body, frozen=True):
+    license_type: LicenseType
+    quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)]
+
+
+Items = Annotated[list[Item], Meta(min_length=1, max_length=MOST_ITEMS)]
+
+
+class QuoteBody(Body, frozen=True):
+    action: QuoteAction
+    items: Items
+
+
+class Order(Body, frozen=True):
+    """A purchase or a removal."""
+
+    items: Items
+    quote: Annotated[str, Meta(max_length=200)] | None = None
+    source: OrderSource | None = None
+    reason: Reason | None = None
+
+
+class Restoration(Body, frozen=True):
+    """Either `items`, or one removal: `removal_id`, and `quantity` for a part of it."""
+
+    items: Items | UnsetType = UNSET
+    removal_id: Id | UnsetType = UNSET
+    quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)] | UnsetType = UNSET
+    quote: Annotated[str, Meta(max_length=200)] | None = None
+    source: OrderSource | None = None
+    reason: Reason | None = None
+
+
+class AssigneeBody(Body, frozen=True):
+    type: AssigneeType
+    id: Id
+
+
+class AssignmentBody(Body, frozen=True):
+    license_type: LicenseType
+    assignee: AssigneeBody
+
+
+class AssignmentsBody(Body, frozen=True):
+    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=45)]
+
+
+class CreateUser(Body, frozen=True):
+    """Dialpad's CreateUserMessage."""
+
+    email: Annotated[str, Meta(min_length=3, max_length=254, pattern="^[^@\\s]+@[^@\\s]+$")]
+    office_id: Id
+    first_name: Name = ""
+    last_name: Name = ""
+    license: UserLicense = "talk"
+    auto_assign: bool = False
+
+
+class UpdateUser(Body, frozen=True):
+    """The part of Dialpad's UpdateUserMessage that has a meaning here."""
+
+    first_name: Name | UnsetType = UNSET
+    last_name: Name | UnsetType = UNSET
+    license: UserLicense | UnsetType = UNSET
+    state: Literal["active", "suspended"] | UnsetType = UNSET
+    office_id: Id | UnsetType = UNSET
+
+
+def parse(raw: bytes, kind: type[T]) -> T:
+    """The body, or a refusal that points at what is wrong with it."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise refusal_of(error) from error
+
+
+def canonical(body: Any) -> bytes:
+    """Equal for equal requests, however they were written."""
+    return msgspec.json.encode(body, order="deterministic")
+
+
+def id_of(value: int | str, pointer: str) -> int:
+    """The integer that an id is, sent as a number or as digits."""
+    number = int(value)
+    if not 1 <= number <= LARGEST_ID:
+        raise invalid(pointer, f"must be from 1 to {LARGEST_ID}")
+    return number
+
+
+def quantities(items: list[Item]) -> tuple[Quantity, ...]:
+    """Each license type once."""
+    seen: set[LicenseType] = set()
+    for position, item in enumerate(items):
+        if item.license_type in seen:
+            raise invalid(f"/items/{position}/license_type", f"{item.license_type} is there twice")
+        seen.add(item.license_type)
+    return tuple(Quantity(item.license_type, item.quantity) for item in items)
+
+
+def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee], ...]:
+    """Each assignee once for a type."""
+    pairs = []
+    for position, body in enumerate(bodies):
+        pointer = f"/assignments/{position}/assignee"
+        number = id_of(body.assignee.id, f"{pointer}/id")
+        pair = (body.license_type, Assignee(body.assignee.type, number))
+        if pair in pairs:
+            raise invalid(pointer, "is there twice")
+        pairs.append(pair)
+    return tuple(pairs)

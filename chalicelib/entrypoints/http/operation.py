@@ -1,0 +1,240 @@
+"""What every operation of the API has in common, so that handlers are only what they do.
+
+In this order: the caller and their role, the body's size and type, the idempotency key, the body
+itself; then the handler; and every refusal as a problem document.
+"""
+
+import functools
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Generic, Literal, TypeVar, cast
+from uuid import uuid4
+
+import msgspec
+from chalice.app import Blueprint, Request, Response
+
+from ...change_office import Command, Outcome, Service
+from ...change_office import Request as Asked
+from ...domain.caller import Caller
+from ...domain.ids import LARGEST_ID
+from ...domain.journal import Source
+from ...domain.refusals import Refusal, forbidden, invalid, not_found
+from ...dynamo.listings import Listings, Page, Paging
+from ...ports import IdempotencyKey, Receipt
+from ...wiring import Wired, wired
+from ..auth import authorizer, caller_of
+from ..permissions import ROLES_BY_OPERATION
+from ..problems import problem
+from ..reply import JSON, Reply
+from . import wire
+from .bodies import canonical, parse
+
+B = TypeVar("B")
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 64 * 1024
+LONGEST_KEY = 255
+MOST_PER_PAGE = 100
+
+Keyed = Literal["required", "honoured", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route as the API's documents and tests need to know it."""
+
+    name: str
+    method: str
+    path: str
+    body: type[Any] | None
+    keyed: Keyed
+
+
+OPERATIONS: list[Operation] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[B]):
+    """One request, verified and parsed."""
+
+    request: Asked
+    body: B
+    query: dict[str, str]
+    headers: Any
+    wired: Wired
+
+    @property
+    def service(self) -> Service:
+        return self.wired.service
+
+    @property
+    def listings(self) -> Listings:
+        return self.wired.listings
+
+    def command(
+        self, office_id: int, source: Source | None = None, reason: str | None = None
+    ) -> Command:
+        """The call as a command to an office."""
+        staff = self.request.caller.role == "csm"
+        if source == "staff" and not staff:
+            raise invalid("/source", "`staff` is for vendor staff")
+        where_from: Source = "staff" if staff else "api"
+        return Command(self.request, office_id, source or where_from, reason)
+
+    def receipt(self, status: int, answer: Any) -> Receipt:
+        """The answer, as it is sent and kept for repeats."""
+        key = self.request.key
+        return Receipt(key.request_hash if key else "", status, _json(answer))
+
+    def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
+        """`limit` and `cursor` of the query. Refuses parameters that the list doesn't have."""
+        for name in self.query:
+            if name not in ("limit", "cursor", *more):
+                raise invalid(f"/query/{name}", "is not a parameter of this list")
+        limit = self.query.get("limit", "50")
+        if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST_PER_PAGE:
+            raise invalid("/query/limit", f"must be from 1 to {MOST_PER_PAGE}")
+        return Paging(int(limit), self.query.get("cursor"))
+
+
+def operation(
+    routes: Blueprint,
+    method: str,
+    path: str,
+    *,
+    body: type[Any] | None = None,
+    keyed: Keyed = "none",
+) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
+    """Routes a handler `(call, *ids of the path) -> Reply`, allowed to the roles that
+    `permissions` names for it."""
+
+    def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
+        this = Operation(handler.__name__, method, path, body, keyed)
+        roles = ROLES_BY_OPERATION[this.name]
+        OPERATIONS.append(this)
+
+        @functools.wraps(handler)
+        def view(**ids: str) -> Response:
+            request: Request = routes.current_request
+            reply = answered(
+                lambda: handler(_call(this, roles, request), *map(_path_id, ids.values()))
+            )
+            return Response(
+                body=reply.body or "", status_code=reply.status, headers=dict(reply.headers)
+            )
+
+        # Empty content types: Chalice's own check would answer with a document of its own.
+        register_view = routes.route(
+            path, methods=[method], authorizer=authorizer, content_types=[]
+        )
+        return cast("Callable[..., Response]", register_view(view))
+
+    return register
+
+
+def answered(handle: Callable[[], Reply]) -> Reply:
+    """The handler's reply, a refusal's problem document, or a 500 that tells only its id."""
+    try:
+        return handle()
+    except Refusal as refusal:
+        return problem(refusal)
+    except Exception:
+        request_id = str(uuid4())
+        log.exception("request %s failed", request_id)
+        detail = f"Please tell us the request id {request_id}."
+        return problem(Refusal("internal_error", detail, request_id=request_id))
+
+
+def ok(answer: Any, status: int = 200) -> Reply:
+    return Reply(status, _json(answer))
+
+
+def outcome_of(outcome: Outcome) -> Reply:
+    """The verb's outcome, marked when it is the answer of an earlier request."""
+    headers = dict(JSON)
+    if outcome.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Reply(outcome.receipt.status, outcome.receipt.body, headers)
+
+
+def page_of(page: Page[Any], answer: Callable[[Any], Any]) -> Reply:
+    items = [answer(item) for item in page.items]
+    return ok(wire.ListAnswer(items, page.cursor or msgspec.UNSET))
+
+
+def _json(answer: Any) -> str:
+    return msgspec.json.encode(answer).decode()
+
+
+def _call(this: Operation, roles: frozenset[Any], request: Request) -> Call[Any]:
+    caller = caller_of(request.context, request.headers.get("dp-company-id"))
+    if caller.role not in roles:
+        raise forbidden(f"The role {caller.role} may not do this.")
+    body = _body(this, request)
+    current = wired()
+    return Call(
+        request=Asked(
+            caller=caller,
+            at=current.clock(),
+            request_id=str(uuid4()),
+            key=_idempotency_key(this, request, caller, body),
+        ),
+        body=body,
+        query=_query(request),
+        headers=request.headers,
+        wired=current,
+    )
+
+
+def _body(this: Operation, request: Request) -> Any:
+    if this.body is None:
+        return None
+    raw = _bytes(request.raw_body)
+    if len(raw) > LARGEST_BODY:
+        raise Refusal("payload_too_large", f"A body may have {LARGEST_BODY} bytes.")
+    media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
+    if media_type.lower() != "application/json":
+        raise Refusal("unsupported_media_type", "Send JSON, with Content-Type: application/json.")
+    if this.keyed == "required" and not request.headers.get("idempotency-key"):
+        raise Refusal(
+            "idempotency_key_required",
+            "Send an Idempotency-Key header: a new random value for each request, and the same "
+            "one again when repeating it.",
+        )
+    return parse(raw, this.body)
+
+
+def _idempotency_key(
+    this: Operation, request: Request, caller: Caller, body: Any
+) -> IdempotencyKey | None:
+    key = request.headers.get("idempotency-key")
+    if not key or this.keyed == "none":
+        return None
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise invalid(
+            "/headers/Idempotency-Key", f"must have 1 to {LONGEST_KEY} printable characters"
+        )
+    route = f"{this.method} {request.context['path']}"
+    scope = "\n".join((str(caller.company_id), caller.sub, route, key))
+    return IdempotencyKey(scope, sha256(canonical(body)).hexdigest())
+
+
+def _bytes(raw: str | bytes | None) -> bytes:
+    return raw.encode() if isinstance(raw, str) else raw or b""
+
+
+def _query(request: Request) -> dict[str, str]:
+    """Of a parameter sent twice, the last."""
+    parameters: Any = request.query_params or {}
+    return {name: parameters[name] for name in parameters}
+
+
+def _path_id(text: str) -> int:
+    """An id of the path. What cannot be one names nothing that exists."""
+    if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
+        raise not_found("resource")
+    return int(text)

@@ -1,0 +1,58 @@
+"""Purchases, removals and restorations."""
+
+from chalice.app import Blueprint
+from msgspec import UNSET
+
+from ...change_office import Answer, Command
+from ...domain.change import Change
+from ...domain.refusals import invalid
+from ...ports import Receipt
+from ...purchase import purchase
+from ...remove import remove
+from ...restore import restore, restore_lot
+from ..reply import Reply
+from . import wire
+from .bodies import Order, Restoration, id_of, quantities
+from .operation import Call, operation, outcome_of
+
+routes = Blueprint(__name__)
+
+
+@operation(routes, "POST", "/offices/{office_id}/purchases", body=Order, keyed="required")
+def post_purchase(call: Call[Order], office_id: int) -> Reply:
+    items, command = quantities(call.body.items), _command(call, office_id)
+    return outcome_of(purchase(call.service, command, items, _entry(call), call.body.quote))
+
+
+@operation(routes, "POST", "/offices/{office_id}/removals", body=Order, keyed="required")
+def post_removal(call: Call[Order], office_id: int) -> Reply:
+    items, command = quantities(call.body.items), _command(call, office_id)
+    return outcome_of(remove(call.service, command, items, _entry(call), call.body.quote))
+
+
+@operation(routes, "POST", "/offices/{office_id}/restorations", body=Restoration, keyed="required")
+def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
+    body, command = call.body, _command(call, office_id)
+    if body.removal_id is UNSET:
+        if body.items is UNSET or body.quantity is not UNSET:
+            raise invalid("", "send either `items`, or `removal_id` with an optional `quantity`")
+        items = quantities(body.items)
+        return outcome_of(restore(call.service, command, items, _entry(call), body.quote))
+    if body.items is not UNSET or body.quote is not None:
+        raise invalid("", "`removal_id` goes with `quantity` only, not with `items` or `quote`")
+    removal_id = id_of(body.removal_id, "/removal_id")
+    quantity = None if body.quantity is UNSET else body.quantity
+    return outcome_of(restore_lot(call.service, command, removal_id, quantity, _entry(call)))
+
+
+def _command(call: Call[Order] | Call[Restoration], office_id: int) -> Command:
+    if call.request.caller.role == "csm" and not call.body.reason:
+        raise invalid("/reason", "is required from vendor staff")
+    return call.command(office_id, call.body.source, call.body.reason)
+
+
+def _entry(call: Call[Order] | Call[Restoration]) -> Answer:
+    def answer(change: Change) -> Receipt:
+        return call.receipt(201, wire.entry(change.entry))
+
+    return answer

@@ -1,0 +1,31 @@
+"""msgspec's words for what is wrong with a body, as JSON pointers (RFC 6901)."""
+
+import re
+
+from ...domain.refusals import Refusal, invalid
+
+_PLACE = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+_STEP = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+)\]")
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """An `invalid_request` that points at the field."""
+    text = str(error)
+    place = _PLACE.search(text)
+    if place:
+        text = text[: place.start()]
+    pointer = "".join(
+        f"/{_escaped(step['field'] or step['index'])}"
+        for step in _STEP.finditer(place["path"] if place else "")
+    )
+    if unknown := _UNKNOWN.fullmatch(text):
+        return invalid(f"{pointer}/{_escaped(unknown['field'])}", "is not a field of this request")
+    if missing := _MISSING.fullmatch(text):
+        return invalid(f"{pointer}/{_escaped(missing['field'])}", "is required")
+    return invalid(pointer, text[:300])
+
+
+def _escaped(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")[:100]

@@ -1,0 +1,35 @@
+"""Who may do what: every operation of the API and the roles that may call it.
+
+Which offices a role reaches is `domain.caller.Caller.reaches`; what the terms of an office allow
+its own admins is `domain.terms.Terms`.
+"""
+
+from ..domain.caller import Role
+
+COMPANY_ADMIN: Role = "company_admin"
+OFFICE_ADMIN: Role = "office_admin"
+VIEWER: Role = "viewer"
+CSM: Role = "csm"
+
+READERS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
+ADMINS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+
+ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
+    "get_licenses": READERS,
+    "get_company_licenses": READERS,
+    "get_removals": READERS,
+    "get_history": READERS,
+    "get_assignments": READERS,
+    "get_users": READERS,
+    "get_user": READERS,
+    "post_quote": ADMINS,
+    "post_purchase": ADMINS,
+    "post_removal": ADMINS,
+    "post_restoration": ADMINS,
+    "post_assignment": ADMINS,
+    "post_assignments": ADMINS,
+    "delete_assignment": ADMINS,
+    "post_user": ADMINS,
+    "patch_user": ADMINS,
+    "delete_user": ADMINS,
+}

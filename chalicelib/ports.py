@@ -1,0 +1,117 @@
+"""What the verbs need from outside: a store that commits whole or not at all, and its answers.
+
+`dynamo.store.Store` is the implementation; `wiring` picks it. The outcomes below are how it
+speaks to the verbs: every write either happened, or raised one of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from .domain.account import Account, Ledger
+from .domain.assignment import Assignment, Release
+from .domain.change import Change
+from .domain.user import User
+
+
+class TryAgain(Exception):
+    """Somebody was faster, the database is busy, or an answer was lost: read again, decide again.
+
+    `reason` is one of `stale`, `conflict`, `throttled`, `unknown`; it is counted. After `unknown`
+    the write may have happened: the idempotency record, or the item itself, tells.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unmet(Exception):
+    """Conditions that did not hold, so nothing was written.
+
+    `found` maps the name of each write that failed to the item it met, None where there was
+    none: `account <office_id>`, `assignment <assignment_id>`, `user`, `email`, `key`.
+    """
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        super().__init__(", ".join(found))
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A caller's key, scoped to company, caller and route, and what the request was."""
+
+    scope: str
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was answered to a request with an idempotency key, to be answered again."""
+
+    request_hash: str
+    status: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A receipt to be kept under its key, in the same transaction as what it answers."""
+
+    key: IdempotencyKey
+    receipt: Receipt
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a command reads in one call: the receipt if its key was used, the ledger if the
+    office exists."""
+
+    ledger: Ledger | None
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserChange:
+    """A user before and after. None before: created."""
+
+    before: User | None
+    after: User
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Licenses taken and freed, in any offices of one company, with the user's record if it is a
+    user's: committed in one transaction, without a read before it (R3, R22, R24).
+
+    `still_held` are assignments that the request names and that were found to exist already.
+    """
+
+    company_id: int
+    at: datetime
+    take: tuple[Assignment, ...] = ()
+    free: tuple[Release, ...] = ()
+    still_held: tuple[Assignment, ...] = ()
+    user: UserChange | None = None
+
+
+class Store(Protocol):
+    """What is kept. Every method is one call to the database, and may raise TryAgain."""
+
+    def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
+        """Account, terms and open removals, and the key's receipt."""
+
+    def account(self, office_id: int) -> Account | None:
+        """The account alone."""
+
+    def commit(self, change: Change, keep: Keep | None = None) -> None:
+        """The change whole, or nothing."""
+
+    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+        """The movement whole, or nothing. Raises Unmet."""
+
+    def user(self, company_id: int, user_id: int) -> User | None:
+        """The user, deleted or not."""

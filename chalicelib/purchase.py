@@ -1,0 +1,17 @@
+"""Purchase licenses and add-ons: works at once, prorated to the next cycle (R5-R8, R15-R17)."""
+
+from .change_office import Answer, Command, Outcome, Service, change_office
+from .domain.licenses import Quantity
+from .quote import confirming
+
+
+def purchase(
+    service: Service,
+    command: Command,
+    items: tuple[Quantity, ...],
+    answer: Answer,
+    quote: str | None = None,
+) -> Outcome:
+    """Restores up to the number scheduled for removal, and buys the rest. With a quote, charges
+    exactly its lines or refuses (R28)."""
+    return change_office(service, command, confirming("purchase", items, quote), answer)

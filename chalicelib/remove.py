@@ -1,0 +1,16 @@
+"""Remove licenses: paid until the cycle ends, held by nobody, then gone (R10, R12-R14)."""
+
+from .change_office import Answer, Command, Outcome, Service, change_office
+from .domain.licenses import Quantity
+from .quote import confirming
+
+
+def remove(
+    service: Service,
+    command: Command,
+    items: tuple[Quantity, ...],
+    answer: Answer,
+    quote: str | None = None,
+) -> Outcome:
+    """Schedules available licenses for removal at the end of the cycle."""
+    return change_office(service, command, confirming("removal", items, quote), answer)

@@ -1,0 +1,29 @@
+"""Restore: take back what is scheduled for removal, at no charge (R14, R15, R17)."""
+
+from .change_office import Answer, Command, Outcome, Service, change_office
+from .domain.licenses import Quantity
+from .domain.transitions import restore as transitions
+from .quote import confirming
+
+
+def restore(
+    service: Service,
+    command: Command,
+    items: tuple[Quantity, ...],
+    answer: Answer,
+    quote: str | None = None,
+) -> Outcome:
+    """Takes quantities back, from the newest removals first."""
+    return change_office(service, command, confirming("restoration", items, quote), answer)
+
+
+def restore_lot(
+    service: Service, command: Command, removal_id: int, quantity: int | None, answer: Answer
+) -> Outcome:
+    """Takes back one removal, in part or whole (None)."""
+    return change_office(
+        service,
+        command,
+        lambda ledger, stamp: transitions.restore_lot(ledger, removal_id, quantity, stamp),
+        answer,
+    )

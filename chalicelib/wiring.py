@@ -1,0 +1,80 @@
+"""The only place that picks implementations, and that reads clock, chance and environment."""
+
+import os
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+
+from .attempts import Attempts
+from .change_office import Service
+from .domain.ids import LARGEST_ID
+from .dynamo.listings import Listings
+from .dynamo.store import Store
+
+CLIENT_CONFIG = Config(
+    # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=50,
+    parameter_validation=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """What the entry points use. Local stack and tests make their own."""
+
+    service: Service
+    listings: Listings
+    clock: Callable[[], datetime]
+    """The present in UTC and whole seconds."""
+    new_id: Callable[[], int]
+    """A new random id, 1..2^53-1."""
+
+
+_wired: Wired | None = None
+
+
+def wired() -> Wired:
+    """The wiring of this process, made of its environment at the first call."""
+    global _wired
+    if _wired is None:
+        _wired = wire(os.environ["SEATLEDGER_TABLE"])
+    return _wired
+
+
+def use(replacement: Wired) -> None:
+    """Makes `replacement` the wiring of this process."""
+    global _wired
+    _wired = replacement
+
+
+def wire(
+    table: str, client: BaseClient | None = None, clock: Callable[[], datetime] | None = None
+) -> Wired:
+    """The product's wiring on a table; `client` and `clock` are DynamoDB and the real time
+    unless given."""
+    client = client or dynamodb_client()
+    return Wired(
+        service=Service(Store(client, table), Attempts(time.sleep, random.uniform)),
+        listings=Listings(client, table),
+        clock=clock or _utc_now,
+        new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
+    )
+
+
+def dynamodb_client() -> BaseClient:
+    """DynamoDB of the environment's region, or what AWS_ENDPOINT_URL_DYNAMODB points at."""
+    return botocore.session.get_session().create_client("dynamodb", config=CLIENT_CONFIG)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

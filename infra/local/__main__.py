@@ -1,0 +1,102 @@
+"""`make run`: the product on this machine, with a demo company, until Ctrl-C."""
+
+import argparse
+import logging
+import sys
+from threading import Event
+
+from . import seed
+from .control import Control
+from .servers import PortInUse, Server, is_free
+from .stack import Stack
+
+SCREEN = """\
+Seatledger is running. Ctrl-C stops it; nothing is kept.
+
+  API       {app}/api/v2
+  Control   {control}            (tokens, clock, reset: curl it)
+  Clock     {now}
+{offices}
+Paste these three lines into another terminal:
+
+  export TOKEN={token}
+  curl -s {app}/api/v2/offices/{office}/purchases -H "Authorization: Bearer $TOKEN" \
+-H "Content-Type: application/json" -H "Idempotency-Key: $(date +%s%N)" \
+-d '{{"items": [{{"license_type": "talk_lines", "quantity": 3}}]}}'
+  curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
+
+The README walks on from there. Tokens of other people:
+
+  office_admin   {office_admin}
+  csm            {csm}
+"""
+
+
+def main() -> int:
+    """Exit code 1 with one line when a port is in use."""
+    options = _options()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    for port, flag in ((options.port, "--port"), (options.control_port, "--control-port")):
+        if port and not is_free(port):
+            return _port_in_use(port, flag)
+    stack = Stack()
+    try:
+        app = Server(options.port, stack.gateway.handle)
+        control = Control(stack, app.url)
+        control_server = Server(options.control_port, control.handle)
+    except PortInUse as taken:
+        return _port_in_use(taken.port, "--port or --control-port")
+    stack.keep_time()
+    _show(stack, control, app.url, control_server.url)
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    stack.stop()
+    app.stop()
+    control_server.stop()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="the API's port (8000)")
+    parser.add_argument(
+        "--control-port", type=int, default=8001, help="the control server's port (8001)"
+    )
+    return parser.parse_args()
+
+
+def _port_in_use(port: int, flag: str) -> int:
+    print(
+        f"Port {port} is in use by another program. Stop it, or choose another port: "
+        f"make run ARGS='{flag} {port + 10}'",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> None:
+    tokens = control.demo_tokens()
+    offices = "".join(
+        f"  Office    {office.office_id}  {office.name}: {office.plan_period}, {office.currency}, "
+        f"{'contracted' if office.invoiced else 'card'}\n"
+        for office in seed.OFFICES
+    )
+    print(
+        SCREEN.format(
+            app=app_url,
+            control=control_url,
+            now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
+            offices=offices,
+            office=seed.NEW_YORK,
+            token=tokens["company_admin"],
+            office_admin=tokens["office_admin"],
+            csm=tokens["csm"],
+        ),
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""A clock that a tester can move, but never back."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+
+class MovableClock:
+    """The machine's time plus what it was moved by, in UTC and whole seconds."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._moved_by = timedelta(0)
+
+    def now(self) -> datetime:
+        with self._lock:
+            return (datetime.now(UTC) + self._moved_by).replace(microsecond=0)
+
+    def move_to(self, instant: datetime) -> None:
+        """Raises ValueError for the past."""
+        now = self.now()
+        if instant < now:
+            raise ValueError(f"it is {now:%Y-%m-%dT%H:%M:%SZ} already; time does not go back")
+        with self._lock:
+            self._moved_by += instant - now
+
+    def reset(self) -> None:
+        """Back to the machine's time."""
+        with self._lock:
+            self._moved_by = timedelta(0)

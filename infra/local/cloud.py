@@ -1,0 +1,54 @@
+"""DynamoDB for the local stack: moto in this process, or whatever
+`AWS_ENDPOINT_URL_DYNAMODB` points at."""
+
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+
+from botocore.client import BaseClient
+from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
+
+from chalicelib.wiring import dynamodb_client
+
+from .resources import create_table
+
+TABLE = "seatledger-local"
+
+
+def start() -> BaseClient:
+    """A client of the table, which exists from now on."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    if not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
+        _serialize_moto()
+        mock_aws().start()
+    elif "AWS_ACCESS_KEY_ID" not in os.environ and "AWS_PROFILE" not in os.environ:
+        os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+    client = dynamodb_client()
+    if TABLE not in client.list_tables()["TableNames"]:
+        create_table(client, TABLE)
+    return client
+
+
+def empty(client: BaseClient) -> None:
+    """Deletes every item of the table."""
+    pages = client.get_paginator("scan").paginate(TableName=TABLE, ProjectionExpression="pk, sk")
+    for page in pages:
+        for key in page["Items"]:
+            client.delete_item(TableName=TABLE, Key=key)
+
+
+@lru_cache(maxsize=1)
+def _serialize_moto() -> None:
+    """Lets one request into moto at a time. It is not safe for threads: concurrent transactions
+    would see and lose each other's writes, which DynamoDB's never do."""
+    answer: Callable[..., Any] = BotocoreStubber.__call__
+    one_at_a_time = Lock()
+
+    def answer_alone(*args: Any, **kwargs: Any) -> Any:
+        with one_at_a_time:
+            return answer(*args, **kwargs)
+
+    BotocoreStubber.__call__ = answer_alone

@@ -1,0 +1,142 @@
+"""The control server: what a tester needs and the cloud has not. Never deployed."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from . import seed
+from .gateway import GatewayReply
+from .servers import plain
+from .stack import Stack
+
+ROLES = ("company_admin", "office_admin", "viewer", "csm")
+LONGEST_MOVE = timedelta(days=366 * 50)
+
+
+class BadRequest(Exception):
+    """What the caller sent cannot be done; the message says why."""
+
+
+class Control:
+    """Answers `/`, `/tokens`, `/clock` and `/reset`."""
+
+    def __init__(self, stack: Stack, app_url: str) -> None:
+        self._stack = stack
+        self._app_url = app_url
+        self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
+            ("GET", "/"): self._overview,
+            ("POST", "/tokens"): self._tokens,
+            ("POST", "/clock"): self._clock,
+            ("POST", "/reset"): self._reset,
+        }
+
+    def handle(self, method: str, path: str, _: dict[str, str], body: bytes | None) -> GatewayReply:
+        route = self._routes.get((method, path.split("?", maxsplit=1)[0]))
+        if route is None:
+            known = [f"{method} {path}" for method, path in self._routes]
+            return plain(404, {"error": "no such path or method", "known": known})
+        try:
+            return plain(200, route(_object(body)))
+        except BadRequest as bad:
+            return plain(400, {"error": str(bad)})
+
+    def _overview(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "app": self._app_url,
+            "now": self._now(),
+            "company_id": seed.COMPANY_ID,
+            "offices": [
+                {
+                    "id": office.office_id,
+                    "name": office.name,
+                    "timezone": office.timezone,
+                    "currency": office.currency,
+                }
+                for office in seed.OFFICES
+            ],
+            "tokens": self.demo_tokens(),
+        }
+
+    def demo_tokens(self) -> dict[str, str]:
+        token = self._stack.issuer.token
+        return {
+            "company_admin": token("company_admin", seed.COMPANY_ID),
+            "office_admin": token("office_admin", seed.COMPANY_ID, [seed.NEW_YORK]),
+            "csm": token("csm"),
+        }
+
+    def _tokens(self, body: dict[str, Any]) -> dict[str, Any]:
+        _only(body, "role", "company_id", "office_ids", "sub")
+        role, company_id = body.get("role"), body.get("company_id")
+        office_ids, sub = body.get("office_ids") or [], body.get("sub")
+        if role not in ROLES:
+            raise BadRequest(f"role must be one of {', '.join(ROLES)}")
+        if role != "csm" and type(company_id) is not int:
+            raise BadRequest("company_id must be an integer (only csm does without)")
+        if not isinstance(office_ids, list) or any(type(each) is not int for each in office_ids):
+            raise BadRequest("office_ids must be a list of integers")
+        if sub is not None and not isinstance(sub, str):
+            raise BadRequest("sub must be a string")
+        return {"token": self._stack.issuer.token(role, company_id, office_ids, sub)}
+
+    def _clock(self, body: dict[str, Any]) -> dict[str, Any]:
+        _only(body, "advance_seconds", "now", "schedules")
+        schedules = body.get("schedules", True)
+        if type(schedules) is not bool:
+            raise BadRequest("schedules must be true or false")
+        now = self._stack.clock.now()
+        target = _target(body, now)
+        if target > now + LONGEST_MOVE:
+            raise BadRequest("the clock moves by 50 years at most")
+        try:
+            self._stack.move_clock(target, schedules)
+        except ValueError as past:
+            raise BadRequest(str(past)) from past
+        return {"now": self._now()}
+
+    def _reset(self, body: dict[str, Any]) -> dict[str, Any]:
+        _only(body)
+        self._stack.reset()
+        return {"now": self._now()}
+
+    def _now(self) -> str:
+        return f"{self._stack.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _target(body: dict[str, Any], now: datetime) -> datetime:
+    if ("advance_seconds" in body) == ("now" in body):
+        raise BadRequest('send {"advance_seconds": n} or {"now": "2026-03-01T00:00:00Z"}')
+    if "advance_seconds" in body:
+        seconds = body["advance_seconds"]
+        if type(seconds) is not int or not 0 <= seconds <= LONGEST_MOVE.total_seconds():
+            raise BadRequest(
+                "advance_seconds must be a whole number, 0 or more, of 50 years at most"
+            )
+        return now + timedelta(seconds=seconds)
+    try:
+        instant = datetime.fromisoformat(body["now"])
+    except (TypeError, ValueError) as malformed:
+        raise BadRequest(
+            "now must be an RFC 3339 instant, like 2026-03-01T00:00:00Z"
+        ) from malformed
+    if instant.tzinfo is None:
+        raise BadRequest("now needs a zone, like the Z of 2026-03-01T00:00:00Z")
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def _object(body: bytes | None) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body or b"{}")
+    except ValueError as malformed:
+        raise BadRequest("the body must be JSON") from malformed
+    if not isinstance(parsed, dict):
+        raise BadRequest("the body must be a JSON object")
+    return parsed
+
+
+def _only(body: dict[str, Any], *known: str) -> None:
+    if unknown := set(body) - set(known):
+        raise BadRequest(
+            f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known) or 'none'}"
+        )

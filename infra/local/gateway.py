@@ -1,0 +1,81 @@
+"""API Gateway, played: routes, authorizer and gateway responses in front of the app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Chalice
+from chalice.config import Config
+from chalice.local import (
+    CustomLocalChalice,
+    ForbiddenError,
+    LocalChalice,
+    LocalGateway,
+    LocalGatewayException,
+    NotAuthorizedError,
+)
+
+from .resources import gateway_responses
+
+LARGEST_PAYLOAD = 10 * 1024 * 1024
+"""API Gateway's own limit, in bytes."""
+
+
+@dataclass(frozen=True)
+class GatewayReply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Gateway:
+    """Chalice's local gateway, with what the deployed one does besides: it answers unknown
+    routes, missing and refused tokens with the responses of `infra/resources.yaml`."""
+
+    def __init__(self, app: Chalice) -> None:
+        if not isinstance(app, LocalChalice):
+            # As Chalice's own local server does: requests of several threads are kept apart.
+            CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
+            app.__class__ = CustomLocalChalice
+        self._app = app
+        self._local = LocalGateway(app, Config())
+        self._responses = gateway_responses()
+
+    def handle(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> GatewayReply:
+        """The answer to one request. Never raises."""
+        if body and len(body) > LARGEST_PAYLOAD:
+            return self._own("REQUEST_TOO_LARGE")
+        if not self._routed(method, path):
+            return self._own("MISSING_AUTHENTICATION_TOKEN")
+        try:
+            reply = self._local.handle_request(method, path, dict(headers), body)
+        except NotAuthorizedError:
+            return self._own("UNAUTHORIZED")
+        except ForbiddenError:
+            return self._own("ACCESS_DENIED")
+        except LocalGatewayException:
+            return self._own("DEFAULT_5XX")
+        return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
+
+    def _routed(self, method: str, path: str) -> bool:
+        matcher = self._local.event_converter._route_matcher  # noqa: SLF001  # it has no other way
+        try:
+            route = matcher.match_route(path).route
+        except ValueError:
+            return False
+        return method in self._app.routes[route] or method == "OPTIONS"
+
+    def _own(self, response_type: str) -> GatewayReply:
+        properties = self._responses[response_type]
+        headers = {
+            name.removeprefix("gatewayresponse.header."): value.strip("'")
+            for name, value in properties["ResponseParameters"].items()
+        }
+        body: str = properties["ResponseTemplates"]["application/json"]
+        return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
+
+
+def _bytes(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else (body or "").encode()

@@ -1,0 +1,57 @@
+"""What `infra/resources.yaml` defines, for those who play the cloud: tests and the local stack."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+RESOURCES = Path(__file__).parents[1] / "resources.yaml"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short functions: `!Ref x` is `{"Ref": "x"}`."""
+
+
+def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    assert isinstance(node, yaml.MappingNode)
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
+@lru_cache(maxsize=1)
+def resources() -> dict[str, Any]:
+    """Logical id to resource."""
+    document = yaml.load(RESOURCES.read_text(), Loader=_Loader)  # noqa: S506  # a SafeLoader
+    loaded: dict[str, Any] = document["Resources"]
+    return loaded
+
+
+def create_table(client: Any, name: str) -> None:
+    """Creates the deployed table under `name`, and waits until it is there."""
+    properties = resources()["Table"]["Properties"]
+    taken = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
+    client.create_table(
+        TableName=name,
+        **{key: properties[key] for key in taken},
+        StreamSpecification={"StreamEnabled": True, **properties["StreamSpecification"]},
+    )
+    client.get_waiter("table_exists").wait(TableName=name)
+    client.update_time_to_live(
+        TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"]
+    )
+
+
+def gateway_responses() -> dict[str, dict[str, Any]]:
+    """API Gateway's response type to the properties of our response."""
+    return {
+        resource["Properties"]["ResponseType"]: resource["Properties"]
+        for resource in resources().values()
+        if resource["Type"] == "AWS::ApiGateway::GatewayResponse"
+    }

@@ -1,0 +1,98 @@
+"""Plain HTTP servers on loopback, one thread a connection."""
+
+import json
+import socket
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from .gateway import LARGEST_PAYLOAD, GatewayReply
+
+Handle = Callable[[str, str, dict[str, str], bytes | None], GatewayReply]
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Headers and body are two writes; without this they wait for each other's acknowledgement.
+    disable_nagle_algorithm = True
+    timeout = 60
+    handle_request: Handle
+
+    def _answer(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if self.headers.get("Transfer-Encoding") or not length.isdigit():
+            self._send(plain(411, {"error": "send a Content-Length"}), close=True)
+            return
+        if int(length) > LARGEST_PAYLOAD:
+            self._send(plain(413, {"error": "the body is too large"}), close=True)
+            return
+        body = self.rfile.read(int(length)) if int(length) else None
+        self._send(self.handle_request(self.command, self.path, dict(self.headers), body))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
+
+    def _send(self, reply: GatewayReply, close: bool = False) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if reply.status not in (204, 304):
+            self.send_header("Content-Length", str(len(reply.body)))
+        if close:
+            self.send_header("Connection", "close")
+            self.close_connection = True
+        self.end_headers()
+        if self.command != "HEAD" and reply.status not in (204, 304):
+            self.wfile.write(reply.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
+        """Quiet: the clients see what there is to see."""
+
+
+def plain(status: int, answer: Any) -> GatewayReply:
+    """A JSON answer of a server's own."""
+    body = json.dumps(answer, indent=2).encode() + b"\n"
+    return GatewayReply(status, {"Content-Type": "application/json"}, body)
+
+
+class PortInUse(Exception):
+    """Another program listens there."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is in use")
+        self.port = port
+
+
+class Server:
+    """Serves `handle` on a loopback port from construction to `stop`. Port 0 takes a free one."""
+
+    def __init__(self, port: int, handle: Handle) -> None:
+        def handle_request(_: _Handler, *request: Any) -> GatewayReply:
+            return handle(*request)
+
+        handler = type("Handler", (_Handler,), {"handle_request": handle_request})
+        try:
+            self._server = _Server((LOOPBACK, port), handler)
+        except OSError as error:
+            raise PortInUse(port) from error
+        Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) != 0

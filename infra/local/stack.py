@@ -1,0 +1,126 @@
+"""The stack: app, database, clock and schedule, put together."""
+
+import logging
+import os
+from datetime import datetime, timedelta
+from threading import Event, RLock, Thread
+
+from chalicelib import wiring
+from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.keys import DUE_SHARDS
+
+from . import cloud, seed
+from .clock import MovableClock
+from .gateway import Gateway
+from .issuer import Issuer
+
+TICK = timedelta(minutes=1)
+"""How often the schedule fires."""
+
+
+class Stack:
+    """A running cloud without its HTTP servers. One per process: the app has one wiring."""
+
+    def __init__(self) -> None:
+        self.clock = MovableClock()
+        self.issuer = Issuer()
+        self._client = cloud.start()
+        # boto's client of the sweep: the handlers get it with everything else.
+        self._wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
+        wiring.use(self._wired)
+        os.environ |= self.issuer.environment
+        from app import app  # After the wiring, which it uses.
+
+        self.gateway = Gateway(app)
+        self._moving = RLock()
+        self._stopped = Event()
+        self.reset()
+
+    def reset(self) -> datetime:
+        """Back to the seeded state, at the machine's time."""
+        with self._moving:
+            self.clock.reset()
+            cloud.empty(self._client)
+            seed.seed(Directory(self._client, cloud.TABLE), self.clock.now())
+            return self.clock.now()
+
+    def move_clock(self, target: datetime, schedules: bool) -> datetime:
+        """Moves time forward; with `schedules`, fires each that falls due on the way, at its own
+        time. Raises ValueError for the past."""
+        with self._moving:
+            if target < self.clock.now():
+                self.clock.move_to(target)
+            if schedules:
+                self._fire_on_the_way(target)
+            # A second may have passed meanwhile.
+            self.clock.move_to(max(target, self.clock.now()))
+            if schedules:
+                self._fire()
+            return self.clock.now()
+
+    def keep_time(self) -> None:
+        """Fires the schedule every minute from now on, in a thread of its own."""
+        Thread(target=self._tick, daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _fire_on_the_way(self, target: datetime) -> None:
+        """Sweeps without anything due change nothing, so only those after a boundary are made."""
+        while (boundary := self._earliest_boundary()) and (tick := _tick_after(boundary)) <= target:
+            self.clock.move_to(max(tick, self.clock.now()))
+            self._fire()
+            if self._earliest_boundary() == boundary:
+                return  # It cannot be finalized; the schedule will keep trying.
+
+    def _earliest_boundary(self) -> datetime | None:
+        """When the next office of all will be due."""
+        ends = []
+        for shard in range(DUE_SHARDS):
+            found = self._client.query(
+                TableName=cloud.TABLE,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard",
+                ExpressionAttributeValues={":shard": {"S": f"DUE#{shard:02}"}},
+                Limit=1,
+            )
+            ends += [datetime.fromisoformat(item["cycle_end"]["S"]) for item in found["Items"]]
+        return min(ends, default=None)
+
+    def _fire(self) -> None:
+        from chalicelib.entrypoints.schedule import sweep
+
+        sweep(_event(self.clock.now()), None)
+
+    def _tick(self) -> None:
+        fired = self.clock.now()
+        while not self._stopped.wait(1):
+            with self._moving:
+                now = self.clock.now()
+                if now.replace(second=0) > fired.replace(second=0):
+                    fired = now
+                    try:
+                        self._fire()
+                    except Exception:
+                        # As in the cloud: one failed run, and the next in a minute.
+                        logging.getLogger(__name__).exception("the schedule failed")
+
+
+def _tick_after(boundary: datetime) -> datetime:
+    """The first full minute that is not before the boundary."""
+    return boundary if boundary.second == 0 else boundary.replace(second=0) + TICK
+
+
+def _event(at: datetime) -> dict[str, object]:
+    """What EventBridge sends a scheduled function."""
+    return {
+        "version": "0",
+        "account": "123456789012",
+        "region": "us-east-1",
+        "detail": {},
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "id": "local",
+        "resources": [],
+    }
