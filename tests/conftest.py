@@ -1,0 +1,31 @@
+"""What all tests share: a DynamoDB client on moto, and a world of one's own."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from tests.world import World
+
+os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Any]:
+    """The product's own client. On moto, or on what AWS_ENDPOINT_URL_DYNAMODB points at."""
+    from chalicelib.wiring import dynamodb_client
+
+    if os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
+        yield dynamodb_client()
+        return
+    with mock_aws():
+        yield dynamodb_client()
+
+
+@pytest.fixture
+def world(client: Any) -> Iterator[World]:
+    made = World(client)
+    yield made
+    client.delete_table(TableName=made.table)

@@ -1,0 +1,187 @@
+"""A world for one test: a table of its own, the demo company, a clock that stands still, and
+HTTP requests through the gateway that the local stack uses."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from chalicelib import wiring
+from chalicelib.attempts import Attempts
+from chalicelib.change_office import Service
+from chalicelib.domain.account import Account
+from chalicelib.dynamo.codec import decode_item
+from chalicelib.dynamo.directory import Directory
+from infra.local import seed
+from infra.local.gateway import Gateway
+from infra.local.issuer import Issuer
+from infra.local.resources import create_table
+
+# 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
+START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+COMPANY = seed.COMPANY_ID
+NEW_YORK, BERLIN, TOKYO = seed.NEW_YORK, seed.BERLIN, seed.TOKYO
+MARCH_ENDS = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
+"""New York's boundary: local midnight of 1 April, four hours behind UTC by then."""
+
+
+class StillClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **units: float) -> None:
+        """Like timedelta: `advance(days=3)`."""
+        self.at += timedelta(**units)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an HTTP client gets."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def code(self) -> str:
+        """A problem's code; '' for anything else."""
+        is_problem = self.headers.get("Content-Type") == "application/problem+json"
+        return self.json["code"] if is_problem else ""
+
+
+@lru_cache(maxsize=1)
+def issuer() -> Issuer:
+    """One key pair for all tests of the process."""
+    made = Issuer()
+    os.environ |= made.environment
+    return made
+
+
+@lru_cache(maxsize=1)
+def gateway() -> Gateway:
+    issuer()
+    from app import app
+
+    return Gateway(app)
+
+
+class World:
+    """`client` is a botocore DynamoDB client, on moto unless the suite is pointed elsewhere."""
+
+    def __init__(self, client: Any, at: datetime = START) -> None:
+        self.client = client
+        self.table = f"test-{uuid4().hex}"
+        create_table(client, self.table)
+        self.clock = StillClock(at)
+        self.pauses: list[float] = []
+        self._keys = count(1)
+        self.wire(client)
+        seed.seed(Directory(client, self.table), at)
+
+    def wire(self, client: Any) -> None:
+        """Makes this world the one that the app works on, by way of `client`. Pauses between
+        attempts are noted and not slept."""
+        made = wiring.wire(self.table, client, self.clock.now)
+        attempts = Attempts(self.pauses.append, lambda low, high: high)
+        self.wired = replace(made, service=Service(made.service.store, attempts))
+        wiring.use(self.wired)
+
+    def token(
+        self,
+        role: str = "company_admin",
+        company_id: int | None = COMPANY,
+        office_ids: list[int] | None = None,
+        sub: str | None = None,
+    ) -> str:
+        return issuer().token(role, company_id, office_ids, sub)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = "",
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One HTTP request below `/api/v2`. `body` is sent as JSON, bytes as they are. `token`
+        is the company admin's unless given; None sends none."""
+        sent = {"Content-Type": "application/json", **(headers or {})}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token or self.token()}"
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        reply = gateway().handle(method, f"/api/v2{path}", sent, raw)
+        return Answer(reply.status, reply.headers, reply.body.decode())
+
+    def get(self, path: str, **more: Any) -> Answer:
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, body: Any = None, **more: Any) -> Answer:
+        return self.request("POST", path, body, **more)
+
+    def new_key(self) -> str:
+        return f"key-{next(self._keys)}"
+
+    def order(self, what: str, office: int = NEW_YORK, **quantities: int) -> Answer:
+        """`order("purchases", talk_lines=3)`, with a new idempotency key."""
+        items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
+        return self.post(f"/offices/{office}/{what}", {"items": items}, key=self.new_key())
+
+    def purchase(self, office: int = NEW_YORK, **quantities: int) -> Answer:
+        return self.order("purchases", office, **quantities)
+
+    def remove(self, office: int = NEW_YORK, **quantities: int) -> Answer:
+        return self.order("removals", office, **quantities)
+
+    def restore(self, office: int = NEW_YORK, **quantities: int) -> Answer:
+        return self.order("restorations", office, **quantities)
+
+    def assign(
+        self, user_id: int, license_type: str = "talk_lines", office: int = NEW_YORK
+    ) -> Answer:
+        assignee = {"type": "user", "id": user_id}
+        body = {"license_type": license_type, "assignee": assignee}
+        return self.post(f"/offices/{office}/assignments", body)
+
+    def counts(self, license_type: str = "talk_lines", office: int = NEW_YORK) -> tuple[int, ...]:
+        """Purchased, assigned, scheduled, available, as the API tells them."""
+        answer = self.get(f"/offices/{office}/licenses")
+        assert answer.status == 200, answer.text
+        held = next(each for each in answer.json["items"] if each["license_type"] == license_type)
+        names = ("purchased", "assigned", "scheduled_for_removal", "available")
+        return tuple(held[name] for name in names)
+
+    def account(self, office: int = NEW_YORK) -> Account:
+        """As it is in the table, without rolling forward."""
+        account = self.wired.service.store.account(office)
+        assert account
+        return account
+
+    def items(self) -> list[dict[str, Any]]:
+        """All of the table, decoded, in key order."""
+        return sorted(map(decode_item, self.raw_items()), key=lambda item: (item["pk"], item["sk"]))
+
+    def raw_items(self) -> Iterator[Any]:
+        for page in self.client.get_paginator("scan").paginate(TableName=self.table):
+            yield from page["Items"]
+
+    def snapshot(self) -> str:
+        """The whole table as text: equal when nothing was written."""
+        return json.dumps(self.items(), sort_keys=True, default=repr)
