@@ -3,6 +3,8 @@
 Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at up to date.
 """
 
+import logging
+from datetime import datetime
 from typing import Any
 
 from chalice.app import Blueprint, Rate
@@ -14,6 +16,8 @@ from ..wiring import Wired, wired
 
 schedules = Blueprint(__name__)
 
+log = logging.getLogger(__name__)
+
 
 @schedules.schedule(Rate(1, unit=Rate.MINUTES))
 def sweep(_: Any) -> dict[str, int]:
@@ -22,15 +26,26 @@ def sweep(_: Any) -> dict[str, int]:
 
 
 def finalize_due(current: Wired) -> dict[str, int]:
-    """One sweep over all shards of the due index. One office's trouble doesn't stop the others:
-    it stays due, and the next sweep finds it."""
-    now, done, left = current.clock(), 0, 0
-    service = current.service
+    """One sweep over all shards of the due index. One shard's or one office's trouble doesn't
+    stop the others: it stays due, and the next sweep finds it."""
+    now, service = current.clock(), current.service
+    finalized, left = 0, 0
     for shard in range(DUE_SHARDS):
-        for office_id in current.listings.due(shard, now):
+        try:
+            due = _due(current, shard, now)
+        except Refusal:
+            left += 1
+            continue
+        for office_id in due:
             try:
                 finalize(service.store, service.attempts, office_id, now)
-                done += 1
-            except Refusal:
+                finalized += 1
+            except Exception:
+                # A poisoned office must not block the others.
+                log.exception("office %s could not be finalized", office_id)
                 left += 1
-    return {"finalized": done, "left": left}
+    return {"finalized": finalized, "left": left}
+
+
+def _due(current: Wired, shard: int, now: datetime) -> list[int]:
+    return current.service.attempts.until_done(lambda: list(current.listings.due(shard, now)))
