@@ -4,6 +4,7 @@ The schedule does it in time; whoever reads or commands first does it otherwise.
 difference: the change depends on the ledger alone.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from .attempts import Attempts
@@ -25,20 +26,34 @@ def up_to_date(
     caller: Caller | None = None,
     key: IdempotencyKey | None = None,
 ) -> Reading:
-    """The office as it is at `now`: read, and rolled forward one boundary at a time.
+    """The office as it is at `now`: read, and rolled forward one boundary a write.
 
     Refuses a `caller` whose office it is not, before anything is written. A repeat's receipt is
     returned as it is found. Raises TryAgain.
     """
-    while True:
-        reading = store.read(office_id, now, key)
-        if caller:
-            caller.require(reading.ledger.account if reading.ledger else None, office_id)
-        if reading.receipt or not reading.ledger or not reading.ledger.account.cycle.is_over(now):
-            return reading
+    reading = _read(store, office_id, now, caller, key)
+    while reading.ledger and not reading.receipt and reading.ledger.account.cycle.is_over(now):
+        change = roll_forward(reading.ledger)
         try:
-            store.commit(roll_forward(reading.ledger))
+            store.commit(change)
         except TryAgain as again:
             # Stale means that somebody else has just taken it over this boundary.
             if again.reason != "stale":
                 raise
+            reading = _read(store, office_id, now, caller, key)
+        else:
+            reading = replace(reading, ledger=change.after)
+    return reading
+
+
+def _read(
+    store: Store,
+    office_id: int,
+    now: datetime,
+    caller: Caller | None,
+    key: IdempotencyKey | None,
+) -> Reading:
+    reading = store.read(office_id, now, key)
+    if caller:
+        caller.require(reading.ledger.account if reading.ledger else None, office_id)
+    return reading

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from tests.world import World
+from infra.local.moto_tables import copy_on_write
+from tests.world import World, on_moto
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
@@ -17,9 +18,10 @@ def client() -> Iterator[Any]:
     """The product's own client. On moto, or on what AWS_ENDPOINT_URL_DYNAMODB points at."""
     from chalicelib.wiring import dynamodb_client
 
-    if os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
+    if not on_moto():
         yield dynamodb_client()
         return
+    copy_on_write()
     with mock_aws():
         yield dynamodb_client()
 

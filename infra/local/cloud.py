@@ -13,6 +13,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.wiring import dynamodb_client
 
+from .moto_tables import copy_on_write
 from .resources import create_table
 
 TABLE = "seatledger-local"
@@ -23,6 +24,7 @@ def start() -> BaseClient:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     if not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
         _serialize_moto()
+        copy_on_write()
         mock_aws().start()
     elif "AWS_ACCESS_KEY_ID" not in os.environ and "AWS_PROFILE" not in os.environ:
         os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}

@@ -1,0 +1,151 @@
+"""What an operation may cost: calls to DynamoDB and write units, whatever the machine."""
+
+from datetime import timedelta
+
+from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.entrypoints.schedule import finalize_due
+from chalicelib.finalize import finalize
+from tests.api.meter import metering, size_of
+from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
+
+ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
+
+
+def test_assigning_is_one_call_of_four_write_units(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    with metering(world) as meter:
+        assert world.assign(1).status == 201
+    assert meter.calls == ["TransactWriteItems"]
+    assert meter.write_units == 4
+
+
+def test_releasing_is_one_call_of_four_write_units(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    assert world.assign(1).status == 201
+    number = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
+    with metering(world) as meter:
+        answer = world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{number}")
+        assert answer.status == 204
+    assert meter.calls == ["TransactWriteItems"]
+    assert meter.write_units == 4
+
+
+def test_a_refused_assignment_is_one_call(world: World) -> None:
+    with metering(world) as meter:
+        assert world.assign(1).status == 409
+    assert meter.calls == ["TransactWriteItems"]
+
+
+def test_creating_a_user_with_a_license_is_one_call_of_eight_write_units(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    body = {
+        "email": "a.rather.long.address@subdomain.example.com",
+        "first_name": "Wolfeschlegelsteinhausenbergerdorff",
+        "last_name": "Llanfairpwllgwyngyllgogerychwyrndrobwll",
+        "office_id": NEW_YORK,
+    }
+    with metering(world) as meter:
+        assert world.post("/users", body).status == 201
+    assert meter.calls == ["TransactWriteItems"]
+    assert meter.write_units == 8
+
+
+def test_a_purchase_with_its_invoice_is_two_calls_and_at_most_ten_units(world: World) -> None:
+    with metering(world) as meter:
+        assert world.purchase(talk_lines=100_000).json["invoice_number"] == "1"
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Account, entry, invoice, receipt.
+    assert meter.write_units == 8
+
+
+def test_a_purchase_that_restores_too_is_two_calls_and_at_most_ten_units(world: World) -> None:
+    world.purchase(talk_lines=3)
+    world.remove(talk_lines=3)
+    with metering(world) as meter:
+        assert world.purchase(talk_lines=5).json["invoice_number"] == "2"
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Account, entry, removals, invoice, receipt.
+    assert meter.write_units == 10
+
+
+def test_a_purchase_without_an_invoice_is_two_calls_and_at_most_eight_units(world: World) -> None:
+    with metering(world) as meter:
+        assert world.purchase(office=TOKYO, talk_lines=3).json["invoice_number"] is None
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.write_units == 6
+
+
+def test_a_removal_is_two_calls_and_at_most_eight_units(world: World) -> None:
+    world.purchase(talk_lines=10)
+    world.remove(talk_lines=1)
+    with metering(world) as meter:
+        assert world.remove(talk_lines=2).status == 201
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.write_units == 8
+
+
+def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> None:
+    world.purchase(talk_lines=10)
+    world.remove(talk_lines=3)
+    with metering(world) as meter:
+        assert world.restore(talk_lines=2).status == 201
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert meter.write_units == 8
+
+
+def test_a_replay_is_one_call_and_writes_nothing(world: World) -> None:
+    body = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
+    path = f"/offices/{NEW_YORK}/purchases"
+    world.post(path, body, key="again")
+    with metering(world) as meter:
+        assert world.post(path, body, key="again").headers["Idempotency-Replayed"] == "true"
+    assert meter.calls == ["BatchGetItem"]
+    assert meter.write_units == 0
+
+
+def test_reading_an_offices_licenses_is_one_call(world: World) -> None:
+    with metering(world) as meter:
+        assert world.get(f"/offices/{NEW_YORK}/licenses").status == 200
+    assert meter.calls == ["BatchGetItem"]
+
+
+def test_a_quote_is_one_call_and_stores_nothing(world: World) -> None:
+    body = {"action": "purchase", "items": [{"license_type": "talk_lines", "quantity": 3}]}
+    with metering(world) as meter:
+        assert world.post(f"/offices/{NEW_YORK}/quotes", body).status == 200
+    assert meter.calls == ["BatchGetItem"]
+
+
+def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_units(
+    world: World,
+) -> None:
+    world.purchase(talk_lines=10)
+    world.remove(talk_lines=3)
+    service = world.wired.service
+    with metering(world) as meter:
+        finalize(service.store, service.attempts, NEW_YORK, MARCH_ENDS)
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Account, entry, removals, invoice: eight; the due index: two.
+    assert meter.write_units == 10
+
+
+def test_a_sweep_with_nothing_due_is_one_query_a_shard(world: World) -> None:
+    with metering(world) as meter:
+        assert finalize_due(world.wired) == {"finalized": 0, "left": 0}
+    assert meter.calls == ["Query"] * 16
+    assert meter.write_units == 0
+
+
+def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:
+    for _ in range(2):
+        world.purchase(**ALL_TYPES)
+    world.remove(**{name: 1 for name in ALL_TYPES})
+    world.clock.at = MARCH_ENDS + timedelta(days=1)
+    world.get(f"/offices/{NEW_YORK}/licenses")
+    account = next(
+        item
+        for item in world.raw_items()
+        if item["sk"]["S"] == "ACCOUNT" and item["pk"]["S"] == f"OFFICE#{NEW_YORK}"
+    )
+    assert size_of(account) <= 1024

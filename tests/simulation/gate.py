@@ -1,0 +1,142 @@
+"""Every call to AWS passes a gate: there requests are interleaved, killed, or lose an answer."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from botocore.exceptions import ReadTimeoutError
+
+T = TypeVar("T")
+
+CALLS = frozenset({"batch_get_item", "transact_write_items", "query", "put_item", "update_item"})
+
+Around = Callable[[str, Callable[[], Any]], Any]
+
+
+class GatedClient:
+    """A botocore client whose calls to the database go through `around(name, call)`."""
+
+    def __init__(self, client: Any, around: Around) -> None:
+        self._client = client
+        self._around = around
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._client, name)
+        if name not in CALLS:
+            return attribute
+        return lambda **arguments: self._around(name, lambda: attribute(**arguments))
+
+
+class Killed(BaseException):
+    """The process is gone. No `except Exception` catches it."""
+
+
+class Fault:
+    """At the n-th call (from 1): `kill` ends the process, `lose` loses the answer; `before` or
+    `after` it took effect. Counts the calls."""
+
+    def __init__(self, kind: str = "none", at: int = 0, side: str = "before") -> None:
+        self._kind, self._at, self._side = kind, at, side
+        self.calls: list[str] = []
+
+    def __call__(self, name: str, call: Callable[[], Any]) -> Any:
+        self.calls.append(name)
+        if len(self.calls) != self._at:
+            return call()
+        if self._side == "after":
+            with suppress(Exception):  # A refusal's answer is lost like any other.
+                call()
+        if self._kind == "kill":
+            raise Killed
+        raise ReadTimeoutError(endpoint_url="dynamodb")
+
+
+class Turns:
+    """Runs jobs in threads of which one moves at a time; at every call to AWS `choose` says who
+    goes next. `choose(n)` gets how many could go and returns which, 0..n-1."""
+
+    def __init__(self, choose: Callable[[int], int]) -> None:
+        self._choose = choose
+        self._changed = threading.Condition()
+        self._waiting: set[int] = set()
+        self._running: set[int] = set()
+        self._turn: int | None = None
+        self._me = threading.local()
+
+    def around(self, _: str, call: Callable[[], Any]) -> Any:
+        """The gate: waits for its turn, then calls."""
+        if hasattr(self._me, "job"):
+            self._wait_for_turn(self._me.job)
+        return call()
+
+    def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
+        """The jobs' results, in the jobs' order. Raises what a job raised."""
+        results: dict[int, T] = {}
+        raised: list[BaseException] = []
+
+        def work(job: int) -> None:
+            self._me.job = job
+            try:
+                self._wait_for_turn(job)
+                results[job] = jobs[job]()
+            except BaseException as error:  # noqa: BLE001  # handed to the test
+                raised.append(error)
+            finally:
+                with self._changed:
+                    self._running.discard(job)
+                    self._changed.notify_all()
+
+        self._running = set(range(len(jobs)))
+        threads = [threading.Thread(target=work, args=(job,)) for job in range(len(jobs))]
+        for thread in threads:
+            thread.start()
+        self._hand_out_turns()
+        for thread in threads:
+            thread.join()
+        if raised:
+            raise raised[0]
+        return [results[job] for job in range(len(jobs))]
+
+    def _hand_out_turns(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._turn is None and self._waiting == self._running
+                )
+                if not self._running:
+                    return
+                ready = sorted(self._waiting)
+                self._turn = ready[self._choose(len(ready)) if len(ready) > 1 else 0]
+                self._changed.notify_all()
+
+    def _wait_for_turn(self, job: int) -> None:
+        with self._changed:
+            self._waiting.add(job)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._turn == job)
+            self._waiting.discard(job)
+            self._turn = None
+
+
+def every_order(run: Callable[[Callable[[int], int]], None]) -> Iterator[int]:
+    """Calls `run` with a chooser once for every sequence of choices that it can come to; yields
+    after each, with the number of choices it had."""
+    prefix: list[int] = []
+    while True:
+        made: list[tuple[int, int]] = []
+
+        def choose(
+            ready: int, prefix: list[int] = prefix, made: list[tuple[int, int]] = made
+        ) -> int:
+            choice = prefix[len(made)] if len(made) < len(prefix) else 0
+            made.append((choice, ready))
+            return choice
+
+        run(choose)
+        yield len(made)
+        while made and made[-1][0] + 1 == made[-1][1]:
+            made.pop()
+        if not made:
+            return
+        prefix = [choice for choice, _ in made[:-1]] + [made[-1][0] + 1]

@@ -1,0 +1,111 @@
+"""Requests and where they start from: what faults and interleavings are tried on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.entrypoints.schedule import finalize_due
+from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
+
+OFFICE = f"/offices/{NEW_YORK}"
+
+
+FIRST_USER, NEXT_USER = 7_001, 7_002
+"""The same in every world, so that two can be compared."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`act` is one client's request (or the schedule's run) in a world that `prepare` made; it
+    answers its status."""
+
+    name: str
+    act: Callable[[World], int]
+    prepare: Callable[[World], None]
+
+
+def prepare(world: World) -> None:
+    """Ten talk lines: two held by users, four scheduled for removal in two lots, four available."""
+    assert world.purchase(talk_lines=10, room_lines=1).status == 201
+    assert world.assign(1).status == 201
+    world.new_id = lambda: FIRST_USER
+    assert _user(world, "first@example.com", "prepared").status == 201
+    world.new_id = lambda: NEXT_USER
+    assert world.remove(talk_lines=1).status == 201
+    assert world.remove(talk_lines=3).status == 201
+
+
+def prepare_late(world: World) -> None:
+    """The same, 40 days later: one boundary has passed, and no job has run."""
+    prepare(world)
+    world.clock.at = MARCH_ENDS + timedelta(days=10)
+
+
+def _order(what: str, key: str, **quantities: int) -> Callable[[World], int]:
+    items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
+    return lambda world: world.post(f"{OFFICE}/{what}", {"items": items}, key=key).status
+
+
+def _user(world: World, email: str, key: str) -> Answer:
+    return world.post("/users", {"email": email, "office_id": NEW_YORK}, key=key)
+
+
+def _batch(world: World) -> int:
+    bodies = [
+        {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
+        for number in (1, 2, 3)
+    ]
+    return world.post(f"{OFFICE}/assignments/batch", {"assignments": bodies}, key="batch").status
+
+
+def _release(world: World) -> int:
+    # Found by its assignee, which asks the database nothing.
+    from chalicelib.domain.assignment import Assignee, assignment_id
+    from chalicelib.domain.licenses import LicenseType
+
+    number = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
+    return world.request("DELETE", f"{OFFICE}/assignments/{number}").status
+
+
+def _patch(body: dict[str, Any]) -> Callable[[World], int]:
+    return lambda world: world.request("PATCH", f"/users/{FIRST_USER}", body).status
+
+
+def _delete_user(world: World) -> int:
+    return world.request("DELETE", f"/users/{FIRST_USER}").status
+
+
+def _restore_lot(world: World) -> int:
+    from chalicelib.domain.ids import derived_id
+
+    # The lot of the journal's third entry: the larger one.
+    lot = derived_id("removal", NEW_YORK, 3, "talk_lines")
+    body = {"removal_id": lot, "quantity": 2}
+    return world.post(f"{OFFICE}/restorations", body, key="lot").status
+
+
+def _sweep(world: World) -> int:
+    return finalize_due(world.wired)["left"]
+
+
+def _read(world: World) -> int:
+    return world.get(f"{OFFICE}/licenses").status
+
+
+SCENES = [
+    Scene("purchase", _order("purchases", "buy", talk_lines=6), prepare),
+    Scene("removal", _order("removals", "remove", talk_lines=2), prepare),
+    Scene("restoration", _order("restorations", "restore", talk_lines=4), prepare),
+    Scene("restoration of a lot", _restore_lot, prepare),
+    Scene("assign", lambda world: world.assign(2).status, prepare),
+    Scene("assign several", _batch, prepare),
+    Scene("release", _release, prepare),
+    Scene("create a user", lambda world: _user(world, "b@example.com", "user").status, prepare),
+    Scene("suspend a user", _patch({"state": "suspended"}), prepare),
+    Scene("delete a user", _delete_user, prepare),
+    Scene("finalize", _sweep, prepare_late),
+    Scene("read after the boundary", _read, prepare_late),
+    Scene("purchase after the boundary", _order("purchases", "late", talk_lines=6), prepare_late),
+    Scene("assign after the boundary", lambda world: world.assign(2).status, prepare_late),
+]

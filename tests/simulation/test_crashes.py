@@ -1,0 +1,73 @@
+"""Killed before or after any call to AWS, or left without its answer: one effect all the same."""
+
+from typing import Any
+
+import pytest
+
+from tests.simulation.gate import Fault, GatedClient, Killed
+from tests.simulation.oracles import check_invariants, essence
+from tests.simulation.scenes import SCENES, Scene
+from tests.world import World
+
+pytestmark = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+
+REPEATABLE_ANSWERS = {
+    # A repeat of what was done answers by what it finds: already held, already gone.
+    "assign": {200, 201},
+    "assign after the boundary": {200, 201},
+    "release": {204, 404},
+    "delete a user": {200, 404},
+}
+
+
+class Trial:
+    """One scene, tried from the same table again and again."""
+
+    def __init__(self, client: Any, scene: Scene) -> None:
+        self.world = World(client)
+        self._client = client
+        self._act = scene.act
+        scene.prepare(self.world)
+        self._start = self.world.raw_items()
+
+    def run(self, fault: Fault) -> int:
+        """The answer's status, with the fault at its place."""
+        self.world.back_to(self._start)
+        return self.again(fault)
+
+    def again(self, fault: Fault) -> int:
+        """The same request once more, on what the first left behind."""
+        self.world.wire(GatedClient(self._client, fault))
+        return self._act(self.world)
+
+    def outcome(self) -> list[dict[str, Any]]:
+        check_invariants(self.world)
+        return essence(self.world)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_killed_request_repeated_has_one_effect(client: Any, scene: Scene, side: str) -> None:
+    trial, undisturbed = Trial(client, scene), Fault()
+    status = trial.run(undisturbed)
+    expected = trial.outcome()
+    for at in range(1, len(undisturbed.calls) + 1):
+        with pytest.raises(Killed):
+            trial.run(Fault("kill", at, side))
+        check_invariants(trial.world)
+        again = trial.again(Fault())
+        assert again in REPEATABLE_ANSWERS.get(scene.name, {status}), (at, again)
+        assert trial.outcome() == expected, f"killed {side} call {at}"
+    client.delete_table(TableName=trial.world.table)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_lost_answer_is_found_out_by_the_request_itself(
+    client: Any, scene: Scene, side: str
+) -> None:
+    trial, undisturbed = Trial(client, scene), Fault()
+    status = trial.run(undisturbed)
+    expected = trial.outcome()
+    for at in range(1, len(undisturbed.calls) + 1):
+        assert trial.run(Fault("lose", at, side)) == status, f"lost {side} call {at}"
+        assert trial.outcome() == expected, f"lost {side} call {at}"
+    client.delete_table(TableName=trial.world.table)
