@@ -3,6 +3,7 @@
 import argparse
 import logging
 import sys
+from datetime import UTC, datetime
 from threading import Event
 
 from . import seed
@@ -39,7 +40,7 @@ def main() -> int:
     for port, flag in ((options.port, "--port"), (options.control_port, "--control-port")):
         if port and not is_free(port):
             return _port_in_use(port, flag)
-    stack = Stack()
+    stack = Stack(options.at)
     try:
         app = Server(options.port, stack.gateway.handle)
         control = Control(stack, app.url)
@@ -47,8 +48,8 @@ def main() -> int:
     except PortInUse as taken:
         return _port_in_use(taken.port, "--port or --control-port")
     stack.keep_time()
-    _show(stack, control, app.url, control_server.url)
     try:
+        _show(stack, control, app.url, control_server.url)
         Event().wait()
     except KeyboardInterrupt:
         print("\nStopped.")
@@ -64,7 +65,20 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--control-port", type=int, default=8001, help="the control server's port (8001)"
     )
+    parser.add_argument(
+        "--at",
+        type=_instant,
+        metavar="INSTANT",
+        help="where the clock starts, like 2026-03-10T14:00:00Z (the machine's time)",
+    )
     return parser.parse_args()
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("needs a zone")
+    return instant.astimezone(UTC).replace(microsecond=0)
 
 
 def _port_in_use(port: int, flag: str) -> int:

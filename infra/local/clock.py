@@ -5,11 +5,14 @@ from threading import Lock
 
 
 class MovableClock:
-    """The machine's time plus what it was moved by, in UTC and whole seconds."""
+    """The machine's time plus what it was moved by, in UTC and whole seconds. It starts at
+    `start`, at the machine's time when None."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: datetime | None = None) -> None:
         self._lock = Lock()
+        self._start = start
         self._moved_by = timedelta(0)
+        self.reset()
 
     def now(self) -> datetime:
         with self._lock:
@@ -24,6 +27,6 @@ class MovableClock:
             self._moved_by += instant - now
 
     def reset(self) -> None:
-        """Back to the machine's time."""
+        """Back to where it started."""
         with self._lock:
-            self._moved_by = timedelta(0)
+            self._moved_by = self._start - datetime.now(UTC) if self._start else timedelta(0)

@@ -53,5 +53,5 @@ def gateway_responses() -> dict[str, dict[str, Any]]:
     return {
         resource["Properties"]["ResponseType"]: resource["Properties"]
         for resource in resources().values()
-        if resource["Type"] == "AWS::ApiGateway::GatewayResponse"
+        if resource.get("Type") == "AWS::ApiGateway::GatewayResponse"
     }

@@ -21,11 +21,10 @@ TICK = timedelta(minutes=1)
 class Stack:
     """A running cloud without its HTTP servers. One per process: the app has one wiring."""
 
-    def __init__(self) -> None:
-        self.clock = MovableClock()
+    def __init__(self, start: datetime | None = None) -> None:
+        self.clock = MovableClock(start)
         self.issuer = Issuer()
         self._client = cloud.start()
-        # boto's client of the sweep: the handlers get it with everything else.
         self._wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
         wiring.use(self._wired)
         os.environ |= self.issuer.environment
@@ -37,7 +36,7 @@ class Stack:
         self.reset()
 
     def reset(self) -> datetime:
-        """Back to the seeded state, at the machine's time."""
+        """Back to the seeded state and to the time at which the clock started."""
         with self._moving:
             self.clock.reset()
             cloud.empty(self._client)

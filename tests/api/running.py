@@ -1,0 +1,87 @@
+"""The local stack as a process of its own, as `make run` starts it, on free ports."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+
+ROOT = Path(__file__).parents[2]
+STARTS_WITHIN_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(*options: str) -> "subprocess.Popen[str]":
+    """The command behind `make run`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "infra.local", *options],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+class RunningStack:
+    """Up inside the `with`, and gone after it. `screen` is what it printed."""
+
+    def __init__(self, *options: str) -> None:
+        app, control = free_port(), free_port()
+        self.app = f"http://127.0.0.1:{app}"
+        self.control = f"http://127.0.0.1:{control}"
+        self._process = start("--port", str(app), "--control-port", str(control), *options)
+        self.screen = ""
+
+    def __enter__(self) -> Self:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.screen += line
+            if re.match(r"\s+csm\s", line):
+                return self
+        raise AssertionError(f"it did not start:\n{self.screen}")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.interrupt()
+
+    def interrupt(self) -> str:
+        """Ctrl-C; returns the last words."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        last, _ = self._process.communicate(timeout=STARTS_WITHIN_S)
+        return last
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def overview(self) -> Any:
+        return requests.get(f"{self.control}/", timeout=10).json()
+
+    def post(self, path: str, body: Any = None) -> requests.Response:
+        """To the control server."""
+        return requests.post(f"{self.control}{path}", json=body, timeout=60)
+
+    def api(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
+        """To the API, as the company admin."""
+        token = self.overview()["tokens"]["company_admin"]
+        sent = {"Authorization": f"Bearer {token}", **headers}
+        url = f"{self.app}/api/v2{path}"
+        return requests.request(method, url, json=body, headers=sent, timeout=30)
