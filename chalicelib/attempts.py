@@ -29,12 +29,14 @@ class Attempts:
 
     def until_done(self, attempt: Callable[[], T]) -> T:
         """The attempt's result; refused as `contended` when the last one asks for another."""
-        for made in range(MOST_ATTEMPTS):
+        for made in range(1, MOST_ATTEMPTS + 1):
             try:
                 return attempt()
             except TryAgain as again:
                 self.reasons[again.reason] += 1
+                if made == MOST_ATTEMPTS:
+                    raise contended() from again
                 # Full jitter: whoever lost the same race should not meet again. (Brooker,
                 # "Exponential Backoff And Jitter", AWS Architecture Blog)
-                self.sleep(self.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**made)))
-        raise contended()
+                self.sleep(self.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (made - 1))))
+        raise AssertionError("the last attempt returns or raises")

@@ -62,18 +62,36 @@ Answer = Callable[[Change], Receipt]
 
 def change_office(service: Service, command: Command, decide: Decide, answer: Answer) -> Outcome:
     """Commits what `decide` decides and returns what `answer` makes of it. Raises Refusal."""
+    return change_offices(
+        service,
+        command.request,
+        (command.office_id,),
+        lambda ledgers: (decide(ledgers[0], stamp_of(command, ledgers[0])),),
+        lambda changes: answer(changes[0]),
+    )
+
+
+def change_offices(
+    service: Service,
+    request: Request,
+    office_ids: tuple[int, ...],
+    decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
+    answer: Callable[[tuple[Change, ...]], Receipt],
+) -> Outcome:
+    """The same for several offices in one transaction; the receipt is kept with the first."""
 
     def attempt() -> Outcome:
-        request = command.request
-        reading = up_to_date(
-            service.store, command.office_id, request.at, request.caller, request.key
-        )
-        if request.key and reading.receipt:
-            return replay(reading.receipt, request.key)
-        assert reading.ledger
-        change = decide(reading.ledger, stamp_of(command, reading.ledger))
-        receipt = answer(change)
-        service.store.commit(change, keep_of(request, receipt))
+        ledgers: list[Ledger] = []
+        for office_id in office_ids:
+            key = request.key if not ledgers else None
+            reading = up_to_date(service.store, office_id, request.at, request.caller, key)
+            if request.key and reading.receipt:
+                return replay(reading.receipt, request.key)
+            assert reading.ledger
+            ledgers.append(reading.ledger)
+        changes = decide(tuple(ledgers))
+        receipt = answer(changes)
+        service.store.commit(*changes, keep=keep_of(request, receipt))
         return Outcome(receipt, replayed=False)
 
     return service.attempts.until_done(attempt)

@@ -107,8 +107,8 @@ class Store(Protocol):
     def account(self, office_id: int) -> Account | None:
         """The account alone."""
 
-    def commit(self, change: Change, keep: Keep | None = None) -> None:
-        """The change whole, or nothing."""
+    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+        """The changes of different offices whole, or nothing."""
 
     def move(self, movement: Movement, keep: Keep | None = None) -> None:
         """The movement whole, or nothing. Raises Unmet."""

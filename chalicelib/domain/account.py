@@ -53,6 +53,11 @@ class Counts:
             self, scheduled=self.scheduled - quantity, available=self.available + quantity
         )
 
+    def give_up(self, quantity: int) -> "Counts":
+        return replace(
+            self, purchased=self.purchased - quantity, available=self.available - quantity
+        )
+
     def drop_scheduled(self, quantity: int) -> "Counts":
         return replace(
             self, purchased=self.purchased - quantity, scheduled=self.scheduled - quantity
@@ -111,3 +116,9 @@ class Ledger:
             scheduled[removal.license_type] += removal.remaining
         for license_type, counts in self.account.counts.items():
             assert counts.scheduled == scheduled[license_type], (license_type, self)
+
+    def removals_due(self) -> tuple[Removal, ...]:
+        """The lots that end with the running cycle. By the local date, because a zone that
+        changes its rules moves midnight, and a lot may have been promised a year before."""
+        date_of, boundary = self.terms.calendar.local_date, self.account.cycle.end
+        return tuple(lot for lot in self.removals if date_of(lot.effective_at) <= date_of(boundary))

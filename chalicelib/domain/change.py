@@ -67,16 +67,17 @@ def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
     if not total:
         return None
     cycle = step.opens or account.cycle
+    charged = tuple(line for line in step.lines if line.amount_minor)
     return Invoice(
         number=account.invoice_count + 1,
         office_id=account.office_id,
         reason="renewal" if step.opens else "purchase",
         issued_at=stamp.at,
         currency=before.terms.currency,
-        period_start=cycle.start if step.opens else step.lines[0].period_start,
+        period_start=cycle.start if step.opens else charged[0].period_start,
         period_end=cycle.end,
         entry_seq=account.seq + 1,
-        lines=tuple(line for line in step.lines if line.amount_minor),
+        lines=charged,
         accrued=accrued,
         total_minor=total,
     )

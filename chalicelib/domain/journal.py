@@ -8,7 +8,7 @@ from typing import Literal
 from .account import Counts
 from .licenses import LicenseType
 
-EntryAction = Literal["purchase", "removal", "restoration", "renewal"]
+EntryAction = Literal["purchase", "removal", "restoration", "renewal", "transfer"]
 Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
 
 

@@ -63,9 +63,8 @@ def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now
 def next_invoice_minor(ledger: Ledger) -> int:
     """What the next boundary will bill if nothing more changes: what renews, at today's prices,
     and what has accrued."""
-    leaving = [lot for lot in ledger.removals if lot.effective_at <= ledger.account.cycle.end]
     renewing = {kind: counts.purchased for kind, counts in ledger.account.counts.items()}
-    for lot in leaving:
+    for lot in ledger.removals_due():
         renewing[lot.license_type] -= lot.remaining
     renewal = sum(ledger.terms.prices[kind] * quantity for kind, quantity in renewing.items())
     return renewal + ledger.account.accrued_minor
@@ -74,10 +73,10 @@ def next_invoice_minor(ledger: Ledger) -> int:
 def _digest(change: Change, action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:
     account, lines = change.before.account, change.entry.lines
     asked = sorted((item.license_type.value, item.quantity) for item in items)
-    charged = [
+    charged = sorted(
         (line.kind, line.license_type.value, line.quantity, line.unit_amount_minor)
         for line in lines
-    ]
+    )
     text = repr(
         (account.office_id, account.seq, action, asked, charged, change.entry.due_now_minor)
     )

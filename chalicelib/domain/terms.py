@@ -16,6 +16,7 @@ class Action(StrEnum):
     PURCHASE = "purchase"
     REMOVE = "remove"
     RESTORE = "restore"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,6 @@ class Terms:
             f"This office's plan does not allow it here. Please contact {whom}.",
             contact=contact,
         )
-
-    def require(self, action: Action, role: str) -> None:
-        """Raises the refusal where the terms forbid the action."""
-        if refusal := self.refusal_of(action, role):
-            raise refusal
 
     def require_sold(self, license_type: LicenseType) -> None:
         """Raises where the plan does not sell this type (R30)."""

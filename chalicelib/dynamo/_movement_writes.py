@@ -10,11 +10,11 @@ from pynamodb.expressions.update import Action
 
 from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
-from ..domain.user import email_key
+from ..domain.user import User, email_key
 from ..ports import Movement, UserChange
 from . import conditions, keys
 from .codec import encode_item
-from .items import instant, to_item
+from .items import fields_of, instant, to_item
 from .transaction import Change as Update
 from .transaction import Check, Delete, Put, Write
 
@@ -84,9 +84,7 @@ def _user_writes(movement: Movement) -> Iterator[Write]:
     if movement.user is None:
         return
     before, after = movement.user.before, movement.user.after
-    key = keys.user(after.company_id, after.user_id)
-    unchanged = conditions.revision_is(before.revision) if before else conditions.absent()
-    yield Put("user", to_item(key, after), unchanged)
+    yield _user_write(before, after)
     yield from _email_writes(movement.user)
     touched = {each.office_id for each in movement.take}
     touched |= {each.office_id for each in movement.free}
@@ -95,6 +93,16 @@ def _user_writes(movement: Movement) -> Iterator[Write]:
         yield Check(
             f"account {after.office_id}", office, conditions.belongs_to(movement.company_id)
         )
+
+
+def _user_write(before: User | None, after: User) -> Write:
+    key = keys.user(after.company_id, after.user_id)
+    if before is None:
+        return Put("user", to_item(key, after), conditions.absent())
+    # Attribute by attribute, so that those a later version added survive.
+    old, new = fields_of(before), fields_of(after)
+    actions = tuple(Path(name).set(value) for name, value in new.items() if value != old[name])
+    return Update("user", key, actions, conditions.revision_is(before.revision))
 
 
 def _email_writes(change: UserChange) -> Iterator[Write]:

@@ -27,7 +27,7 @@ def instant(at: datetime) -> str:
 
 def to_item(key: Key, value: object, **more: Any) -> Item:
     """The dataclass's fields as attributes under `key`, with `more` of the item's own."""
-    return encode_item({"pk": key[0], "sk": key[1], **_fields(value), **more})
+    return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
 def from_item(item: Item, kind: type[T]) -> T:
@@ -37,7 +37,7 @@ def from_item(item: Item, kind: type[T]) -> T:
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
     pk, sk = keys.removals(office_id)
-    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": [*map(_fields, lots)]})
+    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": [*map(fields_of, lots)]})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
@@ -87,7 +87,7 @@ def account_from(item: Item) -> Account:
             datetime.fromisoformat(values["cycle_end"]),
         ),
         counts={
-            license_type: Counts(**values["licenses"][license_type.value])
+            license_type: _counts(values["licenses"][license_type.value])
             for license_type in LicenseType
         },
         terms_revision=values["terms_revision"],
@@ -99,5 +99,11 @@ def account_from(item: Item) -> Account:
     )
 
 
-def _fields(value: object) -> dict[str, Any]:
+def _counts(values: dict[str, int]) -> Counts:
+    # By name, because a later version may have added to them.
+    return Counts(values["purchased"], values["scheduled"], values["available"])
+
+
+def fields_of(value: object) -> dict[str, Any]:
+    """The dataclass as plain values: instants as RFC 3339 text, None where a field is unset."""
     return cast("dict[str, Any]", msgspec.to_builtins(value))

@@ -4,6 +4,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Generic, TypeVar
 
 from botocore.client import BaseClient
@@ -27,6 +29,10 @@ T = TypeVar("T")
 
 MOST_KEYS_A_READ = 100
 """DynamoDB's limit for one BatchGetItem."""
+
+
+LONGEST_SORT_KEY = 100
+"""Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Listings:
         if office_ids is not None:
             if not office_ids:
                 return Page([], None)
-            only.append(Path("office_id").is_in(*sorted(office_ids)))
+            only.append(_one_of("office_id", sorted(office_ids)))
         return self._page(keys.users(company_id), paging, User, only)
 
     def offices(self, company_id: int) -> list[Office]:
@@ -140,7 +146,8 @@ class Listings:
         request = _query(self.table, condition, paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
-            request["ExclusiveStartKey"] = _start_key(paging.cursor, prefix)
+            start_key = sort_key_of(paging.cursor, start)
+            request["ExclusiveStartKey"] = {"pk": encode(pk), "sk": encode(start_key)}
         found: list[Item] = []
         # The limit counts what is read before the filter, so a page may take several reads.
         while True:
@@ -149,10 +156,16 @@ class Listings:
             found += answer["Items"]
             if len(found) > paging.limit:
                 last = found[paging.limit - 1]
-                return Page(_all(found[: paging.limit], kind), _cursor(last))
+                return Page(_all(found[: paging.limit], kind), cursor_of(last["sk"]["S"]))
             if "LastEvaluatedKey" not in answer:
                 return Page(_all(found, kind), None)
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _one_of(name: str, values: list[int]) -> Condition:
+    """IN, which takes a hundred values, as often as it needs."""
+    groups = [values[start : start + 100] for start in range(0, len(values), 100)]
+    return reduce(or_, (Path(name).is_in(*group) for group in groups))
 
 
 def _all(items: list[Item], kind: type[T]) -> list[T]:
@@ -171,23 +184,23 @@ def _query(
         "Limit": limit + 1,
     }
     if only:
-        clauses = [f"({each.serialize(names, values)})" for each in only]
-        request["FilterExpression"] = " AND ".join(clauses)
+        request["FilterExpression"] = reduce(and_, only).serialize(names, values)
     request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
     request["ExpressionAttributeValues"] = values
     return request
 
 
-def _cursor(item: Item) -> str:
-    return urlsafe_b64encode(item["sk"]["S"].encode()).decode()
+def cursor_of(sort_key: str) -> str:
+    """The cursor of what comes after this item."""
+    return urlsafe_b64encode(sort_key.encode()).decode()
 
 
-def _start_key(cursor: str, prefix: keys.Key) -> Item:
-    pk, start = prefix
+def sort_key_of(cursor: str, prefix: str) -> str:
+    """What `cursor_of` was given. Raises for what is not a cursor of the list with this prefix."""
     try:
-        sk = urlsafe_b64decode(cursor.encode("ascii")).decode()
+        sort_key = urlsafe_b64decode(cursor.encode("ascii")).decode()
     except ValueError:
-        sk = ""
-    if not sk.startswith(start):
+        sort_key = ""
+    if not sort_key.startswith(prefix) or len(sort_key) > LONGEST_SORT_KEY:
         raise invalid("/query/cursor", "is not a cursor of this list")
-    return {"pk": encode(pk), "sk": encode(sk)}
+    return sort_key

@@ -48,11 +48,12 @@ class Store:
         (item,) = self._get([keys.account(office_id)])
         return account_from(item) if item else None
 
-    def commit(self, change: Change, keep: Keep | None = None) -> None:
-        """The change whole, with the receipt that answers its repeats. Raises TryAgain."""
-        writes = writes_of(change)
+    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+        """The changes whole, with the receipt that answers their repeats, kept with the first
+        office. Raises TryAgain."""
+        writes = [each for change in changes for each in writes_of(change)]
         if keep:
-            office_id = change.after.account.office_id
+            office_id = changes[0].after.account.office_id
             writes.append(receipt_put(keys.office_receipt(office_id, keep.key.scope), keep))
         try:
             write(self.client, self.table, writes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.client import BaseClient
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
@@ -92,7 +92,7 @@ def outcomes() -> Iterator[None]:
     """Turns the database's passing faults into TryAgain; what is our bug stays what it is."""
     try:
         yield
-    except HTTPClientError as lost:
+    except (HTTPClientError, ConnectionError) as lost:
         # Timed out or cut off, after botocore's own repeats: it may have happened.
         raise TryAgain("unknown") from lost
     except ClientError as error:

@@ -13,10 +13,12 @@ CSM: Role = "csm"
 
 READERS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
 ADMINS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+COMPANY_ADMINS = frozenset({COMPANY_ADMIN, CSM})
 
 ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "get_licenses": READERS,
     "get_company_licenses": READERS,
+    "get_capabilities": READERS,
     "get_removals": READERS,
     "get_history": READERS,
     "get_assignments": READERS,
@@ -26,6 +28,7 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_purchase": ADMINS,
     "post_removal": ADMINS,
     "post_restoration": ADMINS,
+    "post_transfer": COMPANY_ADMINS,
     "post_assignment": ADMINS,
     "post_assignments": ADMINS,
     "delete_assignment": ADMINS,

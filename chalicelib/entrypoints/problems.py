@@ -6,7 +6,7 @@ import msgspec
 
 from ..domain.quoting import Quote
 from ..domain.refusals import Refusal
-from .http import wire
+from .http import answers
 from .reply import Reply
 
 STATUS_AND_TITLE_BY_CODE: dict[str, tuple[int, str]] = {
@@ -51,4 +51,4 @@ def problem(refusal: Refusal) -> Reply:
 
 
 def _member(value: Any) -> Any:
-    return wire.quote(value) if isinstance(value, Quote) else value
+    return answers.quote(value) if isinstance(value, Quote) else value

@@ -140,7 +140,7 @@ def test_a_sweep_with_nothing_due_is_one_query_a_shard(world: World) -> None:
 def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:
     for _ in range(2):
         world.purchase(**ALL_TYPES)
-    world.remove(**{name: 1 for name in ALL_TYPES})
+    world.remove(**dict.fromkeys(ALL_TYPES, 1))
     world.clock.at = MARCH_ENDS + timedelta(days=1)
     world.get(f"/offices/{NEW_YORK}/licenses")
     account = next(

@@ -41,6 +41,7 @@ def scheduled_removal(
     ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime
 ) -> Line:
     """Given up from `period_end` on; until then they are paid for, and nothing is refunded."""
+    when = "commitment year" if ledger.terms.annual_commit_monthly_billing else "cycle"
     return Line(
         kind="scheduled_removal",
         license_type=license_type,
@@ -48,7 +49,7 @@ def scheduled_removal(
         unit_amount_minor=0,
         period_start=now,
         period_end=ledger.terms.removal_takes_effect_at(ledger.account.cycle),
-        description=f"{quantity} x {license_type}, removed at the end of the cycle",
+        description=f"{quantity} x {license_type}, removed at the end of the {when}",
     )
 
 

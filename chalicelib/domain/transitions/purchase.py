@@ -1,24 +1,21 @@
 """Purchase: restore what is scheduled for removal, then buy the rest, prorated."""
 
+from .. import permit
 from ..account import Counts, Ledger
 from ..change import Change, Stamp, Step, change
 from ..journal import Line
 from ..licenses import LicenseType, Quantity
-from ..refusals import invalid
 from ..terms import Action
 from . import _lines
+from ._limits import require_room
 from ._lots import take_from_newest
-from ._permit import require_self_serve
-
-MOST_PURCHASED = 10_000_000
-"""Of one type in one office; keeps every sum exact in JSON (below 2^53)."""
 
 
 def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
     """Up to the number scheduled for removal it costs nothing (R15); the rest works at once and
     is charged to the boundary (R7, R16). Where the terms forbid restoring, all is bought (R17).
     """
-    require_self_serve(ledger, Action.PURCHASE, stamp)
+    permit.require(ledger, Action.PURCHASE, stamp.by.role)
     may_restore = ledger.terms.refusal_of(Action.RESTORE, stamp.by.role) is None
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}
@@ -29,11 +26,7 @@ def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Chang
         held = ledger.account.counts[item.license_type]
         back = min(item.quantity, held.scheduled) if may_restore else 0
         bought = item.quantity - back
-        if held.purchased + bought > MOST_PURCHASED:
-            raise invalid(
-                f"/items/{position}/quantity",
-                f"an office can own at most {MOST_PURCHASED} of one type",
-            )
+        require_room(held, bought, position)
         removals, gave_now = take_from_newest(removals, item.license_type, back)
         gave += gave_now
         counts[item.license_type] = held.restore(back).buy(bought)

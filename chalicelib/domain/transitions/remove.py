@@ -1,5 +1,6 @@
 """Remove: schedule available licenses for removal at the end of the cycle."""
 
+from .. import permit
 from ..account import Ledger, Removal
 from ..change import Change, Stamp, Step, change
 from ..ids import derived_id
@@ -7,7 +8,6 @@ from ..licenses import Quantity
 from ..refusals import invalid, no_available_licenses
 from ..terms import Action
 from . import _lines
-from ._permit import require_self_serve
 
 MOST_OPEN_REMOVALS = 200
 """Lots open at once in one office. They share one item, and each write rewrites it."""
@@ -16,7 +16,7 @@ MOST_OPEN_REMOVALS = 200
 def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
     """Opens one lot per item (R14). They stay paid until the boundary, without refund (R12),
     and cannot be assigned meanwhile. Needs that many available: unassign first (R13)."""
-    require_self_serve(ledger, Action.REMOVE, stamp)
+    permit.require(ledger, Action.REMOVE, stamp.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         raise invalid(
             "/items",

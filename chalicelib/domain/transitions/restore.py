@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from .. import permit
 from ..account import Ledger, Removal
 from ..change import Change, Stamp, Step, change
 from ..licenses import Quantity
@@ -9,12 +10,11 @@ from ..refusals import exceeds_scheduled, not_found
 from ..terms import Action
 from . import _lines
 from ._lots import take_from_newest
-from ._permit import require_self_serve
 
 
 def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
     """Takes back from the newest lots (R15)."""
-    require_self_serve(ledger, Action.RESTORE, stamp)
+    permit.require(ledger, Action.RESTORE, stamp.by.role)
     removals = ledger.removals
     gave: list[int] = []
     for item in items:
@@ -28,7 +28,7 @@ def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change
 
 def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: Stamp) -> Change:
     """Takes back `quantity` of one lot, or all of it when None (R14)."""
-    require_self_serve(ledger, Action.RESTORE, stamp)
+    permit.require(ledger, Action.RESTORE, stamp.by.role)
     lot = next((lot for lot in ledger.removals if lot.removal_id == removal_id), None)
     if lot is None:
         raise not_found("open removal in this office")

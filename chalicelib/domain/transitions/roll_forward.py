@@ -15,7 +15,7 @@ def roll_forward(ledger: Ledger) -> Change:
     """
     boundary = ledger.account.cycle.end
     cycle = ledger.terms.calendar.next_cycle(ledger.account.cycle)
-    due = tuple(lot for lot in ledger.removals if lot.effective_at <= boundary)
+    due = ledger.removals_due()
     counts = _counts_after(ledger, {lot.license_type for lot in due})
     for lot in due:
         counts[lot.license_type] = counts[lot.license_type].drop_scheduled(lot.remaining)

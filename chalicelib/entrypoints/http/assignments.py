@@ -6,7 +6,7 @@ from ...assign import assign, release
 from ...domain.assignment import Assignment
 from ...ports import Receipt
 from ..reply import Reply
-from . import wire
+from . import answers, wire
 from .bodies import AssignmentBody, AssignmentsBody, assignees, id_of
 from .licenses import current_ledger
 from .operation import Call, operation, outcome_of, page_of
@@ -19,7 +19,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
     page = call.service.attempts.until_done(lambda: call.listings.assignments(office_id, paging))
-    return page_of(page, wire.assignment)
+    return page_of(page, answers.assignment)
 
 
 @operation(
@@ -30,7 +30,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     wanted = assignees([call.body])
 
     def answer(made: tuple[Assignment, ...], new: bool) -> Receipt:
-        return call.receipt(201 if new else 200, wire.assignment(made[0]))
+        return call.receipt(201 if new else 200, answers.assignment(made[0]))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 
@@ -42,7 +42,7 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     wanted = assignees(call.body.assignments)
 
     def answer(made: tuple[Assignment, ...], new: bool) -> Receipt:
-        items = [wire.assignment(each) for each in made]
+        items = [answers.assignment(each) for each in made]
         return call.receipt(201 if new else 200, wire.ListAnswer(items))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))

@@ -18,9 +18,10 @@ T = TypeVar("T")
 MOST_ITEMS = 10
 MOST_PER_ITEM = 100_000
 
+# Python's `$` also matches before a last line end; `(?!\n)` means the same everywhere.
 Id = (
     Annotated[int, Meta(ge=1, le=LARGEST_ID)]
-    | Annotated[str, Meta(pattern="^[0-9]{1,16}$", description="The same, as digits.")]
+    | Annotated[str, Meta(pattern="^[0-9]{1,16}(?!\\n)$", description="The same, as digits.")]
 )
 Name = Annotated[str, Meta(max_length=100)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -65,6 +66,14 @@ class Restoration(Body, frozen=True):
     reason: Reason | None = None
 
 
+class Transfer(Body, frozen=True):
+    from_office_id: Id
+    to_office_id: Id
+    items: Items
+    source: OrderSource | None = None
+    reason: Reason | None = None
+
+
 class AssigneeBody(Body, frozen=True):
     type: AssigneeType
     id: Id
@@ -82,7 +91,7 @@ class AssignmentsBody(Body, frozen=True):
 class CreateUser(Body, frozen=True):
     """Dialpad's CreateUserMessage."""
 
-    email: Annotated[str, Meta(min_length=3, max_length=254, pattern="^[^@\\s]+@[^@\\s]+$")]
+    email: Annotated[str, Meta(min_length=3, max_length=254, pattern="^[^@\\s]+@[^@\\s]+(?!\\n)$")]
     office_id: Id
     first_name: Name = ""
     last_name: Name = ""
@@ -104,7 +113,7 @@ def parse(raw: bytes, kind: type[T]) -> T:
     """The body, or a refusal that points at what is wrong with it."""
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refusal_of(error) from error
 
 

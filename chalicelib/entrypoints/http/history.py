@@ -8,7 +8,7 @@ from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
 from ..reply import Reply
-from . import wire
+from . import answers
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
 
@@ -28,4 +28,4 @@ def get_history(call: Call[None], office_id: int) -> Reply:
     page = call.service.attempts.until_done(
         lambda: call.listings.entries(office_id, paging, only, action)
     )
-    return page_of(page, wire.entry)
+    return page_of(page, answers.entry)

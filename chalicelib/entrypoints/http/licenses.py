@@ -1,37 +1,66 @@
 """An office's licenses, the company's, and what a change would cost."""
 
 from chalice.app import Blueprint
+from msgspec import UNSET
 
-from ...domain.account import Account, Counts, Ledger
+from ...domain import permit
+from ...domain.account import Account, Counts, Ledger, Removal
+from ...domain.caller import Role
 from ...domain.licenses import LicenseType
+from ...domain.terms import Action
+from ...dynamo.items import instant
+from ...dynamo.listings import Page, cursor_of, sort_key_of
 from ...finalize import finalize, up_to_date
 from ...quote import quote
+from ..permissions import ROLES_BY_OPERATION
 from ..reply import Reply
-from . import wire
+from . import answers, wire
 from .bodies import QuoteBody, quantities
-from .operation import Call, ok, operation
+from .operation import Call, ok, operation, page_of
 from .tagging import tagged
 
 routes = Blueprint(__name__)
 
+REMOVAL = "REMOVAL#"
+
 
 @operation(routes, "GET", "/offices/{office_id}/licenses")
 def get_licenses(call: Call[None], office_id: int) -> Reply:
-    return tagged(call, ok(wire.licenses(current_ledger(call, office_id))))
+    return tagged(call, ok(answers.licenses(current_ledger(call, office_id))))
+
+
+@operation(routes, "GET", "/offices/{office_id}/capabilities")
+def get_capabilities(call: Call[None], office_id: int) -> Reply:
+    """What this caller may do there and, if not, what the refusal would say."""
+    ledger, role = current_ledger(call, office_id), call.request.caller.role
+    return ok(
+        wire.CapabilitiesAnswer(
+            purchase=_capability(ledger, Action.PURCHASE, role, "post_purchase"),
+            remove=_capability(ledger, Action.REMOVE, role, "post_removal"),
+            restore=_capability(ledger, Action.RESTORE, role, "post_restoration"),
+            transfer=_capability(ledger, Action.TRANSFER, role, "post_transfer"),
+        )
+    )
 
 
 @operation(routes, "GET", "/offices/{office_id}/removals")
 def get_removals(call: Call[None], office_id: int) -> Reply:
-    call.paging()
-    lots = current_ledger(call, office_id).removals
-    return ok(wire.ListAnswer([wire.removal(lot) for lot in reversed(lots)]))
+    paging = call.paging()
+    lots = sorted(current_ledger(call, office_id).removals, key=_sort_key, reverse=True)
+    if paging.cursor:
+        # What has been closed since has its place all the same.
+        last = sort_key_of(paging.cursor, REMOVAL)
+        lots = [lot for lot in lots if _sort_key(lot) < last]
+    page = lots[: paging.limit]
+    more = len(lots) > len(page)
+    return page_of(Page(page, cursor_of(_sort_key(page[-1])) if more else None), answers.removal)
 
 
 @operation(routes, "POST", "/offices/{office_id}/quotes", body=QuoteBody)
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     items = quantities(call.body.items)
     quoted = quote(call.service, call.command(office_id), call.body.action, items)
-    return ok(wire.quote(quoted))
+    return ok(answers.quote(quoted))
 
 
 @operation(routes, "GET", "/company/licenses")
@@ -47,12 +76,12 @@ def get_company_licenses(call: Call[None]) -> Reply:
     }
     return ok(
         wire.CompanyLicensesAnswer(
-            items=[wire.counts(kind, held) for kind, held in total.items()],
+            items=[answers.counts(kind, held) for kind, held in total.items()],
             offices=[
                 wire.OfficeLicensesAnswer(
                     office.office_id,
                     office.name,
-                    [wire.counts(*pair) for pair in accounts[office.office_id].counts.items()],
+                    [answers.counts(*pair) for pair in accounts[office.office_id].counts.items()],
                 )
                 for office in offices
             ],
@@ -67,6 +96,26 @@ def current_ledger(call: Call[None], office_id: int) -> Ledger:
     )
     assert reading.ledger
     return reading.ledger
+
+
+def _sort_key(lot: Removal) -> str:
+    return f"{REMOVAL}{instant(lot.requested_at)}#{lot.removal_id:016}"
+
+
+def _capability(
+    ledger: Ledger, action: Action, role: Role, operation_name: str
+) -> wire.CapabilityAnswer:
+    if role not in ROLES_BY_OPERATION[operation_name]:
+        return wire.CapabilityAnswer(allowed=False, code="forbidden")
+    refusal = permit.refusal_of(ledger, action, role)
+    if refusal is None:
+        return wire.CapabilityAnswer(allowed=True)
+    contact = refusal.members.get("contact", UNSET)
+    return wire.CapabilityAnswer(
+        allowed=False,
+        code=refusal.code,
+        contact=wire.ContactAnswer(**contact) if isinstance(contact, dict) else contact,
+    )
 
 
 def _current_accounts(call: Call[None], office_ids: list[int]) -> dict[int, Account]:

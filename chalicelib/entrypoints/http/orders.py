@@ -10,9 +10,10 @@ from ...ports import Receipt
 from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
+from ...transfer import transfer
 from ..reply import Reply
-from . import wire
-from .bodies import Order, Restoration, id_of, quantities
+from . import answers, wire
+from .bodies import Order, Restoration, Transfer, id_of, quantities
 from .operation import Call, operation, outcome_of
 
 routes = Blueprint(__name__)
@@ -45,7 +46,23 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
     return outcome_of(restore_lot(call.service, command, removal_id, quantity, _entry(call)))
 
 
-def _command(call: Call[Order] | Call[Restoration], office_id: int) -> Command:
+@operation(routes, "POST", "/company/license_transfers", body=Transfer, keyed="required")
+def post_transfer(call: Call[Transfer]) -> Reply:
+    body = call.body
+    giver = id_of(body.from_office_id, "/from_office_id")
+    taker = id_of(body.to_office_id, "/to_office_id")
+    if giver == taker:
+        raise invalid("/to_office_id", "must be another office than `from_office_id`")
+
+    def answer(changes: tuple[Change, ...]) -> Receipt:
+        entries = [answers.entry(change.entry) for change in changes]
+        return call.receipt(201, wire.TransferAnswer(entries))
+
+    items, command = quantities(body.items), _command(call, giver)
+    return outcome_of(transfer(call.service, command, taker, items, answer))
+
+
+def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
     if call.request.caller.role == "csm" and not call.body.reason:
         raise invalid("/reason", "is required from vendor staff")
     return call.command(office_id, call.body.source, call.body.reason)
@@ -53,6 +70,6 @@ def _command(call: Call[Order] | Call[Restoration], office_id: int) -> Command:
 
 def _entry(call: Call[Order] | Call[Restoration]) -> Answer:
     def answer(change: Change) -> Receipt:
-        return call.receipt(201, wire.entry(change.entry))
+        return call.receipt(201, answers.entry(change.entry))
 
     return answer

@@ -6,13 +6,13 @@ from typing import Any
 from chalice.app import Blueprint
 from msgspec import UNSET
 
-from ...domain.refusals import not_found
+from ...domain.refusals import forbidden, not_found
 from ...domain.user import User
 from ...ports import Receipt
 from ...users import Answer, change_user, create_user
 from ...users import delete_user as delete
 from ..reply import Reply
-from . import wire
+from . import answers
 from .bodies import CreateUser, UpdateUser, id_of
 from .operation import Call, ok, operation, outcome_of, page_of
 
@@ -25,7 +25,7 @@ def get_users(call: Call[None]) -> Reply:
     page = call.service.attempts.until_done(
         lambda: call.listings.users(caller.company_id, paging, caller.only_offices)
     )
-    return page_of(page, wire.user)
+    return page_of(page, answers.user)
 
 
 @operation(routes, "POST", "/users", body=CreateUser, keyed="honoured")
@@ -51,9 +51,11 @@ def post_user(call: Call[CreateUser]) -> Reply:
 def get_user(call: Call[None], user_id: int) -> Reply:
     company_id = call.request.caller.company_id
     user = call.service.attempts.until_done(lambda: call.service.store.user(company_id, user_id))
-    if user is None or user.state == "deleted" or not call.request.caller.reaches(user.office_id):
+    if user is None or user.state == "deleted":
         raise not_found("user")
-    return ok(wire.user(user))
+    if not call.request.caller.reaches(user.office_id):
+        raise forbidden("This user's office is not among yours.")
+    return ok(answers.user(user))
 
 
 @operation(routes, "PATCH", "/users/{user_id}", body=UpdateUser)
@@ -83,6 +85,6 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
 
 def _answer(call: Call[Any], status: int) -> Answer:
     def answer(user: User) -> Receipt:
-        return call.receipt(status, wire.user(user))
+        return call.receipt(status, answers.user(user))
 
     return answer

@@ -1,0 +1,186 @@
+"""What the store's tests share: writes past the store, decisions to commit, movements to make."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Ledger
+from chalicelib.domain.assignment import Assignee, Assignment, Release, assignment_id
+from chalicelib.domain.change import Change, Stamp
+from chalicelib.domain.journal import Actor
+from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.domain.user import User
+from chalicelib.dynamo import keys
+from chalicelib.dynamo.codec import decode_item, encode
+from chalicelib.dynamo.keys import Key
+from chalicelib.dynamo.store import Store
+from chalicelib.ports import IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet, UserChange
+from tests.world import COMPANY, NEW_YORK, START, World
+
+TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
+OTHER_COMPANY = 5000000000000002
+STAMP = Stamp(START, Actor("ada", "company_admin"), "billing", "spring")
+KEY = IdempotencyKey(scope="5000000000000001\nada\nPOST /purchases\nkey-1", request_hash="hash-1")
+
+
+def store(world: World) -> Store:
+    return Store(world.client, world.table)
+
+
+def some(**quantities: int) -> tuple[Quantity, ...]:
+    """`some(talk_lines=3)`."""
+    return tuple(Quantity(LicenseType(name), number) for name, number in quantities.items())
+
+
+def ledger_of(world: World, office_id: int = NEW_YORK) -> Ledger:
+    ledger = store(world).read(office_id, START).ledger
+    assert ledger
+    return ledger
+
+
+def buy(world: World, office_id: int = NEW_YORK, **quantities: int) -> Change:
+    """A purchase, committed."""
+    change = purchase(ledger_of(world, office_id), some(**quantities), STAMP)
+    store(world).commit(change)
+    return change
+
+
+def keep(at: datetime = START, body: str = '{"entry_id": 1}') -> Keep:
+    return Keep(KEY, Receipt(KEY.request_hash, 201, body), at)
+
+
+def set_by_hand(world: World, key: Key, path: str, value: Any) -> None:
+    """`set_by_hand(world, keys.account(1), "licenses.talk_lines.available", 3)`."""
+    names = {f"#{position}": name for position, name in enumerate(path.split("."))}
+    world.client.update_item(
+        TableName=world.table,
+        Key={"pk": encode(key[0]), "sk": encode(key[1])},
+        UpdateExpression=f"SET {'.'.join(names)} = :value",
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={":value": encode(value)},
+    )
+
+
+def put_by_hand(world: World, key: Key, **values: Any) -> None:
+    item = {"pk": key[0], "sk": key[1], **values}
+    world.client.put_item(
+        TableName=world.table, Item={name: encode(value) for name, value in item.items()}
+    )
+
+
+def delete_by_hand(world: World, key: Key) -> None:
+    world.client.delete_item(
+        TableName=world.table, Key={"pk": encode(key[0]), "sk": encode(key[1])}
+    )
+
+
+def item_at(world: World, key: Key) -> dict[str, Any]:
+    """The item, decoded; empty when there is none."""
+    answer = world.client.get_item(
+        TableName=world.table,
+        Key={"pk": encode(key[0]), "sk": encode(key[1])},
+        ConsistentRead=True,
+    )
+    return decode_item(answer.get("Item", {}))
+
+
+def set_available(world: World, number: int, license_type: LicenseType = TALK) -> None:
+    """As if others had assigned meanwhile: no journal entry, no new version."""
+    set_by_hand(world, keys.account(NEW_YORK), f"licenses.{license_type}.available", number)
+
+
+def assignment(
+    user_id: int = 1,
+    license_type: LicenseType = TALK,
+    office_id: int = NEW_YORK,
+    request_id: str = "request-1",
+) -> Assignment:
+    assignee = Assignee("user", user_id)
+    return Assignment(
+        assignment_id=assignment_id(office_id, license_type, assignee),
+        office_id=office_id,
+        license_type=license_type,
+        assignee=assignee,
+        assigned_at=START,
+        assigned_by="ada",
+        request_id=request_id,
+    )
+
+
+def release_of(held: Assignment, request_id: str = "request-2") -> Release:
+    return Release(held.office_id, held.assignment_id, "bob", request_id)
+
+
+def released(held: Assignment, at: datetime = START, request_id: str = "request-2") -> Assignment:
+    """As the store leaves it."""
+    return replace(held, released_at=at, released_by="bob", request_id=request_id)
+
+
+def take(*assignments: Assignment, at: datetime = START, **more: Any) -> Movement:
+    return Movement(COMPANY, at, take=assignments, **more)
+
+
+def free(*held: Assignment, at: datetime = START) -> Movement:
+    return Movement(COMPANY, at, free=tuple(map(release_of, held)))
+
+
+def user(user_id: int = 1, **changes: Any) -> User:
+    """Active in New York, of a kind that holds no license unless said otherwise."""
+    plain = User(
+        user_id=user_id,
+        company_id=COMPANY,
+        office_id=NEW_YORK,
+        email=f"user{user_id}@example.com",
+        first_name="Ada",
+        last_name="Lovelace",
+        license="admins",
+        state="active",
+        added_at=START,
+        revision=1,
+        request_id="request-1",
+    )
+    return replace(plain, **changes)
+
+
+def entered(after: User, before: User | None = None, **more: Any) -> Movement:
+    """The user's record alone: created, or changed from `before`."""
+    return Movement(COMPANY, START, user=UserChange(before, after), **more)
+
+
+@contextmanager
+def requests_of(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
+    """What is asked of the database by this operation meanwhile."""
+    noted: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        noted.append(params)
+
+    event = f"provide-client-params.dynamodb.{operation}"
+    client.meta.events.register(event, note)
+    try:
+        yield noted
+    finally:
+        client.meta.events.unregister(event, note)
+
+
+def expect_stale(world: World, change: Change, kept: Keep | None = None) -> None:
+    """Committing the change asks for another attempt, and writes nothing."""
+    before = world.snapshot()
+    with pytest.raises(TryAgain) as again:
+        store(world).commit(change, keep=kept)
+    assert again.value.reason == "stale"
+    assert world.snapshot() == before
+
+
+def unmet(world: World, movement: Movement, kept: Keep | None = None) -> dict[str, Any]:
+    """What the movement's failed conditions met. It has written nothing."""
+    before = world.snapshot()
+    with pytest.raises(Unmet) as failed:
+        store(world).move(movement, kept)
+    assert world.snapshot() == before
+    return dict(failed.value.found)

@@ -1,0 +1,110 @@
+"""The deployed table: its due index stays out of the way of ordinary writes."""
+
+from typing import Any
+
+from chalicelib.domain.transitions.remove import remove
+from chalicelib.domain.transitions.restore import restore
+from chalicelib.dynamo import keys
+from infra.local.resources import resources
+from tests.contract.hands import (
+    STAMP,
+    assignment,
+    buy,
+    free,
+    item_at,
+    keep,
+    ledger_of,
+    requests_of,
+    some,
+    store,
+    take,
+)
+from tests.world import BERLIN, NEW_YORK, TOKYO, World
+
+
+def index() -> dict[str, Any]:
+    (only,) = resources()["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    return dict(only)
+
+
+def indexed(world: World) -> dict[str, str]:
+    """What the due index is made of, for New York."""
+    account = item_at(world, keys.account(NEW_YORK))
+    return {name: account[name] for name in ("pk", "sk", "due_shard", "cycle_end")}
+
+
+def test_the_due_index_holds_keys_only() -> None:
+    assert index()["IndexName"] == "due"
+    assert index()["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert index()["KeySchema"] == [
+        {"AttributeName": "due_shard", "KeyType": "HASH"},
+        {"AttributeName": "cycle_end", "KeyType": "RANGE"},
+    ]
+
+
+def test_the_due_index_answers_with_keys_only(world: World) -> None:
+    found = world.client.query(
+        TableName=world.table,
+        IndexName="due",
+        KeyConditionExpression="due_shard = :shard",
+        ExpressionAttributeValues={":shard": {"S": keys.due_shard(NEW_YORK)}},
+    )["Items"]
+    assert found
+    assert {name for item in found for name in item} == {"pk", "sk", "due_shard", "cycle_end"}
+
+
+def test_ordinary_writes_leave_the_due_index_alone(world: World) -> None:
+    at_first = indexed(world)
+    assert at_first["cycle_end"] == "2026-04-01T04:00:00Z"
+    buy(world, talk_lines=5)
+    store(world).move(take(assignment()), keep())
+    store(world).move(free(assignment()))
+    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit(restore(ledger_of(world), some(talk_lines=1), STAMP))
+    assert world.account().seq == 3
+    assert indexed(world) == at_first
+
+
+def test_ordinary_writes_do_not_even_mention_what_is_indexed(world: World) -> None:
+    with requests_of(world.client, "TransactWriteItems") as requests:
+        buy(world, talk_lines=5)
+        store(world).move(take(assignment()), keep())
+    mentioned: set[str] = set()
+    for request in requests:
+        for update in (each["Update"] for each in request["TransactItems"] if "Update" in each):
+            written = update["UpdateExpression"].split()
+            names = update["ExpressionAttributeNames"]
+            mentioned.update(names[word] for word in written if word in names)
+    assert "seq" in mentioned
+    assert mentioned.isdisjoint({"due_shard", "cycle_end"})
+
+
+def test_only_accounts_are_in_the_due_index(world: World) -> None:
+    buy(world, talk_lines=5)
+    store(world).move(take(assignment()), keep())
+    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
+    indexed_keys = {
+        (item["pk"], item["sk"])
+        for item in world.items()
+        if "due_shard" in item and "cycle_end" in item
+    }
+    assert indexed_keys == {keys.account(office) for office in (NEW_YORK, BERLIN, TOKYO)}
+
+
+def test_the_table_collects_what_expires_and_streams_what_changes() -> None:
+    properties = resources()["Table"]["Properties"]
+    assert properties["TimeToLiveSpecification"] == {
+        "AttributeName": "expires_at",
+        "Enabled": True,
+    }
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_the_table_survives_mistakes() -> None:
+    table = resources()["Table"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True
+    }
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}

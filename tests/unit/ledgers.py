@@ -1,0 +1,109 @@
+"""Ledgers made by hand: a card office in New York on 10 March 2026, unless said otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import settings
+
+from chalicelib.domain.account import Account, Counts, Ledger, Removal
+from chalicelib.domain.calendar import Cycle
+from chalicelib.domain.change import Stamp
+from chalicelib.domain.journal import Actor
+from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.terms import Action, Contact, Terms
+
+TALK, SELL = LicenseType.TALK_LINES, LicenseType.SELL_LINES
+CONTACT_CENTER, ROOM, FAX = (
+    LicenseType.CONTACT_CENTER_LINES,
+    LicenseType.ROOM_LINES,
+    LicenseType.FAX_LINES,
+)
+
+OFFICE, COMPANY = 101, 7
+
+MARCH_STARTS = datetime(2026, 3, 1, 5, 0, 0, tzinfo=UTC)
+"""Local midnight in New York, five hours behind UTC until 8 March, four from then on."""
+TODAY_STARTS = datetime(2026, 3, 10, 4, 0, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+"""Day 10 of 31: 22 days are left, today included."""
+MARCH_ENDS = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
+APRIL_ENDS = datetime(2026, 5, 1, 4, 0, 0, tzinfo=UTC)
+MARCH = Cycle(2, MARCH_STARTS, MARCH_ENDS)
+"""Counted from the anchor, 1 January."""
+
+CSM = Contact("Hana Sato", "hana.sato@seatledger.example")
+
+PRICES = dict(
+    zip(LicenseType, (2500, 9500, 8000, 1500, 1000, 500, 1500, 2500, 1500, 2500), strict=True)
+)
+
+PROPERTY = settings(deadline=None, derandomize=True, max_examples=150)
+"""The same examples in every run, however slow the machine."""
+
+
+def terms(**changes: Any) -> Terms:
+    """A pro plan by card, monthly, everything self-serve."""
+    plain = Terms(
+        revision=0,
+        account_type="pro",
+        plan_period="monthly",
+        annual_commit_monthly_billing=False,
+        invoiced=False,
+        currency="USD",
+        timezone="America/New_York",
+        anchor=date(2026, 1, 1),
+        prices=PRICES,
+    )
+    return replace(plain, **changes)
+
+
+def contracted(**changes: Any) -> Terms:
+    """An invoiced plan whose removals go through the CSM (R10)."""
+    return terms(invoiced=True, not_self_serve=frozenset({Action.REMOVE}), contact=CSM, **changes)
+
+
+def lot(removal_id: int, license_type: LicenseType, remaining: int, **changes: Any) -> Removal:
+    """Scheduled in full on 5 March, for the end of March."""
+    plain = Removal(
+        removal_id=removal_id,
+        license_type=license_type,
+        quantity=remaining,
+        remaining=remaining,
+        requested_at=datetime(2026, 3, 5, 12, 0, 0, tzinfo=UTC),
+        requested_by="ada",
+        effective_at=MARCH_ENDS,
+    )
+    return replace(plain, **changes)
+
+
+def ledger(
+    counts: Mapping[LicenseType, Counts] | None = None,
+    *lots: Removal,
+    on: Terms | None = None,
+    **changes: Any,
+) -> Ledger:
+    """An office that has had four entries, the second of which opened the cycle."""
+    account = Account(
+        office_id=OFFICE,
+        company_id=COMPANY,
+        seq=4,
+        cycle=MARCH,
+        counts=dict.fromkeys(LicenseType, Counts()) | dict(counts or {}),
+        terms_revision=0,
+        removals_revision=3 if lots else 0,
+        cycle_seq=2,
+        accrued_minor=0,
+        invoice_count=6,
+    )
+    return Ledger(replace(account, **changes), on or terms(), lots)
+
+
+def stamp(at: datetime = NOW, role: str = "company_admin", reason: str | None = None) -> Stamp:
+    return Stamp(at, Actor("ada", role), "billing", reason)
+
+
+def some(**quantities: int) -> tuple[Quantity, ...]:
+    """`some(talk_lines=3)`."""
+    return tuple(Quantity(LicenseType(name), number) for name, number in quantities.items())

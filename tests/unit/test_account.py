@@ -1,0 +1,45 @@
+"""Counts and ledgers hold together, or are our own mistake (R2)."""
+
+import pytest
+
+from chalicelib.domain.account import Counts
+from tests.unit.ledgers import ROOM, TALK, ledger, lot
+
+
+def test_purchased_is_assigned_and_scheduled_and_available() -> None:
+    counts = Counts(purchased=10, scheduled=2, available=3)
+    assert counts.assigned == 5
+    assert counts.renewing == 8
+
+
+def test_counts_of_offices_add_up_to_the_companys() -> None:
+    assert Counts(10, 2, 3) + Counts(1, 0, 1) == Counts(11, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("purchased", "scheduled", "available"),
+    [(5, -1, 3), (5, 3, -1), (5, 3, 3), (-1, 0, 0), (0, 0, 1), (0, 1, 0)],
+)
+def test_counts_that_do_not_add_up_are_our_own_mistake(
+    purchased: int, scheduled: int, available: int
+) -> None:
+    with pytest.raises(AssertionError):
+        Counts(purchased, scheduled, available)
+
+
+def test_counts_may_be_used_up_to_the_last() -> None:
+    assert Counts(5, 5, 0).assigned == 0
+    assert Counts(5, 0, 5).assigned == 0
+    assert Counts(5, 0, 0).assigned == 5
+
+
+@pytest.mark.parametrize("remaining", [1, 3])
+def test_lots_that_are_not_what_is_scheduled_are_our_own_mistake(remaining: int) -> None:
+    with pytest.raises(AssertionError):
+        ledger({TALK: Counts(5, 2, 1)}, lot(31, TALK, remaining))
+
+
+def test_lots_of_another_type_do_not_make_up_for_it() -> None:
+    with pytest.raises(AssertionError):
+        ledger({TALK: Counts(5, 2, 1)}, lot(31, ROOM, 2))
+    ledger({TALK: Counts(5, 2, 1)}, lot(31, TALK, 2))

@@ -1,0 +1,63 @@
+"""Which license a user's record makes them hold (R4, R20, R21)."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.domain.user import User, email_key
+
+
+def user(license_name: str = "talk", state: str = "active") -> User:
+    return User(
+        user_id=1,
+        company_id=7,
+        office_id=101,
+        email="ada@example.com",
+        first_name="Ada",
+        last_name="Lovelace",
+        license=license_name,  # type: ignore[arg-type]
+        state=state,  # type: ignore[arg-type]
+        added_at=datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC),
+        revision=1,
+        request_id="request",
+    )
+
+
+@pytest.mark.parametrize(
+    ("license_name", "held"),
+    [
+        ("talk", "talk_lines"),
+        ("agents", "sell_lines"),
+        ("lite_support_agents", "contact_center_lines"),
+        ("admins", None),
+        ("dpde_all", None),
+        ("dpde_one", None),
+        ("lite_lines", None),
+        ("magenta_lines", None),
+    ],
+)
+def test_dialpads_license_names_take_what_is_counted_here(
+    license_name: str, held: str | None
+) -> None:
+    assert user(license_name).holds == held
+
+
+@pytest.mark.parametrize(
+    ("state", "held"),
+    [("pending", "talk_lines"), ("active", "talk_lines"), ("suspended", None), ("deleted", None)],
+)
+def test_an_invited_user_holds_a_license_while_a_suspended_or_deleted_one_does_not(
+    state: str, held: str | None
+) -> None:
+    assert user(state=state).holds == held
+
+
+@pytest.mark.parametrize(
+    "written", ["ada@example.com", "Ada@Example.COM", " ada@example.com ", "ADA@EXAMPLE.COM\n"]
+)
+def test_an_address_is_one_however_it_is_written(written: str) -> None:
+    assert email_key(written) == "ada@example.com"
+
+
+def test_addresses_fold_beyond_ascii() -> None:
+    assert email_key("STRASSE@example.com") == email_key("straße@example.com")
