@@ -101,7 +101,11 @@ def _user_write(before: User | None, after: User) -> Write:
         return Put("user", to_item(key, after), conditions.absent())
     # Attribute by attribute, so that those a later version added survive.
     old, new = fields_of(before), fields_of(after)
-    actions = tuple(Path(name).set(value) for name, value in new.items() if value != old[name])
+    actions = tuple(
+        Path(name).remove() if value is None else Path(name).set(value)
+        for name, value in new.items()
+        if value != old[name]
+    )
     return Update("user", key, actions, conditions.revision_is(before.revision))
 
 

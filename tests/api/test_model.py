@@ -230,12 +230,9 @@ class OfficeMachine(RuleBasedStateMachine):
         opened_after=st.timedeltas(timedelta(0), timedelta(days=45)),
         talk=st.integers(0, 8),
         rooms=st.integers(0, 4),
-        leaving=some,
     )
-    def open(
-        self, plan: Plan, opened_after: timedelta, talk: int, rooms: int, leaving: int
-    ) -> None:
-        """With something in stock, some of it scheduled for removal already."""
+    def open(self, plan: Plan, opened_after: timedelta, talk: int, rooms: int) -> None:
+        """With something in stock, or nothing."""
         opened_at = first_instant(plan.timezone, plan.anchor) + opened_after
         self.world.clock.at = opened_at.replace(microsecond=0)
         open_in_an_empty_table(self.world, self.client, plan)
@@ -245,8 +242,6 @@ class OfficeMachine(RuleBasedStateMachine):
         if plan.account_type == "standard":
             del stock["sell_lines"]
         self.order("purchases", [_item(*each) for each in stock.items() if each[1]], STAFF, "stock")
-        if talk >= leaving > 1:
-            self.order("removals", [_item("talk_lines", leaving)], STAFF, "too many")
 
     # Orders
 
@@ -440,7 +435,7 @@ class OfficeMachine(RuleBasedStateMachine):
         self.wait(until, "read" if read else "nothing")
 
     @rule(
-        further=st.integers(0, 2),
+        further=st.sampled_from([0, 0, 1, 0, 2]),
         seconds=around,
         then=st.sampled_from(["nothing", "read", "nothing", "nothing", "sweep"]),
     )
@@ -566,25 +561,31 @@ class OfficeMachine(RuleBasedStateMachine):
 
     def check_the_table(self, journal: list[Json]) -> None:
         """A license is assigned where an item says so, and all money is on an invoice."""
+        rows = self.rows()
         held = Counter(
             row["license_type"]
-            for row in self.rows("ASSIGNMENT#", "license_type, released_at")
-            if "released_at" not in row
+            for row in rows
+            if row["sk"].startswith("ASSIGNMENT#") and "released_at" not in row
         )
-        invoiced = [row["total_minor"] for row in self.rows("INVOICE#", "total_minor")]
+        invoiced = [row["total_minor"] for row in rows if row["sk"].startswith("INVOICE#")]
         assert sum(invoiced) == sum(entry["due_now"]["amount"] for entry in journal)
         for counts in self.licenses["items"]:
             assert counts["assigned"] == held[counts["license_type"]]
             parts = [counts[name] for name in ("assigned", "scheduled_for_removal", "available")]
             assert min(parts) >= 0 and sum(parts) == counts["purchased"]
 
-    def rows(self, prefix: str, attributes: str) -> list[Json]:
-        """Only these attributes of the office's items: whole ones are slow in moto."""
+    def rows(self) -> list[Json]:
+        """Of the office's items from assignments to invoices, the attributes that are counted:
+        whole items are slow in moto."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.world.table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": f"OFFICE#{OFFICE}"}, ":prefix": {"S": prefix}},
-            ProjectionExpression=attributes,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues={
+                ":pk": {"S": f"OFFICE#{OFFICE}"},
+                ":first": {"S": "ASSIGNMENT#"},
+                ":last": {"S": "INVOICE$"},
+            },
+            ProjectionExpression="sk, license_type, released_at, total_minor",
         )
         return [decode_item(item) for page in pages for item in page["Items"]]
 

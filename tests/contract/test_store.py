@@ -286,6 +286,15 @@ def test_a_user_comes_back_as_it_was_entered(world: World, state: str) -> None:
     assert store(world).user(COMPANY, 1) == made
 
 
+def test_what_a_user_no_longer_has_is_gone(world: World) -> None:
+    gone = user(state="deleted", deleted_at=START, activated_at=START)
+    store(world).move(entered(gone))
+    back = user(state="pending", revision=2)
+    store(world).move(entered(back, gone))
+    assert "deleted_at" not in item_at(world, keys.user(COMPANY, 1))
+    assert store(world).user(COMPANY, 1) == back
+
+
 def test_a_user_of_another_company_is_not_there(world: World) -> None:
     store(world).move(entered(user()))
     assert store(world).user(COMPANY + 1, 1) is None
