@@ -153,7 +153,7 @@ def _note_holders(unmet: Unmet, take: dict[int, Assignment], held: dict[int, Ass
 
 
 def _collision(met: Assignment, wanted: Assignment) -> Refusal:
-    # 50 bits of hash an office and type: about one in 10^8 offices of 1,000 seats will ever see it.
+    # 50 bits of hash: about one in 10^9 offices of 1,000 seats will ever see it (decision 3).
     return invalid(
         "/assignee/id",
         f"{wanted.assignee.type} {wanted.assignee.id} shares assignment id {met.assignment_id} "

@@ -78,7 +78,7 @@ def change_offices(
     decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
     answer: Callable[[tuple[Change, ...]], Receipt],
 ) -> Outcome:
-    """The same for several offices in one transaction; the receipt is kept with the first."""
+    """The same for several offices in one transaction."""
 
     def attempt() -> Outcome:
         ledgers: list[Ledger] = []

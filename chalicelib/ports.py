@@ -41,8 +41,10 @@ class Unmet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A caller's key, scoped to company, caller and route, and what the request was."""
+    """A caller's key, scoped to company, caller, operation and the ids of its path, and what the
+    request was. Kept with the company, because a request may concern several offices."""
 
+    company_id: int
     scope: str
     request_hash: str
 

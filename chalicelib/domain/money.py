@@ -1,14 +1,4 @@
-"""Money: integer minor units and a currency; the one division that the service makes."""
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in the currency's minor units: cents of USD, whole JPY."""
-
-    amount: int
-    currency: str
+"""Money is integer minor units; here is the one division that the service makes."""
 
 
 def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:

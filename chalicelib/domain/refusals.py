@@ -22,8 +22,9 @@ class Refusal(Exception):
 
 def invalid(pointer: str, detail: str) -> Refusal:
     """The request itself is wrong at `pointer`, an RFC 6901 JSON pointer into the body."""
+    where = f"{pointer}: " if pointer else ""
     return Refusal(
-        "invalid_request", f"{pointer}: {detail}", errors=[{"pointer": pointer, "detail": detail}]
+        "invalid_request", f"{where}{detail}", errors=[{"pointer": pointer, "detail": detail}]
     )
 
 
@@ -50,10 +51,12 @@ def no_available_licenses(
     )
 
 
-def exceeds_scheduled(license_type: LicenseType, requested: int, scheduled: int) -> Refusal:
+def exceeds_scheduled(
+    license_type: LicenseType, requested: int, scheduled: int, where: str = "scheduled for removal"
+) -> Refusal:
     return Refusal(
         "exceeds_scheduled",
-        f"{requested} of {license_type} to restore, {scheduled} scheduled for removal. "
+        f"{requested} of {license_type} to restore, {scheduled} {where}. "
         "Restore up to that number; purchase the rest.",
         license_type=license_type,
         requested=requested,

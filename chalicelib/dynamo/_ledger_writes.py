@@ -13,7 +13,6 @@ from ..ports import Keep, Receipt
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .items import instant, removals_item, to_item
-from .keys import Key
 from .transaction import Change as Update
 from .transaction import Put, Write
 
@@ -40,11 +39,12 @@ def writes_of(change: Change) -> list[Write]:
     return writes
 
 
-def receipt_put(kept_at: Key, keep: Keep) -> Put:
+def receipt_put(keep: Keep) -> Put:
     """Kept 30 days, with the body compressed: an answer is about 1 KB, and a write unit is 1 KB."""
+    pk, sk = keys.receipt(keep.key.company_id, keep.key.scope)
     item = {
-        "pk": kept_at[0],
-        "sk": kept_at[1],
+        "pk": pk,
+        "sk": sk,
         "request_hash": keep.receipt.request_hash,
         "status": keep.receipt.status,
         "body": compress(keep.receipt.body.encode()),

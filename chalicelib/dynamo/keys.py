@@ -72,12 +72,9 @@ def users(company_id: int) -> Key:
     return _company(company_id), "USER#"
 
 
-def office_receipt(office_id: int, scope: str) -> Key:
-    return _office(office_id), _receipt(scope)
-
-
-def company_receipt(company_id: int, scope: str) -> Key:
-    return _company(company_id), _receipt(scope)
+def receipt(company_id: int, scope: str) -> Key:
+    # Hashed, because callers choose the key: its length and content stay out of the table.
+    return _company(company_id), f"KEY#{sha256(scope.encode()).hexdigest()}"
 
 
 def due_shard(office_id: int) -> str:
@@ -95,8 +92,3 @@ def _office(office_id: int) -> str:
 
 def _company(company_id: int) -> str:
     return f"COMPANY#{company_id}"
-
-
-def _receipt(scope: str) -> str:
-    # Hashed, because callers choose the key: its length and content stay out of the table.
-    return f"KEY#{sha256(scope.encode()).hexdigest()}"

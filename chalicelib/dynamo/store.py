@@ -36,7 +36,7 @@ class Store:
         """
         wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
         if key:
-            wanted.append(keys.office_receipt(office_id, key.scope))
+            wanted.append(keys.receipt(key.company_id, key.scope))
         account, terms, removals, *receipt = self._get(wanted)
         return Reading(
             ledger=_ledger(account, terms, removals) if account else None,
@@ -49,12 +49,10 @@ class Store:
         return account_from(item) if item else None
 
     def commit(self, *changes: Change, keep: Keep | None = None) -> None:
-        """The changes whole, with the receipt that answers their repeats, kept with the first
-        office. Raises TryAgain."""
+        """The changes whole, with the receipt that answers their repeats. Raises TryAgain."""
         writes = [each for change in changes for each in writes_of(change)]
         if keep:
-            office_id = changes[0].after.account.office_id
-            writes.append(receipt_put(keys.office_receipt(office_id, keep.key.scope), keep))
+            writes.append(receipt_put(keep))
         try:
             write(self.client, self.table, writes)
         except Unmet as unmet:
@@ -64,9 +62,7 @@ class Store:
         """The movement whole. Raises TryAgain; Unmet with what each failed write met."""
         writes: list[Write] = _movement_writes.writes_of(movement)
         if keep:
-            writes.append(
-                receipt_put(keys.company_receipt(movement.company_id, keep.key.scope), keep)
-            )
+            writes.append(receipt_put(keep))
         try:
             write(self.client, self.table, writes)
         except Unmet as unmet:

@@ -6,13 +6,13 @@ import sys
 from datetime import UTC, datetime
 from threading import Event
 
-from . import seed
+from . import cloud, seed
 from .control import Control
 from .servers import PortInUse, Server, is_free
 from .stack import Stack
 
 SCREEN = """\
-Seatledger is running. Ctrl-C stops it; nothing is kept.
+Seatledger is running. Ctrl-C stops it; {kept}.
 
   API       {app}/api/v2
   Control   {control}            (tokens, clock, reset: curl it)
@@ -100,6 +100,7 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
     print(
         SCREEN.format(
             app=app_url,
+            kept="the other DynamoDB keeps the data" if cloud.elsewhere() else "nothing is kept",
             control=control_url,
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
             offices=offices,

@@ -19,10 +19,15 @@ from .resources import create_table
 TABLE = "seatledger-local"
 
 
+def elsewhere() -> bool:
+    """Whether the environment points at another DynamoDB than moto in this process."""
+    return bool(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+
+
 def start() -> BaseClient:
     """A client of the table, which exists from now on."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    if not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"):
+    if not elsewhere():
         _serialize_moto()
         copy_on_write()
         mock_aws().start()
@@ -32,6 +37,11 @@ def start() -> BaseClient:
     if TABLE not in client.list_tables()["TableNames"]:
         create_table(client, TABLE)
     return client
+
+
+def is_empty(client: BaseClient) -> bool:
+    """Whether there is nothing yet: a table elsewhere keeps what an earlier stack left in it."""
+    return not client.scan(TableName=TABLE, Limit=1)["Items"]
 
 
 def empty(client: BaseClient) -> None:

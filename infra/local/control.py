@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.ids import LARGEST_ID
+
 from . import seed
 from .gateway import GatewayReply
 from .servers import plain
@@ -72,10 +74,10 @@ class Control:
         office_ids, sub = body.get("office_ids") or [], body.get("sub")
         if role not in ROLES:
             raise BadRequest(f"role must be one of {', '.join(ROLES)}")
-        if role != "csm" and type(company_id) is not int:
-            raise BadRequest("company_id must be an integer (only csm does without)")
-        if not isinstance(office_ids, list) or any(type(each) is not int for each in office_ids):
-            raise BadRequest("office_ids must be a list of integers")
+        if not (_is_id(company_id) or (role == "csm" and company_id is None)):
+            raise BadRequest("company_id must be a positive integer (only csm does without)")
+        if not isinstance(office_ids, list) or not all(map(_is_id, office_ids)):
+            raise BadRequest("office_ids must be a list of positive integers")
         if sub is not None and not isinstance(sub, str):
             raise BadRequest("sub must be a string")
         return {"token": self._stack.issuer.token(role, company_id, office_ids, sub)}
@@ -104,6 +106,10 @@ class Control:
         return f"{self._stack.clock.now():%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _is_id(value: object) -> bool:
+    return type(value) is int and 1 <= value <= LARGEST_ID
+
+
 def _target(body: dict[str, Any], now: datetime) -> datetime:
     if ("advance_seconds" in body) == ("now" in body):
         raise BadRequest('send {"advance_seconds": n} or {"now": "2026-03-01T00:00:00Z"}')
@@ -116,19 +122,20 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
         return now + timedelta(seconds=seconds)
     try:
         instant = datetime.fromisoformat(body["now"])
-    except (TypeError, ValueError) as malformed:
+        utc = instant.astimezone(UTC).replace(microsecond=0)
+    except (TypeError, ValueError, OverflowError) as malformed:
         raise BadRequest(
             "now must be an RFC 3339 instant, like 2026-03-01T00:00:00Z"
         ) from malformed
     if instant.tzinfo is None:
         raise BadRequest("now needs a zone, like the Z of 2026-03-01T00:00:00Z")
-    return instant.astimezone(UTC).replace(microsecond=0)
+    return utc
 
 
 def _object(body: bytes | None) -> dict[str, Any]:
     try:
         parsed = json.loads(body or b"{}")
-    except ValueError as malformed:
+    except (ValueError, RecursionError) as malformed:
         raise BadRequest("the body must be JSON") from malformed
     if not isinstance(parsed, dict):
         raise BadRequest("the body must be a JSON object")

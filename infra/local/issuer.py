@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-ISSUER = "http://127.0.0.1:8001"
+ISSUER = "seatledger-local"
 AUDIENCE = "seatledger"
 TOKEN_LIFETIME_S = 24 * 60 * 60
 KEY_ID = "local"

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 from .gateway import LARGEST_PAYLOAD, GatewayReply
+from .resources import gateway_responses
 
 Handle = Callable[[str, str, dict[str, str], bytes | None], GatewayReply]
 
@@ -32,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(plain(411, {"error": "send a Content-Length"}), close=True)
             return
         if int(length) > LARGEST_PAYLOAD:
-            self._send(plain(413, {"error": "the body is too large"}), close=True)
+            self._send(TOO_LARGE, close=True)
             return
         body = self.rfile.read(int(length)) if int(length) else None
         self._send(self.handle_request(self.command, self.path, dict(self.headers), body))
@@ -60,6 +61,14 @@ def plain(status: int, answer: Any) -> GatewayReply:
     """A JSON answer of a server's own."""
     body = json.dumps(answer, indent=2).encode() + b"\n"
     return GatewayReply(status, {"Content-Type": "application/json"}, body)
+
+
+TOO_LARGE = GatewayReply(
+    413,
+    {"Content-Type": "application/problem+json"},
+    gateway_responses()["REQUEST_TOO_LARGE"]["ResponseTemplates"]["application/json"].encode(),
+)
+"""Answered without reading such a body."""
 
 
 class PortInUse(Exception):

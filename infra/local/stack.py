@@ -33,12 +33,15 @@ class Stack:
         self.gateway = Gateway(app)
         self._moving = RLock()
         self._stopped = Event()
-        self.reset()
+        self._fired_at = self.clock.now()
+        if cloud.is_empty(self._client):
+            self.reset()
 
     def reset(self) -> datetime:
         """Back to the seeded state and to the time at which the clock started."""
         with self._moving:
             self.clock.reset()
+            self._fired_at = self.clock.now()
             cloud.empty(self._client)
             seed.seed(Directory(self._client, cloud.TABLE), self.clock.now())
             return self.clock.now()
@@ -47,15 +50,18 @@ class Stack:
         """Moves time forward; with `schedules`, fires each that falls due on the way, at its own
         time. Raises ValueError for the past."""
         with self._moving:
-            if target < self.clock.now():
-                self.clock.move_to(target)
+            now = self.clock.now()
+            if target < now:
+                raise ValueError(f"it is {now:%Y-%m-%dT%H:%M:%SZ} already; time does not go back")
             if schedules:
                 self._fire_on_the_way(target)
             # A second may have passed meanwhile.
             self.clock.move_to(max(target, self.clock.now()))
             if schedules:
                 self._fire()
-            return self.clock.now()
+            # A late job stays late for a minute at least: the next tick is counted from here.
+            self._fired_at = self.clock.now()
+            return self._fired_at
 
     def keep_time(self) -> None:
         """Fires the schedule every minute from now on, in a thread of its own."""
@@ -92,12 +98,11 @@ class Stack:
         sweep(_event(self.clock.now()), None)
 
     def _tick(self) -> None:
-        fired = self.clock.now()
         while not self._stopped.wait(1):
             with self._moving:
                 now = self.clock.now()
-                if now.replace(second=0) > fired.replace(second=0):
-                    fired = now
+                if now >= self._fired_at + TICK:
+                    self._fired_at = now
                     try:
                         self._fire()
                     except Exception:

@@ -42,7 +42,7 @@ LONG_AGO = 1_577_836_800  # 1 January 2020
 FAR_AHEAD = 4_102_444_800  # 1 January 2100
 
 CLAIMS = {
-    "iss": "http://127.0.0.1:8001",
+    "iss": "seatledger-local",
     "aud": "seatledger",
     "sub": "ada",
     "role": "company_admin",

@@ -94,6 +94,32 @@ def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> Non
     assert meter.write_units == 8
 
 
+def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:
+    world.purchase(talk_lines=300)
+    units = {}
+    for opened in range(200):
+        if opened not in (5, 49, 199):
+            assert world.remove(talk_lines=1).status == 201
+            continue
+        with metering(world) as meter:
+            assert world.remove(talk_lines=1).status == 201
+        assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+        units[opened + 1] = meter.write_units
+    assert units == {6: 10, 50: 24, 200: 72}
+
+
+def test_a_replayed_assignment_is_one_refused_transaction(world: World) -> None:
+    world.purchase(talk_lines=1)
+    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
+    path = f"/offices/{NEW_YORK}/assignments"
+    world.post(path, body, key="again")
+    before = world.snapshot()
+    with metering(world) as meter:
+        assert world.post(path, body, key="again").headers["Idempotency-Replayed"] == "true"
+    assert meter.calls == ["TransactWriteItems"]
+    assert world.snapshot() == before
+
+
 def test_a_replay_is_one_call_and_writes_nothing(world: World) -> None:
     body = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
     path = f"/offices/{NEW_YORK}/purchases"

@@ -87,6 +87,8 @@ def test_a_minted_token_has_the_role_and_offices_asked_for(stack: RunningStack) 
         {"role": "king", "company_id": COMPANY},
         {"role": "viewer"},
         {"role": "viewer", "company_id": "1"},
+        {"role": "viewer", "company_id": -5},
+        {"role": "csm", "company_id": "x"},
         {"role": "office_admin", "company_id": COMPANY, "office_ids": "all"},
         {"role": "viewer", "company_id": COMPANY, "more": 1},
     ],
@@ -120,6 +122,8 @@ def test_a_late_job_is_not_waited_for(stack: RunningStack) -> None:
     "body",
     [
         {"now": "2026-03-10T13:59:59Z"},
+        {"now": "0001-01-01T00:00:00+14:00"},
+        {"now": "9999-12-31T23:59:59-12:00"},
         {"now": "soon"},
         {"now": "2026-04-01T00:00:00"},
         {"advance_seconds": -1},

@@ -257,26 +257,25 @@ class OfficeMachine(RuleBasedStateMachine):
 
     @rule(
         pick=picks,
-        more=st.integers(-2, 2),
+        share=picks,
         role=mostly_admin,
         how=st.sampled_from(["purchase", "items", "lot", "part of a lot", "unknown lot"]),
     )
-    def restore(self, pick: int, more: int, role: str, how: str) -> None:
-        """About as many as are scheduled: by buying them (R15, R16), from the newest lots, or
-        one lot (R14)."""
-        if not self.office.lots:
-            some_of_both = [_item("talk_lines", 3), _item("room_lines", 2)]
-            items = self.possible("removal", some_of_both)
-            self.order("removals", items, STAFF, "too many")
+    def restore(self, pick: int, share: int, role: str, how: str) -> None:
+        """Up to two more than are scheduled: by buying them (R15, R16), from the newest lots, or
+        from one lot (R14)."""
+        if len(self.office.lots) < 2:
+            both = [_item("talk_lines", 1 + pick % 3), _item("room_lines", 2)]
+            self.order("removals", self.possible("removal", both), STAFF, "too many")
         lot = self.office.lots[pick % len(self.office.lots)] if self.office.lots else NO_LOT
         reason = _reason("by mail", role)
-        quantity = max(1, self.office.scheduled(lot.license_type) + more)
-        order = {"items": [_item(lot.license_type, quantity)]}
+        most = self.office.scheduled(lot.license_type) + 2
+        order = {"items": [_item(lot.license_type, 1 + share % most)]}
         body: Json = {
             "purchase": order,
             "items": order,
             "lot": {"removal_id": lot.removal_id},
-            "part of a lot": {"removal_id": lot.removal_id, "quantity": max(1, pick // 2)},
+            "part of a lot": {"removal_id": lot.removal_id, "quantity": 1 + share % most},
             "unknown lot": {"removal_id": lot.removal_id + 1},
         }[how]
         self.keyed("purchases" if how == "purchase" else "restorations", body | reason, role)

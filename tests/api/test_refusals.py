@@ -657,7 +657,7 @@ def test_vendor_staff_remove_there_with_a_recorded_reason(world: World) -> None:
     assert newest["reason"] == "Contract amended, case 17"
 
 
-@pytest.mark.parametrize("what", ["purchases", "removals", "restorations"])
+@pytest.mark.parametrize("what", ["purchases", "removals"])
 def test_vendor_staff_change_nothing_without_a_reason(world: World, what: str) -> None:
     world.purchase(TOKYO, talk_lines=5)
     with nothing_written(world):

@@ -121,6 +121,23 @@ def test_a_repeated_transfer_moves_once(boston: World) -> None:
     assert boston.counts(office=BOSTON) == (2, 0, 0, 2)
 
 
+def test_a_key_that_moved_licenses_from_one_office_does_not_move_them_from_another(
+    boston: World,
+) -> None:
+    boston.purchase(talk_lines=5)
+    boston.purchase(office=BOSTON, talk_lines=5)
+    assert move(boston, 2, key="once").status == 201
+    body = {
+        "from_office_id": BOSTON,
+        "to_office_id": NEW_YORK,
+        "items": [{"license_type": "talk_lines", "quantity": 2}],
+    }
+    before = boston.snapshot()
+    again = boston.post("/company/license_transfers", body, key="once")
+    assert (again.status, again.code) == (422, "idempotency_key_reused")
+    assert boston.snapshot() == before
+
+
 def test_a_transfer_after_the_boundary_finds_both_offices_renewed(boston: World) -> None:
     boston.purchase(talk_lines=5)
     boston.remove(talk_lines=1)

@@ -25,7 +25,9 @@ from tests.world import COMPANY, NEW_YORK, START, World
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
 OTHER_COMPANY = 5000000000000002
 STAMP = Stamp(START, Actor("ada", "company_admin"), "billing", "spring")
-KEY = IdempotencyKey(scope="5000000000000001\nada\nPOST /purchases\nkey-1", request_hash="hash-1")
+KEY = IdempotencyKey(
+    company_id=COMPANY, scope="5000000000000001\nada\nPOST /purchases\nkey-1", request_hash="hash-1"
+)
 
 
 def store(world: World) -> Store:

@@ -157,12 +157,7 @@ def test_an_instant_that_would_break_the_order_is_our_own_mistake(at: datetime) 
         (keys.user(7, 1), "COMPANY#7", "USER#0000000000000001"),
         (keys.email(7, "ada@example.com"), "COMPANY#7", "EMAIL#ada@example.com"),
         (
-            keys.office_receipt(101, "key-1"),
-            "OFFICE#101",
-            "KEY#be2974546978e3739e6d6da85c4be9f334ce32df2b9fd4b6ff1b55c0d57e9d44",
-        ),
-        (
-            keys.company_receipt(7, "key-1"),
+            keys.receipt(7, "key-1"),
             "COMPANY#7",
             "KEY#be2974546978e3739e6d6da85c4be9f334ce32df2b9fd4b6ff1b55c0d57e9d44",
         ),

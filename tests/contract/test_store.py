@@ -39,6 +39,7 @@ from tests.contract.hands import (
     put_by_hand,
     release_of,
     released,
+    requests_of,
     set_by_hand,
     some,
     store,
@@ -308,6 +309,29 @@ def test_a_user_with_a_license_is_entered_by_the_accounts_own_condition(world: W
     assert store(world).user(COMPANY, 1) == user(license="talk")
 
 
+def test_a_user_moves_to_an_office_where_a_license_is_given_back(world: World) -> None:
+    buy(world, BERLIN, talk_lines=1)
+    room = assignment(7, office_id=BERLIN)
+    store(world).move(entered(user()))
+    store(world).move(take(room))
+    moved = user(office_id=BERLIN, revision=2)
+    store(world).move(entered(moved, user(), free=(release_of(room),)))
+    assert store(world).user(COMPANY, 1) == moved
+    assert world.account(BERLIN).counts[TALK] == Counts(1, 0, 1)
+
+
+def test_a_user_is_written_with_no_more_than_it_needs(world: World) -> None:
+    suspended = user(state="suspended", revision=2)
+    deleted = user(state="deleted", deleted_at=START, revision=3)
+    with requests_of(world.client, "TransactWriteItems") as requests:
+        store(world).move(entered(user()))
+        store(world).move(entered(suspended, user()))
+        store(world).move(entered(deleted, suspended))
+    kinds = [[next(iter(each)) for each in request["TransactItems"]] for request in requests]
+    # The record, its address, the office's own condition; the record; the record, its address.
+    assert kinds == [["Put", "Put", "ConditionCheck"], ["Update"], ["Update", "Delete"]]
+
+
 # Receipts
 
 
@@ -319,11 +343,12 @@ def test_a_changes_receipt_comes_back_with_the_reading(world: World) -> None:
     assert reading.ledger == ledger_of(world)
 
 
-def test_receipts_are_apart_by_key_and_by_office(world: World) -> None:
+def test_receipts_are_apart_by_key_and_by_company(world: World) -> None:
     store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=keep())
-    other = IdempotencyKey(scope="another", request_hash=KEY.request_hash)
+    other = IdempotencyKey(company_id=COMPANY, scope="another", request_hash=KEY.request_hash)
     assert store(world).read(NEW_YORK, START, other).receipt is None
-    assert store(world).read(BERLIN, START, KEY).receipt is None
+    elsewhere = replace(KEY, company_id=COMPANY + 1)
+    assert store(world).read(NEW_YORK, START, elsewhere).receipt is None
     assert store(world).read(NEW_YORK, START).receipt is None
 
 
@@ -343,7 +368,7 @@ def test_a_receipt_is_kept_for_thirty_days(world: World, at: datetime, kept: boo
 def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: World) -> None:
     kept = keep(body='{"licenses": [' + '"talk_lines", ' * 200 + "1]}")
     store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=kept)
-    item = item_at(world, keys.office_receipt(NEW_YORK, KEY.scope))
+    item = item_at(world, keys.receipt(COMPANY, KEY.scope))
     assert item["expires_at"] == 1775743200  # 9 April 2026, 14:00
     assert len(item["body"]) < 200
     assert "key-1" not in world.snapshot()
@@ -352,7 +377,7 @@ def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: Worl
 def test_a_movements_receipt_is_the_companys(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).move(take(assignment()), keep())
-    assert item_at(world, keys.company_receipt(COMPANY, KEY.scope))["status"] == 201
+    assert item_at(world, keys.receipt(COMPANY, KEY.scope))["status"] == 201
 
 
 def test_what_was_not_committed_leaves_no_receipt(world: World) -> None:
@@ -363,7 +388,7 @@ def test_what_was_not_committed_leaves_no_receipt(world: World) -> None:
     with pytest.raises(Unmet):
         store(world).move(take(*(assignment(number) for number in range(3))), keep())
     assert store(world).read(NEW_YORK, START, KEY).receipt is None
-    assert not item_at(world, keys.company_receipt(COMPANY, KEY.scope))
+    assert not item_at(world, keys.receipt(COMPANY, KEY.scope))
 
 
 # A write in between
@@ -431,7 +456,7 @@ def test_unknown_attributes_do_not_disturb_a_reading(world: World) -> None:
         keys.account(NEW_YORK),
         keys.terms(NEW_YORK),
         keys.removals(NEW_YORK),
-        keys.office_receipt(NEW_YORK, KEY.scope),
+        keys.receipt(COMPANY, KEY.scope),
     )
     assert store(world).read(NEW_YORK, START, KEY) == before
 

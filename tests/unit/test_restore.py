@@ -8,6 +8,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.journal import Actor, Entry, Line
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
+from chalicelib.domain.transitions._lots import take_from_newest
 from chalicelib.domain.transitions.restore import restore, restore_lot
 from tests.unit.ledgers import (
     CSM,
@@ -147,6 +148,11 @@ def test_more_than_is_scheduled_must_be_purchased() -> None:
 def test_one_type_too_many_refuses_all() -> None:
     refusal = refusal_of(nine_leaving(), some(talk_lines=1, room_lines=3), stamp())
     assert refusal.members == {"license_type": ROOM, "requested": 3, "scheduled": 2}
+
+
+def test_taking_more_than_there_is_from_lots_is_our_own_mistake() -> None:
+    with pytest.raises(AssertionError):
+        take_from_newest((lot(31, TALK, 2), lot(32, ROOM, 2)), TALK, 3)
 
 
 # By lot

@@ -34,7 +34,7 @@ def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: St
         raise not_found("open removal in this office")
     taken = lot.remaining if quantity is None else quantity
     if taken > lot.remaining:
-        raise exceeds_scheduled(lot.license_type, taken, lot.remaining)
+        raise exceeds_scheduled(lot.license_type, taken, lot.remaining, "left in this removal")
     left = replace(lot, remaining=lot.remaining - taken)
     removals = tuple(
         left if each is lot else each

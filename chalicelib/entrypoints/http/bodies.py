@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from ...assign import MOST_AT_ONCE
 from ...domain.assignment import Assignee, AssigneeType
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType, Quantity
@@ -23,8 +24,10 @@ Id = (
     Annotated[int, Meta(ge=1, le=LARGEST_ID)]
     | Annotated[str, Meta(pattern="^[0-9]{1,16}(?!\\n)$", description="The same, as digits.")]
 )
-Name = Annotated[str, Meta(max_length=100)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+ONE_LINE = "^[^\\x00-\\x1f\\x7f]*(?!\\n)$"
+ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
+Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=ONE_LINE)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
 
 
@@ -85,13 +88,18 @@ class AssignmentBody(Body, frozen=True):
 
 
 class AssignmentsBody(Body, frozen=True):
-    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=45)]
+    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class CreateUser(Body, frozen=True):
     """Dialpad's CreateUserMessage."""
 
-    email: Annotated[str, Meta(min_length=3, max_length=254, pattern="^[^@\\s]+@[^@\\s]+(?!\\n)$")]
+    email: Annotated[
+        str,
+        Meta(
+            min_length=3, max_length=254, pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
+        ),
+    ]
     office_id: Id
     first_name: Name = ""
     last_name: Name = ""

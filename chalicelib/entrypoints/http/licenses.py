@@ -7,6 +7,7 @@ from ...domain import permit
 from ...domain.account import Account, Counts, Ledger, Removal
 from ...domain.caller import Role
 from ...domain.licenses import LicenseType
+from ...domain.refusals import not_found
 from ...domain.terms import Action
 from ...dynamo.items import instant
 from ...dynamo.listings import Page, cursor_of, sort_key_of
@@ -68,6 +69,8 @@ def get_company_licenses(call: Call[None]) -> Reply:
     offices = call.service.attempts.until_done(
         lambda: call.listings.offices(call.request.caller.company_id)
     )
+    if not offices:
+        raise not_found("company, or it has no offices")
     offices = [office for office in offices if call.request.caller.reaches(office.office_id)]
     accounts = _current_accounts(call, [office.office_id for office in offices])
     total = {

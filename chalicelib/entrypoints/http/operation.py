@@ -117,12 +117,14 @@ def operation(
         roles = ROLES_BY_OPERATION[this.name]
         OPERATIONS.append(this)
 
+        def handle(request: Request, ids: tuple[str, ...]) -> Reply:
+            call, path_ids = _call(this, roles, request, ids)
+            return handler(call, *path_ids)
+
         @functools.wraps(handler)
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
-            reply = answered(
-                lambda: handler(_call(this, roles, request), *map(_path_id, ids.values()))
-            )
+            reply = answered(lambda: handle(request, tuple(ids.values())))
             return Response(
                 body=reply.body or "", status_code=reply.status, headers=dict(reply.headers)
             )
@@ -170,24 +172,29 @@ def _json(answer: Any) -> str:
     return msgspec.json.encode(answer).decode()
 
 
-def _call(this: Operation, roles: frozenset[Any], request: Request) -> Call[Any]:
+def _call(
+    this: Operation, roles: frozenset[Any], request: Request, ids: tuple[str, ...]
+) -> tuple[Call[Any], tuple[int, ...]]:
+    """The call, and the ids of its path."""
     caller = caller_of(request.context, request.headers.get("dp-company-id"))
     if caller.role not in roles:
         raise forbidden(f"The role {caller.role} may not do this.")
+    path_ids = tuple(map(_path_id, ids))
     body = _body(this, request)
     current = wired()
-    return Call(
+    call = Call(
         request=Asked(
             caller=caller,
             at=current.clock(),
             request_id=str(uuid4()),
-            key=_idempotency_key(this, request, caller, body),
+            key=_idempotency_key(this, request, path_ids, caller, body),
         ),
         body=body,
         query=_query(request),
         headers=request.headers,
         wired=current,
     )
+    return call, path_ids
 
 
 def _body(this: Operation, request: Request) -> Any:
@@ -209,7 +216,7 @@ def _body(this: Operation, request: Request) -> Any:
 
 
 def _idempotency_key(
-    this: Operation, request: Request, caller: Caller, body: Any
+    this: Operation, request: Request, path_ids: tuple[int, ...], caller: Caller, body: Any
 ) -> IdempotencyKey | None:
     key = request.headers.get("idempotency-key")
     if not key or this.keyed == "none":
@@ -218,9 +225,9 @@ def _idempotency_key(
         raise invalid(
             "/headers/Idempotency-Key", f"must have 1 to {LONGEST_KEY} printable characters"
         )
-    route = f"{this.method} {request.context['path']}"
-    scope = "\n".join((str(caller.company_id), caller.sub, route, key))
-    return IdempotencyKey(scope, sha256(canonical(body)).hexdigest())
+    # The operation and the ids, and not the path's text: an office has one id in many spellings.
+    scope = canonical([caller.sub, this.name, path_ids, key]).decode()
+    return IdempotencyKey(caller.company_id, scope, sha256(canonical(body)).hexdigest())
 
 
 def _bytes(raw: str | bytes | None) -> bytes:

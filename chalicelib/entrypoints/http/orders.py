@@ -63,7 +63,8 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
-    if call.request.caller.role == "csm" and not call.body.reason:
+    body = call.body
+    if call.request.caller.role == "csm" and isinstance(body, Order) and not body.reason:
         raise invalid("/reason", "is required from vendor staff")
     return call.command(office_id, call.body.source, call.body.reason)
 

@@ -2,6 +2,8 @@
 
 import re
 
+import msgspec
+
 from ...domain.refusals import Refusal, invalid
 
 _PLACE = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
@@ -24,6 +26,10 @@ def refusal_of(error: Exception) -> Refusal:
         return invalid(f"{pointer}/{_escaped(unknown['field'])}", "is not a field of this request")
     if missing := _MISSING.fullmatch(text):
         return invalid(f"{pointer}/{_escaped(missing['field'])}", "is required")
+    if "matching regex" in text:
+        return invalid(pointer, "has not the right form, or characters that it may not have")
+    if not isinstance(error, msgspec.ValidationError):
+        return invalid(pointer, f"the body is not valid JSON: {text[:200]}")
     return invalid(pointer, text[:300])
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from chalice.app import Blueprint
 from msgspec import UNSET
 
-from ...domain.refusals import forbidden, not_found
-from ...domain.user import User
+from ...domain.refusals import forbidden, invalid, not_found
+from ...domain.user import User, email_key
 from ...ports import Receipt
 from ...users import Answer, change_user, create_user
 from ...users import delete_user as delete
@@ -17,6 +17,9 @@ from .bodies import CreateUser, UpdateUser, id_of
 from .operation import Call, ok, operation, outcome_of, page_of
 
 routes = Blueprint(__name__)
+
+LONGEST_EMAIL = 512
+"""Bytes, folded: three times as long as it was written, at worst. It is part of a key."""
 
 
 @operation(routes, "GET", "/users")
@@ -31,6 +34,8 @@ def get_users(call: Call[None]) -> Reply:
 @operation(routes, "POST", "/users", body=CreateUser, keyed="honoured")
 def post_user(call: Call[CreateUser]) -> Reply:
     body = call.body
+    if len(email_key(body.email).encode()) > LONGEST_EMAIL:
+        raise invalid("/email", f"must have at most {LONGEST_EMAIL} bytes in lower case")
     user = User(
         user_id=call.wired.new_id(),
         company_id=call.request.caller.company_id,
