@@ -15,8 +15,10 @@ from chalicelib import wiring
 from chalicelib.attempts import Attempts
 from chalicelib.change_office import Service
 from chalicelib.domain.account import Account
+from chalicelib.domain.directory import Office
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
+from chalicelib.open_office import open_office
 from infra.local import seed
 from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
@@ -180,6 +182,23 @@ class World:
         account = self.wired.service.store.account(office)
         assert account
         return account
+
+    def open_office(self, office_id: int, name: str, **terms: Any) -> None:
+        """Another office in New York, on the same terms but for what is given."""
+        reading = self.wired.service.store.read(NEW_YORK, self.clock.at)
+        assert reading.ledger
+        office = Office(
+            office_id=office_id,
+            company_id=COMPANY,
+            name=name,
+            timezone="America/New_York",
+            currency="USD",
+            country="US",
+            is_primary=False,
+            created_at=self.clock.at,
+        )
+        agreed = replace(reading.ledger.terms, **terms)
+        open_office(Directory(self.client, self.table), office, agreed, self.clock.at)
 
     def items(self) -> list[dict[str, Any]]:
         """All of the table, decoded, in key order."""

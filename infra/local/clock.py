@@ -29,3 +29,21 @@ class MovableClock:
         """Back to where it started."""
         with self._lock:
             self._moved_by = self._start - datetime.now(UTC) if self._start else timedelta(0)
+
+
+class Ticks:
+    """When the schedule fires: a minute after it last did, and after the clock was last moved: a
+    job that is to be late is not made up for by the jump itself."""
+
+    EVERY = timedelta(minutes=1)
+
+    def __init__(self, clock: MovableClock) -> None:
+        self._clock = clock
+        self.restart()
+
+    def restart(self) -> None:
+        """Counts from now."""
+        self._counted_from = self._clock.now()
+
+    def is_due(self) -> bool:
+        return self._clock.now() >= self._counted_from + self.EVERY

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event, RLock, Thread
 
 from chalicelib import wiring
@@ -10,12 +10,9 @@ from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.keys import DUE_SHARDS
 
 from . import cloud, seed
-from .clock import MovableClock
+from .clock import MovableClock, Ticks
 from .gateway import Gateway
 from .issuer import Issuer
-
-TICK = timedelta(minutes=1)
-"""How often the schedule fires."""
 
 
 class Stack:
@@ -33,7 +30,7 @@ class Stack:
         self.gateway = Gateway(app)
         self._moving = RLock()
         self._stopped = Event()
-        self._fired_at = self.clock.now()
+        self._ticks = Ticks(self.clock)
         if cloud.is_empty(self._client):
             self.reset()
 
@@ -41,7 +38,7 @@ class Stack:
         """Back to the seeded state and to the time at which the clock started."""
         with self._moving:
             self.clock.reset()
-            self._fired_at = self.clock.now()
+            self._ticks.restart()
             cloud.empty(self._client)
             seed.seed(Directory(self._client, cloud.TABLE), self.clock.now())
             return self.clock.now()
@@ -59,9 +56,8 @@ class Stack:
             self.clock.move_to(max(target, self.clock.now()))
             if schedules:
                 self._fire()
-            # A late job stays late for a minute at least: the next tick is counted from here.
-            self._fired_at = self.clock.now()
-            return self._fired_at
+            self._ticks.restart()
+            return self.clock.now()
 
     def keep_time(self) -> None:
         """Fires the schedule every minute from now on, in a thread of its own."""
@@ -100,9 +96,8 @@ class Stack:
     def _tick(self) -> None:
         while not self._stopped.wait(1):
             with self._moving:
-                now = self.clock.now()
-                if now >= self._fired_at + TICK:
-                    self._fired_at = now
+                if self._ticks.is_due():
+                    self._ticks.restart()
                     try:
                         self._fire()
                     except Exception:
@@ -112,7 +107,7 @@ class Stack:
 
 def _tick_after(boundary: datetime) -> datetime:
     """The first full minute that is not before the boundary."""
-    return boundary if boundary.second == 0 else boundary.replace(second=0) + TICK
+    return boundary if boundary.second == 0 else boundary.replace(second=0) + Ticks.EVERY
 
 
 def _event(at: datetime) -> dict[str, object]:

@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Office
-from chalicelib.dynamo.directory import Directory
-from chalicelib.open_office import open_office
-from tests.world import BERLIN, COMPANY, NEW_YORK, START, Answer, World
+from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
 THREE_TALK = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
 
@@ -534,10 +531,7 @@ def test_a_reused_key_is_told_before_anything_else_that_is_wrong_with_the_new_re
 @pytest.mark.parametrize("other", ["/offices/42/purchases/", "/offices/042/purchases"])
 def test_an_office_spelled_in_another_way_is_the_same_office(world: World, other: str) -> None:
     body = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
-    reading = world.wired.service.store.read(NEW_YORK, START)
-    assert reading.ledger
-    office = Office(42, COMPANY, "Short", "America/New_York", "USD", "US", False, START)
-    open_office(Directory(world.client, world.table), office, reading.ledger.terms, START)
+    world.open_office(42, "Short")
     first, again = (world.post(path, body, key="one") for path in ("/offices/42/purchases", other))
     assert first.status == again.status == 201
     assert again.headers["Idempotency-Replayed"] == "true"

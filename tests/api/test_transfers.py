@@ -1,18 +1,14 @@
 """Moving licenses between offices (R23), and what a caller may do at all."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Office
-from chalicelib.dynamo.directory import Directory
-from chalicelib.open_office import open_office
 from infra.local.seed import COMPANY_ID
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants
-from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, Answer, World
+from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 BOSTON = 9_000_001
 
@@ -25,11 +21,7 @@ def boston(world: World) -> World:
 
 
 def open_boston(world: World, **terms: Any) -> None:
-    reading = world.wired.service.store.read(NEW_YORK, START)
-    assert reading.ledger
-    office = Office(BOSTON, COMPANY_ID, "Boston", "America/New_York", "USD", "US", False, START)
-    agreed = replace(reading.ledger.terms, **terms)
-    open_office(Directory(world.client, world.table), office, agreed, START)
+    world.open_office(BOSTON, "Boston", **terms)
 
 
 def move(world: World, quantity: int, *, to: int = BOSTON, key: str = "", **more: Any) -> Answer:

@@ -14,6 +14,8 @@ OFFICE = f"/offices/{NEW_YORK}"
 FIRST_USER, NEXT_USER = 7_001, 7_002
 """The same in every world, so that two can be compared."""
 
+SECOND_OFFICE = 9_000_001
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -26,8 +28,10 @@ class Scene:
 
 
 def prepare(world: World) -> None:
-    """Ten talk lines: two held by users, four scheduled for removal in two lots, four available."""
-    assert world.purchase(talk_lines=10, room_lines=1).status == 201
+    """Ten talk lines: two held by users, four scheduled for removal in two lots, four available;
+    and a second office."""
+    world.open_office(SECOND_OFFICE, "Boston")
+    assert world.purchase(talk_lines=10, sell_lines=1).status == 201
     assert world.assign(1).status == 201
     world.new_id = lambda: FIRST_USER
     assert _user(world, "first@example.com", "prepared").status == 201
@@ -37,9 +41,9 @@ def prepare(world: World) -> None:
 
 
 def prepare_late(world: World) -> None:
-    """The same, 40 days later: one boundary has passed, and no job has run."""
+    """The same, two months later: two boundaries have passed, and no job has run."""
     prepare(world)
-    world.clock.at = MARCH_ENDS + timedelta(days=10)
+    world.clock.at = MARCH_ENDS + timedelta(days=40)
 
 
 def _order(what: str, key: str, **quantities: int) -> Callable[[World], int]:
@@ -85,6 +89,15 @@ def _restore_lot(world: World) -> int:
     return world.post(f"{OFFICE}/restorations", body, key="lot").status
 
 
+def _transfer(world: World) -> int:
+    body = {
+        "from_office_id": NEW_YORK,
+        "to_office_id": SECOND_OFFICE,
+        "items": [{"license_type": "talk_lines", "quantity": 3}],
+    }
+    return world.post("/company/license_transfers", body, key="transfer").status
+
+
 def _sweep(world: World) -> int:
     return finalize_due(world.wired)["left"]
 
@@ -103,7 +116,9 @@ SCENES = [
     Scene("release", _release, prepare),
     Scene("create a user", lambda world: _user(world, "b@example.com", "user").status, prepare),
     Scene("suspend a user", _patch({"state": "suspended"}), prepare),
+    Scene("change a user's license", _patch({"license": "agents"}), prepare),
     Scene("delete a user", _delete_user, prepare),
+    Scene("transfer", _transfer, prepare),
     Scene("finalize", _sweep, prepare_late),
     Scene("read after the boundary", _read, prepare_late),
     Scene("purchase after the boundary", _order("purchases", "late", talk_lines=6), prepare_late),

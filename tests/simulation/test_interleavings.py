@@ -17,7 +17,7 @@ from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import SCENES, Scene, prepare_late
 from tests.world import NEW_YORK, World
 
-SOME_ORDERS = 16
+SOME_ORDERS = 8
 """Of requests that also roll forward: they make many calls, and every order would take hours."""
 
 PAIRS = [
