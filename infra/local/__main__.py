@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 from datetime import UTC, datetime
 from threading import Event
@@ -36,6 +37,9 @@ The README walks on from there. Tokens of other people:
 def main() -> int:
     """Exit code 1 with one line when a port is in use."""
     options = _options()
+    # Also in the background, where shells let Ctrl-C be ignored, and for `kill`.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     for port, flag in ((options.port, "--port"), (options.control_port, "--control-port")):
         if port and not is_free(port):
