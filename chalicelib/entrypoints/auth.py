@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
-from ..domain.caller import Caller, Role
+from ..domain.caller import NO_COMPANY, Caller, Role
 from ..domain.ids import LARGEST_ID
 from ..domain.refusals import Refusal, forbidden, invalid
 
@@ -89,9 +89,12 @@ def _is_id(value: object) -> bool:
     return type(value) is int and 1 <= value <= LARGEST_ID
 
 
-def caller_of(context: dict[str, Any], company_header: str | None) -> Caller:
+def caller_of(
+    context: dict[str, Any], company_header: str | None, *, of_a_company: bool = True
+) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
-    than trust whatever let it through."""
+    than trust whatever let it through. Where the request is not `of_a_company`, vendor staff act
+    for none."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal("unauthenticated", "A bearer token is required.")
@@ -99,7 +102,7 @@ def caller_of(context: dict[str, Any], company_header: str | None) -> Caller:
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header),
+        company_id=_company(claims, company_header) if of_a_company else NO_COMPANY,
         office_ids=frozenset(claims["office_ids"] or ()),
     )
 

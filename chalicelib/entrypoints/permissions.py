@@ -13,6 +13,7 @@ CSM: Role = "csm"
 
 READERS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
 ADMINS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+STAFF = frozenset({CSM})
 COMPANY_ADMINS = frozenset({COMPANY_ADMIN, CSM})
 
 ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
@@ -22,6 +23,11 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "get_removals": READERS,
     "get_history": READERS,
     "get_assignments": READERS,
+    "get_invoices": READERS,
+    "get_invoice": READERS,
+    "get_billing_summary": READERS,
+    "get_company_billing_summary": READERS,
+    "get_terms": READERS,
     "get_users": READERS,
     "get_user": READERS,
     "post_quote": ADMINS,
@@ -29,6 +35,10 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_removal": ADMINS,
     "post_restoration": ADMINS,
     "post_transfer": COMPANY_ADMINS,
+    "put_terms": STAFF,
+    "post_payment": STAFF,
+    "get_catalog": STAFF,
+    "put_catalog": STAFF,
     "post_assignment": ADMINS,
     "post_assignments": ADMINS,
     "delete_assignment": ADMINS,
@@ -36,3 +46,6 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "patch_user": ADMINS,
     "delete_user": ADMINS,
 }
+
+OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
+"""The vendor's own: staff need not name a company for them."""

@@ -26,7 +26,7 @@ from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from ..auth import authorizer, caller_of
-from ..permissions import ROLES_BY_OPERATION
+from ..permissions import OPERATIONS_OF_NO_COMPANY, ROLES_BY_OPERATION
 from ..problems import problem
 from ..reply import JSON, Reply
 from . import wire
@@ -176,7 +176,9 @@ def _call(
     this: Operation, roles: frozenset[Any], request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
-    caller = caller_of(request.context, request.headers.get("dp-company-id"))
+    company_header = request.headers.get("dp-company-id")
+    of_a_company = this.name not in OPERATIONS_OF_NO_COMPANY
+    caller = caller_of(request.context, company_header, of_a_company=of_a_company)
     if caller.role not in roles:
         raise forbidden(f"The role {caller.role} may not do this.")
     path_ids = tuple(map(_path_id, ids))
