@@ -268,7 +268,9 @@ def test_a_reading_of_which_some_was_left_out_is_read_again(client: BaseClient) 
     with Stubber(client) as stubber:
         for _ in range(2):
             stubber.add_response("batch_get_item", answer)
-        assert reason_of(Store(client, "table", Catalogs(client, "table")).account, 1) == "throttled"
+        assert (
+            reason_of(Store(client, "table", Catalogs(client, "table")).account, 1) == "throttled"
+        )
         assert reason_of(Listings(client, "table").accounts, [1]) == "throttled"
 
 
