@@ -65,6 +65,7 @@ class Stack:
 
     def stop(self) -> None:
         self._stopped.set()
+        self.issuer.stop()
 
     def _fire_on_the_way(self, target: datetime) -> None:
         """Sweeps without anything due change nothing, so only those after a boundary are made."""
