@@ -19,6 +19,9 @@ from .tokens import Verifier, is_id
 
 authorizers = Blueprint(__name__)
 
+NO_COMPANY = 0
+"""No company's id: that of a caller whose request is about none."""
+
 
 @authorizers.authorizer(ttl_seconds=60)
 def authorizer(request: AuthRequest) -> AuthResponse:
@@ -41,7 +44,9 @@ def _verifier() -> Verifier:
     return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], keys)
 
 
-def caller_of(context: dict[str, Any], company_header: str | None) -> Caller:
+def caller_of(
+    context: dict[str, Any], company_header: str | None, about_company: bool = True
+) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
     than trust whatever let it through."""
     authorized = context.get("authorizer") or {}
@@ -51,7 +56,7 @@ def caller_of(context: dict[str, Any], company_header: str | None) -> Caller:
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header),
+        company_id=_company(claims, company_header) if about_company else NO_COMPANY,
         office_ids=frozenset(claims["office_ids"] or ()),
     )
 

@@ -36,3 +36,10 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "patch_user": ADMINS,
     "delete_user": ADMINS,
 }
+
+ABOUT_NO_COMPANY: frozenset[str] = frozenset()
+"""Vendor staff name no company for these."""
+
+PREVIEWS = frozenset({"post_quote"})
+"""Change nothing although they are no reads. Of everything else that is no `GET`, vendor staff
+must say why: in the body's `reason`, or in the header `DP-Reason`."""

@@ -379,7 +379,7 @@ def who_is(world: World, role: str) -> dict[str, Any]:
     if role == "csm":
         return {
             "token": world.token("csm", None),
-            "headers": {"DP-Company-ID": str(COMPANY)},
+            "headers": {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked for by mail"},
         }
     return {"token": world.token(role, COMPANY, [NEW_YORK] if role == "office_admin" else None)}
 
@@ -560,7 +560,7 @@ class Two:
         if role == "csm":
             return {
                 "token": self.world.token("csm", None),
-                "headers": {"DP-Company-ID": str(OTHER_COMPANY)},
+                "headers": {"DP-Company-ID": str(OTHER_COMPANY), "DP-Reason": "by mail"},
             }
         offices = [NEW_YORK, OTHER_OFFICE] if role == "office_admin" else None
         return {"token": self.world.token(role, OTHER_COMPANY, offices)}
