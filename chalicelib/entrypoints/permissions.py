@@ -35,6 +35,13 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_user": ADMINS,
     "patch_user": ADMINS,
     "delete_user": ADMINS,
+    "post_user_restore": ADMINS,
+    "patch_user_office": ADMINS,
+    "get_rooms": READERS,
+    "get_room": READERS,
+    "post_room": ADMINS,
+    "delete_room": ADMINS,
+    "post_faxline": ADMINS,
 }
 
 ABOUT_NO_COMPANY: frozenset[str] = frozenset()

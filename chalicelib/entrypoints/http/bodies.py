@@ -11,7 +11,6 @@ from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType, Quantity
 from ...domain.quoting import QuoteAction
 from ...domain.refusals import invalid
-from ...domain.user import UserLicense
 from .pointers import refusal_of
 
 T = TypeVar("T")
@@ -25,7 +24,6 @@ Id = (
     | Annotated[str, Meta(pattern="^[0-9]{1,16}(?!\\n)$", description="The same, as digits.")]
 )
 ONE_LINE = "^[^\\x00-\\x1f\\x7f]*(?!\\n)$"
-ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
 Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=ONE_LINE)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
@@ -89,32 +87,6 @@ class AssignmentBody(Body, frozen=True):
 
 class AssignmentsBody(Body, frozen=True):
     assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=MOST_AT_ONCE)]
-
-
-class CreateUser(Body, frozen=True):
-    """Dialpad's CreateUserMessage."""
-
-    email: Annotated[
-        str,
-        Meta(
-            min_length=3, max_length=254, pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
-        ),
-    ]
-    office_id: Id
-    first_name: Name = ""
-    last_name: Name = ""
-    license: UserLicense = "talk"
-    auto_assign: bool = False
-
-
-class UpdateUser(Body, frozen=True):
-    """The part of Dialpad's UpdateUserMessage that has a meaning here."""
-
-    first_name: Name | UnsetType = UNSET
-    last_name: Name | UnsetType = UNSET
-    license: UserLicense | UnsetType = UNSET
-    state: Literal["active", "suspended"] | UnsetType = UNSET
-    office_id: Id | UnsetType = UNSET
 
 
 def parse(raw: bytes, kind: type[T]) -> T:
