@@ -3,12 +3,23 @@
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, schedule
-from chalicelib.entrypoints.http import assignments, health, history, licenses, orders, rooms, users
+from chalicelib.entrypoints.http import (
+    assignments,
+    billing,
+    catalog,
+    health,
+    history,
+    licenses,
+    orders,
+    rooms,
+    terms,
+    users,
+)
 
 app = Chalice(app_name="seatledger")
 
 app.register_blueprint(auth.authorizers)
 app.register_blueprint(schedule.schedules)
 app.register_blueprint(health.routes)
-for api in (licenses, orders, assignments, history, users, rooms):
+for api in (licenses, orders, assignments, history, billing, terms, catalog, users, rooms):
     app.register_blueprint(api.routes, url_prefix="/api/v2")

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from .domain.account import Account, Ledger
 from .domain.assignment import Assignment, Release
-from .domain.change import Change
+from .domain.change import Change, Payment
+from .domain.journal import Invoice
 from .domain.room import Room
 from .domain.user import User
 
@@ -114,7 +115,10 @@ class Store(Protocol):
     """What is kept. Every method is one call to the database, and may raise TryAgain."""
 
     def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
-        """Account, terms and open removals, and the key's receipt."""
+        """Account, terms, open removals and next prices, and the key's receipt."""
+
+    def priced(self, ledger: Ledger) -> Ledger:
+        """The ledger with the prices of the cycle that its boundary opens."""
 
     def account(self, office_id: int) -> Account | None:
         """The account alone."""
@@ -124,6 +128,12 @@ class Store(Protocol):
 
     def move(self, movement: Movement, keep: Keep | None = None) -> None:
         """The movement whole, or nothing. Raises Unmet."""
+
+    def invoice(self, office_id: int, number: int) -> Invoice | None:
+        """The invoice, and how its payment stands."""
+
+    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+        """An invoice of the account paid, where nothing else comes of it."""
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import reset_tzpath
 
 import botocore.session
 from botocore.client import BaseClient
@@ -15,6 +16,7 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .dynamo.catalogs import Catalogs
 from .dynamo.listings import Listings
 from .dynamo.store import Store
 
@@ -34,11 +36,16 @@ class Wired:
 
     service: Service
     listings: Listings
+    catalogs: Catalogs
     clock: Callable[[], datetime]
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
     """A new random id, 1..2^53-1."""
 
+
+# Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
+# must not depend on which of two workers computes it.
+reset_tzpath(())
 
 _wired: Wired | None = None
 
@@ -63,9 +70,11 @@ def wire(
     """The product's wiring on a table; `client` and `clock` are DynamoDB and the real time
     unless given."""
     client = client or dynamodb_client()
+    catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
         listings=Listings(client, table),
+        catalogs=catalogs,
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
     )

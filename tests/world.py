@@ -98,7 +98,7 @@ class World:
         self._keys = count(1)
         self.new_id = partial(next, count(7_000))
         self.wire(client)
-        seed.seed(Directory(client, self.table), at)
+        seed.seed(Directory(client, self.table), self.wired.catalogs, at)
 
     def wire(self, client: Any) -> None:
         """Makes this world the one that the app works on, by way of `client`. Pauses between

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .licenses import AccountType
+
 
 @dataclass(frozen=True, slots=True)
 class Company:
     company_id: int
     name: str
-    account_type: str
+    account_type: AccountType
     created_at: datetime
 
 

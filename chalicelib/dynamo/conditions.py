@@ -9,6 +9,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
 from .items import instant
 
@@ -32,6 +33,11 @@ def unchanged_since(seq: int) -> Condition:
 def revision_is(revision: int) -> Condition:
     """The record is the one that was read."""
     return Path("revision") == revision
+
+
+def status_is(status: InvoiceStatus) -> Condition:
+    """The invoice's payment stands as it was read."""
+    return Path("status") == status
 
 
 def enough_available(license_type: LicenseType, quantity: int) -> Condition:

@@ -62,7 +62,8 @@ def account_item(account: Account) -> Item:
             "removals_revision": account.removals_revision,
             "accrued_minor": account.accrued_minor,
             "invoice_count": account.invoice_count,
-            "on_hold": account.on_hold,
+            "open_minor": account.open_minor,
+            "declined_invoices": account.declined_invoices,
             "licenses": {
                 license_type.value: {
                     "purchased": counts.purchased,
@@ -95,7 +96,8 @@ def account_from(item: Item) -> Account:
         cycle_seq=values["cycle_seq"],
         accrued_minor=values["accrued_minor"],
         invoice_count=values["invoice_count"],
-        on_hold=values["on_hold"],
+        open_minor=values["open_minor"],
+        declined_invoices=values["declined_invoices"],
     )
 
 

@@ -35,6 +35,13 @@ def assignment(office_id: int, assignment_id: int) -> Key:
     return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
 
 
+CATALOG: Key = ("CATALOG", "NEWEST")
+
+
+def catalog(revision: int) -> Key:
+    return "CATALOG", f"REVISION#{revision:0{_SEQ_DIGITS}}"
+
+
 def company(company_id: int) -> Key:
     return _company(company_id), "COMPANY"
 

@@ -15,22 +15,18 @@ from pynamodb.expressions.operand import Path
 from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.directory import Office
-from ..domain.journal import Entry
+from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.refusals import invalid
 from ..domain.room import Room
 from ..domain.user import User
-from ..ports import TryAgain
 from . import keys
+from .batch import get_items
 from .codec import Item, encode
 from .items import account_from, from_item, instant
 from .transaction import outcomes
 
 T = TypeVar("T")
-
-MOST_KEYS_A_READ = 100
-"""DynamoDB's limit for one BatchGetItem."""
-
 
 LONGEST_SORT_KEY = 100
 """Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
@@ -127,7 +123,7 @@ class Listings:
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Office]:
-        """The company's offices, page by page; these only, if given."""
+        """The company's offices; only these, if given."""
         return self._of_offices(keys.offices(company_id), paging, Office, office_ids, [])
 
     def offices(self, company_id: int) -> list[Office]:
@@ -135,7 +131,7 @@ class Listings:
         found: list[Office] = []
         paging = Paging(limit=1000)
         while True:
-            page = self._page(keys.offices(company_id), paging, Office, [])
+            page = self.offices_page(company_id, paging)
             found += page.items
             if page.cursor is None:
                 return found
@@ -143,20 +139,24 @@ class Listings:
 
     def accounts(self, office_ids: list[int]) -> dict[int, Account]:
         """The accounts that exist, a hundred a call."""
-        found: dict[int, Account] = {}
-        for start in range(0, len(office_ids), MOST_KEYS_A_READ):
-            wanted = map(keys.account, office_ids[start : start + MOST_KEYS_A_READ])
-            request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
-            with outcomes():
-                answer = self.client.batch_get_item(
-                    RequestItems={self.table: {"Keys": request, "ConsistentRead": True}}
-                )
-            if answer.get("UnprocessedKeys"):
-                raise TryAgain("throttled")
-            for item in answer["Responses"].get(self.table, []):
-                account = account_from(item)
-                found[account.office_id] = account
-        return found
+        items = get_items(self.client, self.table, [*map(keys.account, office_ids)])
+        accounts = [account_from(item) for item in items if item]
+        return {account.office_id: account for account in accounts}
+
+    def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
+        """The latest first."""
+        return self._page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
+
+    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
+        """The purchases among these entries of the journal, oldest first: what accrued charges
+        consist of."""
+        pk, first = keys.entry(office_id, after_seq + 1)
+        condition = (Path("pk") == pk) & Path("sk").between(
+            first, keys.entry(office_id, until_seq)[1]
+        )
+        only: list[Condition] = [Path("action") == "purchase"]
+        request = _query(self.table, condition, only=only) | {"ConsistentRead": True}
+        return _all(list(self._items(request)), Entry)
 
     def due(self, shard: int, until: datetime, limit: int = 100) -> Iterator[int]:
         """Offices of one shard of the due index whose boundary is not after `until`, the longest
@@ -165,11 +165,15 @@ class Listings:
             Path("cycle_end") <= instant(until)
         )
         request = _query(self.table, condition, limit) | {"IndexName": "due"}
+        for item in self._items(request):
+            yield keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
+
+    def _items(self, request: dict[str, Any]) -> Iterator[Item]:
+        """What the query finds, over as many reads as it takes."""
         while True:
             with outcomes():
                 answer = self.client.query(**request)
-            for item in answer["Items"]:
-                yield keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
+            yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -229,16 +233,20 @@ def _all(items: list[Item], kind: type[T]) -> list[T]:
 
 
 def _query(
-    table: str, condition: Condition, limit: int, only: list[Condition] | None = None
+    table: str,
+    condition: Condition,
+    limit: int | None = None,
+    only: list[Condition] | None = None,
 ) -> dict[str, Any]:
     names: dict[str, str] = {}
     values: dict[str, Any] = {}
     request: dict[str, Any] = {
         "TableName": table,
         "KeyConditionExpression": condition.serialize(names, values),
-        # One more than asked for tells whether there is another page.
-        "Limit": limit + 1,
     }
+    if limit:
+        # One more than asked for tells whether there is another page.
+        request["Limit"] = limit + 1
     if only:
         request["FilterExpression"] = reduce(and_, only).serialize(names, values)
     request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}

@@ -12,15 +12,12 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
-from ..domain.caller import Caller
+from ..domain.caller import NO_COMPANY, Caller
 from ..domain.refusals import Refusal, forbidden, invalid
 from .issuer_keys import IssuerKeys, fetch_json
 from .tokens import Verifier, is_id
 
 authorizers = Blueprint(__name__)
-
-NO_COMPANY = 0
-"""No company's id: that of a caller whose request is about none."""
 
 
 @authorizers.authorizer(ttl_seconds=60)
@@ -45,10 +42,11 @@ def _verifier() -> Verifier:
 
 
 def caller_of(
-    context: dict[str, Any], company_header: str | None, about_company: bool = True
+    context: dict[str, Any], company_header: str | None, *, of_a_company: bool = True
 ) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
-    than trust whatever let it through."""
+    than trust whatever let it through. Where the request is not `of_a_company`, vendor staff act
+    for none."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal("unauthenticated", "A bearer token is required.")
@@ -56,7 +54,7 @@ def caller_of(
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header) if about_company else NO_COMPANY,
+        company_id=_company(claims, company_header) if of_a_company else NO_COMPANY,
         office_ids=frozenset(claims["office_ids"] or ()),
     )
 

@@ -13,6 +13,7 @@ CSM: Role = "csm"
 
 READERS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
 ADMINS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+STAFF = frozenset({CSM})
 COMPANY_ADMINS = frozenset({COMPANY_ADMIN, CSM})
 
 ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
@@ -22,6 +23,11 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "get_removals": READERS,
     "get_history": READERS,
     "get_assignments": READERS,
+    "get_invoices": READERS,
+    "get_invoice": READERS,
+    "get_billing_summary": READERS,
+    "get_company_billing_summary": READERS,
+    "get_terms": READERS,
     "get_users": READERS,
     "get_user": READERS,
     "post_quote": ADMINS,
@@ -29,6 +35,10 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_removal": ADMINS,
     "post_restoration": ADMINS,
     "post_transfer": COMPANY_ADMINS,
+    "put_terms": STAFF,
+    "post_payment": STAFF,
+    "get_catalog": STAFF,
+    "put_catalog": STAFF,
     "post_assignment": ADMINS,
     "post_assignments": ADMINS,
     "delete_assignment": ADMINS,
@@ -44,9 +54,10 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_faxline": ADMINS,
 }
 
-ABOUT_NO_COMPANY: frozenset[str] = frozenset()
-"""Vendor staff name no company for these."""
+OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
+"""The vendor's own: staff need not name a company for them."""
 
-PREVIEWS = frozenset({"post_quote"})
-"""Change nothing although they are no reads. Of everything else that is no `GET`, vendor staff
-must say why: in the body's `reason`, or in the header `DP-Reason`."""
+NEED_NO_REASON = frozenset({"post_quote", "post_payment", "put_catalog"})
+"""A quote changes nothing, the payment system reports facts, the catalog is the vendor's own. For
+everything else that is no `GET`, vendor staff must say why: in the body's `reason`, or in the
+header `DP-Reason`."""

@@ -22,8 +22,7 @@ class Stack:
         self.clock = MovableClock(start)
         self.issuer = Issuer()
         self._client = cloud.start()
-        self._wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
-        wiring.use(self._wired)
+        self._rewire()
         os.environ |= self.issuer.environment
         from app import app  # After the wiring, which it uses.
 
@@ -40,7 +39,9 @@ class Stack:
             self.clock.reset()
             self._ticks.restart()
             cloud.empty(self._client)
-            seed.seed(Directory(self._client, cloud.TABLE), self.clock.now())
+            wired = self._rewire()
+            directory = Directory(self._client, cloud.TABLE)
+            seed.seed(directory, wired.catalogs, self.clock.now())
             return self.clock.now()
 
     def move_clock(self, target: datetime, schedules: bool) -> datetime:
@@ -66,6 +67,12 @@ class Stack:
     def stop(self) -> None:
         self._stopped.set()
         self.issuer.stop()
+
+    def _rewire(self) -> wiring.Wired:
+        """A process that has just started, and remembers nothing."""
+        wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
+        wiring.use(wired)
+        return wired
 
     def _fire_on_the_way(self, target: datetime) -> None:
         """Sweeps without anything due change nothing, so only those after a boundary are made."""

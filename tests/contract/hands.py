@@ -16,6 +16,7 @@ from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
 from chalicelib.dynamo.store import Store
@@ -31,7 +32,7 @@ KEY = IdempotencyKey(
 
 
 def store(world: World) -> Store:
-    return Store(world.client, world.table)
+    return Store(world.client, world.table, Catalogs(world.client, world.table))
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:

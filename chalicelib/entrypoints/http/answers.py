@@ -26,6 +26,7 @@ from .wire import (
     QuoteAnswer,
     RemovalAnswer,
     RoomAnswer,
+    TermsChangeAnswer,
     UserAnswer,
 )
 
@@ -46,14 +47,14 @@ def counts(
 
 
 def licenses(ledger: Ledger) -> LicensesAnswer:
-    """All ten types, also those at zero."""
+    """All ten types, also those at zero; a price for those that the plan sells."""
     account, terms = ledger.account, ledger.terms
     return LicensesAnswer(
         office_id=account.office_id,
         version=account.seq,
-        cycle=_cycle(account.cycle),
+        cycle=cycle(account.cycle),
         items=[
-            counts(kind, account.counts[kind], terms.prices[kind], terms.currency)
+            counts(kind, account.counts[kind], terms.prices.get(kind), terms.currency)
             for kind in LicenseType
         ],
     )
@@ -65,7 +66,7 @@ def quote(quoted: Quote) -> QuoteAnswer:
         quote=quoted.token,
         expires_at=quoted.expires_at,
         action=quoted.action,
-        lines=[_line(line, entry.currency) for line in entry.lines],
+        lines=[line_answer(line, entry.currency) for line in entry.lines],
         due_now=MoneyAnswer(entry.due_now_minor, entry.currency),
         next_invoice=NextInvoiceAnswer(
             quoted.next_invoice_at, MoneyAnswer(quoted.next_invoice_minor, entry.currency)
@@ -84,12 +85,15 @@ def entry(written: Entry) -> EntryAnswer:
         by=ActorAnswer(written.by.sub, written.by.role),
         source=written.source,
         reason=written.reason,
-        lines=[_line(line, written.currency) for line in written.lines],
+        lines=[line_answer(line, written.currency) for line in written.lines],
         due_now=MoneyAnswer(written.due_now_minor, written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
         licenses=_touched(written, written.after),
         licenses_before=_touched(written, written.before),
         removal_ids=list(written.removal_ids),
+        terms=TermsChangeAnswer(dict(written.terms.before), dict(written.terms.after))
+        if written.terms
+        else UNSET,
     )
 
 
@@ -146,11 +150,11 @@ def room(place: Room) -> RoomAnswer:
     )
 
 
-def _cycle(cycle: Cycle) -> PeriodAnswer:
-    return PeriodAnswer(cycle.start, cycle.end)
+def cycle(running: Cycle) -> PeriodAnswer:
+    return PeriodAnswer(running.start, running.end)
 
 
-def _line(line: Line, currency: str) -> LineAnswer:
+def line_answer(line: Line, currency: str) -> LineAnswer:
     return LineAnswer(
         kind=line.kind,
         license_type=line.license_type,

@@ -9,15 +9,12 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from ...domain.user import UserLicense
-from .bodies import ONE_LINE, Body, Id, Name
+from .bodies import ADDRESS, ONE_LINE, Body, Id, Name
 
 MOST_EMAILS = 5
 MOST_ADMIN_OFFICES = 20
 
-Email = Annotated[
-    str,
-    Meta(min_length=3, max_length=254, pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"),
-]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
 

@@ -82,6 +82,13 @@ class ActorAnswer(Struct):
     role: str
 
 
+class TermsChangeAnswer(Struct):
+    """Of the office's terms, what was changed. `prices` are those of the cycle that begins."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 class EntryAnswer(Struct):
     entry_id: int
     seq: int
@@ -97,17 +104,18 @@ class EntryAnswer(Struct):
     licenses: list[CountsAnswer]
     licenses_before: list[CountsAnswer]
     removal_ids: list[int]
+    terms: TermsChangeAnswer | UnsetType = UNSET
+
+
+class ContactAnswer(Struct):
+    name: str
+    email: str
 
 
 class TransferAnswer(Struct):
     """The entry of the office that gave, and of the one that took."""
 
     entries: list[EntryAnswer]
-
-
-class ContactAnswer(Struct):
-    name: str
-    email: str
 
 
 class CapabilityAnswer(Struct):
