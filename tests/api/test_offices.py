@@ -123,7 +123,7 @@ def test_a_new_office_has_a_plan_a_calendar_and_an_empty_account(world: World) -
     assert world.get(f"/offices/{office['id']}/plan").json == plan
     assert world.get("/company").json["office_count"] == 4
     bought = world.purchase(office=office["id"], talk_lines=2)
-    assert bought.json["due_now"] == {"amount": 4600, "currency": "EUR"}
+    assert bought.json["due_now"] == {"amount": 5000, "currency": "EUR"}
     check_invariants(world)
 
 

@@ -29,7 +29,7 @@ def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
     only, caller = user_filter(call.query), call.request.caller
     if "number" in call.query:
-        return page_of(Page[User]([], None), answers.user)  # Nobody has one here.
+        return page_of(Page([], None), answers.user)  # Nobody has one here.
     if "email" in call.query:
         email = call.query["email"]
         owner = call.service.attempts.until_done(
