@@ -1,6 +1,7 @@
 """Dialpad's own SDK, unchanged, against the running local stack."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import requests
 from dialpad import AsyncDialpadClient, DialpadClient
 
 from tests.api.running import RunningStack
+from tests.api.test_readme import README
 from tests.world import BERLIN, COMPANY, NEW_YORK
 
 START = "2026-03-10T14:00:00Z"
@@ -218,6 +220,17 @@ def test_running_out_is_a_409_with_our_problem_document(
     with pytest.raises(requests.HTTPError) as refused:
         dialpad.rooms.create({"name": "Lobby", "office_id": NEW_YORK})
     assert refused.value.response.json()["license_type"] == "room_lines"
+
+
+def test_the_lines_in_the_readme_work(
+    stack: RunningStack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (lines,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    buy(stack, talk_lines=3)
+    names: dict[str, Any] = {"TOKEN": stack.overview()["tokens"]["company_admin"]}
+    exec(lines.replace("http://127.0.0.1:8000", stack.app), names)
+    names["client"]._session.close()
+    assert capsys.readouterr().out == "3\n"
 
 
 def test_vendor_staff_name_the_company_as_the_sdk_does(stack: RunningStack) -> None:
