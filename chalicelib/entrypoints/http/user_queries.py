@@ -1,7 +1,7 @@
 """The query parameters of users: filters as Dialpad's API names them, and our own."""
 
 from ...domain.refusals import invalid
-from ...dynamo.listings import UserFilter
+from ...domain.user import UserFilter
 
 STATES = ("active", "all", "cancelled", "deleted", "pending", "suspended")
 
