@@ -42,11 +42,11 @@ def _verifier() -> Verifier:
 
 
 def caller_of(
-    context: dict[str, Any], company_header: str | None, *, of_a_company: bool = True
+    context: dict[str, Any], company_header: str | None, about_company: bool = True
 ) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
-    than trust whatever let it through. Where the request is not `of_a_company`, vendor staff act
-    for none."""
+    than trust whatever let it through. Where the request is not about a company,
+    vendor staff act for none."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal("unauthenticated", "A bearer token is required.")
@@ -54,7 +54,7 @@ def caller_of(
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header) if of_a_company else NO_COMPANY,
+        company_id=_company(claims, company_header) if about_company else NO_COMPANY,
         office_ids=frozenset(claims["office_ids"] or ()),
     )
 

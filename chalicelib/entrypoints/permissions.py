@@ -61,10 +61,12 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_company": STAFF,
 }
 
-OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
-"""The vendor's own: staff need not name a company for them."""
+ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
+"""Vendor staff name no company for these."""
 
-NEED_NO_REASON = frozenset({"post_quote", "post_payment", "put_catalog", "post_company"})
-"""A quote changes nothing, the payment system reports facts, catalog and companies are the vendor's
-own. For everything else that is no `GET`, vendor staff must say why: in the body's `reason`, or in
-the header `DP-Reason`."""
+PREVIEWS = frozenset({"post_quote"})
+"""Change nothing although they are no reads."""
+
+EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog", "post_company"})
+"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
+body's `reason`, or in the header `DP-Reason`."""
