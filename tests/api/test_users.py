@@ -152,6 +152,7 @@ def test_a_user_of_another_company_is_not_there(world: World) -> None:
         ("company_admin=maybe", "/query/company_admin"),
         ("company_admin=", "/query/company_admin"),
         ("color=blue", "/query/color"),
+        (f"email={'x' * 513}", "/query/email"),
     ],
 )
 def test_what_is_no_filter_is_refused(world: World, query: str, pointer: str) -> None:

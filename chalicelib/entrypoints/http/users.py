@@ -31,7 +31,7 @@ def get_users(call: Call[None]) -> Reply:
     if "number" in call.query:
         return page_of(Page([], None), answers.user)  # Nobody has one here.
     if "email" in call.query:
-        email = call.query["email"]
+        email = key_that_fits(call.query["email"], "/query/email")
         owner = call.service.attempts.until_done(
             lambda: call.service.store.user_by_email(caller.company_id, email)
         )
