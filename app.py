@@ -7,10 +7,13 @@ from chalicelib.entrypoints.http import (
     assignments,
     billing,
     catalog,
+    company,
     health,
     history,
     licenses,
+    offices,
     orders,
+    rooms,
     terms,
     users,
 )
@@ -20,5 +23,17 @@ app = Chalice(app_name="seatledger")
 app.register_blueprint(auth.authorizers)
 app.register_blueprint(schedule.schedules)
 app.register_blueprint(health.routes)
-for api in (licenses, orders, assignments, history, billing, terms, catalog, users):
+for api in (
+    licenses,
+    orders,
+    assignments,
+    history,
+    billing,
+    terms,
+    catalog,
+    users,
+    rooms,
+    company,
+    offices,
+):
     app.register_blueprint(api.routes, url_prefix="/api/v2")

@@ -18,7 +18,8 @@ from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.refusals import invalid
-from ..domain.user import User
+from ..domain.room import Room
+from ..domain.user import NOT_DELETED, User, UserFilter
 from . import keys
 from .batch import get_items
 from .codec import Item, encode
@@ -26,6 +27,11 @@ from .items import account_from, from_item, instant
 from .transaction import outcomes
 
 T = TypeVar("T")
+
+ITEMS_A_READ = 1000
+MOST_READS_A_PAGE = 20
+"""Of a list with a filter: its pages may be shorter than asked for, and have a cursor all the
+same."""
 
 LONGEST_SORT_KEY = 100
 """Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
@@ -75,24 +81,36 @@ class Listings:
         return self._page(keys.assignments(office_id), paging, Assignment, only)
 
     def users(
-        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None = None,
+        only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
-        """The company's users but deleted ones; of these offices only, if given."""
+        """The company's users that the filter lets through; of these offices only, if given."""
+        conditions: list[Condition] = []
+        if only.state is None:
+            conditions.append(Path("state") != "deleted")
+        elif only.state != "all":
+            conditions.append(Path("state") == only.state)
+        if only.company_admin is True:
+            conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
+        if only.company_admin is False:
+            conditions.append(Path("is_super_admin") != True)  # noqa: E712
+        return self._of_offices(keys.users(company_id), paging, User, office_ids, conditions)
+
+    def rooms(
+        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+    ) -> Page[Room]:
+        """The company's rooms but deleted ones; of these offices only, if given."""
         only: list[Condition] = [Path("state") != "deleted"]
-        if office_ids is not None:
-            if not office_ids:
-                return Page([], None)
-            only.append(_one_of("office_id", sorted(office_ids)))
-        return self._page(keys.users(company_id), paging, User, only)
+        return self._of_offices(keys.rooms(company_id), paging, Room, office_ids, only)
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Office]:
         """The company's offices; only these, if given."""
-        if office_ids is not None and not office_ids:
-            return Page([], None)
-        only = [] if office_ids is None else [_one_of("office_id", sorted(office_ids))]
-        return self._page(keys.offices(company_id), paging, Office, only)
+        return self._of_offices(keys.offices(company_id), paging, Office, office_ids, [])
 
     def offices(self, company_id: int) -> list[Office]:
         """All offices of the company."""
@@ -146,6 +164,21 @@ class Listings:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
+    def _of_offices(
+        self,
+        prefix: keys.Key,
+        paging: Paging,
+        kind: type[T],
+        office_ids: frozenset[int] | None,
+        only: list[Condition],
+    ) -> Page[T]:
+        """A page of what is in these offices; of all offices for None."""
+        if office_ids is not None:
+            if not office_ids:
+                return Page([], None)
+            only = [*only, _one_of("office_id", sorted(office_ids))]
+        return self._page(prefix, paging, kind, only)
+
     def _page(
         self,
         prefix: keys.Key,
@@ -156,14 +189,14 @@ class Listings:
     ) -> Page[T]:
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
-        request = _query(self.table, condition, paging.limit, only)
+        # The database's limit counts what is read before the filter.
+        request = _query(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)
             request["ExclusiveStartKey"] = {"pk": encode(pk), "sk": encode(start_key)}
         found: list[Item] = []
-        # The limit counts what is read before the filter, so a page may take several reads.
-        while True:
+        for _ in range(MOST_READS_A_PAGE):
             with outcomes():
                 answer = self.client.query(**request)
             found += answer["Items"]
@@ -173,6 +206,8 @@ class Listings:
             if "LastEvaluatedKey" not in answer:
                 return Page(_all(found, kind), None)
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        # A filter that lets few through: the rest is for the next request.
+        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:

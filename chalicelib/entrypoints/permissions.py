@@ -45,14 +45,28 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_user": ADMINS,
     "patch_user": ADMINS,
     "delete_user": ADMINS,
+    "post_user_restore": ADMINS,
+    "patch_user_office": ADMINS,
+    "get_rooms": READERS,
+    "get_room": READERS,
+    "post_room": ADMINS,
+    "delete_room": ADMINS,
+    "post_faxline": ADMINS,
+    "get_company": READERS,
+    "get_offices": READERS,
+    "get_office": READERS,
+    "get_plan": READERS,
+    "get_available_licenses": READERS,
+    "post_office": COMPANY_ADMINS,
+    "post_company": STAFF,
 }
 
-ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
+ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
 """Vendor staff name no company for these."""
 
 PREVIEWS = frozenset({"post_quote"})
 """Change nothing although they are no reads."""
 
-EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog"})
+EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog", "post_company"})
 """Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
 body's `reason`, or in the header `DP-Reason`."""
