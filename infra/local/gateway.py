@@ -54,6 +54,11 @@ class Gateway:
             return self._own("REQUEST_TOO_LARGE")
         if not self._routed(method, path):
             return self._own("MISSING_AUTHENTICATION_TOKEN")
+        return self._handled(method, path, headers, body)
+
+    def _handled(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> GatewayReply:
         try:
             reply = self._local.handle_request(method, path, dict(headers), body)
         except NotAuthorizedError:
