@@ -173,7 +173,7 @@ SCENES = [
     Scene("administer and rename a user", _patch(_PROMOTION), prepare),
     Scene("make a room", _make_room, prepare_room),
     Scene("delete a room", _delete_room, prepare_room),
-    Scene("open an office", _open_office, prepare),
+    Scene("open an office", _open_office, prepare_late),
     Scene("transfer", _transfer, prepare),
     Scene("finalize", _sweep, prepare_late),
     Scene("read after the boundary", _read, prepare_late),
