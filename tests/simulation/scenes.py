@@ -25,6 +25,8 @@ class Scene:
     name: str
     act: Callable[[World], int]
     prepare: Callable[[World], None]
+    many_calls: bool = False
+    """So many that every order of them with another's takes too long to try."""
 
 
 def prepare(world: World) -> None:
@@ -148,6 +150,22 @@ def _transfer(world: World) -> int:
     return world.post("/company/license_transfers", body, key="transfer").status
 
 
+def _payment(status: str) -> Callable[[World], int]:
+    path = f"{OFFICE}/invoices/1/payment"
+    return lambda world: world.staff("POST", path, {"status": status}, key=status).status
+
+
+def _terms(world: World) -> int:
+    body = {
+        "not_self_serve": ["purchase"],
+        "resold": False,
+        "contact": {"name": "Hana Sato", "email": "hana@seatledger.example"},
+        "contract_prices": {"talk_lines": 1900},
+        "reason": "contract 17",
+    }
+    return world.staff("PUT", f"{OFFICE}/terms", body).status
+
+
 def _sweep(world: World) -> int:
     return finalize_due(world.wired)["left"]
 
@@ -175,8 +193,21 @@ SCENES = [
     Scene("delete a room", _delete_room, prepare_room),
     Scene("open an office", _open_office, prepare_late),
     Scene("transfer", _transfer, prepare),
-    Scene("finalize", _sweep, prepare_late),
-    Scene("read after the boundary", _read, prepare_late),
-    Scene("purchase after the boundary", _order("purchases", "late", talk_lines=6), prepare_late),
-    Scene("assign after the boundary", lambda world: world.assign(2).status, prepare_late),
+    Scene("payment", _payment("paid"), prepare, many_calls=True),
+    Scene("declined payment", _payment("declined"), prepare, many_calls=True),
+    Scene("terms", _terms, prepare),
+    Scene("finalize", _sweep, prepare_late, many_calls=True),
+    Scene("read after the boundary", _read, prepare_late, many_calls=True),
+    Scene(
+        "purchase after the boundary",
+        _order("purchases", "late", talk_lines=6),
+        prepare_late,
+        many_calls=True,
+    ),
+    Scene(
+        "assign after the boundary",
+        lambda world: world.assign(2).status,
+        prepare_late,
+        many_calls=True,
+    ),
 ]
