@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import botocore.session
 from botocore.client import BaseClient
@@ -15,8 +16,10 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .dynamo.due import DueIndex
 from .dynamo.listings import Listings
 from .dynamo.store import Store
+from .messaging.sqs import Queue
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -38,6 +41,9 @@ class Wired:
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
     """A new random id, 1..2^53-1."""
+    due: DueIndex
+    queue: Callable[[], Queue]
+    """Made when first asked for: most functions never do, and its client costs a cold start."""
 
 
 _wired: Wired | None = None
@@ -68,12 +74,21 @@ def wire(
         listings=Listings(client, table),
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
+        due=DueIndex(client, table),
+        queue=sqs_queue,
     )
 
 
 def dynamodb_client() -> BaseClient:
     """DynamoDB of the environment's region, or what AWS_ENDPOINT_URL_DYNAMODB points at."""
     return botocore.session.get_session().create_client("dynamodb", config=CLIENT_CONFIG)
+
+
+@lru_cache(maxsize=1)
+def sqs_queue() -> Queue:
+    """The queue that the environment names."""
+    client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
+    return Queue(client, os.environ["SEATLEDGER_QUEUE_URL"])
 
 
 def _utc_now() -> datetime:

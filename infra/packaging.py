@@ -1,23 +1,30 @@
-"""The deployable package: `chalice package` merged with our resources, checked by cfn-lint.
+"""The deployable package: `chalice package` merged with our templates, checked by cfn-lint.
 
-`python -m infra.packaging` leaves `out/sam.yaml` and `out/deployment.zip`.
+`python -m infra.packaging [stage]` leaves `out/sam.yaml` and `out/deployment.zip`.
 """
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+from .local.resources import templates
+
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"
+MERGED = OUT / "merged.json"
 LARGEST_PACKAGE_MB = 30
 BIN = Path(sys.executable).parent
 
 
 def package(stage: str = "dev") -> int:
     """Packages the stage. Returns the exit code: 1 with a line that says what is wrong."""
-    _run("chalice", "package", "--stage", stage, *_MERGED, str(OUT))
+    OUT.mkdir(exist_ok=True)
+    MERGED.write_text(json.dumps(templates()))
+    merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
+    _run("chalice", "package", "--stage", stage, *merged, str(OUT))
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"))
     archive = OUT / "deployment.zip"
     size_mb = archive.stat().st_size / 2**20
@@ -30,9 +37,6 @@ def package(stage: str = "dev") -> int:
     return 0
 
 
-_MERGED = ("--merge-template", "infra/resources.yaml", "--template-format", "yaml")
-
-
 def _run(command: str, *arguments: str) -> None:
     region = {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}
     subprocess.run(  # noqa: S603  # our own tools with our own arguments
@@ -41,4 +45,4 @@ def _run(command: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(package())
+    sys.exit(package(*sys.argv[1:]))

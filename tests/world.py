@@ -18,10 +18,12 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.directory import Office
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
+from chalicelib.messaging.sqs import Queue
 from chalicelib.open_office import open_office
-from infra.local import seed
+from infra.local import lambdas, seed
 from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
+from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
@@ -106,8 +108,20 @@ class World:
         made = wiring.wire(self.table, client, self.clock.now)
         attempts = Attempts(self.pauses.append, lambda low, high: high)
         service = Service(made.service.store, attempts)
-        self.wired = replace(made, service=service, new_id=lambda: self.new_id())
+        self.queue = LocalQueue()
+        self.wired = replace(
+            made,
+            service=service,
+            new_id=lambda: self.new_id(),
+            queue=lambda: Queue(self.queue, "local"),
+        )
         wiring.use(self.wired)
+
+    def sweep(self) -> int:
+        """The schedule's run and the workers'. Returns how many messages ended as dead letters."""
+        lambdas.sweep()
+        self.queue.drain(lambdas.finalize)
+        return len(self.queue.dead)
 
     def token(
         self,

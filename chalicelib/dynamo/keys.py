@@ -79,7 +79,15 @@ def receipt(company_id: int, scope: str) -> Key:
 
 def due_shard(office_id: int) -> str:
     """Which partition of the due index lists the office."""
-    return f"DUE#{office_id % DUE_SHARDS:02}"
+    return due_partition(office_id % DUE_SHARDS)
+
+
+def due_partition(shard: int) -> str:
+    return f"DUE#{shard:02}"
+
+
+def sweep_cursor(shard: int) -> Key:
+    return f"SWEEP#{shard:02}", "CURSOR"
 
 
 def office_id_of(key: Key) -> int:

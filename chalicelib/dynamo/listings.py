@@ -1,9 +1,7 @@
 """Lists, page by page, and the offices that are due."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Generic, TypeVar
@@ -22,7 +20,7 @@ from ..domain.user import User
 from ..ports import TryAgain
 from . import keys
 from .codec import Item, encode
-from .items import account_from, from_item, instant
+from .items import account_from, from_item
 from .transaction import outcomes
 
 T = TypeVar("T")
@@ -116,22 +114,6 @@ class Listings:
                 account = account_from(item)
                 found[account.office_id] = account
         return found
-
-    def due(self, shard: int, until: datetime, limit: int = 100) -> Iterator[int]:
-        """Offices of one shard of the due index whose boundary is not after `until`, the longest
-        overdue first. The index may lag: finalizing looks at the account itself."""
-        condition = (Path("due_shard") == keys.due_shard(shard)) & (
-            Path("cycle_end") <= instant(until)
-        )
-        request = _query(self.table, condition, limit) | {"IndexName": "due"}
-        while True:
-            with outcomes():
-                answer = self.client.query(**request)
-            for item in answer["Items"]:
-                yield keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _page(
         self,

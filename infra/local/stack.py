@@ -2,17 +2,20 @@
 
 import logging
 import os
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, RLock, Thread
 
 from chalicelib import wiring
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.keys import DUE_SHARDS
+from chalicelib.messaging.sqs import Queue
 
-from . import cloud, seed
+from . import cloud, lambdas, seed
 from .clock import MovableClock, Ticks
 from .gateway import Gateway
 from .issuer import Issuer
+from .queue import LocalQueue
 
 
 class Stack:
@@ -22,8 +25,9 @@ class Stack:
         self.clock = MovableClock(start)
         self.issuer = Issuer()
         self._client = cloud.start()
+        self.queue = LocalQueue()
         self._wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
-        wiring.use(self._wired)
+        wiring.use(replace(self._wired, queue=lambda: Queue(self.queue, "local")))
         os.environ |= self.issuer.environment
         from app import app  # After the wiring, which it uses.
 
@@ -89,9 +93,9 @@ class Stack:
         return min(ends, default=None)
 
     def _fire(self) -> None:
-        from chalicelib.entrypoints.schedule import sweep
-
-        sweep(_event(self.clock.now()), None)
+        """The schedule's run, and the workers', until the queue is empty."""
+        lambdas.sweep()
+        self.queue.drain(lambdas.finalize)
 
     def _tick(self) -> None:
         while not self._stopped.wait(1):
@@ -108,18 +112,3 @@ class Stack:
 def _tick_after(boundary: datetime) -> datetime:
     """The first full minute that is not before the boundary."""
     return boundary if boundary.second == 0 else boundary.replace(second=0) + Ticks.EVERY
-
-
-def _event(at: datetime) -> dict[str, object]:
-    """What EventBridge sends a scheduled function."""
-    return {
-        "version": "0",
-        "account": "123456789012",
-        "region": "us-east-1",
-        "detail": {},
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "id": "local",
-        "resources": [],
-    }
