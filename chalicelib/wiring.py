@@ -17,8 +17,11 @@ from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
 from .dynamo.due import DueIndex
+from .dynamo.history import History
 from .dynamo.listings import Listings
+from .dynamo.reminders import Reminders
 from .dynamo.store import Store
+from .messaging.eventbridge import Bus
 from .messaging.sqs import Queue
 
 CLIENT_CONFIG = Config(
@@ -43,7 +46,11 @@ class Wired:
     """A new random id, 1..2^53-1."""
     due: DueIndex
     queue: Callable[[], Queue]
-    """Made when first asked for: most functions never do, and its client costs a cold start."""
+    """Made when first asked for, like `bus`: most functions never do, and a client costs a cold
+    start."""
+    bus: Callable[[], Bus]
+    history: History
+    reminders: Reminders
 
 
 _wired: Wired | None = None
@@ -76,6 +83,9 @@ def wire(
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         due=DueIndex(client, table),
         queue=sqs_queue,
+        bus=event_bus,
+        history=History(client, table),
+        reminders=Reminders(client, table),
     )
 
 
@@ -89,6 +99,13 @@ def sqs_queue() -> Queue:
     """The queue that the environment names."""
     client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
     return Queue(client, os.environ["SEATLEDGER_QUEUE_URL"])
+
+
+@lru_cache(maxsize=1)
+def event_bus() -> Bus:
+    """The bus that the environment names."""
+    client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
+    return Bus(client, os.environ["SEATLEDGER_BUS"])
 
 
 def _utc_now() -> datetime:

@@ -8,7 +8,9 @@ import os
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 from .local.resources import templates
 
@@ -22,7 +24,7 @@ BIN = Path(sys.executable).parent
 def package(stage: str = "dev") -> int:
     """Packages the stage. Returns the exit code: 1 with a line that says what is wrong."""
     OUT.mkdir(exist_ok=True)
-    MERGED.write_text(json.dumps(templates()))
+    MERGED.write_text(json.dumps(for_stage(stage)))
     merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
     _run("chalice", "package", "--stage", stage, *merged, str(OUT))
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"))
@@ -35,6 +37,16 @@ def package(stage: str = "dev") -> int:
         return 1
     print(f"out/deployment.zip: {size_mb:.1f} MB, {len(names)} files")
     return 0
+
+
+def for_stage(stage: str) -> dict[str, Any]:
+    """Our templates as that stage has them: what `dev` keeps goes with its stack."""
+    merged: dict[str, Any] = deepcopy(templates())
+    if stage == "dev":
+        table = merged["Resources"]["Table"]
+        table |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+        table["Properties"]["DeletionProtectionEnabled"] = False
+    return merged
 
 
 def _run(command: str, *arguments: str) -> None:

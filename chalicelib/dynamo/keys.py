@@ -35,6 +35,11 @@ def assignment(office_id: int, assignment_id: int) -> Key:
     return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
 
 
+def movement(office_id: int, at: str, sequence: str) -> Key:
+    """In the order of time, and within a second of the table's stream."""
+    return _office(office_id), f"MOVEMENT#{at}#{sequence}"
+
+
 def company(company_id: int) -> Key:
     return _company(company_id), "COMPANY"
 
@@ -64,6 +69,10 @@ def assignments(office_id: int) -> Key:
     return _office(office_id), "ASSIGNMENT#"
 
 
+def movements(office_id: int) -> Key:
+    return _office(office_id), "MOVEMENT#"
+
+
 def offices(company_id: int) -> Key:
     return _company(company_id), "OFFICE#"
 
@@ -88,6 +97,10 @@ def due_partition(shard: int) -> str:
 
 def sweep_cursor(shard: int) -> Key:
     return f"SWEEP#{shard:02}", "CURSOR"
+
+
+def reminders(days: int, shard: int) -> Key:
+    return f"REMIND#{days}#{shard:02}", "PROGRESS"
 
 
 def office_id_of(key: Key) -> int:

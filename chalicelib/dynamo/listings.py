@@ -69,12 +69,12 @@ class Listings:
             only.append(Path("after")[license_type.value].exists())
         if action:
             only.append(Path("action") == action)
-        return self._page(keys.entries(office_id), paging, Entry, only, newest_first=True)
+        return self.page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
         """Who holds what now."""
         only: list[Condition] = [Path("released_at").does_not_exist()]
-        return self._page(keys.assignments(office_id), paging, Assignment, only)
+        return self.page(keys.assignments(office_id), paging, Assignment, only)
 
     def users(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
@@ -85,14 +85,14 @@ class Listings:
             if not office_ids:
                 return Page([], None)
             only.append(_one_of("office_id", sorted(office_ids)))
-        return self._page(keys.users(company_id), paging, User, only)
+        return self.page(keys.users(company_id), paging, User, only)
 
     def offices(self, company_id: int) -> list[Office]:
         """All offices of the company."""
         found: list[Office] = []
         paging = Paging(limit=1000)
         while True:
-            page = self._page(keys.offices(company_id), paging, Office, [])
+            page = self.page(keys.offices(company_id), paging, Office, [])
             found += page.items
             if page.cursor is None:
                 return found
@@ -115,7 +115,7 @@ class Listings:
                 found[account.office_id] = account
         return found
 
-    def _page(
+    def page(
         self,
         prefix: keys.Key,
         paging: Paging,
@@ -123,6 +123,7 @@ class Listings:
         only: list[Condition],
         newest_first: bool = False,
     ) -> Page[T]:
+        """Items below `prefix` for which all of `only` holds."""
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
         request = _query(self.table, condition, paging.limit, only)
@@ -177,12 +178,12 @@ def cursor_of(sort_key: str) -> str:
     return urlsafe_b64encode(sort_key.encode()).decode()
 
 
-def sort_key_of(cursor: str, prefix: str) -> str:
+def sort_key_of(cursor: str, prefix: str, longest: int = LONGEST_SORT_KEY) -> str:
     """What `cursor_of` was given. Raises for what is not a cursor of the list with this prefix."""
     try:
         sort_key = urlsafe_b64decode(cursor.encode("ascii")).decode()
     except ValueError:
         sort_key = ""
-    if not sort_key.startswith(prefix) or len(sort_key) > LONGEST_SORT_KEY:
+    if not sort_key.startswith(prefix) or len(sort_key) > longest:
         raise invalid("/query/cursor", "is not a cursor of this list")
     return sort_key

@@ -1,4 +1,5 @@
-"""The clock of the cloud: every minute, the offices whose cycle has ended go to the workers.
+"""The clock of the cloud: every minute, the offices whose cycle has ended go to the workers; every
+hour, removals that are near are told of.
 
 Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at up to date.
 """
@@ -9,6 +10,8 @@ from typing import Any
 from chalice.app import Blueprint
 
 from ..dynamo.keys import DUE_SHARDS
+from ..remind import Reminding
+from ..remind import remind as tell_what_is_near
 from ..sweep import Sweep, Swept
 from ..sweep import sweep as hand_out
 from ..wiring import Wired, wired
@@ -37,3 +40,18 @@ def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
         has_time=has_time,
     )
     return hand_out(work, current.clock())
+
+
+@schedules.lambda_function(name="remind")
+def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Sends the reminders that have become due. Returns how many."""
+    current = wired()
+    work = Reminding(
+        calendar=current.reminders,
+        offices=current.reminders,
+        bus=current.bus(),
+        attempts=current.service.attempts,
+        shards=DUE_SHARDS,
+        has_time=time_for(context, LONGEST_STEP_S),
+    )
+    return {"sent": tell_what_is_near(work, current.clock())}

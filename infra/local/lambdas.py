@@ -26,9 +26,24 @@ def sweep() -> None:
     handler({}, Context())
 
 
+def remind() -> None:
+    """The other schedule's run."""
+    from chalicelib.entrypoints.schedule import remind as handler
+
+    handler({}, Context())
+
+
 def finalize(event: dict[str, Any]) -> dict[str, Any]:
     """The worker, for one batch of the queue."""
     from chalicelib.entrypoints.queue import finalize as handler
+
+    answer: dict[str, Any] = handler(event, Context())
+    return answer
+
+
+def publish(event: dict[str, Any]) -> dict[str, Any]:
+    """The publisher, for one batch of the table's stream."""
+    from chalicelib.entrypoints.stream import publish as handler
 
     answer: dict[str, Any] = handler(event, Context())
     return answer

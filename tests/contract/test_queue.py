@@ -41,14 +41,14 @@ def test_an_office_is_a_message_ten_a_call(client: Any) -> None:
 
 def test_messages_named_as_failed_are_counted() -> None:
     grudging = Grudging()
-    queue: Any = Queue(grudging, "url")  # type: ignore[arg-type]
+    queue: Any = Queue(grudging, "url")
     assert queue.send(offices(21)) == 2
     assert grudging.sizes == [10, 10, 1]
 
 
 def test_nothing_to_send_is_no_call() -> None:
     grudging = Grudging()
-    queue: Any = Queue(grudging, "url")  # type: ignore[arg-type]
+    queue: Any = Queue(grudging, "url")
     assert queue.send([]) == 0
     assert grudging.sizes == []
 

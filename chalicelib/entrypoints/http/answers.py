@@ -9,6 +9,7 @@ from ...domain.assignment import Assignment
 from ...domain.calendar import Cycle
 from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
+from ...domain.movement import Movement
 from ...domain.quoting import Quote
 from ...domain.user import User
 from .wire import (
@@ -20,10 +21,12 @@ from .wire import (
     LicensesAnswer,
     LineAnswer,
     MoneyAnswer,
+    MovementAnswer,
     NextInvoiceAnswer,
     PeriodAnswer,
     QuoteAnswer,
     RemovalAnswer,
+    SubjectAnswer,
     UserAnswer,
 )
 
@@ -88,6 +91,25 @@ def entry(written: Entry) -> EntryAnswer:
         licenses=_touched(written, written.after),
         licenses_before=_touched(written, written.before),
         removal_ids=list(written.removal_ids),
+    )
+
+
+def movement(moved: Movement, currency: str) -> MovementAnswer:
+    return MovementAnswer(
+        entry_id=moved.entry_id,
+        office_id=moved.office_id,
+        action=moved.action,
+        at=moved.at,
+        by=SubjectAnswer(moved.by),
+        source="api",
+        reason=None,
+        lines=[],
+        due_now=MoneyAnswer(0, currency),
+        invoice_number=None,
+        licenses=[],
+        license_type=moved.license_type,
+        assignee=AssigneeAnswer(moved.assignee.type, moved.assignee.id),
+        assignment_id=moved.assignment_id,
     )
 
 

@@ -140,6 +140,30 @@ class AssigneeAnswer(Struct):
     id: int
 
 
+class SubjectAnswer(Struct):
+    sub: str
+
+
+class MovementAnswer(Struct):
+    """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
+    owns (R26)."""
+
+    entry_id: int
+    office_id: int
+    action: str
+    at: datetime
+    by: SubjectAnswer
+    source: str
+    reason: str | None
+    lines: list[LineAnswer]
+    due_now: MoneyAnswer
+    invoice_number: str | None
+    licenses: list[CountsAnswer]
+    license_type: LicenseType
+    assignee: AssigneeAnswer
+    assignment_id: int
+
+
 class AssignmentAnswer(Struct):
     assignment_id: int
     office_id: int
