@@ -3,7 +3,20 @@
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, queue, schedule, stream
-from chalicelib.entrypoints.http import assignments, health, history, licenses, orders, users
+from chalicelib.entrypoints.http import (
+    assignments,
+    billing,
+    catalog,
+    company,
+    health,
+    history,
+    licenses,
+    offices,
+    orders,
+    rooms,
+    terms,
+    users,
+)
 
 app = Chalice(app_name="seatledger")
 
@@ -12,5 +25,17 @@ app.register_blueprint(schedule.schedules)
 app.register_blueprint(queue.queues)
 app.register_blueprint(stream.streams)
 app.register_blueprint(health.routes)
-for api in (licenses, orders, assignments, history, users):
+for api in (
+    licenses,
+    orders,
+    assignments,
+    history,
+    billing,
+    terms,
+    catalog,
+    users,
+    rooms,
+    company,
+    offices,
+):
     app.register_blueprint(api.routes, url_prefix="/api/v2")

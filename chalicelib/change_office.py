@@ -30,12 +30,13 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, when, and under which idempotency key. `request_id` is this request's alone, not
-    its repeats'."""
+    its repeats'. `reason` is what vendor staff must give for every change."""
 
     caller: Caller
     at: datetime
     request_id: str
     key: IdempotencyKey | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def change_offices(
     decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
     answer: Callable[[tuple[Change, ...]], Receipt],
 ) -> Outcome:
-    """The same for several offices in one transaction."""
+    """The same for several offices in one transaction. Nothing is written where `decide` finds
+    nothing to change."""
 
     def attempt() -> Outcome:
         ledgers: list[Ledger] = []
@@ -91,7 +93,8 @@ def change_offices(
             ledgers.append(reading.ledger)
         changes = decide(tuple(ledgers))
         receipt = answer(changes)
-        service.store.commit(*changes, keep=keep_of(request, receipt))
+        if changes:
+            service.store.commit(*changes, keep=keep_of(request, receipt))
         return Outcome(receipt, replayed=False)
 
     return service.attempts.until_done(attempt)

@@ -42,7 +42,7 @@ def up_to_date(
                 raise
             reading = _read(store, office_id, now, caller, key)
         else:
-            reading = replace(reading, ledger=change.after)
+            reading = replace(reading, ledger=store.priced(change.after))
     return reading
 
 

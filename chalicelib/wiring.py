@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from zoneinfo import reset_tzpath
 
 import botocore.session
 from botocore.client import BaseClient
@@ -16,6 +17,8 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .dynamo.catalogs import Catalogs
+from .dynamo.directory import Directory
 from .dynamo.due import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
@@ -40,6 +43,8 @@ class Wired:
 
     service: Service
     listings: Listings
+    catalogs: Catalogs
+    directory: Directory
     clock: Callable[[], datetime]
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
@@ -52,6 +57,10 @@ class Wired:
     history: History
     reminders: Reminders
 
+
+# Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
+# must not depend on which of two workers computes it.
+reset_tzpath(())
 
 _wired: Wired | None = None
 
@@ -76,9 +85,12 @@ def wire(
     """The product's wiring on a table; `client` and `clock` are DynamoDB and the real time
     unless given."""
     client = client or dynamodb_client()
+    catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
         listings=Listings(client, table),
+        catalogs=catalogs,
+        directory=Directory(client, table),
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         due=DueIndex(client, table),

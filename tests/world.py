@@ -77,7 +77,7 @@ class Answer:
 
 @lru_cache(maxsize=1)
 def issuer() -> Issuer:
-    """One key pair for all tests of the process."""
+    """One for all tests of the process, on a loopback port of its own."""
     made = Issuer()
     os.environ |= made.environment
     return made
@@ -103,7 +103,7 @@ class World:
         self._keys = count(1)
         self.new_id = partial(next, count(7_000))
         self.wire(client)
-        seed.seed(Directory(client, self.table), at)
+        seed.seed(Directory(client, self.table), self.wired.catalogs, at)
         self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
         if on_moto():
             self.stream.skip()
@@ -178,6 +178,12 @@ class World:
 
     def post(self, path: str, body: Any = None, **more: Any) -> Answer:
         return self.request("POST", path, body, **more)
+
+    def staff(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        """A request of vendor staff, for the demo company."""
+        headers = {"DP-Company-ID": str(COMPANY)}
+        token = self.token("csm", None)
+        return self.request(method, path, body, token=token, headers=headers, **more)
 
     def new_key(self) -> str:
         return f"key-{next(self._keys)}"

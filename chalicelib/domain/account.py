@@ -84,7 +84,15 @@ class Account:
     accrued_minor: int
     """Charged in this cycle and not yet invoiced (R8)."""
     invoice_count: int
-    on_hold: bool = False
+    open_minor: int = 0
+    """Invoiced and not paid."""
+    declined_invoices: int = 0
+    """Invoices whose payment was declined and that are not paid since."""
+
+    @property
+    def on_hold(self) -> bool:
+        """R25."""
+        return self.declined_invoices > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +111,13 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that a transition decides on, read together: account, terms, open removals (oldest
-    first)."""
+    """All that a transition decides on: account, terms, open removals (oldest first), and the
+    prices of the cycle that the next boundary opens (None: those of the running one)."""
 
     account: Account
     terms: Terms
     removals: tuple[Removal, ...]
+    next_prices: Mapping[LicenseType, int] | None = None
 
     def __post_init__(self) -> None:
         scheduled = dict.fromkeys(LicenseType, 0)

@@ -43,6 +43,8 @@ class Calendar:
         today = self.local_date(now)
         number = (today.year - self.anchor.year) * 12 + today.month - self.anchor.month
         number //= self.months
+        # The local date may be a day behind too: in St. John's, at 0:01, it was 23:01 once more.
+        number += 1
         while number > 0 and self._boundary(number) > now:
             number -= 1
         return self.cycle(number)

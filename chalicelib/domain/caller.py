@@ -7,6 +7,9 @@ from .account import Account
 from .journal import Actor
 from .refusals import forbidden, not_found
 
+NO_COMPANY = 0
+"""No company's id: they are positive."""
+
 Role = Literal["company_admin", "office_admin", "viewer", "csm"]
 
 

@@ -1,14 +1,26 @@
 """A change: what a transition decided, to be committed whole or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .account import Account, Counts, Ledger, Removal
 from .calendar import Cycle
 from .ids import derived_id
-from .journal import Accrued, Actor, Entry, EntryAction, Invoice, Line, Source, total_minor
+from .journal import (
+    Accrued,
+    Actor,
+    Entry,
+    EntryAction,
+    Invoice,
+    InvoiceStatus,
+    Line,
+    Source,
+    TermsChange,
+    total_minor,
+)
 from .licenses import LicenseType
+from .terms import Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +34,69 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """What became of an invoice's payment."""
+
+    invoice_number: int
+    amount_minor: int
+    before: InvoiceStatus
+    after: InvoiceStatus
+
+    @property
+    def paid_minor(self) -> int:
+        """By how much the office's open amount falls."""
+        return self.amount_minor if self.after == "paid" else 0
+
+    @property
+    def declined_invoices(self) -> int:
+        """By how many the office's declined invoices grow: one, none, or one less."""
+        return (self.after == "declined") - (self.before == "declined")
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What a transition decided for one office.
 
     `lines` are charged: on opening a cycle and on card plans by an invoice at once, on invoiced
-    plans with the next renewal (R8). `removals` are the open lots afterwards, None when they are
-    untouched.
+    plans with the next renewal (R8). `removals` are the open lots afterwards, `terms` the terms;
+    None when they are untouched.
     """
 
     action: EntryAction
-    counts: Mapping[LicenseType, Counts]
-    lines: tuple[Line, ...]
+    counts: Mapping[LicenseType, Counts] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
     removals: tuple[Removal, ...] | None = None
     removal_ids: tuple[int, ...] = ()
     opens: Cycle | None = None
+    terms: Terms | None = None
+    terms_change: TermsChange | None = None
+    payment: Payment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of an office: the ledger before and after, its journal entry, its invoice."""
+    """One step of an office: the ledger before and after, its journal entry, its invoice, or
+    what became of an earlier one's payment."""
 
     before: Ledger
     after: Ledger
     entry: Entry
     invoice: Invoice | None
+    payment: Payment | None = None
 
 
 def change(before: Ledger, step: Step, stamp: Stamp) -> Change:
     """The step, written up: the account after it, its entry, and the invoice if one is due."""
     invoice = _invoice(before, step, stamp)
-    removals = before.removals if step.removals is None else step.removals
-    after = Ledger(_account_after(before, step, invoice), before.terms, removals)
-    return Change(before, after, _entry(before, after, step, stamp, invoice), invoice)
+    account = _account_after(before, step, invoice)
+    after = replace(
+        before,
+        account=account,
+        terms=replace(step.terms, revision=account.seq) if step.terms else before.terms,
+        removals=before.removals if step.removals is None else step.removals,
+    )
+    entry = _entry(before, after, step, stamp, invoice)
+    return Change(before, after, entry, invoice, step.payment)
 
 
 def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
@@ -84,17 +127,21 @@ def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
 
 
 def _account_after(before: Ledger, step: Step, invoice: Invoice | None) -> Account:
-    account, seq = before.account, before.account.seq + 1
+    account, seq, payment = before.account, before.account.seq + 1, step.payment
     accrues = 0 if invoice else total_minor(step.lines)
+    opened_minor = invoice.total_minor if invoice else 0
     return replace(
         account,
         seq=seq,
         counts={**account.counts, **step.counts},
+        terms_revision=account.terms_revision if step.terms is None else seq,
         removals_revision=account.removals_revision if step.removals is None else seq,
         cycle=step.opens or account.cycle,
         cycle_seq=seq if step.opens else account.cycle_seq,
         accrued_minor=0 if step.opens else account.accrued_minor + accrues,
         invoice_count=account.invoice_count + (1 if invoice else 0),
+        open_minor=account.open_minor + opened_minor - (payment.paid_minor if payment else 0),
+        declined_invoices=account.declined_invoices + (payment.declined_invoices if payment else 0),
     )
 
 
@@ -114,9 +161,16 @@ def _entry(
         currency=after.terms.currency,
         lines=step.lines,
         due_now_minor=invoice.total_minor if invoice else 0,
-        invoice_number=invoice.number if invoice else None,
+        invoice_number=_invoice_number(invoice, step),
         before={kind: before.account.counts[kind] for kind in step.counts},
         after={kind: account.counts[kind] for kind in step.counts},
         prices={kind: after.terms.prices[kind] for kind in step.counts},
         removal_ids=step.removal_ids,
+        terms=step.terms_change,
     )
+
+
+def _invoice_number(invoice: Invoice | None, step: Step) -> int | None:
+    if invoice:
+        return invoice.number
+    return step.payment.invoice_number if step.payment else None

@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from .account import Counts
 from .licenses import LicenseType
 
-EntryAction = Literal["purchase", "removal", "restoration", "renewal", "transfer"]
+EntryAction = Literal[
+    "purchase",
+    "removal",
+    "restoration",
+    "renewal",
+    "transfer",
+    "terms",
+    "payment_declined",
+    "payment_received",
+]
+InvoiceStatus = Literal["open", "paid", "declined"]
 Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
 
 
@@ -42,6 +52,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class TermsChange:
+    """An office's terms before and after, of what was changed."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One change: who, when, where from, what, before and after, money, reason.
 
@@ -66,7 +84,9 @@ class Entry:
     removal_ids: tuple[int, ...] = ()
     """The lots that it opened, took from, or closed."""
     invoice_number: int | None = None
+    """The invoice that it wrote, or whose payment it tells of."""
     reason: str | None = None
+    terms: TermsChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +101,8 @@ class Accrued:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """A bill, immutable once written; numbered per office without gaps."""
+    """A bill, numbered per office without gaps. Immutable once written, but for whether it is
+    paid."""
 
     number: int
     office_id: int
@@ -95,6 +116,7 @@ class Invoice:
     lines: tuple[Line, ...]
     total_minor: int
     accrued: Accrued | None = None
+    status: InvoiceStatus = "open"
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class LicenseType(StrEnum):
@@ -28,8 +29,16 @@ LICENSES = frozenset(
     {LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES}
 )
 
+AccountType = Literal["free", "standard", "pro", "enterprise"]
+
 PRO_ONLY = frozenset({LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES})
 """Sold on the account types `pro` and `enterprise` only (R30)."""
+
+
+def sold_on(account_type: AccountType) -> frozenset[LicenseType]:
+    """What a plan of this account type sells (R30)."""
+    everything = frozenset(LicenseType)
+    return everything if account_type in ("pro", "enterprise") else everything - PRO_ONLY
 
 
 @dataclass(frozen=True, slots=True)

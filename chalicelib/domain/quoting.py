@@ -15,6 +15,7 @@ from .account import Ledger
 from .change import Change
 from .licenses import Quantity
 from .refusals import invalid, quote_changed, quote_expired
+from .transitions.roll_forward import roll_forward
 
 QuoteAction = Literal["purchase", "removal", "restoration"]
 
@@ -61,13 +62,10 @@ def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now
 
 
 def next_invoice_minor(ledger: Ledger) -> int:
-    """What the next boundary will bill if nothing more changes: what renews, at today's prices,
-    and what has accrued."""
-    renewing = {kind: counts.purchased for kind, counts in ledger.account.counts.items()}
-    for lot in ledger.removals_due():
-        renewing[lot.license_type] -= lot.remaining
-    renewal = sum(ledger.terms.prices[kind] * quantity for kind, quantity in renewing.items())
-    return renewal + ledger.account.accrued_minor
+    """What the next boundary will bill if nothing more changes: what renews, and what has
+    accrued."""
+    invoice = roll_forward(ledger).invoice
+    return invoice.total_minor if invoice else 0
 
 
 def _digest(change: Change, action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:

@@ -3,7 +3,7 @@
 A refusal is the caller's to mend. Our own mistakes are assertions; nobody's fault is a retry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,17 @@ def invalid(pointer: str, detail: str) -> Refusal:
     where = f"{pointer}: " if pointer else ""
     return Refusal(
         "invalid_request", f"{where}{detail}", errors=[{"pointer": pointer, "detail": detail}]
+    )
+
+
+def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
+    """The same for several things that are wrong: `(pointer, detail)` each."""
+    (pointer, detail), more = errors[0], len(errors) - 1
+    also = f" (and {more} more)" if more else ""
+    return Refusal(
+        "invalid_request",
+        f"{pointer}: {detail}{also}",
+        errors=[{"pointer": pointer, "detail": detail} for pointer, detail in errors],
     )
 
 

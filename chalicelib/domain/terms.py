@@ -1,13 +1,16 @@
 """What an office's plan and contract allow, and what it pays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from .calendar import Calendar, Cycle
-from .licenses import PRO_ONLY, LicenseType
+from .licenses import AccountType, LicenseType, sold_on
 from .refusals import Refusal, license_type_not_in_plan
+
+PlanPeriod = Literal["monthly", "yearly"]
 
 
 class Action(StrEnum):
@@ -32,10 +35,8 @@ class Terms:
     """An office's plan. `revision` is the `seq` of the journal entry that last changed it."""
 
     revision: int
-    account_type: str
-    """`free`, `standard`, `pro` or `enterprise`."""
-    plan_period: str
-    """`monthly` or `yearly`."""
+    account_type: AccountType
+    plan_period: PlanPeriod
     annual_commit_monthly_billing: bool
     """Billed every month, while removals wait for the end of the commitment year (R12)."""
     invoiced: bool
@@ -45,11 +46,14 @@ class Terms:
     anchor: date
     """The local date from which cycles are counted (R29)."""
     prices: Mapping[LicenseType, int]
-    """Minor units for one license and one whole cycle, in force for the running cycle."""
+    """Minor units for one license and one whole cycle, in force for the running cycle, of the
+    types that the plan sells."""
     not_self_serve: frozenset[Action] = frozenset()
     """What the office's admins must ask `contact` to do (R9, R10, R17)."""
     resold: bool = False
     contact: Contact | None = None
+    contract_prices: Mapping[LicenseType, int] = field(default_factory=dict)
+    """What the contract says instead of the catalog, from the next cycle on."""
 
     @property
     def calendar(self) -> Calendar:
@@ -79,5 +83,5 @@ class Terms:
 
     def require_sold(self, license_type: LicenseType) -> None:
         """Raises where the plan does not sell this type (R30)."""
-        if license_type in PRO_ONLY and self.account_type not in ("pro", "enterprise"):
+        if license_type not in sold_on(self.account_type):
             raise license_type_not_in_plan(license_type, self.account_type)

@@ -1,5 +1,6 @@
 """The writes of a change: account, removals, entry, invoice, receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zlib import compress, decompress
 
@@ -7,7 +8,7 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..domain.account import Account, Counts
-from ..domain.change import Change
+from ..domain.change import Change, Payment
 from ..domain.licenses import LicenseType
 from ..ports import Keep, Receipt
 from . import conditions, keys
@@ -17,26 +18,53 @@ from .transaction import Change as Update
 from .transaction import Put, Write
 
 RECEIPTS_KEPT_FOR = timedelta(days=30)
+NOTHING: Mapping[LicenseType, int] = {}
 
 
-def writes_of(change: Change) -> list[Write]:
-    """The account and the entry always; removals and invoice where the change has them."""
+def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
+    """The account and the entry always; terms, removals and invoice where the change has them.
+    `freed` are licenses that become available in the same transaction, on which the change
+    relies."""
     account = change.after.account
     office_id = account.office_id
     writes: list[Write] = [
-        _account_update(change),
+        _account_update(change, freed),
         Put(
             "entry", to_item(keys.entry(office_id, account.seq), change.entry), conditions.absent()
         ),
     ]
+    if account.terms_revision == account.seq:
+        unchanged = conditions.revision_is(change.before.account.terms_revision)
+        writes.append(Put("terms", to_item(keys.terms(office_id), change.after.terms), unchanged))
     if account.removals_revision == account.seq:
         writes.append(_removals_put(change))
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
-        writes.append(
-            Put("invoice", to_item(key, change.invoice, status="open"), conditions.absent())
-        )
+        writes.append(Put("invoice", to_item(key, change.invoice), conditions.absent()))
+    if change.payment:
+        writes.append(_status_update(office_id, change.payment))
     return writes
+
+
+def settle_writes(account: Account, payment: Payment) -> list[Write]:
+    """An invoice paid, where nothing else comes of it."""
+    paid = Update(
+        "account",
+        keys.account(account.office_id),
+        tuple(_open_actions(-payment.paid_minor)),
+        conditions.belongs_to(account.company_id),
+    )
+    return [paid, _status_update(account.office_id, payment)]
+
+
+def _status_update(office_id: int, payment: Payment) -> Update:
+    """Nothing of an invoice ever changes but this."""
+    return Update(
+        "invoice",
+        keys.invoice(office_id, payment.invoice_number),
+        (Path("status").set(payment.after),),
+        conditions.status_is(payment.before),
+    )
 
 
 def receipt_put(keep: Keep) -> Put:
@@ -61,20 +89,22 @@ def receipt_from(item: Item, now: datetime) -> Receipt | None:
     return Receipt(values["request_hash"], values["status"], decompress(values["body"]).decode())
 
 
-def _account_update(change: Change) -> Update:
+def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [Path("seq").set(after.seq), *_changed_attributes(before, after)]
+    assert freed.keys() <= change.entry.before.keys()
+    actions += _open_actions(after.open_minor - before.open_minor)
     for license_type, old in change.entry.before.items():
         new = change.entry.after[license_type]
-        actions += _counts_actions(license_type, old, new)
-        if new.available < old.available:
-            taken = old.available - new.available
-            condition &= conditions.enough_available(license_type, taken)
+        rise = new.available - old.available + freed.get(license_type, 0)
+        actions += _counts_actions(license_type, old, new, rise)
+        if rise < 0:
+            condition &= conditions.enough_available(license_type, -rise)
     return Update("account", keys.account(after.office_id), tuple(actions), condition)
 
 
-def _counts_actions(license_type: LicenseType, old: Counts, new: Counts) -> list[Action]:
+def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
     """The updates of one type. `available` moves by arithmetic, because assignments move it
     meanwhile without touching `seq`."""
     path = Path("licenses")[license_type.value]
@@ -83,11 +113,19 @@ def _counts_actions(license_type: LicenseType, old: Counts, new: Counts) -> list
         actions.append(path["purchased"].set(new.purchased))
     if new.scheduled != old.scheduled:
         actions.append(path["scheduled"].set(new.scheduled))
-    if new.available > old.available:
-        actions.append(path["available"].set(path["available"] + (new.available - old.available)))
-    if new.available < old.available:
-        actions.append(path["available"].set(path["available"] - (old.available - new.available)))
+    if rise > 0:
+        actions.append(path["available"].set(path["available"] + rise))
+    if rise < 0:
+        actions.append(path["available"].set(path["available"] - -rise))
     return actions
+
+
+def _open_actions(opened_minor: int) -> list[Action]:
+    """By arithmetic, because a payment moves what is open without touching `seq`."""
+    path = Path("open_minor")
+    if opened_minor > 0:
+        return [path.set(path + opened_minor)]
+    return [path.set(path - -opened_minor)] if opened_minor else []
 
 
 def _changed_attributes(before: Account, after: Account) -> list[Action]:
@@ -100,7 +138,7 @@ def _changed_attributes(before: Account, after: Account) -> list[Action]:
         ("removals_revision", before.removals_revision, after.removals_revision),
         ("accrued_minor", before.accrued_minor, after.accrued_minor),
         ("invoice_count", before.invoice_count, after.invoice_count),
-        ("on_hold", before.on_hold, after.on_hold),
+        ("declined_invoices", before.declined_invoices, after.declined_invoices),
     ]
     return [Path(name).set(new) for name, old, new in pairs if new != old]
 

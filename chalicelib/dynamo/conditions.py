@@ -9,6 +9,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
 from .items import instant
 
@@ -16,6 +17,11 @@ from .items import instant
 def absent() -> Condition:
     """No item has this key: an append, and the first of two who race for it wins."""
     return Path("pk").does_not_exist()
+
+
+def present() -> Condition:
+    """There is such an item."""
+    return Path("pk").exists()
 
 
 def belongs_to(company_id: int) -> Condition:
@@ -32,6 +38,11 @@ def unchanged_since(seq: int) -> Condition:
 def revision_is(revision: int) -> Condition:
     """The record is the one that was read."""
     return Path("revision") == revision
+
+
+def status_is(status: InvoiceStatus) -> Condition:
+    """The invoice's payment stands as it was read."""
+    return Path("status") == status
 
 
 def enough_available(license_type: LicenseType, quantity: int) -> Condition:

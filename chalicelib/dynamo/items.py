@@ -6,6 +6,7 @@ Everything else is its dataclass, field by field.
 
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
+from zlib import compress, decompress
 
 import msgspec
 
@@ -36,12 +37,14 @@ def from_item(item: Item, kind: type[T]) -> T:
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
+    """The lots are compressed: every write rewrites them all, and is paid by the KB."""
     pk, sk = keys.removals(office_id)
-    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": [*map(fields_of, lots)]})
+    packed = compress(msgspec.json.encode(lots))
+    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": packed})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
-    return msgspec.convert(decode_item(item)["lots"], tuple[Removal, ...])
+    return msgspec.json.decode(decompress(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
 def account_item(account: Account) -> Item:
@@ -62,7 +65,8 @@ def account_item(account: Account) -> Item:
             "removals_revision": account.removals_revision,
             "accrued_minor": account.accrued_minor,
             "invoice_count": account.invoice_count,
-            "on_hold": account.on_hold,
+            "open_minor": account.open_minor,
+            "declined_invoices": account.declined_invoices,
             "licenses": {
                 license_type.value: {
                     "purchased": counts.purchased,
@@ -95,7 +99,8 @@ def account_from(item: Item) -> Account:
         cycle_seq=values["cycle_seq"],
         accrued_minor=values["accrued_minor"],
         invoice_count=values["invoice_count"],
-        on_hold=values["on_hold"],
+        open_minor=values["open_minor"],
+        declined_invoices=values["declined_invoices"],
     )
 
 

@@ -40,6 +40,13 @@ def movement(office_id: int, at: str, sequence: str) -> Key:
     return _office(office_id), f"MOVEMENT#{at}#{sequence}"
 
 
+CATALOG: Key = ("CATALOG", "NEWEST")
+
+
+def catalog(revision: int) -> Key:
+    return "CATALOG", f"REVISION#{revision:0{_SEQ_DIGITS}}"
+
+
 def company(company_id: int) -> Key:
     return _company(company_id), "COMPANY"
 
@@ -50,6 +57,10 @@ def office(company_id: int, office_id: int) -> Key:
 
 def user(company_id: int, user_id: int) -> Key:
     return _company(company_id), f"USER#{user_id:016}"
+
+
+def room(company_id: int, room_id: int) -> Key:
+    return _company(company_id), f"ROOM#{room_id:016}"
 
 
 def email(company_id: int, address: str) -> Key:
@@ -79,6 +90,10 @@ def offices(company_id: int) -> Key:
 
 def users(company_id: int) -> Key:
     return _company(company_id), "USER#"
+
+
+def rooms(company_id: int) -> Key:
+    return _company(company_id), "ROOM#"
 
 
 def receipt(company_id: int, scope: str) -> Key:

@@ -1,6 +1,7 @@
 """Lists, page by page, and the offices that are due."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -13,21 +14,23 @@ from pynamodb.expressions.operand import Path
 from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.directory import Office
-from ..domain.journal import Entry
+from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.refusals import invalid
-from ..domain.user import User
-from ..ports import TryAgain
+from ..domain.room import Room
+from ..domain.user import NOT_DELETED, User, UserFilter
 from . import keys
+from .batch import get_items
 from .codec import Item, encode
 from .items import account_from, from_item
 from .transaction import outcomes
 
 T = TypeVar("T")
 
-MOST_KEYS_A_READ = 100
-"""DynamoDB's limit for one BatchGetItem."""
-
+ITEMS_A_READ = 1000
+MOST_READS_A_PAGE = 20
+"""Of a list with a filter: its pages may be shorter than asked for, and have a cursor all the
+same."""
 
 LONGEST_SORT_KEY = 100
 """Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
@@ -77,22 +80,43 @@ class Listings:
         return self.page(keys.assignments(office_id), paging, Assignment, only)
 
     def users(
-        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None = None,
+        only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
-        """The company's users but deleted ones; of these offices only, if given."""
+        """The company's users that the filter lets through; of these offices only, if given."""
+        conditions: list[Condition] = []
+        if only.state is None:
+            conditions.append(Path("state") != "deleted")
+        elif only.state != "all":
+            conditions.append(Path("state") == only.state)
+        if only.company_admin is True:
+            conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
+        if only.company_admin is False:
+            conditions.append(Path("is_super_admin") != True)  # noqa: E712
+        return self._of_offices(keys.users(company_id), paging, User, office_ids, conditions)
+
+    def rooms(
+        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+    ) -> Page[Room]:
+        """The company's rooms but deleted ones; of these offices only, if given."""
         only: list[Condition] = [Path("state") != "deleted"]
-        if office_ids is not None:
-            if not office_ids:
-                return Page([], None)
-            only.append(_one_of("office_id", sorted(office_ids)))
-        return self.page(keys.users(company_id), paging, User, only)
+        return self._of_offices(keys.rooms(company_id), paging, Room, office_ids, only)
+
+    def offices_page(
+        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+    ) -> Page[Office]:
+        """The company's offices; only these, if given."""
+        return self._of_offices(keys.offices(company_id), paging, Office, office_ids, [])
 
     def offices(self, company_id: int) -> list[Office]:
         """All offices of the company."""
         found: list[Office] = []
         paging = Paging(limit=1000)
         while True:
-            page = self.page(keys.offices(company_id), paging, Office, [])
+            page = self.offices_page(company_id, paging)
             found += page.items
             if page.cursor is None:
                 return found
@@ -100,20 +124,49 @@ class Listings:
 
     def accounts(self, office_ids: list[int]) -> dict[int, Account]:
         """The accounts that exist, a hundred a call."""
-        found: dict[int, Account] = {}
-        for start in range(0, len(office_ids), MOST_KEYS_A_READ):
-            wanted = map(keys.account, office_ids[start : start + MOST_KEYS_A_READ])
-            request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
+        items = get_items(self.client, self.table, [*map(keys.account, office_ids)])
+        accounts = [account_from(item) for item in items if item]
+        return {account.office_id: account for account in accounts}
+
+    def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
+        """The latest first."""
+        return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
+
+    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
+        """The purchases among these entries of the journal, oldest first: what accrued charges
+        consist of."""
+        pk, first = keys.entry(office_id, after_seq + 1)
+        condition = (Path("pk") == pk) & Path("sk").between(
+            first, keys.entry(office_id, until_seq)[1]
+        )
+        only: list[Condition] = [Path("action") == "purchase"]
+        request = _query(self.table, condition, only=only) | {"ConsistentRead": True}
+        return _all(list(self._items(request)), Entry)
+
+    def _items(self, request: dict[str, Any]) -> Iterator[Item]:
+        """What the query finds, over as many reads as it takes."""
+        while True:
             with outcomes():
-                answer = self.client.batch_get_item(
-                    RequestItems={self.table: {"Keys": request, "ConsistentRead": True}}
-                )
-            if answer.get("UnprocessedKeys"):
-                raise TryAgain("throttled")
-            for item in answer["Responses"].get(self.table, []):
-                account = account_from(item)
-                found[account.office_id] = account
-        return found
+                answer = self.client.query(**request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _of_offices(
+        self,
+        prefix: keys.Key,
+        paging: Paging,
+        kind: type[T],
+        office_ids: frozenset[int] | None,
+        only: list[Condition],
+    ) -> Page[T]:
+        """A page of what is in these offices; of all offices for None."""
+        if office_ids is not None:
+            if not office_ids:
+                return Page([], None)
+            only = [*only, _one_of("office_id", sorted(office_ids))]
+        return self.page(prefix, paging, kind, only)
 
     def page(
         self,
@@ -126,14 +179,14 @@ class Listings:
         """Items below `prefix` for which all of `only` holds."""
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
-        request = _query(self.table, condition, paging.limit, only)
+        # The database's limit counts what is read before the filter.
+        request = _query(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)
             request["ExclusiveStartKey"] = {"pk": encode(pk), "sk": encode(start_key)}
         found: list[Item] = []
-        # The limit counts what is read before the filter, so a page may take several reads.
-        while True:
+        for _ in range(MOST_READS_A_PAGE):
             with outcomes():
                 answer = self.client.query(**request)
             found += answer["Items"]
@@ -143,6 +196,8 @@ class Listings:
             if "LastEvaluatedKey" not in answer:
                 return Page(_all(found, kind), None)
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        # A filter that lets few through: the rest is for the next request.
+        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:
@@ -156,16 +211,20 @@ def _all(items: list[Item], kind: type[T]) -> list[T]:
 
 
 def _query(
-    table: str, condition: Condition, limit: int, only: list[Condition] | None = None
+    table: str,
+    condition: Condition,
+    limit: int | None = None,
+    only: list[Condition] | None = None,
 ) -> dict[str, Any]:
     names: dict[str, str] = {}
     values: dict[str, Any] = {}
     request: dict[str, Any] = {
         "TableName": table,
         "KeyConditionExpression": condition.serialize(names, values),
-        # One more than asked for tells whether there is another page.
-        "Limit": limit + 1,
     }
+    if limit:
+        # One more than asked for tells whether there is another page.
+        request["Limit"] = limit + 1
     if only:
         request["FilterExpression"] = reduce(and_, only).serialize(names, values)
     request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}

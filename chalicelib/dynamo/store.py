@@ -1,6 +1,6 @@
 """The store: what the verbs read and commit, each in one call to DynamoDB."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,21 @@ from botocore.client import BaseClient
 
 from ..domain.account import Account, Ledger
 from ..domain.assignment import Assignment
-from ..domain.change import Change
+from ..domain.catalog import prices_for
+from ..domain.change import Change, Payment
+from ..domain.journal import Invoice
+from ..domain.room import Room
 from ..domain.terms import Terms
-from ..domain.user import User
-from ..ports import IdempotencyKey, Keep, Movement, Reading, TryAgain, Unmet
+from ..domain.user import User, email_key
+from ..ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
 from . import _movement_writes, keys
-from ._ledger_writes import receipt_from, receipt_put, writes_of
-from .codec import Item, encode
+from ._ledger_writes import receipt_from, receipt_put, settle_writes, writes_of
+from .batch import get_items
+from .catalogs import Catalogs
+from .codec import Item
 from .items import account_from, from_item, removals_from
 from .keys import Key
-from .transaction import Write, outcomes, write
+from .transaction import Write, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +32,11 @@ class Store:
 
     client: BaseClient
     table: str
+    catalogs: Catalogs
 
     def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
-        """Account, terms and open removals, and the key's receipt, in one consistent read.
+        """Account, terms, open removals and next prices, and the key's receipt, in one consistent
+        read.
 
         Raises TryAgain when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
@@ -37,11 +44,25 @@ class Store:
         wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
         if key:
             wanted.append(keys.receipt(key.company_id, key.scope))
-        account, terms, removals, *receipt = self._get(wanted)
+        fresh = self.catalogs.is_fresh(now)
+        if not fresh:
+            wanted.append(keys.CATALOG)
+        found = dict(zip(wanted, self._get(wanted), strict=True))
+        if not fresh:
+            self.catalogs.learn(found[keys.CATALOG], now)
+        account, terms, removals = (found[each] for each in wanted[:3])
+        receipt = found[wanted[3]] if key else None
         return Reading(
-            ledger=_ledger(account, terms, removals) if account else None,
-            receipt=receipt_from(receipt[0], now) if receipt and receipt[0] else None,
+            ledger=self.priced(_ledger(account, terms, removals)) if account else None,
+            receipt=receipt_from(receipt, now) if receipt else None,
         )
+
+    def priced(self, ledger: Ledger) -> Ledger:
+        """The ledger with the prices of the cycle that its boundary opens. No call, unless the
+        boundary is so long past that an earlier catalog decides."""
+        boundary = ledger.account.cycle.end
+        prices = prices_for(self.catalogs.at(boundary), ledger.terms, boundary)
+        return replace(ledger, next_prices=prices)
 
     def account(self, office_id: int) -> Account | None:
         """The account alone: to explain a refusal, or for the counts of many offices."""
@@ -50,13 +71,7 @@ class Store:
 
     def commit(self, *changes: Change, keep: Keep | None = None) -> None:
         """The changes whole, with the receipt that answers their repeats. Raises TryAgain."""
-        writes = [each for change in changes for each in writes_of(change)]
-        if keep:
-            writes.append(receipt_put(keep))
-        try:
-            write(self.client, self.table, writes)
-        except Unmet as unmet:
-            raise TryAgain("stale") from unmet
+        self._write([each for change in changes for each in writes_of(change)], keep)
 
     def move(self, movement: Movement, keep: Keep | None = None) -> None:
         """The movement whole. Raises TryAgain; Unmet with what each failed write met."""
@@ -74,18 +89,40 @@ class Store:
         (item,) = self._get([keys.user(company_id, user_id)])
         return from_item(item, User) if item else None
 
+    def room(self, company_id: int, room_id: int) -> Room | None:
+        """The room, deleted or not."""
+        (item,) = self._get([keys.room(company_id, room_id)])
+        return from_item(item, Room) if item else None
+
+    def user_by_email(self, company_id: int, email: str) -> User | None:
+        """Whose address it is: at most one user, and never a deleted one. Two calls."""
+        (owner,) = self._get([keys.email(company_id, email_key(email))])
+        return self.user(company_id, int(owner["user_id"]["N"])) if owner else None
+
+    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+        """What was answered to the key."""
+        (item,) = self._get([keys.receipt(key.company_id, key.scope)])
+        return receipt_from(item, now) if item else None
+
+    def invoice(self, office_id: int, number: int) -> Invoice | None:
+        (item,) = self._get([keys.invoice(office_id, number)])
+        return from_item(item, Invoice) if item else None
+
+    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+        """An invoice of the account paid, where nothing else comes of it: its version stays.
+        Raises TryAgain."""
+        self._write(settle_writes(account, payment), keep)
+
+    def _write(self, writes: list[Write], keep: Keep | None) -> None:
+        if keep:
+            writes.append(receipt_put(keep))
+        try:
+            write(self.client, self.table, writes)
+        except Unmet as unmet:
+            raise TryAgain("stale") from unmet
+
     def _get(self, wanted: list[Key]) -> list[Item | None]:
-        """The latest of each item, in the order asked for; None where there is none."""
-        found: dict[Key, Item] = {}
-        request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
-        asked: dict[str, Any] = {self.table: {"Keys": request, "ConsistentRead": True}}
-        with outcomes():
-            answer = self.client.batch_get_item(RequestItems=asked)
-        if answer.get("UnprocessedKeys"):
-            raise TryAgain("throttled")
-        for item in answer["Responses"].get(self.table, []):
-            found[item["pk"]["S"], item["sk"]["S"]] = item
-        return [found.get(key) for key in wanted]
+        return get_items(self.client, self.table, wanted)
 
 
 def _ledger(account_item: Item, terms_item: Item | None, removals_item: Item | None) -> Ledger:
@@ -105,10 +142,11 @@ def _met(name: str, item: Item | None, now: datetime) -> Any:
     kind = name.split(maxsplit=1)[0]
     if kind == "account":
         return account_from(item)
-    if kind == "assignment":
-        return from_item(item, Assignment)
-    if kind == "user":
-        return from_item(item, User)
     if kind == "key":
         return receipt_from(item, now)
-    return int(item["user_id"]["N"])
+    if "email" in name:
+        return int(item["user_id"]["N"])
+    return from_item(item, _KINDS[kind]) if kind in _KINDS else None
+
+
+_KINDS: dict[str, type[Any]] = {"assignment": Assignment, "user": User, "room": Room}

@@ -13,6 +13,7 @@ CSM: Role = "csm"
 
 READERS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
 ADMINS = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+STAFF = frozenset({CSM})
 COMPANY_ADMINS = frozenset({COMPANY_ADMIN, CSM})
 
 ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
@@ -22,6 +23,11 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "get_removals": READERS,
     "get_history": READERS,
     "get_assignments": READERS,
+    "get_invoices": READERS,
+    "get_invoice": READERS,
+    "get_billing_summary": READERS,
+    "get_company_billing_summary": READERS,
+    "get_terms": READERS,
     "get_users": READERS,
     "get_user": READERS,
     "post_quote": ADMINS,
@@ -29,10 +35,38 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_removal": ADMINS,
     "post_restoration": ADMINS,
     "post_transfer": COMPANY_ADMINS,
+    "put_terms": STAFF,
+    "post_payment": STAFF,
+    "get_catalog": STAFF,
+    "put_catalog": STAFF,
     "post_assignment": ADMINS,
     "post_assignments": ADMINS,
     "delete_assignment": ADMINS,
     "post_user": ADMINS,
     "patch_user": ADMINS,
     "delete_user": ADMINS,
+    "post_user_restore": ADMINS,
+    "patch_user_office": ADMINS,
+    "get_rooms": READERS,
+    "get_room": READERS,
+    "post_room": ADMINS,
+    "delete_room": ADMINS,
+    "post_faxline": ADMINS,
+    "get_company": READERS,
+    "get_offices": READERS,
+    "get_office": READERS,
+    "get_plan": READERS,
+    "get_available_licenses": READERS,
+    "post_office": COMPANY_ADMINS,
+    "post_company": STAFF,
 }
+
+ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
+"""Vendor staff name no company for these."""
+
+PREVIEWS = frozenset({"post_quote"})
+"""Change nothing although they are no reads."""
+
+EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog", "post_company"})
+"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
+body's `reason`, or in the header `DP-Reason`."""

@@ -1,6 +1,5 @@
 """The package deployed to MiniStack, with the demo company in it."""
 
-import json
 import os
 import shutil
 from datetime import datetime
@@ -10,10 +9,11 @@ from typing import Any
 import botocore.session
 import requests
 
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.directory import Directory
 from infra import deploy
 from infra.local import seed
-from infra.local.issuer import ISSUER, Issuer
+from infra.local.issuer import Issuer
 
 from .archive import for_this_machine
 from .ministack import MiniStack
@@ -37,13 +37,13 @@ class Deployed:
         self.table = self.outputs["TableName"]
         self.dynamodb = self.client("dynamodb")
         self.directory = Directory(self.dynamodb, self.table)
-        seed.seed(self.directory, now)
+        self.catalogs = Catalogs(self.dynamodb, self.table)
+        seed.seed(self.directory, self.catalogs, now)
 
     def deploy(self) -> None:
         """As `make deploy` does."""
         # The one place that knows how the functions learn whom to trust.
-        trust = {"Issuer": ISSUER, "Jwks": json.dumps(self.issuer.jwks())}
-        deploy.deploy(STACK, self.template, trust)
+        deploy.deploy(STACK, self.template, {"Issuer": self.issuer.url})
 
     def client(self, service: str) -> Any:
         return botocore.session.get_session().create_client(service)

@@ -1,13 +1,16 @@
 """The demo company: three offices, three kinds of plan."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, prices_for
 from chalicelib.domain.directory import Company, Office
-from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Contact, PlanPeriod, Terms
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import open_office
 
@@ -16,19 +19,10 @@ NEW_YORK = 5000000000000101
 BERLIN = 5000000000000102
 TOKYO = 5000000000000103
 
-MONTHLY_USD = dict(
-    zip(LicenseType, (2500, 9500, 8000, 1500, 1000, 500, 1500, 2500, 1500, 2500), strict=True)
+PRICE_LISTS = msgspec.json.decode(
+    Path(__file__).with_name("catalog.json").read_bytes(), type=tuple[PriceList, ...]
 )
-YEARLY_EUR = dict(
-    zip(
-        LicenseType,
-        (25200, 95000, 80400, 15000, 10200, 5100, 15000, 25200, 15000, 25200),
-        strict=True,
-    )
-)
-MONTHLY_JPY = dict(
-    zip(LicenseType, (3000, 11000, 9500, 1800, 1200, 600, 1800, 3000, 1800, 3000), strict=True)
-)
+"""What a vendor's public price list could be: every account type, period and currency."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +35,22 @@ class Demo:
     country: str
     timezone: str
     currency: str
-    plan_period: str
-    prices: Mapping[LicenseType, int]
+    plan_period: PlanPeriod
     invoiced: bool = False
 
 
 OFFICES = (
-    Demo(NEW_YORK, "New York", "US", "America/New_York", "USD", "monthly", MONTHLY_USD),
-    Demo(BERLIN, "Berlin", "DE", "Europe/Berlin", "EUR", "yearly", YEARLY_EUR),
-    Demo(TOKYO, "Tokyo", "JP", "Asia/Tokyo", "JPY", "monthly", MONTHLY_JPY, invoiced=True),
+    Demo(NEW_YORK, "New York", "US", "America/New_York", "USD", "monthly"),
+    Demo(BERLIN, "Berlin", "DE", "Europe/Berlin", "EUR", "yearly"),
+    Demo(TOKYO, "Tokyo", "JP", "Asia/Tokyo", "JPY", "monthly", invoiced=True),
 )
 
 
-def seed(directory: Directory, now: datetime) -> None:
-    """A pro company with a monthly card office, a yearly card office, and a contracted one."""
+def seed(directory: Directory, catalogs: Catalogs, now: datetime) -> None:
+    """A pro company with a monthly card office, a yearly card office, and a contracted one, and
+    the catalog."""
+    catalog = Catalog(1, now, PRICE_LISTS)
+    catalogs.replace(NO_CATALOG, catalog)
     directory.add_company(Company(COMPANY_ID, "Seatledger Demo", "pro", now))
     for demo in OFFICES:
         office = Office(
@@ -67,12 +63,12 @@ def seed(directory: Directory, now: datetime) -> None:
             is_primary=demo.office_id == NEW_YORK,
             created_at=now,
         )
-        open_office(directory, office, _terms(demo, now), now)
+        open_office(directory, office, _terms(demo, catalog, now), now)
 
 
-def _terms(demo: Demo, now: datetime) -> Terms:
+def _terms(demo: Demo, catalog: Catalog, now: datetime) -> Terms:
     today = now.astimezone(ZoneInfo(demo.timezone)).date()
-    return Terms(
+    terms = Terms(
         revision=0,
         account_type="pro",
         plan_period=demo.plan_period,
@@ -81,7 +77,8 @@ def _terms(demo: Demo, now: datetime) -> Terms:
         currency=demo.currency,
         timezone=demo.timezone,
         anchor=today.replace(day=1, month=1 if demo.plan_period == "yearly" else today.month),
-        prices=demo.prices,
+        prices={},
         not_self_serve=frozenset({Action.REMOVE}) if demo.invoiced else frozenset(),
         contact=Contact("Hana Sato", "hana.sato@seatledger.example") if demo.invoiced else None,
     )
+    return replace(terms, prices=prices_for(catalog, terms, now))

@@ -31,16 +31,9 @@ class Stack:
         self.issuer = Issuer()
         self._client = cloud.start()
         self.queue = LocalQueue()
-        self._wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
         self.bus = LocalBus()
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
-        wiring.use(
-            replace(
-                self._wired,
-                queue=lambda: Queue(self.queue, "local"),
-                bus=lambda: Bus(self.bus, "local"),
-            )
-        )
+        self._rewire()
         os.environ |= self.issuer.environment
         from app import app  # After the wiring, which it uses.
 
@@ -57,7 +50,9 @@ class Stack:
             self.clock.reset()
             self._ticks.restart()
             cloud.empty(self._client)
-            seed.seed(Directory(self._client, cloud.TABLE), self.clock.now())
+            wired = self._rewire()
+            directory = Directory(self._client, cloud.TABLE)
+            seed.seed(directory, wired.catalogs, self.clock.now())
             self.deliver_stream()
             self.bus.events.clear()
             return self.clock.now()
@@ -93,6 +88,17 @@ class Stack:
 
     def stop(self) -> None:
         self._stopped.set()
+        self.issuer.stop()
+
+    def _rewire(self) -> wiring.Wired:
+        """A process that has just started, and remembers nothing."""
+        wired = replace(
+            wiring.wire(cloud.TABLE, self._client, self.clock.now),
+            queue=lambda: Queue(self.queue, "local"),
+            bus=lambda: Bus(self.bus, "local"),
+        )
+        wiring.use(wired)
+        return wired
 
     def _fire_on_the_way(self, target: datetime) -> None:
         """Runs in which nothing is due change nothing, so only those after a boundary are made,

@@ -60,12 +60,14 @@ def delete(world: World, path: str) -> Answer:
 
 
 def put_on_hold(world: World, office: int = NEW_YORK) -> None:
-    world.client.update_item(
-        TableName=world.table,
-        Key={"pk": {"S": f"OFFICE#{office}"}, "sk": {"S": "ACCOUNT"}},
-        UpdateExpression="SET on_hold = :yes",
-        ExpressionAttributeValues={":yes": {"BOOL": True}},
+    """The payment of the office's first invoice is declined."""
+    answer = world.post(
+        f"/offices/{office}/invoices/1/payment",
+        {"status": "declined"},
+        token=world.token("csm", None),
+        headers={"DP-Company-ID": str(COMPANY)},
     )
+    assert answer.json == {"number": "1", "status": "declined", "on_hold": True}
 
 
 def open_on_terms(world: World, office_id: int = OWN, **terms: Any) -> None:
@@ -773,6 +775,7 @@ def test_an_office_on_hold_restores_no_single_removal(on_hold: World) -> None:
 
 
 def test_a_quote_made_before_the_hold_buys_nothing(world: World) -> None:
+    world.purchase(talk_lines=1)
     quoted = quote(world, "purchase", one("talk_lines", 1))
     put_on_hold(world)
     with nothing_written(world):

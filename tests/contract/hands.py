@@ -16,10 +16,11 @@ from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet, UserChange
+from chalicelib.ports import HolderChange, IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet
 from tests.world import COMPANY, NEW_YORK, START, World
 
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
@@ -31,7 +32,7 @@ KEY = IdempotencyKey(
 
 
 def store(world: World) -> Store:
-    return Store(world.client, world.table)
+    return Store(world.client, world.table, Catalogs(world.client, world.table))
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:
@@ -151,7 +152,7 @@ def user(user_id: int = 1, **changes: Any) -> User:
 
 def entered(after: User, before: User | None = None, **more: Any) -> Movement:
     """The user's record alone: created, or changed from `before`."""
-    return Movement(COMPANY, START, user=UserChange(before, after), **more)
+    return Movement(COMPANY, START, holder=HolderChange(before, after), **more)
 
 
 @contextmanager

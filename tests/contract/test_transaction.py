@@ -21,6 +21,7 @@ from botocore.stub import Stubber
 from pynamodb.expressions.operand import Path
 
 from chalicelib.dynamo import conditions
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.due import DueIndex
 from chalicelib.dynamo.listings import Listings, Paging
@@ -252,7 +253,7 @@ def test_a_database_that_cannot_be_reached_asks_for_another_attempt(
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
 def test_a_reading_that_was_lost_is_read_again(client: BaseClient, error: BotoCoreError) -> None:
-    store, listings = Store(client, "table"), Listings(client, "table")
+    store, listings = Store(client, "table", Catalogs(client, "table")), Listings(client, "table")
     with failing(client, error):
         assert reason_of(store.read, 1, NOW) == "unknown"
         assert reason_of(store.account, 1) == "unknown"
@@ -268,7 +269,9 @@ def test_a_reading_of_which_some_was_left_out_is_read_again(client: BaseClient) 
     with Stubber(client) as stubber:
         for _ in range(2):
             stubber.add_response("batch_get_item", answer)
-        assert reason_of(Store(client, "table").account, 1) == "throttled"
+        assert (
+            reason_of(Store(client, "table", Catalogs(client, "table")).account, 1) == "throttled"
+        )
         assert reason_of(Listings(client, "table").accounts, [1]) == "throttled"
 
 

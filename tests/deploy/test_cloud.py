@@ -62,7 +62,7 @@ def order(cloud: Deployed, what: str, quantity: int, key: str) -> Any:
 def open_overdue(cloud: Deployed, office_ids: range) -> None:
     """Offices whose cycle ended between a day and two months ago."""
     opened = NOW - timedelta(days=33)
-    terms = Store(cloud.dynamodb, cloud.table).read(NEW_YORK, NOW).ledger.terms  # type: ignore[union-attr]
+    terms = Store(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger.terms  # type: ignore[union-attr]
     terms = replace(terms, anchor=opened.date())
     for office_id in office_ids:
         office = Office(

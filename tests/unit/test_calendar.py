@@ -133,7 +133,7 @@ def test_tokyos_midnight_is_at_three_in_the_afternoon_of_the_day_before() -> Non
         ("Africa/Cairo", date(2026, 10, 29), "2026-10-28 21:00", "2026-10-29 22:00"),
         ("America/Santiago", date(2026, 4, 4), "2026-04-04 03:00", "2026-04-05 04:00"),
         # Midnight comes twice: at 1:00 it is 0:00. The day begins at the first.
-        ("America/Havana", date(2026, 11, 1), "2026-11-01 04:00", "2026-11-02 05:00"),
+        ("America/Havana", date(2025, 11, 2), "2025-11-02 04:00", "2025-11-03 05:00"),
         ("Atlantic/Azores", date(2026, 10, 25), "2026-10-25 00:00", "2026-10-26 01:00"),
         # No change at all.
         ("Asia/Tokyo", date(2026, 3, 8), "2026-03-07 15:00", "2026-03-08 15:00"),

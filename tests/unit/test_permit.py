@@ -23,7 +23,7 @@ def test_an_office_without_limits_allows_everything(action: Action, role: str) -
 @pytest.mark.parametrize("role", ["company_admin", "csm"])
 def test_an_office_on_hold_allows_nothing(action: Action, role: str) -> None:
     with pytest.raises(Refusal) as refused:
-        permit.require(ledger(on_hold=True), action, role)
+        permit.require(ledger(declined_invoices=1), action, role)
     assert refused.value.code == "office_on_hold"
 
 
@@ -50,7 +50,7 @@ def test_the_smaller_plans_forbid_only_transfers(action: Action) -> None:
 
 
 def test_what_the_terms_forbid_comes_first_because_paying_would_not_help() -> None:
-    office = ledger(on=contracted(), on_hold=True)
+    office = ledger(on=contracted(), declined_invoices=1)
     assert code_of(permit.refusal_of(office, Action.REMOVE, "company_admin")) == "contact_csm"
     assert code_of(permit.refusal_of(office, Action.REMOVE, "csm")) == "office_on_hold"
 

@@ -316,7 +316,7 @@ def test_terms_that_forbid_something_else_do_not_forbid_purchases() -> None:
 
 @pytest.mark.parametrize("role", ["company_admin", "csm"])
 def test_an_office_on_hold_buys_nothing(role: str) -> None:
-    refusal = refusal_of(ledger(on_hold=True), some(talk_lines=1), stamp(role=role))
+    refusal = refusal_of(ledger(declined_invoices=1), some(talk_lines=1), stamp(role=role))
     assert (refusal.code, refusal.members) == ("office_on_hold", {})
 
 

@@ -142,7 +142,7 @@ def test_contracted_offices_remove_through_their_csm() -> None:
 
 
 def test_an_office_on_hold_removes_nothing() -> None:
-    before = ledger({TALK: Counts(10, 0, 6)}, on_hold=True)
+    before = ledger({TALK: Counts(10, 0, 6)}, declined_invoices=1)
     assert refusal_of(before, some(talk_lines=1), stamp()).code == "office_on_hold"
 
 

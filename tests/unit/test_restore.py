@@ -219,6 +219,6 @@ def test_vendor_staff_restore_where_admins_may_not() -> None:
 
 
 def test_an_office_on_hold_restores_nothing() -> None:
-    on_hold = nine_leaving(on_hold=True)
+    on_hold = nine_leaving(declined_invoices=1)
     assert refusal_of(on_hold, some(talk_lines=1), stamp()).code == "office_on_hold"
     assert lot_refusal_of(on_hold, 33, None, stamp()).code == "office_on_hold"

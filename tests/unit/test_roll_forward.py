@@ -137,7 +137,7 @@ def test_a_removal_and_its_renewal_bill_what_was_left() -> None:
 
 
 def test_an_office_on_hold_renews_all_the_same() -> None:
-    change = roll_forward(ledger({TALK: Counts(5, 0, 2)}, on_hold=True))
+    change = roll_forward(ledger({TALK: Counts(5, 0, 2)}, declined_invoices=1))
     assert change.entry.lines == (renewal(TALK, 5, 2500),)
     assert change.after.account.on_hold
 

@@ -148,7 +148,7 @@ def test_currencies_are_never_mixed() -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"on_hold": True}, "office_on_hold"),
+        ({"declined_invoices": 1}, "office_on_hold"),
         ({"on": terms(account_type="standard")}, "forbidden"),
         ({"on": terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM)}, "contact_csm"),
     ],

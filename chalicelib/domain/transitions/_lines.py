@@ -7,6 +7,7 @@ from ..calendar import Cycle
 from ..journal import Line
 from ..licenses import LicenseType
 from ..money import prorate_minor
+from ..terms import Terms
 
 
 def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
@@ -53,13 +54,13 @@ def scheduled_removal(
     )
 
 
-def renewal(ledger: Ledger, license_type: LicenseType, quantity: int, cycle: Cycle) -> Line:
+def renewal(terms: Terms, license_type: LicenseType, quantity: int, cycle: Cycle) -> Line:
     """A whole cycle of what the office owns, assigned or not (R5)."""
     return Line(
         kind="renewal",
         license_type=license_type,
         quantity=quantity,
-        unit_amount_minor=ledger.terms.prices[license_type],
+        unit_amount_minor=terms.prices[license_type],
         period_start=cycle.start,
         period_end=cycle.end,
         description=f"{quantity} x {license_type}, one cycle",

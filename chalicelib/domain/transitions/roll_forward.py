@@ -1,9 +1,12 @@
 """Roll forward: take an account over one boundary."""
 
+from dataclasses import replace
+
 from ..account import Counts, Ledger
 from ..change import Change, Stamp, Step, change
-from ..journal import SEATLEDGER
+from ..journal import SEATLEDGER, TermsChange
 from ..licenses import LicenseType
+from ..terms import Terms
 from . import _lines
 
 
@@ -11,16 +14,18 @@ def roll_forward(ledger: Ledger) -> Change:
     """Ends the running cycle and opens the next (R18): what was scheduled for this boundary is
     gone, its lots are closed, and what remains is billed for the new cycle.
 
-    The same change whoever makes it and however late: it is dated to the boundary itself (R19).
+    The same change whoever makes it and however late: it is dated to the boundary itself (R19),
+    and charges the prices that were in force there.
     """
     boundary = ledger.account.cycle.end
     cycle = ledger.terms.calendar.next_cycle(ledger.account.cycle)
+    terms = _repriced(ledger)
     due = ledger.removals_due()
     counts = _counts_after(ledger, {lot.license_type for lot in due})
     for lot in due:
         counts[lot.license_type] = counts[lot.license_type].drop_scheduled(lot.remaining)
     lines = tuple(
-        _lines.renewal(ledger, license_type, held.purchased, cycle)
+        _lines.renewal(terms, license_type, held.purchased, cycle)
         for license_type, held in counts.items()
         if held.purchased
     )
@@ -31,8 +36,28 @@ def roll_forward(ledger: Ledger) -> Change:
         removals=tuple(lot for lot in ledger.removals if lot not in due) if due else None,
         removal_ids=tuple(lot.removal_id for lot in due),
         opens=cycle,
+        terms=terms if terms is not ledger.terms else None,
+        terms_change=_price_change(ledger.terms, terms),
     )
     return change(ledger, step, Stamp(boundary, SEATLEDGER, "schedule"))
+
+
+def _repriced(ledger: Ledger) -> Terms:
+    """The terms with the next cycle's prices; the very same where they stay."""
+    prices = ledger.next_prices
+    if prices is None or prices == ledger.terms.prices:
+        return ledger.terms
+    return replace(ledger.terms, prices=prices)
+
+
+def _price_change(before: Terms, after: Terms) -> TermsChange | None:
+    kinds = [kind for kind in after.prices if after.prices[kind] != before.prices.get(kind)]
+    if not kinds:
+        return None
+    return TermsChange(
+        before={"prices": {kind: before.prices[kind] for kind in kinds if kind in before.prices}},
+        after={"prices": {kind: after.prices[kind] for kind in kinds}},
+    )
 
 
 def _counts_after(ledger: Ledger, touched: set[LicenseType]) -> dict[LicenseType, Counts]:

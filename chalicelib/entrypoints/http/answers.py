@@ -11,6 +11,7 @@ from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
 from ...domain.movement import Movement
 from ...domain.quoting import Quote
+from ...domain.room import Room
 from ...domain.user import User
 from .wire import (
     ActorAnswer,
@@ -26,7 +27,9 @@ from .wire import (
     PeriodAnswer,
     QuoteAnswer,
     RemovalAnswer,
+    RoomAnswer,
     SubjectAnswer,
+    TermsChangeAnswer,
     UserAnswer,
 )
 
@@ -47,14 +50,14 @@ def counts(
 
 
 def licenses(ledger: Ledger) -> LicensesAnswer:
-    """All ten types, also those at zero."""
+    """All ten types, also those at zero; a price for those that the plan sells."""
     account, terms = ledger.account, ledger.terms
     return LicensesAnswer(
         office_id=account.office_id,
         version=account.seq,
-        cycle=_cycle(account.cycle),
+        cycle=cycle(account.cycle),
         items=[
-            counts(kind, account.counts[kind], terms.prices[kind], terms.currency)
+            counts(kind, account.counts[kind], terms.prices.get(kind), terms.currency)
             for kind in LicenseType
         ],
     )
@@ -66,7 +69,7 @@ def quote(quoted: Quote) -> QuoteAnswer:
         quote=quoted.token,
         expires_at=quoted.expires_at,
         action=quoted.action,
-        lines=[_line(line, entry.currency) for line in entry.lines],
+        lines=[line_answer(line, entry.currency) for line in entry.lines],
         due_now=MoneyAnswer(entry.due_now_minor, entry.currency),
         next_invoice=NextInvoiceAnswer(
             quoted.next_invoice_at, MoneyAnswer(quoted.next_invoice_minor, entry.currency)
@@ -85,12 +88,15 @@ def entry(written: Entry) -> EntryAnswer:
         by=ActorAnswer(written.by.sub, written.by.role),
         source=written.source,
         reason=written.reason,
-        lines=[_line(line, written.currency) for line in written.lines],
+        lines=[line_answer(line, written.currency) for line in written.lines],
         due_now=MoneyAnswer(written.due_now_minor, written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
         licenses=_touched(written, written.after),
         licenses_before=_touched(written, written.before),
         removal_ids=list(written.removal_ids),
+        terms=TermsChangeAnswer(dict(written.terms.before), dict(written.terms.after))
+        if written.terms
+        else UNSET,
     )
 
 
@@ -141,22 +147,36 @@ def user(person: User) -> UserAnswer:
         id=person.user_id,
         company_id=person.company_id,
         office_id=person.office_id,
-        emails=[person.email],
+        emails=[*person.emails],
         first_name=person.first_name,
         last_name=person.last_name,
         display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
         license=person.license,
         state=person.state,
+        is_admin=person.is_super_admin or bool(person.admin_office_ids),
+        is_super_admin=person.is_super_admin,
+        admin_office_ids=[*person.admin_office_ids],
         date_added=person.added_at,
         date_active=person.activated_at or UNSET,
+        job_title=person.job_title or UNSET,
     )
 
 
-def _cycle(cycle: Cycle) -> PeriodAnswer:
-    return PeriodAnswer(cycle.start, cycle.end)
+def room(place: Room) -> RoomAnswer:
+    return RoomAnswer(
+        id=place.room_id,
+        company_id=place.company_id,
+        office_id=place.office_id,
+        name=place.name,
+        state=place.state,
+    )
 
 
-def _line(line: Line, currency: str) -> LineAnswer:
+def cycle(running: Cycle) -> PeriodAnswer:
+    return PeriodAnswer(running.start, running.end)
+
+
+def line_answer(line: Line, currency: str) -> LineAnswer:
     return LineAnswer(
         kind=line.kind,
         license_type=line.license_type,

@@ -1,5 +1,6 @@
 """Request bodies: what clients may send. Unknown fields, coercions, duplicates are refused."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -7,11 +8,12 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...assign import MOST_AT_ONCE
 from ...domain.assignment import Assignee, AssigneeType
+from ...domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Currency
 from ...domain.ids import LARGEST_ID
-from ...domain.licenses import LicenseType, Quantity
+from ...domain.licenses import AccountType, LicenseType, Quantity
 from ...domain.quoting import QuoteAction
 from ...domain.refusals import invalid
-from ...domain.user import UserLicense
+from ...domain.terms import Action, PlanPeriod
 from .pointers import refusal_of
 
 T = TypeVar("T")
@@ -91,30 +93,44 @@ class AssignmentsBody(Body, frozen=True):
     assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class CreateUser(Body, frozen=True):
-    """Dialpad's CreateUserMessage."""
+class PaymentBody(Body, frozen=True):
+    """What the payment system says of an invoice."""
 
-    email: Annotated[
-        str,
-        Meta(
-            min_length=3, max_length=254, pattern="^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
-        ),
-    ]
-    office_id: Id
-    first_name: Name = ""
-    last_name: Name = ""
-    license: UserLicense = "talk"
-    auto_assign: bool = False
+    status: Literal["paid", "declined"]
+    reason: Reason | None = None
 
 
-class UpdateUser(Body, frozen=True):
-    """The part of Dialpad's UpdateUserMessage that has a meaning here."""
+class ContactBody(Body, frozen=True):
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
+    email: Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
 
-    first_name: Name | UnsetType = UNSET
-    last_name: Name | UnsetType = UNSET
-    license: UserLicense | UnsetType = UNSET
-    state: Literal["active", "suspended"] | UnsetType = UNSET
-    office_id: Id | UnsetType = UNSET
+
+Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
+
+
+class TermsBody(Body, frozen=True):
+    """All of what is negotiated, in place of what was."""
+
+    not_self_serve: Annotated[list[Action], Meta(max_length=len(Action))]
+    resold: bool
+    contact: ContactBody | None
+    contract_prices: dict[LicenseType, Price]
+    reason: Reason
+
+
+class PriceListBody(Body, frozen=True):
+    account_type: AccountType
+    plan_period: PlanPeriod
+    currency: Currency
+    effective_from: date
+    prices: dict[LicenseType, Price]
+
+
+class CatalogBody(Body, frozen=True):
+    """The whole catalog, in place of the revision that it was made from."""
+
+    revision: Annotated[int, Meta(ge=0)]
+    price_lists: Annotated[list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS)]
 
 
 def parse(raw: bytes, kind: type[T]) -> T:

@@ -82,6 +82,13 @@ class ActorAnswer(Struct):
     role: str
 
 
+class TermsChangeAnswer(Struct):
+    """Of the office's terms, what was changed. `prices` are those of the cycle that begins."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 class EntryAnswer(Struct):
     entry_id: int
     seq: int
@@ -97,17 +104,18 @@ class EntryAnswer(Struct):
     licenses: list[CountsAnswer]
     licenses_before: list[CountsAnswer]
     removal_ids: list[int]
+    terms: TermsChangeAnswer | UnsetType = UNSET
+
+
+class ContactAnswer(Struct):
+    name: str
+    email: str
 
 
 class TransferAnswer(Struct):
     """The entry of the office that gave, and of the one that took."""
 
     entries: list[EntryAnswer]
-
-
-class ContactAnswer(Struct):
-    name: str
-    email: str
 
 
 class CapabilityAnswer(Struct):
@@ -185,8 +193,34 @@ class UserAnswer(Struct):
     display_name: str
     license: str
     state: Literal["pending", "active", "suspended", "deleted"]
+    is_admin: bool
+    is_super_admin: bool
+    admin_office_ids: list[int]
     date_added: datetime
     date_active: datetime | UnsetType = UNSET
+    job_title: str | UnsetType = UNSET
+
+
+class RoomAnswer(Struct):
+    """The fields of Dialpad's RoomProto that have a meaning here."""
+
+    id: int
+    company_id: int
+    office_id: int
+    name: str
+    state: Literal["active", "deleted"]
+    is_free: bool = False
+
+
+class FaxNumberAnswer(Struct):
+    """Dialpad's FaxNumberProto."""
+
+    number: str
+    company_id: int
+    office_id: int
+    target_id: int
+    target_type: str
+    area_code: str | UnsetType = UNSET
 
 
 class ListAnswer(Struct):

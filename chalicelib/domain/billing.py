@@ -1,0 +1,78 @@
+"""Bills: an invoice's lines, and what the next one will say if nothing more changes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from .account import Ledger
+from .ids import derived_id
+from .journal import Entry, Invoice, Line
+from .transitions.roll_forward import roll_forward
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line, and the journal entry that it comes from; without one while it is an estimate."""
+
+    line: Line
+    entry_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An invoice to come."""
+
+    issued_at: datetime
+    total_minor: int
+    lines: tuple[BilledLine, ...]
+
+
+def lines_of(invoice: Invoice, purchases: Iterable[Entry]) -> tuple[BilledLine, ...]:
+    """All that the invoice charges: its own lines, then what had accrued, which `purchases`, the
+    journal's, tell one by one. Their sum is its total."""
+    own = _billed(invoice.lines, derived_id("entry", invoice.office_id, invoice.entry_seq))
+    lines = (*own, *_accrued(invoice, purchases))
+    assert sum(each.line.amount_minor for each in lines) == invoice.total_minor, invoice
+    return lines
+
+
+def next_bill(ledger: Ledger, purchases: Iterable[Entry]) -> Bill:
+    """What the next boundary will bill: what renews, at the prices that will be in force, and
+    what has accrued in the running cycle."""
+    invoice = roll_forward(ledger).invoice
+    boundary = ledger.account.cycle.end
+    if invoice is None:
+        return Bill(boundary, 0, ())
+    lines = (*_billed(invoice.lines, None), *_accrued(invoice, purchases))
+    return Bill(boundary, invoice.total_minor, lines)
+
+
+def accrued_range(
+    invoices: Sequence[Invoice], ledger: Ledger | None = None
+) -> tuple[int, int] | None:
+    """The journal's entries `after, until` that hold what had accrued in these invoices, and what
+    has in the ledger's running cycle. None where nothing did."""
+    accrued = [each.accrued for each in invoices if each.accrued]
+    ranges = [(each.after_seq, each.until_seq) for each in accrued]
+    if ledger and ledger.account.accrued_minor:
+        ranges.append((ledger.account.cycle_seq, ledger.account.seq))
+    if not ranges:
+        return None
+    return min(after for after, _ in ranges), max(until for _, until in ranges)
+
+
+def _accrued(invoice: Invoice, purchases: Iterable[Entry]) -> tuple[BilledLine, ...]:
+    if invoice.accrued is None:
+        return ()
+    after, until = invoice.accrued.after_seq, invoice.accrued.until_seq
+    return tuple(
+        billed
+        for entry in purchases
+        if after < entry.seq <= until
+        for billed in _billed(entry.lines, entry.entry_id)
+    )
+
+
+def _billed(lines: tuple[Line, ...], entry_id: int | None) -> tuple[BilledLine, ...]:
+    """Of the lines, those that cost something."""
+    return tuple(BilledLine(line, entry_id) for line in lines if line.amount_minor)

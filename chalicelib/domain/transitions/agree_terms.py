@@ -1,0 +1,70 @@
+"""Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..account import Ledger
+from ..change import Change, Stamp, Step, change
+from ..journal import TermsChange
+from ..licenses import LicenseType, sold_on
+from ..refusals import invalid_all
+from ..terms import Action, Contact, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The negotiable part of an office's terms. Prices hold from the next cycle on."""
+
+    not_self_serve: frozenset[Action]
+    resold: bool
+    contact: Contact | None
+    contract_prices: Mapping[LicenseType, int]
+
+
+def agreed_in(terms: Terms) -> Agreement:
+    return Agreement(terms.not_self_serve, terms.resold, terms.contact, terms.contract_prices)
+
+
+def agree_terms(ledger: Ledger, agreement: Agreement, stamp: Stamp) -> Change:
+    """The agreement in place of the one before. Who forbids something names whom to ask."""
+    _require_consistent(ledger.terms, agreement)
+    before, after = _told(agreed_in(ledger.terms)), _told(agreement)
+    different = [name for name in after if after[name] != before[name]]
+    terms = replace(
+        ledger.terms,
+        not_self_serve=agreement.not_self_serve,
+        resold=agreement.resold,
+        contact=agreement.contact,
+        contract_prices=agreement.contract_prices,
+    )
+    step = Step(
+        "terms",
+        terms=terms,
+        terms_change=TermsChange(
+            {name: before[name] for name in different}, {name: after[name] for name in different}
+        ),
+    )
+    return change(ledger, step, stamp)
+
+
+def _require_consistent(terms: Terms, agreement: Agreement) -> None:
+    errors = [
+        (f"/contract_prices/{kind}", f"is not sold on {terms.account_type}")
+        for kind in sorted(agreement.contract_prices.keys() - sold_on(terms.account_type))
+    ]
+    if (agreement.not_self_serve or agreement.resold) and agreement.contact is None:
+        errors.append(("/contact", "is required: whom to ask for what is not self-serve"))
+    if errors:
+        raise invalid_all(errors)
+
+
+def _told(agreement: Agreement) -> dict[str, Any]:
+    """For the journal, in plain values."""
+    contact = agreement.contact
+    return {
+        "not_self_serve": sorted(agreement.not_self_serve),
+        "resold": agreement.resold,
+        "contact": {"name": contact.name, "email": contact.email} if contact else {},
+        "contract_prices": dict(agreement.contract_prices),
+    }

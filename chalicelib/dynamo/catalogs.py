@@ -1,0 +1,95 @@
+"""The catalog's revisions: read along with other things, remembered for minutes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zlib import compress, decompress
+
+import msgspec
+from botocore.client import BaseClient
+
+from ..domain.catalog import LEAD, NO_CATALOG, Catalog, PriceList
+from ..ports import TryAgain, Unmet
+from . import conditions, keys
+from .batch import get_items
+from .codec import Item, decode_item, encode_item
+from .transaction import Put, write
+
+FRESH_FOR = timedelta(minutes=3)
+"""What is remembered may miss a revision this young, and none of those decides yet: `LEAD` is
+longer, by more than clocks of invocations differ."""
+
+assert FRESH_FOR < LEAD
+
+
+@dataclass(slots=True)
+class Catalogs:
+    """`known` are the newest revisions, newest first, without gaps; older ones are fetched when an
+    office is so late that they decide for it."""
+
+    client: BaseClient
+    table: str
+    known: list[Catalog] = field(default_factory=list)
+    learned_at: datetime | None = None
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether what is known holds for cycles that begin until `now`."""
+        return self.learned_at is not None and now - FRESH_FOR <= self.learned_at
+
+    def learn(self, newest: Item | None, now: datetime) -> None:
+        """Takes in the newest revision's item, as read at `now`."""
+        catalog = _catalog_from(newest)
+        follows = self.known and catalog.revision == self.known[0].revision + 1
+        if not self.known or catalog.revision != self.known[0].revision:
+            self.known = [catalog, *(self.known if follows else [])]
+        self.learned_at = now
+
+    def newest(self) -> Catalog:
+        """The newest revision, read now. Raises TryAgain."""
+        return _catalog_from(*get_items(self.client, self.table, [keys.CATALOG]))
+
+    def at(self, instant: datetime) -> Catalog:
+        """The revision that decides for cycles that begin at `instant`. Raises TryAgain."""
+        known, position = [*self.known], 0
+        while known[position].in_force_at > instant:
+            position += 1
+            if position == len(known):
+                older = keys.catalog(known[-1].revision - 1)
+                known.append(_catalog_from(*get_items(self.client, self.table, [older])))
+        self.known = known
+        return known[position]
+
+    def replace(self, before: Catalog, after: Catalog) -> None:
+        """The next revision, where `before` is the newest. Raises TryAgain."""
+        unchanged = (
+            conditions.revision_is(before.revision) if before.revision else conditions.absent()
+        )
+        writes = [
+            Put("newest", _item(keys.CATALOG, after), unchanged),
+            Put("catalog", _item(keys.catalog(after.revision), after), conditions.absent()),
+        ]
+        try:
+            write(self.client, self.table, writes)
+        except Unmet as unmet:
+            raise TryAgain("stale") from unmet
+
+
+def _item(key: keys.Key, catalog: Catalog) -> Item:
+    """Compressed: a full catalog is 20 KB of JSON, and a tenth of that here."""
+    return encode_item(
+        {
+            "pk": key[0],
+            "sk": key[1],
+            "revision": catalog.revision,
+            "in_force_at": catalog.in_force_at.isoformat(),
+            "price_lists": compress(msgspec.json.encode(catalog.price_lists)),
+        }
+    )
+
+
+def _catalog_from(item: Item | None) -> Catalog:
+    if item is None:
+        return NO_CATALOG
+    values = decode_item(item)
+    price_lists = msgspec.json.decode(decompress(values["price_lists"]), type=tuple[PriceList, ...])
+    in_force_at = datetime.fromisoformat(values["in_force_at"])
+    return Catalog(values["revision"], in_force_at, price_lists)

@@ -1,0 +1,138 @@
+"""Invoices, and what the next one will say."""
+
+from collections import Counter
+
+from chalice.app import Blueprint
+from msgspec import UNSET
+
+from ...domain.account import Account, Ledger
+from ...domain.billing import Bill, accrued_range, lines_of, next_bill
+from ...domain.directory import Office
+from ...domain.journal import Entry, InvoiceStatus
+from ...domain.refusals import not_found
+from ...dynamo.listings import Paging
+from ...ports import Receipt
+from ...record_payment import record_payment
+from ..reply import Reply
+from . import answers, answers_billing, wire, wire_billing
+from .bodies import PaymentBody
+from .licenses import current_ledger
+from .operation import Call, ok, operation, outcome_of, page_of
+from .tagging import tagged
+
+routes = Blueprint(__name__)
+
+LAST_INVOICES = 12
+
+
+@operation(routes, "GET", "/offices/{office_id}/invoices")
+def get_invoices(call: Call[None], office_id: int) -> Reply:
+    paging = call.paging()
+    current_ledger(call, office_id)
+    page = call.service.attempts.until_done(lambda: call.listings.invoices(office_id, paging))
+    purchases = _purchases(call, office_id, accrued_range(page.items))
+    return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, purchases)))
+
+
+@operation(routes, "GET", "/offices/{office_id}/invoices/{number}")
+def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
+    current_ledger(call, office_id)
+    invoice = call.service.attempts.until_done(
+        lambda: call.service.store.invoice(office_id, number)
+    )
+    if invoice is None:
+        raise not_found("invoice in this office")
+    purchases = _purchases(call, office_id, accrued_range([invoice]))
+    return tagged(call, ok(answers_billing.invoice(invoice, lines_of(invoice, purchases))))
+
+
+@operation(
+    routes,
+    "POST",
+    "/offices/{office_id}/invoices/{number}/payment",
+    body=PaymentBody,
+    keyed="honoured",
+)
+def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
+    """The payment system's hook."""
+    body = call.body
+
+    def answer(account: Account, status: InvoiceStatus) -> Receipt:
+        return call.receipt(200, wire_billing.PaymentAnswer(str(number), status, account.on_hold))
+
+    command = call.command(office_id, reason=body.reason)
+    return outcome_of(record_payment(call.service, command, number, body.status, answer))
+
+
+@operation(routes, "GET", "/offices/{office_id}/billing_summary")
+def get_billing_summary(call: Call[None], office_id: int) -> Reply:
+    ledger = current_ledger(call, office_id)
+    invoices, bill = _bills(call, ledger)
+    return ok(
+        wire_billing.BillingSummaryAnswer(
+            plan=answers_billing.plan(ledger.terms),
+            cycle=answers.cycle(ledger.account.cycle),
+            next_bill=answers_billing.next_bill(bill, ledger.terms.currency),
+            invoices=invoices,
+            open=wire.MoneyAnswer(ledger.account.open_minor, ledger.terms.currency),
+            on_hold=ledger.account.on_hold,
+        )
+    )
+
+
+@operation(routes, "GET", "/company/billing_summary")
+def get_company_billing_summary(call: Call[None]) -> Reply:
+    """One statement for the company's offices: a page of them, and the page's totals."""
+    paging, caller = call.paging(), call.request.caller
+    page = call.service.attempts.until_done(
+        lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
+    )
+    items = [_statement(call, office) for office in page.items]
+    return ok(wire_billing.CompanyBillingAnswer(items, _totals(items), page.cursor or UNSET))
+
+
+def _statement(call: Call[None], office: Office) -> wire_billing.StatementAnswer:
+    ledger = current_ledger(call, office.office_id)
+    invoices, bill = _bills(call, ledger)
+    currency = ledger.terms.currency
+    return wire_billing.StatementAnswer(
+        office_id=office.office_id,
+        name=office.name,
+        on_hold=ledger.account.on_hold,
+        cycle=answers.cycle(ledger.account.cycle),
+        next_bill=answers_billing.next_bill(bill, currency),
+        invoices=invoices,
+        open=wire.MoneyAnswer(ledger.account.open_minor, currency),
+    )
+
+
+def _totals(items: list[wire_billing.StatementAnswer]) -> list[wire_billing.StatementTotalAnswer]:
+    """By currency: amounts of different ones are never added."""
+    next_minor: Counter[str] = Counter()
+    open_minor: Counter[str] = Counter()
+    for item in items:
+        next_minor[item.open.currency] += item.next_bill.amount.amount
+        open_minor[item.open.currency] += item.open.amount
+    return [
+        wire_billing.StatementTotalAnswer(
+            wire.MoneyAnswer(next_minor[currency], currency),
+            wire.MoneyAnswer(open_minor[currency], currency),
+        )
+        for currency in sorted(next_minor)
+    ]
+
+
+def _bills(call: Call[None], ledger: Ledger) -> tuple[list[wire_billing.InvoiceAnswer], Bill]:
+    """The last invoices, newest first, and the next bill: one read of the journal for what has
+    accrued in any of them."""
+    office_id, paging = ledger.account.office_id, Paging(LAST_INVOICES)
+    last = call.service.attempts.until_done(lambda: call.listings.invoices(office_id, paging)).items
+    purchases = _purchases(call, office_id, accrued_range(last, ledger))
+    told = [answers_billing.invoice(each, lines_of(each, purchases)) for each in last]
+    return told, next_bill(ledger, purchases)
+
+
+def _purchases(call: Call[None], office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
+    if entries is None:
+        return []
+    return call.service.attempts.until_done(lambda: call.listings.charges(office_id, *entries))

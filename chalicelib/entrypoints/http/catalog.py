@@ -1,0 +1,36 @@
+"""The catalog of prices: vendor staff's, for all companies."""
+
+from chalice.app import Blueprint
+
+from ...domain.catalog import PriceList
+from ...replace_catalog import replace_catalog
+from ..reply import Reply
+from . import answers_billing as answers
+from .bodies import CatalogBody
+from .operation import Call, ok, operation
+from .tagging import tagged
+
+routes = Blueprint(__name__)
+
+
+@operation(routes, "GET", "/catalog")
+def get_catalog(call: Call[None]) -> Reply:
+    newest = call.service.attempts.until_done(call.wired.catalogs.newest)
+    return tagged(call, ok(answers.catalog(newest)))
+
+
+@operation(routes, "PUT", "/catalog", body=CatalogBody)
+def put_catalog(call: Call[CatalogBody]) -> Reply:
+    price_lists = tuple(
+        PriceList(
+            each.account_type,
+            each.plan_period,
+            each.currency,
+            each.effective_from,
+            each.prices,
+        )
+        for each in call.body.price_lists
+    )
+    catalogs, attempts = call.wired.catalogs, call.service.attempts
+    after = replace_catalog(catalogs, attempts, call.body.revision, price_lists, call.request.at)
+    return ok(answers.catalog(after))

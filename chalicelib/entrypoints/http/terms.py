@@ -1,0 +1,41 @@
+"""What vendor staff negotiated for an office."""
+
+from chalice.app import Blueprint
+
+from ...agree_terms import agree_terms
+from ...domain.terms import Contact
+from ...domain.transitions.agree_terms import Agreement, agreed_in
+from ...ports import Receipt
+from ..reply import Reply
+from . import answers_billing as answers
+from .bodies import ContactBody, TermsBody
+from .licenses import current_ledger
+from .operation import Call, ok, operation, outcome_of
+
+routes = Blueprint(__name__)
+
+
+@operation(routes, "GET", "/offices/{office_id}/terms")
+def get_terms(call: Call[None], office_id: int) -> Reply:
+    return ok(answers.agreement(agreed_in(current_ledger(call, office_id).terms)))
+
+
+@operation(routes, "PUT", "/offices/{office_id}/terms", body=TermsBody)
+def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
+    body = call.body
+    agreement = Agreement(
+        not_self_serve=frozenset(body.not_self_serve),
+        resold=body.resold,
+        contact=_contact(body.contact),
+        contract_prices=body.contract_prices,
+    )
+
+    def answer(agreed: Agreement) -> Receipt:
+        return call.receipt(200, answers.agreement(agreed))
+
+    command = call.command(office_id, reason=body.reason)
+    return outcome_of(agree_terms(call.service, command, agreement, answer))
+
+
+def _contact(body: ContactBody | None) -> Contact | None:
+    return Contact(body.name, body.email) if body else None

@@ -1,0 +1,54 @@
+"""Record payment: what the payment system says of an invoice (R25)."""
+
+from collections.abc import Callable
+
+from .change_office import Command, Outcome, Service, keep_of, replay, stamp_of
+from .domain.account import Account
+from .domain.change import Payment
+from .domain.journal import Invoice, InvoiceStatus
+from .domain.refusals import not_found
+from .domain.transitions import record_payment as transitions
+from .finalize import up_to_date
+from .ports import Receipt
+
+Answer = Callable[[Account, InvoiceStatus], Receipt]
+
+
+def record_payment(
+    service: Service, command: Command, number: int, status: InvoiceStatus, answer: Answer
+) -> Outcome:
+    """Marks the invoice. Declined puts the office on hold, paid lifts it. Saying again what is
+    known changes nothing."""
+    request = command.request
+
+    def attempt() -> Outcome:
+        reading = up_to_date(
+            service.store, command.office_id, request.at, request.caller, request.key
+        )
+        if request.key and reading.receipt:
+            return replay(reading.receipt, request.key)
+        assert reading.ledger
+        ledger = reading.ledger
+        invoice = _invoice(service, command.office_id, number)
+        if invoice.status == status:
+            return Outcome(answer(ledger.account, status), replayed=False)
+        if (invoice.status, status) == ("open", "paid"):
+            # The usual case concerns nobody who is about to confirm a quote: it leaves the
+            # account's version alone.
+            receipt = answer(ledger.account, status)
+            payment = Payment(number, invoice.total_minor, "open", "paid")
+            service.store.settle(ledger.account, payment, keep_of(request, receipt))
+            return Outcome(receipt, replayed=False)
+        change = transitions.record_payment(ledger, invoice, status, stamp_of(command, ledger))
+        receipt = answer(change.after.account, status)
+        service.store.commit(change, keep=keep_of(request, receipt))
+        return Outcome(receipt, replayed=False)
+
+    return service.attempts.until_done(attempt)
+
+
+def _invoice(service: Service, office_id: int, number: int) -> Invoice:
+    invoice = service.store.invoice(office_id, number)
+    if invoice is None:
+        raise not_found("invoice in this office")
+    return invoice
