@@ -12,6 +12,7 @@ from chalice.app import Blueprint
 from .. import finalize as verb
 from ..messaging.sqs import due_office_of
 from ..wiring import Wired, wired
+from . import telemetry
 from .lambdas import time_for
 
 queues = Blueprint(__name__)
@@ -25,7 +26,12 @@ LONGEST_STEP_S = 8
 @queues.lambda_function(name="finalize")
 def finalize(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Finalizes the batch. What failed is named, and SQS delivers it again; five times in all."""
-    failed = finalize_each(wired(), event["Records"], time_for(context, LONGEST_STEP_S))
+    current, records = wired(), event["Records"]
+    failed = finalize_each(current, records, time_for(context, LONGEST_STEP_S))
+    telemetry.measure("Finalized", len(records) - len(failed))
+    telemetry.measure("FinalizeFailed", len(failed))
+    telemetry.say("finalized", batch=len(records), failed=len(failed))
+    telemetry.retried(current)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 

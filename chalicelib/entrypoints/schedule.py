@@ -5,6 +5,7 @@ Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from chalice.app import Blueprint
@@ -15,6 +16,7 @@ from ..remind import remind as tell_what_is_near
 from ..sweep import Sweep, Swept
 from ..sweep import sweep as hand_out
 from ..wiring import Wired, wired
+from . import telemetry
 from .lambdas import time_for
 
 schedules = Blueprint(__name__)
@@ -26,7 +28,13 @@ LONGEST_STEP_S = 10
 @schedules.lambda_function(name="sweep")
 def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Hands out every office that is due. Returns how many, and how many it left for next time."""
-    swept = sweep_due(wired(), time_for(context, LONGEST_STEP_S))
+    current = wired()
+    swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
+    late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
+    telemetry.measure("OldestDueAge", late.total_seconds(), telemetry.SECONDS)
+    telemetry.measure("HandedOut", swept.handed_out)
+    telemetry.say("swept", handed_out=swept.handed_out, left=swept.left)
+    telemetry.retried(current)
     return {"handed_out": swept.handed_out, "left": swept.left}
 
 

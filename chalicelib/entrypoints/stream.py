@@ -18,6 +18,7 @@ from ..domain.telling import tell_account, tell_entry, tell_invoice, tell_moveme
 from ..dynamo.stream import Seen, seen
 from ..publish import publish as put_in_order
 from ..wiring import Wired, wired
+from . import telemetry
 
 streams = Blueprint(__name__)
 
@@ -28,7 +29,11 @@ log = logging.getLogger(__name__)
 def publish(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
     records = event["Records"]
-    done = publish_records(wired(), records)
+    current = wired()
+    done = publish_records(current, records)
+    telemetry.measure("Published", done)
+    telemetry.say("published", batch=len(records), done=done)
+    telemetry.retried(current)
     failed = [record["dynamodb"]["SequenceNumber"] for record in records[done : done + 1]]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 

@@ -287,15 +287,15 @@ def test_an_offices_own_thresholds_count(world: World) -> None:
 
 
 def test_an_office_on_hold_is_told(world: World) -> None:
-    for held in (True, False):
+    for declined in (1, 0):
         world.client.update_item(
             TableName=world.table,
             Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
-            UpdateExpression="SET on_hold = :held",
-            ExpressionAttributeValues={":held": {"BOOL": held}},
+            UpdateExpression="SET declined_invoices = :declined",
+            ExpressionAttributeValues={":declined": {"N": str(declined)}},
         )
-        expected = "office.on_hold" if held else "office.hold_released"
-        assert world.events() == [(expected, {"on_hold": held})]
+        expected = "office.on_hold" if declined else "office.hold_released"
+        assert world.events() == [(expected, {"on_hold": bool(declined)})]
 
 
 # Reminders

@@ -120,7 +120,7 @@ def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
     events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["seatledger"]}')
     targets = [{"Id": "heard", "Arn": arn["QueueArn"]}]
     events.put_targets(Rule="heard", EventBusName=bus, Targets=targets)
-    order(cloud, "purchases", 1, "heard")
+    order(cloud, "purchases", 100, "heard")  # More than is to be restored first.
     body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 2}}
     assert cloud.request("POST", f"{OFFICE}/assignments", body).status_code == 201
     heard: set[str] = set()
