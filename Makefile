@@ -9,7 +9,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test check golden package test-cloud run-cloud deploy clean
+.PHONY: help run test check golden package test-cloud run-cloud deploy reconcile clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -46,6 +46,9 @@ run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same, left running 
 deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'), docs/operations.md
 	$(BIN)/python -m infra.packaging $(STAGE)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
+
+reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
+	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
 
 clean:           ## away with everything that make made
 	rm -rf $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,6 +17,7 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .dynamo.books import Books
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
 from .dynamo.due import DueIndex
@@ -56,6 +57,7 @@ class Wired:
     bus: Callable[[], Bus]
     history: History
     reminders: Reminders
+    books: Books
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -98,6 +100,7 @@ def wire(
         bus=event_bus,
         history=History(client, table),
         reminders=Reminders(client, table),
+        books=Books(client, table),
     )
 
 

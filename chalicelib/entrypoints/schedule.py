@@ -1,5 +1,5 @@
 """The clock of the cloud: every minute, the offices whose cycle has ended go to the workers; every
-hour, removals that are near are told of.
+hour, removals that are near are told of, and some offices audited.
 
 Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at up to date.
 """
@@ -11,6 +11,8 @@ from typing import Any
 from chalice.app import Blueprint
 
 from ..dynamo.keys import DUE_SHARDS
+from ..reconcile import Audit
+from ..reconcile import reconcile as audit
 from ..remind import Reminding
 from ..remind import remind as tell_what_is_near
 from ..sweep import Sweep, Swept
@@ -23,6 +25,9 @@ schedules = Blueprint(__name__)
 
 LONGEST_STEP_S = 10
 """Of one page: a query and ten sends, each with botocore's repeats, and keeping the place."""
+
+LONGEST_AUDIT_S = 60
+"""Of a page of offices, all their assignments and entries read."""
 
 
 @schedules.lambda_function(name="sweep")
@@ -63,3 +68,21 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
         has_time=time_for(context, LONGEST_STEP_S),
     )
     return {"sent": tell_what_is_near(work, current.clock())}
+
+
+@schedules.lambda_function(name="reconcile")
+def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
+    current = wired()
+    work = Audit(
+        books=current.books,
+        bus=current.bus(),
+        attempts=current.service.attempts,
+        shards=DUE_SHARDS,
+        has_time=time_for(context, LONGEST_AUDIT_S),
+    )
+    audited = audit(work, current.clock())
+    telemetry.measure("Audited", audited.offices)
+    telemetry.measure("Drift", audited.drifts)
+    telemetry.say("audited", offices=audited.offices, drifts=audited.drifts)
+    return {"audited": audited.offices, "drifts": audited.drifts}

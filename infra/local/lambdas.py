@@ -33,6 +33,14 @@ def remind() -> None:
     handler({}, Context())
 
 
+def reconcile(timeout_s: float = 300) -> dict[str, int]:
+    """The audit's run."""
+    from chalicelib.entrypoints.schedule import reconcile as handler
+
+    answer: dict[str, int] = handler({}, Context(timeout_s))
+    return answer
+
+
 def finalize(event: dict[str, Any]) -> dict[str, Any]:
     """The worker, for one batch of the queue."""
     from chalicelib.entrypoints.queue import finalize as handler

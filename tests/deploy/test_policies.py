@@ -96,6 +96,20 @@ def reminding(world: World) -> None:
     lambdas.remind()
 
 
+def add_drift(world: World) -> None:
+    key = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}}
+    world.client.update_item(
+        TableName=world.table,
+        Key=key,
+        UpdateExpression="SET licenses.room_lines.purchased = :two, licenses.room_lines.available = :two",
+        ExpressionAttributeValues={":two": {"N": "2"}},
+    )
+
+
+def auditing(world: World) -> None:
+    assert lambdas.reconcile()["drifts"] == 1
+
+
 @pytest.mark.parametrize(
     ("role", "act", "besides"),
     [
@@ -103,6 +117,7 @@ def reminding(world: World) -> None:
         ("FinalizeRole", finalizing, QUEUE_SOURCE),
         ("PublishRole", publishing, STREAM_SOURCE),
         ("RemindRole", reminding, set()),
+        ("ReconcileRole", auditing, set()),
     ],
 )
 def test_a_function_may_do_exactly_what_it_does(
@@ -112,6 +127,8 @@ def test_a_function_may_do_exactly_what_it_does(
     world.remove(talk_lines=3)
     world.assign(1)
     lambdas.remind()
+    if act is auditing:
+        add_drift(world)
     with observing(world) as actions:
         act(world)
     assert allowed(role) == actions | besides | OBSERVED
