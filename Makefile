@@ -9,7 +9,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test check golden package test-cloud run-cloud deploy reconcile clean
+.PHONY: help run test check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -49,6 +49,9 @@ deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'),
 
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
+	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
 	rm -rf $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
