@@ -12,6 +12,7 @@ from chalicelib.entrypoints.http import (
     history,
     licenses,
     offices,
+    openapi,
     orders,
     rooms,
     terms,
@@ -37,5 +38,6 @@ for api in (
     rooms,
     company,
     offices,
+    openapi,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")

@@ -22,16 +22,15 @@ from .wire import (
     LicensesAnswer,
     LineAnswer,
     MoneyAnswer,
-    MovementAnswer,
     NextInvoiceAnswer,
     PeriodAnswer,
     QuoteAnswer,
     RemovalAnswer,
     RoomAnswer,
-    SubjectAnswer,
     TermsChangeAnswer,
     UserAnswer,
 )
+from .wire_history import MovementAnswer, SubjectAnswer
 
 
 def counts(

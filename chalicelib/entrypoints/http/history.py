@@ -12,7 +12,8 @@ from ..reply import Reply
 from . import answers
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
-from .wire import EntryAnswer, MovementAnswer
+from .wire import EntryAnswer
+from .wire_history import MovementAnswer
 
 routes = Blueprint(__name__)
 

@@ -148,30 +148,6 @@ class AssigneeAnswer(Struct):
     id: int
 
 
-class SubjectAnswer(Struct):
-    sub: str
-
-
-class MovementAnswer(Struct):
-    """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
-    owns (R26)."""
-
-    entry_id: int
-    office_id: int
-    action: str
-    at: datetime
-    by: SubjectAnswer
-    source: str
-    reason: str | None
-    lines: list[LineAnswer]
-    due_now: MoneyAnswer
-    invoice_number: str | None
-    licenses: list[CountsAnswer]
-    license_type: LicenseType
-    assignee: AssigneeAnswer
-    assignment_id: int
-
-
 class AssignmentAnswer(Struct):
     assignment_id: int
     office_id: int
@@ -221,6 +197,13 @@ class FaxNumberAnswer(Struct):
     target_id: int
     target_type: str
     area_code: str | UnsetType = UNSET
+
+
+class FaultAnswer(Struct):
+    """What is wrong with a request, at an RFC 6901 pointer into its body."""
+
+    pointer: str
+    detail: str
 
 
 class ListAnswer(Struct):
