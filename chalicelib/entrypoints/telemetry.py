@@ -54,6 +54,8 @@ def answered(operation: str, office_id: str | None, reply: Reply) -> None:
 
 def retried(current: Wired) -> None:
     """Attempts that had to be made again since last asked, by their reason."""
+    if not in_lambda():
+        return
     reasons = current.service.attempts.reasons
     for reason, number in reasons.items():
         measure("Retries", number, reason=reason)
