@@ -87,11 +87,12 @@ def new_assignment(
         assigned_at=request.at,
         assigned_by=request.caller.sub,
         request_id=request.request_id,
+        reason=request.reason,
     )
 
 
 def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
-    return Release(office_id, assignment_id, request.caller.sub, request.request_id)
+    return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
 
 
 def require_reach(service: Service, request: Request, office_id: int) -> None:

@@ -30,12 +30,13 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks, when, and under which idempotency key. `request_id` is this request's alone, not
-    its repeats'."""
+    its repeats'. `reason` is what vendor staff must give for every change."""
 
     caller: Caller
     at: datetime
     request_id: str
     key: IdempotencyKey | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Answer:
 
 @lru_cache(maxsize=1)
 def issuer() -> Issuer:
-    """One key pair for all tests of the process."""
+    """One for all tests of the process, on a loopback port of its own."""
     made = Issuer()
     os.environ |= made.environment
     return made

@@ -37,6 +37,8 @@ class Assignment:
     released_by: str | None = None
     """Released assignments are kept for some days: the history of who gave back what is written
     from them (R26)."""
+    reason: str | None = None
+    """Of the last of the two, where one was given."""
 
     @property
     def held(self) -> bool:
@@ -51,6 +53,7 @@ class Release:
     assignment_id: int
     released_by: str
     request_id: str
+    reason: str | None = None
 
     @property
     def license_type(self) -> LicenseType:

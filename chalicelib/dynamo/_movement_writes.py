@@ -70,6 +70,7 @@ def _released(release: Release, movement: Movement) -> Update:
         Path("released_by").set(release.released_by),
         Path("request_id").set(release.request_id),
         Path("expires_at").set(int(kept_until.timestamp())),
+        Path("reason").set(release.reason) if release.reason else Path("reason").remove(),
     )
     key = keys.assignment(release.office_id, release.assignment_id)
     return Update(f"assignment {release.assignment_id}", key, actions, conditions.held())

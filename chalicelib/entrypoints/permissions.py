@@ -47,5 +47,9 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "delete_user": ADMINS,
 }
 
-OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
+ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
 """The vendor's own: staff need not name a company for them."""
+
+PREVIEWS = frozenset({"post_quote"})
+"""Change nothing although they are no reads. Of everything else that is no `GET`, vendor staff
+must say why: in the body's `reason`, or in the header `DP-Reason`."""

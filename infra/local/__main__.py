@@ -17,6 +17,7 @@ Seatledger is running. Ctrl-C stops it; {kept}.
 
   API       {app}/api/v2
   Control   {control}            (tokens, clock, reset: curl it)
+  Issuer    {issuer}            (OpenID Connect discovery, keys)
   Clock     {now}
 {offices}
 Paste these three lines into another terminal:
@@ -106,6 +107,7 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
             app=app_url,
             kept="the other DynamoDB keeps the data" if cloud.elsewhere() else "nothing is kept",
             control=control_url,
+            issuer=stack.issuer.url,
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
             offices=offices,
             office=seed.NEW_YORK,

@@ -46,6 +46,7 @@ class Control:
     def _overview(self, _: dict[str, Any]) -> dict[str, Any]:
         return {
             "app": self._app_url,
+            "issuer": self._stack.issuer.url,
             "now": self._now(),
             "company_id": seed.COMPANY_ID,
             "offices": [

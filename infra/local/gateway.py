@@ -15,6 +15,8 @@ from chalice.local import (
     NotAuthorizedError,
 )
 
+from chalicelib.entrypoints.issuer_keys import IssuerUnavailable
+
 from .resources import gateway_responses
 
 LARGEST_PAYLOAD = 10 * 1024 * 1024
@@ -55,7 +57,7 @@ class Gateway:
             return self._own("UNAUTHORIZED")
         except ForbiddenError:
             return self._own("ACCESS_DENIED")
-        except LocalGatewayException:
+        except (LocalGatewayException, IssuerUnavailable):
             return self._own("DEFAULT_5XX")
         return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
 

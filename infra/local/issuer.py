@@ -1,37 +1,65 @@
-"""The local identity provider: a key pair of this process, and tokens signed with it."""
+"""The local identity provider: signing keys of this process, tokens, and what an OpenID Connect
+issuer publishes about itself, served on loopback."""
 
 import json
 import time
+from collections import deque
 from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-ISSUER = "seatledger-local"
+from .gateway import GatewayReply
+from .servers import Server, plain
+
 AUDIENCE = "seatledger"
 TOKEN_LIFETIME_S = 24 * 60 * 60
-KEY_ID = "local"
+DISCOVERY = "/.well-known/openid-configuration"
+JWKS = "/jwks.json"
 
 
 class Issuer:
-    """Mints ES256 tokens that `auth` verifies by `jwks`. Times are the machine's, not the moved
-    clock's."""
+    """Mints ES256 tokens that `auth` verifies by the keys it fetches from `url`. Times are the
+    machine's, not the moved clock's. Serves until `stop`; port 0 takes a free one."""
 
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
+    def __init__(self, port: int = 0) -> None:
+        self._keys: dict[str, ec.EllipticCurvePrivateKey] = {}
+        self.asked: deque[str] = deque(maxlen=100)
+        """The last paths that were asked for, in order."""
+        self.key_id = ""
+        self.rotate()
+        self._server = Server(port, self._handle)
+        self.url = self._server.url
 
     @property
     def environment(self) -> dict[str, str]:
         """What the app needs to know to trust these tokens."""
-        return {
-            "SEATLEDGER_ISSUER": ISSUER,
-            "SEATLEDGER_AUDIENCE": AUDIENCE,
-            "SEATLEDGER_JWKS": json.dumps(self.jwks()),
-        }
+        return {"SEATLEDGER_ISSUER": self.url, "SEATLEDGER_AUDIENCE": AUDIENCE}
+
+    @property
+    def key(self) -> ec.EllipticCurvePrivateKey:
+        """The key that tokens are signed with now."""
+        return self._keys[self.key_id]
+
+    def rotate(self, *, withdraw: bool = False) -> None:
+        """Signs with a new key from now on. The old ones stay published, unless withdrawn."""
+        if withdraw:
+            self._keys.clear()
+        self.key_id = f"local-{len(self._keys) + 1}-{time.time_ns():x}"
+        self._keys[self.key_id] = ec.generate_private_key(ec.SECP256R1())
 
     def jwks(self) -> dict[str, Any]:
-        public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key()))
-        return {"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "ES256"}]}
+        return {"keys": [_public(key_id, key) for key_id, key in self._keys.items()]}
+
+    def discovery(self) -> dict[str, Any]:
+        """OpenID Connect Discovery 1.0, section 3."""
+        return {
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}{JWKS}",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+        }
 
     def token(
         self,
@@ -43,7 +71,7 @@ class Issuer:
         """A token of that role, valid for a day."""
         now = int(time.time())
         claims: dict[str, Any] = {
-            "iss": ISSUER,
+            "iss": self.url,
             "aud": AUDIENCE,
             "sub": sub or f"demo-{role.replace('_', '-')}",
             "role": role,
@@ -54,4 +82,19 @@ class Issuer:
             claims["company_id"] = company_id
         if office_ids:
             claims["office_ids"] = office_ids
-        return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": KEY_ID})
+        return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.key_id})
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def _handle(self, method: str, path: str, _: dict[str, str], __: bytes | None) -> GatewayReply:
+        self.asked.append(path)
+        documents = {DISCOVERY: self.discovery, JWKS: self.jwks}
+        if method != "GET" or path not in documents:
+            return plain(404, {"error": "no such path or method"})
+        return plain(200, documents[path]())
+
+
+def _public(key_id: str, key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    public = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key()))
+    return {**public, "kid": key_id, "use": "sig", "alg": "ES256"}

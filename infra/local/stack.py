@@ -66,6 +66,7 @@ class Stack:
 
     def stop(self) -> None:
         self._stopped.set()
+        self.issuer.stop()
 
     def _rewire(self) -> wiring.Wired:
         """A process that has just started, and remembers nothing."""

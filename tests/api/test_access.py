@@ -42,7 +42,6 @@ LONG_AGO = 1_577_836_800  # 1 January 2020
 FAR_AHEAD = 4_102_444_800  # 1 January 2100
 
 CLAIMS = {
-    "iss": "seatledger-local",
     "aud": "seatledger",
     "sub": "ada",
     "role": "company_admin",
@@ -54,16 +53,17 @@ ABSENT = object()
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    return {name: value for name, value in {**CLAIMS, **changes}.items() if value is not ABSENT}
+    given = {"iss": issuer().url, **CLAIMS, **changes}
+    return {name: value for name, value in given.items() if value is not ABSENT}
 
 
 def signed(headers: dict[str, Any] | None = None, **changes: Any) -> str:
     """A token by the issuer's own key: right, but for the changes."""
     return jwt.encode(
         claims(**changes),
-        issuer()._key,
+        issuer().key,
         algorithm="ES256",
-        headers={"kid": "local"} if headers is None else headers,
+        headers={"kid": issuer().key_id} if headers is None else headers,
     )
 
 
@@ -83,7 +83,7 @@ def public_key() -> bytes:
 
 
 def public_pem() -> bytes:
-    key = issuer()._key.public_key()
+    key = issuer().key.public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -94,23 +94,25 @@ def with_payload(token: str, **changes: Any) -> str:
 
 
 def unsigned() -> str:
-    return jwt.encode(claims(), None, algorithm="none", headers={"kid": "local"})
+    return jwt.encode(claims(), None, algorithm="none", headers={"kid": issuer().key_id})
 
 
 def by_another_key() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
-    return jwt.encode(claims(), key, algorithm="ES256", headers={"kid": "local"})
+    return jwt.encode(claims(), key, algorithm="ES256", headers={"kid": issuer().key_id})
 
 
 def by_a_key_of_its_own_header() -> str:
     key = ec.generate_private_key(ec.SECP256R1())
     own = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key.public_key()))
-    return jwt.encode(claims(), key, algorithm="ES256", headers={"kid": "local", "jwk": own})
+    return jwt.encode(
+        claims(), key, algorithm="ES256", headers={"kid": issuer().key_id, "jwk": own}
+    )
 
 
 def by_an_rsa_key() -> str:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return jwt.encode(claims(), key, algorithm="RS256", headers={"kid": "local"})
+    return jwt.encode(claims(), key, algorithm="RS256", headers={"kid": issuer().key_id})
 
 
 def with_other_signature(token: str) -> str:
@@ -377,7 +379,7 @@ def who_is(world: World, role: str) -> dict[str, Any]:
     if role == "csm":
         return {
             "token": world.token("csm", None),
-            "headers": {"DP-Company-ID": str(COMPANY)},
+            "headers": {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked for by mail"},
         }
     return {"token": world.token(role, COMPANY, [NEW_YORK] if role == "office_admin" else None)}
 
@@ -558,7 +560,7 @@ class Two:
         if role == "csm":
             return {
                 "token": self.world.token("csm", None),
-                "headers": {"DP-Company-ID": str(OTHER_COMPANY)},
+                "headers": {"DP-Company-ID": str(OTHER_COMPANY), "DP-Reason": "by mail"},
             }
         offices = [NEW_YORK, OTHER_OFFICE] if role == "office_admin" else None
         return {"token": self.world.token(role, OTHER_COMPANY, offices)}

@@ -26,18 +26,18 @@ from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from ..auth import authorizer, caller_of
-from ..permissions import OPERATIONS_OF_NO_COMPANY, ROLES_BY_OPERATION
+from ..permissions import ABOUT_NO_COMPANY, PREVIEWS, ROLES_BY_OPERATION
 from ..problems import problem
 from ..reply import JSON, Reply
 from . import wire
 from .bodies import canonical, parse
+from .headers import key_of, reason_of
 
 B = TypeVar("B")
 
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
-LONGEST_KEY = 255
 MOST_PER_PAGE = 100
 
 Keyed = Literal["required", "honoured", "none"]
@@ -52,6 +52,16 @@ class Operation:
     path: str
     body: type[Any] | None
     keyed: Keyed
+
+    @property
+    def company(self) -> bool:
+        """Whether it is about one company; vendor staff name that with `DP-Company-ID`."""
+        return self.name not in ABOUT_NO_COMPANY
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET" and self.name not in PREVIEWS
 
 
 OPERATIONS: list[Operation] = []
@@ -83,7 +93,8 @@ class Call(Generic[B]):
         if source == "staff" and not staff:
             raise invalid("/source", "`staff` is for vendor staff")
         where_from: Source = "staff" if staff else "api"
-        return Command(self.request, office_id, source or where_from, reason)
+        why = reason or self.request.reason
+        return Command(self.request, office_id, source or where_from, why)
 
     def receipt(self, status: int, answer: Any) -> Receipt:
         """The answer, as it is sent and kept for repeats."""
@@ -176,9 +187,7 @@ def _call(
     this: Operation, roles: frozenset[Any], request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
-    company_header = request.headers.get("dp-company-id")
-    of_a_company = this.name not in OPERATIONS_OF_NO_COMPANY
-    caller = caller_of(request.context, company_header, of_a_company=of_a_company)
+    caller = caller_of(request.context, request.headers.get("dp-company-id"), this.company)
     if caller.role not in roles:
         raise forbidden(f"The role {caller.role} may not do this.")
     path_ids = tuple(map(_path_id, ids))
@@ -190,6 +199,7 @@ def _call(
             at=current.clock(),
             request_id=str(uuid4()),
             key=_idempotency_key(this, request, path_ids, caller, body),
+            reason=reason_of(request.headers, body, caller.role == "csm" and this.changes),
         ),
         body=body,
         query=_query(request),
@@ -220,13 +230,9 @@ def _body(this: Operation, request: Request) -> Any:
 def _idempotency_key(
     this: Operation, request: Request, path_ids: tuple[int, ...], caller: Caller, body: Any
 ) -> IdempotencyKey | None:
-    key = request.headers.get("idempotency-key")
-    if not key or this.keyed == "none":
+    key = key_of(request.headers) if this.keyed != "none" else ""
+    if not key:
         return None
-    if len(key) > LONGEST_KEY or not key.isprintable():
-        raise invalid(
-            "/headers/Idempotency-Key", f"must have 1 to {LONGEST_KEY} printable characters"
-        )
     # The operation and the ids, and not the path's text: an office has one id in many spellings.
     scope = canonical([caller.sub, this.name, path_ids, key]).decode()
     return IdempotencyKey(caller.company_id, scope, sha256(canonical(body)).hexdigest())

@@ -63,9 +63,6 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
-    body = call.body
-    if call.request.caller.role == "csm" and isinstance(body, Order) and not body.reason:
-        raise invalid("/reason", "is required from vendor staff")
     return call.command(office_id, call.body.source, call.body.reason)
 
 

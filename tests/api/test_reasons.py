@@ -1,0 +1,80 @@
+"""Vendor staff say why they change something, and it is kept."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.test_access import nothing_written
+from tests.world import COMPANY, NEW_YORK, Answer, World
+
+ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
+TALK = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
+
+
+def as_staff(world: World, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    sent = {"DP-Company-ID": str(COMPANY), **headers}
+    token, key = world.token("csm", None, sub="hana"), world.new_key()
+    return world.request(method, path, body, token=token, key=key, headers=sent)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "pointer"),
+    [
+        ("POST", f"/offices/{NEW_YORK}/purchases", ONE, "/reason"),
+        ("POST", f"/offices/{NEW_YORK}/removals", ONE, "/reason"),
+        ("POST", f"/offices/{NEW_YORK}/restorations", ONE, "/reason"),
+        ("POST", f"/offices/{NEW_YORK}/assignments", TALK, "/headers/DP-Reason"),
+        ("DELETE", f"/offices/{NEW_YORK}/assignments/1", None, "/headers/DP-Reason"),
+        ("PATCH", "/users/1", {"first_name": "Ada"}, "/headers/DP-Reason"),
+        ("DELETE", "/users/1", None, "/headers/DP-Reason"),
+    ],
+)
+def test_without_a_reason_staff_change_nothing(
+    world: World, method: str, path: str, body: Any, pointer: str
+) -> None:
+    with nothing_written(world):
+        answer = as_staff(world, method, path, body)
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert answer.json["errors"][0]["pointer"] == pointer
+
+
+def test_the_header_will_do_where_the_body_has_no_reason(world: World) -> None:
+    assert as_staff(world, "POST", f"/offices/{NEW_YORK}/purchases", ONE, **why("a gift")).json[
+        "reason"
+    ] == ("a gift")
+    made = as_staff(world, "POST", f"/offices/{NEW_YORK}/assignments", TALK, **why("by mail"))
+    (kept,) = (item for item in world.items() if item["sk"].startswith("ASSIGNMENT#"))
+    assert (kept["reason"], kept["assigned_by"]) == ("by mail", "hana")
+    path = f"/offices/{NEW_YORK}/assignments/{made.json['assignment_id']}"
+    assert as_staff(world, "DELETE", path, **why("left")).status == 204
+    (kept,) = (item for item in world.items() if item["sk"].startswith("ASSIGNMENT#"))
+    assert (kept["reason"], kept["released_by"]) == ("left", "hana")
+
+
+def test_a_release_without_a_reason_does_not_keep_the_assignments(world: World) -> None:
+    world.purchase(talk_lines=1)
+    made = as_staff(world, "POST", f"/offices/{NEW_YORK}/assignments", TALK, **why("by mail"))
+    world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{made.json['assignment_id']}")
+    (kept,) = (item for item in world.items() if item["sk"].startswith("ASSIGNMENT#"))
+    assert "reason" not in kept
+
+
+def test_the_bodys_reason_comes_before_the_headers(world: World) -> None:
+    body = {**ONE, "reason": "the body's"}
+    answer = as_staff(world, "POST", f"/offices/{NEW_YORK}/purchases", body, **why("the header's"))
+    assert answer.json["reason"] == "the body's"
+
+
+@pytest.mark.parametrize(("text", "status"), [("x" * 500, 201), ("x" * 501, 400), ("a\tb", 400)])
+def test_a_reason_is_one_line_of_500_characters(world: World, text: str, status: int) -> None:
+    answer = as_staff(world, "POST", f"/offices/{NEW_YORK}/purchases", ONE, **why(text))
+    assert answer.status == status
+
+
+def test_a_quote_needs_none(world: World) -> None:
+    body = {"action": "purchase", **ONE}
+    assert as_staff(world, "POST", f"/offices/{NEW_YORK}/quotes", body).status == 200
+
+
+def why(text: str) -> dict[str, str]:
+    return {"DP-Reason": text}

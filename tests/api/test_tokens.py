@@ -1,0 +1,168 @@
+"""Tokens of a running issuer: fetched keys, rotation, attacks that cost little."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from chalicelib.entrypoints.issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
+from chalicelib.entrypoints.tokens import Verifier
+from infra.local.gateway import GatewayReply
+from infra.local.issuer import AUDIENCE, Issuer
+from infra.local.servers import Server
+from tests.api.test_access import BAD_TOKENS, claims
+from tests.world import COMPANY, NEW_YORK, World, issuer
+
+DOCUMENTS = ["/.well-known/openid-configuration", "/jwks.json"]
+
+
+class Clock:
+    """Of seconds, moved by hand."""
+
+    def __init__(self) -> None:
+        self.elapsed_s = 0.0
+
+
+@pytest.fixture
+def local() -> Iterator[Issuer]:
+    made = Issuer()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def verifier(local: Issuer, clock: Clock) -> Verifier:
+    keys = IssuerKeys(local.url, fetch_json, lambda: clock.elapsed_s)
+    return Verifier(local.url, AUDIENCE, keys)
+
+
+def bearer(token: str) -> str:
+    return f"Bearer {token}"
+
+
+def test_a_token_is_verified_by_the_keys_that_its_issuer_publishes(
+    local: Issuer, verifier: Verifier
+) -> None:
+    token = local.token("office_admin", COMPANY, [NEW_YORK], "ada")
+    for _ in range(3):
+        assert verifier.claims(bearer(token)) == {
+            "sub": "ada",
+            "company_id": COMPANY,
+            "role": "office_admin",
+            "office_ids": [NEW_YORK],
+        }
+    assert list(local.asked) == DOCUMENTS
+
+
+def test_tokens_of_both_keys_are_good_while_the_keys_rotate(
+    local: Issuer, verifier: Verifier, clock: Clock
+) -> None:
+    old = local.token("viewer", COMPANY)
+    assert verifier.claims(bearer(old))
+    local.rotate()
+    new = local.token("viewer", COMPANY)
+    clock.elapsed_s += 30
+    assert verifier.claims(bearer(new))
+    assert verifier.claims(bearer(old))
+    assert list(local.asked) == DOCUMENTS * 2
+
+
+def test_a_withdrawn_key_opens_nothing_when_the_lifetime_is_over(
+    local: Issuer, verifier: Verifier, clock: Clock
+) -> None:
+    old = local.token("viewer", COMPANY)
+    assert verifier.claims(bearer(old))
+    local.rotate(withdraw=True)
+    clock.elapsed_s += 900
+    assert verifier.claims(bearer(old)) is None
+    assert verifier.claims(bearer(local.token("viewer", COMPANY)))
+
+
+def test_while_the_issuer_is_down_its_last_keys_do(
+    local: Issuer, verifier: Verifier, clock: Clock
+) -> None:
+    token = local.token("viewer", COMPANY)
+    assert verifier.claims(bearer(token))
+    local.stop()
+    clock.elapsed_s += 3600
+    assert verifier.claims(bearer(token))
+
+
+def test_without_any_keys_nobody_says_that_the_token_is_bad(local: Issuer, clock: Clock) -> None:
+    token = local.token("viewer", COMPANY)
+    local.stop()
+    keys = IssuerKeys(local.url, fetch_json, lambda: clock.elapsed_s)
+    with pytest.raises(IssuerUnavailable):
+        Verifier(local.url, AUDIENCE, keys).claims(bearer(token))
+
+
+def test_an_rs256_token_is_as_good(clock: Clock) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    answers: dict[str, Any] = {
+        "https://i.example/.well-known/openid-configuration": {
+            "issuer": "https://i.example",
+            "jwks_uri": "https://i.example/k",
+        },
+        "https://i.example/k": {"keys": [{**public, "kid": "rsa"}]},
+    }
+    keys = IssuerKeys("https://i.example", answers.__getitem__, lambda: clock.elapsed_s)
+    token = jwt.encode(
+        claims(iss="https://i.example"), key, algorithm="RS256", headers={"kid": "rsa"}
+    )
+    found = Verifier("https://i.example", "seatledger", keys).claims(bearer(token))
+    assert found and found["sub"] == "ada"
+    # What the key is for is the issuer's word, not the token's.
+    other = jwt.encode(
+        claims(iss="https://i.example"), key, algorithm="RS512", headers={"kid": "rsa"}
+    )
+    assert Verifier("https://i.example", "seatledger", keys).claims(bearer(other)) is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        GatewayReply(302, {"Location": "http://127.0.0.1:9/keys"}, b""),
+        GatewayReply(200, {}, b"[" * 100_000),
+        GatewayReply(200, {}, b" " * 300_000),
+        GatewayReply(200, {}, b"<html>"),
+        GatewayReply(503, {}, b""),
+    ],
+)
+def test_an_issuer_that_answers_nonsense_counts_as_down(reply: GatewayReply) -> None:
+    server = Server(0, lambda *_: reply)
+    keys = IssuerKeys(server.url, fetch_json, lambda: 0.0)
+    with pytest.raises(IssuerUnavailable):
+        keys.find("one")
+    server.stop()
+
+
+def test_attacks_cost_the_issuer_two_questions_at_most_and_leave_nothing_in_logs(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = f"/offices/{NEW_YORK}/licenses"
+    assert world.get(path).status == 200
+    tokens = [make() for make in BAD_TOKENS.values()]
+    before = len(issuer().asked)
+    with caplog.at_level(logging.DEBUG):
+        for token in tokens:
+            assert world.get(path, token=token).status == 401
+    assert list(issuer().asked)[before:] in ([], DOCUMENTS)
+    for token in tokens:
+        for part in token.split("."):
+            assert len(part) < 20 or part[:20] not in caplog.text
+
+
+def test_a_token_with_critical_extensions_is_refused(world: World) -> None:
+    """RFC 7515, 4.1.11: whoever does not understand them must."""
+    headers = {"kid": issuer().key_id, "crit": ["exp"]}
+    token = jwt.encode(claims(), issuer().key, algorithm="ES256", headers=headers)
+    assert world.get(f"/offices/{NEW_YORK}/licenses", token=token).status == 401

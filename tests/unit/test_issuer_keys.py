@@ -1,0 +1,188 @@
+"""How often an issuer is asked for its keys, and what happens when it does not answer."""
+
+import json
+import logging
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from chalicelib.entrypoints.issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json, keys_of
+
+ISSUER = "https://issuer.example"
+DISCOVERY = "https://issuer.example/.well-known/openid-configuration"
+JWKS = "https://issuer.example/keys"
+
+
+def public_ec(key_id: str, **more: Any) -> dict[str, Any]:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": key_id, **more}
+
+
+class FakeIssuer:
+    """Answers as long as it is `up`; counts the questions."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.asked: list[str] = []
+        self.answers: dict[str, Any] = {
+            DISCOVERY: {"issuer": ISSUER, "jwks_uri": JWKS},
+            JWKS: {"keys": [public_ec("one")]},
+        }
+        self.elapsed_s = 1000.0
+        self.keys = IssuerKeys(ISSUER, self.fetch, lambda: self.elapsed_s)
+
+    def fetch(self, url: str) -> Any:
+        self.asked.append(url)
+        if not self.up:
+            raise ConnectionRefusedError
+        return self.answers[url]
+
+
+@pytest.fixture
+def issuer() -> FakeIssuer:
+    return FakeIssuer()
+
+
+def test_keys_are_fetched_once_and_kept(issuer: FakeIssuer) -> None:
+    for _ in range(100):
+        assert issuer.keys.find("one")
+    assert issuer.asked == [DISCOVERY, JWKS]
+
+
+def test_keys_are_fetched_again_when_their_lifetime_is_over(issuer: FakeIssuer) -> None:
+    issuer.keys.find("one")
+    issuer.elapsed_s += 899
+    assert issuer.keys.find("one")
+    assert len(issuer.asked) == 2
+    issuer.elapsed_s += 1
+    issuer.answers[JWKS] = {"keys": [public_ec("two")]}
+    assert issuer.keys.find("one") is None
+    assert issuer.keys.find("two")
+    assert len(issuer.asked) == 4
+
+
+def test_a_new_key_is_found_by_asking_once_more(issuer: FakeIssuer) -> None:
+    issuer.keys.find("one")
+    issuer.answers[JWKS] = {"keys": [public_ec("one"), public_ec("two")]}
+    issuer.elapsed_s += 30
+    assert issuer.keys.find("two")
+    assert issuer.keys.find("one")
+    assert issuer.asked == [DISCOVERY, JWKS] * 2
+
+
+def test_a_thousand_made_up_key_ids_do_not_make_us_hammer_the_issuer(issuer: FakeIssuer) -> None:
+    for number in range(1000):
+        assert issuer.keys.find(f"made up {number}") is None
+        issuer.elapsed_s += 0.06
+    # 60 seconds: at the start, after 30, and not yet a third time.
+    assert issuer.asked == [DISCOVERY, JWKS] * 2
+
+
+def test_what_is_no_key_id_is_not_asked_for(issuer: FakeIssuer) -> None:
+    for key_id in (None, 1, ["one"], {"one": 1}):
+        assert issuer.keys.find(key_id) is None
+    assert issuer.asked == []
+
+
+def test_the_last_keys_are_kept_for_a_day_while_the_issuer_is_down(issuer: FakeIssuer) -> None:
+    issuer.keys.find("one")
+    issuer.up = False
+    issuer.elapsed_s += 86_399
+    assert issuer.keys.find("one")
+    assert issuer.asked == [DISCOVERY, JWKS, DISCOVERY]
+    issuer.elapsed_s += 1
+    with pytest.raises(IssuerUnavailable):
+        issuer.keys.find("one")
+    issuer.up = True
+    issuer.elapsed_s += 30
+    assert issuer.keys.find("one")
+
+
+def test_an_issuer_that_is_down_is_asked_every_30_seconds(issuer: FakeIssuer) -> None:
+    issuer.keys.find("one")
+    issuer.up = False
+    issuer.elapsed_s += 900
+    for _ in range(60):
+        assert issuer.keys.find("one")
+        issuer.elapsed_s += 1
+    assert issuer.asked[2:] == [DISCOVERY, DISCOVERY]
+
+
+def test_before_the_first_keys_it_is_asked_every_5_seconds(issuer: FakeIssuer) -> None:
+    issuer.up = False
+    for _ in range(10):
+        with pytest.raises(IssuerUnavailable):
+            issuer.keys.find("one")
+        issuer.elapsed_s += 1
+    assert issuer.asked == [DISCOVERY, DISCOVERY]
+    issuer.up = True
+    assert issuer.keys.find("one")
+
+
+@pytest.mark.parametrize(
+    ("url", "answer"),
+    [
+        (DISCOVERY, {"issuer": "https://evil.example", "jwks_uri": JWKS}),
+        (DISCOVERY, {"jwks_uri": JWKS}),
+        (DISCOVERY, ["issuer"]),
+        (JWKS, {"keys": []}),
+        (JWKS, {"keys": "none"}),
+        (JWKS, ["keys"]),
+        (JWKS, {"keys": [{"kty": "oct", "kid": "one", "k": "c2VjcmV0"}]}),
+        (JWKS, {"keys": [public_ec("one", use="enc")]}),
+    ],
+)
+def test_what_is_no_issuers_answer_changes_no_keys(
+    issuer: FakeIssuer, url: str, answer: Any
+) -> None:
+    assert issuer.keys.find("one")
+    issuer.answers[url] = answer
+    issuer.elapsed_s += 900
+    assert issuer.keys.find("one")
+
+
+def test_only_keys_of_the_two_algorithms_are_taken() -> None:
+    p384 = ec.generate_private_key(ec.SECP384R1()).public_key()
+    rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    public_rsa = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(rsa_key))
+    found = keys_of(
+        {
+            "keys": [
+                public_ec("es256"),
+                {**public_rsa, "kid": "rs256", "alg": "RS256"},
+                {**public_rsa, "kid": "rs512", "alg": "RS512"},
+                {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(p384)), "kid": "es384"},
+                {"kty": "oct", "kid": "hs256", "k": "c2VjcmV0", "alg": "HS256"},
+                {name: value for name, value in public_ec("none").items() if name != "kid"},
+            ]
+        }
+    )
+    assert set(found) == {"es256", "rs256"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://issuer.example/keys",
+        "http://127.0.0.1.example/keys",
+        "http://127.0.0.1@issuer.example/keys",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/keys",
+        "None",
+        "",
+    ],
+)
+def test_keys_come_over_https_or_from_this_machine(url: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        fetch_json(url)
+
+
+def test_a_failure_is_logged_by_its_kind_alone(
+    issuer: FakeIssuer, caplog: pytest.LogCaptureFixture
+) -> None:
+    issuer.answers[JWKS] = {"keys": "secret"}
+    with caplog.at_level(logging.DEBUG), pytest.raises(IssuerUnavailable):
+        issuer.keys.find("one")
+    assert caplog.messages == ["keys of https://issuer.example not fetched: ValueError"]
