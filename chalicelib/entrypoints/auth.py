@@ -45,8 +45,8 @@ def caller_of(
     context: dict[str, Any], company_header: str | None, about_company: bool = True
 ) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
-    than trust whatever let it through. Where the request is not `about_company`, vendor staff act
-    for none."""
+    than trust whatever let it through. Where the request is not about a company,
+    vendor staff act for none."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal("unauthenticated", "A bearer token is required.")

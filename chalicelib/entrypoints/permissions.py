@@ -48,8 +48,11 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
 }
 
 ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
-"""The vendor's own: staff need not name a company for them."""
+"""Vendor staff name no company for these."""
 
 PREVIEWS = frozenset({"post_quote"})
-"""Change nothing although they are no reads. Of everything else that is no `GET`, vendor staff
-must say why: in the body's `reason`, or in the header `DP-Reason`."""
+"""Change nothing although they are no reads."""
+
+EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog"})
+"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
+body's `reason`, or in the header `DP-Reason`."""

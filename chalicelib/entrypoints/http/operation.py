@@ -26,7 +26,7 @@ from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from ..auth import authorizer, caller_of
-from ..permissions import ABOUT_NO_COMPANY, PREVIEWS, ROLES_BY_OPERATION
+from ..permissions import ABOUT_NO_COMPANY, EXPLAIN_THEMSELVES, PREVIEWS, ROLES_BY_OPERATION
 from ..problems import problem
 from ..reply import JSON, Reply
 from . import wire
@@ -59,9 +59,9 @@ class Operation:
         return self.name not in ABOUT_NO_COMPANY
 
     @property
-    def changes(self) -> bool:
-        """Whether it may change something."""
-        return self.method != "GET" and self.name not in PREVIEWS
+    def must_be_explained(self) -> bool:
+        """Whether vendor staff must say why."""
+        return self.method != "GET" and self.name not in PREVIEWS | EXPLAIN_THEMSELVES
 
 
 OPERATIONS: list[Operation] = []
@@ -199,7 +199,9 @@ def _call(
             at=current.clock(),
             request_id=str(uuid4()),
             key=_idempotency_key(this, request, path_ids, caller, body),
-            reason=reason_of(request.headers, body, caller.role == "csm" and this.changes),
+            reason=reason_of(
+                request.headers, body, caller.role == "csm" and this.must_be_explained
+            ),
         ),
         body=body,
         query=_query(request),
