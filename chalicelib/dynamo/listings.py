@@ -60,13 +60,16 @@ class Listings:
         paging: Paging,
         license_type: LicenseType | None = None,
         action: str | None = None,
+        sub: str | None = None,
     ) -> Page[Entry]:
-        """The journal, newest first."""
+        """The journal, newest first: of a license type, an action, a person, where given."""
         only: list[Condition] = []
         if license_type:
             only.append(Path("after")[license_type.value].exists())
         if action:
             only.append(Path("action") == action)
+        if sub:
+            only.append(Path("by")["sub"] == sub)
         return self._page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
