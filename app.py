@@ -11,6 +11,7 @@ from chalicelib.entrypoints.http import (
     history,
     licenses,
     orders,
+    rooms,
     terms,
     users,
 )
@@ -20,5 +21,5 @@ app = Chalice(app_name="seatledger")
 app.register_blueprint(auth.authorizers)
 app.register_blueprint(schedule.schedules)
 app.register_blueprint(health.routes)
-for api in (licenses, orders, assignments, history, billing, terms, catalog, users):
+for api in (licenses, orders, assignments, history, billing, terms, catalog, users, rooms):
     app.register_blueprint(api.routes, url_prefix="/api/v2")

@@ -13,6 +13,7 @@ from .domain.account import Account, Ledger
 from .domain.assignment import Assignment, Release
 from .domain.change import Change, Payment
 from .domain.journal import Invoice
+from .domain.room import Room
 from .domain.user import User
 
 
@@ -32,7 +33,8 @@ class Unmet(Exception):
     """Conditions that did not hold, so nothing was written.
 
     `found` maps the name of each write that failed to the item it met, None where there was
-    none: `account <office_id>`, `assignment <assignment_id>`, `user`, `email`, `key`.
+    none: `account <office_id>`, `assignment <assignment_id>`, `user`, `room`, `email <position>`,
+    `key`.
     """
 
     def __init__(self, found: Mapping[str, Any]) -> None:
@@ -77,20 +79,26 @@ class Reading:
     receipt: Receipt | None
 
 
-@dataclass(frozen=True, slots=True)
-class UserChange:
-    """A user before and after. None before: created."""
+Holder = User | Room
+"""Whose record says which license it holds."""
 
-    before: User | None
-    after: User
+
+@dataclass(frozen=True, slots=True)
+class HolderChange:
+    """A holder's record before and after. None before: created."""
+
+    before: Holder | None
+    after: Holder
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Licenses taken and freed, in any offices of one company, with the user's record if it is a
-    user's: committed in one transaction, without a read before it (R3, R22, R24).
+    """Licenses taken and freed, in any offices of one company, with the record of the user or
+    room whose they are: committed in one transaction, without a read before it (R3, R22, R24).
 
-    `still_held` are assignments that the request names and that were found to exist already.
+    `still_held` are assignments that the request names and that were found to exist already;
+    `offices` are named besides, and must be the company's. `change` is one of an office, decided
+    on what the movement leaves there, and committed in the same transaction (R20).
     """
 
     company_id: int
@@ -98,7 +106,9 @@ class Movement:
     take: tuple[Assignment, ...] = ()
     free: tuple[Release, ...] = ()
     still_held: tuple[Assignment, ...] = ()
-    user: UserChange | None = None
+    holder: HolderChange | None = None
+    offices: tuple[int, ...] = ()
+    change: Change | None = None
 
 
 class Store(Protocol):
@@ -127,3 +137,12 @@ class Store(Protocol):
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
+
+    def user_by_email(self, company_id: int, email: str) -> User | None:
+        """The user whose address it is, in two calls."""
+
+    def room(self, company_id: int, room_id: int) -> Room | None:
+        """The room, deleted or not."""
+
+    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+        """What was answered to the key."""

@@ -1,136 +1,153 @@
 """Users take and free licenses by what they are (R3, R4, R20-R22, R24).
 
-Creating, suspending, moving, changing the license, deleting: each is a user before and after. The
-license that follows from the one is freed, the other's is taken, in the same transaction as the
-record.
+Creating, suspending, moving, changing the license, deleting, restoring: each is a user before and
+after, and the licenses follow in the same transaction.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from .assign import explain_accounts, new_assignment, new_release, require_reach
-from .change_office import Outcome, Request, Service, keep_of, replay
-from .domain.assignment import Assignee, Assignment
+from .assign import require_reach
+from .change_office import Command, Outcome, Request, Service, replay, stamp_of
+from .domain.change import Change
+from .domain.journal import Source
+from .domain.licenses import LicenseType, Quantity
 from .domain.refusals import invalid, not_found
-from .domain.user import User
-from .ports import Movement, Receipt, TryAgain, Unmet, UserChange
+from .domain.transitions.remove import remove
+from .domain.user import (
+    LICENSE_TYPE_BY_USER_LICENSE,
+    User,
+    deleted,
+    is_restorable,
+    restored,
+)
+from .finalize import up_to_date
+from .ports import HolderChange, Movement, Receipt
+from .seats import Seats
 
 Answer = Callable[[User], Receipt]
+Edit = Callable[[User], User]
 
 
 def create_user(service: Service, request: Request, user: User, answer: Answer) -> Outcome:
     """The invited user, holding the license from now on (R4)."""
     require_reach(service, request, user.office_id)
-    seats = _Seats(service, request, answer)
-    return service.attempts.until_done(lambda: seats.commit(UserChange(None, user)))
+    seats = Seats(service, request, answer)
+    change = HolderChange(None, _signed(user, request, revision=1))
+    return service.attempts.until_done(lambda: seats.commit(seats.movement(change)))
 
 
 def change_user(
-    service: Service,
-    request: Request,
-    user_id: int,
-    edit: Callable[[User], User],
-    answer: Answer,
+    service: Service, request: Request, user_id: int, edit: Edit, answer: Answer
 ) -> Outcome:
     """The user as `edit` makes it of the record. Raises not_found, for deleted users too."""
-    seats = _Seats(service, request, answer)
+    seats = Seats(service, request, answer)
 
     def attempt() -> Outcome:
-        before = service.store.user(request.caller.company_id, user_id)
-        if before is None:
-            raise not_found("user")
-        require_reach(service, request, before.office_id)
+        before = _user(service, request, user_id)
         if before.request_id == request.request_id:
             return seats.answered(before)
         if before.state == "deleted":
             raise not_found("user")
-        after = edit(before)
-        require_reach(service, request, after.office_id)
-        after = replace(after, revision=before.revision + 1, request_id=request.request_id)
-        return seats.commit(UserChange(before, after))
+        return seats.commit(_movement(seats, before, edit(before)))
 
     return service.attempts.until_done(attempt)
 
 
-def delete_user(service: Service, request: Request, user_id: int, answer: Answer) -> Outcome:
-    """Frees the license at once; billing goes on (R20)."""
-    return change_user(
-        service,
-        request,
-        user_id,
-        lambda user: replace(user, state="deleted", deleted_at=request.at),
-        answer,
+def delete_user(
+    service: Service,
+    request: Request,
+    user_id: int,
+    answer: Answer,
+    remove_from: Source | None = None,
+) -> Outcome:
+    """Frees the license at once; billing goes on, unless `remove_from` says where a removal of
+    one is asked from: then it is scheduled in the same transaction (R20)."""
+    seats = Seats(service, request, answer)
+
+    def attempt() -> Outcome:
+        before = _user(service, request, user_id)
+        if before.request_id == request.request_id:
+            return seats.answered(before)
+        if before.state == "deleted":
+            raise not_found("user")
+        movement = _movement(seats, before, deleted(before, request.at))
+        if remove_from:
+            command = Command(request, before.office_id, remove_from, request.reason)
+            change = _removal(service, command, movement, _license_type(before))
+            movement = replace(movement, change=change)
+        return seats.commit(movement)
+
+    return service.attempts.until_done(attempt)
+
+
+def restore_user(service: Service, request: Request, user_id: int, answer: Answer) -> Outcome:
+    """The user as before the deletion, within 72 hours of it, if the license they held is
+    available (R20)."""
+    seats = Seats(service, request, answer)
+
+    def attempt() -> Outcome:
+        before = _user(service, request, user_id)
+        if before.request_id == request.request_id:
+            return seats.answered(before)
+        if before.state != "deleted" and request.key:
+            receipt = service.store.receipt(request.key, request.at)
+            if receipt:
+                return replay(receipt, request.key)
+        if not is_restorable(before, request.at):
+            raise not_found("user deleted within the last 72 hours")
+        return seats.commit(_movement(seats, before, restored(before)))
+
+    return service.attempts.until_done(attempt)
+
+
+def _user(service: Service, request: Request, user_id: int) -> User:
+    """The company's user, if in the caller's offices; deleted or not."""
+    user = service.store.user(request.caller.company_id, user_id)
+    if user is None:
+        raise not_found("user")
+    require_reach(service, request, user.office_id)
+    return user
+
+
+def _movement(seats: Seats, before: User, after: User) -> Movement:
+    require_reach(seats.service, seats.request, after.office_id)
+    after = _signed(after, seats.request, revision=before.revision + 1)
+    named = sorted(set(after.admin_office_ids) - set(before.admin_office_ids))
+    return seats.movement(HolderChange(before, after), tuple(named))
+
+
+def _signed(user: User, request: Request, revision: int) -> User:
+    """The record with who changed it, by which request, and why."""
+    return replace(
+        user,
+        revision=revision,
+        request_id=request.request_id,
+        changed_by=request.caller.sub,
+        reason=request.reason,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seats:
-    """One request's tries to commit a user with its licenses, and what they found.
-
-    `met` remembers assignments that were not as the user's record implies, because somebody
-    assigned or released them by the assignments API.
-    """
-
-    service: Service
-    request: Request
-    answer: Answer
-    met: dict[int, Assignment | None] = field(default_factory=dict)
-
-    def commit(self, change: UserChange) -> Outcome:
-        """One try. Raises TryAgain, Refusal."""
-        receipt = self.answer(change.after)
-        movement = self._movement(change)
-        try:
-            self.service.store.move(movement, keep_of(self.request, receipt))
-        except Unmet as unmet:
-            if "key" in unmet.found and self.request.key:
-                return replay(unmet.found["key"], self.request.key)
-            if self._made_by_us(unmet):
-                return Outcome(receipt, replayed=False)
-            self._learn(unmet)
-            explain_accounts(self.service, self.request, unmet, movement.take)
-            raise TryAgain("stale") from unmet
-        return Outcome(receipt, replayed=False)
-
-    def answered(self, user: User) -> Outcome:
-        """The answer to a request whose own change of the user was found done."""
-        return Outcome(self.answer(user), replayed=False)
-
-    def _movement(self, change: UserChange) -> Movement:
-        freed = _assignment(change.before, self.request) if change.before else None
-        taken = _assignment(change.after, self.request)
-        if freed and taken and freed.assignment_id == taken.assignment_id:
-            freed = taken = None
-        held = self.met.get(taken.assignment_id) if taken else None
-        gone = freed is not None and self.met.get(freed.assignment_id, freed) is None
-        return Movement(
-            company_id=self.request.caller.company_id,
-            at=self.request.at,
-            take=(taken,) if taken and not held else (),
-            free=(new_release(self.request, freed.office_id, freed.assignment_id),)
-            if freed and not gone
-            else (),
-            still_held=(held,) if held else (),
-            user=change,
-        )
-
-    def _made_by_us(self, unmet: Unmet) -> bool:
-        user = unmet.found.get("user")
-        return user is not None and user.request_id == self.request.request_id
-
-    def _learn(self, unmet: Unmet) -> None:
-        owner = unmet.found.get("email")
-        if owner is not None:
-            raise invalid("/email", f"is the address of user {owner} of this company")
-        for name, met in unmet.found.items():
-            if name.startswith("assignment "):
-                self.met[int(name.split()[1])] = met if met and met.held else None
-
-
-def _assignment(user: User, request: Request) -> Assignment | None:
-    """What the user's record means: the license it holds, if any."""
-    license_type = user.holds
+def _license_type(user: User) -> LicenseType:
+    """The type that the user holds, or held before being suspended."""
+    license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
     if license_type is None:
-        return None
-    assignee = Assignee("user", user.user_id)
-    return new_assignment(request, user.office_id, license_type, assignee)
+        raise invalid("/query/license", f"a user of license {user.license} holds none to remove")
+    return license_type
+
+
+def _removal(
+    service: Service, command: Command, movement: Movement, license_type: LicenseType
+) -> Change:
+    """The removal of one, decided on the ledger as the movement leaves it."""
+    request = command.request
+    ledger = up_to_date(service.store, command.office_id, request.at, request.caller).ledger
+    assert ledger
+    counts = ledger.account.counts[license_type]
+    # Nobody else's seat: where the account knows of fewer assigned, somebody has just released it,
+    # and the movement's own condition will find that out.
+    freed = min(len(movement.free), counts.assigned)
+    after = replace(counts, available=counts.available + freed)
+    account = replace(ledger.account, counts={**ledger.account.counts, license_type: after})
+    ledger = replace(ledger, account=account)
+    return remove(ledger, (Quantity(license_type, 1),), stamp_of(command, ledger))

@@ -1,9 +1,10 @@
 """People: who they are, and which license that makes them hold."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
+from .assignment import Assignee
 from .licenses import LicenseType
 
 UserLicense = Literal[
@@ -25,6 +26,9 @@ LICENSE_TYPE_BY_USER_LICENSE: dict[str, LicenseType] = {
 }
 """The other values take no license that is counted here."""
 
+RESTORABLE_FOR = timedelta(hours=72)
+"""R20."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -44,6 +48,25 @@ class User:
     """The request that last changed it: a repeat after a lost answer recognizes its work."""
     activated_at: datetime | None = None
     deleted_at: datetime | None = None
+    deleted_from: UserState | None = None
+    """What a deleted user's state was, and will be when restored."""
+    other_emails: tuple[str, ...] = ()
+    job_title: str | None = None
+    is_super_admin: bool = False
+    """Administrator of the company, for the identity provider to make claims of."""
+    admin_office_ids: tuple[int, ...] = ()
+    changed_by: str | None = None
+    """Who last changed it, and why if they said so."""
+    reason: str | None = None
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The primary address first."""
+        return (self.email, *self.other_emails)
+
+    @property
+    def assignee(self) -> Assignee:
+        return Assignee("user", self.user_id)
 
     @property
     def holds(self) -> LicenseType | None:
@@ -52,6 +75,22 @@ class User:
         if self.state not in ("pending", "active"):
             return None
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
+
+
+def deleted(user: User, now: datetime) -> User:
+    """The user as deleted now."""
+    return replace(user, state="deleted", deleted_at=now, deleted_from=user.state)
+
+
+def is_restorable(user: User, now: datetime) -> bool:
+    """Whether the user was deleted less than 72 hours ago (R20)."""
+    return user.deleted_at is not None and now < user.deleted_at + RESTORABLE_FOR
+
+
+def restored(user: User) -> User:
+    """The deleted user as they were."""
+    before = user.deleted_from or ("active" if user.activated_at else "pending")
+    return replace(user, state=before, deleted_at=None, deleted_from=None)
 
 
 def email_key(email: str) -> str:

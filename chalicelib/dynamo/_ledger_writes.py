@@ -1,5 +1,6 @@
 """The writes of a change: account, removals, entry, invoice, receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zlib import compress, decompress
 
@@ -17,14 +18,17 @@ from .transaction import Change as Update
 from .transaction import Put, Write
 
 RECEIPTS_KEPT_FOR = timedelta(days=30)
+NOTHING: Mapping[LicenseType, int] = {}
 
 
-def writes_of(change: Change) -> list[Write]:
-    """The account and the entry always; terms, removals and invoice where the change has them."""
+def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
+    """The account and the entry always; terms, removals and invoice where the change has them.
+    `freed` are licenses that become available in the same transaction, on which the change
+    relies."""
     account = change.after.account
     office_id = account.office_id
     writes: list[Write] = [
-        _account_update(change),
+        _account_update(change, freed),
         Put(
             "entry", to_item(keys.entry(office_id, account.seq), change.entry), conditions.absent()
         ),
@@ -85,21 +89,22 @@ def receipt_from(item: Item, now: datetime) -> Receipt | None:
     return Receipt(values["request_hash"], values["status"], decompress(values["body"]).decode())
 
 
-def _account_update(change: Change) -> Update:
+def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [Path("seq").set(after.seq), *_changed_attributes(before, after)]
+    assert freed.keys() <= change.entry.before.keys()
     actions += _open_actions(after.open_minor - before.open_minor)
     for license_type, old in change.entry.before.items():
         new = change.entry.after[license_type]
-        actions += _counts_actions(license_type, old, new)
-        if new.available < old.available:
-            taken = old.available - new.available
-            condition &= conditions.enough_available(license_type, taken)
+        rise = new.available - old.available + freed.get(license_type, 0)
+        actions += _counts_actions(license_type, old, new, rise)
+        if rise < 0:
+            condition &= conditions.enough_available(license_type, -rise)
     return Update("account", keys.account(after.office_id), tuple(actions), condition)
 
 
-def _counts_actions(license_type: LicenseType, old: Counts, new: Counts) -> list[Action]:
+def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
     """The updates of one type. `available` moves by arithmetic, because assignments move it
     meanwhile without touching `seq`."""
     path = Path("licenses")[license_type.value]
@@ -108,10 +113,10 @@ def _counts_actions(license_type: LicenseType, old: Counts, new: Counts) -> list
         actions.append(path["purchased"].set(new.purchased))
     if new.scheduled != old.scheduled:
         actions.append(path["scheduled"].set(new.scheduled))
-    if new.available > old.available:
-        actions.append(path["available"].set(path["available"] + (new.available - old.available)))
-    if new.available < old.available:
-        actions.append(path["available"].set(path["available"] - (old.available - new.available)))
+    if rise > 0:
+        actions.append(path["available"].set(path["available"] + rise))
+    if rise < 0:
+        actions.append(path["available"].set(path["available"] - -rise))
     return actions
 
 

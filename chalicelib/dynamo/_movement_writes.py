@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from pynamodb.expressions.condition import Condition
@@ -11,8 +12,8 @@ from pynamodb.expressions.update import Action
 from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
 from ..domain.user import User, email_key
-from ..ports import Movement, UserChange
-from . import conditions, keys
+from ..ports import Holder, Movement
+from . import _ledger_writes, conditions, keys
 from .codec import encode_item
 from .items import fields_of, instant, to_item
 from .transaction import Change as Update
@@ -24,23 +25,28 @@ records live for one day."""
 
 
 def writes_of(movement: Movement) -> list[Write]:
-    """Named for `Unmet`: `account <office_id>`, `assignment <assignment_id>`, `user`, `email`."""
+    """Named for `Unmet`: `account <office_id>`, `assignment <assignment_id>`, `user`, `room`,
+    `email <position>`, and as `_ledger_writes` names them."""
     return [
         *_account_updates(movement),
         *(_taken(assignment) for assignment in movement.take),
         *(_released(release, movement) for release in movement.free),
         *(_still_held(assignment) for assignment in movement.still_held),
-        *_user_writes(movement),
+        *_holder_writes(movement),
+        *_account_checks(movement),
     ]
 
 
 def _account_updates(movement: Movement) -> Iterator[Write]:
     """One update an office: what is taken and freed there, per type, in one arithmetic."""
-    taken: dict[int, Counter[LicenseType]] = defaultdict(Counter)
-    for assignment in movement.take:
-        taken[assignment.office_id][assignment.license_type] += 1
-    for release in movement.free:
-        taken[release.office_id][release.license_type] -= 1
+    taken = _taken_by_office(movement)
+    if movement.change:
+        office_id = movement.change.after.account.office_id
+        taken_there = taken.pop(office_id, Counter())
+        freed = {license_type: -quantity for license_type, quantity in taken_there.items()}
+        account, *others = _ledger_writes.writes_of(movement.change, freed)
+        yield replace(account, name=f"account {office_id}")
+        yield from others
     for office_id, quantities in sorted(taken.items()):
         condition: Condition = conditions.belongs_to(movement.company_id)
         if any(quantity > 0 for quantity in quantities.values()):
@@ -54,6 +60,31 @@ def _account_updates(movement: Movement) -> Iterator[Write]:
                 available.set(available - quantity if quantity > 0 else available + -quantity)
             )
         yield Update(f"account {office_id}", keys.account(office_id), tuple(actions), condition)
+
+
+def _taken_by_office(movement: Movement) -> dict[int, Counter[LicenseType]]:
+    """How many licenses are taken in each office; freed ones count against them."""
+    taken: dict[int, Counter[LicenseType]] = defaultdict(Counter)
+    for assignment in movement.take:
+        taken[assignment.office_id][assignment.license_type] += 1
+    for release in movement.free:
+        taken[release.office_id][release.license_type] -= 1
+    return taken
+
+
+def _account_checks(movement: Movement) -> Iterator[Write]:
+    """Offices that are named and whose counts do not move: they must be the company's, too."""
+    named = {*movement.offices, *(each.office_id for each in movement.still_held)}
+    if movement.holder:
+        before, after = movement.holder.before, movement.holder.after
+        if before is None or before.office_id != after.office_id:
+            named.add(after.office_id)
+    touched = set(_taken_by_office(movement))
+    if movement.change:
+        touched.add(movement.change.after.account.office_id)
+    for office_id in sorted(named - touched):
+        condition = conditions.belongs_to(movement.company_id)
+        yield Check(f"account {office_id}", keys.account(office_id), condition)
 
 
 def _taken(assignment: Assignment) -> Put:
@@ -81,45 +112,48 @@ def _still_held(assignment: Assignment) -> Check:
     return Check(f"assignment {assignment.assignment_id}", key, conditions.held())
 
 
-def _user_writes(movement: Movement) -> Iterator[Write]:
-    if movement.user is None:
+def _holder_writes(movement: Movement) -> Iterator[Write]:
+    if movement.holder is None:
         return
-    before, after = movement.user.before, movement.user.after
-    yield _user_write(before, after)
-    yield from _email_writes(movement.user)
-    touched = {each.office_id for each in movement.take}
-    touched |= {each.office_id for each in movement.free}
-    if after.office_id not in touched and (before is None or before.office_id != after.office_id):
-        office = keys.account(after.office_id)
-        yield Check(
-            f"account {after.office_id}", office, conditions.belongs_to(movement.company_id)
-        )
+    before, after = movement.holder.before, movement.holder.after
+    yield _record_write(before, after)
+    if isinstance(after, User):
+        assert before is None or isinstance(before, User)
+        yield from _email_writes(before, after)
 
 
-def _user_write(before: User | None, after: User) -> Write:
-    key = keys.user(after.company_id, after.user_id)
+def _record_write(before: Holder | None, after: Holder) -> Write:
+    name, key = _record_of(after)
     if before is None:
-        return Put("user", to_item(key, after), conditions.absent())
+        return Put(name, to_item(key, after), conditions.absent())
     # Attribute by attribute, so that those a later version added survive.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
-        Path(name).remove() if value is None else Path(name).set(value)
-        for name, value in new.items()
-        if value != old[name]
+        Path(attribute).remove() if value is None else Path(attribute).set(value)
+        for attribute, value in new.items()
+        if value != old[attribute]
     )
-    return Update("user", key, actions, conditions.revision_is(before.revision))
+    return Update(name, key, actions, conditions.revision_is(before.revision))
 
 
-def _email_writes(change: UserChange) -> Iterator[Write]:
-    """Keeps addresses unique within the company. A deleted user's address is free again."""
-    before, after = change.before, change.after
-    old = email_key(before.email) if before and before.state != "deleted" else None
-    new = email_key(after.email) if after.state != "deleted" else None
-    if old == new:
-        return
+def _record_of(holder: Holder) -> tuple[str, keys.Key]:
+    """The write's name, and where the record is: in its company's partition, so that nobody
+    reaches another company's."""
+    if isinstance(holder, User):
+        return "user", keys.user(holder.company_id, holder.user_id)
+    return "room", keys.room(holder.company_id, holder.room_id)
+
+
+def _email_writes(before: User | None, after: User) -> Iterator[Write]:
+    """Keeps addresses unique within the company. A deleted user's addresses are free again."""
+    old = [] if before is None or before.state == "deleted" else [*map(email_key, before.emails)]
+    new = [] if after.state == "deleted" else [*map(email_key, after.emails)]
     owned = conditions.free_or_owned_by(after.user_id)
-    if old:
-        yield Delete("old email", keys.email(after.company_id, old), owned)
-    if new:
-        pk, sk = keys.email(after.company_id, new)
-        yield Put("email", encode_item({"pk": pk, "sk": sk, "user_id": after.user_id}), owned)
+    for address in old:
+        if address not in new:
+            yield Delete("old email", keys.email(after.company_id, address), owned)
+    for position, address in enumerate(new):
+        if address not in old:
+            pk, sk = keys.email(after.company_id, address)
+            item = encode_item({"pk": pk, "sk": sk, "user_id": after.user_id})
+            yield Put(f"email {position}", item, owned)

@@ -54,6 +54,10 @@ def user(company_id: int, user_id: int) -> Key:
     return _company(company_id), f"USER#{user_id:016}"
 
 
+def room(company_id: int, room_id: int) -> Key:
+    return _company(company_id), f"ROOM#{room_id:016}"
+
+
 def email(company_id: int, address: str) -> Key:
     return _company(company_id), f"EMAIL#{address}"
 
@@ -77,6 +81,10 @@ def offices(company_id: int) -> Key:
 
 def users(company_id: int) -> Key:
     return _company(company_id), "USER#"
+
+
+def rooms(company_id: int) -> Key:
+    return _company(company_id), "ROOM#"
 
 
 def receipt(company_id: int, scope: str) -> Key:

@@ -18,6 +18,7 @@ from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.refusals import invalid
+from ..domain.room import Room
 from ..domain.user import User
 from . import keys
 from .batch import get_items
@@ -45,6 +46,25 @@ class Paging:
 
     limit: int = 50
     cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """A state, `all`, or None for all but deleted users; administrators of the company only, or
+    others only."""
+
+    state: str | None = None
+    company_admin: bool | None = None
+
+    def lets(self, user: User) -> bool:
+        """The same, of one user."""
+        by_state = user.state != "deleted" if self.state is None else self.state == user.state
+        return (by_state or self.state == "all") and (
+            self.company_admin is None or self.company_admin == user.is_super_admin
+        )
+
+
+NOT_DELETED = UserFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +98,36 @@ class Listings:
         return self._page(keys.assignments(office_id), paging, Assignment, only)
 
     def users(
-        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None = None,
+        only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
-        """The company's users but deleted ones; of these offices only, if given."""
+        """The company's users that the filter lets through; of these offices only, if given."""
+        conditions: list[Condition] = []
+        if only.state is None:
+            conditions.append(Path("state") != "deleted")
+        elif only.state != "all":
+            conditions.append(Path("state") == only.state)
+        if only.company_admin is True:
+            conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
+        if only.company_admin is False:
+            conditions.append(Path("is_super_admin") != True)  # noqa: E712
+        return self._of_offices(keys.users(company_id), paging, User, office_ids, conditions)
+
+    def rooms(
+        self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
+    ) -> Page[Room]:
+        """The company's rooms but deleted ones; of these offices only, if given."""
         only: list[Condition] = [Path("state") != "deleted"]
-        if office_ids is not None:
-            if not office_ids:
-                return Page([], None)
-            only.append(_one_of("office_id", sorted(office_ids)))
-        return self._page(keys.users(company_id), paging, User, only)
+        return self._of_offices(keys.rooms(company_id), paging, Room, office_ids, only)
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Office]:
         """The company's offices; only these, if given."""
-        if office_ids is not None and not office_ids:
-            return Page([], None)
-        only = [] if office_ids is None else [_one_of("office_id", sorted(office_ids))]
-        return self._page(keys.offices(company_id), paging, Office, only)
+        return self._of_offices(keys.offices(company_id), paging, Office, office_ids, [])
 
     def offices(self, company_id: int) -> list[Office]:
         """All offices of the company."""
@@ -148,6 +180,21 @@ class Listings:
             if "LastEvaluatedKey" not in answer:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _of_offices(
+        self,
+        prefix: keys.Key,
+        paging: Paging,
+        kind: type[T],
+        office_ids: frozenset[int] | None,
+        only: list[Condition],
+    ) -> Page[T]:
+        """A page of what is in these offices; of all offices for None."""
+        if office_ids is not None:
+            if not office_ids:
+                return Page([], None)
+            only = [*only, _one_of("office_id", sorted(office_ids))]
+        return self._page(prefix, paging, kind, only)
 
     def _page(
         self,

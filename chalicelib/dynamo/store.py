@@ -11,9 +11,10 @@ from ..domain.assignment import Assignment
 from ..domain.catalog import prices_for
 from ..domain.change import Change, Payment
 from ..domain.journal import Invoice
+from ..domain.room import Room
 from ..domain.terms import Terms
-from ..domain.user import User
-from ..ports import IdempotencyKey, Keep, Movement, Reading, TryAgain, Unmet
+from ..domain.user import User, email_key
+from ..ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
 from . import _movement_writes, keys
 from ._ledger_writes import receipt_from, receipt_put, settle_writes, writes_of
 from .batch import get_items
@@ -88,6 +89,21 @@ class Store:
         (item,) = self._get([keys.user(company_id, user_id)])
         return from_item(item, User) if item else None
 
+    def room(self, company_id: int, room_id: int) -> Room | None:
+        """The room, deleted or not."""
+        (item,) = self._get([keys.room(company_id, room_id)])
+        return from_item(item, Room) if item else None
+
+    def user_by_email(self, company_id: int, email: str) -> User | None:
+        """Whose address it is: at most one user, and never a deleted one. Two calls."""
+        (owner,) = self._get([keys.email(company_id, email_key(email))])
+        return self.user(company_id, int(owner["user_id"]["N"])) if owner else None
+
+    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+        """What was answered to the key."""
+        (item,) = self._get([keys.receipt(key.company_id, key.scope)])
+        return receipt_from(item, now) if item else None
+
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         (item,) = self._get([keys.invoice(office_id, number)])
         return from_item(item, Invoice) if item else None
@@ -126,10 +142,11 @@ def _met(name: str, item: Item | None, now: datetime) -> Any:
     kind = name.split(maxsplit=1)[0]
     if kind == "account":
         return account_from(item)
-    if kind == "assignment":
-        return from_item(item, Assignment)
-    if kind == "user":
-        return from_item(item, User)
     if kind == "key":
         return receipt_from(item, now)
-    return int(item["user_id"]["N"])
+    if "email" in name:
+        return int(item["user_id"]["N"])
+    return from_item(item, _KINDS[kind]) if kind in _KINDS else None
+
+
+_KINDS: dict[str, type[Any]] = {"assignment": Assignment, "user": User, "room": Room}

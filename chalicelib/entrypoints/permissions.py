@@ -45,14 +45,19 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_user": ADMINS,
     "patch_user": ADMINS,
     "delete_user": ADMINS,
+    "post_user_restore": ADMINS,
+    "patch_user_office": ADMINS,
+    "get_rooms": READERS,
+    "get_room": READERS,
+    "post_room": ADMINS,
+    "delete_room": ADMINS,
+    "post_faxline": ADMINS,
 }
 
-ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
-"""Vendor staff name no company for these."""
+OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
+"""The vendor's own: staff need not name a company for them."""
 
-PREVIEWS = frozenset({"post_quote"})
-"""Change nothing although they are no reads."""
-
-EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog"})
-"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
-body's `reason`, or in the header `DP-Reason`."""
+NEED_NO_REASON = frozenset({"post_quote", "post_payment", "put_catalog"})
+"""A quote changes nothing, the payment system reports facts, the catalog is the vendor's own. For
+everything else that is no `GET`, vendor staff must say why: in the body's `reason`, or in the
+header `DP-Reason`."""

@@ -20,7 +20,7 @@ from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet, UserChange
+from chalicelib.ports import HolderChange, IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet
 from tests.world import COMPANY, NEW_YORK, START, World
 
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
@@ -152,7 +152,7 @@ def user(user_id: int = 1, **changes: Any) -> User:
 
 def entered(after: User, before: User | None = None, **more: Any) -> Movement:
     """The user's record alone: created, or changed from `before`."""
-    return Movement(COMPANY, START, user=UserChange(before, after), **more)
+    return Movement(COMPANY, START, holder=HolderChange(before, after), **more)
 
 
 @contextmanager

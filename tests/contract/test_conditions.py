@@ -441,7 +441,7 @@ def test_a_key_is_used_for_thirty_days_by_a_movement(
 
 def test_an_address_is_one_users_of_the_company(world: World) -> None:
     store(world).move(entered(user(2, email="Ada@Example.com")))
-    assert unmet(world, entered(user(1, email="ada@example.com "))) == {"email": 2}
+    assert unmet(world, entered(user(1, email="ada@example.com "))) == {"email 0": 2}
 
 
 def test_an_address_of_another_company_is_free(world: World) -> None:
@@ -539,7 +539,7 @@ def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
             COMPANY,
             START,
             take=(assignment(1), assignment(2)),
-            user=entered(user(1, email="ada@example.com")).user,
+            holder=entered(user(1, email="ada@example.com")).holder,
         ),
         keep(),
     )

@@ -10,6 +10,7 @@ from ...domain.calendar import Cycle
 from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote
+from ...domain.room import Room
 from ...domain.user import User
 from .wire import (
     ActorAnswer,
@@ -24,6 +25,7 @@ from .wire import (
     PeriodAnswer,
     QuoteAnswer,
     RemovalAnswer,
+    RoomAnswer,
     TermsChangeAnswer,
     UserAnswer,
 )
@@ -123,14 +125,28 @@ def user(person: User) -> UserAnswer:
         id=person.user_id,
         company_id=person.company_id,
         office_id=person.office_id,
-        emails=[person.email],
+        emails=[*person.emails],
         first_name=person.first_name,
         last_name=person.last_name,
         display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
         license=person.license,
         state=person.state,
+        is_admin=person.is_super_admin or bool(person.admin_office_ids),
+        is_super_admin=person.is_super_admin,
+        admin_office_ids=[*person.admin_office_ids],
         date_added=person.added_at,
         date_active=person.activated_at or UNSET,
+        job_title=person.job_title or UNSET,
+    )
+
+
+def room(place: Room) -> RoomAnswer:
+    return RoomAnswer(
+        id=place.room_id,
+        company_id=place.company_id,
+        office_id=place.office_id,
+        name=place.name,
+        state=place.state,
     )
 
 

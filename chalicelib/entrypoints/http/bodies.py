@@ -14,7 +14,6 @@ from ...domain.licenses import AccountType, LicenseType, Quantity
 from ...domain.quoting import QuoteAction
 from ...domain.refusals import invalid
 from ...domain.terms import Action, PlanPeriod
-from ...domain.user import UserLicense
 from .pointers import refusal_of
 
 T = TypeVar("T")
@@ -92,30 +91,6 @@ class AssignmentBody(Body, frozen=True):
 
 class AssignmentsBody(Body, frozen=True):
     assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=MOST_AT_ONCE)]
-
-
-class CreateUser(Body, frozen=True):
-    """Dialpad's CreateUserMessage."""
-
-    email: Annotated[
-        str,
-        Meta(min_length=3, max_length=254, pattern=ADDRESS),
-    ]
-    office_id: Id
-    first_name: Name = ""
-    last_name: Name = ""
-    license: UserLicense = "talk"
-    auto_assign: bool = False
-
-
-class UpdateUser(Body, frozen=True):
-    """The part of Dialpad's UpdateUserMessage that has a meaning here."""
-
-    first_name: Name | UnsetType = UNSET
-    last_name: Name | UnsetType = UNSET
-    license: UserLicense | UnsetType = UNSET
-    state: Literal["active", "suspended"] | UnsetType = UNSET
-    office_id: Id | UnsetType = UNSET
 
 
 class PaymentBody(Body, frozen=True):

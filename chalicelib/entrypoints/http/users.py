@@ -6,27 +6,39 @@ from typing import Any
 from chalice.app import Blueprint
 from msgspec import UNSET
 
+from ...domain.journal import Source
 from ...domain.refusals import forbidden, invalid, not_found
-from ...domain.user import User, email_key
+from ...domain.user import User
+from ...dynamo.listings import Page
 from ...ports import Receipt
-from ...users import Answer, change_user, create_user
+from ...users import Answer, change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
 from . import answers
-from .bodies import CreateUser, UpdateUser, id_of
+from .bodies import id_of
 from .operation import Call, ok, operation, outcome_of, page_of
+from .people_bodies import CreateUser, MoveOffice, UpdateUser
+from .user_edits import edit_of, key_that_fits
+from .user_queries import user_filter
 
 routes = Blueprint(__name__)
-
-LONGEST_EMAIL = 512
-"""Bytes, folded: three times as long as it was written, at worst. It is part of a key."""
 
 
 @operation(routes, "GET", "/users")
 def get_users(call: Call[None]) -> Reply:
-    paging, caller = call.paging(), call.request.caller
+    paging = call.paging(more=("state", "email", "company_admin", "number"))
+    only, caller = user_filter(call.query), call.request.caller
+    if "number" in call.query:
+        return page_of(Page[User]([], None), answers.user)  # Nobody has one here.
+    if "email" in call.query:
+        email = call.query["email"]
+        owner = call.service.attempts.until_done(
+            lambda: call.service.store.user_by_email(caller.company_id, email)
+        )
+        found = owner and caller.reaches(owner.office_id) and only.lets(owner)
+        return page_of(Page([owner] if owner and found else [], None), answers.user)
     page = call.service.attempts.until_done(
-        lambda: call.listings.users(caller.company_id, paging, caller.only_offices)
+        lambda: call.listings.users(caller.company_id, paging, caller.only_offices, only)
     )
     return page_of(page, answers.user)
 
@@ -34,8 +46,7 @@ def get_users(call: Call[None]) -> Reply:
 @operation(routes, "POST", "/users", body=CreateUser, keyed="honoured")
 def post_user(call: Call[CreateUser]) -> Reply:
     body = call.body
-    if len(email_key(body.email).encode()) > LONGEST_EMAIL:
-        raise invalid("/email", f"must have at most {LONGEST_EMAIL} bytes in lower case")
+    key_that_fits(body.email, "/email")
     user = User(
         user_id=call.wired.new_id(),
         company_id=call.request.caller.company_id,
@@ -65,27 +76,35 @@ def get_user(call: Call[None], user_id: int) -> Reply:
 
 @operation(routes, "PATCH", "/users/{user_id}", body=UpdateUser)
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
-    body = call.body
+    edit = edit_of(call.body, call.request)
+    return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
+
+
+@operation(routes, "PATCH", "/users/{user_id}/move_office", body=MoveOffice)
+def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
+    wanted = call.body.office_id
+    office_id = None if wanted is UNSET else id_of(wanted, "/office_id")
 
     def edit(user: User) -> User:
-        return replace(
-            user,
-            first_name=user.first_name if body.first_name is UNSET else body.first_name,
-            last_name=user.last_name if body.last_name is UNSET else body.last_name,
-            license=user.license if body.license is UNSET else body.license,
-            office_id=user.office_id
-            if body.office_id is UNSET
-            else id_of(body.office_id, "/office_id"),
-            state=user.state if body.state is UNSET else body.state,
-            activated_at=user.activated_at or (call.request.at if body.state == "active" else None),
-        )
+        return replace(user, office_id=office_id or user.office_id)
 
     return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
 
 
 @operation(routes, "DELETE", "/users/{user_id}")
 def delete_user(call: Call[None], user_id: int) -> Reply:
-    return outcome_of(delete(call.service, call.request, user_id, _answer(call, 200)))
+    what = call.query.get("license", "keep")
+    if what not in ("keep", "remove"):
+        raise invalid("/query/license", "must be `keep` or `remove`")
+    where_from: Source = "staff" if call.request.caller.role == "csm" else "api"
+    remove_from = where_from if what == "remove" else None
+    answer = _answer(call, 200)
+    return outcome_of(delete(call.service, call.request, user_id, answer, remove_from))
+
+
+@operation(routes, "POST", "/users/{user_id}/restore", keyed="honoured")
+def post_user_restore(call: Call[None], user_id: int) -> Reply:
+    return outcome_of(restore_user(call.service, call.request, user_id, _answer(call, 200)))
 
 
 def _answer(call: Call[Any], status: int) -> Answer:

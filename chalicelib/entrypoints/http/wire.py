@@ -169,8 +169,34 @@ class UserAnswer(Struct):
     display_name: str
     license: str
     state: Literal["pending", "active", "suspended", "deleted"]
+    is_admin: bool
+    is_super_admin: bool
+    admin_office_ids: list[int]
     date_added: datetime
     date_active: datetime | UnsetType = UNSET
+    job_title: str | UnsetType = UNSET
+
+
+class RoomAnswer(Struct):
+    """The fields of Dialpad's RoomProto that have a meaning here."""
+
+    id: int
+    company_id: int
+    office_id: int
+    name: str
+    state: Literal["active", "deleted"]
+    is_free: bool = False
+
+
+class FaxNumberAnswer(Struct):
+    """Dialpad's FaxNumberProto."""
+
+    number: str
+    company_id: int
+    office_id: int
+    target_id: int
+    target_type: str
+    area_code: str | UnsetType = UNSET
 
 
 class ListAnswer(Struct):

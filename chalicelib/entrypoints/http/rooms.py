@@ -1,0 +1,126 @@
+"""Rooms and fax lines as Dialpad's API has them: each takes its add-on."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+from msgspec import UNSET
+
+from ...assign import assign
+from ...domain.assignment import Assignee, Assignment
+from ...domain.ids import derived_id
+from ...domain.licenses import LicenseType
+from ...domain.refusals import forbidden, invalid, not_found
+from ...domain.room import Room
+from ...domain.user import User
+from ...ports import Receipt
+from ...rooms import Answer, create_room
+from ...rooms import delete_room as delete
+from ..reply import Reply
+from . import answers, wire
+from .bodies import id_of
+from .operation import Call, ok, operation, outcome_of, page_of
+from .people_bodies import CreateFaxNumber, CreateRoom, FaxTarget
+
+routes = Blueprint(__name__)
+
+
+@operation(routes, "GET", "/rooms")
+def get_rooms(call: Call[None]) -> Reply:
+    paging, caller = call.paging(more=("office_id",)), call.request.caller
+    office_ids = caller.only_offices
+    if "office_id" in call.query:
+        wanted = frozenset({_office_id(call.query["office_id"])})
+        office_ids = wanted if office_ids is None else wanted & office_ids
+    page = call.service.attempts.until_done(
+        lambda: call.listings.rooms(caller.company_id, paging, office_ids)
+    )
+    return page_of(page, answers.room)
+
+
+@operation(routes, "POST", "/rooms", body=CreateRoom, keyed="honoured")
+def post_room(call: Call[CreateRoom]) -> Reply:
+    room = Room(
+        room_id=call.wired.new_id(),
+        company_id=call.request.caller.company_id,
+        office_id=id_of(call.body.office_id, "/office_id"),
+        name=call.body.name,
+        state="active",
+        added_at=call.request.at,
+        revision=1,
+        request_id=call.request.request_id,
+    )
+    return outcome_of(create_room(call.service, call.request, room, _answer(call, 201)))
+
+
+@operation(routes, "GET", "/rooms/{room_id}")
+def get_room(call: Call[None], room_id: int) -> Reply:
+    company_id = call.request.caller.company_id
+    room = call.service.attempts.until_done(lambda: call.service.store.room(company_id, room_id))
+    if room is None or room.state == "deleted":
+        raise not_found("room")
+    if not call.request.caller.reaches(room.office_id):
+        raise forbidden("This room's office is not among yours.")
+    return ok(answers.room(room))
+
+
+@operation(routes, "DELETE", "/rooms/{room_id}")
+def delete_room(call: Call[None], room_id: int) -> Reply:
+    return outcome_of(delete(call.service, call.request, room_id, _answer(call, 200)))
+
+
+@operation(routes, "POST", "/faxline", body=CreateFaxNumber, keyed="honoured")
+def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
+    """A fax line of the user's office. It is given back by releasing its assignment."""
+    user = _target(call, call.body.target)
+    number, line_id = _number(call)
+    line = call.body.line
+    answer = wire.FaxNumberAnswer(
+        number=number,
+        company_id=user.company_id,
+        office_id=user.office_id,
+        target_id=user.user_id,
+        target_type="user",
+        area_code=line.area_code,
+    )
+    wanted = ((LicenseType.FAX_LINES, Assignee("fax_line", line_id)),)
+
+    def receipt(_: tuple[Assignment, ...], new: bool) -> Receipt:
+        return call.receipt(201 if new else 200, answer)
+
+    return outcome_of(assign(call.service, call.request, user.office_id, wanted, receipt))
+
+
+def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
+    company_id = call.request.caller.company_id
+    target_id = id_of(target.target_id, "/target/target_id")
+    if target.target_type != "user":
+        raise not_found("department: Seatledger keeps none")
+    user = call.service.attempts.until_done(lambda: call.service.store.user(company_id, target_id))
+    if user is None or user.state == "deleted":
+        raise not_found("user")
+    return user
+
+
+def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:
+    """The line's number and id. A reserved number has one id, so that assigning it again takes no
+    second license (R4). Where Dialpad would pick a number of its stock, a placeholder is made:
+    the exchange 555, which is nobody's."""
+    line, company_id = call.body.line, call.request.caller.company_id
+    if line.number is not UNSET:
+        return line.number, derived_id("fax_line", company_id, line.number)
+    line_id = call.wired.new_id()
+    area_code = "800" if line.area_code is UNSET else line.area_code
+    return f"+1{area_code}555{line_id % 10_000:04}", line_id
+
+
+def _office_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise invalid("/query/office_id", "must be an office's id")
+    return id_of(text, "/query/office_id")
+
+
+def _answer(call: Call[Any], status: int) -> Answer:
+    def answer(room: Room) -> Receipt:
+        return call.receipt(status, answers.room(room))
+
+    return answer

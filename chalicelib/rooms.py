@@ -1,0 +1,50 @@
+"""Rooms take a room line when they are made, and free it when they go (R3)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from .assign import require_reach
+from .change_office import Outcome, Request, Service
+from .domain.refusals import not_found
+from .domain.room import Room
+from .ports import HolderChange, Receipt
+from .seats import Seats
+
+Answer = Callable[[Room], Receipt]
+
+
+def create_room(service: Service, request: Request, room: Room, answer: Answer) -> Outcome:
+    """The room, holding its line from now on."""
+    require_reach(service, request, room.office_id)
+    seats = Seats(service, request, answer)
+    change = HolderChange(None, _signed(room, request))
+    return service.attempts.until_done(lambda: seats.commit(seats.movement(change)))
+
+
+def delete_room(service: Service, request: Request, room_id: int, answer: Answer) -> Outcome:
+    """Frees the line at once; billing goes on (R5). Raises not_found."""
+    seats = Seats(service, request, answer)
+
+    def attempt() -> Outcome:
+        before = service.store.room(request.caller.company_id, room_id)
+        if before is None:
+            raise not_found("room")
+        require_reach(service, request, before.office_id)
+        if before.request_id == request.request_id:
+            return seats.answered(before)
+        if before.state == "deleted":
+            raise not_found("room")
+        gone = replace(before, state="deleted", deleted_at=request.at, revision=before.revision + 1)
+        return seats.commit(seats.movement(HolderChange(before, _signed(gone, request))))
+
+    return service.attempts.until_done(attempt)
+
+
+def _signed(room: Room, request: Request) -> Room:
+    """The record with who changed it, by which request, and why."""
+    return replace(
+        room,
+        request_id=request.request_id,
+        changed_by=request.caller.sub,
+        reason=request.reason,
+    )

@@ -1,0 +1,88 @@
+"""Seats: records of users and rooms, committed with the licenses that follow from them.
+
+A holder's record before and after says what it held and holds. The one is freed, the other taken,
+in the same transaction as the record (R3, R20-R22, R24).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from .assign import explain_accounts, new_assignment, new_release
+from .change_office import Outcome, Request, Service, keep_of, replay
+from .domain.assignment import Assignment
+from .domain.refusals import invalid
+from .ports import Holder, HolderChange, Movement, Receipt, TryAgain, Unmet
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """One request's tries to commit a holder with its licenses, and what they found.
+
+    `met` remembers assignments that were not as the record implies, because somebody assigned or
+    released them by the assignments API.
+    """
+
+    service: Service
+    request: Request
+    answer: Callable[[Any], Receipt]
+    met: dict[int, Assignment | None] = field(default_factory=dict)
+
+    def commit(self, movement: Movement) -> Outcome:
+        """One try. Raises TryAgain, Refusal."""
+        assert movement.holder
+        receipt = self.answer(movement.holder.after)
+        try:
+            self.service.store.move(movement, keep_of(self.request, receipt))
+        except Unmet as unmet:
+            if "key" in unmet.found and self.request.key:
+                return replay(unmet.found["key"], self.request.key)
+            if self._made_by_us(unmet):
+                return Outcome(receipt, replayed=False)
+            self._learn(unmet, movement.holder)
+            explain_accounts(self.service, self.request, unmet, movement.take)
+            raise TryAgain("stale") from unmet
+        return Outcome(receipt, replayed=False)
+
+    def answered(self, holder: Holder) -> Outcome:
+        """The answer to a request whose own change of the record was found done."""
+        return Outcome(self.answer(holder), replayed=False)
+
+    def movement(self, change: HolderChange, offices: tuple[int, ...] = ()) -> Movement:
+        """What the change of the record takes and frees."""
+        freed = self._assignment(change.before) if change.before else None
+        taken = self._assignment(change.after)
+        if freed and taken and freed.assignment_id == taken.assignment_id:
+            freed = taken = None
+        held = self.met.get(taken.assignment_id) if taken else None
+        gone = freed is not None and self.met.get(freed.assignment_id, freed) is None
+        return Movement(
+            company_id=self.request.caller.company_id,
+            at=self.request.at,
+            take=(taken,) if taken and not held else (),
+            free=(new_release(self.request, freed.office_id, freed.assignment_id),)
+            if freed and not gone
+            else (),
+            still_held=(held,) if held else (),
+            holder=change,
+            offices=offices,
+        )
+
+    def _assignment(self, holder: Holder) -> Assignment | None:
+        """What the record means: the license it holds, if any."""
+        license_type = holder.holds
+        if license_type is None:
+            return None
+        return new_assignment(self.request, holder.office_id, license_type, holder.assignee)
+
+    def _made_by_us(self, unmet: Unmet) -> bool:
+        record = unmet.found.get("user") or unmet.found.get("room")
+        return record is not None and record.request_id == self.request.request_id
+
+    def _learn(self, unmet: Unmet, change: HolderChange) -> None:
+        for name, met in unmet.found.items():
+            if name.startswith("email ") and met is not None:
+                pointer = f"/emails/{name.split()[1]}" if change.before else "/email"
+                raise invalid(pointer, f"is the address of user {met} of this company")
+            if name.startswith("assignment "):
+                self.met[int(name.split()[1])] = met if met and met.held else None

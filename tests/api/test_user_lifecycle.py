@@ -1,0 +1,379 @@
+"""Suspend, reactivate, delete, restore, move, change the license: right counts, right refusals."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.api.test_access import nothing_written
+from tests.simulation.gate import GatedClient, Turns, every_order
+from tests.simulation.oracles import check_invariants
+from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
+
+BOSTON = 9_000_001
+
+
+def invite(world: World, name: str = "ada", office: int = NEW_YORK, **more: Any) -> int:
+    body = {"email": f"{name}@example.com", "office_id": office, **more}
+    answer = world.post("/users", body)
+    assert answer.status == 201, answer.text
+    number: int = answer.json["id"]
+    return number
+
+
+def patch(world: World, user: int, **fields: Any) -> Answer:
+    return world.request("PATCH", f"/users/{user}", fields)
+
+
+def delete(world: World, user: int, query: str = "", **more: Any) -> Answer:
+    return world.request("DELETE", f"/users/{user}{query}", **more)
+
+
+def restore(world: World, user: int, **more: Any) -> Answer:
+    return world.post(f"/users/{user}/restore", **more)
+
+
+def move(world: World, user: int, office: int) -> Answer:
+    return world.request("PATCH", f"/users/{user}/move_office", {"office_id": office})
+
+
+def assert_none_available(answer: Answer, license_type: str = "talk_lines") -> None:
+    assert (answer.status, answer.code) == (409, "no_available_licenses"), answer.text
+    assert answer.json["license_type"] == license_type
+    assert (answer.json["requested"], answer.json["available"]) == (1, 0)
+
+
+# Suspended and active again (R21).
+
+
+def test_a_suspended_user_frees_the_license_and_takes_one_when_active_again(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    assert patch(world, ada, state="suspended").json["state"] == "suspended"
+    assert world.counts() == (1, 0, 0, 1)
+    assert patch(world, ada, state="active").json["state"] == "active"
+    assert world.counts() == (1, 1, 0, 0)
+
+
+def test_nobody_is_reactivated_when_none_is_available(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    patch(world, ada, state="suspended")
+    invite(world, "bo")
+    with nothing_written(world):
+        assert_none_available(patch(world, ada, state="active"))
+    assert world.counts() == (1, 1, 0, 0)
+
+
+def test_accepting_an_invitation_takes_no_second_license(world: World) -> None:
+    """R4."""
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    answer = patch(world, ada, state="active")
+    assert (answer.json["state"], answer.json["date_active"]) == ("active", "2026-03-10T14:00:00Z")
+    assert world.counts() == (2, 1, 0, 1)
+
+
+# Deleted and restored (R20).
+
+
+def test_a_deleted_user_frees_the_license_and_the_billing_goes_on(world: World) -> None:
+    world.purchase(talk_lines=1)
+    answer = delete(world, invite(world))
+    assert (answer.status, answer.json["state"]) == (200, "deleted")
+    assert world.counts() == (1, 0, 0, 1)
+    world.clock.at = MARCH_ENDS
+    assert world.counts() == (1, 0, 0, 1)
+
+
+def test_keeping_the_license_is_what_happens_unless_asked_otherwise(world: World) -> None:
+    world.purchase(talk_lines=1)
+    assert delete(world, invite(world), "?license=keep").status == 200
+    assert world.counts() == (1, 0, 0, 1)
+
+
+def test_removing_the_license_with_the_user_is_one_transaction(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    assert delete(world, ada, "?license=remove").json["state"] == "deleted"
+    assert world.counts() == (2, 0, 1, 1)
+    newest = world.get(f"/offices/{NEW_YORK}/history").json["items"][0]
+    assert (newest["seq"], newest["action"], newest["source"]) == (2, "removal", "api")
+    assert newest["licenses"][0]["scheduled_for_removal"] == 1
+    (lot,) = world.get(f"/offices/{NEW_YORK}/removals").json["items"]
+    assert (lot["quantity"], lot["effective_at"]) == (1, "2026-04-01T04:00:00Z")
+    check_invariants(world)
+    world.clock.at = MARCH_ENDS
+    assert world.counts() == (1, 0, 0, 1)
+
+
+def test_the_last_license_goes_with_its_user(world: World) -> None:
+    """Nothing else is available: what the removal takes is what the deletion frees."""
+    world.purchase(talk_lines=1)
+    assert delete(world, invite(world), "?license=remove").status == 200
+    assert world.counts() == (1, 0, 1, 0)
+    check_invariants(world)
+
+
+def test_a_suspended_users_license_is_removed_out_of_the_available_ones(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    patch(world, ada, state="suspended")
+    assert delete(world, ada, "?license=remove").status == 200
+    assert world.counts() == (1, 0, 1, 0)
+
+
+def test_a_suspended_users_license_that_another_took_is_not_removed(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    patch(world, ada, state="suspended")
+    invite(world, "bo")
+    with nothing_written(world):
+        assert_none_available(delete(world, ada, "?license=remove"))
+
+
+def test_a_license_that_was_released_before_is_not_freed_again(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    (held,) = world.get(f"/offices/{NEW_YORK}/assignments").json["items"]
+    world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{held['assignment_id']}")
+    assert delete(world, ada, "?license=remove").status == 200
+    assert world.counts() == (2, 0, 1, 1)
+    check_invariants(world)
+
+
+def test_on_a_contracted_plan_the_user_stays_unless_the_license_is_kept(world: World) -> None:
+    """R10."""
+    world.purchase(office=TOKYO, talk_lines=1)
+    hana = invite(world, "hana", TOKYO)
+    with nothing_written(world):
+        answer = delete(world, hana, "?license=remove")
+    assert (answer.status, answer.code) == (403, "contact_csm")
+    staff = {"DP-Company-ID": str(COMPANY), "DP-Reason": "by phone"}
+    token = world.token("csm", None)
+    assert delete(world, hana, "?license=remove", token=token, headers=staff).status == 200
+    newest = world.get(f"/offices/{TOKYO}/history").json["items"][0]
+    assert (newest["action"], newest["source"], newest["reason"]) == (
+        "removal",
+        "staff",
+        "by phone",
+    )
+
+
+def test_a_user_without_license_has_none_to_remove(world: World) -> None:
+    with_none = invite(world, license="admins")
+    with nothing_written(world):
+        answer = delete(world, with_none, "?license=remove")
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/query/license")
+
+
+def test_what_to_do_with_the_license_is_keep_or_remove(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    with nothing_written(world):
+        assert delete(world, ada, "?license=sell").status == 400
+
+
+def test_a_deletion_with_removal_after_the_boundary_finds_the_office_renewed(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    world.clock.at = MARCH_ENDS
+    assert delete(world, ada, "?license=remove").status == 200
+    assert world.counts() == (2, 0, 1, 1)
+    (lot,) = world.get(f"/offices/{NEW_YORK}/removals").json["items"]
+    assert lot["effective_at"] == "2026-05-01T04:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("hours", "seconds", "status"), [(71, 0, 200), (71, 3599, 200), (72, 0, 404), (73, 0, 404)]
+)
+def test_a_deleted_user_can_be_restored_for_72_hours(
+    world: World, hours: int, seconds: int, status: int
+) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    world.clock.advance(hours=hours, seconds=seconds)
+    answer = restore(world, ada)
+    assert answer.status == status, answer.text
+    assert world.counts() == ((1, 1, 0, 0) if status == 200 else (1, 0, 0, 1))
+    check_invariants(world)
+
+
+def test_a_restored_user_is_what_they_were(world: World) -> None:
+    world.purchase(talk_lines=3)
+    states = {"pending": invite(world), "active": invite(world, "bo"), "suspended": 0}
+    states["suspended"] = invite(world, "cy")
+    patch(world, states["active"], state="active")
+    patch(world, states["suspended"], state="suspended")
+    before = {state: world.get(f"/users/{user}").json for state, user in states.items()}
+    for state, user in states.items():
+        delete(world, user)
+        assert restore(world, user).json == before[state]
+        assert before[state]["state"] == state
+    assert world.counts() == (3, 2, 0, 1)
+
+
+def test_nobody_is_restored_when_none_is_available(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    invite(world, "bo")
+    with nothing_written(world):
+        assert_none_available(restore(world, ada))
+
+
+def test_nobody_is_restored_to_an_address_that_another_has_now(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    delete(world, ada)
+    again = invite(world)
+    with nothing_written(world):
+        answer = restore(world, ada)
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert str(again) in answer.json["detail"]
+
+
+def test_only_who_was_deleted_is_restored(world: World) -> None:
+    world.purchase(talk_lines=1)
+    with nothing_written(world):
+        assert restore(world, 4242).code == "not_found"
+    ada = invite(world)
+    with nothing_written(world):
+        assert restore(world, ada).code == "not_found"
+
+
+def test_a_repeated_restore_answers_what_the_first_did(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    first, again = restore(world, ada, key="once"), restore(world, ada, key="once")
+    assert (first.status, first.text) == (again.status, again.text)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert world.counts() == (1, 1, 0, 0)
+
+
+# Moved (R22) and changed (R24).
+
+
+def test_a_user_moves_with_a_license_of_the_other_office(world: World) -> None:
+    world.purchase(talk_lines=1)
+    world.purchase(office=BERLIN, talk_lines=1)
+    ada = invite(world)
+    assert move(world, ada, BERLIN).json["office_id"] == BERLIN
+    assert world.counts() == (1, 0, 0, 1)
+    assert world.counts(office=BERLIN) == (1, 1, 0, 0)
+
+
+def test_nobody_moves_to_a_full_office(world: World) -> None:
+    world.purchase(talk_lines=1)
+    world.purchase(office=BERLIN, talk_lines=1)
+    ada = invite(world)
+    invite(world, "berta", BERLIN)
+    with nothing_written(world):
+        assert_none_available(move(world, ada, BERLIN))
+        assert_none_available(patch(world, ada, office_id=BERLIN))
+    assert world.counts() == (1, 1, 0, 0)
+
+
+def test_moving_without_saying_where_changes_nothing_else(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    answer = world.request("PATCH", f"/users/{ada}/move_office", {})
+    assert (answer.status, answer.json["office_id"]) == (200, NEW_YORK)
+
+
+def test_a_change_of_license_frees_the_old_one(world: World) -> None:
+    world.purchase(talk_lines=1, sell_lines=1)
+    ada = invite(world)
+    assert patch(world, ada, license="agents").json["license"] == "agents"
+    assert world.counts() == (1, 0, 0, 1)
+    assert world.counts("sell_lines") == (1, 1, 0, 0)
+
+
+def test_no_license_is_changed_for_one_that_is_not_there(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    with nothing_written(world):
+        assert_none_available(patch(world, ada, license="agents"), "sell_lines")
+
+
+# Two admins at once.
+
+
+def ends_of(world: World, jobs: list[Callable[[], Answer]]) -> set[tuple[int, ...]]:
+    """The statuses that the two are answered, over every interleaving of their calls; the
+    invariants hold after each."""
+    start, ends = world.raw_items(), set()
+
+    def race(choose: Any) -> None:
+        world.back_to(start)
+        turns = Turns(choose)
+        world.wire(GatedClient(world.client, turns.around))
+        ends.add(tuple(turns.run([lambda job=job: job().status for job in jobs])))
+        world.wire(world.client)
+        check_invariants(world)
+
+    assert sum(1 for _ in every_order(race)) > 1
+    return ends
+
+
+def test_of_two_who_reactivate_with_one_license_left_one_does(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada, bo = invite(world), invite(world, "bo")
+    for user in (ada, bo):
+        patch(world, user, state="suspended")
+    invite(world, "cy")
+    jobs = [lambda: patch(world, ada, state="active"), lambda: patch(world, bo, state="active")]
+    assert ends_of(world, jobs) == {(200, 409), (409, 200)}
+
+
+def test_of_two_who_delete_one_user_with_the_license_one_removes_one(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada, "?license=remove")] * 2
+    assert ends_of(world, jobs) == {(200, 404), (404, 200)}
+    assert world.counts() == (2, 0, 1, 1)
+
+
+def test_two_who_delete_two_users_with_their_licenses_remove_two(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada, bo = invite(world), invite(world, "bo")
+    jobs = [
+        lambda: delete(world, ada, "?license=remove"),
+        lambda: delete(world, bo, "?license=remove"),
+    ]
+    assert ends_of(world, jobs) == {(200, 200)}
+    assert world.counts() == (2, 0, 2, 0)
+
+
+def test_a_restored_user_and_an_invited_one_do_not_both_get_the_last_license(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    newcomer = {"email": "bo@example.com", "office_id": NEW_YORK}
+    jobs = [lambda: restore(world, ada), lambda: world.post("/users", newcomer)]
+    assert ends_of(world, jobs) == {(200, 409), (409, 201)}
+
+
+def test_two_who_move_to_an_office_with_one_license_do_not_both_arrive(world: World) -> None:
+    world.purchase(talk_lines=2)
+    world.purchase(office=BERLIN, talk_lines=1)
+    ada, bo = invite(world), invite(world, "bo")
+    jobs = [lambda: move(world, ada, BERLIN), lambda: move(world, bo, BERLIN)]
+    assert ends_of(world, jobs) == {(200, 409), (409, 200)}
+
+
+def test_a_deletion_and_a_suspension_free_one_license(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada), lambda: patch(world, ada, state="suspended")]
+    assert ends_of(world, jobs) == {(200, 404), (200, 200)}
+    assert world.counts() == (1, 0, 0, 1)
+
+
+def test_a_deletion_with_removal_and_a_purchase_both_happen(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada, "?license=remove"), lambda: world.purchase(talk_lines=3)]
+    assert ends_of(world, jobs) == {(200, 201)}
