@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, schedule
+from chalicelib.entrypoints.console import every as console
 from chalicelib.entrypoints.http import (
     assignments,
     billing,
@@ -23,3 +24,4 @@ app.register_blueprint(schedule.schedules)
 app.register_blueprint(health.routes)
 for api in (licenses, orders, assignments, history, billing, terms, catalog, users, rooms):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+console.register(app)

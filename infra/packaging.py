@@ -9,6 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from .slimming import slim
+
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"
 LARGEST_PACKAGE_MB = 30
@@ -18,6 +20,7 @@ BIN = Path(sys.executable).parent
 def package(stage: str = "dev") -> int:
     """Packages the stage. Returns the exit code: 1 with a line that says what is wrong."""
     _run("chalice", "package", "--stage", stage, *_MERGED, str(OUT))
+    slim(OUT / "deployment.zip")
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"))
     archive = OUT / "deployment.zip"
     size_mb = archive.stat().st_size / 2**20

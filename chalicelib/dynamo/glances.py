@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
@@ -42,6 +42,6 @@ def glance(
     assert found and isinstance(found[0], Office), office_id
     return Glance(
         office=found[0],
-        invoices=tuple(cast("Invoice", each) for each in found if isinstance(each, Invoice)),
+        invoices=tuple(each for each in found if isinstance(each, Invoice)),
         entry=next((each for each in found if isinstance(each, Entry)), None),
     )

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from datetime import datetime
 from threading import Event, RLock, Thread
 
@@ -24,6 +25,7 @@ class Stack:
         self._client = cloud.start()
         self._rewire()
         os.environ |= self.issuer.environment
+        os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         from app import app  # After the wiring, which it uses.
 
         self.gateway = Gateway(app)

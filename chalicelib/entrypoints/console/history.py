@@ -46,7 +46,9 @@ class Filters:
 def get_console_history(visit: Visit, office_id: int) -> Reply:
     filters, view = _filters(visit), office_view(visit, office_id)
     found = _entries(visit, office_id, filters, PER_PAGE, visit.query.get("cursor"))
-    people = {entry.by.sub for entry in found.items} | ({filters.person} if filters.person else set())
+    people = {entry.by.sub for entry in found.items} | (
+        {filters.person} if filters.person else set()
+    )
     shows = {
         "view": view,
         "filters": filters,

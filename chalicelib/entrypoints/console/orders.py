@@ -56,7 +56,8 @@ class Order:
 
 def order_of(action: str, query: Mapping[str, str]) -> Order:
     """What the address says of it; what it doesn't know, it takes for the usual."""
-    source = next((each for each in SOURCES if each == query.get("source")), "office_settings")
+    asked = query.get("source")
+    source: Source = next((each for each in SOURCES if each == asked), "office_settings")
     return Order(
         action=next(each for each in get_args(QuoteAction) if each == action),
         source=source,

@@ -1,18 +1,14 @@
 """Users of an office: invite, suspend, move, delete. Whoever is invited takes a license, whoever
 leaves frees it."""
 
-from dataclasses import replace
-
 from chalice.app import Blueprint
 
-from ...domain.directory import Office
-from ...domain.refusals import Refusal, not_found
+from ...domain.refusals import Refusal
 from ...domain.user import User
 from ...dynamo.listings import Paging
 from ...ports import Receipt
-from ...users import change_user, create_user
+from ...users import create_user
 from .invitations import Invitation, invitation_in
-from .licenses import offices_of
 from .office_view import office_view
 from .replies import Html
 from .seals import random_text
@@ -98,4 +94,3 @@ def _invited(visit: Visit, office_id: int, invitation: Invitation) -> User:
         revision=1,
         request_id=visit.asked.request_id,
     )
-

@@ -54,6 +54,12 @@ def place_of(request: Request) -> Place:
     return Place(_origin(request, context), _prefix(request, context), _here(request))
 
 
+def query_of(request: Request) -> dict[str, str]:
+    """Of a parameter sent twice, the last."""
+    parameters: Any = request.query_params or {}
+    return {name: parameters[name] for name in parameters}
+
+
 def _origin(request: Request, context: Mapping[str, Any]) -> str:
     """The configured one where a proxy hides it; else the host that was asked."""
     if configured := os.environ.get("SEATLEDGER_CONSOLE_ORIGIN"):
@@ -75,6 +81,5 @@ def _here(request: Request) -> str:
     path = request.path
     for name, value in (request.uri_params or {}).items():
         path = path.replace(f"{{{name}}}", value)
-    parameters: Any = request.query_params or {}
-    query = urlencode({name: parameters[name] for name in parameters})
+    query = urlencode(query_of(request))
     return path.removeprefix(CONSOLE) + (f"?{query}" if query else "")

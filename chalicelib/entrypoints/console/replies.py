@@ -17,6 +17,8 @@ SECURITY = {
     "Strict-Transport-Security": "max-age=31536000",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+Headers = dict[str, str | list[str]]
+
 NOT_STORED = {"Cache-Control": "private, no-store"}
 A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -48,16 +50,17 @@ class File:
 
 
 def redirection(to: Redirect) -> Response:
-    headers = {**SECURITY, **NOT_STORED, "Location": to.to}
+    headers: Headers = {**SECURITY, **NOT_STORED, "Location": to.to}
     if to.cookie:
         headers["Set-Cookie"] = to.cookie
-    return Response("", 303, headers)
+    return Response("", status_code=303, headers=headers)
 
 
 def file(made: File) -> Response:
-    return Response(made.body, 200, {**SECURITY, **made.headers, "Content-Type": made.content_type})
+    headers: Headers = {**SECURITY, **made.headers, "Content-Type": made.content_type}
+    return Response(made.body, status_code=200, headers=headers)
 
 
 def html(text: str, status: int) -> Response:
-    headers = {**SECURITY, **NOT_STORED, "Content-Type": "text/html; charset=utf-8"}
-    return Response(text, status, headers)
+    headers: Headers = {**SECURITY, **NOT_STORED, "Content-Type": "text/html; charset=utf-8"}
+    return Response(text, status_code=status, headers=headers)

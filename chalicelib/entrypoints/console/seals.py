@@ -1,4 +1,4 @@
-"""What the console leaves in browsers: sealed, so that nobody can make or change it, and expiring."""
+"""What the console leaves in browsers: sealed, so that nobody else can make it, and expiring."""
 
 import hmac
 import os

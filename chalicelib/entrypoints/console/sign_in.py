@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Request, Response
 from ...domain.ids import LARGEST_ID
 from .cookies import cookie, cookie_of, no_cookie
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
-from .places import Place
+from .places import Place, query_of
 from .problem_pages import not_signed_in, wrong_form
 from .replies import Redirect, html, redirection
 from .seals import Seals, Session, SignIn, random_text, seals
@@ -21,22 +21,19 @@ SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. What a person may do is as the issuer said at its beginning (decision 40)."""
 
 
-
 @routes.route("/sign-in", methods=["GET"])
 def get_console_sign_in() -> Response:
     """On to the issuer."""
     request = routes.current_request
 
     def serve(place: Place) -> Response:
-        parameters = request.query_params or {}
+        parameters = query_of(request)
         sign_in = client().start(place.own(parameters.get("back") or "/"), time.time())
         try:
             to = client().authorization_url(sign_in, place.absolute("/callback"))
         except SignInFailed as failed:
             return not_signed_in(place, str(failed))
-        return redirection(
-            Redirect(to, cookie(place, seals().seal(sign_in), SIGN_IN_LIFETIME_S))
-        )
+        return redirection(Redirect(to, cookie(place, seals().seal(sign_in), SIGN_IN_LIFETIME_S)))
 
     return answered(request, serve)
 
@@ -49,7 +46,7 @@ def get_console_callback() -> Response:
 
 
 def _callback(request: Request, place: Place) -> Response:
-    made, parameters = seals(), request.query_params or {}
+    made, parameters = seals(), query_of(request)
     sign_in = made.open(cookie_of(request), SignIn, time.time())
     if sign_in is None or parameters.get("state") != sign_in.state:
         return not_signed_in(place, "This sign-in took too long, or was begun elsewhere.")
@@ -108,7 +105,7 @@ def get_console_company() -> Response:
     request = routes.current_request
 
     def serve(place: Place) -> Response:
-        made, parameters = seals(), request.query_params or {}
+        made, parameters = seals(), query_of(request)
         session = made.open(cookie_of(request), Session, time.time())
         if session is None or session.role != "csm":
             return redirection(Redirect(place.link("/")))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeVar, cast, get_args
+from typing import TypeVar, cast, get_args
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -26,7 +26,7 @@ from ...wiring import Wired, wired
 from ..http.bodies import canonical
 from ..permissions import ROLES_BY_OPERATION
 from .cookies import cookie_of
-from .places import Place, place_of
+from .places import Place, place_of, query_of
 from .problem_pages import broken, not_configured, refused, signed_out, wrong_form
 from .replies import File, Html, Redirect, file, html, redirection
 from .seals import NotConfigured, Seals, Session, seals
@@ -111,9 +111,7 @@ def page(
         @functools.wraps(handler)
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
-            return answered(
-                request, lambda place: _served(request, place, operation, handler, ids)
-            )
+            return answered(request, lambda place: _served(request, place, operation, handler, ids))
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         return cast(
@@ -178,9 +176,8 @@ def visit_of(request: Request, place: Place, session: Session, made: Seals) -> V
         office_ids=frozenset(session.office_ids or ()),
     )
     asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
-    parameters: Any = request.query_params or {}
-    query = {name: parameters[name] for name in parameters}
-    return Visit(session, asked, place, query, form, current, made.csrf_token(session))
+    csrf = made.csrf_token(session)
+    return Visit(session, asked, place, query_of(request), form, current, csrf)
 
 
 def form_of(request: Request) -> dict[str, str]:
@@ -208,5 +205,3 @@ def _path_id(text: str) -> int:
     if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
         raise not_found("page")
     return int(text)
-
-

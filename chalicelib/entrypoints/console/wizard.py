@@ -128,9 +128,7 @@ def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
     )
 
 
-def _order(
-    visit: Visit, office_id: int, order: Order, quantities: tuple[Quantity, ...]
-) -> Outcome:
+def _order(visit: Visit, office_id: int, order: Order, quantities: tuple[Quantity, ...]) -> Outcome:
     what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
     asked = visit.keyed(order.operation, (office_id,), what)
     command: Command = visit.command(asked, office_id, order.source)
