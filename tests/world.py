@@ -145,6 +145,12 @@ class World:
     def post(self, path: str, body: Any = None, **more: Any) -> Answer:
         return self.request("POST", path, body, **more)
 
+    def staff(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        """A request of vendor staff, for the demo company."""
+        headers = {"DP-Company-ID": str(COMPANY)}
+        token = self.token("csm", None)
+        return self.request(method, path, body, token=token, headers=headers, **more)
+
     def new_key(self) -> str:
         return f"key-{next(self._keys)}"
 

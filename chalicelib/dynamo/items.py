@@ -6,6 +6,7 @@ Everything else is its dataclass, field by field.
 
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
+from zlib import compress, decompress
 
 import msgspec
 
@@ -36,12 +37,14 @@ def from_item(item: Item, kind: type[T]) -> T:
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
+    """The lots are compressed: every write rewrites them all, and is paid by the KB."""
     pk, sk = keys.removals(office_id)
-    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": [*map(fields_of, lots)]})
+    packed = compress(msgspec.json.encode(lots))
+    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": packed})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
-    return msgspec.convert(decode_item(item)["lots"], tuple[Removal, ...])
+    return msgspec.json.decode(decompress(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
 def account_item(account: Account) -> Item:

@@ -95,17 +95,20 @@ def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> Non
 
 
 def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:
-    world.purchase(talk_lines=300)
+    kinds = list(ALL_TYPES)
+    world.purchase(**dict.fromkeys(kinds, 10_000))
     units = {}
     for opened in range(200):
-        if opened not in (5, 49, 199):
-            assert world.remove(talk_lines=1).status == 201
+        world.clock.advance(seconds=5077)
+        quantity = {kinds[opened % 10]: opened * 37 % 500 + 1}
+        if opened not in (24, 49, 199):
+            assert world.remove(**quantity).status == 201
             continue
         with metering(world) as meter:
-            assert world.remove(talk_lines=1).status == 201
+            assert world.remove(**quantity).status == 201
         assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
         units[opened + 1] = meter.write_units
-    assert units == {6: 10, 50: 24, 200: 72}
+    assert units == {25: 8, 50: 10, 200: 18}
 
 
 def test_a_replayed_assignment_is_one_refused_transaction(world: World) -> None:

@@ -82,6 +82,7 @@ def ledger(
     counts: Mapping[LicenseType, Counts] | None = None,
     *lots: Removal,
     on: Terms | None = None,
+    next_prices: Mapping[LicenseType, int] | None = None,
     **changes: Any,
 ) -> Ledger:
     """An office that has had four entries, the second of which opened the cycle."""
@@ -97,7 +98,7 @@ def ledger(
         accrued_minor=0,
         invoice_count=6,
     )
-    return Ledger(replace(account, **changes), on or terms(), lots)
+    return Ledger(replace(account, **changes), on or terms(), lots, next_prices)
 
 
 def stamp(at: datetime = NOW, role: str = "company_admin", reason: str | None = None) -> Stamp:

@@ -26,7 +26,9 @@ from tests.unit.random_offices import (
 
 moves = st.tuples(st.sampled_from(tuple(TRANSITIONS)), kinds, quantities, st.floats(0, 1), parts)
 boundaries = st.one_of(st.none(), prices)
-lives = st.lists(st.one_of(moves, moves, moves, boundaries), max_size=30)
+STOCK = [("purchase", kind, 12, 0.0, 0.0) for kind in KINDS]
+"""So that most removals find something to remove."""
+lives = st.lists(st.one_of(moves, moves, boundaries), max_size=18).map(lambda rest: STOCK + rest)
 
 
 @dataclass

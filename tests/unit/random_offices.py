@@ -114,7 +114,7 @@ class Office:
         return half_up(self.plan.prices[kind], self.days - passed, self.days)
 
 
-offices = st.builds(Office, plans(), st.integers(0, 23))
+offices = st.builds(Office, plans(), st.integers(0, 11))
 kinds = st.sampled_from(KINDS)
 quantities = st.integers(1, 12)
 parts = st.one_of(st.sampled_from((0.0, 1.0)), st.floats(0, 1))

@@ -1,6 +1,8 @@
 """Proration: whole days, rounded half up to the minor unit, per license (R7)."""
 
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -108,3 +110,18 @@ def test_waiting_a_day_never_makes_a_license_dearer(
 ) -> None:
     days_left = data.draw(st.integers(2, days))
     assert prorate_minor(price, days_left - 1, days) <= prorate_minor(price, days_left, days)
+
+
+README_EXAMPLE = re.compile(r"\| (\d+) x (\d+) / (\d+) = [\d.]+ \| (\d+):")
+
+
+def test_the_readmes_examples_are_what_is_charged() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    examples = [tuple(map(int, found)) for found in README_EXAMPLE.findall(readme)]
+    assert examples == [
+        (2500, 22, 31, 1774),
+        (25200, 297, 365, 20505),
+        (3000, 1, 31, 97),
+    ]
+    for price_minor, days_left, days, expected in examples:
+        assert prorate_minor(price_minor, days_left, days) == expected

@@ -6,7 +6,7 @@ import msgspec
 
 from ...domain.refusals import Refusal, invalid
 
-_PLACE = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+_PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)

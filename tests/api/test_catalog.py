@@ -1,0 +1,272 @@
+"""The catalog over HTTP: read and replaced whole, in force from each office's next cycle on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.api.meter import metering
+from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+def catalog(world: World) -> Any:
+    answer = world.staff("GET", "/catalog")
+    assert answer.status == 200, answer.text
+    return answer.json
+
+
+def put(world: World, body: Any) -> Answer:
+    return world.staff("PUT", "/catalog", body)
+
+
+def raised(world: World, talk: int, currency: str = "USD") -> Any:
+    """The catalog with another price for talk lines on monthly pro plans."""
+    body = catalog(world)
+    listed(body, currency)["prices"]["talk_lines"] = talk
+    return body
+
+
+def listed(body: Any, currency: str = "USD", period: str = "monthly") -> Any:
+    return next(
+        each
+        for each in body["price_lists"]
+        if (each["account_type"], each["plan_period"], each["currency"])
+        == ("pro", period, currency)
+    )
+
+
+def unit_price(world: World, office: int = NEW_YORK) -> int:
+    items = world.get(f"/offices/{office}/licenses").json["items"]
+    price: int = items[0]["unit_price"]["amount"]
+    return price
+
+
+# Reading and replacing
+
+
+def test_the_demo_catalog_has_every_account_type_period_and_currency(world: World) -> None:
+    body = catalog(world)
+    assert body["revision"] == 1
+    plans = {
+        (each["account_type"], each["plan_period"], each["currency"])
+        for each in body["price_lists"]
+    }
+    assert len(plans) == len(body["price_lists"]) == 4 * 2 * 7
+    assert {currency for _, _, currency in plans} == {
+        "AUD", "CAD", "EUR", "GBP", "JPY", "NZD", "USD",
+    }  # fmt: skip
+    assert listed(body)["prices"]["talk_lines"] == 2500
+    assert listed(body, "JPY")["prices"]["talk_lines"] == 3000
+    assert listed(body, "EUR", "yearly")["prices"]["talk_lines"] == 25200
+
+
+def test_a_replaced_catalog_is_what_is_read_next(world: World) -> None:
+    body = raised(world, 2600)
+    answer = put(world, body)
+    assert answer.status == 200
+    assert answer.json == {**body, "revision": 2}
+    assert catalog(world) == answer.json
+
+
+def test_saying_the_same_again_changes_nothing(world: World) -> None:
+    body = raised(world, 2600)
+    first = put(world, body)
+    before = world.snapshot()
+    again = put(world, body)
+    assert (again.status, again.json) == (200, first.json)
+    assert world.snapshot() == before
+
+
+def test_a_catalog_made_from_an_older_revision_is_refused(world: World) -> None:
+    mine, theirs = raised(world, 2600), raised(world, 2700)
+    assert put(world, theirs).status == 200
+    before = world.snapshot()
+    answer = put(world, mine)
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert answer.json["errors"][0]["pointer"] == "/revision"
+    assert world.snapshot() == before
+
+
+@pytest.mark.parametrize("role", ["company_admin", "office_admin", "viewer"])
+def test_the_catalog_is_vendor_staffs(world: World, role: str) -> None:
+    token = world.token(role, office_ids=[NEW_YORK])
+    assert world.get("/catalog", token=token).code == "forbidden"
+    body = {"revision": 1, "price_lists": []}
+    assert world.request("PUT", "/catalog", body, token=token).code == "forbidden"
+
+
+def test_staff_need_not_name_a_company_for_it(world: World) -> None:
+    assert world.get("/catalog", token=world.token("csm", None)).status == 200
+
+
+def test_what_has_not_changed_is_not_sent_again(world: World) -> None:
+    tag = world.staff("GET", "/catalog").headers["ETag"]
+    answer = world.request(
+        "GET",
+        "/catalog",
+        token=world.token("csm", None),
+        headers={"If-None-Match": tag},
+    )
+    assert (answer.status, answer.text) == (304, "")
+
+
+def without(name: str) -> Any:
+    def change(price_list: Any) -> None:
+        del price_list["prices"][name]
+
+    return change
+
+
+def with_(**changes: Any) -> Any:
+    def change(price_list: Any) -> None:
+        price_list.update(changes)
+
+    return change
+
+
+def priced(amount: Any, name: str = "talk_lines") -> Any:
+    def change(price_list: Any) -> None:
+        price_list["prices"][name] = amount
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        (without("fax_lines"), "/price_lists/0/prices/fax_lines"),
+        (with_(account_type="gold"), "/price_lists/0/account_type"),
+        (with_(plan_period="weekly"), "/price_lists/0/plan_period"),
+        (with_(currency="CHF"), "/price_lists/0/currency"),
+        (with_(effective_from="2026-02-30"), "/price_lists/0/effective_from"),
+        (with_(note="cheap"), "/price_lists/0/note"),
+        (priced(-1), "/price_lists/0/prices"),
+        (priced(25.5), "/price_lists/0/prices"),
+        (priced("2500"), "/price_lists/0/prices"),
+        (priced(10_000_001), "/price_lists/0/prices"),
+        (priced(1, "talk"), "/price_lists/0/prices"),
+        (priced(1, "sell_lines"), "/price_lists/0/prices/sell_lines"),
+    ],
+)
+def test_a_catalog_with_one_fault_is_refused_whole(world: World, change: Any, pointer: str) -> None:
+    body = catalog(world)
+    assert body["price_lists"][0]["account_type"] == "free"
+    change(body["price_lists"][0])
+    before = world.snapshot()
+    answer = put(world, body)
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert answer.json["errors"][0]["pointer"].startswith(pointer)
+    assert world.snapshot() == before
+
+
+# In force
+
+
+def test_a_change_leaves_the_running_cycle_and_its_quotes_alone(world: World) -> None:
+    items = [{"license_type": "talk_lines", "quantity": 3}]
+    quoted = world.post(f"/offices/{NEW_YORK}/quotes", {"action": "purchase", "items": items})
+    assert put(world, raised(world, 2600)).status == 200
+    world.clock.advance(minutes=10)
+    assert unit_price(world) == 2500
+    body = {"items": items, "quote": quoted.json["quote"]}
+    bought = world.post(f"/offices/{NEW_YORK}/purchases", body, key="one")
+    # 22 of 31 days of $25.00: 1774.19 cents.
+    assert (bought.status, bought.json["due_now"]["amount"]) == (201, 3 * 1774)
+
+
+def test_a_change_takes_effect_at_each_offices_next_cycle(world: World) -> None:
+    world.purchase(talk_lines=3)
+    assert put(world, raised(world, 2600)).status == 200
+    world.clock.at = MARCH_ENDS
+    assert unit_price(world) == 2600
+    renewal = world.get(f"/offices/{NEW_YORK}/history?action=renewal").json["items"][0]
+    assert renewal["due_now"] == {"amount": 7800, "currency": "USD"}
+    assert renewal["terms"] == {
+        "before": {"prices": {"talk_lines": 2500}},
+        "after": {"prices": {"talk_lines": 2600}},
+    }
+    # April has 30 days.
+    assert world.purchase(talk_lines=1).json["due_now"]["amount"] == 2600
+    assert unit_price(world, TOKYO) == 3000
+    assert unit_price(world, BERLIN) == 25200
+
+
+def test_an_estimate_of_the_next_bill_is_at_the_next_cycles_prices(world: World) -> None:
+    put(world, raised(world, 2600))
+    world.clock.advance(minutes=6)
+    items = [{"license_type": "talk_lines", "quantity": 3}]
+    quoted = world.post(f"/offices/{NEW_YORK}/quotes", {"action": "purchase", "items": items})
+    assert quoted.json["next_invoice"]["amount"]["amount"] == 3 * 2600
+    assert quoted.json["due_now"]["amount"] == 3 * 1774
+
+
+@pytest.mark.parametrize(
+    ("before_the_boundary", "expected"),
+    [
+        (5 * MINUTE + SECOND, 2600),
+        (5 * MINUTE, 2600),
+        (5 * MINUTE - SECOND, 2500),
+        (SECOND, 2500),
+    ],
+)
+def test_a_catalog_holds_for_cycles_that_begin_five_minutes_later(
+    world: World, before_the_boundary: timedelta, expected: int
+) -> None:
+    world.clock.at = MARCH_ENDS - before_the_boundary
+    put(world, raised(world, 2600))
+    world.clock.at = MARCH_ENDS + 20 * MINUTE
+    assert unit_price(world) == expected
+
+
+def test_a_late_office_is_billed_what_it_would_have_been_in_time(world: World) -> None:
+    world.purchase(talk_lines=1)
+    for days, talk in ((10, 2600), (40, 2700), (75, 2800)):
+        world.clock.at = MARCH_ENDS - timedelta(days=22) + timedelta(days=days)
+        put(world, raised(world, talk))
+    world.clock.at = MARCH_ENDS + timedelta(days=100)
+    answer = world.get(f"/offices/{NEW_YORK}/history?action=renewal")
+    # 1 April, 1 May, 1 June, 1 July: changed on 20 March, 19 April, 24 May.
+    due = [entry["due_now"]["amount"] for entry in answer.json["items"]]
+    assert due == [2800, 2800, 2700, 2600]
+
+
+def test_a_process_that_remembers_the_catalog_decides_as_one_that_has_just_read_it(
+    world: World,
+) -> None:
+    world.purchase(talk_lines=1)
+    world.clock.at = MARCH_ENDS - 2 * MINUTE
+    world.get(f"/offices/{NEW_YORK}/licenses")
+    remembering = world.wired
+    world.wire(world.client)
+    put(world, raised(world, 2600))
+    world.clock.at = MARCH_ENDS
+    just_started = world.wired
+    store = just_started.service.store
+    fresh = store.read(NEW_YORK, MARCH_ENDS).ledger
+    known = remembering.service.store.read(NEW_YORK, MARCH_ENDS).ledger
+    assert fresh is not None and known is not None
+    assert fresh.next_prices == known.next_prices
+    assert fresh == known
+
+
+def test_a_price_change_costs_a_boundary_no_third_call(world: World) -> None:
+    world.purchase(talk_lines=10)
+    world.remove(talk_lines=3)
+    put(world, raised(world, 2600))
+    world.clock.at = MARCH_ENDS
+    with metering(world) as meter:
+        assert unit_price(world) == 2600
+    # Read (the catalog along with the rest), written.
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Account, entry, terms, removals, invoice: ten; the due index: two.
+    assert meter.write_units == 12
+
+
+def test_prices_of_every_currency_reach_its_offices(world: World) -> None:
+    for number, currency in enumerate(("AUD", "CAD", "EUR", "GBP", "JPY", "NZD", "USD")):
+        world.open_office(4200 + number, currency, currency=currency)
+    world.clock.at = MARCH_ENDS
+    prices = [unit_price(world, 4200 + number) for number in range(7)]
+    assert prices == [3750, 3250, 2500, 2000, 3000, 4000, 2500]

@@ -1,0 +1,120 @@
+"""The catalog's revisions: which one decides, whatever a process remembers."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo import keys
+from chalicelib.dynamo.catalogs import Catalogs
+from chalicelib.dynamo.store import Store
+from chalicelib.ports import TryAgain
+from tests.api.meter import metering
+from tests.world import NEW_YORK, START, World
+
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+def fresh(world: World) -> Catalogs:
+    """As a process that has just started."""
+    return Catalogs(world.client, world.table)
+
+
+def revision(number: int, in_force_at: datetime) -> Catalog:
+    prices = dict.fromkeys(LicenseType, number)
+    lists = (PriceList("pro", "monthly", "USD", date(2020, 1, 1), prices),)
+    return Catalog(number, in_force_at, lists)
+
+
+@pytest.fixture
+def five(world: World) -> tuple[Catalog, ...]:
+    """Revisions 1 (the seed's) to 5, one a day from START on."""
+    catalogs = fresh(world)
+    made = [catalogs.newest()]
+    for number in (2, 3, 4, 5):
+        made.append(revision(number, START + timedelta(days=number - 1)))
+        catalogs.replace(made[-2], made[-1])
+    return tuple(made)
+
+
+def learned(world: World, now: datetime) -> Catalogs:
+    """What a process knows that has read an office."""
+    catalogs = fresh(world)
+    Store(world.client, world.table, catalogs).read(NEW_YORK, now)
+    return catalogs
+
+
+def test_a_revision_comes_back_as_it_was_put(world: World, five: tuple[Catalog, ...]) -> None:
+    assert fresh(world).newest() == five[4] == revision(5, START + timedelta(days=4))
+
+
+def test_without_a_catalog_there_is_the_empty_one(world: World) -> None:
+    for pk, sk in (keys.CATALOG, keys.catalog(1)):
+        world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    assert fresh(world).newest() == NO_CATALOG
+    assert learned(world, START).at(START) == NO_CATALOG
+
+
+@pytest.mark.parametrize(
+    ("after_start", "expected"),
+    [
+        (timedelta(days=9), 5),
+        (timedelta(days=4), 5),
+        (timedelta(days=4) - SECOND, 4),
+        (timedelta(days=1), 2),
+        (timedelta(days=1) - SECOND, 1),
+        (timedelta(0), 1),
+        (-SECOND, 0),
+    ],
+)
+def test_the_revision_in_force_when_a_cycle_begins_decides_for_it(
+    world: World, five: tuple[Catalog, ...], after_start: timedelta, expected: int
+) -> None:
+    assert learned(world, START).at(START + after_start).revision == expected
+
+
+def test_earlier_revisions_are_fetched_once(world: World, five: tuple[Catalog, ...]) -> None:
+    catalogs = learned(world, START)
+    with metering(world) as meter:
+        assert catalogs.at(START + timedelta(days=2)) == five[2]
+        assert catalogs.at(START + timedelta(days=3)) == five[3]
+        assert catalogs.at(START + timedelta(days=2)) == five[2]
+    assert meter.calls == ["BatchGetItem"] * 2
+
+
+def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
+    world: World,
+) -> None:
+    catalogs = fresh(world)
+    store = Store(world.client, world.table, catalogs)
+    assert not catalogs.is_fresh(START)
+    store.read(NEW_YORK, START)
+    assert catalogs.is_fresh(START + 3 * MINUTE)
+    assert not catalogs.is_fresh(START + 3 * MINUTE + SECOND)
+    with metering(world) as meter:
+        store.read(NEW_YORK, START + 4 * MINUTE)
+    assert meter.calls == ["BatchGetItem"]
+    assert catalogs.learned_at == START + 4 * MINUTE
+
+
+def test_what_follows_is_added_to_what_is_known(world: World) -> None:
+    catalogs = learned(world, START)
+    first = catalogs.newest()
+    second = revision(2, START + timedelta(days=1))
+    catalogs.replace(first, second)
+    Store(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    with metering(world) as meter:
+        assert catalogs.at(START) == first
+        assert catalogs.at(START + timedelta(days=1)) == second
+    assert meter.calls == []
+
+
+def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
+    first = fresh(world).newest()
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    fresh(world).replace(first, revision(2, later))
+    before = world.snapshot()
+    with pytest.raises(TryAgain, match="stale"):
+        fresh(world).replace(first, revision(2, later + SECOND))
+    assert world.snapshot() == before

@@ -1,0 +1,118 @@
+"""Prices: the contract's, then the catalog's in force when the cycle begins; and then they stay."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.account import Counts
+from chalicelib.domain.catalog import (
+    NO_CATALOG,
+    Catalog,
+    PriceList,
+    prices_for,
+    require_consistent,
+)
+from chalicelib.domain.journal import TermsChange
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.transitions.roll_forward import roll_forward
+from tests.unit.ledgers import MARCH_ENDS, PRICES, ROOM, SELL, TALK, ledger, terms
+
+SECOND = timedelta(seconds=1)
+SMALL = {kind: 100 for kind in LicenseType if kind not in (SELL, "contact_center_lines")}
+
+
+def price_list(talk: int, **changes: object) -> PriceList:
+    plain = {
+        "account_type": "pro",
+        "plan_period": "monthly",
+        "currency": "USD",
+        "effective_from": date(2026, 1, 1),
+        "prices": {**PRICES, TALK: talk},
+    }
+    return PriceList(**(plain | changes))  # type: ignore[arg-type]
+
+
+def catalog(*price_lists: PriceList) -> Catalog:
+    return Catalog(3, datetime(2026, 1, 1, tzinfo=UTC), price_lists)
+
+
+def talk_price(of: Catalog, at: datetime = MARCH_ENDS, **agreed: object) -> int:
+    return prices_for(of, terms(**agreed), at)[TALK]
+
+
+def test_a_plan_pays_what_its_own_list_says() -> None:
+    lists = (
+        price_list(2600),
+        price_list(1, account_type="enterprise"),
+        price_list(2, plan_period="yearly"),
+        price_list(3, currency="EUR"),
+    )
+    assert talk_price(catalog(*lists)) == 2600
+
+
+def test_the_latest_list_that_is_effective_on_the_cycles_first_day_decides() -> None:
+    lists = (
+        price_list(2800, effective_from=date(2026, 4, 2)),
+        price_list(2600, effective_from=date(2026, 3, 31)),
+        price_list(2700, effective_from=date(2026, 4, 1)),
+    )
+    assert talk_price(catalog(*lists)) == 2700
+
+
+def test_a_list_is_effective_from_midnight_of_the_offices_own_zone() -> None:
+    lists = (price_list(2600), price_list(2700, effective_from=date(2026, 4, 1)))
+    # 1 April, 4:00 UTC, is midnight in New York.
+    assert talk_price(catalog(*lists), MARCH_ENDS - SECOND) == 2600
+    assert talk_price(catalog(*lists), MARCH_ENDS) == 2700
+
+
+def test_a_plan_that_the_catalog_leaves_out_keeps_its_prices() -> None:
+    assert talk_price(NO_CATALOG) == 2500
+    assert talk_price(catalog(price_list(1, currency="EUR"))) == 2500
+    assert talk_price(catalog(price_list(1, effective_from=date(2026, 4, 2)))) == 2500
+
+
+def test_the_contract_overrides_the_catalog_type_by_type() -> None:
+    prices = prices_for(catalog(price_list(2600)), terms(contract_prices={TALK: 1900}), MARCH_ENDS)
+    assert (prices[TALK], prices[SELL]) == (1900, 9500)
+
+
+def test_a_consistent_catalog_prices_what_each_plan_sells() -> None:
+    require_consistent((price_list(1), price_list(2, account_type="free", prices=SMALL)))
+
+
+def test_everything_that_is_wrong_with_a_catalog_is_said_at_once() -> None:
+    without_rooms = {kind: 1 for kind in LicenseType if kind is not ROOM}
+    lists = (
+        price_list(1),
+        price_list(2, prices=without_rooms),
+        price_list(3, account_type="standard", prices={**SMALL, SELL: 100}),
+    )
+    with pytest.raises(Refusal) as refused:
+        require_consistent(lists)
+    assert refused.value.members["errors"] == [
+        {"pointer": "/price_lists/1", "detail": "is for the same plan and date as /price_lists/0"},
+        {"pointer": "/price_lists/1/prices/room_lines", "detail": "is required"},
+        {"pointer": "/price_lists/2/prices/sell_lines", "detail": "is not sold on standard"},
+    ]
+    assert "(and 2 more)" in refused.value.detail
+
+
+def test_the_next_cycle_is_billed_at_its_own_prices_and_the_journal_says_so() -> None:
+    office = ledger({TALK: Counts(4, 0, 4)}, next_prices={**PRICES, TALK: 2600})
+    change = roll_forward(office)
+    assert change.invoice is not None and change.invoice.total_minor == 4 * 2600
+    assert change.after.terms.prices[TALK] == 2600
+    assert change.after.terms.revision == change.after.account.terms_revision == 5
+    assert change.entry.prices[TALK] == 2600
+    assert change.entry.terms == TermsChange(
+        before={"prices": {TALK: 2500}}, after={"prices": {TALK: 2600}}
+    )
+
+
+def test_prices_that_stay_touch_no_terms() -> None:
+    change = roll_forward(ledger({TALK: Counts(4, 0, 4)}, next_prices=dict(PRICES)))
+    assert change.after.account.terms_revision == 0
+    assert change.after.terms is change.before.terms
+    assert change.entry.terms is None
