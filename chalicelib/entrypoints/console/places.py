@@ -33,6 +33,7 @@ class Place:
 
     def link(self, path: str, query: Mapping[str, object] | None = None) -> str:
         """The page at `path` below `/console`. What is empty in the query is left out."""
+        path = path if path != "/" else ""  # API Gateway knows no route that ends so.
         given = {name: value for name, value in (query or {}).items() if value not in ("", None)}
         separator = "&" if "?" in path else "?"
         return f"{self.root}{path}{separator + urlencode(given) if given else ''}"
