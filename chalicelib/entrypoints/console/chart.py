@@ -9,7 +9,7 @@ from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 
 WIDTH, HEIGHT = 640, 180
-LEFT, RIGHT, TOP, BOTTOM = 40, 12, 12, 24
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
 FEWEST_POINTS = 2
 
 

@@ -24,6 +24,14 @@ class Typed:
     def query(self) -> dict[str, str]:
         return {name: text for name, text in self.texts.items() if text}
 
+    @property
+    def told(self) -> dict[str, str]:
+        """The errors, each with the name of what it is about."""
+        return {
+            name: f"{words.name_of(name)}: {text}" if name else text
+            for name, text in self.errors.items()
+        }
+
     def or_nothing(self) -> "Typed":
         """With an error if nothing was typed at all."""
         if self.errors:

@@ -88,10 +88,13 @@ class OfficeView:
             return None
         return permit.refusal_of(self.ledger, Action(action), self.visit.caller.role)
 
-    def refusals(self, actions: Iterable[str]) -> list[Refusal]:
-        """Those that stand in the way, each text once."""
-        found = {each.detail: each for action in actions if (each := self.refusal(action))}
-        return list(found.values())
+    def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
+        """What stands in the way, each text once, with what it is in the way of."""
+        found: dict[str, tuple[list[str], Refusal]] = {}
+        for action in actions:
+            if refusal := self.refusal(action):
+                found.setdefault(refusal.detail, ([], refusal))[0].append(words.DOING[action])
+        return [(", ".join(doing), refusal) for doing, refusal in found.values()]
 
     def scheduled(self) -> list[tuple[LicenseType, int]]:
         counts = self.ledger.account.counts

@@ -108,7 +108,7 @@ def get_console_company() -> Response:
         made, parameters = seals(), query_of(request)
         session = made.open(cookie_of(request), Session, time.time())
         if session is None or session.role != "csm":
-            return redirection(Redirect(place.link("/")))
+            return redirection(Redirect(place.link("/" if session else "/sign-in")))
         return _company_page(place, made, session, parameters.get("back") or "/", "")
 
     return answered(request, serve)

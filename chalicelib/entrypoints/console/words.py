@@ -45,6 +45,11 @@ SOURCES = {
     "schedule": "Schedule",
     "staff": "Vendor staff",
 }
+DOING = {
+    "purchase": "Purchasing licenses",
+    "remove": "Removing licenses",
+    "restore": "Restoring licenses",
+}
 STATES = {"pending": "Invited", "active": "Active", "suspended": "Suspended", "deleted": "Deleted"}
 USER_LICENSES: Mapping[UserLicense, str] = {
     "talk": "Talk",
@@ -52,7 +57,12 @@ USER_LICENSES: Mapping[UserLicense, str] = {
     "lite_support_agents": "Contact Center",
     "admins": "No license (admin only)",
 }
-INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
+INVOICE_DOING = {
+    "purchase": "Purchasing licenses",
+    "remove": "Removing licenses",
+    "restore": "Restoring licenses",
+}
+STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
 PERIODS = {"monthly": "month", "yearly": "year"}
 
