@@ -8,9 +8,11 @@ from chalicelib.entrypoints.http import (
     assignments,
     billing,
     catalog,
+    company,
     health,
     history,
     licenses,
+    offices,
     orders,
     rooms,
     terms,
@@ -22,6 +24,18 @@ app = Chalice(app_name="seatledger")
 app.register_blueprint(auth.authorizers)
 app.register_blueprint(schedule.schedules)
 app.register_blueprint(health.routes)
-for api in (licenses, orders, assignments, history, billing, terms, catalog, users, rooms):
+for api in (
+    licenses,
+    orders,
+    assignments,
+    history,
+    billing,
+    terms,
+    catalog,
+    users,
+    rooms,
+    company,
+    offices,
+):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
 console.register(app)

@@ -1,12 +1,26 @@
 """Open an office: a plan, a calendar that starts today, and an empty account."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from .change_office import Outcome, Request, Service, keep_of, replay
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
 from .domain.licenses import LicenseType
+from .domain.refusals import not_found
 from .domain.terms import Terms
+from .ports import Keep, Receipt, Unmet
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An office to be opened on terms, with its company where that is founded by it."""
+
+    office: Office
+    terms: Terms
+    founded: Company | None = None
 
 
 class Directory(Protocol):
@@ -16,16 +30,49 @@ class Directory(Protocol):
 
     def add_office(self, office: Office, ledger: Ledger) -> None: ...
 
+    def open(
+        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
+    ) -> None: ...
+
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:
-    """The office with nothing purchased. Its first cycle is the one of the terms' calendar that
-    contains `now`."""
-    cycle = terms.calendar.cycle_at(now)
+    """The office with nothing purchased, in a company that is there."""
+    directory.add_office(office, new_ledger(office, terms, now))
+
+
+def open_once(
+    service: Service,
+    directory: Directory,
+    request: Request,
+    opening: Opening,
+    answer: Callable[[Office, Ledger], Receipt],
+) -> Outcome:
+    """The same for a request, whose repeats are answered as it was; together with its company, if
+    the opening founds one."""
+    office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
+    receipt = answer(office, ledger)
+
+    def attempt() -> Outcome:
+        try:
+            directory.open(office, ledger, opening.founded, keep_of(request, receipt))
+        except Unmet as unmet:
+            if "key" in unmet.found and request.key:
+                return replay(unmet.found["key"], request.key)
+            if "office" not in unmet.found:
+                raise not_found("company") from unmet
+            # Its id was drawn for this request: the answer to an earlier try was lost.
+        return Outcome(receipt, replayed=False)
+
+    return service.attempts.until_done(attempt)
+
+
+def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:
+    """Nothing purchased. The first cycle is the one of the terms' calendar that contains `now`."""
     account = Account(
         office_id=office.office_id,
         company_id=office.company_id,
         seq=0,
-        cycle=cycle,
+        cycle=terms.calendar.cycle_at(now),
         counts=dict.fromkeys(LicenseType, Counts()),
         terms_revision=terms.revision,
         removals_revision=0,
@@ -33,4 +80,4 @@ def open_office(directory: Directory, office: Office, terms: Terms, now: datetim
         accrued_minor=0,
         invoice_count=0,
     )
-    directory.add_office(office, Ledger(account, terms, removals=()))
+    return Ledger(account, terms, removals=())

@@ -17,6 +17,7 @@ from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
 from .dynamo.catalogs import Catalogs
+from .dynamo.directory import Directory
 from .dynamo.listings import Listings
 from .dynamo.store import Store
 
@@ -37,6 +38,7 @@ class Wired:
     service: Service
     listings: Listings
     catalogs: Catalogs
+    directory: Directory
     clock: Callable[[], datetime]
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
@@ -75,6 +77,7 @@ def wire(
         service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
         listings=Listings(client, table),
         catalogs=catalogs,
+        directory=Directory(client, table),
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
     )

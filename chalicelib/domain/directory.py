@@ -1,6 +1,7 @@
 """Companies and their offices, as they are listed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from .licenses import AccountType
@@ -12,6 +13,9 @@ class Company:
     name: str
     account_type: AccountType
     created_at: datetime
+    admin_email: str | None = None
+    domain: str | None = None
+    """Of its users' addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +30,10 @@ class Office:
     country: str
     is_primary: bool
     created_at: datetime
+    unified_billing: bool = False
+    billing_address: Mapping[str, str] = field(default_factory=dict)
+    """As Dialpad's BillingContactMessage has it; empty where none was given, as is the next."""
+    e911_address: Mapping[str, str] = field(default_factory=dict)
+    settings: str = "{}"
+    """A JSON object of what else was said when it was opened: hours, routing, contact. Shown, and
+    without a meaning here."""

@@ -77,6 +77,25 @@ class User:
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
 
 
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """A state, `all`, or None for all but deleted users; administrators of the company only, or
+    others only."""
+
+    state: str | None = None
+    company_admin: bool | None = None
+
+    def lets(self, user: User) -> bool:
+        """The same, of one user."""
+        by_state = user.state != "deleted" if self.state is None else self.state == user.state
+        return (by_state or self.state == "all") and (
+            self.company_admin is None or self.company_admin == user.is_super_admin
+        )
+
+
+NOT_DELETED = UserFilter()
+
+
 def deleted(user: User, now: datetime) -> User:
     """The user as deleted now."""
     return replace(user, state="deleted", deleted_at=now, deleted_from=user.state)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
@@ -129,11 +130,16 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
     # Attribute by attribute, so that those a later version added survive.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
-        Path(attribute).remove() if value is None else Path(attribute).set(value)
+        Path(attribute).remove() if value is None else Path(attribute).set(_listed(value))
         for attribute, value in new.items()
         if value != old[attribute]
     )
     return Update(name, key, actions, conditions.revision_is(before.revision))
+
+
+def _listed(value: Any) -> Any:
+    """PynamoDB's expressions know lists, and no tuples."""
+    return [*value] if isinstance(value, tuple) else value
 
 
 def _record_of(holder: Holder) -> tuple[str, keys.Key]:

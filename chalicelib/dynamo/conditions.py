@@ -19,6 +19,11 @@ def absent() -> Condition:
     return Path("pk").does_not_exist()
 
 
+def present() -> Condition:
+    """There is such an item."""
+    return Path("pk").exists()
+
+
 def belongs_to(company_id: int) -> Condition:
     """The account is this company's. Checked in the write itself, so that no read before it, and
     no mistake in one, lets a caller reach another company's office (R11)."""

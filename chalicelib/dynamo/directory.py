@@ -6,9 +6,12 @@ from botocore.client import BaseClient
 
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
+from ..ports import Keep, Unmet
 from . import conditions, keys
-from .items import account_item, to_item
-from .transaction import Put, write
+from ._ledger_writes import receipt_from, receipt_put
+from .batch import get_items
+from .items import account_item, from_item, to_item
+from .transaction import Check, Put, Write, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,46 @@ class Directory:
         item = to_item(keys.company(company.company_id), company)
         write(self.client, self.table, [Put("company", item, conditions.absent())])
 
+    def company(self, company_id: int) -> Company | None:
+        (item,) = get_items(self.client, self.table, [keys.company(company_id)])
+        return from_item(item, Company) if item else None
+
+    def office(self, company_id: int, office_id: int) -> Office | None:
+        """The company's office; another company's is not there."""
+        (item,) = get_items(self.client, self.table, [keys.office(company_id, office_id)])
+        return from_item(item, Office) if item else None
+
+    def open(
+        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
+    ) -> None:
+        """An office, with the receipt that answers repeats, and with its company if that is
+        founded by this; otherwise the company must be there."""
+        key = keys.company(office.company_id)
+        writes: list[Write] = [*_office_puts(office, ledger)]
+        if founded:
+            writes.append(Put("company", to_item(key, founded), conditions.absent()))
+        else:
+            writes.append(Check("company", key, conditions.present()))
+        if keep:
+            writes.append(receipt_put(keep))
+        try:
+            write(self.client, self.table, writes)
+        except Unmet as unmet:
+            found = dict(unmet.found)
+            if keep and "key" in found:
+                found["key"] = receipt_from(found["key"], keep.at)
+            raise Unmet(found) from unmet
+
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """The office's listing, its account and its terms, together."""
-        listing = to_item(keys.office(office.company_id, office.office_id), office)
-        terms = to_item(keys.terms(office.office_id), ledger.terms)
-        writes = [
-            Put("office", listing, conditions.absent()),
-            Put("account", account_item(ledger.account), conditions.absent()),
-            Put("terms", terms, conditions.absent()),
-        ]
-        write(self.client, self.table, writes)
+        write(self.client, self.table, _office_puts(office, ledger))
+
+
+def _office_puts(office: Office, ledger: Ledger) -> list[Put]:
+    listing = to_item(keys.office(office.company_id, office.office_id), office)
+    terms = to_item(keys.terms(office.office_id), ledger.terms)
+    return [
+        Put("office", listing, conditions.absent()),
+        Put("account", account_item(ledger.account), conditions.absent()),
+        Put("terms", terms, conditions.absent()),
+    ]

@@ -19,7 +19,7 @@ from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.refusals import invalid
 from ..domain.room import Room
-from ..domain.user import User
+from ..domain.user import NOT_DELETED, User, UserFilter
 from . import keys
 from .batch import get_items
 from .codec import Item, encode
@@ -27,6 +27,11 @@ from .items import account_from, from_item, instant
 from .transaction import outcomes
 
 T = TypeVar("T")
+
+ITEMS_A_READ = 1000
+MOST_READS_A_PAGE = 20
+"""Of a list with a filter: its pages may be shorter than asked for, and have a cursor all the
+same."""
 
 LONGEST_SORT_KEY = 100
 """Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
@@ -46,25 +51,6 @@ class Paging:
 
     limit: int = 50
     cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UserFilter:
-    """A state, `all`, or None for all but deleted users; administrators of the company only, or
-    others only."""
-
-    state: str | None = None
-    company_admin: bool | None = None
-
-    def lets(self, user: User) -> bool:
-        """The same, of one user."""
-        by_state = user.state != "deleted" if self.state is None else self.state == user.state
-        return (by_state or self.state == "all") and (
-            self.company_admin is None or self.company_admin == user.is_super_admin
-        )
-
-
-NOT_DELETED = UserFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +192,14 @@ class Listings:
     ) -> Page[T]:
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
-        request = _query(self.table, condition, paging.limit, only)
+        # The database's limit counts what is read before the filter.
+        request = _query(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)
             request["ExclusiveStartKey"] = {"pk": encode(pk), "sk": encode(start_key)}
         found: list[Item] = []
-        # The limit counts what is read before the filter, so a page may take several reads.
-        while True:
+        for _ in range(MOST_READS_A_PAGE):
             with outcomes():
                 answer = self.client.query(**request)
             found += answer["Items"]
@@ -223,6 +209,8 @@ class Listings:
             if "LastEvaluatedKey" not in answer:
                 return Page(_all(found, kind), None)
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        # A filter that lets few through: the rest is for the next request.
+        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:

@@ -42,7 +42,7 @@ def _verifier() -> Verifier:
 
 
 def caller_of(
-    context: dict[str, Any], company_header: str | None, *, of_a_company: bool = True
+    context: dict[str, Any], company_header: str | None, about_company: bool = True
 ) -> Caller:
     """The caller of a request that passed the authorizer. Refuses a request that did not, rather
     than trust whatever let it through. Where the request is not about a company,
@@ -54,7 +54,7 @@ def caller_of(
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header) if of_a_company else NO_COMPANY,
+        company_id=_company(claims, company_header) if about_company else NO_COMPANY,
         office_ids=frozenset(claims["office_ids"] or ()),
     )
 

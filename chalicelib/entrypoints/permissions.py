@@ -52,12 +52,21 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
     "post_room": ADMINS,
     "delete_room": ADMINS,
     "post_faxline": ADMINS,
+    "get_company": READERS,
+    "get_offices": READERS,
+    "get_office": READERS,
+    "get_plan": READERS,
+    "get_available_licenses": READERS,
+    "post_office": COMPANY_ADMINS,
+    "post_company": STAFF,
 }
 
-OPERATIONS_OF_NO_COMPANY = frozenset({"get_catalog", "put_catalog"})
-"""The vendor's own: staff need not name a company for them."""
+ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
+"""Vendor staff name no company for these."""
 
-NEED_NO_REASON = frozenset({"post_quote", "post_payment", "put_catalog"})
-"""A quote changes nothing, the payment system reports facts, the catalog is the vendor's own. For
-everything else that is no `GET`, vendor staff must say why: in the body's `reason`, or in the
-header `DP-Reason`."""
+PREVIEWS = frozenset({"post_quote"})
+"""Change nothing although they are no reads."""
+
+EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog", "post_company"})
+"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
+body's `reason`, or in the header `DP-Reason`."""

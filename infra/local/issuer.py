@@ -26,7 +26,7 @@ class Issuer:
 
     def __init__(self, port: int = 0) -> None:
         self._keys: dict[str, ec.EllipticCurvePrivateKey] = {}
-        self.asked: deque[str] = deque(maxlen=100)
+        self.asked: deque[str] = deque(maxlen=1000)
         """The last paths that were asked for, in order."""
         self.key_id = ""
         self.rotate()

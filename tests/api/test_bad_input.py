@@ -861,7 +861,7 @@ def test_a_malformed_id_in_the_path_names_nothing(
     ("method", "path"),
     [
         ("GET", "/nothing"),
-        ("GET", "/offices"),
+        ("GET", "/companies"),
         ("GET", "/offices/1/purchases"),
         ("PUT", "/users"),
         ("DELETE", f"/offices/{NEW_YORK}/licenses"),

@@ -172,6 +172,7 @@ def test_what_to_do_with_the_license_is_keep_or_remove(world: World) -> None:
     ada = invite(world)
     with nothing_written(world):
         assert delete(world, ada, "?license=sell").status == 400
+        assert delete(world, ada, "?licence=remove").status == 400
 
 
 def test_a_deletion_with_removal_after_the_boundary_finds_the_office_renewed(world: World) -> None:
@@ -377,3 +378,11 @@ def test_a_deletion_with_removal_and_a_purchase_both_happen(world: World) -> Non
     ada = invite(world)
     jobs = [lambda: delete(world, ada, "?license=remove"), lambda: world.purchase(talk_lines=3)]
     assert ends_of(world, jobs) == {(200, 201)}
+
+
+def test_the_license_that_a_deletion_takes_along_is_never_available(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    newcomer = {"email": "bo@example.com", "office_id": NEW_YORK}
+    jobs = [lambda: delete(world, ada, "?license=remove"), lambda: world.post("/users", newcomer)]
+    assert ends_of(world, jobs) == {(200, 409)}

@@ -48,6 +48,12 @@ def _check_office(account: dict[str, Any], items: list[dict[str, Any]]) -> None:
     )
     charged = sum(entry["due_now_minor"] for entry in entries)
     assert charged == sum(invoice["total_minor"] for invoice in invoices)
+    unpaid = [invoice for invoice in invoices if invoice["status"] != "paid"]
+    assert account["open_minor"] == sum(invoice["total_minor"] for invoice in unpaid)
+    declined = [invoice for invoice in invoices if invoice["status"] == "declined"]
+    assert account["declined_invoices"] == len(declined)
+    (terms,) = (item for item in items if item["sk"] == "TERMS")
+    assert account["terms_revision"] == terms["revision"]
 
 
 def _replayed(entries: list[dict[str, Any]], license_type: str, count: str) -> int:

@@ -25,6 +25,8 @@ class Scene:
     name: str
     act: Callable[[World], int]
     prepare: Callable[[World], None]
+    many_calls: bool = False
+    """So many that every order of them with another's takes too long to try."""
 
 
 def prepare(world: World) -> None:
@@ -72,12 +74,62 @@ def _release(world: World) -> int:
     return world.request("DELETE", f"{OFFICE}/assignments/{number}").status
 
 
+_PROMOTION = {"admin_office_ids": [NEW_YORK], "emails": ["new@example.com", "first@example.com"]}
+
+
 def _patch(body: dict[str, Any]) -> Callable[[World], int]:
     return lambda world: world.request("PATCH", f"/users/{FIRST_USER}", body).status
 
 
 def _delete_user(world: World) -> int:
     return world.request("DELETE", f"/users/{FIRST_USER}").status
+
+
+def _delete_user_and_license(world: World) -> int:
+    return world.request("DELETE", f"/users/{FIRST_USER}?license=remove").status
+
+
+def prepare_deleted(world: World) -> None:
+    """The same, with the user deleted."""
+    prepare(world)
+    assert _delete_user(world) == 200
+
+
+def _restore_user(world: World) -> int:
+    return world.post(f"/users/{FIRST_USER}/restore", key="back").status
+
+
+def prepare_room(world: World) -> None:
+    """The same, with a room."""
+    prepare(world)
+    assert world.purchase(room_lines=2).status == 201
+    world.new_id = lambda: FIRST_USER
+    assert _make_room(world, "prepared") == 201
+    world.new_id = lambda: NEXT_USER
+
+
+def _make_room(world: World, key: str = "room") -> int:
+    return world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}, key=key).status
+
+
+def _delete_room(world: World) -> int:
+    return world.request("DELETE", f"/rooms/{FIRST_USER}").status
+
+
+def _open_office(world: World) -> int:
+    body = {
+        "name": "Vienna",
+        "country": "AT",
+        "currency": "EUR",
+        "plan_period": "monthly",
+        "annual_commit_monthly_billing": False,
+        "invoiced": False,
+        "unified_billing": False,
+        "billing_address": dict.fromkeys(
+            ("address_line_1", "city", "country", "postal_code", "region"), "x"
+        ),
+    }
+    return world.post("/offices", body, key="office").status
 
 
 def _restore_lot(world: World) -> int:
@@ -96,6 +148,22 @@ def _transfer(world: World) -> int:
         "items": [{"license_type": "talk_lines", "quantity": 3}],
     }
     return world.post("/company/license_transfers", body, key="transfer").status
+
+
+def _payment(status: str) -> Callable[[World], int]:
+    path = f"{OFFICE}/invoices/1/payment"
+    return lambda world: world.staff("POST", path, {"status": status}, key=status).status
+
+
+def _terms(world: World) -> int:
+    body = {
+        "not_self_serve": ["purchase"],
+        "resold": False,
+        "contact": {"name": "Hana Sato", "email": "hana@seatledger.example"},
+        "contract_prices": {"talk_lines": 1900},
+        "reason": "contract 17",
+    }
+    return world.staff("PUT", f"{OFFICE}/terms", body).status
 
 
 def _sweep(world: World) -> int:
@@ -118,9 +186,28 @@ SCENES = [
     Scene("suspend a user", _patch({"state": "suspended"}), prepare),
     Scene("change a user's license", _patch({"license": "agents"}), prepare),
     Scene("delete a user", _delete_user, prepare),
+    Scene("delete a user and the license", _delete_user_and_license, prepare),
+    Scene("restore a user", _restore_user, prepare_deleted),
+    Scene("administer and rename a user", _patch(_PROMOTION), prepare),
+    Scene("make a room", _make_room, prepare_room),
+    Scene("delete a room", _delete_room, prepare_room),
+    Scene("open an office", _open_office, prepare),
     Scene("transfer", _transfer, prepare),
-    Scene("finalize", _sweep, prepare_late),
-    Scene("read after the boundary", _read, prepare_late),
-    Scene("purchase after the boundary", _order("purchases", "late", talk_lines=6), prepare_late),
-    Scene("assign after the boundary", lambda world: world.assign(2).status, prepare_late),
+    Scene("payment", _payment("paid"), prepare, many_calls=True),
+    Scene("declined payment", _payment("declined"), prepare, many_calls=True),
+    Scene("terms", _terms, prepare),
+    Scene("finalize", _sweep, prepare_late, many_calls=True),
+    Scene("read after the boundary", _read, prepare_late, many_calls=True),
+    Scene(
+        "purchase after the boundary",
+        _order("purchases", "late", talk_lines=6),
+        prepare_late,
+        many_calls=True,
+    ),
+    Scene(
+        "assign after the boundary",
+        lambda world: world.assign(2).status,
+        prepare_late,
+        many_calls=True,
+    ),
 ]

@@ -17,6 +17,8 @@ REPEATABLE_ANSWERS = {
     "assign after the boundary": {200, 201},
     "release": {204, 404},
     "delete a user": {200, 404},
+    "delete a user and the license": {200, 404},
+    "delete a room": {200, 404},
 }
 
 

@@ -26,7 +26,7 @@ from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from ..auth import authorizer, caller_of
-from ..permissions import NEED_NO_REASON, OPERATIONS_OF_NO_COMPANY, ROLES_BY_OPERATION
+from ..permissions import ABOUT_NO_COMPANY, EXPLAIN_THEMSELVES, PREVIEWS, ROLES_BY_OPERATION
 from ..problems import problem
 from ..reply import JSON, Reply
 from . import wire
@@ -54,14 +54,14 @@ class Operation:
     keyed: Keyed
 
     @property
-    def of_a_company(self) -> bool:
-        """Whether it is about one; vendor staff name that with `DP-Company-ID`."""
-        return self.name not in OPERATIONS_OF_NO_COMPANY
+    def company(self) -> bool:
+        """Whether it is about one company; vendor staff name that with `DP-Company-ID`."""
+        return self.name not in ABOUT_NO_COMPANY
 
     @property
-    def needs_reason(self) -> bool:
+    def must_be_explained(self) -> bool:
         """Whether vendor staff must say why."""
-        return self.method != "GET" and self.name not in NEED_NO_REASON
+        return self.method != "GET" and self.name not in PREVIEWS | EXPLAIN_THEMSELVES
 
 
 OPERATIONS: list[Operation] = []
@@ -187,8 +187,7 @@ def _call(
     this: Operation, roles: frozenset[Any], request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
-    company_header = request.headers.get("dp-company-id")
-    caller = caller_of(request.context, company_header, of_a_company=this.of_a_company)
+    caller = caller_of(request.context, request.headers.get("dp-company-id"), this.company)
     if caller.role not in roles:
         raise forbidden(f"The role {caller.role} may not do this.")
     path_ids = tuple(map(_path_id, ids))
@@ -200,7 +199,9 @@ def _call(
             at=current.clock(),
             request_id=str(uuid4()),
             key=_idempotency_key(this, request, path_ids, caller, body),
-            reason=reason_of(request.headers, body, caller.role == "csm" and this.needs_reason),
+            reason=reason_of(
+                request.headers, body, caller.role == "csm" and this.must_be_explained
+            ),
         ),
         body=body,
         query=_query(request),

@@ -1,7 +1,7 @@
-"""The filters of a list of users, as Dialpad's API names them."""
+"""The query parameters of users: filters as Dialpad's API names them, and our own."""
 
 from ...domain.refusals import invalid
-from ...dynamo.listings import UserFilter
+from ...domain.user import UserFilter
 
 STATES = ("active", "all", "cancelled", "deleted", "pending", "suspended")
 
@@ -12,6 +12,17 @@ def user_filter(query: dict[str, str]) -> UserFilter:
     if state is not None and state not in STATES:
         raise invalid("/query/state", f"must be one of {', '.join(STATES)}")
     return UserFilter(state, _flag(query, "company_admin"))
+
+
+def license_of(query: dict[str, str]) -> str:
+    """What is to become of a deleted user's license: `keep` or `remove`."""
+    for name in query:
+        if name != "license":  # A misspelt one would keep what was to be removed.
+            raise invalid(f"/query/{name}", "is not a parameter of this request")
+    what = query.get("license", "keep")
+    if what not in ("keep", "remove"):
+        raise invalid("/query/license", "must be `keep` or `remove`")
+    return what
 
 
 def _flag(query: dict[str, str], name: str) -> bool | None:

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ...domain.journal import Source
-from ...domain.refusals import forbidden, invalid, not_found
+from ...domain.refusals import forbidden, not_found
 from ...domain.user import User
 from ...dynamo.listings import Page
 from ...ports import Receipt
@@ -19,7 +19,7 @@ from .bodies import id_of
 from .operation import Call, ok, operation, outcome_of, page_of
 from .people_bodies import CreateUser, MoveOffice, UpdateUser
 from .user_edits import edit_of, key_that_fits
-from .user_queries import user_filter
+from .user_queries import license_of, user_filter
 
 routes = Blueprint(__name__)
 
@@ -29,9 +29,9 @@ def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
     only, caller = user_filter(call.query), call.request.caller
     if "number" in call.query:
-        return page_of(Page[User]([], None), answers.user)  # Nobody has one here.
+        return page_of(Page([], None), answers.user)  # Nobody has one here.
     if "email" in call.query:
-        email = call.query["email"]
+        email = key_that_fits(call.query["email"], "/query/email")
         owner = call.service.attempts.until_done(
             lambda: call.service.store.user_by_email(caller.company_id, email)
         )
@@ -93,9 +93,7 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
 
 @operation(routes, "DELETE", "/users/{user_id}")
 def delete_user(call: Call[None], user_id: int) -> Reply:
-    what = call.query.get("license", "keep")
-    if what not in ("keep", "remove"):
-        raise invalid("/query/license", "must be `keep` or `remove`")
+    what = license_of(call.query)
     where_from: Source = "staff" if call.request.caller.role == "csm" else "api"
     remove_from = where_from if what == "remove" else None
     answer = _answer(call, 200)

@@ -1,0 +1,117 @@
+"""What a CreateOfficeMessage asks for, as an office and its terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import UNSET
+
+from ...domain.catalog import prices_for
+from ...domain.directory import Company, Office
+from ...domain.refusals import Refusal, invalid
+from ...domain.terms import Action, Contact, Terms
+from .office_bodies import CreateOffice
+from .operation import Call
+
+NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
+"""Countries whose offices need an emergency address, as CreateOfficeMessage says."""
+
+_KEPT_BY_NAME = ("billing_address", "e911_address", "name", "country", "currency", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An office to be made for a company. `pointer` is where the request describes it."""
+
+    body: CreateOffice
+    company: Company
+    pointer: str = ""
+
+    def invalid(self, field: str, detail: str) -> Refusal:
+        return invalid(f"{self.pointer}/{field}", detail)
+
+
+def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Office:
+    """The office as described; the primary one if there is none. It is in that one's time zone
+    unless it names another."""
+    body = wanted.body
+    if body.timezone is UNSET and primary is None:
+        raise wanted.invalid("timezone", "is required for the primary office")
+    timezone = primary.timezone if primary and body.timezone is UNSET else str(body.timezone)
+    return Office(
+        office_id=call.wired.new_id(),
+        company_id=wanted.company.company_id,
+        name=body.name,
+        timezone=_known_timezone(wanted, timezone),
+        currency=body.currency,
+        country=body.country,
+        is_primary=primary is None,
+        created_at=call.request.at,
+        unified_billing=body.unified_billing,
+        billing_address=msgspec.to_builtins(body.billing_address),
+        e911_address=_e911_address(wanted),
+        settings=_settings(body),
+    )
+
+
+def new_terms(call: Call[Any], wanted: Wanted, office: Office, contact: Contact | None) -> Terms:
+    """Its plan: cycles count from today, prices are the catalog's. On invoiced plans, removals are
+    the contact's to make (R10)."""
+    body = wanted.body
+    if body.annual_commit_monthly_billing and body.plan_period == "yearly":
+        raise wanted.invalid("plan_period", "an annual commitment is billed monthly")
+    terms = Terms(
+        revision=0,
+        account_type=wanted.company.account_type,
+        plan_period=body.plan_period,
+        annual_commit_monthly_billing=body.annual_commit_monthly_billing,
+        invoiced=body.invoiced,
+        currency=body.currency,
+        timezone=office.timezone,
+        anchor=call.request.at.astimezone(ZoneInfo(office.timezone)).date(),
+        prices={},
+        not_self_serve=frozenset({Action.REMOVE}) if body.invoiced else frozenset(),
+        contact=contact if body.invoiced else None,
+    )
+    catalog = call.service.attempts.until_done(call.wired.catalogs.newest)
+    prices = prices_for(catalog, terms, call.request.at)
+    if not prices:
+        plan = f"{terms.account_type}, {terms.plan_period}, {terms.currency}"
+        raise wanted.invalid("currency", f"there is no price list for {plan}")
+    return replace(terms, prices=prices)
+
+
+def _known_timezone(wanted: Wanted, name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as unknown:
+        raise wanted.invalid("timezone", "must be a name of the tz database") from unknown
+    return name
+
+
+def _e911_address(wanted: Wanted) -> dict[str, str]:
+    body = wanted.body
+    if body.e911_address is not UNSET:
+        given: dict[str, str] = msgspec.to_builtins(body.e911_address)
+        return given
+    if not body.use_same_address:
+        if body.country in NEEDS_E911:
+            raise wanted.invalid("e911_address", f"is required in {body.country}")
+        return {}
+    billing = body.billing_address
+    second = {"address2": billing.address_line_2} if billing.address_line_2 else {}
+    return second | {
+        "address": billing.address_line_1,
+        "city": billing.city,
+        "country": billing.country,
+        "state": billing.region,
+        "zip": billing.postal_code,
+    }
+
+
+def _settings(body: CreateOffice) -> str:
+    given: Mapping[str, Any] = msgspec.to_builtins(body)
+    rest = {name: value for name, value in given.items() if name not in _KEPT_BY_NAME}
+    return msgspec.json.encode(rest).decode()

@@ -1,0 +1,86 @@
+"""Offices as Dialpad's API has them, their plans, and what is available there."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from ...domain.account import Ledger
+from ...domain.directory import Office
+from ...domain.refusals import forbidden, invalid, not_found
+from ...open_office import Opening, open_once
+from ...ports import Receipt
+from ..reply import Reply
+from . import answers_offices as answers
+from .licenses import current_ledger
+from .new_offices import Wanted, new_office, new_terms
+from .office_bodies import CreateOffice
+from .operation import Call, ok, operation, outcome_of, page_of
+
+routes = Blueprint(__name__)
+
+
+@operation(routes, "GET", "/offices")
+def get_offices(call: Call[None]) -> Reply:
+    paging, caller = call.paging(more=("active_only",)), call.request.caller
+    if call.query.get("active_only", "true").lower() not in ("true", "false"):
+        raise invalid("/query/active_only", "must be true or false")  # All offices are active.
+    page = call.service.attempts.until_done(
+        lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
+    )
+    return page_of(page, answers.office)
+
+
+@operation(routes, "GET", "/offices/{office_id}")
+def get_office(call: Call[None], office_id: int) -> Reply:
+    return ok(answers.office(_office(call, office_id)))
+
+
+@operation(routes, "GET", "/offices/{office_id}/plan")
+def get_plan(call: Call[None], office_id: int) -> Reply:
+    office = _office(call, office_id)
+    return ok(answers.plan(office, current_ledger(call, office_id)))
+
+
+@operation(routes, "GET", "/offices/{office_id}/available_licenses")
+def get_available_licenses(call: Call[None], office_id: int) -> Reply:
+    return ok(answers.available_licenses(current_ledger(call, office_id)))
+
+
+@operation(routes, "POST", "/offices", body=CreateOffice, keyed="honoured")
+def post_office(call: Call[CreateOffice]) -> Reply:
+    """A secondary office, on the company's account type."""
+    company_id, attempts = call.request.caller.company_id, call.service.attempts
+    company = attempts.until_done(lambda: call.wired.directory.company(company_id))
+    primary = _primary(attempts.until_done(lambda: call.listings.offices(company_id)))
+    if company is None or primary is None:
+        raise not_found("company")
+    reading = attempts.until_done(
+        lambda: call.service.store.read(primary.office_id, call.request.at)
+    )
+    assert reading.ledger
+    wanted = Wanted(call.body, company)
+    office = new_office(call, wanted, primary=primary)
+    terms = new_terms(call, wanted, office, reading.ledger.terms.contact)
+
+    def answer(opened: Office, ledger: Ledger) -> Receipt:
+        return call.receipt(201, answers.opened(opened, ledger))
+
+    opening = Opening(office, terms)
+    return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))
+
+
+def _primary(offices: list[Office]) -> Office | None:
+    return next((office for office in offices if office.is_primary), None)
+
+
+def _office(call: Call[Any], office_id: int) -> Office:
+    """The company's office, if it is the caller's."""
+    caller = call.request.caller
+    office = call.service.attempts.until_done(
+        lambda: call.wired.directory.office(caller.company_id, office_id)
+    )
+    if office is None:
+        raise not_found("office")
+    if not caller.reaches(office_id):
+        raise forbidden("This office is not among yours.")
+    return office

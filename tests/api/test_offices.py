@@ -1,0 +1,280 @@
+"""Companies and offices: looked at, opened, founded."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.test_access import nothing_written
+from tests.simulation.oracles import check_invariants
+from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, Answer, World
+
+ADDRESS = {
+    "address_line_1": "1 Rue de Rivoli",
+    "city": "Paris",
+    "country": "FR",
+    "postal_code": "75001",
+    "region": "IDF",
+}
+OFFICE: dict[str, Any] = {
+    "name": "Vienna",
+    "country": "AT",
+    "currency": "EUR",
+    "timezone": "Europe/Vienna",
+    "plan_period": "monthly",
+    "annual_commit_monthly_billing": False,
+    "invoiced": False,
+    "unified_billing": False,
+    "billing_address": ADDRESS,
+}
+NOTHING = dict.fromkeys(
+    (
+        "talk_lines",
+        "sell_lines",
+        "contact_center_lines",
+        "room_lines",
+        "fax_lines",
+        "additional_number_lines",
+        "uberconference_lines",
+        "tollfree_room_lines",
+        "tollfree_additional_number_lines",
+        "tollfree_uberconference_lines",
+    ),
+    0,
+)
+
+
+def open_office(world: World, **changes: Any) -> Answer:
+    body = {name: value for name, value in {**OFFICE, **changes}.items() if value is not None}
+    return world.post("/offices", body)
+
+
+def found(world: World, body: dict[str, Any], **more: Any) -> Answer:
+    return world.post("/companies", body, token=world.token("csm", None), **more)
+
+
+def test_the_company_is_told_in_dialpads_words(world: World) -> None:
+    assert world.get("/company").json == {
+        "id": COMPANY,
+        "name": "Seatledger Demo",
+        "account_type": "pro",
+        "country": "US",
+        "office_count": 3,
+        "state": "active",
+    }
+
+
+def test_an_office_is_told_in_dialpads_words(world: World) -> None:
+    new_york = {
+        "id": NEW_YORK,
+        "office_id": NEW_YORK,
+        "name": "New York",
+        "country": "US",
+        "timezone": "America/New_York",
+        "is_primary_office": True,
+        "state": "active",
+    }
+    assert world.get(f"/offices/{NEW_YORK}").json == new_york
+    items = world.get("/offices").json["items"]
+    assert [each["id"] for each in items] == [NEW_YORK, BERLIN, TOKYO]
+    assert items[0] == new_york
+
+
+def test_offices_come_page_by_page(world: World) -> None:
+    first = world.get("/offices?limit=2").json
+    assert [each["name"] for each in first["items"]] == ["New York", "Berlin"]
+    second = world.get(f"/offices?limit=2&cursor={first['cursor']}&active_only=true").json
+    assert [each["name"] for each in second["items"]] == ["Tokyo"]
+    assert "cursor" not in second
+
+
+def test_the_plan_has_what_is_purchased_and_available_licenses_what_is_free(world: World) -> None:
+    world.purchase(talk_lines=5, fax_lines=2)
+    world.assign(1)
+    world.remove(talk_lines=1)
+    assert world.get(f"/offices/{NEW_YORK}/plan").json == {
+        **NOTHING,
+        "talk_lines": 5,
+        "fax_lines": 2,
+        "balance": "0.00",
+        # 1 April 2026, midnight in New York.
+        "next_billing_date": 1_775_016_000_000,
+    }
+    assert world.get(f"/offices/{NEW_YORK}/available_licenses").json == {
+        **NOTHING,
+        "talk_lines": 3,
+        "fax_lines": 2,
+    }
+
+
+def test_a_new_office_has_a_plan_a_calendar_and_an_empty_account(world: World) -> None:
+    answer = open_office(world)
+    assert answer.status == 201, answer.text
+    office, plan = answer.json["office"], answer.json["plan"]
+    assert office["name"] == "Vienna"
+    assert office["is_primary_office"] is False
+    assert plan == {
+        **NOTHING,
+        "balance": "0.00",
+        # 10 April 2026, midnight in Vienna: its cycles count from the day it was opened.
+        "next_billing_date": 1_775_772_000_000,
+        "ppu_address": ADDRESS,
+    }
+    assert world.get(f"/offices/{office['id']}").json == office
+    assert world.get(f"/offices/{office['id']}/plan").json == plan
+    assert world.get("/company").json["office_count"] == 4
+    bought = world.purchase(office=office["id"], talk_lines=2)
+    assert bought.json["due_now"] == {"amount": 5000, "currency": "EUR"}
+    check_invariants(world)
+
+
+def test_what_is_said_about_telephony_is_shown_again(world: World) -> None:
+    said = {
+        "ring_seconds": 30,
+        "first_action": "operators",
+        "monday_hours": ["08:00", "18:00"],
+        "e911_address": {
+            "address": "1 Main",
+            "city": "Linz",
+            "country": "AT",
+            "state": "OÖ",
+            "zip": "4020",
+        },
+    }
+    office = open_office(world, **said, hours_on=True).json["office"]
+    assert office["ring_seconds"] == 30
+    assert office["first_action"] == "operators"
+    assert office["monday_hours"] == ["08:00", "18:00"]
+    assert office["e911_address"] == said["e911_address"]
+    assert "hours_on" not in office
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "annual_commit_monthly_billing",
+        "billing_address",
+        "country",
+        "currency",
+        "invoiced",
+        "name",
+        "plan_period",
+        "unified_billing",
+    ],
+)
+def test_what_dialpad_requires_is_required(world: World, missing: str) -> None:
+    with nothing_written(world):
+        answer = open_office(world, **{missing: None})
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, f"/{missing}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("country", "XX"),
+        ("currency", "CHF"),
+        ("plan_period", "weekly"),
+        ("first_action", "dance"),
+        ("no_operators_action", "dance"),
+        ("ring_seconds", 9),
+        ("ring_seconds", 46),
+        ("timezone", "Mars/Olympus"),
+        ("timezone", "../../etc/passwd"),
+        ("timezone", "Europe"),
+        ("invoiced", "yes"),
+        ("monday_hours", ["8 o'clock"]),
+        ("name", ""),
+        ("color", "blue"),
+    ],
+)
+def test_what_is_no_office_is_refused(world: World, field: str, value: Any) -> None:
+    with nothing_written(world):
+        answer = open_office(world, **{field: value})
+    assert (answer.status, answer.code) == (400, "invalid_request"), answer.text
+    assert answer.json["errors"][0]["pointer"].startswith(f"/{field}")
+
+
+def test_an_annual_commitment_is_billed_monthly(world: World) -> None:
+    assert open_office(world, annual_commit_monthly_billing=True).status == 201
+    yearly = open_office(world, annual_commit_monthly_billing=True, plan_period="yearly")
+    assert (yearly.status, yearly.json["errors"][0]["pointer"]) == (400, "/plan_period")
+
+
+@pytest.mark.parametrize("country", ["US", "CA", "AU", "FR", "GB", "NZ"])
+def test_some_countries_need_an_emergency_address(world: World, country: str) -> None:
+    refused = open_office(world, country=country)
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (400, "/e911_address")
+    made = open_office(world, country=country, use_same_address=True)
+    assert made.json["office"]["e911_address"]["address"] == "1 Rue de Rivoli"
+
+
+def test_without_a_time_zone_it_is_the_primary_offices(world: World) -> None:
+    assert open_office(world, timezone=None).json["office"]["timezone"] == "America/New_York"
+
+
+def test_an_invoiced_office_asks_its_contact_for_removals(world: World) -> None:
+    """R8, R10."""
+    office = open_office(world, invoiced=True).json["office"]["id"]
+    assert world.purchase(office=office, talk_lines=2).json["invoice_number"] is None
+    refused = world.remove(office=office, talk_lines=1)
+    assert (refused.status, refused.code) == (403, "contact_csm")
+
+
+def test_a_repeated_request_opens_one_office(world: World) -> None:
+    first, again = (world.post("/offices", OFFICE, key="once") for _ in range(2))
+    assert first.text == again.text
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert world.get("/company").json["office_count"] == 4
+    other = world.post("/offices", {**OFFICE, "name": "Graz"}, key="once")
+    assert (other.status, other.code) == (422, "idempotency_key_reused")
+
+
+COMPANY_BODY = {
+    "name": "Acme",
+    "account_type": "enterprise",
+    "admin_email": "ada@acme.example",
+    "domain": "acme.example",
+    "office": OFFICE,
+}
+
+
+def test_vendor_staff_found_a_company_with_its_primary_office(world: World) -> None:
+    answer = found(world, COMPANY_BODY)
+    assert answer.status == 201, answer.text
+    company, office = answer.json["company"], answer.json["office"]
+    assert company == {
+        "id": company["id"],
+        "name": "Acme",
+        "account_type": "enterprise",
+        "admin_email": "ada@acme.example",
+        "domain": "acme.example",
+        "country": "AT",
+        "office_count": 1,
+        "state": "active",
+    }
+    assert office["is_primary_office"] is True
+    admin = {"token": world.token("company_admin", company["id"])}
+    assert world.get("/company", **admin).json == company
+    assert world.get("/offices", **admin).json == {"items": [office]}
+    assert world.get("/company").json["name"] == "Seatledger Demo"
+
+
+def test_a_company_is_founded_once(world: World) -> None:
+    first, again = (found(world, COMPANY_BODY, key="once") for _ in range(2))
+    assert first.text == again.text
+    assert again.headers["Idempotency-Replayed"] == "true"
+    companies = [item for item in world.items() if item["sk"] == "COMPANY"]
+    assert len(companies) == 2
+
+
+def test_a_company_without_a_time_zone_points_into_its_office(world: World) -> None:
+    office = {name: value for name, value in OFFICE.items() if name != "timezone"}
+    with nothing_written(world):
+        answer = found(world, {**COMPANY_BODY, "office": office})
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/office/timezone")
+
+
+def test_a_company_that_is_not_there_opens_no_office(world: World) -> None:
+    headers = {"DP-Company-ID": "4242", "DP-Reason": "by phone"}
+    with nothing_written(world):
+        answer = world.post("/offices", OFFICE, token=world.token("csm", None), headers=headers)
+    assert answer.code == "not_found"
