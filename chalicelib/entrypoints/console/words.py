@@ -57,12 +57,7 @@ USER_LICENSES: Mapping[UserLicense, str] = {
     "lite_support_agents": "Contact Center",
     "admins": "No license (admin only)",
 }
-INVOICE_DOING = {
-    "purchase": "Purchasing licenses",
-    "remove": "Removing licenses",
-    "restore": "Restoring licenses",
-}
-STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
+INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
 PERIODS = {"monthly": "month", "yearly": "year"}
 
