@@ -99,7 +99,7 @@ def test_the_history_is_filtered_opened_drawn_and_downloaded(console: Walker) ->
     assert "0 → 3" in console.text
     assert "Invoice 1" in console.text
     with page.expect_download() as download:
-        console.click("Download CSV")
+        page.get_by_role("link", name="Download CSV").click()
     rows = download.value.path().read_text().splitlines()
     assert len(rows) == 3
     assert rows[1].startswith("1,2026-03-10T10:00:")

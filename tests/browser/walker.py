@@ -46,8 +46,13 @@ class Walker:
 
     def sign_in(self, role: str = "company_admin", path: str = "/company/licenses") -> Any:
         self.go(path)
-        self.page.get_by_role("link", name=PEOPLE[role]).click()
+        self.person(role)
         return self.page
+
+    def person(self, role: str) -> None:
+        """On the issuer's page."""
+        with self.page.expect_navigation(url="**/console/**"):
+            self.page.get_by_role("link", name=PEOPLE[role]).click()
 
     def go(self, path: str) -> Any:
         self.page.goto(f"{self.stack.app}/console{path}")
@@ -57,9 +62,10 @@ class Walker:
         return self.go(f"/offices/{office}{path}")
 
     def click(self, name: str, role: str = "") -> Any:
-        """A link or button by its visible name."""
+        """A link or button by its visible name; returns on the page that it leads to."""
         wanted = self.page.get_by_role(role or "link", name=name, exact=True)
-        wanted.first.click()
+        with self.page.expect_navigation():
+            wanted.first.click()
         return self.page
 
     def press(self, name: str) -> Any:
