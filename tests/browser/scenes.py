@@ -13,17 +13,22 @@ PEOPLE = (
 
 
 def furnish(console: Walker) -> None:
-    """Three offices with licenses, users, removals and a history."""
+    """Three offices with licenses, users, removals and a history of some days."""
     console.purchase(talk_lines=12, sell_lines=1, room_lines=3, fax_lines=2)
+    console.purchase(BERLIN, talk_lines=20, uberconference_lines=2)
+    console.purchase(TOKYO, talk_lines=8)
+    console.later(days=2)
     console.purchase(contact_center_lines=5)
     for email, first, last, license_name in PEOPLE:
         console.invite(email, first_name=first, last_name=last, license=license_name)
+    console.later(days=2)
     console.remove(talk_lines=3)
-    console.remove(talk_lines=2, room_lines=1)
-    console.order("restorations", talk_lines=1)
-    console.purchase(BERLIN, talk_lines=20, uberconference_lines=2)
-    console.purchase(TOKYO, talk_lines=8)
+    console.later(days=1)
     console.purchase(TOKYO, talk_lines=2, tollfree_room_lines=1)
+    console.remove(talk_lines=2, room_lines=1)
+    console.later(days=3)
+    console.order("restorations", talk_lines=1)
+    console.later(days=2)
 
 
 def pages(console: Walker) -> dict[str, str]:

@@ -14,7 +14,7 @@ class TestPurchaseLicensesFromCompanySettings:
         console.press("Next")
         console.page.get_by_label("Talk", exact=False).first.fill("3")
         console.press("Next")
-        assert "3 x $25.00 x 22 of 31 days ($17.74 each)" in console.text
+        assert "3 × $25.00 × 22 of 31 days ($17.74 each)" in console.text
         assert "Due now $53.22" in console.text
         assert "after: $75.00" in console.text
         console.press("Confirm purchase")
@@ -33,7 +33,7 @@ class TestPurchaseLicensesFromBilling:
         console.click("Purchase Licenses")
         console.enter(sell_lines=1, fax_lines=2)
         console.press("Next")
-        assert "1 x $95.00 x 22 of 31 days" in console.text
+        assert "1 × $95.00 × 22 of 31 days" in console.text
         console.press("Confirm purchase")
         assert console.heading == "Billing"
         assert console.counts("sell_lines") == (1, 0, 0, 1)
@@ -124,7 +124,7 @@ class TestRestoreLicenses:
         console.enter(talk_lines=3)
         console.press("Next")
         assert "2 Talk Taken back from removal, at no charge" in console.text
-        assert "1 Talk 1 x $25.00 x 22 of 31 days ($17.74 each)" in console.text
+        assert "1 Talk 1 × $25.00 × 22 of 31 days ($17.74 each)" in console.text
         console.press("Confirm purchase")
         assert console.counts() == (6, 0, 0, 6)
 

@@ -98,6 +98,11 @@ class Walker:
     def remove(self, office: int = NEW_YORK, **quantities: int) -> Any:
         return self.order("removals", office, **quantities)
 
+    def later(self, days: int) -> None:
+        """Moves the stack's clock."""
+        moved = self.stack.post("/clock", {"advance_seconds": days * 24 * 60 * 60})
+        assert moved.status_code == 200, moved.text
+
     def invite(self, email: str, office: int = NEW_YORK, **more: Any) -> Any:
         answer = self.stack.api("POST", "/users", {"email": email, "office_id": office, **more})
         assert answer.status_code == 201, answer.text

@@ -10,7 +10,7 @@ from ...domain.licenses import LicenseType
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
-FEWEST_POINTS = 2
+FEWEST_CHANGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,8 @@ class Chart:
     """`lines` are SVG paths by what they show; `points`, oldest first, are its table."""
 
     license_type: LicenseType
+    since: datetime
+    until: datetime
     points: tuple[Point, ...]
     lines: tuple[tuple[str, str], ...]
     ticks: tuple[tuple[int, float], ...]
@@ -37,33 +39,42 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-def chart_of(entries: Sequence[Entry], wanted: LicenseType | None) -> Chart | None:
-    """Of the type asked for, else of the one that these entries (newest first) touch most often.
-    None where there is too little to draw."""
+def chart_of(
+    entries: Sequence[Entry], wanted: LicenseType | None, since: datetime, now: datetime
+) -> Chart | None:
+    """Of the type asked for, else of the one that these entries (newest first) touch most often,
+    from `since` or the first of them to `now`. None where there is too little to draw."""
     touched = [kind for entry in entries for kind in entry.after]
     if not touched:
         return None
     kind = wanted or max(LicenseType, key=touched.count)
-    points = tuple(Point(e.at, e.after[kind]) for e in reversed(entries) if kind in e.after)
-    if len(points) < FEWEST_POINTS:
+    changes = [entry for entry in reversed(entries) if kind in entry.after]
+    if len(changes) < FEWEST_CHANGES:
         return None
-    highest = max(1, *(point.held.purchased for point in points))
+    points = tuple(Point(entry.at, entry.after[kind]) for entry in changes)
+    start = Point(min(since, changes[0].at), changes[0].before[kind])
+    return _drawn(kind, start, points, max(now, changes[-1].at))
+
+
+def _drawn(kind: LicenseType, start: Point, points: tuple[Point, ...], until: datetime) -> Chart:
+    drawn = (start, *points)
+    highest = max(1, *(point.held.purchased for point in drawn))
+    places = _places([point.at for point in drawn], until)
     numbers = {
-        "purchased": [point.held.purchased for point in points],
-        "assigned": [point.held.assigned for point in points],
-        "scheduled": [point.held.scheduled for point in points],
+        "purchased": [point.held.purchased for point in drawn],
+        "assigned": [point.held.assigned for point in drawn],
+        "scheduled": [point.held.scheduled for point in drawn],
     }
-    places = _places(points)
     lines = tuple((name, _steps(places, values, highest)) for name, values in numbers.items())
     ticks = tuple((value, _y(value, highest)) for value in sorted({0, highest // 2, highest}))
-    return Chart(kind, points, lines, ticks)
+    return Chart(kind, start.at, until, points, lines, ticks)
 
 
-def _places(points: Sequence[Point]) -> list[float]:
-    """Where each point stands: evenly by order, because changes come in bursts that a true scale
-    of time would lay on top of each other."""
+def _places(instants: Sequence[datetime], until: datetime) -> list[float]:
+    """Where each instant stands between the first and `until`."""
+    span_s = max((until - instants[0]).total_seconds(), 1)
     room = WIDTH - LEFT - RIGHT
-    return [LEFT + room * position / len(points) for position in range(len(points))]
+    return [LEFT + room * (at - instants[0]).total_seconds() / span_s for at in instants]
 
 
 def _steps(places: Sequence[float], values: Sequence[int], highest: int) -> str:

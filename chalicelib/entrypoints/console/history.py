@@ -9,9 +9,9 @@ from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...dynamo.listings import Page, Paging
 from . import words
-from .chart import chart_of
+from .chart import Chart, chart_of
 from .csv_file import csv_of
-from .office_view import office_view
+from .office_view import OfficeView, office_view
 from .replies import NOT_STORED, File, Html
 from .visit import Reply, Visit, page
 
@@ -55,11 +55,17 @@ def get_console_history(visit: Visit, office_id: int) -> Reply:
         "entries": found.items,
         "cursor": found.cursor,
         "people": sorted(people),
-        "chart": chart_of(found.items, filters.license_type),
+        "chart": _chart(visit, view, filters, found.items),
         "types": list(LicenseType),
         "actions": words.ACTIONS,
     }
     return Html("history.html", shows)
+
+
+def _chart(visit: Visit, view: OfficeView, filters: Filters, entries: list[Entry]) -> Chart | None:
+    """Up to now, or up to the last change where a page is of earlier ones."""
+    until = entries[0].at if entries and visit.query.get("cursor") else visit.asked.at
+    return chart_of(entries, filters.license_type, view.ledger.account.cycle.start, until)
 
 
 @page(routes, "GET", "/offices/{office_id}/history.csv", "get_history")

@@ -68,7 +68,7 @@ def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
 
 
 def _how(line: Line, ledger: Ledger, now: datetime) -> str:
-    """`3 x $25.00 x 22 of 31 days`, and what is rounded."""
+    """`3 × $25.00 × 22 of 31 days`, and what each comes to."""
     terms, cycle = ledger.terms, ledger.account.cycle
     if line.kind == "restored":
         return "Taken back from removal, at no charge"
@@ -78,4 +78,4 @@ def _how(line: Line, ledger: Ledger, now: datetime) -> str:
     price = formats.money(terms.prices[line.license_type], terms.currency)
     each = formats.money(line.unit_amount_minor, terms.currency)
     left, days = terms.calendar.days_left(cycle, now), terms.calendar.days_in(cycle)
-    return f"{line.quantity} x {price} x {left} of {days} days ({each} each)"
+    return f"{line.quantity} × {price} × {left} of {days} days ({each} each)"
