@@ -13,6 +13,7 @@ from chalicelib.entrypoints.http import (
     history,
     licenses,
     offices,
+    openapi,
     orders,
     rooms,
     terms,
@@ -36,6 +37,7 @@ for api in (
     rooms,
     company,
     offices,
+    openapi,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
 console.register(app)

@@ -1,5 +1,6 @@
 """API Gateway, played: routes, authorizer and gateway responses in front of the app."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from chalice.local import (
 from chalicelib.entrypoints.issuer_keys import IssuerUnavailable
 
 from .resources import gateway_responses
+
+log = logging.getLogger(__name__)
 
 LARGEST_PAYLOAD = 10 * 1024 * 1024
 """API Gateway's own limit, in bytes."""
@@ -51,6 +54,11 @@ class Gateway:
             return self._own("REQUEST_TOO_LARGE")
         if not self._routed(method, path):
             return self._own("MISSING_AUTHENTICATION_TOKEN")
+        return self._handled(method, path, headers, body)
+
+    def _handled(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> GatewayReply:
         try:
             reply = self._local.handle_request(method, path, dict(headers), body)
         except NotAuthorizedError:
@@ -58,6 +66,10 @@ class Gateway:
         except ForbiddenError:
             return self._own("ACCESS_DENIED")
         except (LocalGatewayException, IssuerUnavailable):
+            return self._own("DEFAULT_5XX")
+        except Exception:
+            # A function that crashes is a 5xx of the gateway's, and its log has the trace.
+            log.exception("%s %s crashed", method, path.split("?", maxsplit=1)[0])
             return self._own("DEFAULT_5XX")
         return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
 

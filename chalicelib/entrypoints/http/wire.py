@@ -199,6 +199,13 @@ class FaxNumberAnswer(Struct):
     area_code: str | UnsetType = UNSET
 
 
+class FaultAnswer(Struct):
+    """What is wrong with a request, at an RFC 6901 pointer into its body."""
+
+    pointer: str
+    detail: str
+
+
 class ListAnswer(Struct):
     """One page. `cursor` is absent on the last."""
 
