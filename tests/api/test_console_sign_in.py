@@ -188,7 +188,7 @@ def test_signing_out_takes_the_cookie_away(visitor: Visitor) -> None:
     assert visitor.get("/signed-out").status == 200
 
 
-@pytest.mark.parametrize("key", ["", "short"])
+@pytest.mark.parametrize("key", ["", "short", "{{resolve:secretsmanager:arn:aws:secretsmanager}}"])
 def test_without_a_key_nobody_gets_in(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:

@@ -91,7 +91,7 @@ def test_the_history_is_filtered_opened_drawn_and_downloaded(console: Walker) ->
     assert page.locator(".entries > li").count() == 2
     assert page.locator("figure svg path.c-purchased").count() >= 1
     page.get_by_text("The chart as a table").click()
-    assert page.locator("figure tbody tr").count() == 2
+    assert page.locator("figure tbody tr").count() == 3
     page.get_by_label("Action").select_option("Purchase")
     console.press("Show")
     assert page.locator(".entries > li").count() == 1

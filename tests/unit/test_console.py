@@ -8,7 +8,7 @@ from chalicelib.domain.account import Counts
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console import formats, words
-from chalicelib.entrypoints.console.chart import chart_of
+from chalicelib.entrypoints.console.chart import Latest, chart_of
 from chalicelib.entrypoints.console.numbers import typed_in
 from chalicelib.entrypoints.console.places import Place
 from infra.slimming import is_needed
@@ -103,7 +103,7 @@ def test_the_chart_steps_where_and_when_something_changed() -> None:
         entry(20, Counts(10, 0, 10), Counts(10, 5, 5)),
         entry(10, Counts(0, 0, 0), Counts(10, 0, 10)),
     ]
-    chart = chart_of(newest_first, None, MARCH, MARCH + timedelta(days=30))
+    chart = chart_of(newest_first, None, MARCH, Latest(MARCH + timedelta(days=30)))
     assert chart
     lines = dict(chart.lines)
     # 584 units are 30 days; 134 units are 10 licenses, from 148 up to 14.
@@ -112,10 +112,22 @@ def test_the_chart_steps_where_and_when_something_changed() -> None:
     assert [value for value, _ in chart.ticks] == [0, 5, 10]
 
 
+def test_the_chart_ends_with_what_the_office_has_now() -> None:
+    newest_first = [
+        entry(20, Counts(5, 0, 5), Counts(10, 0, 10)),
+        entry(10, Counts(0, 0, 0), Counts(5, 0, 5)),
+    ]
+    latest = Latest(MARCH + timedelta(days=30), {TALK: Counts(10, 0, 0)})
+    chart = chart_of(newest_first, None, MARCH, latest)
+    assert chart
+    assert dict(chart.lines)["assigned"].endswith("V148.0H628.0V14.0H628")
+    assert chart.points[-1].held.assigned == 10
+
+
 def test_one_change_is_too_little_to_draw() -> None:
     only = [entry(1, Counts(), Counts(1, 0, 1))]
-    assert chart_of(only, None, MARCH, MARCH + timedelta(days=2)) is None
-    assert chart_of([], None, MARCH, MARCH) is None
+    assert chart_of(only, None, MARCH, Latest(MARCH)) is None
+    assert chart_of([], None, MARCH, Latest(MARCH)) is None
 
 
 def test_the_package_carries_english_and_all_of_everything_else() -> None:

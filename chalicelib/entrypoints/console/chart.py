@@ -1,6 +1,6 @@
 """The history's chart: purchased, assigned and scheduled for removal over time, as steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """Where the chart ends, and the numbers there; None where only the changes tell."""
+
+    at: datetime
+    counts: Mapping[LicenseType, Counts] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """`lines` are SVG paths by what they show; `points`, oldest first, are its table."""
 
@@ -40,10 +48,10 @@ class Chart:
 
 
 def chart_of(
-    entries: Sequence[Entry], wanted: LicenseType | None, since: datetime, now: datetime
+    entries: Sequence[Entry], wanted: LicenseType | None, since: datetime, latest: Latest
 ) -> Chart | None:
     """Of the type asked for, else of the one that these entries (newest first) touch most often,
-    from `since` or the first of them to `now`. None where there is too little to draw."""
+    from `since` or the first of them to the latest. None where there is too little to draw."""
     touched = [kind for entry in entries for kind in entry.after]
     if not touched:
         return None
@@ -53,7 +61,11 @@ def chart_of(
         return None
     points = tuple(Point(entry.at, entry.after[kind]) for entry in changes)
     start = Point(min(since, changes[0].at), changes[0].before[kind])
-    return _drawn(kind, start, points, max(now, changes[-1].at))
+    until = max(latest.at, changes[-1].at)
+    if latest.counts:
+        # Assignments write no entry: only the account knows how many there are by now.
+        points = (*points, Point(until, latest.counts[kind]))
+    return _drawn(kind, start, points, until)
 
 
 def _drawn(kind: LicenseType, start: Point, points: tuple[Point, ...], until: datetime) -> Chart:

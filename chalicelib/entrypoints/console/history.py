@@ -9,7 +9,7 @@ from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...dynamo.listings import Page, Paging
 from . import words
-from .chart import Chart, chart_of
+from .chart import Chart, Latest, chart_of
 from .csv_file import csv_of
 from .office_view import OfficeView, office_view
 from .replies import NOT_STORED, File, Html
@@ -64,8 +64,11 @@ def get_console_history(visit: Visit, office_id: int) -> Reply:
 
 def _chart(visit: Visit, view: OfficeView, filters: Filters, entries: list[Entry]) -> Chart | None:
     """Up to now, or up to the last change where a page is of earlier ones."""
-    until = entries[0].at if entries and visit.query.get("cursor") else visit.asked.at
-    return chart_of(entries, filters.license_type, view.ledger.account.cycle.start, until)
+    account = view.ledger.account
+    latest = Latest(visit.asked.at, account.counts)
+    if entries and visit.query.get("cursor"):
+        latest = Latest(entries[0].at)
+    return chart_of(entries, filters.license_type, account.cycle.start, latest)
 
 
 @page(routes, "GET", "/offices/{office_id}/history.csv", "get_history")

@@ -88,7 +88,7 @@ def _done(visit: Visit, office_id: int, user_id: int, do: Do, done: str) -> Repl
         do()
     except Refusal as refusal:
         if refusal.code == "not_found":
-            raise
+            return visit.redirect(f"/offices/{office_id}/users", done="gone")
         return _shown(visit, office_id, user_id, _told(refusal))
     return visit.redirect(f"/offices/{office_id}/users", done=done)
 

@@ -114,6 +114,8 @@ def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
     order, typed = order_of(action, visit.query), typed_in(visit.query)
     if not typed.quantities or typed.errors:
         return _enter(visit, office_id, action, typed.or_nothing())
+    if not visit.query.get("key"):
+        return _review(visit, office_id, action)
     if visit.is_staff and not visit.reason:
         fresh = _quoted(visit, office_id, order, typed)
         error = "Say why: it is kept in the history."
