@@ -182,6 +182,14 @@ def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(visitor: Visit
     assert "\"'=HYPERLINK(" in row
 
 
+def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    for done in ("removed", "gone"):
+        answer = visitor.post(f"{OFFICE}/users/{user}/delete", {"license": "remove"})
+        assert answer.headers["Location"] == f"/console{OFFICE}/users?done={done}"
+    assert visitor.world.counts() == (6, 0, 3, 3)
+
+
 def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404

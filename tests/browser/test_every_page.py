@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.browser.conftest import safe_name
 from tests.browser.scenes import furnish, pages
-from tests.browser.walker import SCREENSHOTS, Walker
+from tests.browser.walker import NEW_YORK, SCREENSHOTS, Walker
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -35,6 +35,35 @@ def test_axe_finds_no_violation_on_any_page_light_or_dark(console: Walker, schem
         summary.click()
     if violations := violations_on(console.page):
         found["history opened"] = violations
+    assert not found, found
+
+
+def test_axe_finds_no_violation_on_what_comes_in_between(console: Walker, scheme: str) -> None:
+    console.purchase(talk_lines=5)
+    console.remove(talk_lines=2)
+    console.open(color_scheme=scheme)
+    found = {}
+
+    def look(name: str) -> None:
+        if violations := violations_on(console.page):
+            found[name] = violations
+
+    console.sign_in("csm", "/company")
+    look("which company")
+    console.office("/purchase/review?talk_lines=1&key=k")
+    look("review of vendor staff")
+    console.go(f"/offices/{NEW_YORK}/licenses?done=1&again=yes")
+    look("done before")
+    console.sign_in_anew("company_admin", f"/offices/{NEW_YORK}/purchase/review?talk_lines=2&key=k")
+    console.order("restorations", talk_lines=2)
+    console.press("Confirm at no charge")
+    look("changed in between")
+    console.context.clear_cookies()
+    console.press("Confirm purchase")
+    look("session ended")
+    console.sign_in("viewer", "/company/billing")
+    console.press("Sign out")
+    look("signed out")
     assert not found, found
 
 

@@ -49,6 +49,10 @@ class Walker:
         self.person(role)
         return self.page
 
+    def sign_in_anew(self, role: str, path: str) -> Any:
+        self.context.clear_cookies()
+        return self.sign_in(role, path)
+
     def person(self, role: str) -> None:
         """On the issuer's page."""
         with self.page.expect_navigation(url="**/console/**"):
