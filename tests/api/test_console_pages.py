@@ -160,6 +160,44 @@ def test_staff_without_a_reason_change_nothing(visitor: Visitor) -> None:
     assert visitor.world.snapshot() == before
 
 
+def test_a_viewer_changes_nothing_whatever_they_send(visitor: Visitor) -> None:
+    user, removal = furnish(visitor.world)
+    visitor.sign_in("viewer")
+    proof = visitor.csrf()
+    before = visitor.world.snapshot()
+    for path in (
+        "/purchase/review?talk_lines=1&key=a",
+        "/remove/review?talk_lines=1&key=b",
+        f"/removals/{removal}/cancel",
+        "/users/invite",
+        f"/users/{user}/suspend",
+        f"/users/{user}/reactivate",
+        f"/users/{user}/move",
+        f"/users/{user}/delete",
+    ):
+        form = {"csrf": proof, "quantity": "1", "email": "b@example.com", "to": str(BERLIN)}
+        assert visitor.post(f"{OFFICE}{path}", form).status == 403, path
+    assert visitor.world.snapshot() == before
+
+
+def test_an_office_admin_reaches_no_other_office(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    visitor.sign_in("office_admin")
+    proof = visitor.csrf()
+    before = visitor.world.snapshot()
+    for path, form in (
+        (f"/offices/{BERLIN}/purchase/review?talk_lines=1&key=a", {}),
+        (f"/offices/{BERLIN}/users/invite", {"email": "b@example.com"}),
+        (f"{OFFICE}/users/{user}/move", {"to": str(BERLIN)}),
+    ):
+        answer = visitor.post(path, {"csrf": proof, **form})
+        assert answer.status in (403, 409), (path, answer.status)
+    for page in ("licenses", "billing", "users", "history", "history.csv", "invoices/1"):
+        assert visitor.get(f"/offices/{BERLIN}/{page}").status == 403, page
+    assert "Berlin" not in visitor.get("/company/licenses").text
+    assert visitor.world.snapshot() == before
+
+
 def test_what_people_typed_is_shown_as_text(visitor: Visitor) -> None:
     visitor.world.purchase(talk_lines=1)
     name = "<script>alert(1)</script>"

@@ -108,6 +108,25 @@ def test_an_answer_to_another_sign_in_is_refused(visitor: Visitor) -> None:
     assert visitor.get(LICENSES).status == 303
 
 
+def test_an_answer_with_another_state_is_refused(visitor: Visitor) -> None:
+    back = visitor.callback("company_admin")
+    assert visitor.get(back.replace("state=", "state=x")).status == 400
+    assert visitor.get(back.split("&state=")[0]).status == 400
+    assert visitor.get(back).status == 303
+
+
+def test_a_token_made_for_another_sign_in_is_refused(visitor: Visitor) -> None:
+    seals, now = Seals(KEY.encode()), time.time()
+    back = visitor.callback("company_admin")
+    begun = seals.open(visitor.cookie.split("=", 1)[1], SignIn, now)
+    assert begun
+    other = SignIn(begun.expires_at_s, begun.state, "another", begun.verifier, begun.back)
+    visitor.cookie = f"seatledger_console={seals.seal(other)}"
+    answer = visitor.get(back)
+    assert answer.status == 400
+    assert "answered another sign-in" in answer.text
+
+
 def test_a_code_is_good_once_and_the_sign_in_with_it(visitor: Visitor) -> None:
     back = visitor.callback("company_admin")
     cookie = visitor.cookie
