@@ -56,7 +56,8 @@ def post_console_invite(visit: Visit, office_id: int) -> Reply:
     if invitation.checked().errors:
         return _invite(visit, office_id, invitation.checked())
     user = _invited(visit, office_id, invitation)
-    asked = visit.keyed("post_user", (office_id,), [user.email, user.license])
+    what = [user.email, user.first_name, user.last_name, user.license]
+    asked = visit.keyed("post_user", (office_id,), what)
 
     def answer(_: User) -> Receipt:
         return Receipt(asked.key.request_hash if asked.key else "", 303, "{}")
