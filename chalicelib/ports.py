@@ -135,6 +135,9 @@ class Store(Protocol):
     def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
         """An invoice of the account paid, where nothing else comes of it."""
 
+    def remember(self, keep: Keep) -> None:
+        """The answer to a request that found nothing to change."""
+
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .change_office import Command, Outcome, Service, keep_of, replay, stamp_of
+from .change_office import Command, Outcome, Request, Service, keep_of, replay, stamp_of
 from .domain.account import Account
 from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
@@ -30,16 +30,17 @@ def record_payment(
         assert reading.ledger
         ledger = reading.ledger
         invoice = _invoice(service, command.office_id, number)
+        stamp = stamp_of(command, ledger)
         if invoice.status == status:
-            return Outcome(answer(ledger.account, status), replayed=False)
+            return _unchanged(service, request, answer(ledger.account, status))
         if (invoice.status, status) == ("open", "paid"):
             # The usual case concerns nobody who is about to confirm a quote: it leaves the
             # account's version alone.
             receipt = answer(ledger.account, status)
-            payment = Payment(number, invoice.total_minor, "open", "paid")
+            payment = Payment(number, invoice.total_minor, "open", "paid", stamp)
             service.store.settle(ledger.account, payment, keep_of(request, receipt))
             return Outcome(receipt, replayed=False)
-        change = transitions.record_payment(ledger, invoice, status, stamp_of(command, ledger))
+        change = transitions.record_payment(ledger, invoice, status, stamp)
         receipt = answer(change.after.account, status)
         service.store.commit(change, keep=keep_of(request, receipt))
         return Outcome(receipt, replayed=False)
@@ -52,3 +53,9 @@ def _invoice(service: Service, office_id: int, number: int) -> Invoice:
     if invoice is None:
         raise not_found("invoice in this office")
     return invoice
+
+
+def _unchanged(service: Service, request: Request, receipt: Receipt) -> Outcome:
+    if keep := keep_of(request, receipt):
+        service.store.remember(keep)
+    return Outcome(receipt, replayed=False)

@@ -1,10 +1,17 @@
 """Replace the catalog: prices for cycles that have not begun yet."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from .attempts import Attempts
-from .domain.catalog import LEAD, Catalog, PriceList, require_consistent
+from .change_office import Request
+from .domain.catalog import (
+    LEAD,
+    Catalog,
+    PriceList,
+    require_complete,
+    require_consistent,
+)
 from .domain.refusals import invalid
 
 
@@ -21,7 +28,7 @@ def replace_catalog(
     attempts: Attempts,
     revision: int,
     price_lists: tuple[PriceList, ...],
-    now: datetime,
+    request: Request,
 ) -> Catalog:
     """The next revision, whole, where `revision` is the newest. Running cycles keep their prices.
     Saying again what holds already changes nothing, so that a repeat does no harm."""
@@ -37,8 +44,15 @@ def replace_catalog(
                 f"is {revision}, and the catalog's is {newest.revision}: somebody replaced it "
                 "since. Read it again.",
             )
-        in_force_at = max(now + LEAD, newest.in_force_at + timedelta(seconds=1))
-        after = Catalog(revision + 1, in_force_at, price_lists)
+        after = Catalog(
+            revision=revision + 1,
+            in_force_at=max(request.at + LEAD, newest.in_force_at + timedelta(seconds=1)),
+            price_lists=price_lists,
+            put_at=request.at,
+            put_by=request.caller.sub,
+            reason=request.reason,
+        )
+        require_complete(newest, after)
         catalogs.replace(newest, after)
         return after
 

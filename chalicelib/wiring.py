@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from zoneinfo import reset_tzpath
 
 import botocore.session
@@ -16,6 +17,7 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .domain.terms import Contact
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
 from .dynamo.listings import Listings
@@ -43,11 +45,15 @@ class Wired:
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
     """A new random id, 1..2^53-1."""
+    contact: Contact
+    """Whom a company asks that has no Customer Success Manager of its own."""
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
 # must not depend on which of two workers computes it.
 reset_tzpath(())
+
+DEFAULT_CONTACT = "Customer Success <customer.success@seatledger.example>"
 
 _wired: Wired | None = None
 
@@ -80,6 +86,7 @@ def wire(
         directory=Directory(client, table),
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
+        contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
     )
 
 

@@ -18,6 +18,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.directory import Office
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.items import unpacked
 from chalicelib.open_office import open_office
 from infra.local import seed
 from infra.local.gateway import Gateway
@@ -208,7 +209,8 @@ class World:
 
     def items(self) -> list[dict[str, Any]]:
         """All of the table, decoded, in key order."""
-        return sorted(map(decode_item, self.raw_items()), key=lambda item: (item["pk"], item["sk"]))
+        items = (unpacked(decode_item(item)) for item in self.raw_items())
+        return sorted(items, key=lambda item: (item["pk"], item["sk"]))
 
     def raw_items(self) -> list[Any]:
         """All of the table, as DynamoDB's typed JSON."""

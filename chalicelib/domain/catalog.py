@@ -13,9 +13,10 @@ Currency = Literal["AUD", "CAD", "EUR", "GBP", "JPY", "NZD", "USD"]
 """JPY has no minor unit: its amounts are whole yen."""
 
 HIGHEST_PRICE_MINOR = 10_000_000
-"""Keeps every sum exact in JSON (below 2^53)."""
+"""Keeps every bill exact in JSON (below 2^53)."""
 
-MOST_PRICE_LISTS = 250
+MOST_PRICE_LISTS = 180
+"""As many as fit a body of 64 KiB, with some air."""
 
 LEAD = timedelta(minutes=5)
 """A new catalog holds for cycles that begin this much later, or after that. Until then everybody
@@ -46,6 +47,9 @@ class Catalog:
     revision: int
     in_force_at: datetime
     price_lists: tuple[PriceList, ...]
+    put_at: datetime | None = None
+    put_by: str | None = None
+    reason: str | None = None
 
     def list_for(self, plan: tuple[str, str, str], day: date) -> PriceList | None:
         """The plan's latest list that is effective on that day."""
@@ -65,6 +69,22 @@ def prices_for(catalog: Catalog, terms: Terms, starts_at: datetime) -> Mapping[L
     plan = (terms.account_type, terms.plan_period, terms.currency)
     listed = catalog.list_for(plan, terms.calendar.local_date(starts_at))
     return {**(listed.prices if listed else terms.prices), **terms.contract_prices}
+
+
+def require_complete(before: Catalog, after: Catalog) -> None:
+    """Raises when a plan that had a price list would be without one when `after` comes into force:
+    a plan once in the catalog stays in it, or its offices would keep old prices for ever."""
+    # An office's date may be a day behind UTC's.
+    day = after.in_force_at.date() - timedelta(days=1)
+    plans = sorted({each.plan for each in before.price_lists})
+    left_out = [plan for plan in plans if after.list_for(plan, day) is None]
+    if left_out:
+        raise invalid_all(
+            [
+                ("/price_lists", f"has no list for {', '.join(plan)} that is effective now")
+                for plan in left_out
+            ]
+        )
 
 
 def require_consistent(price_lists: tuple[PriceList, ...]) -> None:

@@ -41,6 +41,7 @@ class Payment:
     amount_minor: int
     before: InvoiceStatus
     after: InvoiceStatus
+    stamp: Stamp
 
     @property
     def paid_minor(self) -> int:
@@ -71,6 +72,7 @@ class Step:
     terms: Terms | None = None
     terms_change: TermsChange | None = None
     payment: Payment | None = None
+    other_office_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ def _entry(
         prices={kind: after.terms.prices[kind] for kind in step.counts},
         removal_ids=step.removal_ids,
         terms=step.terms_change,
+        other_office_id=step.other_office_id,
     )
 
 

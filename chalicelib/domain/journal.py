@@ -87,6 +87,8 @@ class Entry:
     """The invoice that it wrote, or whose payment it tells of."""
     reason: str | None = None
     terms: TermsChange | None = None
+    other_office_id: int | None = None
+    """Of a transfer: the office that took, or that gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,10 @@ class Invoice:
     total_minor: int
     accrued: Accrued | None = None
     status: InvoiceStatus = "open"
+    reported_at: datetime | None = None
+    """When the payment system last said something of its payment, who that was, and why."""
+    reported_by: str | None = None
+    reported_reason: str | None = None
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:

@@ -13,6 +13,11 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
     it (R9, R10, R17), the plan lacks it (R23), or a payment was declined (R25)."""
     if refusal := ledger.terms.refusal_of(action, role):
         return refusal
+    if action is Action.TRANSFER:
+        # It would be a way around them: bought or removed in another office.
+        for forbidden_here in (Action.REMOVE, Action.PURCHASE):
+            if refusal := ledger.terms.refusal_of(forbidden_here, role):
+                return refusal
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
         return forbidden("Licenses move between offices on the pro and enterprise plans.")
     return office_on_hold() if ledger.account.on_hold else None

@@ -56,6 +56,11 @@ class Terms:
     """What the contract says instead of the catalog, from the next cycle on."""
 
     @property
+    def shape(self) -> str:
+        """How long what is bought is paid for and kept (R12)."""
+        return "annual commitment" if self.annual_commit_monthly_billing else self.plan_period
+
+    @property
     def calendar(self) -> Calendar:
         return Calendar(self.timezone, self.anchor, 12 if self.plan_period == "yearly" else 1)
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from zlib import compress, decompress
 
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..domain.account import Account, Counts
 from ..domain.change import Change, Payment
+from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..ports import Keep, Receipt
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
-from .items import instant, removals_item, to_item
+from .items import instant, packed_item, removals_item, to_item
+from .packing import pack, unpack
 from .transaction import Change as Update
 from .transaction import Put, Write
+
+_TYPES = tuple(LicenseType)
 
 RECEIPTS_KEPT_FOR = timedelta(days=30)
 NOTHING: Mapping[LicenseType, int] = {}
@@ -29,9 +32,7 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
     office_id = account.office_id
     writes: list[Write] = [
         _account_update(change, freed),
-        Put(
-            "entry", to_item(keys.entry(office_id, account.seq), change.entry), conditions.absent()
-        ),
+        Put("entry", entry_item(change.entry), conditions.absent()),
     ]
     if account.terms_revision == account.seq:
         unchanged = conditions.revision_is(change.before.account.terms_revision)
@@ -40,7 +41,8 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
         writes.append(_removals_put(change))
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
-        writes.append(Put("invoice", to_item(key, change.invoice), conditions.absent()))
+        item = packed_item(key, change.invoice, status=change.invoice.status)
+        writes.append(Put("invoice", item, conditions.absent()))
     if change.payment:
         writes.append(_status_update(office_id, change.payment))
     return writes
@@ -59,12 +61,31 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
 
 def _status_update(office_id: int, payment: Payment) -> Update:
     """Nothing of an invoice ever changes but this."""
-    return Update(
-        "invoice",
-        keys.invoice(office_id, payment.invoice_number),
-        (Path("status").set(payment.after),),
-        conditions.status_is(payment.before),
+    stamp, reason = payment.stamp, Path("reported_reason")
+    actions: tuple[Action, ...] = (
+        Path("status").set(payment.after),
+        Path("reported_at").set(instant(stamp.at)),
+        Path("reported_by").set(stamp.by.sub),
+        reason.set(stamp.reason) if stamp.reason else reason.remove(),
     )
+    key = keys.invoice(office_id, payment.invoice_number)
+    return Update("invoice", key, actions, conditions.status_is(payment.before))
+
+
+def entry_item(entry: Entry) -> Item:
+    """With what the history is filtered by."""
+    return packed_item(
+        keys.entry(entry.office_id, entry.seq),
+        entry,
+        action=entry.action,
+        by_sub=entry.by.sub,
+        types="".join(type_mark(kind) for kind in entry.after),
+    )
+
+
+def type_mark(license_type: LicenseType) -> str:
+    """The type's place among the ten: short, because every entry has its types' marks."""
+    return str(_TYPES.index(license_type))
 
 
 def receipt_put(keep: Keep) -> Put:
@@ -75,7 +96,7 @@ def receipt_put(keep: Keep) -> Put:
         "sk": sk,
         "request_hash": keep.receipt.request_hash,
         "status": keep.receipt.status,
-        "body": compress(keep.receipt.body.encode()),
+        "body": pack(keep.receipt.body.encode()),
         "expires_at": int((keep.at + RECEIPTS_KEPT_FOR).timestamp()),
     }
     return Put("key", encode_item(item), conditions.key_unused(keep.at))
@@ -86,7 +107,7 @@ def receipt_from(item: Item, now: datetime) -> Receipt | None:
     values = decode_item(item)
     if values["expires_at"] <= int(now.timestamp()):
         return None
-    return Receipt(values["request_hash"], values["status"], decompress(values["body"]).decode())
+    return Receipt(values["request_hash"], values["status"], unpack(values["body"]).decode())
 
 
 def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zlib import compress, decompress
 
-import msgspec
 from botocore.client import BaseClient
 
-from ..domain.catalog import LEAD, NO_CATALOG, Catalog, PriceList
+from ..domain.catalog import LEAD, NO_CATALOG, Catalog
 from ..ports import TryAgain, Unmet
 from . import conditions, keys
 from .batch import get_items
-from .codec import Item, decode_item, encode_item
+from .codec import Item
+from .items import from_item, packed_item
 from .transaction import Put, write
 
 FRESH_FOR = timedelta(minutes=3)
@@ -32,8 +31,16 @@ class Catalogs:
     learned_at: datetime | None = None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether what is known holds for cycles that begin until `now`."""
-        return self.learned_at is not None and now - FRESH_FOR <= self.learned_at
+        """Whether what is known holds for cycles that begin until `now`. What was learned by a
+        clock that is ahead of that is no longer trusted."""
+        return self.learned_at is not None and abs(now - self.learned_at) <= FRESH_FOR
+
+    def in_force(self, now: datetime) -> Catalog:
+        """The revision that decides for cycles that begin now. Raises TryAgain."""
+        if not self.is_fresh(now):
+            (newest,) = get_items(self.client, self.table, [keys.CATALOG])
+            self.learn(newest, now)
+        return self.at(now)
 
     def learn(self, newest: Item | None, now: datetime) -> None:
         """Takes in the newest revision's item, as read at `now`."""
@@ -75,21 +82,8 @@ class Catalogs:
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:
     """Compressed: a full catalog is 20 KB of JSON, and a tenth of that here."""
-    return encode_item(
-        {
-            "pk": key[0],
-            "sk": key[1],
-            "revision": catalog.revision,
-            "in_force_at": catalog.in_force_at.isoformat(),
-            "price_lists": compress(msgspec.json.encode(catalog.price_lists)),
-        }
-    )
+    return packed_item(key, catalog, revision=catalog.revision)
 
 
 def _catalog_from(item: Item | None) -> Catalog:
-    if item is None:
-        return NO_CATALOG
-    values = decode_item(item)
-    price_lists = msgspec.json.decode(decompress(values["price_lists"]), type=tuple[PriceList, ...])
-    in_force_at = datetime.fromisoformat(values["in_force_at"])
-    return Catalog(values["revision"], in_force_at, price_lists)
+    return from_item(item, Catalog) if item else NO_CATALOG

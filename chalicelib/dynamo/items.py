@@ -6,7 +6,6 @@ Everything else is its dataclass, field by field.
 
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
-from zlib import compress, decompress
 
 import msgspec
 
@@ -16,6 +15,7 @@ from ..domain.licenses import LicenseType
 from . import keys
 from .codec import Item, decode_item, encode_item
 from .keys import Key
+from .packing import pack, unpack
 
 T = TypeVar("T")
 
@@ -31,20 +31,36 @@ def to_item(key: Key, value: object, **more: Any) -> Item:
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
+def packed_item(key: Key, value: object, **more: Any) -> Item:
+    """The dataclass compressed into one attribute, beside `more` that queries and conditions name:
+    what says the same of ten license types is paid by the KB."""
+    packed = pack(msgspec.json.encode(value))
+    return encode_item({"pk": key[0], "sk": key[1], "packed": packed, **more})
+
+
 def from_item(item: Item, kind: type[T]) -> T:
-    """The dataclass kept in the item. Attributes that this version doesn't know are left alone."""
-    return msgspec.convert(decode_item(item), kind)
+    """The dataclass kept in the item, field by field or packed; the item's own attributes are the
+    later ones. Attributes that this version doesn't know are left alone."""
+    return msgspec.convert(unpacked(decode_item(item)), kind)
+
+
+def unpacked(values: dict[str, Any]) -> dict[str, Any]:
+    """A decoded item with what was packed into it."""
+    if "packed" not in values:
+        return values
+    packed: dict[str, Any] = msgspec.json.decode(unpack(values["packed"]))
+    return packed | values
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
     """The lots are compressed: every write rewrites them all, and is paid by the KB."""
     pk, sk = keys.removals(office_id)
-    packed = compress(msgspec.json.encode(lots))
+    packed = pack(msgspec.json.encode(lots))
     return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": packed})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
-    return msgspec.json.decode(decompress(decode_item(item)["lots"]), type=tuple[Removal, ...])
+    return msgspec.json.decode(unpack(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
 def account_item(account: Account) -> Item:

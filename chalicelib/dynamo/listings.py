@@ -21,6 +21,7 @@ from ..domain.refusals import invalid
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 from . import keys
+from ._ledger_writes import type_mark
 from .batch import get_items
 from .codec import Item, encode
 from .items import account_from, from_item, instant
@@ -71,11 +72,11 @@ class Listings:
         """The journal, newest first: of a license type, an action, a person, where given."""
         only: list[Condition] = []
         if license_type:
-            only.append(Path("after")[license_type.value].exists())
+            only.append(Path("types").contains(type_mark(license_type)))
         if action:
             only.append(Path("action") == action)
         if sub:
-            only.append(Path("by")["sub"] == sub)
+            only.append(Path("by_sub") == sub)
         return self._page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:

@@ -113,6 +113,10 @@ class Store:
         Raises TryAgain."""
         self._write(settle_writes(account, payment), keep)
 
+    def remember(self, keep: Keep) -> None:
+        """The answer to a request that found nothing to change. Raises TryAgain."""
+        self._write([], keep)
+
     def _write(self, writes: list[Write], keep: Keep | None) -> None:
         if keep:
             writes.append(receipt_put(keep))

@@ -64,9 +64,6 @@ ROLES_BY_OPERATION: dict[str, frozenset[Role]] = {
 ABOUT_NO_COMPANY = frozenset({"get_catalog", "put_catalog", "post_company"})
 """Vendor staff name no company for these."""
 
-PREVIEWS = frozenset({"post_quote"})
-"""Change nothing although they are no reads."""
-
-EXPLAIN_THEMSELVES = frozenset({"post_payment", "put_catalog", "post_company"})
-"""Machines' and the vendor's own matters. Of every other change, vendor staff must say why: in the
-body's `reason`, or in the header `DP-Reason`."""
+MUST_BE_EXPLAINED = frozenset({"post_purchase", "post_removal", "put_terms"})
+"""Of these, vendor staff must say why: their bodies have a place for it. Of every other change they
+may, in the header `DP-Reason` (decision 21)."""

@@ -178,3 +178,39 @@ def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:
         if item["sk"]["S"] == "ACCOUNT" and item["pk"]["S"] == f"OFFICE#{NEW_YORK}"
     )
     assert size_of(account) <= 1024
+
+
+def test_orders_of_all_ten_types_cost_what_orders_of_one_cost(world: World) -> None:
+    units = {}
+    for name, order in {
+        "purchase": lambda: world.purchase(**ALL_TYPES),
+        "removal": lambda: world.remove(**dict.fromkeys(ALL_TYPES, 3)),
+        "restoration": lambda: world.restore(**dict.fromkeys(ALL_TYPES, 1)),
+        "purchase that restores": lambda: world.purchase(**dict.fromkeys(ALL_TYPES, 5)),
+    }.items():
+        with metering(world) as meter:
+            assert order().status == 201
+        assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+        units[name] = meter.write_units
+    assert units == {
+        "purchase": 8,
+        "removal": 8,
+        "restoration": 8,
+        "purchase that restores": 10,
+    }
+
+
+def test_a_boundary_of_all_ten_types_with_new_prices_costs_twelve_units(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    world.remove(**dict.fromkeys(ALL_TYPES, 3))
+    catalog = world.staff("GET", "/catalog").json
+    for price_list in catalog["price_lists"]:
+        price_list["prices"] = {name: price + 1 for name, price in price_list["prices"].items()}
+    assert world.staff("PUT", "/catalog", catalog).status == 200
+    service = world.wired.service
+    world.clock.at = MARCH_ENDS
+    with metering(world) as meter:
+        finalize(service.store, service.attempts, NEW_YORK, MARCH_ENDS)
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Account, entry, terms, removals, invoice: ten; the due index: two.
+    assert meter.write_units == 12

@@ -66,7 +66,7 @@ def test_a_replaced_catalog_is_what_is_read_next(world: World) -> None:
     body = raised(world, 2600)
     answer = put(world, body)
     assert answer.status == 200
-    assert answer.json == {**body, "revision": 2}
+    assert answer.json == {**body, "revision": 2, "in_force_at": "2026-03-10T14:05:00Z"}
     assert catalog(world) == answer.json
 
 
@@ -157,7 +157,7 @@ def test_a_catalog_with_one_fault_is_refused_whole(world: World, change: Any, po
     before = world.snapshot()
     answer = put(world, body)
     assert (answer.status, answer.code) == (400, "invalid_request")
-    assert answer.json["errors"][0]["pointer"].startswith(pointer)
+    assert answer.json["errors"][0]["pointer"] == pointer
     assert world.snapshot() == before
 
 
@@ -270,3 +270,65 @@ def test_prices_of_every_currency_reach_its_offices(world: World) -> None:
     world.clock.at = MARCH_ENDS
     prices = [unit_price(world, 4200 + number) for number in range(7)]
     assert prices == [3750, 3250, 2500, 2000, 3000, 4000, 2500]
+
+
+def test_two_revisions_of_one_second_come_into_force_one_after_the_other(world: World) -> None:
+    first = put(world, raised(world, 2600))
+    second = put(world, raised(world, 2700))
+    assert first.json["in_force_at"] == "2026-03-10T14:05:00Z"
+    assert second.json["in_force_at"] == "2026-03-10T14:05:01Z"
+    world.clock.at = MARCH_ENDS
+    assert unit_price(world) == 2700
+
+
+def test_who_replaced_the_catalog_when_and_why_is_kept(world: World) -> None:
+    put(world, {**raised(world, 2600), "reason": "spring prices"})
+    kept = next(item for item in world.items() if item["sk"] == "REVISION#0000000002")
+    assert (kept["put_by"], kept["put_at"], kept["reason"]) == (
+        "demo-csm",
+        "2026-03-10T14:00:00Z",
+        "spring prices",
+    )
+
+
+@pytest.mark.parametrize("dropped", ["left out", "not effective yet"])
+def test_a_plan_once_in_the_catalog_stays_in_it(world: World, dropped: str) -> None:
+    body = catalog(world)
+    if dropped == "left out":
+        body["price_lists"].remove(listed(body))
+    else:
+        listed(body)["effective_from"] = "2026-03-11"
+    before = world.snapshot()
+    answer = put(world, body)
+    assert answer.json["errors"] == [
+        {
+            "pointer": "/price_lists",
+            "detail": "has no list for pro, monthly, USD that is effective now",
+        }
+    ]
+    assert world.snapshot() == before
+
+
+def test_a_new_office_is_priced_by_the_catalog_in_force(world: World) -> None:
+    put(world, raised(world, 1))
+    office = {
+        "name": "Boston",
+        "country": "US",
+        "currency": "USD",
+        "plan_period": "monthly",
+        "annual_commit_monthly_billing": False,
+        "auto_call_recording": False,
+        "invoiced": False,
+        "unified_billing": False,
+        "use_same_address": True,
+        "billing_address": {
+            "address_line_1": "1 Main St",
+            "city": "Boston",
+            "country": "US",
+            "postal_code": "02101",
+            "region": "MA",
+        },
+    }
+    opened = world.post("/offices", office)
+    assert opened.status == 201, opened.text
+    assert unit_price(world, opened.json["office"]["id"]) == 2500

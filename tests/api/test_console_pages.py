@@ -228,6 +228,28 @@ def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
     assert visitor.world.counts() == (6, 0, 3, 3)
 
 
+def test_the_history_is_filtered_by_type_action_and_person(visitor: Visitor) -> None:
+    world = visitor.world
+    world.purchase(talk_lines=2)
+    world.purchase(fax_lines=1)
+    world.remove(talk_lines=1)
+    items = [{"license_type": "talk_lines", "quantity": 1}]
+    token = world.token("office_admin", office_ids=[NEW_YORK], sub="noah")
+    world.post(f"{OFFICE}/purchases", {"items": items}, key="k", token=token)
+    for query, seqs in (
+        ("", ["4", "3", "2", "1"]),
+        ("person=noah", ["4"]),
+        ("person=nobody", []),
+        ("action=removal", ["3"]),
+        ("license_type=fax_lines", ["2"]),
+        ("license_type=talk_lines&person=demo-company-admin&action=purchase", ["1"]),
+    ):
+        text = visitor.get(f"{OFFICE}/history?{query}").text
+        assert re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text) == seqs, query
+        rows = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()[1:]
+        assert [row.split(",")[0] for row in rows] == seqs, query
+
+
 def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404

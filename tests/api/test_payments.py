@@ -182,3 +182,29 @@ def test_a_payment_costs_four_write_units(world: World) -> None:
         report(world, "paid")
     assert meter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
     assert meter.write_units == 4
+
+
+def test_an_invoice_says_who_reported_its_payment_when_and_why(world: World) -> None:
+    world.purchase(talk_lines=1)
+    invoice = world.get(f"/offices/{NEW_YORK}/invoices/1").json
+    assert "payment" not in invoice
+    world.clock.advance(days=1)
+    report(world, "declined", reason="card expired")
+    report(world, "paid", reason="txn-17")
+    assert world.get(f"/offices/{NEW_YORK}/invoices/1").json["payment"] == {
+        "at": "2026-03-11T14:00:00Z",
+        "by": "demo-csm",
+        "reason": "txn-17",
+    }
+
+
+def test_a_key_is_remembered_also_where_nothing_changed(world: World) -> None:
+    world.purchase(talk_lines=1)
+    path = f"/offices/{NEW_YORK}/invoices/1/payment"
+    report(world, "declined")
+    first = world.staff("POST", path, {"status": "declined"}, key="one")
+    report(world, "paid")
+    again = world.staff("POST", path, {"status": "declined"}, key="one")
+    assert (again.text, again.headers["Idempotency-Replayed"]) == (first.text, "true")
+    other = world.staff("POST", path, {"status": "paid"}, key="one")
+    assert other.code == "idempotency_key_reused"

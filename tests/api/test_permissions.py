@@ -4,8 +4,10 @@ registers, so an operation that is not in it fails."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from app import app
@@ -13,6 +15,7 @@ from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.http.operation import OPERATIONS
 from chalicelib.entrypoints.permissions import ROLES_BY_OPERATION
+from infra.local.seed import PRICE_LISTS
 from tests.api.test_access import OTHER_COMPANY, OTHER_OFFICE, open_other_company
 from tests.api.test_offices import COMPANY_BODY, OFFICE
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
@@ -69,7 +72,7 @@ PLACES = ("own", "other", "other company")
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()[1:]}
 
 ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
-CATALOG = {"revision": 1, "price_lists": []}
+CATALOG = {"revision": 1, "price_lists": msgspec.to_builtins(PRICE_LISTS)}
 TERMS = {
     "not_self_serve": [],
     "resold": False,
@@ -196,7 +199,13 @@ def stage(client: Any) -> Iterator[Stage]:
     world = World(client)
     open_other_company(world)
     world.open_office(9_000_001, "Boston")
-    world.open_office(9_000_002, "Berlin's sister", currency="EUR")
+    world.open_office(
+        9_000_002,
+        "Berlin's sister",
+        currency="EUR",
+        plan_period="yearly",
+        anchor=date(2026, 1, 1),
+    )
     theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
     places = {
         "own": furnish(world, NEW_YORK, 9_000_001),

@@ -106,6 +106,7 @@ def test_a_quote_made_before_the_terms_changed_is_shown_afresh(world: World) -> 
         ({"contact": {"name": "", "email": "a@b.example"}}, "/contact/name"),
         ({"contact": {"name": "Hana", "email": "nobody"}}, "/contact/email"),
         ({"reason": ""}, "/reason"),
+        ({"reason": " "}, "/reason"),
         ({"color": "blue"}, "/color"),
     ],
 )
@@ -115,7 +116,7 @@ def test_terms_that_cannot_be_are_refused(
     before = world.snapshot()
     answer = agree(world, **terms)
     assert (answer.status, answer.code) == (400, "invalid_request")
-    assert answer.json["errors"][0]["pointer"].startswith(pointer)
+    assert answer.json["errors"][0]["pointer"] == pointer
     assert world.snapshot() == before
 
 

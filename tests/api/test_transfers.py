@@ -186,3 +186,15 @@ def test_capabilities_are_those_of_the_caller(world: World) -> None:
         headers={"DP-Company-ID": str(COMPANY_ID)},
     ).json
     assert staff["remove"] == {"allowed": True}
+
+
+def test_each_offices_entry_names_the_other(world: World) -> None:
+    world.open_office(4242, "Boston")
+    world.purchase(talk_lines=2)
+    body = {
+        "from_office_id": NEW_YORK,
+        "to_office_id": 4242,
+        "items": [{"license_type": "talk_lines", "quantity": 1}],
+    }
+    entries = world.post("/company/license_transfers", body, key="one").json["entries"]
+    assert [entry["other_office_id"] for entry in entries] == [4242, NEW_YORK]

@@ -118,3 +118,19 @@ def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
     with pytest.raises(TryAgain, match="stale"):
         fresh(world).replace(first, revision(2, later + SECOND))
     assert world.snapshot() == before
+
+
+def test_what_was_learned_by_a_clock_ahead_is_not_trusted(world: World) -> None:
+    catalogs = learned(world, START + timedelta(hours=2))
+    assert not catalogs.is_fresh(START)
+
+
+def test_the_revision_in_force_now_is_read_if_need_be(
+    world: World, five: tuple[Catalog, ...]
+) -> None:
+    catalogs = fresh(world)
+    now = START + timedelta(days=1)
+    assert catalogs.in_force(now) == five[1]
+    with metering(world) as meter:
+        assert catalogs.in_force(now) == five[1]
+    assert meter.calls == []

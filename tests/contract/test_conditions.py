@@ -272,11 +272,13 @@ PLACES = {
 
 
 def enter_an_office(world: World) -> None:
-    """Like Berlin, which owns nothing, but in New York's currency."""
+    """Like Berlin, which owns nothing, but in New York's currency and by the month."""
     like = ledger_of(world, BERLIN)
-    account = replace(like.account, office_id=NEW_OFFICE)
+    terms = replace(like.terms, currency="USD", plan_period="monthly")
+    cycle = terms.calendar.cycle_at(START)
+    account = replace(like.account, office_id=NEW_OFFICE, cycle=cycle)
     office = Office(NEW_OFFICE, COMPANY, "Boston", "UTC", "USD", "US", False, START)
-    ledger = Ledger(account, replace(like.terms, currency="USD"), ())
+    ledger = Ledger(account, terms, ())
     Directory(world.client, world.table).add_office(office, ledger)
 
 

@@ -102,8 +102,8 @@ def test_an_office_on_an_annual_commitment_keeps_its_lots_over_a_boundary(world:
 
 def test_an_invoice_is_open_when_it_is_written(world: World) -> None:
     buy(world, talk_lines=3)
-    item = item_at(world, keys.invoice(NEW_YORK, 1))
-    assert (item["status"], item["total_minor"]) == ("open", 5322)
+    invoice = invoice_of(world, 1)
+    assert (invoice.status, invoice.total_minor) == ("open", 5322)
 
 
 def test_assignments_meanwhile_are_kept_by_a_purchase(world: World) -> None:

@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from typing import Any
-from zlib import decompress
 
 from chalicelib.domain.assignment import license_type_of
+from chalicelib.dynamo.packing import unpack
 from tests.world import World
 
 NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
@@ -27,7 +27,7 @@ def _check_office(account: dict[str, Any], items: list[dict[str, Any]]) -> None:
     )
     lots = Counter[str]()
     packed = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
-    for lot in json.loads(decompress(packed)) if packed else []:
+    for lot in json.loads(unpack(packed)) if packed else []:
         lots[lot["license_type"]] += lot["remaining"]
     entries = [item for item in items if item["sk"].startswith("ENTRY#")]
     invoices = [item for item in items if item["sk"].startswith("INVOICE#")]

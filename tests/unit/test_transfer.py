@@ -1,6 +1,5 @@
 """Transfer: available licenses move between two offices at no charge (R13, R23, R30)."""
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -80,6 +79,7 @@ def test_both_offices_journal_it_at_no_charge() -> None:
         office_id=OFFICE,
         before={TALK: Counts(10, 2, 5)},
         after={TALK: Counts(7, 2, 2)},
+        other_office_id=OTHER,
         **entry(),
     )
     assert taken.entry == Entry(
@@ -88,6 +88,7 @@ def test_both_offices_journal_it_at_no_charge() -> None:
         office_id=OTHER,
         before={TALK: Counts(3, 0, 0)},
         after={TALK: Counts(6, 0, 3)},
+        other_office_id=OFFICE,
         **entry(),
     )
     assert (given_up.invoice, taken.invoice) == (None, None)
@@ -103,7 +104,7 @@ def test_lots_stay_where_they_are() -> None:
 
 def test_nothing_accrues_on_invoiced_plans() -> None:
     on = contracted()
-    given_up, taken = transfer(giver(on=on), taker(on=on), some(talk_lines=3), stamp())
+    given_up, taken = transfer(giver(on=on), taker(on=on), some(talk_lines=3), stamp(role="csm"))
     assert given_up.after.account.accrued_minor == taken.after.account.accrued_minor == 0
 
 
@@ -171,11 +172,25 @@ def test_a_transfer_does_not_take_an_office_over_the_most_that_it_may_own(quanti
         assert refusal.code == "invalid_request"
 
 
-def test_cycles_of_different_length_do_not_matter() -> None:
-    yearly = terms(plan_period="yearly", anchor=date(2026, 1, 1))
-    office = taker(on=yearly, cycle=yearly.calendar.cycle(0))
-    _, taken = transfer(giver(), office, some(talk_lines=1), stamp())
-    assert taken.after.account.cycle.end == datetime(2027, 1, 1, 5, 0, 0, tzinfo=UTC)
+@pytest.mark.parametrize(
+    "other", [{"plan_period": "yearly"}, {"annual_commit_monthly_billing": True}]
+)
+def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[str, Any]) -> None:
+    # Or a month's price would buy a year, and a transfer would end a commitment.
+    for gives, takes in ((terms(), terms(**other)), (terms(**other), terms())):
+        refusal = refusal_of(giver(on=gives), taker(on=takes), some(talk_lines=1), stamp())
+        assert refusal.code == "invalid_request"
+        assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
+
+
+@pytest.mark.parametrize("side", ["giver", "taker"])
+@pytest.mark.parametrize("forbidden", [Action.PURCHASE, Action.REMOVE])
+def test_a_transfer_is_no_way_around_what_terms_forbid(side: str, forbidden: Action) -> None:
+    on = terms(not_self_serve=frozenset({forbidden}), contact=CSM)
+    gives = giver(on=on) if side == "giver" else giver()
+    takes = taker(on=on) if side == "taker" else taker()
+    assert refusal_of(gives, takes, some(talk_lines=1), stamp()).code == "contact_csm"
+    transfer(gives, takes, some(talk_lines=1), stamp(role="csm"))
 
 
 @PROPERTY

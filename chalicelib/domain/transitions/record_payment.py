@@ -13,5 +13,5 @@ def record_payment(ledger: Ledger, invoice: Invoice, status: InvoiceStatus, stam
     if invoice.status == "paid":
         raise invalid("/status", f"invoice {invoice.number} is paid already")
     action: EntryAction = "payment_received" if status == "paid" else "payment_declined"
-    payment = Payment(invoice.number, invoice.total_minor, invoice.status, status)
+    payment = Payment(invoice.number, invoice.total_minor, invoice.status, status, stamp)
     return change(ledger, Step(action, payment=payment), stamp)

@@ -5,7 +5,7 @@ from ..account import Counts, Ledger
 from ..change import Change, Stamp, Step, change
 from ..licenses import LicenseType, Quantity
 from ..refusals import invalid, no_available_licenses
-from ..terms import Action
+from ..terms import Action, Terms
 from ._limits import require_room
 
 
@@ -13,14 +13,11 @@ def transfer(
     giver: Ledger, taker: Ledger, items: tuple[Quantity, ...], stamp: Stamp
 ) -> tuple[Change, Change]:
     """What the giver gives up is the taker's from now on, and billed there at its next boundary.
-    Needs that many available (R13), one currency, and plans that sell what is moved (R30)."""
+    Needs that many available (R13), one currency, one plan shape, since a month's price must not
+    buy a year nor a transfer end a commitment, and plans that sell what is moved (R30)."""
+    _require_alike(giver.terms, taker.terms)
     for ledger in (giver, taker):
         permit.require(ledger, Action.TRANSFER, stamp.by.role)
-    if giver.terms.currency != taker.terms.currency:
-        raise invalid(
-            "/to_office_id",
-            f"its currency is {taker.terms.currency}, the other office's {giver.terms.currency}",
-        )
     given: dict[LicenseType, Counts] = {}
     taken: dict[LicenseType, Counts] = {}
     for position, item in enumerate(items):
@@ -33,6 +30,15 @@ def transfer(
         given[kind] = giver.account.counts[kind].give_up(quantity)
         taken[kind] = taker.account.counts[kind].buy(quantity)
     return (
-        change(giver, Step("transfer", given, lines=()), stamp),
-        change(taker, Step("transfer", taken, lines=()), stamp),
+        change(giver, Step("transfer", given, other_office_id=taker.account.office_id), stamp),
+        change(taker, Step("transfer", taken, other_office_id=giver.account.office_id), stamp),
     )
+
+
+def _require_alike(giver: Terms, taker: Terms) -> None:
+    for what, gives, takes in (
+        ("currency", giver.currency, taker.currency),
+        ("plan", giver.shape, taker.shape),
+    ):
+        if gives != takes:
+            raise invalid("/to_office_id", f"its {what} is {takes}, the other office's {gives}")

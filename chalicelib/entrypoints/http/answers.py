@@ -94,6 +94,7 @@ def entry(written: Entry) -> EntryAnswer:
         terms=TermsChangeAnswer(dict(written.terms.before), dict(written.terms.after))
         if written.terms
         else UNSET,
+        other_office_id=written.other_office_id or UNSET,
     )
 
 

@@ -17,6 +17,7 @@ from .wire_billing import (
     NextBillAnswer,
     PlanAnswer,
     PriceListAnswer,
+    ReportAnswer,
     TermsAnswer,
 )
 
@@ -30,6 +31,9 @@ def invoice(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceAnswer:
         period=PeriodAnswer(issued.period_start, issued.period_end),
         lines=_billed_lines(lines, issued.currency),
         total=MoneyAnswer(issued.total_minor, issued.currency),
+        payment=ReportAnswer(issued.reported_at, issued.reported_by or "", issued.reported_reason)
+        if issued.reported_at
+        else UNSET,
     )
 
 
@@ -74,6 +78,7 @@ def agreement(agreed: Agreement) -> TermsAnswer:
 def catalog(known: Catalog) -> CatalogAnswer:
     return CatalogAnswer(
         known.revision,
+        known.in_force_at,
         [
             PriceListAnswer(
                 each.account_type,

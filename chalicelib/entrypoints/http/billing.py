@@ -23,6 +23,8 @@ from .tagging import tagged
 routes = Blueprint(__name__)
 
 LAST_INVOICES = 12
+LAST_IN_STATEMENT = 3
+"""A page may have a hundred offices, and Lambda answers 6 MB."""
 
 
 @operation(routes, "GET", "/offices/{office_id}/invoices")
@@ -67,7 +69,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
 @operation(routes, "GET", "/offices/{office_id}/billing_summary")
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ledger = current_ledger(call, office_id)
-    invoices, bill = _bills(call, ledger)
+    invoices, bill = _bills(call, ledger, LAST_INVOICES)
     return ok(
         wire_billing.BillingSummaryAnswer(
             plan=answers_billing.plan(ledger.terms),
@@ -93,7 +95,7 @@ def get_company_billing_summary(call: Call[None]) -> Reply:
 
 def _statement(call: Call[None], office: Office) -> wire_billing.StatementAnswer:
     ledger = current_ledger(call, office.office_id)
-    invoices, bill = _bills(call, ledger)
+    invoices, bill = _bills(call, ledger, LAST_IN_STATEMENT)
     currency = ledger.terms.currency
     return wire_billing.StatementAnswer(
         office_id=office.office_id,
@@ -122,10 +124,12 @@ def _totals(items: list[wire_billing.StatementAnswer]) -> list[wire_billing.Stat
     ]
 
 
-def _bills(call: Call[None], ledger: Ledger) -> tuple[list[wire_billing.InvoiceAnswer], Bill]:
+def _bills(
+    call: Call[None], ledger: Ledger, last_few: int
+) -> tuple[list[wire_billing.InvoiceAnswer], Bill]:
     """The last invoices, newest first, and the next bill: one read of the journal for what has
     accrued in any of them."""
-    office_id, paging = ledger.account.office_id, Paging(LAST_INVOICES)
+    office_id, paging = ledger.account.office_id, Paging(last_few)
     last = call.service.attempts.until_done(lambda: call.listings.invoices(office_id, paging)).items
     purchases = _purchases(call, office_id, accrued_range(last, ledger))
     told = [answers_billing.invoice(each, lines_of(each, purchases)) for each in last]

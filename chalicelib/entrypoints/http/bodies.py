@@ -1,6 +1,6 @@
 """Request bodies: what clients may send. Unknown fields, coercions, duplicates are refused."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -29,7 +29,8 @@ Id = (
 ONE_LINE = "^[^\\x00-\\x1f\\x7f]*(?!\\n)$"
 ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
 Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=ONE_LINE)]
+SOME_TEXT = "^(?=.*\\S)[^\\x00-\\x1f\\x7f]*(?!\\n)$"
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SOME_TEXT)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
 
 
@@ -101,7 +102,7 @@ class PaymentBody(Body, frozen=True):
 
 
 class ContactBody(Body, frozen=True):
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=SOME_TEXT)]
     email: Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
 
 
@@ -131,6 +132,9 @@ class CatalogBody(Body, frozen=True):
 
     revision: Annotated[int, Meta(ge=0)]
     price_lists: Annotated[list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS)]
+    in_force_at: datetime | None = None
+    """As it was read; when the new revision is in force is not the client's to say."""
+    reason: Reason | None = None
 
 
 def parse(raw: bytes, kind: type[T]) -> T:

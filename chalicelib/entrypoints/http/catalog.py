@@ -32,5 +32,5 @@ def put_catalog(call: Call[CatalogBody]) -> Reply:
         for each in call.body.price_lists
     )
     catalogs, attempts = call.wired.catalogs, call.service.attempts
-    after = replace_catalog(catalogs, attempts, call.body.revision, price_lists, call.request.at)
+    after = replace_catalog(catalogs, attempts, call.body.revision, price_lists, call.request)
     return ok(answers.catalog(after))

@@ -40,7 +40,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     )
     wanted = Wanted(body.office, founded, "/office")
     office = new_office(call, wanted, primary=None)
-    terms = new_terms(call, wanted, office, contact=None)
+    terms = new_terms(call, wanted, office, primary=None)
 
     def answer(opened: Office, ledger: Ledger) -> Receipt:
         return call.receipt(201, answers.founded(founded, opened, ledger))

@@ -56,10 +56,11 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
     )
 
 
-def new_terms(call: Call[Any], wanted: Wanted, office: Office, contact: Contact | None) -> Terms:
-    """Its plan: cycles count from today, prices are the catalog's. On invoiced plans, removals are
-    the contact's to make (R10)."""
+def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | None) -> Terms:
+    """Its plan: cycles count from today, prices are the catalog's. What was negotiated for the
+    primary office holds here too; on invoiced plans, removals are the contact's to make (R10)."""
     body = wanted.body
+    not_self_serve = _inherited(primary) | ({Action.REMOVE} if body.invoiced else frozenset())
     if body.annual_commit_monthly_billing and body.plan_period == "yearly":
         raise wanted.invalid("plan_period", "an annual commitment is billed monthly")
     terms = Terms(
@@ -72,15 +73,30 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, contact: Contact 
         timezone=office.timezone,
         anchor=call.request.at.astimezone(ZoneInfo(office.timezone)).date(),
         prices={},
-        not_self_serve=frozenset({Action.REMOVE}) if body.invoiced else frozenset(),
-        contact=contact if body.invoiced else None,
+        not_self_serve=not_self_serve,
+        resold=primary.resold if primary else False,
+        contact=_contact(call, primary) if not_self_serve else None,
     )
-    catalog = call.service.attempts.until_done(call.wired.catalogs.newest)
+    now = call.request.at
+    catalog = call.service.attempts.until_done(lambda: call.wired.catalogs.in_force(now))
     prices = prices_for(catalog, terms, call.request.at)
     if not prices:
         plan = f"{terms.account_type}, {terms.plan_period}, {terms.currency}"
         raise wanted.invalid("currency", f"there is no price list for {plan}")
     return replace(terms, prices=prices)
+
+
+def _inherited(primary: Terms | None) -> frozenset[Action]:
+    """What the company's admins may not do themselves, but for what follows from how the primary
+    office is billed."""
+    if primary is None:
+        return frozenset()
+    of_its_billing = {Action.REMOVE} if primary.invoiced and not primary.resold else set()
+    return primary.not_self_serve - of_its_billing
+
+
+def _contact(call: Call[Any], primary: Terms | None) -> Contact:
+    return (primary and primary.contact) or call.wired.contact
 
 
 def _known_timezone(wanted: Wanted, name: str) -> str:

@@ -60,7 +60,7 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     assert reading.ledger
     wanted = Wanted(call.body, company)
     office = new_office(call, wanted, primary=primary)
-    terms = new_terms(call, wanted, office, reading.ledger.terms.contact)
+    terms = new_terms(call, wanted, office, reading.ledger.terms)
 
     def answer(opened: Office, ledger: Ledger) -> Receipt:
         return call.receipt(201, answers.opened(opened, ledger))

@@ -26,7 +26,7 @@ from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from ..auth import authorizer, caller_of
-from ..permissions import ABOUT_NO_COMPANY, EXPLAIN_THEMSELVES, PREVIEWS, ROLES_BY_OPERATION
+from ..permissions import ABOUT_NO_COMPANY, MUST_BE_EXPLAINED, ROLES_BY_OPERATION
 from ..problems import problem
 from ..reply import JSON, Reply
 from . import wire
@@ -61,7 +61,7 @@ class Operation:
     @property
     def must_be_explained(self) -> bool:
         """Whether vendor staff must say why."""
-        return self.method != "GET" and self.name not in PREVIEWS | EXPLAIN_THEMSELVES
+        return self.name in MUST_BE_EXPLAINED
 
 
 OPERATIONS: list[Operation] = []

@@ -7,7 +7,8 @@ import msgspec
 from ...domain.refusals import Refusal, invalid
 
 _PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
-_STEP = re.compile(r"\.(?P<field>[^.\[]+)|\[(?P<index>\d+)\]")
+_STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]")
+_SOME_KEY = "[...]"
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
@@ -20,7 +21,7 @@ def refusal_of(error: Exception) -> Refusal:
         text = text[: place.start()]
     pointer = "".join(
         f"/{_escaped(step['field'] or step['index'])}"
-        for step in _STEP.finditer(place["path"] if place else "")
+        for step in _STEP.finditer(place["path"].replace(_SOME_KEY, "") if place else "")
     )
     if unknown := _UNKNOWN.fullmatch(text):
         return invalid(f"{pointer}/{_escaped(unknown['field'])}", "is not a field of this request")

@@ -105,6 +105,7 @@ class EntryAnswer(Struct):
     licenses_before: list[CountsAnswer]
     removal_ids: list[int]
     terms: TermsChangeAnswer | UnsetType = UNSET
+    other_office_id: int | UnsetType = UNSET
 
 
 class ContactAnswer(Struct):

@@ -18,6 +18,14 @@ class BilledLineAnswer(LineAnswer):
     entry_id: int | UnsetType = UNSET
 
 
+class ReportAnswer(Struct):
+    """What the payment system last said of the invoice: when, who, and why."""
+
+    at: datetime
+    by: str
+    reason: str | None
+
+
 class InvoiceAnswer(Struct):
     number: str
     status: InvoiceStatus
@@ -26,6 +34,7 @@ class InvoiceAnswer(Struct):
     period: PeriodAnswer
     lines: list[BilledLineAnswer]
     total: MoneyAnswer
+    payment: ReportAnswer | UnsetType = UNSET
 
 
 class PaymentAnswer(Struct):
@@ -105,4 +114,6 @@ class PriceListAnswer(Struct):
 
 class CatalogAnswer(Struct):
     revision: int
+    in_force_at: datetime
+    """Cycles that begin then or later are priced by it."""
     price_lists: list[PriceListAnswer]

@@ -1,0 +1,39 @@
+"""Text made small: what is kept whole and read whole is paid by the KB."""
+
+from zlib import compressobj, decompressobj
+
+# Phrases of entries, invoices, lots and answers, the most frequent last (RFC 1950, 2.2). What is in
+# the table was packed with them: they may never change, a better list would be a second one.
+_PHRASES = b"".join(
+    (
+        b'"tollfree_uberconference_lines""tollfree_additional_number_lines""tollfree_room_lines"',
+        b'"uberconference_lines""additional_number_lines""contact_center_lines""sell_lines"',
+        b'"fax_lines""room_lines""talk_lines",',
+        b'"invoice_number":"1","source":"api","reason":null,"by":{"sub":"","role":"company_admin"}',
+        b'"action":"restoration""action":"renewal""action":"removal""action":"purchase","at":"202',
+        b'"due_now":{"amount":0,"currency":"USD"},"licenses_before":[],"removal_ids":[]',
+        b'"effective_at":"requested_at":"requested_by":"remaining":1,"removal_id":',
+        b'"prices":{"talk_lines":"before":{"talk_lines":"after":{"talk_lines":{"purchased":10,',
+        b'"scheduled":0,"available":0},"sell_lines":{"purchased":',
+        b'"unit_amount_minor":0,"period_start":"202","period_end":"202","description":"',
+        b' x talk_lines, removed at the end of the cycle" x talk_lines, restored at no charge"',
+        b' x talk_lines, 22 of 31 days" x talk_lines, one cycle"',
+        b'{"kind":"renewal","license_type":"{"kind":"scheduled_removal","license_type":"',
+        b'{"kind":"restored","license_type":"{"kind":"prorated","license_type":"talk_lines",',
+        b'"quantity":1,"unit_amount":{"amount":0,"currency":"USD"},"amount":{"amount":',
+        b'"period":{"start":"2026-03-01T05:00:00Z","end":"2026-04-01T04:00:00Z"},',
+        b'{"license_type":"talk_lines","kind":"add_on","kind":"license","purchased":10,',
+        b'"assigned":0,"scheduled_for_removal":0,"available":10,"renewing":10,',
+        b'"unit_price":{"amount":2500,"currency":"USD"}},',
+    )
+)
+
+
+def pack(text: bytes) -> bytes:
+    """Typically a fifth of the text. It takes some 20 microseconds a KB."""
+    packer = compressobj(zdict=_PHRASES)
+    return packer.compress(text) + packer.flush()
+
+
+def unpack(packed: bytes) -> bytes:
+    return decompressobj(zdict=_PHRASES).decompress(packed)
