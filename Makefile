@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BROWSER := tests/browser
+BROWSER_READY := $(BROWSER)/node_modules/.ready
 
 MINISTACK := .venv-ministack
 AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
+.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -18,7 +20,10 @@ run: $(READY)    ## the product on this machine: API, clock, demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## every test that a bare machine can run
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --ignore=tests/browser $(ARGS)
+
+test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
+	$(BIN)/pytest tests/browser $(ARGS)
 
 check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff format --check .
@@ -54,6 +59,7 @@ bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 of
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
+	rm -rf tests/browser/node_modules tests/browser/screenshots
 	rm -rf $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.txt requirements-dev.txt
@@ -71,4 +77,10 @@ $(MINISTACK)/.ready: requirements-ministack.txt
 $(AWS)/.ready: requirements-aws.txt
 	$(PYTHON) -m venv $(AWS)
 	$(AWS)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.json
+	@$(BROWSER)/install
+	$(BIN)/pip install --quiet --disable-pip-version-check -r $(BROWSER)/requirements.txt
+	npm ci --prefix $(BROWSER) --no-audit --no-fund --silent
 	@touch $@

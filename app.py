@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, queue, schedule, stream
+from chalicelib.entrypoints.console import every as console
 from chalicelib.entrypoints.http import (
     assignments,
     billing,
@@ -41,3 +42,4 @@ for api in (
     openapi,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+console.register(app)

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from .local.resources import templates
+from .slimming import slim
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"
@@ -30,6 +31,7 @@ def package(stage: str = "dev") -> int:
     MERGED.write_text(json.dumps(for_stage(stage)))
     merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
     _run("chalice", "package", "--stage", stage, *merged, str(OUT))
+    slim(OUT / "deployment.zip")
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"))
     if not _as_golden(stage):
         print(

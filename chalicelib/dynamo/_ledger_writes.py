@@ -78,6 +78,7 @@ def entry_item(entry: Entry) -> Item:
         keys.entry(entry.office_id, entry.seq),
         entry,
         action=entry.action,
+        by_sub=entry.by.sub,
         types="".join(type_mark(kind) for kind in entry.after),
     )
 

@@ -66,13 +66,16 @@ class Listings:
         paging: Paging,
         license_type: LicenseType | None = None,
         action: str | None = None,
+        sub: str | None = None,
     ) -> Page[Entry]:
-        """The journal, newest first."""
+        """The journal, newest first: of a license type, an action, a person, where given."""
         only: list[Condition] = []
         if license_type:
             only.append(Path("types").contains(type_mark(license_type)))
         if action:
             only.append(Path("action") == action)
+        if sub:
+            only.append(Path("by_sub") == sub)
         return self.page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from threading import Lock
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 log = logging.getLogger(__name__)
@@ -105,13 +105,14 @@ def keys_of(document: Any) -> dict[str, Any]:
     return found
 
 
-def fetch_json(url: str) -> Any:
-    """What is at the URL: over HTTPS, or HTTP from this machine, without redirections. Raises
-    OSError, HTTPException or ValueError."""
+def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
+    """What is at the URL, or what it answers to the form: over HTTPS, or HTTP from this machine,
+    without redirections. Raises OSError, HTTPException or ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise ValueError("an issuer is asked over https")
-    asked = Request(url, headers={"Accept": "application/json"})  # noqa: S310  # checked above
+    data = urlencode(form).encode() if form is not None else None
+    asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
     with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as answer:
         body = answer.read(LARGEST_DOCUMENT + 1)
     if len(body) > LARGEST_DOCUMENT:

@@ -15,6 +15,7 @@ from .stack import Stack
 SCREEN = """\
 Seatledger is running. Ctrl-C stops it; {kept}.
 
+  Console   {app}/console    (click who you are)
   API       {app}/api/v2
   Control   {control}            (tokens, clock, reset: curl it)
   Issuer    {issuer}            (OpenID Connect discovery, keys)

@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from .gateway import GatewayReply
 from .servers import Server, plain
+from .sign_in import AUTHORIZE, CLIENT_ID, TOKEN, SignInPage
 
 AUDIENCE = "seatledger"
 TOKEN_LIFETIME_S = 24 * 60 * 60
+ID_TOKEN_LIFETIME_S = 5 * 60
 DISCOVERY = "/.well-known/openid-configuration"
 JWKS = "/jwks.json"
 
@@ -28,13 +30,18 @@ class Issuer:
         """The last paths that were asked for, in order."""
         self.key_id = ""
         self.rotate()
+        self._sign_in = SignInPage(self.id_token)
         self._server = Server(port, self._handle)
         self.url = self._server.url
 
     @property
     def environment(self) -> dict[str, str]:
         """What the app needs to know to trust these tokens."""
-        return {"SEATLEDGER_ISSUER": self.url, "SEATLEDGER_AUDIENCE": AUDIENCE}
+        return {
+            "SEATLEDGER_ISSUER": self.url,
+            "SEATLEDGER_AUDIENCE": AUDIENCE,
+            "SEATLEDGER_CONSOLE_CLIENT_ID": CLIENT_ID,
+        }
 
     @property
     def key(self) -> ec.EllipticCurvePrivateKey:
@@ -56,6 +63,9 @@ class Issuer:
         return {
             "issuer": self.url,
             "jwks_uri": f"{self.url}{JWKS}",
+            "authorization_endpoint": f"{self.url}{AUTHORIZE}",
+            "token_endpoint": f"{self.url}{TOKEN}",
+            "code_challenge_methods_supported": ["S256"],
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
@@ -82,13 +92,26 @@ class Issuer:
             claims["company_id"] = company_id
         if office_ids:
             claims["office_ids"] = office_ids
-        return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.key_id})
+        return self._signed(claims)
+
+    def id_token(self, claims: dict[str, Any]) -> str:
+        """OpenID Connect Core 1.0, section 2: who signed in, for the console."""
+        now = int(time.time())
+        times = {"iat": now, "exp": now + ID_TOKEN_LIFETIME_S}
+        return self._signed({"iss": self.url, "aud": CLIENT_ID, **times, **claims})
 
     def stop(self) -> None:
         self._server.stop()
 
-    def _handle(self, method: str, path: str, _: dict[str, str], __: bytes | None) -> GatewayReply:
+    def _signed(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.key_id})
+
+    def _handle(
+        self, method: str, path: str, _: dict[str, str], body: bytes | None
+    ) -> GatewayReply:
         self.asked.append(path)
+        if path.startswith((AUTHORIZE, TOKEN)):
+            return self._sign_in.handle(method, path, body)
         documents = {DISCOVERY: self.discovery, JWKS: self.jwks}
         if method != "GET" or path not in documents:
             return plain(404, {"error": "no such path or method"})

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, RLock, Thread
@@ -35,6 +36,7 @@ class Stack:
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
+        os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         from app import app  # After the wiring, which it uses.
 
         self.gateway = Gateway(app)

@@ -224,7 +224,9 @@ def test_the_table_has_every_operation_and_no_other() -> None:
 
 
 def test_every_route_but_health_and_description_is_an_operation() -> None:
-    routed = {(method, path) for path, methods in app.routes.items() for method in methods}
+    # The console lets nobody in by tokens; its own tests ask every route of it.
+    api = {path: methods for path, methods in app.routes.items() if "/console" not in path}
+    routed = {(method, path) for path, methods in api.items() for method in methods}
     operations = {(each.method, f"/api/v2{each.path}") for each in OPERATIONS}
     assert routed - operations == {("GET", "/healthz"), ("GET", "/api/v2/openapi.json")}
 

@@ -1,0 +1,47 @@
+"""What a page shows of an office besides its ledger, in one read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..domain.directory import Office
+from ..domain.journal import Entry, Invoice
+from . import keys
+from .batch import get_items
+from .items import from_item
+from .listings import Listings
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """`office` as its company lists it; of invoices and entry, those that exist."""
+
+    office: Office
+    invoices: tuple[Invoice, ...]
+    entry: Entry | None
+
+
+def glance(
+    listings: Listings,
+    company_id: int,
+    office_id: int,
+    invoice_numbers: Sequence[int] = (),
+    entry_seq: int | None = None,
+) -> Glance:
+    """One consistent read. Raises TryAgain as in `Store`."""
+    wanted = [keys.office(company_id, office_id)]
+    kinds: list[type[Any]] = [Office]
+    for number in invoice_numbers:
+        wanted.append(keys.invoice(office_id, number))
+        kinds.append(Invoice)
+    if entry_seq is not None:
+        wanted.append(keys.entry(office_id, entry_seq))
+        kinds.append(Entry)
+    items = get_items(listings.client, listings.table, wanted)
+    found = [from_item(item, kind) for item, kind in zip(items, kinds, strict=True) if item]
+    assert found and isinstance(found[0], Office), office_id
+    return Glance(
+        office=found[0],
+        invoices=tuple(each for each in found if isinstance(each, Invoice)),
+        entry=next((each for each in found if isinstance(each, Entry)), None),
+    )

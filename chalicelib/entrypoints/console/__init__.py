@@ -1,0 +1,2 @@
+"""The admin console: HTML pages and plain forms on the same verbs as the API. Jinja2 and Babel are
+imported here only, and only when a page is rendered."""

@@ -1,0 +1,54 @@
+"""Billing of an office: its plan, the next bill, invoices."""
+
+from chalice.app import Blueprint
+
+from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
+from ...domain.journal import Entry
+from ...domain.refusals import not_found
+from ...dynamo.listings import Paging
+from .office_view import office_view
+from .replies import Html
+from .visit import Reply, Visit, page
+
+routes = Blueprint(__name__)
+
+LATEST = 6
+PER_PAGE = 25
+
+
+@page(routes, "GET", "/offices/{office_id}/billing", "get_billing_summary")
+def get_console_billing(visit: Visit, office_id: int) -> Reply:
+    """Three reads: the ledger, the latest invoices, and what has accrued where anything has."""
+    view = office_view(visit, office_id, latest_invoices=LATEST)
+    purchases = _purchases(visit, office_id, accrued_range([], view.ledger))
+    bill = next_bill(view.ledger, purchases)
+    return Html("billing.html", {"view": view, "bill": bill, "how": _how})
+
+
+@page(routes, "GET", "/offices/{office_id}/invoices", "get_invoices")
+def get_console_invoices(visit: Visit, office_id: int) -> Reply:
+    view, paging = office_view(visit, office_id), Paging(PER_PAGE, visit.query.get("cursor"))
+    found = visit.read(lambda: visit.listings.invoices(office_id, paging))
+    return Html("invoices.html", {"view": view, "invoices": found.items, "cursor": found.cursor})
+
+
+@page(routes, "GET", "/offices/{office_id}/invoices/{number}", "get_invoice")
+def get_console_invoice(visit: Visit, office_id: int, number: int) -> Reply:
+    view = office_view(visit, office_id, invoice_numbers=[number])
+    if not view.invoices:
+        raise not_found("invoice in this office")
+    invoice = view.invoices[0]
+    lines = lines_of(invoice, _purchases(visit, office_id, accrued_range([invoice])))
+    shows = {"view": view, "invoice": invoice, "lines": lines, "how": _how}
+    return Html("invoice.html", shows)
+
+
+def _purchases(visit: Visit, office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
+    if entries is None:
+        return []
+    return visit.read(lambda: visit.listings.charges(office_id, *entries))
+
+
+def _how(billed: BilledLine) -> str:
+    """`22 of 31 days`, `one cycle`: what a line's description says after its quantity."""
+    return billed.line.description.partition(", ")[2]

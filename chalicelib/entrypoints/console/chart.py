@@ -1,0 +1,100 @@
+"""The history's chart: purchased, assigned and scheduled for removal over time, as steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.account import Counts
+from ...domain.journal import Entry
+from ...domain.licenses import LicenseType
+
+WIDTH, HEIGHT = 640, 180
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
+FEWEST_CHANGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The numbers since an instant."""
+
+    at: datetime
+    held: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """Where the chart ends, and the numbers there; None where only the changes tell."""
+
+    at: datetime
+    counts: Mapping[LicenseType, Counts] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`lines` are SVG paths by what they show; `points`, oldest first, are its table."""
+
+    license_type: LicenseType
+    since: datetime
+    until: datetime
+    points: tuple[Point, ...]
+    lines: tuple[tuple[str, str], ...]
+    ticks: tuple[tuple[int, float], ...]
+    """Numbers of the vertical axis, and where they stand."""
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - BOTTOM
+
+
+def chart_of(
+    entries: Sequence[Entry], wanted: LicenseType | None, since: datetime, latest: Latest
+) -> Chart | None:
+    """Of the type asked for, else of the one that these entries (newest first) touch most often,
+    from `since` or the first of them to the latest. None where there is too little to draw."""
+    touched = [kind for entry in entries for kind in entry.after]
+    if not touched:
+        return None
+    kind = wanted or max(LicenseType, key=touched.count)
+    changes = [entry for entry in reversed(entries) if kind in entry.after]
+    if len(changes) < FEWEST_CHANGES:
+        return None
+    points = tuple(Point(entry.at, entry.after[kind]) for entry in changes)
+    start = Point(min(since, changes[0].at), changes[0].before[kind])
+    until = max(latest.at, changes[-1].at)
+    if latest.counts:
+        # Assignments write no entry: only the account knows how many there are by now.
+        points = (*points, Point(until, latest.counts[kind]))
+    return _drawn(kind, start, points, until)
+
+
+def _drawn(kind: LicenseType, start: Point, points: tuple[Point, ...], until: datetime) -> Chart:
+    drawn = (start, *points)
+    highest = max(1, *(point.held.purchased for point in drawn))
+    places = _places([point.at for point in drawn], until)
+    numbers = {
+        "purchased": [point.held.purchased for point in drawn],
+        "assigned": [point.held.assigned for point in drawn],
+        "scheduled": [point.held.scheduled for point in drawn],
+    }
+    lines = tuple((name, _steps(places, values, highest)) for name, values in numbers.items())
+    ticks = tuple((value, _y(value, highest)) for value in sorted({0, highest // 2, highest}))
+    return Chart(kind, start.at, until, points, lines, ticks)
+
+
+def _places(instants: Sequence[datetime], until: datetime) -> list[float]:
+    """Where each instant stands between the first and `until`."""
+    span_s = max((until - instants[0]).total_seconds(), 1)
+    room = WIDTH - LEFT - RIGHT
+    return [LEFT + room * (at - instants[0]).total_seconds() / span_s for at in instants]
+
+
+def _steps(places: Sequence[float], values: Sequence[int], highest: int) -> str:
+    path = f"M{places[0]:.1f} {_y(values[0], highest):.1f}"
+    for place, value in zip(places[1:], values[1:], strict=True):
+        path += f"H{place:.1f}V{_y(value, highest):.1f}"
+    return f"{path}H{WIDTH - RIGHT}"
+
+
+def _y(value: int, highest: int) -> float:
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / highest)

@@ -1,0 +1,24 @@
+"""All of the console's routes."""
+
+from chalice.app import Chalice
+
+from . import (
+    billing,
+    files,
+    history,
+    licenses,
+    people,
+    removals,
+    sign_in,
+    user_changes,
+    wizard,
+)
+from .places import CONSOLE
+
+PARTS = (sign_in, files, licenses, wizard, removals, billing, history, people, user_changes)
+
+
+def register(app: Chalice) -> None:
+    """Adds them to the app, below `/console`."""
+    for part in PARTS:
+        app.register_blueprint(part.routes, url_prefix=CONSOLE)

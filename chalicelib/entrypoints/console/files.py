@@ -1,0 +1,40 @@
+"""Stylesheet and script: their address says their content, so that browsers keep them for good."""
+
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+from chalice.app import Blueprint, Response
+
+from .replies import A_YEAR, NOT_STORED, SECURITY, File, file
+
+routes = Blueprint(__name__)
+
+CONTENT_TYPES = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+}
+
+
+@routes.route("/static/{version}/{name}", methods=["GET"])
+def get_console_file(version: str, name: str) -> Response:
+    """For everybody. An address of another version answers too, and is not kept."""
+    if name not in CONTENT_TYPES:
+        return Response("", headers={**SECURITY, "Content-Type": "text/plain"}, status_code=404)
+    kept = A_YEAR if version == _version(name) else NOT_STORED
+    return file(File(_text(name), CONTENT_TYPES[name], kept))
+
+
+def address_of(name: str) -> str:
+    """Below `/console`."""
+    return f"/static/{_version(name)}/{name}"
+
+
+@lru_cache
+def _text(name: str) -> str:
+    return (Path(__file__).parent / "static" / name).read_text()
+
+
+@lru_cache
+def _version(name: str) -> str:
+    return blake2b(_text(name).encode(), digest_size=6).hexdigest()

@@ -1,0 +1,39 @@
+"""Money and time as people in the United States write them, by the office's currency and zone."""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+LOCALE = "en_US"
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """`$17.74`, `¥1,500`: from minor units, whose number of digits is the currency's own."""
+    from babel.numbers import format_currency, get_currency_precision
+
+    amount = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=LOCALE)
+
+
+def number(value: int) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=LOCALE)
+
+
+def day(at: datetime, timezone: str) -> str:
+    """`Apr 1, 2026`: the office's date."""
+    from babel.dates import format_date
+
+    return format_date(at.astimezone(ZoneInfo(timezone)).date(), "medium", locale=LOCALE)
+
+
+def moment(at: datetime, timezone: str) -> str:
+    """`Mar 10, 2026, 10:00 AM EDT`."""
+    from babel.dates import format_date, format_time, get_timezone_name
+
+    local = at.astimezone(ZoneInfo(timezone))
+    date = format_date(local.date(), "medium", locale=LOCALE)
+    # Babel puts a narrow no-break space before AM and PM, which some fonts lack.
+    time = format_time(local.time(), "short", locale=LOCALE).replace("\u202f", " ")
+    return f"{date}, {time} {get_timezone_name(local, 'short', locale=LOCALE)}"

@@ -1,0 +1,67 @@
+"""What an invitation's form says, and what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from ...domain.refusals import Refusal
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
+from ..http.user_edits import key_that_fits
+from . import words
+
+ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+LONGEST_ADDRESS, LONGEST_NAME = 254, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """`errors` by field, and by '' what is wrong with all of it."""
+
+    email: str
+    first_name: str
+    last_name: str
+    license: UserLicense
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> str | None:
+        """The license type that it takes."""
+        return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
+
+    def wrong(self, name: str, detail: str) -> "Invitation":
+        return replace(self, errors={**self.errors, name: detail})
+
+    def checked(self) -> "Invitation":
+        """With what is wrong with each field."""
+        found = self
+        if not ADDRESS.fullmatch(self.email) or len(self.email) > LONGEST_ADDRESS:
+            found = found.wrong("email", "Enter an email address, like ada@example.com.")
+        else:
+            try:
+                key_that_fits(self.email, "/email")
+            except Refusal:
+                found = found.wrong("email", "This email address is too long.")
+        for name in ("first_name", "last_name"):
+            text = getattr(self, name)
+            if len(text) > LONGEST_NAME or not text.isprintable():
+                found = found.wrong(name, f"Use at most {LONGEST_NAME} letters.")
+        return found
+
+    def refused(self, refusal: Refusal) -> "Invitation":
+        """With the refusal at the field that it is about."""
+        if refusal.code == "no_available_licenses":
+            return self.wrong("license", "None is available.")
+        if refusal.code == "invalid_request":
+            return self.wrong("email", "Somebody of this company has this address already.")
+        return self.wrong("", refusal.detail)
+
+
+def invitation_in(form: Mapping[str, str]) -> Invitation:
+    given = form.get("license", "")
+    return Invitation(
+        email=form.get("email", "").strip(),
+        first_name=form.get("first_name", "").strip(),
+        last_name=form.get("last_name", "").strip(),
+        license=cast("UserLicense", given if given in words.USER_LICENSES else "talk"),
+    )

@@ -1,0 +1,128 @@
+"""What every page of an office shows: its name, its tabs, what may be done there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...domain import permit
+from ...domain.account import Counts, Ledger
+from ...domain.directory import Office
+from ...domain.journal import Entry, Invoice
+from ...domain.licenses import LicenseType
+from ...domain.refusals import Refusal
+from ...domain.terms import Action
+from ...dynamo.glances import glance
+from ...finalize import up_to_date
+from . import words
+from .visit import Visit
+
+OPERATIONS: dict[Action, str] = {
+    Action.PURCHASE: "post_purchase",
+    Action.REMOVE: "post_removal",
+    Action.RESTORE: "post_restoration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One license type of the office, as a line of its table. `price_minor` is for one cycle."""
+
+    type: LicenseType
+    held: Counts
+    price_minor: int | None
+
+    @property
+    def mark(self) -> tuple[str, str] | None:
+        return words.mark_of(self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """One office for one visitor: two reads."""
+
+    visit: Visit
+    ledger: Ledger
+    office: Office
+    invoices: tuple[Invoice, ...] = ()
+    entry: Entry | None = None
+
+    @property
+    def id(self) -> int:
+        return self.office.office_id
+
+    @property
+    def currency(self) -> str:
+        return self.ledger.terms.currency
+
+    @property
+    def timezone(self) -> str:
+        return self.ledger.terms.timezone
+
+    @property
+    def period(self) -> str:
+        return words.PERIODS[self.ledger.terms.plan_period]
+
+    @property
+    def ends_at(self) -> object:
+        """When a removal scheduled now takes effect (R12)."""
+        return self.ledger.terms.removal_takes_effect_at(self.ledger.account.cycle)
+
+    def link(self, path: str, **query: object) -> str:
+        return self.visit.place.link(f"/offices/{self.id}{path}", query)
+
+    def rows(self, kind: str) -> list[Row]:
+        """The types of a kind that the plan sells or the office has."""
+        counts, prices = self.ledger.account.counts, self.ledger.terms.prices
+        return [
+            Row(each, counts[each], prices.get(each))
+            for each in LicenseType
+            if each.kind == kind and (each in prices or counts[each].purchased)
+        ]
+
+    def may(self, action: str) -> bool:
+        """Whether the visitor's role does such things at all."""
+        return self.visit.may(OPERATIONS[Action(action)])
+
+    def refusal(self, action: str) -> Refusal | None:
+        """Why the office's terms or state forbid it now, for a role that otherwise may."""
+        if not self.may(action):
+            return None
+        return permit.refusal_of(self.ledger, Action(action), self.visit.caller.role)
+
+    def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
+        """What stands in the way, each text once, with what it is in the way of."""
+        found: dict[str, tuple[list[str], Refusal]] = {}
+        for action in actions:
+            if refusal := self.refusal(action):
+                found.setdefault(refusal.detail, ([], refusal))[0].append(words.DOING[action])
+        return [(", ".join(doing), refusal) for doing, refusal in found.values()]
+
+    def scheduled(self) -> list[tuple[LicenseType, int]]:
+        counts = self.ledger.account.counts
+        return [(each, counts[each].scheduled) for each in LicenseType if counts[each].scheduled]
+
+
+def office_view(
+    visit: Visit,
+    office_id: int,
+    *,
+    latest_invoices: int = 0,
+    invoice_numbers: Sequence[int] = (),
+    entry_seq: int | None = None,
+) -> OfficeView:
+    """The office now, if it is the visitor's, with invoices (the latest, or by number) and an
+    entry where they are asked for."""
+    ledger = ledger_of(visit, office_id)
+    newest = ledger.account.invoice_count
+    numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
+    company_id = visit.caller.company_id
+    found = visit.read(lambda: glance(visit.listings, company_id, office_id, numbers, entry_seq))
+    return OfficeView(visit, ledger, found.office, found.invoices, found.entry)
+
+
+def ledger_of(visit: Visit, office_id: int) -> Ledger:
+    """The office's ledger in the running cycle, if it is the visitor's."""
+    reading = visit.read(
+        lambda: up_to_date(visit.service.store, office_id, visit.asked.at, visit.caller)
+    )
+    assert reading.ledger
+    return reading.ledger

@@ -1,0 +1,66 @@
+"""The two orders that the wizards place, and where each leads back to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from ...domain.journal import Source
+from ...domain.quoting import QuoteAction
+from ...domain.terms import Action
+
+SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """`group` is the kind of license type that a removal is limited to. `then` is the page that
+    asked for the order, where it is not that of the licenses."""
+
+    action: QuoteAction
+    source: Source
+    group: str
+    then: str
+
+    @property
+    def title(self) -> str:
+        if self.action == "purchase":
+            return "Purchase Licenses"
+        return "Remove Add-Ons" if self.group == "add_on" else "Remove Licenses"
+
+    @property
+    def path(self) -> str:
+        return "/purchase" if self.action == "purchase" else "/remove"
+
+    @property
+    def permit(self) -> str:
+        return Action.PURCHASE if self.action == "purchase" else Action.REMOVE
+
+    @property
+    def operation(self) -> str:
+        return "post_purchase" if self.action == "purchase" else "post_removal"
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        return ("license", "add_on") if self.action == "purchase" else (self.group,)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the order's own links carry."""
+        group = self.group if self.action == "removal" else ""
+        return {"source": self.source, "group": group, "then": self.then}
+
+    def back_to(self, office_id: int) -> str:
+        pages = {"invite": "/users/invite", "billing": "/billing"}
+        return f"/offices/{office_id}{pages.get(self.then, '/licenses')}"
+
+
+def order_of(action: str, query: Mapping[str, str]) -> Order:
+    """What the address says of it; what it doesn't know, it takes for the usual."""
+    asked = query.get("source")
+    source: Source = next((each for each in SOURCES if each == asked), "office_settings")
+    return Order(
+        action=next(each for each in get_args(QuoteAction) if each == action),
+        source=source,
+        group="add_on" if query.get("group") == "add_on" else "license",
+        then=query.get("then", "") if query.get("then") in ("invite", "billing") else "",
+    )

@@ -1,0 +1,98 @@
+"""Users of an office: invite, suspend, move, delete. Whoever is invited takes a license, whoever
+leaves frees it."""
+
+from chalice.app import Blueprint
+
+from ...domain.refusals import Refusal
+from ...domain.user import User
+from ...dynamo.listings import Paging
+from ...ports import Receipt
+from ...users import create_user
+from .invitations import Invitation, invitation_in
+from .office_view import office_view
+from .replies import Html
+from .seals import random_text
+from .visit import Reply, Visit, page
+
+routes = Blueprint(__name__)
+
+PER_PAGE = 50
+WHY = "Say why: it is kept in the history."
+DONE = {
+    "invited": "Invited. They hold a license from now on.",
+    "suspended": "Suspended. Their license is available again.",
+    "reactivated": "Active again, with a license.",
+    "moved": "Moved, with a license there; the one here is available again.",
+    "deleted": "Deleted. Their license is available again.",
+    "gone": "This user is not here any more.",
+    "removed": "Deleted, and one license is scheduled for removal.",
+}
+
+
+@page(routes, "GET", "/offices/{office_id}/users", "get_users")
+def get_console_users(visit: Visit, office_id: int) -> Reply:
+    view, paging = office_view(visit, office_id), Paging(PER_PAGE, visit.query.get("cursor"))
+    company_id, only = visit.caller.company_id, frozenset({office_id})
+    found = visit.read(lambda: visit.listings.users(company_id, paging, only))
+    shows = {
+        "view": view,
+        "users": found.items,
+        "cursor": found.cursor,
+        "done": DONE.get(visit.query.get("done", "")),
+    }
+    return Html("users.html", shows)
+
+
+@page(routes, "GET", "/offices/{office_id}/users/invite", "post_user")
+def get_console_invite(visit: Visit, office_id: int) -> Reply:
+    return _invite(visit, office_id, invitation_in(visit.query))
+
+
+@page(routes, "POST", "/offices/{office_id}/users/invite", "post_user")
+def post_console_invite(visit: Visit, office_id: int) -> Reply:
+    invitation = invitation_in(visit.form)
+    if visit.is_staff and not visit.reason:
+        invitation = invitation.wrong("reason", WHY)
+    if invitation.checked().errors:
+        return _invite(visit, office_id, invitation.checked())
+    user = _invited(visit, office_id, invitation)
+    what = [user.email, user.first_name, user.last_name, user.license]
+    asked = visit.keyed("post_user", (office_id,), what)
+
+    def answer(_: User) -> Receipt:
+        return Receipt(asked.key.request_hash if asked.key else "", 303, "{}")
+
+    try:
+        create_user(visit.service, asked, user, answer)
+    except Refusal as refusal:
+        return _invite(visit, office_id, invitation.refused(refusal), refusal)
+    return visit.redirect(f"/offices/{office_id}/users", done="invited")
+
+
+def _invite(
+    visit: Visit, office_id: int, invitation: Invitation, refusal: Refusal | None = None
+) -> Html:
+    shows = {
+        "view": office_view(visit, office_id),
+        "invitation": invitation,
+        "bought": visit.query.get("done"),
+        "refusal": refusal,
+        "key": visit.form.get("key") or random_text(),
+    }
+    return Html("invite.html", shows, 400 if invitation.errors else 200)
+
+
+def _invited(visit: Visit, office_id: int, invitation: Invitation) -> User:
+    return User(
+        user_id=visit.wired.new_id(),
+        company_id=visit.caller.company_id,
+        office_id=office_id,
+        email=invitation.email,
+        first_name=invitation.first_name,
+        last_name=invitation.last_name,
+        license=invitation.license,
+        state="pending",
+        added_at=visit.asked.at,
+        revision=1,
+        request_id=visit.asked.request_id,
+    )

@@ -1,0 +1,86 @@
+"""Where the console's pages are, as links that work at a domain's root, below an API Gateway stage
+(`/live/...`) and below a base path."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from chalice.app import Request
+
+CONSOLE = "/console"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`origin` is `https://host`; `prefix` is what the deployment has before `/console`, often
+    nothing; `here` is the page asked for, below `/console`, with its query."""
+
+    origin: str
+    prefix: str
+    here: str
+
+    @property
+    def root(self) -> str:
+        """The console's own path."""
+        return f"{self.prefix}{CONSOLE}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.origin.startswith("https:")
+
+    def link(self, path: str, query: Mapping[str, object] | None = None) -> str:
+        """The page at `path` below `/console`. What is empty in the query is left out."""
+        path = path if path != "/" else ""  # API Gateway knows no route that ends so.
+        given = {name: value for name, value in (query or {}).items() if value not in ("", None)}
+        separator = "&" if "?" in path else "?"
+        return f"{self.root}{path}{separator + urlencode(given) if given else ''}"
+
+    def absolute(self, path: str) -> str:
+        return f"{self.origin}{self.link(path)}"
+
+    def own(self, path: str) -> str:
+        """`path`, if it is a page of the console, and the first page otherwise: nobody is sent
+        away to a site that a link names."""
+        parts = urlsplit(path)
+        is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
+        plain = path.isprintable() and "\\" not in path and ".." not in parts.path
+        return path if is_own and plain and not parts.netloc else "/"
+
+
+def place_of(request: Request) -> Place:
+    context = request.context
+    return Place(_origin(request, context), _prefix(request, context), _here(request))
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """Of a parameter sent twice, the last."""
+    parameters: Any = request.query_params or {}
+    return {name: parameters[name] for name in parameters}
+
+
+def _origin(request: Request, context: Mapping[str, Any]) -> str:
+    """The configured one where a proxy hides it; else the host that was asked."""
+    if configured := os.environ.get("SEATLEDGER_CONSOLE_ORIGIN"):
+        return configured.rstrip("/")
+    host = context.get("domainName") or request.headers.get("host") or "localhost"
+    secure = request.headers.get("x-forwarded-proto") == "https"
+    name = host.rsplit(":", maxsplit=1)[0]
+    return f"http://{host}" if name in LOOPBACK and not secure else f"https://{host}"
+
+
+def _prefix(request: Request, context: Mapping[str, Any]) -> str:
+    """What precedes the route in the path that was asked: stage or base path."""
+    depth = len(request.path.strip("/").split("/"))
+    asked = str(context.get("path") or request.path).split("?")[0].rstrip("/").split("/")
+    return "/".join(asked[:-depth])
+
+
+def _here(request: Request) -> str:
+    path = request.path
+    for name, value in (request.uri_params or {}).items():
+        path = path.replace(f"{{{name}}}", value)
+    query = urlencode(query_of(request))
+    return path.removeprefix(CONSOLE) + (f"?{query}" if query else "")

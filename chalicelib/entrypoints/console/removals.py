@@ -1,0 +1,74 @@
+"""Cancel a scheduled removal, all of it or some: the licenses are available again, at no charge."""
+
+from dataclasses import dataclass
+
+from chalice.app import Blueprint
+from msgspec import json
+
+from ...domain.account import Removal
+from ...domain.change import Change
+from ...domain.refusals import Refusal
+from ...ports import Receipt
+from ...restore import restore_lot
+from .office_view import office_view
+from .replies import Html
+from .seals import random_text
+from .visit import Reply, Visit, page
+
+routes = Blueprint(__name__)
+
+GONE = "This removal was cancelled or has taken effect meanwhile."
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    text: str
+    error: str = ""
+
+
+@page(routes, "GET", "/offices/{office_id}/removals/{removal_id}/cancel", "post_restoration")
+def get_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
+    return _form(visit, office_id, removal_id, None)
+
+
+@page(routes, "POST", "/offices/{office_id}/removals/{removal_id}/cancel", "post_restoration")
+def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
+    text = visit.form.get("quantity", "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+        wrong = _Typed(text, "Enter a whole number, 1 or more.")
+        return _form(visit, office_id, removal_id, wrong)
+    if visit.is_staff and not visit.reason:
+        wrong = _Typed(text, "Say why: it is kept in the history.")
+        return _form(visit, office_id, removal_id, wrong)
+    asked = visit.keyed("post_restoration", (office_id,), [removal_id, int(text)])
+
+    def answer(change: Change) -> Receipt:
+        body = json.encode({"seq": change.entry.seq}).decode()
+        return Receipt(asked.key.request_hash if asked.key else "", 303, body)
+
+    command = visit.command(asked, office_id, "office_settings")
+    try:
+        done = restore_lot(visit.service, command, removal_id, int(text), answer)
+    except Refusal as refusal:
+        return _form(visit, office_id, removal_id, _Typed(text, refusal.detail))
+    seq = json.decode(done.receipt.body)["seq"]
+    again = "yes" if done.replayed else ""
+    return visit.redirect(f"/offices/{office_id}/licenses", done=seq, again=again)
+
+
+def _form(visit: Visit, office_id: int, removal_id: int, typed: _Typed | None) -> Html:
+    view = office_view(visit, office_id)
+    lot = _lot(view.ledger.removals, removal_id)
+    shows = {
+        "view": view,
+        "lot": lot,
+        "typed": typed or _Typed(str(lot.remaining) if lot else ""),
+        "gone": GONE,
+        "refusal": view.refusal("restore"),
+        "key": visit.form.get("key") or random_text(),
+    }
+    return Html("cancel.html", shows, 400 if typed else 200 if lot else 404)
+
+
+def _lot(removals: tuple[Removal, ...], removal_id: int) -> Removal | None:
+    return next((each for each in removals if each.removal_id == removal_id), None)

@@ -1,0 +1,42 @@
+"""Templates to HTML. Imports Jinja2 with the first page of a process."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import formats, words
+from .files import address_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+HERE = Path(__file__).parent
+
+
+def render(template: str, shows: Mapping[str, Any]) -> str:
+    """The page. A name that is not given is our mistake, and raises."""
+    return _environment().get_template(template).render(shows)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "money": formats.money,
+        "number": formats.number,
+        "day": formats.day,
+        "moment": formats.moment,
+        "name": words.name_of,
+    }
+    made.globals |= {"words": words, "label": words.label, "file": address_of}
+    return made

@@ -1,0 +1,66 @@
+"""What the console answers: pages, redirections, files; all with the headers that protect them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalice.app import Response
+
+SECURITY = {
+    # No inline script or style, nothing from elsewhere, no frames. A form may not even be
+    # redirected elsewhere.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+Headers = dict[str, str | list[str]]
+
+NOT_STORED = {"Cache-Control": "private, no-store"}
+A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A template and what it shows."""
+
+    template: str
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """See Other: after a form has done its work, and to sign in. `to` is ready to be sent."""
+
+    to: str
+    cookie: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something that is no page."""
+
+    body: str
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=lambda: NOT_STORED)
+
+
+def redirection(to: Redirect) -> Response:
+    headers: Headers = {**SECURITY, **NOT_STORED, "Location": to.to}
+    if to.cookie:
+        headers["Set-Cookie"] = to.cookie
+    return Response("", status_code=303, headers=headers)
+
+
+def file(made: File) -> Response:
+    headers: Headers = {**SECURITY, **made.headers, "Content-Type": made.content_type}
+    return Response(made.body, status_code=200, headers=headers)
+
+
+def html(text: str, status: int) -> Response:
+    headers: Headers = {**SECURITY, **NOT_STORED, "Content-Type": "text/html; charset=utf-8"}
+    return Response(text, status_code=status, headers=headers)

@@ -1,0 +1,157 @@
+"""Signing in and out, and for which company vendor staff work."""
+
+import re
+import time
+from collections.abc import Callable
+
+from chalice.app import Blueprint, Request, Response
+
+from ...domain.ids import LARGEST_ID
+from .cookies import cookie, cookie_of, no_cookie
+from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
+from .places import Place, query_of
+from .problem_pages import not_signed_in, wrong_form
+from .replies import Redirect, html, redirection
+from .seals import Seals, Session, SignIn, random_text, seals
+from .visit import answered, form_of
+
+routes = Blueprint(__name__)
+
+SESSION_LIFETIME_S = 8 * 60 * 60
+"""A working day. What a person may do is as the issuer said at its beginning (decision 40)."""
+
+
+@routes.route("/sign-in", methods=["GET"])
+def get_console_sign_in() -> Response:
+    """On to the issuer."""
+    request = routes.current_request
+
+    def serve(place: Place) -> Response:
+        parameters = query_of(request)
+        sign_in = client().start(place.own(parameters.get("back") or "/"), time.time())
+        try:
+            to = client().authorization_url(sign_in, place.absolute("/callback"))
+        except SignInFailed as failed:
+            return not_signed_in(place, str(failed))
+        return redirection(Redirect(to, cookie(place, seals().seal(sign_in), SIGN_IN_LIFETIME_S)))
+
+    return answered(request, serve)
+
+
+@routes.route("/callback", methods=["GET"])
+def get_console_callback() -> Response:
+    """Back from the issuer: who it was becomes the session."""
+    request = routes.current_request
+    return answered(request, lambda place: _callback(request, place))
+
+
+def _callback(request: Request, place: Place) -> Response:
+    made, parameters = seals(), query_of(request)
+    sign_in = made.open(cookie_of(request), SignIn, time.time())
+    if sign_in is None or parameters.get("state") != sign_in.state:
+        return not_signed_in(place, "This sign-in took too long, or was begun elsewhere.")
+    try:
+        session = _session(sign_in, parameters.get("code") or "", place)
+    except SignInFailed as failed:
+        return not_signed_in(place, str(failed))
+    return _signed_in(place, made, session, sign_in.back)
+
+
+def _session(sign_in: SignIn, code: str, place: Place) -> Session:
+    if not code:
+        raise SignInFailed("The identity provider did not sign you in.")
+    claims = client().claims(sign_in, code, place.absolute("/callback"))
+    return Session(
+        expires_at_s=int(time.time()) + SESSION_LIFETIME_S,
+        id=random_text(),
+        sub=claims["sub"],
+        name=claims["name"] or claims["sub"],
+        role=claims["role"],
+        company_id=claims["company_id"],
+        office_ids=None if claims["office_ids"] is None else tuple(claims["office_ids"]),
+    )
+
+
+def _signed_in(place: Place, made: Seals, session: Session, back: str) -> Response:
+    lifetime_s = session.expires_at_s - int(time.time())
+    to = place.link(place.own(back))
+    return redirection(Redirect(to, cookie(place, made.seal(session), lifetime_s)))
+
+
+@routes.route("/sign-out", methods=["POST"], content_types=[])
+def post_console_sign_out() -> Response:
+    request = routes.current_request
+
+    def serve(place: Place, made: Seals, session: Session) -> Response:
+        del made, session
+        return redirection(Redirect(place.link("/signed-out"), no_cookie(place)))
+
+    return answered(request, lambda place: _own_form(request, place, serve))
+
+
+@routes.route("/signed-out", methods=["GET"])
+def get_console_signed_out() -> Response:
+    def serve(place: Place) -> Response:
+        from .rendering import render
+
+        return html(render("signed_out.html", {"place": place, "session": None}), 200)
+
+    return answered(routes.current_request, serve)
+
+
+@routes.route("/company", methods=["GET"])
+def get_console_company() -> Response:
+    """Vendor staff say for which company they work."""
+    request = routes.current_request
+
+    def serve(place: Place) -> Response:
+        made, parameters = seals(), query_of(request)
+        session = made.open(cookie_of(request), Session, time.time())
+        if session is None or session.role != "csm":
+            return redirection(Redirect(place.link("/" if session else "/sign-in")))
+        return _company_page(place, made, session, parameters.get("back") or "/", "")
+
+    return answered(request, serve)
+
+
+@routes.route("/company", methods=["POST"], content_types=[])
+def post_console_company() -> Response:
+    request = routes.current_request
+
+    def serve(place: Place, made: Seals, session: Session) -> Response:
+        form = form_of(request)
+        typed, back = form.get("company_id", "").strip(), form.get("back", "/")
+        known = re.fullmatch("[0-9]{1,16}", typed) and 1 <= int(typed) <= LARGEST_ID
+        if session.role != "csm" or not known:
+            return _company_page(place, made, session, back, typed)
+        fields = {name: getattr(session, name) for name in session.__struct_fields__}
+        chosen = Session(**{**fields, "company_id": int(typed)})
+        return _signed_in(place, made, chosen, back)
+
+    return answered(request, lambda place: _own_form(request, place, serve))
+
+
+def _company_page(place: Place, made: Seals, session: Session, back: str, typed: str) -> Response:
+    from .rendering import render
+
+    shows = {
+        "place": place,
+        "session": session,
+        "csrf": made.csrf_token(session),
+        "back": back,
+        "typed": typed,
+    }
+    return html(render("company.html", shows), 400 if typed else 200)
+
+
+def _own_form(
+    request: Request, place: Place, serve: Callable[[Place, Seals, Session], Response]
+) -> Response:
+    """Serves a form of the session's own."""
+    made = seals()
+    session = made.open(cookie_of(request), Session, time.time())
+    if session is None:
+        return redirection(Redirect(place.link("/sign-in")))
+    if not made.is_csrf_token(form_of(request).get("csrf", ""), session):
+        return wrong_form(place)
+    return serve(place, made, session)

@@ -1,0 +1,81 @@
+"""The payment summary: a quote in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...domain.account import Counts, Ledger
+from ...domain.journal import Line
+from ...domain.licenses import LicenseType
+from ...domain.quoting import Quote, next_invoice_minor
+from . import formats, words
+from .office_view import OfficeView
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """What, how it comes to its price, and the price."""
+
+    kind: str
+    what: str
+    how: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    token: str
+    lines: tuple[SummaryLine, ...]
+    due_now_minor: int
+    accrues_minor: int
+    """Not charged now, but with the next invoice (R8)."""
+    next_before_minor: int
+    next_after_minor: int
+    next_at: datetime
+    effective_at: datetime | None
+    """None: at once."""
+    before: Mapping[LicenseType, Counts]
+    after: Mapping[LicenseType, Counts]
+    until: datetime
+
+    @property
+    def is_free(self) -> bool:
+        return not self.due_now_minor and not self.accrues_minor
+
+
+def summary_of(quoted: Quote, view: OfficeView) -> Summary:
+    entry, change = quoted.change.entry, quoted.change
+    accrued = change.after.account.accrued_minor - change.before.account.accrued_minor
+    ends = [line.period_end for line in entry.lines if line.kind == "scheduled_removal"]
+    return Summary(
+        token=quoted.token,
+        lines=tuple(_line(line, change.before, entry.at) for line in entry.lines),
+        due_now_minor=entry.due_now_minor,
+        accrues_minor=accrued,
+        next_before_minor=next_invoice_minor(change.before),
+        next_after_minor=quoted.next_invoice_minor,
+        next_at=quoted.next_invoice_at,
+        effective_at=max(ends) if ends else None,
+        before=entry.before,
+        after=entry.after,
+        until=min(quoted.expires_at, view.ledger.account.cycle.end),
+    )
+
+
+def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
+    what = f"{formats.number(line.quantity)} {words.NAMES[line.license_type]}"
+    return SummaryLine(line.kind, what, _how(line, ledger, now), line.amount_minor)
+
+
+def _how(line: Line, ledger: Ledger, now: datetime) -> str:
+    """`3 × $25.00 × 22 of 31 days`, and what each comes to."""
+    terms, cycle = ledger.terms, ledger.account.cycle
+    if line.kind == "restored":
+        return "Taken back from removal, at no charge"
+    if line.kind == "scheduled_removal":
+        day = formats.day(line.period_end, terms.timezone)
+        return f"Paid for and kept until {day}; no refund"
+    price = formats.money(terms.prices[line.license_type], terms.currency)
+    each = formats.money(line.unit_amount_minor, terms.currency)
+    left, days = terms.calendar.days_left(cycle, now), terms.calendar.days_in(cycle)
+    return f"{line.quantity} × {price} × {left} of {days} days ({each} each)"

@@ -1,0 +1,207 @@
+"""What every page has in common: who is signed in and may see it, the form's proof that it is
+ours, and every refusal explained on a page."""
+
+import functools
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TypeVar, cast, get_args
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from chalice.app import Blueprint, Request, Response
+
+from ...change_office import Command, Service
+from ...change_office import Request as Asked
+from ...domain.caller import Caller, Role
+from ...domain.ids import LARGEST_ID
+from ...domain.journal import Source
+from ...domain.refusals import Refusal, forbidden, not_found
+from ...dynamo.listings import Listings
+from ...ports import IdempotencyKey
+from ...wiring import Wired, wired
+from ..http.bodies import canonical
+from ..permissions import ROLES_BY_OPERATION
+from .cookies import cookie_of
+from .places import Place, place_of, query_of
+from .problem_pages import broken, not_configured, refused, signed_out, wrong_form
+from .replies import File, Html, Redirect, file, html, redirection
+from .seals import NotConfigured, Seals, Session, seals
+
+T = TypeVar("T")
+Reply = Html | Redirect | File
+
+log = logging.getLogger(__name__)
+
+LARGEST_FORM = 64 * 1024
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody who is signed in and may make it."""
+
+    session: Session
+    asked: Asked
+    place: Place
+    query: dict[str, str]
+    form: dict[str, str]
+    wired: Wired
+    csrf: str
+
+    @property
+    def caller(self) -> Caller:
+        return self.asked.caller
+
+    @property
+    def service(self) -> Service:
+        return self.wired.service
+
+    @property
+    def listings(self) -> Listings:
+        return self.wired.listings
+
+    @property
+    def is_staff(self) -> bool:
+        return self.caller.role == "csm"
+
+    def read(self, attempt: Callable[[], T]) -> T:
+        return self.service.attempts.until_done(attempt)
+
+    def may(self, operation: str) -> bool:
+        """Whether the role may do it; what the office's terms say is another matter."""
+        return self.caller.role in ROLES_BY_OPERATION[operation]
+
+    def keyed(self, operation: str, ids: tuple[int, ...], what: object) -> Asked:
+        """The request under the key of its form: `what` happens once, however often it is sent.
+        Staff's reason goes with it."""
+        key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_KEY]
+        scope = canonical([self.caller.sub, f"console {operation}", ids, key]).decode()
+        request_hash = sha256(canonical(what)).hexdigest()
+        return Asked(
+            caller=self.caller,
+            at=self.asked.at,
+            request_id=self.asked.request_id,
+            key=IdempotencyKey(self.caller.company_id, scope, request_hash) if key else None,
+            reason=self.reason,
+        )
+
+    def command(self, asked: Asked, office_id: int, source: Source) -> Command:
+        return Command(asked, office_id, "staff" if self.is_staff else source, self.reason)
+
+    @property
+    def reason(self) -> str | None:
+        text = self.form.get("reason", "").strip()[:500]
+        return text if text and text.isprintable() else None
+
+    def redirect(self, path: str, **query: object) -> Redirect:
+        return Redirect(self.place.link(path, query))
+
+
+def page(
+    routes: Blueprint, method: str, path: str, operation: str
+) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
+    """Routes a handler `(visit, *ids of the path) -> Reply`. It is for the roles that may do
+    `operation` by the API."""
+
+    def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
+        @functools.wraps(handler)
+        def view(**ids: str) -> Response:
+            request: Request = routes.current_request
+            return answered(request, lambda place: _served(request, place, operation, handler, ids))
+
+        # Empty content types: Chalice's own check would answer with a document of its own.
+        return cast(
+            "Callable[..., Response]", routes.route(path, methods=[method], content_types=[])(view)
+        )
+
+    return register
+
+
+def answered(request: Request, serve: Callable[[Place], Response]) -> Response:
+    """The page, or one that tells what went wrong; of our own mistakes only their id."""
+    place = place_of(request)
+    try:
+        return serve(place)
+    except NotConfigured:
+        log.exception("the console is not configured")
+        return not_configured(place)
+    except Exception:
+        request_id = str(uuid4())
+        log.exception("request %s failed", request_id)
+        return broken(place, request_id)
+
+
+def _served(
+    request: Request,
+    place: Place,
+    operation: str,
+    handler: Callable[..., Reply],
+    ids: dict[str, str],
+) -> Response:
+    made = seals()
+    session = made.open(cookie_of(request), Session, time.time())
+    if session is None:
+        if request.method == "GET":
+            return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
+        return signed_out(place)
+    if session.company_id is None:
+        return redirection(Redirect(place.link("/company", {"back": place.here})))
+    try:
+        visit = visit_of(request, place, session, made)
+        if visit is None:
+            return wrong_form(place)
+        if not visit.may(operation):
+            raise forbidden("Your role may see this, and not do it.")
+        reply = handler(visit, *map(_path_id, ids.values()))
+        return sent(visit, reply)
+    except Refusal as refusal:
+        return refused(place, session, made.csrf_token(session), refusal)
+
+
+def visit_of(request: Request, place: Place, session: Session, made: Seals) -> Visit | None:
+    """None for a form that does not prove to be ours."""
+    form = form_of(request)
+    if request.method != "GET" and not made.is_csrf_token(form.get("csrf", ""), session):
+        return None
+    assert session.role in get_args(Role) and session.company_id is not None
+    current = wired()
+    caller = Caller(
+        sub=session.sub,
+        role=cast("Role", session.role),
+        company_id=session.company_id,
+        office_ids=frozenset(session.office_ids or ()),
+    )
+    asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
+    csrf = made.csrf_token(session)
+    return Visit(session, asked, place, query_of(request), form, current, csrf)
+
+
+def form_of(request: Request) -> dict[str, str]:
+    """The fields of a plain form. Of what is no form, nothing."""
+    media_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
+    raw = request.raw_body
+    if media_type != "application/x-www-form-urlencoded" or len(raw) > LARGEST_FORM:
+        return {}
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    return dict(parse_qsl(text, keep_blank_values=True))
+
+
+def sent(visit: Visit, reply: Reply) -> Response:
+    if isinstance(reply, Redirect):
+        return redirection(reply)
+    if isinstance(reply, File):
+        return file(reply)
+    from .rendering import render  # Jinja2 is for pages: no other function pays for it.
+
+    frame = {"place": visit.place, "session": visit.session, "csrf": visit.csrf, "visit": visit}
+    return html(render(reply.template, {**frame, **reply.shows}), reply.status)
+
+
+def _path_id(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
+        raise not_found("page")
+    return int(text)

@@ -1,0 +1,87 @@
+"""What things are called on the pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...domain.account import Counts
+from ...domain.licenses import LicenseType
+from ...domain.user import UserLicense
+
+NAMES: Mapping[LicenseType, str] = {
+    LicenseType.TALK_LINES: "Talk",
+    LicenseType.SELL_LINES: "Sell",
+    LicenseType.CONTACT_CENTER_LINES: "Contact Center",
+    LicenseType.ROOM_LINES: "Room Phone",
+    LicenseType.FAX_LINES: "Fax Line",
+    LicenseType.ADDITIONAL_NUMBER_LINES: "Additional Number",
+    LicenseType.UBERCONFERENCE_LINES: "Conference Line",
+    LicenseType.TOLLFREE_ROOM_LINES: "Toll-Free Room Phone",
+    LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "Toll-Free Additional Number",
+    LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
+}
+GROUPS = {"license": "Licenses", "add_on": "Add-Ons"}
+ROLES = {
+    "company_admin": "Company admin",
+    "office_admin": "Office admin",
+    "viewer": "Viewer",
+    "csm": "Customer Success Manager",
+    "system": "Seatledger",
+}
+ACTIONS = {
+    "purchase": "Purchase",
+    "removal": "Removal scheduled",
+    "restoration": "Restored",
+    "renewal": "Renewal",
+    "transfer": "Transfer",
+    "terms": "Terms changed",
+    "payment_declined": "Payment declined",
+    "payment_received": "Payment received",
+}
+SOURCES = {
+    "company_settings": "My Company > Licenses",
+    "billing": "Billing",
+    "office_settings": "Office > Licenses",
+    "api": "API",
+    "schedule": "Schedule",
+    "staff": "Vendor staff",
+}
+DOING = {
+    "purchase": "Purchasing licenses",
+    "remove": "Removing licenses",
+    "restore": "Restoring licenses",
+}
+STATES = {"pending": "Invited", "active": "Active", "suspended": "Suspended", "deleted": "Deleted"}
+USER_LICENSES: Mapping[UserLicense, str] = {
+    "talk": "Talk",
+    "agents": "Sell",
+    "lite_support_agents": "Contact Center",
+    "admins": "No license (admin only)",
+}
+INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
+INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
+PERIODS = {"monthly": "month", "yearly": "year"}
+
+LOW_SHARE = 0.1
+IDLE_SHARE = 0.25
+FEWEST_IDLE = 2
+
+
+def mark_of(held: Counts) -> tuple[str, str] | None:
+    """`(kind, words)` for what deserves a look: `low` when the next invitation may find no
+    license, `idle` when a good part of what is paid for is held by nobody."""
+    if held.purchased and not held.available:
+        return "low", "None available"
+    if held.purchased and held.available <= held.purchased * LOW_SHARE:
+        return "low", "Low"
+    if held.available >= FEWEST_IDLE and held.available >= held.purchased * IDLE_SHARE:
+        return "idle", f"{held.available} idle"
+    return None
+
+
+def name_of(license_type: str) -> str:
+    return NAMES[LicenseType(license_type)]
+
+
+def label(words: Mapping[Any, str], key: str | None) -> str:
+    """The word for it; what has none yet is shown as it is."""
+    return words.get(key, str(key or "").replace("_", " "))

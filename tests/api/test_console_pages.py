@@ -1,0 +1,273 @@
+"""The console's pages: what they cost, where they work, what they say, what they protect."""
+
+import re
+
+import pytest
+
+from tests.api.meter import metering
+from tests.api.visitor import KEY, Visitor
+from tests.world import BERLIN, NEW_YORK, TOKYO, World
+
+OFFICE = f"/offices/{NEW_YORK}"
+
+
+@pytest.fixture
+def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    made = Visitor(world)
+    made.sign_in()
+    return made
+
+
+def furnish(world: World) -> tuple[int, int]:
+    """Licenses, a user and a removal in every office. Returns user and removal."""
+    for office in (NEW_YORK, BERLIN, TOKYO):
+        assert world.purchase(office, talk_lines=6, room_lines=2).status == 201
+    removal = world.remove(talk_lines=2).json["removal_ids"][0]
+    user = world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json["id"]
+    return user, removal
+
+
+def pages(user: int, removal: int) -> list[str]:
+    return [
+        "/company/licenses",
+        "/company/purchase",
+        "/company/billing",
+        f"{OFFICE}/licenses",
+        f"{OFFICE}/licenses?done=1",
+        f"{OFFICE}/purchase",
+        f"{OFFICE}/purchase/review?talk_lines=3",
+        f"{OFFICE}/remove?group=add_on",
+        f"{OFFICE}/remove/review?talk_lines=1",
+        f"{OFFICE}/removals/{removal}/cancel",
+        f"{OFFICE}/billing",
+        f"/offices/{TOKYO}/billing",
+        f"{OFFICE}/invoices",
+        f"{OFFICE}/invoices/1",
+        f"{OFFICE}/users",
+        f"{OFFICE}/users/invite",
+        f"{OFFICE}/users/{user}",
+        f"{OFFICE}/history",
+        f"{OFFICE}/history.csv",
+    ]
+
+
+def test_every_page_costs_at_most_three_calls_and_50_kilobytes(visitor: Visitor) -> None:
+    found = furnish(visitor.world)
+    for page in pages(*found):
+        with metering(visitor.world) as meter:
+            answer = visitor.get(page)
+        assert answer.status == 200, (page, answer.status)
+        assert len(meter.calls) <= 3, (page, meter.calls)
+        assert meter.write_units == 0, page
+        assert len(answer.text.encode()) < 50_000, page
+
+
+def test_no_page_has_an_inline_script_style_or_handler(visitor: Visitor) -> None:
+    found = furnish(visitor.world)
+    for page in pages(*found):
+        answer = visitor.get(page)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", answer.text), page
+        assert all('src="' in tag for tag in re.findall("<script[^>]*>", answer.text)), page
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "private, no-store", page
+
+
+def test_stylesheet_and_script_are_kept_for_a_year_by_their_content(visitor: Visitor) -> None:
+    text = visitor.get("/company/licenses").text
+    found = re.findall('(?:href|src)="(/console/static/[^"]+)"', text)
+    assert len(found) == 2
+    for address in found:
+        answer = visitor.get(address)
+        assert answer.status == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        other = re.sub("static/[0-9a-f]+/", "static/old/", address)
+        assert visitor.get(other).headers["Cache-Control"] == "private, no-store"
+    assert visitor.get("/static/old/app.py").status == 404
+    assert visitor.get("/static/old/..%2f..%2fpages.py").status == 404
+
+
+@pytest.mark.parametrize("stage", ["/live", "/base/path"])
+def test_everything_works_below_a_stage(
+    world: World, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    visitor = Visitor(world, stage=stage)
+    assert visitor.get("").headers["Location"] == f"{stage}/console/sign-in"
+    answer = visitor.sign_in(back=f"{OFFICE}/licenses")
+    assert answer.headers["Location"] == f"{stage}/console{OFFICE}/licenses"
+    assert f"; Path={stage}/console;" in answer.headers["Set-Cookie"]
+    found = furnish(world)
+    for page in pages(*found):
+        text = visitor.get(page).text
+        for link in re.findall('(?:href|src|action)="([^"]+)"', text):
+            assert link.startswith((f"{stage}/console", "#", "mailto:")), (page, link)
+    for link in re.findall('(?:href|src)="([^"#]+)"', visitor.get(f"{OFFICE}/licenses").text):
+        assert visitor.get(link.replace("&amp;", "&")).status in (200, 303), link
+
+
+def test_an_order_sent_twice_is_placed_once(visitor: Visitor) -> None:
+    page = visitor.get(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
+    form = visitor.hidden(page.text)
+    sent = [visitor.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one", form) for _ in range(2)]
+    assert [answer.headers["Location"] for answer in sent] == [
+        f"/console{OFFICE}/licenses?done=1",
+        f"/console{OFFICE}/licenses?done=1&again=yes",
+    ]
+    assert visitor.world.counts() == (3, 0, 0, 3)
+
+
+def test_another_order_under_the_same_key_is_asked_about(visitor: Visitor) -> None:
+    visitor.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
+    answer = visitor.post(f"{OFFICE}/purchase/review?talk_lines=4&key=one")
+    assert answer.status == 400
+    assert "was confirmed before, with other numbers" in answer.text
+    assert visitor.world.counts() == (3, 0, 0, 3)
+
+
+def test_a_key_is_its_persons_alone(visitor: Visitor) -> None:
+    path = f"{OFFICE}/purchase/review?talk_lines=3&key=one"
+    visitor.post(path)
+    other = Visitor(visitor.world)
+    other.sign_in("office_admin")
+    assert "again" not in other.post(path).headers["Location"]
+    assert visitor.world.counts() == (6, 0, 0, 6)
+
+
+def test_staff_without_a_reason_change_nothing(visitor: Visitor) -> None:
+    visitor.world.purchase(talk_lines=4)
+    removal = visitor.world.remove(talk_lines=1).json["removal_ids"][0]
+    user = visitor.world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json[
+        "id"
+    ]
+    visitor.sign_in("csm")
+    before = visitor.world.snapshot()
+    orders = (
+        f"{OFFICE}/purchase/review?talk_lines=1&key=a",
+        f"{OFFICE}/remove/review?talk_lines=1&key=b",
+    )
+    for path in orders:
+        assert "Say why" in visitor.post(path).text
+    cancel = f"{OFFICE}/removals/{removal}/cancel"
+    assert "Say why" in visitor.post(cancel, {"quantity": "1"}).text
+    assert "Say why" in visitor.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
+    for change in ("suspend", "delete"):
+        assert "Say why" in visitor.post(f"{OFFICE}/users/{user}/{change}").text
+    assert visitor.world.snapshot() == before
+
+
+def test_a_viewer_changes_nothing_whatever_they_send(visitor: Visitor) -> None:
+    user, removal = furnish(visitor.world)
+    visitor.sign_in("viewer")
+    proof = visitor.csrf()
+    before = visitor.world.snapshot()
+    for path in (
+        "/purchase/review?talk_lines=1&key=a",
+        "/remove/review?talk_lines=1&key=b",
+        f"/removals/{removal}/cancel",
+        "/users/invite",
+        f"/users/{user}/suspend",
+        f"/users/{user}/reactivate",
+        f"/users/{user}/move",
+        f"/users/{user}/delete",
+    ):
+        form = {"csrf": proof, "quantity": "1", "email": "b@example.com", "to": str(BERLIN)}
+        assert visitor.post(f"{OFFICE}{path}", form).status == 403, path
+    assert visitor.world.snapshot() == before
+
+
+def test_an_office_admin_reaches_no_other_office(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    visitor.sign_in("office_admin")
+    proof = visitor.csrf()
+    before = visitor.world.snapshot()
+    for path, form in (
+        (f"/offices/{BERLIN}/purchase/review?talk_lines=1&key=a", {}),
+        (f"/offices/{BERLIN}/users/invite", {"email": "b@example.com"}),
+        (f"{OFFICE}/users/{user}/move", {"to": str(BERLIN)}),
+    ):
+        answer = visitor.post(path, {"csrf": proof, **form})
+        assert answer.status in (403, 409), (path, answer.status)
+    for page in ("licenses", "billing", "users", "history", "history.csv", "invoices/1"):
+        assert visitor.get(f"/offices/{BERLIN}/{page}").status == 403, page
+    assert "Berlin" not in visitor.get("/company/licenses").text
+    assert visitor.world.snapshot() == before
+
+
+def test_what_people_typed_is_shown_as_text(visitor: Visitor) -> None:
+    visitor.world.purchase(talk_lines=1)
+    name = "<script>alert(1)</script>"
+    form = {"email": "ada@example.com", "first_name": name}
+    assert visitor.post(f"{OFFICE}/users/invite", form).status == 303
+    text = visitor.get(f"{OFFICE}/users").text
+    assert name not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(visitor: Visitor) -> None:
+    staff = {"DP-Company-ID": str(visitor.world.account().company_id)}
+    items = [{"license_type": "talk_lines", "quantity": 1}]
+    token = visitor.world.token("csm", None, sub="=cmd")
+    body = {"items": items, "reason": '=HYPERLINK("x")'}
+    made = visitor.world.post(f"{OFFICE}/purchases", body, key="k", token=token, headers=staff)
+    assert made.status == 201
+    row = visitor.get(f"{OFFICE}/history.csv").text.splitlines()[1]
+    assert ",'=cmd," in row
+    assert "\"'=HYPERLINK(" in row
+
+
+def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    for done in ("removed", "gone"):
+        answer = visitor.post(f"{OFFICE}/users/{user}/delete", {"license": "remove"})
+        assert answer.headers["Location"] == f"/console{OFFICE}/users?done={done}"
+    assert visitor.world.counts() == (6, 0, 3, 3)
+
+
+def test_the_history_is_filtered_by_type_action_and_person(visitor: Visitor) -> None:
+    world = visitor.world
+    world.purchase(talk_lines=2)
+    world.purchase(fax_lines=1)
+    world.remove(talk_lines=1)
+    items = [{"license_type": "talk_lines", "quantity": 1}]
+    token = world.token("office_admin", office_ids=[NEW_YORK], sub="noah")
+    world.post(f"{OFFICE}/purchases", {"items": items}, key="k", token=token)
+    for query, seqs in (
+        ("", ["4", "3", "2", "1"]),
+        ("person=noah", ["4"]),
+        ("person=nobody", []),
+        ("action=removal", ["3"]),
+        ("license_type=fax_lines", ["2"]),
+        ("license_type=talk_lines&person=demo-company-admin&action=purchase", ["1"]),
+    ):
+        text = visitor.get(f"{OFFICE}/history?{query}").text
+        assert re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text) == seqs, query
+        rows = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()[1:]
+        assert [row.split(",")[0] for row in rows] == seqs, query
+
+
+def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404
+    assert visitor.get(f"{OFFICE}/users/{user}").status == 200
+
+
+def test_another_companys_office_is_not_there(visitor: Visitor) -> None:
+    for path in ("/licenses", "/billing", "/users", "/history", "/purchase"):
+        assert visitor.get(f"/offices/77{path}").status == 404
+
+
+def test_an_office_on_hold_says_what_to_do(visitor: Visitor) -> None:
+    visitor.world.purchase(talk_lines=1)
+    staff = {"DP-Company-ID": str(visitor.world.account().company_id)}
+    path, body = f"{OFFICE}/invoices/1/payment", {"status": "declined"}
+    token = visitor.world.token("csm", None)
+    assert visitor.world.post(path, body, token=token, headers=staff).status == 200
+    text = visitor.get(f"{OFFICE}/licenses").text
+    assert "This office is on hold" in text
+    assert "Purchase Licenses" not in text
+    assert "Licenses cannot be purchased" in visitor.get(f"{OFFICE}/purchase").text

@@ -1,0 +1,246 @@
+"""Signing in to the console, and who gets in without: nobody."""
+
+import time
+
+import jwt
+import pytest
+import requests
+
+from chalicelib.entrypoints.console.seals import Seals, Session, SignIn
+from tests.api.visitor import KEY, Visitor
+from tests.world import COMPANY, NEW_YORK, World, gateway, issuer
+
+OPEN_TO_ALL = {"/sign-in", "/callback", "/signed-out", "/static/{version}/{name}"}
+LICENSES = f"/offices/{NEW_YORK}/licenses"
+
+
+@pytest.fixture
+def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    return Visitor(world)
+
+
+def routes() -> list[tuple[str, str]]:
+    """Every method and path of the console, ids filled in."""
+    gateway()
+    from app import app
+
+    found = []
+    for path, methods in app.routes.items():
+        below = path.removeprefix("/console")
+        if path.startswith("/console") and below not in OPEN_TO_ALL:
+            filled = below.replace("{office_id}", str(NEW_YORK))
+            for name in ("removal_id", "user_id", "number"):
+                filled = filled.replace(f"{{{name}}}", "1")
+            found += [(method, filled or "/") for method in methods]
+    return found
+
+
+def session(**fields: object) -> Session:
+    usual = {
+        "expires_at_s": int(time.time()) + 60,
+        "id": "one",
+        "sub": "ada",
+        "name": "Ada",
+        "role": "company_admin",
+        "company_id": COMPANY,
+        "office_ids": None,
+    }
+    return Session(**{**usual, **fields})
+
+
+def test_every_page_sends_strangers_to_sign_in_and_every_form_refuses_them(
+    visitor: Visitor,
+) -> None:
+    before = visitor.world.snapshot()
+    assert len(routes()) >= 30
+    for method, path in routes():
+        answer = visitor.request(method, path, "" if method == "POST" else None)
+        assert answer.status in (303, 401), (method, path, answer.status)
+        if answer.status == 303:
+            assert answer.headers["Location"].startswith("/console/sign-in")
+        assert "Talk" not in answer.text
+    assert visitor.world.snapshot() == before
+
+
+def test_signing_in_leads_to_where_one_wanted(visitor: Visitor) -> None:
+    first = visitor.get(LICENSES)
+    assert first.headers["Location"] == (
+        f"/console/sign-in?back=%2Foffices%2F{NEW_YORK}%2Flicenses"
+    )
+    answer = visitor.sign_in(back=LICENSES)
+    assert (answer.status, answer.headers["Location"]) == (303, f"/console{LICENSES}")
+    page = visitor.get(LICENSES)
+    assert page.status == 200
+    assert "Carla Mendes" in page.text
+
+
+def test_the_cookie_is_for_the_console_alone_and_out_of_reach_of_scripts(
+    visitor: Visitor,
+) -> None:
+    cookie = visitor.sign_in().headers["Set-Cookie"]
+    attributes = set(cookie.split("; ")[1:])
+    assert attributes >= {"Path=/console", "HttpOnly", "SameSite=Lax", "Secure"}
+    assert attributes & {"Max-Age=28800", "Max-Age=28799"}
+
+
+def test_only_this_machine_itself_does_without_secure_cookies(visitor: Visitor) -> None:
+    visitor.scheme = "http"
+    assert "Secure" not in visitor.get("/sign-in").headers["Set-Cookie"]
+    visitor.host = "127.0.0.1.example:8000"
+    assert "Secure" in visitor.get("/sign-in").headers["Set-Cookie"]
+
+
+def test_the_authorization_request_has_pkce_state_and_nonce(visitor: Visitor) -> None:
+    there = visitor.get("/sign-in").headers["Location"]
+    assert there.startswith(f"{issuer().url}/authorize?response_type=code&")
+    for name in ("state=", "nonce=", "code_challenge=", "code_challenge_method=S256"):
+        assert name in there
+    assert "redirect_uri=https%3A%2F%2F127.0.0.1%3A8443%2Fconsole%2Fcallback" in there
+
+
+def test_an_answer_to_another_sign_in_is_refused(visitor: Visitor) -> None:
+    stolen = Visitor(visitor.world).callback("company_admin")
+    visitor.get("/sign-in")
+    answer = visitor.get(stolen)
+    assert answer.status == 400
+    assert "You are not signed in" in answer.text
+    assert visitor.get(LICENSES).status == 303
+
+
+def test_an_answer_with_another_state_is_refused(visitor: Visitor) -> None:
+    back = visitor.callback("company_admin")
+    assert visitor.get(back.replace("state=", "state=x")).status == 400
+    assert visitor.get(back.split("&state=")[0]).status == 400
+    assert visitor.get(back).status == 303
+
+
+def test_a_token_made_for_another_sign_in_is_refused(visitor: Visitor) -> None:
+    seals, now = Seals(KEY.encode()), time.time()
+    back = visitor.callback("company_admin")
+    begun = seals.open(visitor.cookie.split("=", 1)[1], SignIn, now)
+    assert begun
+    other = SignIn(begun.expires_at_s, begun.state, "another", begun.verifier, begun.back)
+    visitor.cookie = f"seatledger_console={seals.seal(other)}"
+    answer = visitor.get(back)
+    assert answer.status == 400
+    assert "answered another sign-in" in answer.text
+
+
+def test_a_code_is_good_once_and_the_sign_in_with_it(visitor: Visitor) -> None:
+    back = visitor.callback("company_admin")
+    cookie = visitor.cookie
+    assert visitor.get(back).status == 303
+    visitor.cookie = cookie
+    assert visitor.get(back).status == 400
+
+
+def test_a_code_is_worthless_without_its_verifier(visitor: Visitor) -> None:
+    code = visitor.callback("company_admin").split("code=")[1].split("&")[0]
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "client_id": "seatledger-console",
+        "redirect_uri": "https://127.0.0.1:8443/console/callback",
+        "code_verifier": "a-guess",
+    }
+    answer = requests.post(f"{issuer().url}/token", data=form, timeout=10)
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
+
+
+def test_a_refusal_of_the_issuer_is_told(visitor: Visitor) -> None:
+    visitor.get("/sign-in")
+    sign_in = Seals(KEY.encode()).open(visitor.cookie.split("=", 1)[1], SignIn, time.time())
+    assert sign_in
+    answer = visitor.get(f"/callback?error=access_denied&state={sign_in.state}")
+    assert answer.status == 400
+    assert "The identity provider did not sign you in." in answer.text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil", "\n/x"])
+def test_signing_in_never_leads_to_another_site(visitor: Visitor, back: str) -> None:
+    assert visitor.sign_in(back=back).headers["Location"] == "/console"
+
+
+def test_a_session_ends_after_its_time_and_at_once_when_it_is_tampered_with(
+    visitor: Visitor,
+) -> None:
+    seals, now = Seals(KEY.encode()), int(time.time())
+    good = seals.seal(session())
+    for sealed in (
+        seals.seal(session(expires_at_s=now)),
+        Seals(b"another key, which is as long as that one").seal(session()),
+        good[:-1] + ("0" if good[-1] != "0" else "1"),
+        "a" + good[1:],
+        seals.seal(SignIn(now + 60, "s", "n", "v", "/")),
+        "",
+        ".",
+        "x" * 5000,
+    ):
+        visitor.cookie = f"seatledger_console={sealed}"
+        assert visitor.get(LICENSES).status == 303, sealed[:50]
+    visitor.cookie = f"seatledger_console={good}"
+    assert visitor.get(LICENSES).status == 200
+
+
+def test_a_form_without_its_proof_changes_nothing(visitor: Visitor) -> None:
+    visitor.world.purchase(talk_lines=1)
+    visitor.sign_in()
+    before = visitor.world.snapshot()
+    path = f"/offices/{NEW_YORK}/purchase/review?talk_lines=1&key=k"
+    for body in ("", "csrf=", "csrf=guess", f"csrf={'0' * 64}"):
+        assert visitor.request("POST", path, body).status == 403
+    as_json = {"Content-Type": "application/json"}
+    proof = f"csrf={visitor.csrf()}"
+    assert visitor.request("POST", path, proof, **as_json).status == 403
+    assert visitor.world.snapshot() == before
+    other = Visitor(visitor.world)
+    other.sign_in()
+    assert visitor.request("POST", path, f"csrf={other.csrf()}").status == 403
+
+
+def test_signing_out_takes_the_cookie_away(visitor: Visitor) -> None:
+    visitor.sign_in()
+    answer = visitor.post("/sign-out")
+    assert answer.headers["Location"] == "/console/signed-out"
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]
+    assert visitor.get("/signed-out").status == 200
+
+
+@pytest.mark.parametrize("key", ["", "short", "{{resolve:secretsmanager:arn:aws:secretsmanager}}"])
+def test_without_a_key_nobody_gets_in(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    visitor.sign_in()
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", key)
+    for path in ("/sign-in", LICENSES, "/company"):
+        answer = visitor.get(path)
+        assert answer.status == 503
+        assert "The console is not set up yet" in answer.text
+
+
+def test_the_api_takes_no_id_token(visitor: Visitor) -> None:
+    token = issuer().id_token({"sub": "ada", "role": "company_admin", "company_id": COMPANY})
+    assert jwt.decode(token, options={"verify_signature": False})["aud"] == "seatledger-console"
+    assert visitor.world.get(LICENSES, token=token).status == 401
+
+
+def test_vendor_staff_say_for_which_company_they_work(visitor: Visitor) -> None:
+    seals = Seals(KEY.encode())
+    nobodys = session(role="csm", company_id=None)
+    visitor.cookie = f"seatledger_console={seals.seal(nobodys)}"
+    assert visitor.get(LICENSES).headers["Location"].startswith("/console/company?back=")
+    page = visitor.get("/company")
+    form = visitor.hidden(page.text)
+    assert visitor.request("POST", "/company", f"csrf={form['csrf']}&company_id=x").status == 400
+    body = f"csrf={form['csrf']}&company_id={COMPANY}&back={LICENSES}"
+    answer = visitor.request("POST", "/company", body)
+    assert answer.headers["Location"] == f"/console{LICENSES}"
+    assert visitor.get(LICENSES).status == 200
+
+
+def test_nobody_else_chooses_a_company(visitor: Visitor) -> None:
+    visitor.sign_in("office_admin")
+    cookie = visitor.cookie
+    visitor.post("/company", {"company_id": "7"})
+    assert visitor.cookie == cookie

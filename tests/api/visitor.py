@@ -1,0 +1,79 @@
+"""A browser without a screen: follows the console's redirections, keeps its cookie, sends forms."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urlencode, urlsplit
+
+import requests
+
+from tests.world import Answer, World, gateway
+
+HOST = "127.0.0.1:8443"
+"""This machine, as the local issuer wants it, behind a proxy with HTTPS."""
+KEY = "the-key-of-the-tests-which-is-long-enough"
+
+
+@dataclass
+class Visitor:
+    """`stage` is what API Gateway has before the path; the host is one with HTTPS."""
+
+    world: World
+    stage: str = ""
+    cookie: str = ""
+    host: str = HOST
+    scheme: str = "https"
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.request("GET", path, None, **headers)
+
+    def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        """A form of ours, with its proof."""
+        fields = {"csrf": self.csrf(), **(form or {})}
+        return self.request("POST", path, urlencode(fields), **headers)
+
+    def request(self, method: str, path: str, body: str | None, **headers: str) -> Answer:
+        """`path` is below `/console`, or as a link on a page has it."""
+        asked = path.removeprefix(self.stage) if self.stage else path
+        asked = asked if asked.startswith("/console") else f"/console{asked}"
+        sent = {"Host": self.host, "X-Forwarded-Proto": self.scheme, **headers}
+        if body is not None:
+            sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        answer = self._ask(method, asked, sent, body)
+        if set_cookie := answer.headers.get("Set-Cookie"):
+            self.cookie = set_cookie.split(";")[0]
+        return answer
+
+    def _ask(self, method: str, path: str, sent: dict[str, str], body: str | None) -> Answer:
+        """As API Gateway would, whose context has the stage before the path."""
+        made = gateway()
+        raw = body.encode() if body is not None else None
+        event = made._local.event_converter.create_lambda_event(method, path, sent, raw)
+        event["requestContext"]["path"] = self.stage + event["requestContext"]["path"]
+        reply = made._app(event, None)
+        text = reply["body"] if isinstance(reply["body"], str) else reply["body"].decode()
+        headers = {**reply["headers"], **reply["multiValueHeaders"]}
+        return Answer(reply["statusCode"], headers, text)
+
+    def sign_in(self, person: str = "company_admin", back: str = "/company/licenses") -> Answer:
+        """By the issuer's page, as that person. Returns where it led."""
+        return self.get(self.callback(person, back))
+
+    def callback(self, person: str, back: str = "/") -> str:
+        """The address that the issuer sends the browser back to."""
+        there = self.get(f"/sign-in?{urlencode({'back': back})}").headers["Location"]
+        sent = requests.get(f"{there}&person={person}", allow_redirects=False, timeout=10)
+        assert sent.status_code == 302, sent.text
+        parts = urlsplit(sent.headers["Location"])
+        return f"{parts.path}?{parts.query}"
+
+    def csrf(self) -> str:
+        found = re.search('name="csrf" value="([0-9a-f]+)"', self.get("/company/licenses").text)
+        return found[1] if found else ""
+
+    def hidden(self, text: str) -> dict[str, str]:
+        """The hidden fields of a page."""
+        pairs = re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
+        return {name: unescape(value) for name, value in pairs}

@@ -1,0 +1,125 @@
+"""Somebody at the console: signs in, clicks by visible names, and notes what the browser complains
+about, so that no error of script or policy goes unseen."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.api.running import RunningStack
+
+NEW_YORK, BERLIN, TOKYO = (5000000000000101, 5000000000000102, 5000000000000103)
+PEOPLE = {
+    "company_admin": "Carla Mendes",
+    "office_admin": "Noah Brooks",
+    "viewer": "Vera Lindqvist",
+    "csm": "Hana Sato",
+}
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+class Walker:
+    def __init__(self, stack: RunningStack, browser: Any) -> None:
+        self.stack = stack
+        self.browser = browser
+        self.complaints: list[str] = []
+        self._keys = 0
+        self.page: Any = None
+        self.open()
+
+    def open(self, **options: Any) -> Any:
+        """A browser of its own: `color_scheme`, `viewport`, `java_script_enabled`."""
+        if self.page:
+            self.close()
+        self.context = self.browser.new_context(**{"base_url": self.stack.app, **options})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+        return self.page
+
+    def _note(self, message: Any) -> None:
+        # A page that says no is a 4xx, which Chromium logs as an error of its own.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def close(self) -> None:
+        self.context.close()
+
+    def sign_in(self, role: str = "company_admin", path: str = "/company/licenses") -> Any:
+        self.go(path)
+        self.person(role)
+        return self.page
+
+    def sign_in_anew(self, role: str, path: str) -> Any:
+        self.context.clear_cookies()
+        return self.sign_in(role, path)
+
+    def person(self, role: str) -> None:
+        """On the issuer's page."""
+        with self.page.expect_navigation(url="**/console/**"):
+            self.page.get_by_role("link", name=PEOPLE[role]).click()
+
+    def go(self, path: str) -> Any:
+        self.page.goto(f"{self.stack.app}/console{path}")
+        return self.page
+
+    def office(self, path: str, office: int = NEW_YORK) -> Any:
+        return self.go(f"/offices/{office}{path}")
+
+    def click(self, name: str, role: str = "") -> Any:
+        """A link or button by its visible name; returns on the page that it leads to."""
+        wanted = self.page.get_by_role(role or "link", name=name, exact=True)
+        with self.page.expect_navigation():
+            wanted.first.click()
+        return self.page
+
+    def press(self, name: str) -> Any:
+        return self.click(name, "button")
+
+    def enter(self, **numbers: int) -> None:
+        for name, number in numbers.items():
+            self.page.locator(f"#{name}").fill(str(number))
+
+    @property
+    def heading(self) -> str:
+        return str(self.page.locator("h1").inner_text())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def order(self, what: str, office: int = NEW_YORK, **quantities: int) -> Any:
+        """An order by the API, as somebody else would place it meanwhile."""
+        self._keys += 1
+        items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
+        key = {"Idempotency-Key": f"walker-{self._keys}"}
+        answer = self.stack.api("POST", f"/offices/{office}/{what}", {"items": items}, **key)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def purchase(self, office: int = NEW_YORK, **quantities: int) -> Any:
+        return self.order("purchases", office, **quantities)
+
+    def remove(self, office: int = NEW_YORK, **quantities: int) -> Any:
+        return self.order("removals", office, **quantities)
+
+    def later(self, days: int) -> None:
+        """Moves the stack's clock."""
+        moved = self.stack.post("/clock", {"advance_seconds": days * 24 * 60 * 60})
+        assert moved.status_code == 200, moved.text
+
+    def invite(self, email: str, office: int = NEW_YORK, **more: Any) -> Any:
+        answer = self.stack.api("POST", "/users", {"email": email, "office_id": office, **more})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def counts(self, license_type: str = "talk_lines", office: int = NEW_YORK) -> tuple[int, ...]:
+        """Purchased, assigned, to be removed, available, as the API tells them."""
+        items = self.stack.api("GET", f"/offices/{office}/licenses").json()["items"]
+        held = next(each for each in items if each["license_type"] == license_type)
+        names = ("purchased", "assigned", "scheduled_for_removal", "available")
+        return tuple(held[name] for name in names)
+
+    def invoices(self, office: int = NEW_YORK) -> list[int]:
+        """The totals, oldest first."""
+        items = self.stack.api("GET", f"/offices/{office}/invoices").json()["items"]
+        return [each["total"]["amount"] for each in reversed(items)]
