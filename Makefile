@@ -6,7 +6,12 @@ READY := $(VENV)/.ready
 BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
 
-.PHONY: help run test test-browser check clean
+MINISTACK := .venv-ministack
+AWS := .venv-aws
+STAGE ?= dev
+CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
+
+.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -25,10 +30,36 @@ check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m infra.packaging prod
 	$(BIN)/python -m infra.packaging
 
+golden: $(READY) ## accepts the templates as they are now packaged
+	ACCEPT=1 $(BIN)/python -m infra.packaging prod
+	ACCEPT=1 $(BIN)/python -m infra.packaging
+
+package: $(READY) ## out/sam.yaml and out/deployment.zip (STAGE=prod)
+	$(BIN)/python -m infra.packaging $(STAGE)
+
+test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the package, deployed to a cloud on this machine
+	$(BIN)/python -m infra.packaging dev
+	$(CLOUD) $(BIN)/pytest tests/deploy/test_cloud.py $(ARGS)
+
+run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same, left running to look at
+	$(BIN)/python -m infra.packaging dev
+	@$(CLOUD) $(BIN)/python -m infra.cloud $(ARGS)
+
+deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'), docs/operations.md
+	$(BIN)/python -m infra.packaging $(STAGE)
+	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
+
+reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
+	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
+	@$(CLOUD) $(BIN)/python -m bench.boundary
+
 clean:           ## away with everything that make made
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -41,4 +72,14 @@ $(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.j
 	@$(BROWSER)/install
 	$(BIN)/pip install --quiet --disable-pip-version-check -r $(BROWSER)/requirements.txt
 	npm ci --prefix $(BROWSER) --no-audit --no-fund --silent
+	@touch $@
+
+$(MINISTACK)/.ready: requirements-ministack.txt
+	$(PYTHON) -m venv $(MINISTACK)
+	$(MINISTACK)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(AWS)/.ready: requirements-aws.txt
+	$(PYTHON) -m venv $(AWS)
+	$(AWS)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

@@ -2,7 +2,7 @@
 
 from chalice.app import Chalice
 
-from chalicelib.entrypoints import auth, schedule
+from chalicelib.entrypoints import auth, queue, schedule, stream
 from chalicelib.entrypoints.console import every as console
 from chalicelib.entrypoints.http import (
     assignments,
@@ -24,6 +24,8 @@ app = Chalice(app_name="seatledger")
 
 app.register_blueprint(auth.authorizers)
 app.register_blueprint(schedule.schedules)
+app.register_blueprint(queue.queues)
+app.register_blueprint(stream.streams)
 app.register_blueprint(health.routes)
 for api in (
     licenses,

@@ -111,6 +111,23 @@ class Movement:
     change: Change | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DueOffice:
+    """An office whose cycle has ended, and when it did."""
+
+    office_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DuePage:
+    """Some of the due offices of one shard, the longest overdue first. `after` is where the rest
+    begins, None when this is all."""
+
+    offices: tuple[DueOffice, ...]
+    after: str | None
+
+
 class Store(Protocol):
     """What is kept. Every method is one call to the database, and may raise TryAgain."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from zoneinfo import reset_tzpath
 
 import botocore.session
@@ -18,10 +19,16 @@ from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
 from .domain.terms import Contact
+from .dynamo.books import Books
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
+from .dynamo.due import DueIndex
+from .dynamo.history import History
 from .dynamo.listings import Listings
+from .dynamo.reminders import Reminders
 from .dynamo.store import Store
+from .messaging.eventbridge import Bus
+from .messaging.sqs import Queue
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -47,6 +54,14 @@ class Wired:
     """A new random id, 1..2^53-1."""
     contact: Contact
     """Whom a company asks that has no Customer Success Manager of its own."""
+    due: DueIndex
+    queue: Callable[[], Queue]
+    """Made when first asked for, like `bus`: most functions never do, and a client costs a cold
+    start."""
+    bus: Callable[[], Bus]
+    history: History
+    reminders: Reminders
+    books: Books
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -87,12 +102,32 @@ def wire(
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
+        due=DueIndex(client, table),
+        queue=sqs_queue,
+        bus=event_bus,
+        history=History(client, table),
+        reminders=Reminders(client, table),
+        books=Books(client, table),
     )
 
 
 def dynamodb_client() -> BaseClient:
     """DynamoDB of the environment's region, or what AWS_ENDPOINT_URL_DYNAMODB points at."""
     return botocore.session.get_session().create_client("dynamodb", config=CLIENT_CONFIG)
+
+
+@lru_cache(maxsize=1)
+def sqs_queue() -> Queue:
+    """The queue that the environment names."""
+    client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
+    return Queue(client, os.environ["SEATLEDGER_QUEUE_URL"])
+
+
+@lru_cache(maxsize=1)
+def event_bus() -> Bus:
+    """The bus that the environment names."""
+    client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
+    return Bus(client, os.environ["SEATLEDGER_BUS"])
 
 
 def _utc_now() -> datetime:

@@ -1,27 +1,43 @@
-"""The deployable package: `chalice package` merged with our resources, checked by cfn-lint.
+"""The deployable package: `chalice package` merged with our templates, checked by cfn-lint.
 
-`python -m infra.packaging` leaves `out/sam.yaml` and `out/deployment.zip`.
+`python -m infra.packaging [stage]` leaves `out/sam.yaml` and `out/deployment.zip`, and compares the
+template with its golden copy; `make golden` accepts what changed.
 """
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from .local.resources import templates
 from .slimming import slim
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"
+MERGED = OUT / "merged.json"
 LARGEST_PACKAGE_MB = 30
 BIN = Path(sys.executable).parent
 
 
 def package(stage: str = "dev") -> int:
     """Packages the stage. Returns the exit code: 1 with a line that says what is wrong."""
-    _run("chalice", "package", "--stage", stage, *_MERGED, str(OUT))
+    OUT.mkdir(exist_ok=True)
+    MERGED.write_text(json.dumps(for_stage(stage)))
+    merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
+    _run("chalice", "package", "--stage", stage, *merged, str(OUT))
     slim(OUT / "deployment.zip")
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"))
+    if not _as_golden(stage):
+        print(
+            f"out/golden.yaml is not infra/golden/{stage}.yaml: make golden, and look at the diff"
+        )
+        return 1
     archive = OUT / "deployment.zip"
     size_mb = archive.stat().st_size / 2**20
     names = zipfile.ZipFile(archive).namelist()
@@ -33,7 +49,31 @@ def package(stage: str = "dev") -> int:
     return 0
 
 
-_MERGED = ("--merge-template", "infra/resources.yaml", "--template-format", "yaml")
+def for_stage(stage: str) -> dict[str, Any]:
+    """Our templates as that stage has them: what `dev` keeps goes with its stack."""
+    merged: dict[str, Any] = deepcopy(templates())
+    if stage == "dev":
+        table = merged["Resources"]["Table"]
+        table |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+        table["Properties"]["DeletionProtectionEnabled"] = False
+    return merged
+
+
+def golden(template: dict[str, Any]) -> str:
+    """The template as its golden copy is kept: without the routes, which other tests know."""
+    kept = deepcopy(template)
+    del kept["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+    text: str = yaml.dump(kept, width=110)
+    return text
+
+
+def _as_golden(stage: str) -> bool:
+    made = golden(yaml.safe_load((OUT / "sam.yaml").read_text()))
+    (OUT / "golden.yaml").write_text(made)
+    copy = ROOT / "infra" / "golden" / f"{stage}.yaml"
+    if os.environ.get("ACCEPT"):
+        copy.write_text(made)
+    return made == copy.read_text()
 
 
 def _run(command: str, *arguments: str) -> None:
@@ -44,4 +84,4 @@ def _run(command: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(package())
+    sys.exit(package(*sys.argv[1:]))

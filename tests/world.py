@@ -19,11 +19,16 @@ from chalicelib.domain.directory import Office
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import unpacked
+from chalicelib.messaging.eventbridge import Bus
+from chalicelib.messaging.sqs import Queue
 from chalicelib.open_office import open_office
-from infra.local import seed
+from infra.local import lambdas, seed
+from infra.local.bus import LocalBus
 from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
+from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
+from infra.local.stream import LocalStream
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
 START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
@@ -100,6 +105,9 @@ class World:
         self.new_id = partial(next, count(7_000))
         self.wire(client)
         seed.seed(Directory(client, self.table), self.wired.catalogs, at)
+        self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
+        if on_moto():
+            self.stream.skip()
 
     def wire(self, client: Any) -> None:
         """Makes this world the one that the app works on, by way of `client`. Pauses between
@@ -107,8 +115,34 @@ class World:
         made = wiring.wire(self.table, client, self.clock.now)
         attempts = Attempts(self.pauses.append, lambda low, high: high)
         service = Service(made.service.store, attempts)
-        self.wired = replace(made, service=service, new_id=lambda: self.new_id())
+        self.queue = LocalQueue()
+        self.bus = LocalBus()
+        self.wired = replace(
+            made,
+            service=service,
+            new_id=lambda: self.new_id(),
+            queue=lambda: Queue(self.queue, "local"),
+            bus=lambda: Bus(self.bus, "local"),
+        )
         wiring.use(self.wired)
+
+    def sweep(self) -> int:
+        """The schedule's run and the workers'. Returns how many messages ended as dead letters."""
+        lambdas.sweep()
+        self.queue.drain(lambdas.finalize)
+        return len(self.queue.dead)
+
+    def events(self) -> list[tuple[str, dict[str, Any]]]:
+        """What the stream has told since last asked: types and data, in order."""
+        self.bus.events.clear()
+        self.stream.drain(lambdas.publish)
+        return [(event["type"], event["data"]) for event in self.bus.events]
+
+    def reminders(self) -> list[dict[str, Any]]:
+        """What the hourly schedule tells now."""
+        self.bus.events.clear()
+        lambdas.remind()
+        return [event["data"] for event in self.bus.events]
 
     def token(
         self,

@@ -35,6 +35,12 @@ def assignment(office_id: int, assignment_id: int) -> Key:
     return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
 
 
+def movement(office_id: int, at: str, sequence: str) -> Key:
+    """In the order of time, and within a second of the table's stream."""
+    return _office(office_id), f"MOVEMENT#{at}#{sequence}"
+
+
+AUDIT_PLACE: Key = ("RECONCILE", "PLACE")
 CATALOG: Key = ("CATALOG", "NEWEST")
 
 
@@ -75,6 +81,10 @@ def assignments(office_id: int) -> Key:
     return _office(office_id), "ASSIGNMENT#"
 
 
+def movements(office_id: int) -> Key:
+    return _office(office_id), "MOVEMENT#"
+
+
 def offices(company_id: int) -> Key:
     return _company(company_id), "OFFICE#"
 
@@ -94,7 +104,19 @@ def receipt(company_id: int, scope: str) -> Key:
 
 def due_shard(office_id: int) -> str:
     """Which partition of the due index lists the office."""
-    return f"DUE#{office_id % DUE_SHARDS:02}"
+    return due_partition(office_id % DUE_SHARDS)
+
+
+def due_partition(shard: int) -> str:
+    return f"DUE#{shard:02}"
+
+
+def sweep_cursor(shard: int) -> Key:
+    return f"SWEEP#{shard:02}", "CURSOR"
+
+
+def reminders(days: int, shard: int) -> Key:
+    return f"REMIND#{days}#{shard:02}", "PROGRESS"
 
 
 def office_id_of(key: Key) -> int:

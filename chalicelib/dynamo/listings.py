@@ -3,7 +3,6 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Generic, TypeVar
@@ -24,7 +23,7 @@ from . import keys
 from ._ledger_writes import type_mark
 from .batch import get_items
 from .codec import Item, encode
-from .items import account_from, from_item, instant
+from .items import account_from, from_item
 from .transaction import outcomes
 
 T = TypeVar("T")
@@ -77,12 +76,12 @@ class Listings:
             only.append(Path("action") == action)
         if sub:
             only.append(Path("by_sub") == sub)
-        return self._page(keys.entries(office_id), paging, Entry, only, newest_first=True)
+        return self.page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
         """Who holds what now."""
         only: list[Condition] = [Path("released_at").does_not_exist()]
-        return self._page(keys.assignments(office_id), paging, Assignment, only)
+        return self.page(keys.assignments(office_id), paging, Assignment, only)
 
     def users(
         self,
@@ -135,7 +134,7 @@ class Listings:
 
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """The latest first."""
-        return self._page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
+        return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
         """The purchases among these entries of the journal, oldest first: what accrued charges
@@ -147,16 +146,6 @@ class Listings:
         only: list[Condition] = [Path("action") == "purchase"]
         request = _query(self.table, condition, only=only) | {"ConsistentRead": True}
         return _all(list(self._items(request)), Entry)
-
-    def due(self, shard: int, until: datetime, limit: int = 100) -> Iterator[int]:
-        """Offices of one shard of the due index whose boundary is not after `until`, the longest
-        overdue first. The index may lag: finalizing looks at the account itself."""
-        condition = (Path("due_shard") == keys.due_shard(shard)) & (
-            Path("cycle_end") <= instant(until)
-        )
-        request = _query(self.table, condition, limit) | {"IndexName": "due"}
-        for item in self._items(request):
-            yield keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
 
     def _items(self, request: dict[str, Any]) -> Iterator[Item]:
         """What the query finds, over as many reads as it takes."""
@@ -181,9 +170,9 @@ class Listings:
             if not office_ids:
                 return Page([], None)
             only = [*only, _one_of("office_id", sorted(office_ids))]
-        return self._page(prefix, paging, kind, only)
+        return self.page(prefix, paging, kind, only)
 
-    def _page(
+    def page(
         self,
         prefix: keys.Key,
         paging: Paging,
@@ -191,6 +180,7 @@ class Listings:
         only: list[Condition],
         newest_first: bool = False,
     ) -> Page[T]:
+        """Items below `prefix` for which all of `only` holds."""
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
         # The database's limit counts what is read before the filter.
@@ -251,12 +241,12 @@ def cursor_of(sort_key: str) -> str:
     return urlsafe_b64encode(sort_key.encode()).decode()
 
 
-def sort_key_of(cursor: str, prefix: str) -> str:
+def sort_key_of(cursor: str, prefix: str, longest: int = LONGEST_SORT_KEY) -> str:
     """What `cursor_of` was given. Raises for what is not a cursor of the list with this prefix."""
     try:
         sort_key = urlsafe_b64decode(cursor.encode("ascii")).decode()
     except ValueError:
         sort_key = ""
-    if not sort_key.startswith(prefix) or len(sort_key) > LONGEST_SORT_KEY:
+    if not sort_key.startswith(prefix) or len(sort_key) > longest:
         raise invalid("/query/cursor", "is not a cursor of this list")
     return sort_key

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 
 JSON = {"Content-Type": "application/json"}
 
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of every answer of the API, unless the handler says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

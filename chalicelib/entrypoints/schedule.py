@@ -1,51 +1,88 @@
-"""The clock of the cloud: every minute, the offices whose cycle has ended are finalized.
+"""The clock of the cloud: every minute, the offices whose cycle has ended go to the workers; every
+hour, removals that are near are told of, and some offices audited.
 
 Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at up to date.
 """
 
-import logging
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from chalice.app import Blueprint, Rate
+from chalice.app import Blueprint
 
-from ..domain.refusals import Refusal
 from ..dynamo.keys import DUE_SHARDS
-from ..finalize import finalize
+from ..reconcile import Audit
+from ..reconcile import reconcile as audit
+from ..remind import Reminding
+from ..remind import remind as tell_what_is_near
+from ..sweep import Sweep, Swept
+from ..sweep import sweep as hand_out
 from ..wiring import Wired, wired
+from . import telemetry
+from .lambdas import time_for
 
 schedules = Blueprint(__name__)
 
-log = logging.getLogger(__name__)
+LONGEST_STEP_S = 10
+"""Of one page: a query and ten sends, each with botocore's repeats, and keeping the place."""
+
+LONGEST_AUDIT_S = 60
+"""Of a page of offices, all their assignments and entries read."""
 
 
-@schedules.schedule(Rate(1, unit=Rate.MINUTES))
-def sweep(_: Any) -> dict[str, int]:
-    """Finalizes every office that is due. Returns how many, and how many it left for next time."""
-    return finalize_due(wired())
+@schedules.lambda_function(name="sweep")
+def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Hands out every office that is due. Returns how many, and how many it left for next time."""
+    current = wired()
+    swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
+    late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
+    telemetry.measure("OldestDueAge", late.total_seconds(), telemetry.SECONDS)
+    telemetry.measure("HandedOut", swept.handed_out)
+    telemetry.say("swept", handed_out=swept.handed_out, left=swept.left)
+    telemetry.retried(current)
+    return {"handed_out": swept.handed_out, "left": swept.left}
 
 
-def finalize_due(current: Wired) -> dict[str, int]:
-    """One sweep over all shards of the due index. One shard's or one office's trouble doesn't
-    stop the others: it stays due, and the next sweep finds it."""
-    now, service = current.clock(), current.service
-    finalized, left = 0, 0
-    for shard in range(DUE_SHARDS):
-        try:
-            due = _due(current, shard, now)
-        except Refusal:
-            left += 1
-            continue
-        for office_id in due:
-            try:
-                finalize(service.store, service.attempts, office_id, now)
-                finalized += 1
-            except Exception:
-                # A poisoned office must not block the others.
-                log.exception("office %s could not be finalized", office_id)
-                left += 1
-    return {"finalized": finalized, "left": left}
+def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
+    """One sweep over all shards of the due index."""
+    work = Sweep(
+        index=current.due,
+        workers=current.queue(),
+        attempts=current.service.attempts,
+        shards=DUE_SHARDS,
+        has_time=has_time,
+    )
+    return hand_out(work, current.clock())
 
 
-def _due(current: Wired, shard: int, now: datetime) -> list[int]:
-    return current.service.attempts.until_done(lambda: list(current.listings.due(shard, now)))
+@schedules.lambda_function(name="remind")
+def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Sends the reminders that have become due. Returns how many."""
+    current = wired()
+    work = Reminding(
+        calendar=current.reminders,
+        offices=current.reminders,
+        bus=current.bus(),
+        attempts=current.service.attempts,
+        shards=DUE_SHARDS,
+        has_time=time_for(context, LONGEST_STEP_S),
+    )
+    return {"sent": tell_what_is_near(work, current.clock())}
+
+
+@schedules.lambda_function(name="reconcile")
+def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
+    current = wired()
+    work = Audit(
+        books=current.books,
+        bus=current.bus(),
+        attempts=current.service.attempts,
+        shards=DUE_SHARDS,
+        has_time=time_for(context, LONGEST_AUDIT_S),
+    )
+    audited = audit(work, current.clock())
+    telemetry.measure("Audited", audited.offices)
+    telemetry.measure("Drift", audited.drifts)
+    telemetry.say("audited", offices=audited.offices, drifts=audited.drifts)
+    return {"audited": audited.offices, "drifts": audited.drifts}

@@ -21,13 +21,15 @@ class BadRequest(Exception):
 
 
 class Control:
-    """Answers `/`, `/tokens`, `/clock` and `/reset`."""
+    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock` and `/reset`."""
 
     def __init__(self, stack: Stack, app_url: str) -> None:
         self._stack = stack
         self._app_url = app_url
         self._routes: dict[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
             ("GET", "/"): self._overview,
+            ("GET", "/events"): self._events,
+            ("GET", "/dead_letters"): self._dead_letters,
             ("POST", "/tokens"): self._tokens,
             ("POST", "/clock"): self._clock,
             ("POST", "/reset"): self._reset,
@@ -68,6 +70,15 @@ class Control:
             "office_admin": token("office_admin", seed.COMPANY_ID, [seed.NEW_YORK]),
             "csm": token("csm"),
         }
+
+    def _events(self, _: dict[str, Any]) -> dict[str, Any]:
+        """What the bus got, the latest last."""
+        self._stack.deliver_stream()
+        return {"items": list(self._stack.bus.events)}
+
+    def _dead_letters(self, _: dict[str, Any]) -> dict[str, Any]:
+        dead = self._stack.queue.dead
+        return {"items": [{"message_id": each.message_id, "body": each.body} for each in dead]}
 
     def _tokens(self, body: dict[str, Any]) -> dict[str, Any]:
         _only(body, "role", "company_id", "office_ids", "sub")

@@ -1,4 +1,4 @@
-"""What `infra/resources.yaml` defines, for those who play the cloud: tests and the local stack."""
+"""What the templates of `infra/` define: for packaging, and for those who play the cloud."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-RESOURCES = Path(__file__).parents[1] / "resources.yaml"
+TEMPLATES = sorted(Path(__file__).parents[1].glob("*.yaml"))
 
 
 class _Loader(yaml.SafeLoader):
@@ -26,11 +26,21 @@ _Loader.add_multi_constructor("!", _function)
 
 
 @lru_cache(maxsize=1)
+def templates() -> dict[str, dict[str, Any]]:
+    """All templates as one, section by section."""
+    merged: dict[str, dict[str, Any]] = {}
+    for path in TEMPLATES:
+        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506  # a SafeLoader
+        for section, members in document.items():
+            twice = merged.setdefault(section, {}).keys() & members.keys()
+            assert not twice, f"{path.name} defines {twice} again"
+            merged[section] |= members
+    return merged
+
+
 def resources() -> dict[str, Any]:
     """Logical id to resource."""
-    document = yaml.load(RESOURCES.read_text(), Loader=_Loader)  # noqa: S506  # a SafeLoader
-    loaded: dict[str, Any] = document["Resources"]
-    return loaded
+    return templates()["Resources"]
 
 
 def create_table(client: Any, name: str) -> None:

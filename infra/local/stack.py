@@ -1,19 +1,27 @@
-"""The stack: app, database, clock and schedule, put together."""
+"""The stack: app, database, clock, schedule, queue and stream, put together."""
 
 import logging
 import os
 import secrets
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Event, RLock, Thread
 
-from chalicelib import wiring
+from chalicelib import remind, wiring
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.keys import DUE_SHARDS
+from chalicelib.messaging.eventbridge import Bus
+from chalicelib.messaging.sqs import Queue
 
-from . import cloud, seed
+from . import cloud, lambdas, seed
+from .bus import LocalBus
 from .clock import MovableClock, Ticks
 from .gateway import Gateway
 from .issuer import Issuer
+from .queue import LocalQueue
+from .stream import LocalStream
+
+STREAM_EVERY_S = 0.2
 
 
 class Stack:
@@ -23,6 +31,9 @@ class Stack:
         self.clock = MovableClock(start)
         self.issuer = Issuer()
         self._client = cloud.start()
+        self.queue = LocalQueue()
+        self.bus = LocalBus()
+        self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
@@ -44,6 +55,8 @@ class Stack:
             wired = self._rewire()
             directory = Directory(self._client, cloud.TABLE)
             seed.seed(directory, wired.catalogs, self.clock.now())
+            self.deliver_stream()
+            self.bus.events.clear()
             return self.clock.now()
 
     def move_clock(self, target: datetime, schedules: bool) -> datetime:
@@ -59,12 +72,21 @@ class Stack:
             self.clock.move_to(max(target, self.clock.now()))
             if schedules:
                 self._fire()
+            self.deliver_stream()
             self._ticks.restart()
             return self.clock.now()
 
+    def deliver_stream(self) -> None:
+        """What changed goes to the bus and into the history. Another DynamoDB's stream is not
+        read."""
+        if not cloud.elsewhere():
+            self._stream.drain(lambdas.publish)
+
     def keep_time(self) -> None:
-        """Fires the schedule every minute from now on, in a thread of its own."""
+        """Fires the schedule every minute from now on, and delivers the stream, in threads of
+        their own."""
         Thread(target=self._tick, daemon=True).start()
+        Thread(target=self._keep_delivering, daemon=True).start()
 
     def stop(self) -> None:
         self._stopped.set()
@@ -72,36 +94,54 @@ class Stack:
 
     def _rewire(self) -> wiring.Wired:
         """A process that has just started, and remembers nothing."""
-        wired = wiring.wire(cloud.TABLE, self._client, self.clock.now)
+        wired = replace(
+            wiring.wire(cloud.TABLE, self._client, self.clock.now),
+            queue=lambda: Queue(self.queue, "local"),
+            bus=lambda: Bus(self.bus, "local"),
+        )
         wiring.use(wired)
         return wired
 
     def _fire_on_the_way(self, target: datetime) -> None:
-        """Sweeps without anything due change nothing, so only those after a boundary are made."""
-        while (boundary := self._earliest_boundary()) and (tick := _tick_after(boundary)) <= target:
+        """Runs in which nothing is due change nothing, so only those after a boundary are made,
+        and those in which one has come near enough to be told of."""
+        while (moment := self._next_moment()) and (tick := _tick_after(moment)) <= target:
             self.clock.move_to(max(tick, self.clock.now()))
             self._fire()
-            if self._earliest_boundary() == boundary:
-                return  # It cannot be finalized; the schedule will keep trying.
 
-    def _earliest_boundary(self) -> datetime | None:
-        """When the next office of all will be due."""
-        ends = []
+    def _next_moment(self) -> datetime | None:
+        """When something will next have to be done for an office. What is overdue already and
+        could not be finalized is tried by every run, and is no reason for one."""
+        now, moments = self.clock.now(), []
+        for end in self._boundaries():
+            moments += [end, *(end - timedelta(days=days) for days in remind.DAYS)]
+        return min((moment for moment in moments if moment > now), default=None)
+
+    def _boundaries(self) -> list[datetime]:
+        """When the running cycles end."""
+        found: list[datetime] = []
         for shard in range(DUE_SHARDS):
-            found = self._client.query(
+            items = self._client.query(
                 TableName=cloud.TABLE,
                 IndexName="due",
                 KeyConditionExpression="due_shard = :shard",
                 ExpressionAttributeValues={":shard": {"S": f"DUE#{shard:02}"}},
-                Limit=1,
-            )
-            ends += [datetime.fromisoformat(item["cycle_end"]["S"]) for item in found["Items"]]
-        return min(ends, default=None)
+            )["Items"]
+            found += [datetime.fromisoformat(item["cycle_end"]["S"]) for item in items]
+        return found
 
     def _fire(self) -> None:
-        from chalicelib.entrypoints.schedule import sweep
+        """The schedules' runs, and the workers', until the queue is empty."""
+        lambdas.remind()
+        lambdas.sweep()
+        self.queue.drain(lambdas.finalize)
 
-        sweep(_event(self.clock.now()), None)
+    def _keep_delivering(self) -> None:
+        while not self._stopped.wait(STREAM_EVERY_S):
+            try:
+                self.deliver_stream()
+            except Exception:
+                logging.getLogger(__name__).exception("the stream could not be delivered")
 
     def _tick(self) -> None:
         while not self._stopped.wait(1):
@@ -118,18 +158,3 @@ class Stack:
 def _tick_after(boundary: datetime) -> datetime:
     """The first full minute that is not before the boundary."""
     return boundary if boundary.second == 0 else boundary.replace(second=0) + Ticks.EVERY
-
-
-def _event(at: datetime) -> dict[str, object]:
-    """What EventBridge sends a scheduled function."""
-    return {
-        "version": "0",
-        "account": "123456789012",
-        "region": "us-east-1",
-        "detail": {},
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "time": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "id": "local",
-        "resources": [],
-    }

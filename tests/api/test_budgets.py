@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.entrypoints.schedule import finalize_due
 from chalicelib.finalize import finalize
 from tests.api.meter import metering, size_of
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
@@ -161,9 +160,21 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
 
 def test_a_sweep_with_nothing_due_is_one_query_a_shard(world: World) -> None:
     with metering(world) as meter:
-        assert finalize_due(world.wired) == {"finalized": 0, "left": 0}
+        world.sweep()
     assert meter.calls == ["Query"] * 16
     assert meter.write_units == 0
+
+
+def test_a_due_office_is_two_calls_and_at_most_twelve_units_beside_the_sweep(world: World) -> None:
+    world.purchase(talk_lines=10)
+    world.remove(talk_lines=3)
+    world.clock.at = MARCH_ENDS
+    with metering(world) as meter:
+        world.sweep()
+    # Due: New York, and Tokyo with its own boundary; a query each shard before.
+    assert meter.calls == ["Query"] * 16 + ["BatchGetItem", "TransactWriteItems"] * 2
+    # New York 10: account, entry, removals, invoice at two units, two for the index. Tokyo 6.
+    assert meter.write_units == 16
 
 
 def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:

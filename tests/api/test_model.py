@@ -23,7 +23,6 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
-from chalicelib.entrypoints.schedule import finalize_due
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
 from tests.api.model import TYPES, Expected, Json, Lot, Office, Plan, Refused, first_instant
@@ -449,9 +448,7 @@ class OfficeMachine(RuleBasedStateMachine):
         if then == "read":
             self.look()
         elif then == "sweep":
-            late = self.world.account(OFFICE).cycle.end <= until
-            done = finalize_due(self.world.wired)
-            assert done == {"finalized": int(late), "left": 0}
+            assert self.world.sweep() == 0
             account = self.world.account(OFFICE)
             agree(self.office.licenses()["cycle"]["end"], _text(account.cycle.end))
             assert account.seq == self.office.version

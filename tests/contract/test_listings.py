@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.dynamo import keys
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.listings import Listings, Page, Paging
 from tests.contract.hands import (
@@ -26,9 +25,7 @@ from tests.contract.hands import (
     entered,
     free,
     ledger_of,
-    put_by_hand,
     requests_of,
-    set_by_hand,
     some,
     store,
     take,
@@ -283,72 +280,3 @@ def test_accounts_of_more_offices_than_one_read_takes_are_found(world: World, nu
     # NEW_YORK is the last one asked for: at 101 it is read by itself.
     found: dict[int, Account] = listings(world).accounts([*range(1, number), NEW_YORK])
     assert set(found) == {NEW_YORK}
-
-
-# What is due
-
-
-def due(world: World, until: datetime, limit: int = 100) -> dict[int, list[int]]:
-    """The due offices by shard."""
-    found = {shard: [*listings(world).due(shard, until, limit)] for shard in range(16)}
-    return {shard: offices for shard, offices in found.items() if offices}
-
-
-BOUNDARY = datetime(2026, 3, 20, 4, 0, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("until", "found"),
-    [(BOUNDARY - SECOND, False), (BOUNDARY, True), (BOUNDARY + SECOND, True)],
-)
-def test_an_office_is_due_from_its_boundary_on(world: World, until: datetime, found: bool) -> None:
-    enter_office(world, 3, BOUNDARY)
-    assert due(world, until) == ({3: [3]} if found else {})
-
-
-def test_offices_within_their_cycle_are_not_due(world: World) -> None:
-    buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    assert due(world, START) == {}
-
-
-@pytest.mark.parametrize("limit", [1, 2, 100])
-def test_the_longest_overdue_come_first_however_many_a_read_returns(
-    world: World, limit: int
-) -> None:
-    # One shard: 16, 32, 48, 64 and 80 leave no remainder by sixteen.
-    days = {16: 3, 32: 1, 48: 5, 64: 2, 80: 9}
-    for office_id, day in days.items():
-        enter_office(world, office_id, START - timedelta(days=day))
-    assert due(world, START - timedelta(days=2), limit) == {0: [80, 48, 16, 64]}
-
-
-def test_due_offices_are_found_in_every_shard(world: World) -> None:
-    for office_id in range(1, 18):
-        enter_office(world, office_id, BOUNDARY)
-    assert due(world, BOUNDARY) == {
-        0: [16],
-        1: [1, 17],
-        **{shard: [shard] for shard in range(2, 16)},
-    }
-
-
-def test_an_office_is_due_no_longer_when_it_was_rolled_forward(world: World) -> None:
-    until = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
-    shard = NEW_YORK % 16
-    assert NEW_YORK in due(world, until)[shard]
-    store(world).commit(roll_forward(ledger_of(world)))
-    assert NEW_YORK not in due(world, until).get(shard, [])
-
-
-def test_only_accounts_are_due(world: World) -> None:
-    enter_office(world, 3, BOUNDARY)
-    buy(world, talk_lines=5)
-    put_by_hand(world, keys.entry(3, 1), cycle_end="2026-03-01T00:00:00Z")
-    put_by_hand(world, keys.entry(3, 2), due_shard="DUE#03")
-    assert due(world, BOUNDARY) == {3: [3]}
-
-
-def test_a_boundary_moved_to_earlier_is_due_earlier(world: World) -> None:
-    set_by_hand(world, keys.account(TOKYO), "cycle_end", "2026-03-01T00:00:00Z")
-    assert due(world, START) == {TOKYO % 16: [TOKYO]}

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 T = TypeVar("T")
 
-CALLS = frozenset({"batch_get_item", "transact_write_items", "query", "put_item", "update_item"})
+CALLS = frozenset(
+    {"batch_get_item", "transact_write_items", "query", "put_item", "update_item", "get_item"}
+)
 
 Around = Callable[[str, Callable[[], Any]], Any]
 
@@ -33,8 +35,8 @@ class Killed(BaseException):
 
 
 class Fault:
-    """At the n-th call (from 1): `kill` ends the process, `lose` loses the answer; `before` or
-    `after` it took effect. Counts the calls."""
+    """At the n-th call (from 1): `kill` ends the process, `lose` loses the answer, `before` or
+    `after` it took effect; `throttle` has it refused. Counts the calls."""
 
     def __init__(self, kind: str = "none", at: int = 0, side: str = "before") -> None:
         self._kind, self._at, self._side = kind, at, side
@@ -49,7 +51,19 @@ class Fault:
                 call()
         if self._kind == "kill":
             raise Killed
+        if self._kind == "throttle":
+            raise _throttled(name)
         raise ReadTimeoutError(endpoint_url="dynamodb")
+
+
+def _throttled(name: str) -> ClientError:
+    return ClientError(
+        {
+            "Error": {"Code": "ThrottlingException", "Message": "Rate exceeded"},
+            "ResponseMetadata": {"HTTPStatusCode": 400},
+        },
+        name,
+    )
 
 
 class Turns:

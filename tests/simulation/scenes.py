@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.entrypoints.schedule import finalize_due
 from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 OFFICE = f"/offices/{NEW_YORK}"
@@ -167,7 +166,7 @@ def _terms(world: World) -> int:
 
 
 def _sweep(world: World) -> int:
-    return finalize_due(world.wired)["left"]
+    return world.sweep()
 
 
 def _read(world: World) -> int:

@@ -9,6 +9,7 @@ from ...domain.assignment import Assignment
 from ...domain.calendar import Cycle
 from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
+from ...domain.movement import Movement
 from ...domain.quoting import Quote
 from ...domain.room import Room
 from ...domain.user import User
@@ -29,6 +30,7 @@ from .wire import (
     TermsChangeAnswer,
     UserAnswer,
 )
+from .wire_history import MovementAnswer, SubjectAnswer
 
 
 def counts(
@@ -95,6 +97,25 @@ def entry(written: Entry) -> EntryAnswer:
         if written.terms
         else UNSET,
         other_office_id=written.other_office_id or UNSET,
+    )
+
+
+def movement(moved: Movement, currency: str) -> MovementAnswer:
+    return MovementAnswer(
+        entry_id=moved.entry_id,
+        office_id=moved.office_id,
+        action=moved.action,
+        at=moved.at,
+        by=SubjectAnswer(moved.by),
+        source="api",
+        reason=None,
+        lines=[],
+        due_now=MoneyAnswer(0, currency),
+        invoice_number=None,
+        licenses=[],
+        license_type=moved.license_type,
+        assignee=AssigneeAnswer(moved.assignee.type, moved.assignee.id),
+        assignment_id=moved.assignment_id,
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
-from . import wire, wire_billing
+from ...domain.movement import MovementAction
+from . import wire, wire_billing, wire_history
 
 Object = dict[str, Any]
 """Dialpad's own shapes: theirs to describe."""
@@ -29,7 +30,10 @@ class Documented:
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 CHANGED = ("quote_changed", "quote_expired")
 TAKES = ("no_available_licenses",)
-LICENSE_TYPE, ACTION = ("license_type", LicenseType), ("action", EntryAction)
+LICENSE_TYPE, ACTION = (
+    ("license_type", LicenseType),
+    ("action", Literal[EntryAction, MovementAction]),
+)
 USER_STATES = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ("state", USER_STATES),
@@ -55,8 +59,8 @@ DOCUMENTED: dict[str, Documented] = {
         "What is scheduled for removal, lot by lot", {200: wire.RemovalAnswer}, listed=True
     ),
     "get_history": Documented(
-        "The journal, newest first",
-        {200: wire.EntryAnswer},
+        "The journal and who took and gave back licenses, newest first",
+        {200: wire_history.HistoryAnswer},
         listed=True,
         query=(LICENSE_TYPE, ACTION),
     ),

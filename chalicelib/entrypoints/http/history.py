@@ -1,16 +1,19 @@
-"""The journal, newest first."""
+"""The journal and who took and gave back licenses, newest first (R26)."""
 
 from typing import get_args
 
 from chalice.app import Blueprint
 
-from ...domain.journal import EntryAction
+from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
+from ...domain.movement import Movement, MovementAction
 from ...domain.refusals import invalid
 from ..reply import Reply
 from . import answers
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
+from .wire import EntryAnswer
+from .wire_history import MovementAnswer
 
 routes = Blueprint(__name__)
 
@@ -21,11 +24,16 @@ def get_history(call: Call[None], office_id: int) -> Reply:
     license_type, action = call.query.get("license_type"), call.query.get("action")
     if license_type is not None and license_type not in set(LicenseType):
         raise invalid("/query/license_type", f"must be one of {', '.join(LicenseType)}")
-    if action is not None and action not in get_args(EntryAction):
-        raise invalid("/query/action", f"must be one of {', '.join(get_args(EntryAction))}")
-    current_ledger(call, office_id)
+    actions = (*get_args(EntryAction), *get_args(MovementAction))
+    if action is not None and action not in actions:
+        raise invalid("/query/action", f"must be one of {', '.join(actions)}")
+    currency = current_ledger(call, office_id).terms.currency
     only = LicenseType(license_type) if license_type else None
     page = call.service.attempts.until_done(
-        lambda: call.listings.entries(office_id, paging, only, action)
+        lambda: call.wired.history.page(office_id, paging, only, action)
     )
-    return page_of(page, answers.entry)
+    return page_of(page, lambda row: _row(row, currency))
+
+
+def _row(row: Entry | Movement, currency: str) -> EntryAnswer | MovementAnswer:
+    return answers.entry(row) if isinstance(row, Entry) else answers.movement(row, currency)

@@ -25,10 +25,11 @@ from ...domain.refusals import Refusal, forbidden, invalid, not_found
 from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
+from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..permissions import ABOUT_NO_COMPANY, MUST_BE_EXPLAINED, ROLES_BY_OPERATION
 from ..problems import problem
-from ..reply import JSON, Reply
+from ..reply import JSON, SECURITY_HEADERS, Reply
 from . import wire
 from .bodies import canonical, parse
 from .headers import key_of, reason_of
@@ -136,9 +137,9 @@ def operation(
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
             reply = answered(lambda: handle(request, tuple(ids.values())))
-            return Response(
-                body=reply.body or "", status_code=reply.status, headers=dict(reply.headers)
-            )
+            telemetry.answered(this.name, ids.get("office_id"), reply)
+            headers: dict[str, str | list[str]] = {**SECURITY_HEADERS, **reply.headers}
+            return Response(body=reply.body or "", status_code=reply.status, headers=headers)
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         register_view = routes.route(

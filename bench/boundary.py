@@ -1,0 +1,185 @@
+"""`make bench-boundary`: what a boundary costs, on a cloud on this machine.
+
+20,000 offices of which 2,000 are due: the time of a sweep against the bare queries that it makes,
+with few and with many offices that are not due; and offices finalized a second by one worker,
+against a bare client that makes the same calls.
+"""
+
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from chalicelib import wiring
+from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.items import account_item
+from chalicelib.entrypoints.queue import finalize_each
+from chalicelib.messaging.sqs import Queue, body_of
+from chalicelib.ports import DueOffice
+from infra.cloud.ministack import MiniStack
+from infra.local import lambdas, seed
+from infra.local.queue import LocalQueue
+from infra.local.resources import create_table
+
+NOW = datetime(2026, 4, 1, 12, 0, 0, tzinfo=UTC)
+OFFICES, DUE, FEW = 20_000, 2_000, 1_000
+TABLE, FIRST, CHUNK = "bench", 10_000_001, 100
+
+
+def bar(items: list[Any], title: str) -> Iterator[Any]:
+    """The items, with a progress bar."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % max(1, len(items) // 40) == 0 or number == len(items):
+            filled = "#" * (40 * number // len(items))
+            sys.stderr.write(f"\r{title:28} [{filled:40}] {number}/{len(items)}")
+    sys.stderr.write("\n")
+
+
+class Bench:
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        create_table(client, TABLE)
+        self.queue = LocalQueue()
+        made = wiring.wire(TABLE, client, lambda: NOW)
+        self.wired = replace(made, queue=lambda: Queue(self.queue, "local"))
+        wiring.use(self.wired)
+        seed.seed(Directory(client, TABLE), made.catalogs, NOW - timedelta(hours=1))
+        ledger = made.service.store.read(seed.NEW_YORK, NOW).ledger
+        assert ledger
+        counts = {kind: held.buy(10) for kind, held in ledger.account.counts.items()}
+        self._account = replace(ledger.account, counts=counts)
+        key = {"pk": {"S": f"OFFICE#{seed.NEW_YORK}"}, "sk": {"S": "TERMS"}}
+        self._terms = client.get_item(TableName=TABLE, Key=key)["Item"]
+
+    def fill(self, first: int, number: int, due: bool) -> None:
+        """So many offices like New York, in a cycle that runs, or whose end has passed."""
+        running = self._account.cycle
+        began = running.start - timedelta(days=31)
+        past = replace(running, number=running.number - 1, start=began, end=running.start)
+        cycle = past if due else running
+        starts = range(first, first + number, 12)
+        batches = [range(start, min(start + 12, first + number)) for start in starts]
+        for some in bar(batches, "due" if due else "not due"):
+            puts = []
+            for office_id in some:
+                account = replace(self._account, office_id=office_id, cycle=cycle)
+                terms = {**self._terms, "pk": {"S": f"OFFICE#{office_id}"}}
+                puts += [{"PutRequest": {"Item": each}} for each in (account_item(account), terms)]
+            self.client.batch_write_item(RequestItems={TABLE: puts})
+
+    def sweep_ms(self) -> tuple[float, float]:
+        """The medians of ten sweeps and of ten times the bare queries, in turns."""
+        sweeps, bare = [], []
+        for _ in range(10):
+            sweeps.append(seconds(lambda _: lambdas.sweep(), []) * 1000)
+            bare.append(seconds(self._queries, []) * 1000)
+        return statistics.median(sweeps), statistics.median(bare)
+
+    def _queries(self, _: list[int]) -> None:
+        for shard in range(16):
+            self.client.query(
+                TableName=TABLE,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND cycle_end <= :now",
+                ExpressionAttributeValues={
+                    ":shard": {"S": f"DUE#{shard:02}"},
+                    ":now": {"S": "2026-04-01T12:00:00Z"},
+                },
+                Limit=100,
+            )
+
+    def calls_for(self, office_id: int) -> list[tuple[str, str]]:
+        """The calls that finalizing this office makes, as operation and JSON."""
+        made: list[tuple[str, str]] = []
+
+        def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+            made.append((model.name, json.dumps(params)))
+
+        self.client.meta.events.register("provide-client-params.dynamodb.*", note)
+        self.finalize([office_id])
+        self.client.meta.events.unregister("provide-client-params.dynamodb.*", note)
+        return made
+
+    def finalize(self, office_ids: list[int]) -> None:
+        """As a worker does: batches of ten messages."""
+        for start in range(0, len(office_ids), 10):
+            records = [
+                {"messageId": str(each), "body": body_of(DueOffice(each, NOW))}
+                for each in office_ids[start : start + 10]
+            ]
+            assert finalize_each(self.wired, records, lambda: True) == []
+
+    def bare(self, like: int, calls: list[tuple[str, str]]) -> Callable[[list[int]], None]:
+        """A client that makes the same calls, and nothing else."""
+        methods = {"BatchGetItem": "batch_get_item", "TransactWriteItems": "transact_write_items"}
+        templates = [(getattr(self.client, methods[name]), text) for name, text in calls]
+
+        def run(office_ids: list[int]) -> None:
+            for office_id in office_ids:
+                for method, text in templates:
+                    method(**json.loads(text.replace(str(like), str(office_id))))
+
+        return run
+
+
+def seconds(run: Callable[[list[int]], None], office_ids: list[int]) -> float:
+    start = time.perf_counter()
+    run(office_ids)
+    return time.perf_counter() - start
+
+
+def main() -> int:
+    log = Path("out/cloud/bench.log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    cloud = MiniStack(log)
+    try:
+        os.environ |= cloud.environment
+        config = wiring.CLIENT_CONFIG
+        bench = Bench(botocore.session.get_session().create_client("dynamodb", config=config))
+        return measure(bench)
+    finally:
+        cloud.stop()
+
+
+def measure(bench: Bench) -> int:
+    bench.fill(FIRST, FEW, due=False)
+    few, bare_few = bench.sweep_ms()
+    bench.fill(FIRST + FEW, OFFICES - DUE - FEW, due=False)
+    many, bare_many = bench.sweep_ms()
+    first_due = FIRST + OFFICES
+    bench.fill(first_due, DUE + 2, due=True)
+    bench.finalize([first_due])  # A worker's first office also reads the catalog.
+    calls = bench.calls_for(first_due + 1)
+    bare = bench.bare(first_due + 1, calls)
+    offices = list(range(first_due + 2, first_due + 2 + DUE))
+    ours_s = bare_s = 0.0
+    for start in bar(list(range(0, DUE, 2 * CHUNK)), "finalizing"):
+        ours_s += seconds(bench.finalize, offices[start : start + CHUNK])
+        bare_s += seconds(bare, offices[start + CHUNK : start + 2 * CHUNK])
+    ours, theirs = DUE / 2 / ours_s, DUE / 2 / bare_s
+    print(f"calls an office: {', '.join(name for name, _ in calls)}")
+    print(
+        f"finalized a second and worker: {ours:.0f}; a bare client {theirs:.0f}; "
+        f"ratio {ours / theirs:.2f} (at least 0.70)"
+    )
+    for offices_not_due, sweep, queries in ((FEW, few, bare_few), (OFFICES - DUE, many, bare_many)):
+        print(
+            f"a sweep, nothing due, {offices_not_due:,} offices: {sweep:.0f} ms; "
+            f"its queries alone {queries:.0f} ms"
+        )
+    growth = (many / bare_many) / (few / bare_few)
+    print(f"the sweep's own growth, beside the engine's: {growth:.2f} (at most 1.20)")
+    return 0 if ours / theirs >= 0.7 and growth <= 1.2 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Assignments and releases as the history shows them (R26)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from .assignment import Assignee, Assignment
+from .ids import derived_id
+from .licenses import LicenseType
+
+MovementAction = Literal["assignment", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One license taken or given back. `sequence` orders the movements of an office, 40 digits."""
+
+    entry_id: int
+    office_id: int
+    action: MovementAction
+    at: datetime
+    by: str
+    license_type: LicenseType
+    assignee: Assignee
+    assignment_id: int
+    sequence: str
+
+
+def movement_of(before: Assignment | None, after: Assignment, sequence: str) -> Movement | None:
+    """What the change of an assignment's record means; None when nothing moved."""
+    was_held = before is not None and before.held
+    if after.held == was_held:
+        return None
+    at, by = after.assigned_at, after.assigned_by
+    if after.released_at and after.released_by:
+        at, by = after.released_at, after.released_by
+    return Movement(
+        entry_id=derived_id("movement", after.office_id, sequence),
+        office_id=after.office_id,
+        action="assignment" if after.held else "release",
+        at=at,
+        by=by,
+        license_type=after.license_type,
+        assignee=after.assignee,
+        assignment_id=after.assignment_id,
+        sequence=sequence,
+    )

@@ -1,0 +1,116 @@
+"""What happened to an office, as the events that tell of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .account import Account
+from .events import (
+    AvailableCrossed,
+    Event,
+    HoldChanged,
+    InvoiceIssued,
+    LicenseMoved,
+    LicensesChanged,
+    Money,
+    OfficeChanged,
+    Owned,
+    Whose,
+    event,
+)
+from .journal import Entry, Invoice
+from .licenses import LicenseType, Quantity
+from .movement import Movement
+
+_TYPE_BY_LINE = {
+    "prorated": "license.purchased",
+    "restored": "license.removal_cancelled",
+    "scheduled_removal": "license.removal_scheduled",
+    "renewal": "license.renewed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When an office's available licenses are worth a notice: fewer than `low_below`, more than
+    `idle_above`."""
+
+    low_below: int = 1
+    idle_above: int = 50
+
+
+def tell_entry(entry: Entry, whose: Whose) -> Iterator[Event[Any]]:
+    """A purchase that restores first is two events (R16), a boundary that removes too."""
+    quantities: dict[str, list[Quantity]] = {}
+    for line in entry.lines:
+        items = quantities.setdefault(_TYPE_BY_LINE.get(line.kind, "office.changed"), [])
+        items.append(Quantity(line.license_type, line.quantity))
+    for license_type, after in entry.after.items():
+        gained = after.purchased - entry.before[license_type].purchased
+        if entry.action == "renewal" and gained < 0:
+            quantities.setdefault("license.removed", []).append(Quantity(license_type, -gained))
+        if entry.action == "transfer" and gained:
+            way = "license.transferred_in" if gained > 0 else "license.transferred_out"
+            quantities.setdefault(way, []).append(Quantity(license_type, abs(gained)))
+    quantities.pop("office.changed", None)
+    for type_, moved in quantities.items():
+        yield event(type_, whose, entry.at, _changed(entry, tuple(moved)))
+    if not quantities and entry.action != "renewal":
+        data = OfficeChanged(
+            entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason
+        )
+        yield event("office.changed", whose, entry.at, data)
+
+
+def tell_movement(movement: Movement, whose: Whose) -> Event[LicenseMoved]:
+    type_ = "license.assigned" if movement.action == "assignment" else "license.released"
+    data = LicenseMoved(
+        entry_id=movement.entry_id,
+        assignment_id=movement.assignment_id,
+        license_type=movement.license_type,
+        assignee=movement.assignee,
+        by=movement.by,
+    )
+    return event(type_, whose, movement.at, data)
+
+
+def tell_invoice(invoice: Invoice, whose: Whose) -> Event[InvoiceIssued]:
+    total = Money(invoice.total_minor, invoice.currency)
+    data = InvoiceIssued(str(invoice.number), invoice.reason, total, invoice.entry_seq)
+    return event("invoice.issued", whose, invoice.issued_at, data)
+
+
+def tell_account(
+    before: Account, after: Account, thresholds: Thresholds, at: datetime, whose: Whose
+) -> Iterator[Event[Any]]:
+    """A hold that began or ended, and thresholds that were crossed."""
+    if after.on_hold != before.on_hold:
+        type_ = "office.on_hold" if after.on_hold else "office.hold_released"
+        yield event(type_, whose, at, HoldChanged(after.on_hold))
+    for license_type in LicenseType:
+        old, new = before.counts[license_type].available, after.counts[license_type].available
+        low, idle = thresholds.low_below, thresholds.idle_above
+        if new < low <= old and after.counts[license_type].purchased:
+            data = AvailableCrossed(license_type, new, low)
+            yield event("licenses.low", whose, at, data, license_type)
+        if old <= idle < new:
+            data = AvailableCrossed(license_type, new, idle)
+            yield event("licenses.idle", whose, at, data, license_type)
+
+
+def _changed(entry: Entry, items: tuple[Quantity, ...]) -> LicensesChanged:
+    return LicensesChanged(
+        entry_id=entry.entry_id,
+        seq=entry.seq,
+        items=items,
+        by=entry.by,
+        source=entry.source,
+        reason=entry.reason,
+        due_now=Money(entry.due_now_minor, entry.currency),
+        invoice_number=str(entry.invoice_number) if entry.invoice_number else None,
+        licenses=tuple(
+            Owned(license_type, counts.purchased, counts.scheduled)
+            for license_type, counts in entry.after.items()
+        ),
+    )

@@ -1,0 +1,92 @@
+"""What an audit reads: all assignments, the whole journal, the lots."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.client import BaseClient
+
+from ..domain.account import Account
+from ..domain.assignment import license_type_of
+from ..domain.licenses import LicenseType
+from ..ports import DuePage
+from ..reconcile import Evidence, Place
+from . import keys
+from .codec import Item, decode_item, encode, encode_item
+from .due import DueIndex
+from .items import account_from, removals_from, unpacked
+from .transaction import outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Consistent reads. May raise TryAgain."""
+
+    client: BaseClient
+    table: str
+
+    def account(self, office_id: int) -> Account | None:
+        item = self._get(keys.account(office_id))
+        return account_from(item) if item else None
+
+    def evidence(self, office_id: int) -> Evidence:
+        """Read page by page: not of one moment."""
+        held = Counter[LicenseType]()
+        for item in self._all(keys.assignments(office_id), "sk, assignment_id, released_at"):
+            if "released_at" not in item:
+                held[license_type_of(int(item["assignment_id"]["N"]))] += 1
+        purchased = Counter[LicenseType]()
+        for item in self._all(keys.entries(office_id), "packed"):
+            entry = unpacked(decode_item(item))
+            for name, counts in entry["after"].items():
+                gained = counts["purchased"] - entry["before"][name]["purchased"]
+                purchased[LicenseType(name)] += gained
+        scheduled = Counter[LicenseType]()
+        lots = self._get(keys.removals(office_id))
+        for lot in removals_from(lots) if lots else ():
+            scheduled[lot.license_type] += lot.remaining
+        return Evidence(held, purchased, scheduled)
+
+    def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
+        """All offices of the shard, by their boundaries."""
+        return DueIndex(self.client, self.table).page(shard, until, after, limit=25)
+
+    def place(self) -> Place:
+        item = self._get(keys.AUDIT_PLACE)
+        values: dict[str, Any] = decode_item(item) if item else {"shard": 0}
+        return Place(values["shard"], values.get("after"))
+
+    def keep_place(self, place: Place) -> None:
+        """Unconditional: of two audits at once either's place will do."""
+        pk, sk = keys.AUDIT_PLACE
+        values = {"pk": pk, "sk": sk, "shard": place.shard, "after": place.after}
+        with outcomes():
+            self.client.put_item(TableName=self.table, Item=encode_item(values))
+
+    def _get(self, key: keys.Key) -> Item | None:
+        pk, sk = key
+        with outcomes():
+            found = self.client.get_item(
+                TableName=self.table, Key={"pk": encode(pk), "sk": encode(sk)}, ConsistentRead=True
+            )
+        item: Item | None = found.get("Item")
+        return item
+
+    def _all(self, prefix: keys.Key, attributes: str) -> Iterator[Item]:
+        pk, start = prefix
+        request: dict[str, Any] = {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :start)",
+            "ExpressionAttributeValues": {":pk": encode(pk), ":start": encode(start)},
+            "ProjectionExpression": attributes,
+            "ConsistentRead": True,
+        }
+        while True:
+            with outcomes():
+                answer = self.client.query(**request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -1,0 +1,128 @@
+"""The history of an office: journal entries, and between them who took and gave back licenses.
+
+Two lists of one partition, each in order, merged page by page (decision 32).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.client import BaseClient
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+
+from ..domain.journal import Entry
+from ..domain.licenses import LicenseType
+from ..domain.movement import Movement
+from ..domain.refusals import invalid
+from ..ports import TryAgain
+from . import keys
+from .items import instant, to_item
+from .listings import Listings, Page, Paging, cursor_of, sort_key_of
+from .transaction import outcomes
+
+MOST_PUTS_A_CALL = 25
+"""DynamoDB's limit for one BatchWriteItem."""
+
+_SEPARATOR = " "
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """May raise TryAgain."""
+
+    client: BaseClient
+    table: str
+
+    def add(self, movements: Sequence[Movement]) -> None:
+        """Rows for the movements. Adding one again puts the same row in the same place."""
+        for some in _batches(movements):
+            puts = [{"PutRequest": {"Item": to_item(_key(each), each)}} for each in some]
+            with outcomes():
+                answer = self.client.batch_write_item(RequestItems={self.table: puts})
+            if answer.get("UnprocessedItems"):
+                raise TryAgain("throttled")
+
+    def page(
+        self,
+        office_id: int,
+        paging: Paging,
+        license_type: LicenseType | None = None,
+        action: str | None = None,
+    ) -> Page[Entry | Movement]:
+        """Newest first. One query where `action` names one kind, two where both may be."""
+        entries_after, movements_after = _places(paging.cursor)
+        entries: Page[Entry] = Page([], None)
+        movements: Page[Movement] = Page([], None)
+        if action not in ("assignment", "release"):
+            listings = Listings(self.client, self.table)
+            place = Paging(paging.limit, entries_after)
+            entries = listings.entries(office_id, place, license_type, action)
+        if action in (None, "assignment", "release"):
+            place = Paging(paging.limit, movements_after)
+            movements = self._movements(office_id, place, license_type, action)
+        return _merged(entries, movements, paging.limit, (entries_after, movements_after))
+
+    def _movements(
+        self,
+        office_id: int,
+        paging: Paging,
+        license_type: LicenseType | None,
+        action: str | None,
+    ) -> Page[Movement]:
+        only: list[Condition] = []
+        if license_type:
+            only.append(Path("license_type") == license_type.value)
+        if action:
+            only.append(Path("action") == action)
+        listings = Listings(self.client, self.table)
+        return listings.page(keys.movements(office_id), paging, Movement, only, newest_first=True)
+
+
+def _merged(
+    entries: Page[Entry],
+    movements: Page[Movement],
+    limit: int,
+    places: tuple[str | None, str | None],
+) -> Page[Entry | Movement]:
+    """The newest of both. Of one second, movements count as the later."""
+    first, second = list(entries.items), list(movements.items)
+    taken: list[Entry | Movement] = []
+    after: list[str | None] = list(places)
+    while (first or second) and len(taken) < limit:
+        if not second or (first and first[0].at > second[0].at):
+            entry = first.pop(0)
+            taken.append(entry)
+            after[0] = cursor_of(keys.entry(entry.office_id, entry.seq)[1])
+        else:
+            movement = second.pop(0)
+            taken.append(movement)
+            after[1] = cursor_of(_key(movement)[1])
+    more = first or second or entries.cursor or movements.cursor
+    return Page(taken, _joined(after) if more else None)
+
+
+def _joined(after: list[str | None]) -> str:
+    return cursor_of(_SEPARATOR.join(each or "-" for each in after))
+
+
+def _places(cursor: str | None) -> tuple[str | None, str | None]:
+    """Where entries and movements go on. Raises for what is not a cursor of a history."""
+    if cursor is None:
+        return None, None
+    places = sort_key_of(cursor, "", longest=300).split(_SEPARATOR)
+    if len(places) != 2:
+        raise invalid("/query/cursor", "is not a cursor of this list")
+    first, second = (None if place == "-" else place for place in places)
+    return first, second
+
+
+def _key(movement: Movement) -> keys.Key:
+    return keys.movement(movement.office_id, instant(movement.at), movement.sequence)
+
+
+def _batches(movements: Sequence[Movement]) -> list[Any]:
+    return [
+        movements[start : start + MOST_PUTS_A_CALL]
+        for start in range(0, len(movements), MOST_PUTS_A_CALL)
+    ]

@@ -1,0 +1,89 @@
+"""What reminding reads and keeps: boundaries ahead, open removals, how far it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore.client import BaseClient
+
+from ..domain.account import Removal
+from ..ports import DuePage, TryAgain
+from ..remind import Progress
+from . import keys
+from .codec import Item, decode_item, encode, encode_item
+from .due import DueIndex
+from .items import account_from, instant, removals_from
+from .transaction import outcomes
+
+MOST_OFFICES = 50
+"""Two items each, a hundred a BatchGetItem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """Every method is one call, and may raise TryAgain."""
+
+    client: BaseClient
+    table: str
+
+    def between(
+        self, shard: int, later_than: datetime, until: datetime, after: str | None
+    ) -> DuePage:
+        """Offices whose boundary is in that span."""
+        index = DueIndex(self.client, self.table)
+        return index.between(shard, later_than, until, after, MOST_OFFICES)
+
+    def open_removals(
+        self, office_ids: Sequence[int]
+    ) -> dict[int, tuple[int, tuple[Removal, ...]]]:
+        """Company and lots by office, of those that have lots."""
+        assert len(office_ids) <= MOST_OFFICES
+        wanted = [key(each) for each in office_ids for key in (keys.account, keys.removals)]
+        request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
+        asked: dict[str, Any] = {self.table: {"Keys": request, "ConsistentRead": True}}
+        with outcomes():
+            answer = self.client.batch_get_item(RequestItems=asked)
+        if answer.get("UnprocessedKeys"):
+            raise TryAgain("throttled")
+        company: dict[int, int] = {}
+        lots: dict[int, tuple[Removal, ...]] = {}
+        for item in answer["Responses"].get(self.table, []):
+            office_id = keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
+            if item["sk"]["S"] == "ACCOUNT":
+                company[office_id] = account_from(item).company_id
+            else:
+                lots[office_id] = removals_from(item)
+        return {office: (company[office], open_) for office, open_ in lots.items() if open_}
+
+    def progress(self, days: int, shard: int) -> Progress | None:
+        """None before the first run."""
+        with outcomes():
+            found = self.client.get_item(
+                TableName=self.table, Key=_key(days, shard), ConsistentRead=True
+            )
+        return _progress(found["Item"]) if "Item" in found else None
+
+    def keep_progress(self, days: int, shard: int, progress: Progress) -> None:
+        """Unconditional: of two runs at once, the one behind only makes the next tell again."""
+        values = {
+            "done_until": instant(progress.done_until),
+            "until": instant(progress.until) if progress.until else None,
+            "after": progress.after,
+        }
+        with outcomes():
+            self.client.put_item(TableName=self.table, Item=_key(days, shard) | encode_item(values))
+
+
+def _key(days: int, shard: int) -> Item:
+    pk, sk = keys.reminders(days, shard)
+    return {"pk": encode(pk), "sk": encode(sk)}
+
+
+def _progress(item: Item) -> Progress:
+    values = decode_item(item)
+    return Progress(
+        done_until=datetime.fromisoformat(values["done_until"]),
+        until=datetime.fromisoformat(values["until"]) if "until" in values else None,
+        after=values.get("after"),
+    )

@@ -1,0 +1,64 @@
+"""The table's stream: records of what changed, as the domain knows it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..domain.account import Account
+from ..domain.assignment import Assignment
+from ..domain.journal import Entry, Invoice
+from ..domain.telling import Thresholds
+from . import keys
+from .codec import Item
+from .items import account_from, from_item
+
+_KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT": Assignment}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One change of an office: an account, entry, invoice or assignment before and after.
+    `sequence` grows within the office, 40 digits."""
+
+    office_id: int
+    sequence: str
+    at: datetime
+    before: Any
+    after: Any
+    thresholds: Thresholds
+
+
+def seen(record: dict[str, Any]) -> Seen | None:
+    """What the record tells, None where it is of no interest: other items, and what was deleted
+    because its time was over."""
+    change = record["dynamodb"]
+    pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
+    kind = sk.partition("#")[0]
+    new, old = change.get("NewImage"), change.get("OldImage")
+    if not new or not pk.startswith("OFFICE#") or kind not in ("ACCOUNT", *_KINDS):
+        return None
+    return Seen(
+        office_id=keys.office_id_of((pk, sk)),
+        sequence=sequence_of(record),
+        at=datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC),
+        before=_read(kind, old) if old else None,
+        after=_read(kind, new),
+        thresholds=_thresholds(new),
+    )
+
+
+def sequence_of(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"]).zfill(40)
+
+
+def _read(kind: str, image: Item) -> Account | Entry | Invoice | Assignment:
+    if kind == "ACCOUNT":
+        return account_from(image)
+    read: Entry | Invoice | Assignment = from_item(image, _KINDS[kind])
+    return read
+
+
+def _thresholds(image: Item) -> Thresholds:
+    """Those of the account's item, where somebody has set them."""
+    given = {name: int(image[name]["N"]) for name in ("low_below", "idle_above") if name in image}
+    return Thresholds(**given)

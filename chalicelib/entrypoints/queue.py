@@ -1,0 +1,54 @@
+"""The workers: finalize the offices that the sweep found, a message each.
+
+A message comes at least once, in any order. Finalizing an office that is not due changes nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Blueprint
+
+from .. import finalize as verb
+from ..messaging.sqs import due_office_of
+from ..wiring import Wired, wired
+from . import telemetry
+from .lambdas import time_for
+
+queues = Blueprint(__name__)
+
+log = logging.getLogger(__name__)
+
+LONGEST_STEP_S = 8
+"""Of one office over one boundary: a read and a write with their repeats."""
+
+
+@queues.lambda_function(name="finalize")
+def finalize(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Finalizes the batch. What failed is named, and SQS delivers it again; five times in all."""
+    current, records = wired(), event["Records"]
+    failed = finalize_each(current, records, time_for(context, LONGEST_STEP_S))
+    telemetry.measure("Finalized", len(records) - len(failed))
+    telemetry.measure("FinalizeFailed", len(failed))
+    telemetry.say("finalized", batch=len(records), failed=len(failed))
+    telemetry.retried(current)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def finalize_each(
+    current: Wired, records: list[dict[str, Any]], has_time: Callable[[], bool]
+) -> list[str]:
+    """The ids of the messages that are to come again: their office failed, or no time was left."""
+    failed = []
+    for record in records:
+        try:
+            if not has_time():
+                raise TimeoutError("no time is left for this office")  # noqa: TRY301
+            office = due_office_of(record["body"])
+            service = current.service
+            verb.finalize(service.store, service.attempts, office.office_id, current.clock())
+        except Exception:
+            # A poisoned office must not block the others.
+            log.exception("message %s could not be finalized", record["messageId"])
+            failed.append(record["messageId"])
+    return failed

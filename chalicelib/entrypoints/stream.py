@@ -1,0 +1,101 @@
+"""The table's stream: what happened goes to the bus and, where licenses moved, into the history.
+
+A record comes at least once. Rows and events that come again are the same: keys and ids follow from
+the record's sequence number.
+"""
+
+import logging
+from typing import Any
+
+from chalice.app import Blueprint
+
+from ..domain.account import Account
+from ..domain.assignment import Assignment
+from ..domain.events import Event, Whose
+from ..domain.journal import Entry, Invoice
+from ..domain.movement import Movement, movement_of
+from ..domain.telling import tell_account, tell_entry, tell_invoice, tell_movement
+from ..dynamo.stream import Seen, seen
+from ..publish import publish as put_in_order
+from ..wiring import Wired, wired
+from . import telemetry
+
+streams = Blueprint(__name__)
+
+log = logging.getLogger(__name__)
+
+
+@streams.lambda_function(name="publish")
+def publish(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
+    records = event["Records"]
+    current = wired()
+    done = publish_records(current, records)
+    telemetry.measure("Published", done)
+    telemetry.say("published", batch=len(records), done=done)
+    telemetry.retried(current)
+    failed = [record["dynamodb"]["SequenceNumber"] for record in records[done : done + 1]]
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
+    """How many of the records, from the first, were told completely."""
+    read = _read(records)
+    happened = [each for each in read if each]
+    company_by_office = _companies(current, happened)
+    movements = [movement for each in happened if (movement := _movement(each))]
+    if movements:
+        current.service.attempts.until_done(lambda: current.history.add(movements))
+    events: list[Event[Any]] = []
+    record_of: list[int] = []
+    for number, each in enumerate(read):
+        told = tell(each, company_by_office) if each else []
+        events += told
+        record_of += [number] * len(told)
+    published = put_in_order(current.bus(), events) if events else 0
+    return record_of[published] if published < len(events) else len(read)
+
+
+def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
+    """The events that one record makes; most make one, some none."""
+    if each.office_id not in company_by_office:
+        return []  # Gone meanwhile, which only a local reset does.
+    company_id = company_by_office[each.office_id]
+    whose = Whose(company_id, each.office_id, each.sequence, cause=each.sequence)
+    movement = _movement(each)
+    if movement:
+        return [tell_movement(movement, whose)]
+    if isinstance(each.after, Entry) and each.before is None:
+        return [*tell_entry(each.after, whose)]
+    if isinstance(each.after, Invoice) and each.before is None:
+        return [tell_invoice(each.after, whose)]
+    if isinstance(each.after, Account) and isinstance(each.before, Account):
+        return [*tell_account(each.before, each.after, each.thresholds, each.at, whose)]
+    return []
+
+
+def _read(records: list[dict[str, Any]]) -> list[Seen | None]:
+    """The records up to the first that cannot be read: what follows it has to wait, for the sake of
+    its office's order. Lambda bisects, repeats, and finally puts it aside."""
+    read: list[Seen | None] = []
+    for record in records:
+        try:
+            read.append(seen(record))
+        except Exception:
+            log.exception("record %s cannot be read", record["dynamodb"]["SequenceNumber"])
+            break
+    return read
+
+
+def _companies(current: Wired, happened: list[Seen]) -> dict[int, int]:
+    office_ids = sorted({each.office_id for each in happened})
+    if not office_ids:
+        return {}
+    accounts = current.service.attempts.until_done(lambda: current.listings.accounts(office_ids))
+    return {office_id: account.company_id for office_id, account in accounts.items()}
+
+
+def _movement(each: Seen) -> Movement | None:
+    if not isinstance(each.after, Assignment):
+        return None
+    return movement_of(each.before, each.after, each.sequence)

@@ -1,0 +1,73 @@
+"""What the functions say of themselves: JSON lines and metrics, in Lambda only.
+
+No personal data: ids of offices and requests, names of operations, codes of outcomes. Never a
+subject, an address, a token or a body.
+"""
+
+import json
+import os
+from functools import lru_cache
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from ..wiring import Wired
+from .reply import Reply
+
+NAMESPACE = "Seatledger"
+SECONDS = MetricUnit.Seconds
+
+
+def in_lambda() -> bool:
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+@lru_cache(maxsize=1)
+def logger() -> Logger:
+    return Logger(service=_service())
+
+
+def say(message: str, **fields: Any) -> None:
+    """One JSON line."""
+    if in_lambda():
+        logger().info(message, extra=fields)
+
+
+def measure(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **by: str) -> None:
+    """One metric of the stack; `by` are its dimensions besides."""
+    if not in_lambda():
+        return
+    with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
+        metric.add_dimension("service", _service())
+        for dimension, text in by.items():
+            metric.add_dimension(dimension, text)
+
+
+def answered(operation: str, office_id: str | None, reply: Reply) -> None:
+    """A request's outcome: the problem's code, or that it was done."""
+    if in_lambda():
+        outcome = _outcome(reply)
+        say("answered", operation=operation, office_id=office_id, outcome=outcome)
+        measure("Requests", 1, operation=operation, outcome=outcome)
+
+
+def retried(current: Wired) -> None:
+    """Attempts that had to be made again since last asked, by their reason."""
+    if not in_lambda():
+        return
+    reasons = current.service.attempts.reasons
+    for reason, number in reasons.items():
+        measure("Retries", number, reason=reason)
+    reasons.clear()
+
+
+def _service() -> str:
+    return os.environ.get("SEATLEDGER_STACK", "seatledger")
+
+
+def _outcome(reply: Reply) -> str:
+    if reply.headers.get("Content-Type") != "application/problem+json":
+        return "done"
+    code: str = json.loads(reply.body or "{}").get("code", "problem")
+    return code

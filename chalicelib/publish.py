@@ -1,0 +1,42 @@
+"""Publish: tell the world what happened to offices, at least once, and in order for each office."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from .domain.events import Event
+
+MOST_AT_ONCE = 10
+
+
+class Bus(Protocol):
+    """Where events go. Whether it took all that it was given."""
+
+    def put(self, events: Sequence[Event[Any]]) -> bool: ...
+
+
+def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:
+    """Puts the events in order. Returns how many surely arrived: a prefix, so that whoever goes on
+    from there leaves nothing out.
+
+    No call carries two events of one office: the bus may take the second of a call and not the
+    first, and then the office's order would be lost.
+    """
+    done = 0
+    while done < len(events):
+        together = _together(events, done)
+        if not bus.put(together):
+            return done
+        done += len(together)
+    return done
+
+
+def _together(events: Sequence[Event[Any]], start: int) -> list[Event[Any]]:
+    """The longest run from `start` of events of different offices."""
+    run: list[Event[Any]] = []
+    offices: set[int] = set()
+    for event in events[start : start + MOST_AT_ONCE]:
+        if event.office_id in offices:
+            break
+        offices.add(event.office_id)
+        run.append(event)
+    return run

@@ -1,0 +1,137 @@
+"""Reconcile: recompute an office's counts from its assignments, journal and lots, and tell what is
+not the same. It never repairs: a count that is wrong has a cause that somebody must find.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from .attempts import Attempts
+from .domain.account import Account
+from .domain.events import DriftFound, Event, Whose, event
+from .domain.licenses import LicenseType
+from .ports import DuePage, TryAgain
+from .publish import Bus, publish
+
+MOST_A_RUN = 500
+AHEAD = timedelta(days=3 * 366)
+"""Every running cycle ends before that: the index of boundaries lists all offices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the counts should be, by everything else that is kept."""
+
+    assigned: Mapping[LicenseType, int]
+    purchased: Mapping[LicenseType, int]
+    scheduled: Mapping[LicenseType, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next run goes on."""
+
+    shard: int = 0
+    after: str | None = None
+
+
+class Books(Protocol):
+    """What is kept of an office, and how far the audit came. May raise TryAgain."""
+
+    def account(self, office_id: int) -> Account | None: ...
+
+    def evidence(self, office_id: int) -> Evidence: ...
+
+    def offices(self, shard: int, until: datetime, after: str | None) -> DuePage: ...
+
+    def place(self) -> Place: ...
+
+    def keep_place(self, place: Place) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What a run works with. `has_time` says whether another office may be begun."""
+
+    books: Books
+    bus: Bus
+    attempts: Attempts
+    shards: int
+    has_time: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class Audited:
+    offices: int = 0
+    drifts: int = 0
+
+
+def reconcile(work: Audit, now: datetime) -> Audited:
+    """Audits the next offices in turn, as many as there is time for, and 500 at most."""
+    audited = Audited()
+    place = work.attempts.until_done(work.books.place)
+    while audited.offices < MOST_A_RUN and work.has_time():
+        place = _audit_page(work, place, now, audited)
+        if place == Place():
+            break  # Once around is enough for a run.
+    return audited
+
+
+def _audit_page(work: Audit, place: Place, now: datetime, audited: Audited) -> Place:
+    """Audits some offices. Returns where to go on."""
+    again = work.attempts.until_done
+    page = again(lambda: work.books.offices(place.shard, now + AHEAD, place.after))
+    for office in page.offices:
+        audited.offices += 1
+        audited.drifts += _tell(work, office.office_id, now)
+    following = Place(place.shard, page.after)
+    if page.after is None:
+        following = Place((place.shard + 1) % work.shards)
+    again(lambda: work.books.keep_place(following))
+    return following
+
+
+def drifts_of(books: Books, attempts: Attempts, office_id: int) -> tuple[DriftFound, ...]:
+    """The office's counts that are not what they should be."""
+    return attempts.until_done(lambda: _drifts(books, office_id))
+
+
+def _drifts(books: Books, office_id: int) -> tuple[DriftFound, ...]:
+    before = books.account(office_id)
+    evidence = books.evidence(office_id)
+    account = books.account(office_id)
+    if before != account:
+        # Lists are not read in one moment: what changed meanwhile may be in one and not the other.
+        raise TryAgain("stale")
+    if account is None:
+        return ()
+    found = []
+    for license_type, counts in account.counts.items():
+        pairs = (
+            ("purchased", counts.purchased, evidence.purchased.get(license_type, 0)),
+            ("scheduled", counts.scheduled, evidence.scheduled.get(license_type, 0)),
+            ("assigned", counts.assigned, evidence.assigned.get(license_type, 0)),
+        )
+        found += [
+            DriftFound(license_type, count, recorded, recomputed)
+            for count, recorded, recomputed in pairs
+            if recorded != recomputed
+        ]
+    return tuple(found)
+
+
+def _tell(work: Audit, office_id: int, now: datetime) -> int:
+    """How many drifts were found, and told."""
+    drifts = drifts_of(work.books, work.attempts, office_id)
+    if not drifts:
+        return 0
+    account = work.attempts.until_done(lambda: work.books.account(office_id))
+    assert account
+    whose = Whose(account.company_id, office_id, None, cause=f"audit of {now}")
+    events: list[Event[DriftFound]] = [
+        event("ledger.drift", whose, now, drift, (drift.license_type, drift.count))
+        for drift in drifts
+    ]
+    publish(work.bus, events)
+    return len(drifts)

@@ -1,0 +1,127 @@
+"""Remind: tell, 7 days and 1 day before, which scheduled removals are about to take effect.
+
+It looks at the boundaries that have come within that distance since it last looked, however long
+that is. A boundary that has passed is not told of any more: its removals are in force.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from .attempts import Attempts
+from .domain.account import Removal
+from .domain.events import Event, RemovalUpcoming, Whose, event
+from .domain.licenses import Quantity
+from .ports import DueOffice, DuePage
+from .publish import Bus, publish
+
+DAYS = (7, 1)
+
+FIRST_LOOK_BACK = timedelta(hours=1)
+"""Of the very first run: the schedule's period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Boundaries are told of until `done_until`. A span until `until` is under way, as far as
+    `after`."""
+
+    done_until: datetime
+    until: datetime | None = None
+    after: str | None = None
+
+
+class Calendar(Protocol):
+    """Where boundaries are found, and how far they were told of. May raise TryAgain."""
+
+    def between(
+        self, shard: int, later_than: datetime, until: datetime, after: str | None
+    ) -> DuePage: ...
+
+    def progress(self, days: int, shard: int) -> Progress | None: ...
+
+    def keep_progress(self, days: int, shard: int, progress: Progress) -> None: ...
+
+
+class Offices(Protocol):
+    """Company and open removals, of the offices that have any. May raise TryAgain."""
+
+    def open_removals(
+        self, office_ids: Sequence[int]
+    ) -> Mapping[int, tuple[int, tuple[Removal, ...]]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What a run works with. `has_time` says whether another page may be begun."""
+
+    calendar: Calendar
+    offices: Offices
+    bus: Bus
+    attempts: Attempts
+    shards: int
+    has_time: Callable[[], bool]
+
+
+def remind(work: Reminding, now: datetime) -> int:
+    """Returns how many were sent. What there is no time for, the next run goes on with."""
+    sent = 0
+    for days in DAYS:
+        for shard in range(work.shards):
+            more = True
+            while more and work.has_time():
+                more, told = _remind_page(work, days, shard, now)
+                sent += told
+    return sent
+
+
+def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple[bool, int]:
+    """Whether there is more, and how many reminders this page made."""
+    again, ahead = work.attempts.until_done, timedelta(days=days)
+    progress = again(lambda: work.calendar.progress(days, shard))
+    progress = progress or Progress(now - FIRST_LOOK_BACK)
+    until = progress.until or now
+    if until <= progress.done_until:
+        return False, 0
+    later_than = max(progress.done_until + ahead, now)
+    page = DuePage((), None)
+    if later_than < until + ahead:
+        page = again(
+            lambda: work.calendar.between(shard, later_than, until + ahead, progress.after)
+        )
+    events = _reminders(work, days, page.offices, now)
+    if publish(work.bus, events) < len(events):
+        return False, 0  # The bus is in trouble: the next run begins with this page.
+    done = Progress(until)
+    if page.after:
+        done = Progress(progress.done_until, until, page.after)
+    again(lambda: work.calendar.keep_progress(days, shard, done))
+    return done.done_until < now, len(events)
+
+
+def _reminders(
+    work: Reminding, days: int, offices: Sequence[DueOffice], now: datetime
+) -> list[Event[Any]]:
+    due_at = {office.office_id: office.due_at for office in offices}
+    if not due_at:
+        return []
+    found = work.attempts.until_done(lambda: work.offices.open_removals([*due_at]))
+    events: list[Event[Any]] = []
+    for office_id, (company_id, lots) in found.items():
+        items = _sum_of(lots, due_at[office_id])
+        if items:
+            cause = f"{due_at[office_id]} in {days}"
+            whose = Whose(company_id, office_id, None, cause)
+            data = RemovalUpcoming(days, due_at[office_id], items)
+            events.append(event("removal.upcoming", whose, now, data))
+    return events
+
+
+def _sum_of(lots: Sequence[Removal], boundary: datetime) -> tuple[Quantity, ...]:
+    """What leaves at the boundary, by type."""
+    leaving: dict[Any, int] = {}
+    for lot in lots:
+        if lot.remaining and lot.effective_at <= boundary:
+            leaving[lot.license_type] = leaving.get(lot.license_type, 0) + lot.remaining
+    return tuple(Quantity(license_type, number) for license_type, number in leaving.items())

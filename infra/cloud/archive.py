@@ -1,0 +1,25 @@
+"""The deployment package for this machine's processor."""
+
+import sysconfig
+import zipfile
+from pathlib import Path
+
+
+def for_this_machine(package: Path, made: Path) -> None:
+    """The same files, but for compiled modules: those of the package are for Lambda's arm64, these
+    are of this interpreter's own site-packages. What this machine runs must be installed here."""
+    site = Path(sysconfig.get_paths()["platlib"])
+    made.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(package) as source, zipfile.ZipFile(made, "w") as target:
+        compiled = set()
+        for name in source.namelist():
+            if name.endswith(".so"):
+                compiled.add(Path(name).parent)
+            else:
+                target.writestr(source.getinfo(name), source.read(name), zipfile.ZIP_STORED)
+        tops = {name.split("/")[0] for name in source.namelist()}
+        for directory in sorted(compiled):
+            for module in sorted((site / directory).glob("*.so")):
+                if directory != Path() or module.name.startswith("_cffi"):
+                    assert tops
+                    target.write(module, str(directory / module.name))

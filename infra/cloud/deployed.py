@@ -1,0 +1,78 @@
+"""The package deployed to MiniStack, with the demo company in it."""
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import requests
+
+from chalicelib.dynamo.catalogs import Catalogs
+from chalicelib.dynamo.directory import Directory
+from infra import deploy
+from infra.local import seed
+from infra.local.issuer import Issuer
+
+from .archive import for_this_machine
+from .ministack import MiniStack
+
+OUT = deploy.OUT
+STACK = "seatledger-dev"
+
+
+class Deployed:
+    """A stack made of `out/sam.yaml`, unchanged, by the code that deploys to AWS."""
+
+    def __init__(self, cloud: MiniStack, now: datetime) -> None:
+        os.environ |= cloud.environment
+        self.cloud = cloud
+        self.issuer = Issuer()
+        self.template = OUT / "cloud" / "sam.yaml"
+        for_this_machine(OUT / "deployment.zip", OUT / "cloud" / "deployment.zip")
+        shutil.copy(OUT / "sam.yaml", self.template)
+        self.deploy()
+        self.outputs = deploy.outputs_of(STACK)
+        self.table = self.outputs["TableName"]
+        self.dynamodb = self.client("dynamodb")
+        self.directory = Directory(self.dynamodb, self.table)
+        self.catalogs = Catalogs(self.dynamodb, self.table)
+        seed.seed(self.directory, self.catalogs, now)
+
+    def deploy(self) -> None:
+        """As `make deploy` does."""
+        # The one place that knows how the functions learn whom to trust.
+        deploy.deploy(STACK, self.template, {"Issuer": self.issuer.url})
+
+    def client(self, service: str) -> Any:
+        return botocore.session.get_session().create_client(service)
+
+    def function(self, logical_id: str) -> str:
+        """The name that the cloud gave to a function of the template."""
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=STACK, LogicalResourceId=logical_id
+        )
+        name: str = found["StackResourceDetail"]["PhysicalResourceId"]
+        return name
+
+    @property
+    def host(self) -> str:
+        """API Gateway's name for the API, as the Host header says it."""
+        return f"{self.outputs['RestAPIId']}.execute-api.localhost:{self.cloud.port}"
+
+    def request(
+        self, method: str, path: str, body: Any = None, token: str | None = None, key: str = ""
+    ) -> requests.Response:
+        """Over API Gateway, as the demo's company admin unless a token is given."""
+        token = self.issuer.token("company_admin", seed.COMPANY_ID) if token is None else token
+        headers = {"Host": self.host, "Authorization": f"Bearer {token}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        url = f"{self.cloud.endpoint}/live/api/v2{path}"
+        return requests.request(method, url, json=body, headers=headers, timeout=60)
+
+
+def log_file() -> Path:
+    (OUT / "cloud").mkdir(parents=True, exist_ok=True)
+    return OUT / "cloud" / "ministack.log"

@@ -1,0 +1,69 @@
+"""The table's stream and its event source, played on moto's records of changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import RLock
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+BATCH = 100
+MOST_TRIES = 5
+
+Publisher = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass
+class LocalStream:
+    """Delivers what changed in one of moto's tables, in order. A record that fails again and again
+    is put aside into `dead`, as the event source does in the end."""
+
+    region: str
+    table: str
+    now: Callable[[], datetime]
+    dead: list[dict[str, Any]] = field(default_factory=list)
+    _position: int = 0
+    _tries: int = 0
+    _lock: RLock = field(default_factory=RLock)
+
+    def skip(self) -> None:
+        """Begins at what changes from now on."""
+        self._position = len(self._records())
+
+    def drain(self, publisher: Publisher) -> None:
+        """Delivers until nothing waits any more, also what the publisher itself changed."""
+        with self._lock:
+            while batch := self._records()[self._position : self._position + BATCH]:
+                self._deliver(publisher, [self._as_delivered(each.record) for each in batch])
+
+    def again(self, publisher: Publisher, records: int) -> None:
+        """Delivers the last so many records once more, as the event source may."""
+        with self._lock:
+            self._position = max(0, self._position - records)
+        self.drain(publisher)
+
+    def _deliver(self, publisher: Publisher, records: list[dict[str, Any]]) -> None:
+        failed = publisher({"Records": records})["batchItemFailures"]
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in records]
+        done = numbers.index(failed[0]["itemIdentifier"]) if failed else len(records)
+        self._position += done
+        self._tries = self._tries + 1 if failed and not done else 0
+        if self._tries == MOST_TRIES:
+            self.dead.append(records[0])
+            self._position += 1
+            self._tries = 0
+
+    def _as_delivered(self, record: dict[str, Any]) -> dict[str, Any]:
+        created = int(self.now().timestamp())
+        return {
+            **record,
+            "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": created},
+        }
+
+    def _records(self) -> list[Any]:
+        shard = dynamodb_backends[DEFAULT_ACCOUNT_ID][self.region].tables[self.table].stream_shard
+        assert shard
+        records: list[Any] = shard.items
+        return records

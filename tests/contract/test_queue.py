@@ -1,0 +1,58 @@
+"""The queue's port, on moto's SQS and on one that refuses."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import botocore.session
+import pytest
+
+from chalicelib.messaging.sqs import Queue, body_of, due_office_of
+from chalicelib.ports import DueOffice
+from tests.world import on_moto
+
+AT = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
+pytestmark = pytest.mark.skipif(not on_moto(), reason="SQS is moto's")
+
+
+def offices(number: int) -> list[DueOffice]:
+    return [DueOffice(office_id, AT) for office_id in range(1, number + 1)]
+
+
+class Grudging:
+    """Takes all but the second of each batch, and answers 200 all the same."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[Any]) -> dict[str, Any]:  # noqa: N803
+        self.sizes.append(len(Entries))
+        return {"Failed": [{"Id": entry["Id"]} for entry in Entries[1:2]]}
+
+
+def test_an_office_is_a_message_ten_a_call(client: Any) -> None:
+    sqs = botocore.session.get_session().create_client("sqs", region_name="us-east-1")
+    url = sqs.create_queue(QueueName="due")["QueueUrl"]
+    assert Queue(sqs, url).send(offices(23)) == 0
+    found = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [due_office_of(message["Body"]) for message in messages]
+    assert sorted(found, key=lambda office: office.office_id) == offices(23)
+
+
+def test_messages_named_as_failed_are_counted() -> None:
+    grudging = Grudging()
+    queue: Any = Queue(grudging, "url")
+    assert queue.send(offices(21)) == 2
+    assert grudging.sizes == [10, 10, 1]
+
+
+def test_nothing_to_send_is_no_call() -> None:
+    grudging = Grudging()
+    queue: Any = Queue(grudging, "url")
+    assert queue.send([]) == 0
+    assert grudging.sizes == []
+
+
+def test_a_message_says_which_office_fell_due_when() -> None:
+    assert body_of(DueOffice(7, AT)) == '{"office_id": 7, "due_at": "2026-04-01T04:00:00Z"}'
+    assert due_office_of('{"office_id": 7, "due_at": "2026-04-01T04:00:00Z"}') == DueOffice(7, AT)

@@ -1,0 +1,199 @@
+"""`make test-cloud`: the package, deployed unchanged, in a cloud whose functions are processes.
+
+What happens there by itself is waited for, up to a deadline that is far beyond what it takes.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.directory import Office
+from chalicelib.dynamo import keys
+from chalicelib.dynamo.store import Store
+from chalicelib.open_office import open_office
+from infra.cloud.deployed import Deployed, log_file
+from infra.cloud.ministack import MiniStack
+from infra.local import seed
+from tests.world import COMPANY, NEW_YORK
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+OFFICE = f"/offices/{NEW_YORK}"
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Deployed]:
+    saved = dict(os.environ)
+    started = MiniStack(log_file())
+    try:
+        yield Deployed(started, NOW)
+    finally:
+        started.stop()
+        os.environ.clear()
+        os.environ |= saved
+
+
+def until(happened: Callable[[], Any], within_s: float = 120) -> Any:
+    """What `happened` found, as soon as it is something."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        if found := happened():
+            return found
+        time.sleep(0.3)
+    raise AssertionError(f"it did not happen within {within_s} s, see {log_file()}")
+
+
+def order(cloud: Deployed, what: str, quantity: int, key: str) -> Any:
+    body = {"items": [{"license_type": "talk_lines", "quantity": quantity}]}
+    answer = cloud.request("POST", f"{OFFICE}/{what}", body, key=key)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def open_overdue(cloud: Deployed, office_ids: range) -> None:
+    """Offices whose cycle ended between a day and two months ago."""
+    opened = NOW - timedelta(days=33)
+    terms = Store(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger.terms  # type: ignore[union-attr]
+    terms = replace(terms, anchor=opened.date())
+    for office_id in office_ids:
+        office = Office(
+            office_id, COMPANY, f"Office {office_id}", "America/New_York", "USD", "US", False, NOW
+        )
+        open_office(cloud.directory, office, terms, opened)
+
+
+def renewals(cloud: Deployed, office_id: int) -> int:
+    """Entries of the office's journal, read from the table: a request would roll it forward."""
+    pk, prefix = keys.entries(office_id)
+    return int(
+        cloud.dynamodb.query(
+            TableName=cloud.table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues={":pk": {"S": pk}, ":prefix": {"S": prefix}},
+            Select="COUNT",
+        )["Count"]
+    )
+
+
+def depth(cloud: Deployed, url: str) -> int:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = cloud.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)
+    return sum(int(number) for number in found["Attributes"].values())
+
+
+def test_a_company_buys_assigns_and_removes_over_api_gateway(cloud: Deployed) -> None:
+    assert order(cloud, "purchases", 5, "buy")["seq"] == 1
+    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
+    assert cloud.request("POST", f"{OFFICE}/assignments", body).status_code == 201
+    assert order(cloud, "removals", 2, "remove")["seq"] == 2
+    counts = cloud.request("GET", f"{OFFICE}/licenses").json()["items"][0]
+    assert [
+        counts[name] for name in ("purchased", "assigned", "scheduled_for_removal", "available")
+    ] == [5, 1, 2, 2]
+
+
+def test_a_repeat_of_a_purchase_is_answered_as_the_first(cloud: Deployed) -> None:
+    first = order(cloud, "purchases", 1, "again")
+    assert order(cloud, "purchases", 1, "again") == first
+
+
+def test_a_token_of_nobody_is_refused_in_the_apis_own_words(cloud: Deployed) -> None:
+    answer = cloud.request("GET", f"{OFFICE}/licenses", token="nonsense")
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "unauthenticated"
+
+
+def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
+    sqs, events = cloud.client("sqs"), cloud.client("events")
+    url = sqs.create_queue(QueueName="heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    bus = cloud.outputs["BusName"]
+    events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["seatledger"]}')
+    targets = [{"Id": "heard", "Arn": arn["QueueArn"]}]
+    events.put_targets(Rule="heard", EventBusName=bus, Targets=targets)
+    order(cloud, "purchases", 100, "heard")  # More than is to be restored first.
+    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 2}}
+    assert cloud.request("POST", f"{OFFICE}/assignments", body).status_code == 201
+    heard: set[str] = set()
+
+    def both() -> bool:
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        ):
+            event = json.loads(message["Body"])
+            if event["detail"]["office_id"] == NEW_YORK:
+                heard.add(event["detail-type"])
+        return heard >= {"license.purchased", "license.assigned"}
+
+    until(both)
+    path = f"{OFFICE}/history?action=assignment"
+    rows = until(lambda: cloud.request("GET", path).json()["items"])
+    assert {"type": "user", "id": 2} in [row["assignee"] for row in rows]
+
+
+def test_the_schedule_fires_and_the_queue_delivers_by_themselves(cloud: Deployed) -> None:
+    open_overdue(cloud, range(7_001, 7_004))
+    until(lambda: all(renewals(cloud, office_id) for office_id in range(7_001, 7_004)))
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(cloud: Deployed) -> None:
+    offices = range(8_001, 8_121)
+    open_overdue(cloud, offices)
+    queue = cloud.outputs["DueQueueUrl"]
+    # What was received and not deleted comes again in two seconds instead of three minutes.
+    cloud.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "2"})
+    cloud.client("lambda").invoke(FunctionName=cloud.function("Sweep"))
+    finalize, killed = cloud.function("Finalize"), 0
+
+    def kill_and_look() -> bool:
+        nonlocal killed
+        done = sum(renewals(cloud, office_id) > 0 for office_id in offices)
+        if done < len(offices) and killed < 3:
+            for worker in cloud.cloud.workers(finalize):
+                os.kill(worker, 9)
+                killed += 1
+        return done == len(offices)
+
+    until(kill_and_look, within_s=180)
+    assert killed > 0
+    until(lambda: depth(cloud, queue) == 0)
+    assert {renewals(cloud, office_id) for office_id in offices} <= {1, 2}
+    counted = {renewals(cloud, office_id) for office_id in offices}
+    assert len(counted) == 1, "every office passed the same boundaries"
+
+
+def test_the_poisoned_office_ends_in_the_dead_letter_queue(cloud: Deployed) -> None:
+    open_overdue(cloud, range(9_001, 9_011))
+    pk, sk = keys.terms(9_005)
+    cloud.dynamodb.delete_item(TableName=cloud.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    queue, dead = cloud.outputs["DueQueueUrl"], cloud.outputs["DueDeadLettersUrl"]
+    cloud.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+    cloud.client("lambda").invoke(FunctionName=cloud.function("Sweep"))
+    died: set[int] = set()
+
+    def poisoned_died() -> bool:
+        # Messages of workers killed before may be there too: received, and never reported on.
+        receive = {"QueueUrl": dead, "MaxNumberOfMessages": 10, "VisibilityTimeout": 60}
+        for letter in cloud.client("sqs").receive_message(**receive).get("Messages", []):
+            died.add(json.loads(letter["Body"])["office_id"])
+        return 9_005 in died
+
+    until(poisoned_died)
+    assert died & set(range(9_001, 9_011)) == {9_005}
+    healthy = [each for each in range(9_001, 9_011) if each != 9_005]
+    until(lambda: all(renewals(cloud, office_id) for office_id in healthy))
+
+
+def test_deploying_the_same_again_changes_nothing(
+    cloud: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = cloud.request("GET", f"{OFFICE}/licenses").json()["version"]
+    cloud.deploy()
+    assert cloud.request("GET", f"{OFFICE}/licenses").json()["version"] == before
+    assert seed.COMPANY_ID == COMPANY
+    assert "Table" not in [line.split()[-1] for line in capsys.readouterr().out.splitlines()]

@@ -1,0 +1,160 @@
+"""The boundary, whatever happens to the triggers and workers: the same final state."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.dynamo import keys
+from chalicelib.entrypoints.queue import finalize_each
+from infra.local import lambdas
+from infra.local.queue import Message
+from tests.simulation.gate import Fault, GatedClient, Killed, Turns
+from tests.simulation.oracles import check_invariants, essence
+from tests.simulation.scenes import prepare
+from tests.world import MARCH_ENDS, NEW_YORK, World
+
+A_MINUTE_LATER = MARCH_ENDS + timedelta(minutes=1)
+FIRST, LAST = 9_100_001, 9_100_100
+"""A hundred offices besides."""
+
+
+def enqueue(world: World, *offices: int) -> None:
+    """Messages as the sweep sends them."""
+    for number, office in enumerate(offices):
+        body = f'{{"office_id": {office}, "due_at": "2026-04-01T04:00:00Z"}}'
+        world.queue._waiting.append(Message(f"by-hand-{number}", body))
+
+
+@pytest.fixture
+def due(world: World) -> World:
+    """New York's cycle has ended a minute ago, with four licenses scheduled for removal."""
+    prepare(world)
+    world.clock.at = A_MINUTE_LATER
+    return world
+
+
+@pytest.fixture
+def expected(due: World) -> Any:
+    """The table after an undisturbed sweep; the world is as before it."""
+    start = due.raw_items()
+    assert due.sweep() == 0
+    assert due.account().cycle.start == MARCH_ENDS
+    after = essence(due)
+    due.back_to(start)
+    return after
+
+
+def test_the_schedule_fires_twice_at_once(due: World, expected: Any) -> None:
+    for seed in range(6):
+        start = due.raw_items()
+        turns = Turns(random.Random(seed).randrange)
+        due.wire(GatedClient(due.client, turns.around))
+        turns.run([due.sweep, due.sweep])
+        assert essence(due) == expected
+        due.back_to(start)
+
+
+def test_messages_come_twice_and_in_any_order(due: World, expected: Any) -> None:
+    offices = [NEW_YORK, 9_000_001, 5000000000000103] * 2
+    random.Random(7).shuffle(offices)
+    enqueue(due, *offices)
+    due.queue.drain(lambdas.finalize)
+    assert essence(due) == expected
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_worker_killed_around_its_commit_loses_nothing(
+    due: World, expected: Any, side: str
+) -> None:
+    # The second call is the first office's commit.
+    due.wire(GatedClient(due.client, Fault("kill", 2, side)))
+    enqueue(due, NEW_YORK, 9_000_001, 5000000000000103)
+    with pytest.raises(Killed):
+        due.queue.drain(lambdas.finalize)
+    check_invariants(due)
+    due.queue.drain(lambdas.finalize)
+    assert essence(due) == expected
+
+
+def test_a_throttled_worker_tries_again(due: World, expected: Any) -> None:
+    for call in range(1, 7):
+        start = due.raw_items()
+        due.wire(GatedClient(due.client, Fault("throttle", call)))
+        enqueue(due, NEW_YORK, 9_000_001, 5000000000000103)
+        due.queue.drain(lambdas.finalize)
+        assert due.wired.service.attempts.reasons["throttled"] == 1
+        assert essence(due) == expected
+        due.back_to(start)
+
+
+@pytest.mark.parametrize("late", [timedelta(days=3), timedelta(days=365)])
+def test_a_late_schedule_ends_where_a_punctual_one_does(client: Any, late: timedelta) -> None:
+    end = MARCH_ENDS + late
+    punctual = _ended(client, [MARCH_ENDS + late * part / 24 for part in range(25)])
+    assert _ended(client, [end]) == punctual
+
+
+def _ended(client: Any, runs: list[datetime]) -> Any:
+    """A world's table after the schedule fired at these instants and at no other."""
+    world = World(client)
+    prepare(world)
+    for at in runs:
+        world.clock.at = at.replace(microsecond=0)
+        assert world.sweep() == 0
+    check_invariants(world)
+    ended = essence(world)
+    client.delete_table(TableName=world.table)
+    return ended
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_admin_restores_while_the_message_is_delivered(
+    due: World, expected: Any, seed: int
+) -> None:
+    turns = Turns(random.Random(seed).randrange)
+    due.wire(GatedClient(due.client, turns.around))
+    enqueue(due, NEW_YORK)
+    restored, _ = turns.run(
+        [lambda: due.restore(talk_lines=1), lambda: due.queue.drain(lambdas.finalize)]
+    )
+    # By the clock the boundary has passed: there is nothing to restore, whoever comes first.
+    assert restored.code == "exceeds_scheduled"
+    enqueue(due, 9_000_001, 5000000000000103)
+    due.queue.drain(lambdas.finalize)
+    assert essence(due) == expected
+
+
+def test_one_poisoned_office_among_a_hundred_is_the_only_one_left(world: World) -> None:
+    for office_id in range(FIRST, LAST + 1):
+        world.open_office(office_id, f"Office {office_id}")
+    poisoned = FIRST + 41
+    pk, sk = keys.terms(poisoned)
+    world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    world.clock.at = A_MINUTE_LATER
+    world.sweep()
+    dead = {message.body for message in world.queue.dead}
+    assert dead == {f'{{"office_id": {poisoned}, "due_at": "2026-04-01T04:00:00Z"}}'}
+    assert {message.receives for message in world.queue.dead} == {5}
+    for office_id in range(FIRST, LAST + 1):
+        renewed = world.account(office_id).cycle.start == MARCH_ENDS
+        assert renewed is (office_id != poisoned)
+
+
+def test_a_message_that_makes_no_sense_ends_as_a_dead_letter(due: World) -> None:
+    due.queue._waiting.append(Message("nonsense", "no JSON"))
+    enqueue(due, NEW_YORK)
+    due.queue.drain(lambdas.finalize)
+    assert [message.message_id for message in due.queue.dead] == ["nonsense"]
+    assert due.account().cycle.start == MARCH_ENDS
+
+
+def test_what_there_is_no_time_for_comes_again(due: World) -> None:
+    enqueue(due, NEW_YORK, 9_000_001)
+    records = [{"messageId": f"m{number}", "body": message.body}
+               for number, message in enumerate(due.queue._waiting)]  # fmt: skip
+    moments = iter([True, False])
+    assert finalize_each(due.wired, records, lambda: next(moments)) == ["m1"]
+    assert due.account().cycle.start == MARCH_ENDS
+    assert due.account(9_000_001).cycle.end == MARCH_ENDS

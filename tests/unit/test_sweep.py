@@ -1,0 +1,119 @@
+"""The sweep: who is handed over, in which order, and what happens when there is no time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.attempts import Attempts
+from chalicelib.ports import DueOffice, DuePage, TryAgain
+from chalicelib.sweep import Sweep, Swept, sweep
+
+NOW = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
+
+
+@dataclass
+class Shards:
+    """Two offices a page. `offices` maps a shard to its due offices, the longest overdue first."""
+
+    offices: dict[int, list[int]]
+    broken: set[int] = field(default_factory=set)
+    cursors: dict[int, str] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def page(self, shard: int, until: datetime, after: str | None = None) -> DuePage:
+        self.calls.append(f"page {shard}")
+        if shard in self.broken:
+            raise TryAgain("throttled")
+        start = int(after or 0)
+        found = self.offices.get(shard, [])[start : start + 2]
+        more = start + 2 < len(self.offices.get(shard, []))
+        page = tuple(DueOffice(office, NOW - timedelta(minutes=9 - shard)) for office in found)
+        return DuePage(page, str(start + 2) if more else None)
+
+    def cursor(self, shard: int) -> str | None:
+        self.calls.append(f"cursor {shard}")
+        return self.cursors.get(shard)
+
+    def keep_cursor(self, shard: int, after: str | None) -> None:
+        self.cursors.pop(shard, None)
+        if after is not None:
+            self.cursors[shard] = after
+
+
+@dataclass
+class Hands:
+    """Takes what it is handed, but for the offices in `refuses`."""
+
+    refuses: set[int] = field(default_factory=set)
+    taken: list[int] = field(default_factory=list)
+
+    def send(self, offices: Sequence[DueOffice]) -> int:
+        numbers = [office.office_id for office in offices]
+        self.taken += [number for number in numbers if number not in self.refuses]
+        return sum(number in self.refuses for number in numbers)
+
+
+def run(shards: Shards, hands: Hands, pages: int = 1000, at: datetime = NOW) -> Swept:
+    """With time for so many pages."""
+    left = iter([True] * pages)
+    attempts = Attempts(lambda _: None, lambda low, high: high)
+    return sweep(Sweep(shards, hands, attempts, 3, lambda: next(left, False)), at)
+
+
+def test_shards_take_turns_page_by_page() -> None:
+    hands = Hands()
+    swept = run(Shards({0: [1, 2, 3, 4, 5], 1: [11], 2: [21, 22, 23]}), hands)
+    assert hands.taken == [1, 2, 11, 21, 22, 3, 4, 23, 5]
+    assert (swept.handed_out, swept.left, swept.unfinished_shards) == (9, 0, 0)
+
+
+def test_nothing_due_is_one_query_a_shard() -> None:
+    shards = Shards({})
+    assert run(shards, Hands()) == Swept()
+    assert shards.calls == ["page 0", "page 1", "page 2"]
+
+
+def test_a_full_page_alone_asks_for_the_place_of_the_last_sweep() -> None:
+    shards = Shards({0: [1, 2], 1: [11, 12, 13]})
+    run(shards, Hands())
+    assert [call for call in shards.calls if call.startswith("cursor")] == ["cursor 1"]
+
+
+def test_the_next_sweep_goes_on_where_time_ran_out() -> None:
+    shards, hands = Shards({0: [1, 2, 3, 4, 5, 6]}), Hands()
+    assert run(shards, hands, pages=4).unfinished_shards == 1
+    assert hands.taken == [1, 2, 3, 4]
+    run(shards, hands)
+    assert hands.taken == [1, 2, 3, 4, 5, 6]
+    # At the end it begins anew: what is still due is handed over again.
+    run(shards, hands)
+    assert hands.taken == [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]
+
+
+def test_one_failing_shard_does_not_stop_the_others() -> None:
+    shards, hands = Shards({0: [1], 1: [11], 2: [21]}, broken={1}), Hands()
+    swept = run(shards, hands)
+    assert hands.taken == [1, 21]
+    assert swept.left == 1
+
+
+def test_what_the_queue_does_not_take_is_counted_and_stays_due() -> None:
+    hands = Hands(refuses={2})
+    swept = run(Shards({0: [1, 2, 3]}), hands)
+    assert hands.taken == [1, 3]
+    assert (swept.handed_out, swept.left) == (2, 1)
+
+
+def test_each_minute_another_shard_comes_first() -> None:
+    firsts = []
+    for minute in range(4):
+        shards = Shards({})
+        run(shards, Hands(), at=NOW + timedelta(minutes=minute))
+        firsts.append(shards.calls[0])
+    assert firsts == ["page 0", "page 1", "page 2", "page 0"]
+
+
+def test_the_longest_overdue_is_reported() -> None:
+    swept = run(Shards({0: [1], 2: [21]}), Hands())
+    assert swept.oldest_due_at == NOW - timedelta(minutes=9)
+    assert run(Shards({}), Hands()).oldest_due_at is None
