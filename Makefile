@@ -23,7 +23,7 @@ test: $(READY)   ## every test that a bare machine can run
 	$(BIN)/pytest -n auto --ignore=tests/browser $(ARGS)
 
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
-	$(BIN)/pytest tests/browser $(ARGS)
+	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
 
 check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff format --check .
@@ -59,14 +59,19 @@ bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 of
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
-	rm -rf tests/browser/node_modules tests/browser/screenshots
-	rm -rf $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Seatledger needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.json
+	@$(BROWSER)/install
+	$(BIN)/pip install --quiet --disable-pip-version-check -r $(BROWSER)/requirements.txt
+	npm ci --prefix $(BROWSER) --no-audit --no-fund --silent
 	@touch $@
 
 $(MINISTACK)/.ready: requirements-ministack.txt
@@ -77,10 +82,4 @@ $(MINISTACK)/.ready: requirements-ministack.txt
 $(AWS)/.ready: requirements-aws.txt
 	$(PYTHON) -m venv $(AWS)
 	$(AWS)/bin/pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
-
-$(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.json
-	@$(BROWSER)/install
-	$(BIN)/pip install --quiet --disable-pip-version-check -r $(BROWSER)/requirements.txt
-	npm ci --prefix $(BROWSER) --no-audit --no-fund --silent
 	@touch $@

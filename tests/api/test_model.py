@@ -23,6 +23,7 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.items import unpacked
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
 from tests.api.model import TYPES, Expected, Json, Lot, Office, Plan, Refused, first_instant
@@ -174,7 +175,7 @@ class Remembering:
             request = {table: {**wanted, "Keys": unknown}}
             answer = self._client.batch_get_item(RequestItems=request)
             self._known |= dict.fromkeys(map(_name, unknown))
-            self._known |= {_name(item): item for item in answer["Responses"][table]}
+            self._known |= {_name(item): item for item in answer["Responses"].get(table, [])}
         found = [self._known[_name(key)] for key in wanted["Keys"]]
         return {"Responses": {table: [item for item in found if item]}}
 
@@ -549,7 +550,9 @@ class OfficeMachine(RuleBasedStateMachine):
                     -1 if line["kind"] == "restored" else 1
                 )
             if entry["action"] == "renewal":
-                scheduled -= purchased - renewed
+                # Not `-=`, which drops what is below zero: a mistake there would not be seen.
+                scheduled.subtract(purchased)
+                scheduled.update(renewed)
                 purchased = renewed
         for held in self.licenses["items"]:
             assert held["purchased"] == purchased[held["license_type"]]
@@ -581,9 +584,9 @@ class OfficeMachine(RuleBasedStateMachine):
                 ":first": {"S": "ASSIGNMENT#"},
                 ":last": {"S": "INVOICE$"},
             },
-            ProjectionExpression="sk, license_type, released_at, total_minor",
+            ProjectionExpression="sk, license_type, released_at, packed",
         )
-        return [decode_item(item) for page in pages for item in page["Items"]]
+        return [unpacked(decode_item(item)) for page in pages for item in page["Items"]]
 
 
 def _item(license_type: str, quantity: int) -> Json:
