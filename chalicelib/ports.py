@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from .domain.account import Account, Ledger
 from .domain.assignment import Assignment, Release
 from .domain.change import Change, Payment
+from .domain.directory import Office
 from .domain.journal import Invoice
 from .domain.room import Room
 from .domain.user import User
@@ -77,6 +78,7 @@ class Reading:
 
     ledger: Ledger | None
     receipt: Receipt | None
+    office: Office | None = None
 
 
 Holder = User | Room
@@ -131,8 +133,15 @@ class DuePage:
 class Store(Protocol):
     """What is kept. Every method is one call to the database, and may raise TryAgain."""
 
-    def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
-        """Account, terms, open removals and next prices, and the key's receipt."""
+    def read(
+        self,
+        office_id: int,
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        listed_in: int | None = None,
+    ) -> Reading:
+        """Account, terms, open removals and next prices; the key's receipt; the office as that
+        company lists it."""
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the cycle that its boundary opens."""

@@ -5,6 +5,7 @@ absent attribute. (boto3's serializer would do, at the price of importing boto3:
 start.)
 """
 
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,5 +45,7 @@ def decode(typed: Mapping[str, Any]) -> Any:
         return decode_item(value)
     if tag == "L":
         return [decode(each) for each in value]
+    if tag == "B" and isinstance(value, str):
+        return b64decode(value)  # So Lambda tells of the stream's records.
     assert tag in ("S", "BOOL", "B"), tag
     return value

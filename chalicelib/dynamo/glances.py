@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from . import keys
 from .batch import get_items
@@ -14,23 +13,21 @@ from .listings import Listings
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`office` as its company lists it; of invoices and entry, those that exist."""
+    """Of invoices and entry, those that exist."""
 
-    office: Office
     invoices: tuple[Invoice, ...]
     entry: Entry | None
 
 
 def glance(
     listings: Listings,
-    company_id: int,
     office_id: int,
     invoice_numbers: Sequence[int] = (),
     entry_seq: int | None = None,
 ) -> Glance:
     """One consistent read. Raises TryAgain as in `Store`."""
-    wanted = [keys.office(company_id, office_id)]
-    kinds: list[type[Any]] = [Office]
+    wanted: list[keys.Key] = []
+    kinds: list[type[Any]] = []
     for number in invoice_numbers:
         wanted.append(keys.invoice(office_id, number))
         kinds.append(Invoice)
@@ -39,9 +36,7 @@ def glance(
         kinds.append(Entry)
     items = get_items(listings.client, listings.table, wanted)
     found = [from_item(item, kind) for item, kind in zip(items, kinds, strict=True) if item]
-    assert found and isinstance(found[0], Office), office_id
     return Glance(
-        office=found[0],
         invoices=tuple(each for each in found if isinstance(each, Invoice)),
         entry=next((each for each in found if isinstance(each, Entry)), None),
     )

@@ -49,34 +49,30 @@ class History:
         paging: Paging,
         license_type: LicenseType | None = None,
         action: str | None = None,
+        sub: str | None = None,
     ) -> Page[Entry | Movement]:
-        """Newest first. One query where `action` names one kind, two where both may be."""
+        """Newest first; of one person only, if `sub` names one. One query where `action` names one
+        kind, two where both may be."""
         entries_after, movements_after = _places(paging.cursor)
         entries: Page[Entry] = Page([], None)
         movements: Page[Movement] = Page([], None)
         if action not in ("assignment", "release"):
             listings = Listings(self.client, self.table)
             place = Paging(paging.limit, entries_after)
-            entries = listings.entries(office_id, place, license_type, action)
+            entries = listings.entries(office_id, place, license_type, action, sub)
         if action in (None, "assignment", "release"):
             place = Paging(paging.limit, movements_after)
-            movements = self._movements(office_id, place, license_type, action)
+            only = _only(license_type, action, sub)
+            movements = Listings(self.client, self.table).page(
+                keys.movements(office_id), place, Movement, only, newest_first=True
+            )
         return _merged(entries, movements, paging.limit, (entries_after, movements_after))
 
-    def _movements(
-        self,
-        office_id: int,
-        paging: Paging,
-        license_type: LicenseType | None,
-        action: str | None,
-    ) -> Page[Movement]:
-        only: list[Condition] = []
-        if license_type:
-            only.append(Path("license_type") == license_type.value)
-        if action:
-            only.append(Path("action") == action)
-        listings = Listings(self.client, self.table)
-        return listings.page(keys.movements(office_id), paging, Movement, only, newest_first=True)
+
+def _only(license_type: LicenseType | None, action: str | None, sub: str | None) -> list[Condition]:
+    """Of the movements, those of this type, kind and person."""
+    wanted = {"license_type": license_type and license_type.value, "action": action, "by": sub}
+    return [Path(name) == value for name, value in wanted.items() if value]
 
 
 def _merged(

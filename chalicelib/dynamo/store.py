@@ -10,6 +10,7 @@ from ..domain.account import Account, Ledger
 from ..domain.assignment import Assignment
 from ..domain.catalog import prices_for
 from ..domain.change import Change, Payment
+from ..domain.directory import Office
 from ..domain.journal import Invoice
 from ..domain.room import Room
 from ..domain.terms import Terms
@@ -34,27 +35,35 @@ class Store:
     table: str
     catalogs: Catalogs
 
-    def read(self, office_id: int, now: datetime, key: IdempotencyKey | None = None) -> Reading:
-        """Account, terms, open removals and next prices, and the key's receipt, in one consistent
-        read.
+    def read(
+        self,
+        office_id: int,
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        listed_in: int | None = None,
+    ) -> Reading:
+        """Account, terms, open removals and next prices, the key's receipt, and the office as the
+        company lists it, in one consistent read.
 
         Raises TryAgain when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
         """
         wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
-        if key:
-            wanted.append(keys.receipt(key.company_id, key.scope))
+        receipt_key = keys.receipt(key.company_id, key.scope) if key else None
+        listing_key = keys.office(listed_in, office_id) if listed_in else None
         fresh = self.catalogs.is_fresh(now)
-        if not fresh:
-            wanted.append(keys.CATALOG)
+        wanted += [each for each in (receipt_key, listing_key) if each]
+        wanted += [] if fresh else [keys.CATALOG]
         found = dict(zip(wanted, self._get(wanted), strict=True))
         if not fresh:
             self.catalogs.learn(found[keys.CATALOG], now)
         account, terms, removals = (found[each] for each in wanted[:3])
-        receipt = found[wanted[3]] if key else None
+        receipt = found[receipt_key] if receipt_key else None
+        listing = found[listing_key] if listing_key else None
         return Reading(
             ledger=self.priced(_ledger(account, terms, removals)) if account else None,
             receipt=receipt_from(receipt, now) if receipt else None,
+            office=from_item(listing, Office) if listing else None,
         )
 
     def priced(self, ledger: Ledger) -> Ledger:

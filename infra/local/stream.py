@@ -1,5 +1,7 @@
 """The table's stream and its event source, played on moto's records of changes."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,11 +58,15 @@ class LocalStream:
             self._tries = 0
 
     def _as_delivered(self, record: dict[str, Any]) -> dict[str, Any]:
+        """As JSON, in which Lambda gives binary values as base64 text."""
         created = int(self.now().timestamp())
-        return {
+        told = {
             **record,
             "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": created},
         }
+        text = json.dumps(told, default=lambda binary: b64encode(binary).decode())
+        delivered: dict[str, Any] = json.loads(text)
+        return delivered
 
     def _records(self) -> list[Any]:
         shard = dynamodb_backends[DEFAULT_ACCOUNT_ID][self.region].tables[self.table].stream_shard

@@ -250,6 +250,29 @@ def test_the_history_is_filtered_by_type_action_and_person(visitor: Visitor) -> 
         assert [row.split(",")[0] for row in rows] == seqs, query
 
 
+def test_the_history_has_who_took_and_gave_back_licenses(visitor: Visitor) -> None:
+    world = visitor.world
+    world.purchase(talk_lines=2)
+    world.clock.advance(minutes=1)
+    number = world.assign(42).json["assignment_id"]
+    world.clock.advance(minutes=1)
+    world.request("DELETE", f"{OFFICE}/assignments/{number}")
+    world.events()
+    for query, told in (
+        ("", ["Released", "Assigned"]),
+        ("action=release", ["Released"]),
+        ("license_type=talk_lines&person=demo-company-admin", ["Released", "Assigned"]),
+        ("license_type=fax_lines", []),
+        ("person=nobody", []),
+        ("action=purchase", []),
+    ):
+        text = visitor.get(f"{OFFICE}/history?{query}").text
+        rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) user 42<", text)
+        assert rows == told, query
+        lines = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
+        assert sum(",assignment," in line or ",release," in line for line in lines) == len(told)
+
+
 def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404

@@ -182,3 +182,7 @@ def test_entries_are_in_the_order_of_their_numbers() -> None:
 
 def test_an_offices_id_is_read_from_the_key_of_any_of_its_items() -> None:
     assert keys.office_id_of(keys.account(5000000000000101)) == 5000000000000101
+
+
+def test_bytes_come_as_base64_text_in_the_streams_records() -> None:
+    assert decode({"B": "AP8="}) == b"\x00\xff"

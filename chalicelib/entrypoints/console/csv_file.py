@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterable
 from decimal import Decimal
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 from ...domain.journal import Entry
+from ...domain.movement import Movement
 from . import words
 
 COLUMNS = (
@@ -16,22 +18,33 @@ COLUMNS = (
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_of(entries: Iterable[Entry], timezone: str) -> str:
-    """One line for each license type that an entry touched; one where it touched none. Times are
-    the office's. The amount of an entry stands on its first line, so that columns can be added up.
+def csv_of(history: Iterable[Entry | Movement], timezone: str) -> str:
+    """One line for each license type that an entry touched; one where it touched none, and one for
+    a movement. Times are the office's. The amount of an entry stands on its first line, so that
+    columns can be added up.
     """
     text = StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    for entry in entries:
-        for position, kind in enumerate([*entry.after] or [None]):
-            rows.writerow([_safe(cell) for cell in _row(entry, kind, position, timezone)])
+    for each in history:
+        for row in _rows(each, timezone):
+            rows.writerow([_safe(cell) for cell in row])
     return text.getvalue()
 
 
-def _row(entry: Entry, kind: object, position: int, timezone: str) -> list[object]:
-    from zoneinfo import ZoneInfo
+def _rows(each: Entry | Movement, timezone: str) -> list[list[object]]:
+    if isinstance(each, Movement):
+        return [_movement(each, timezone)]
+    return [_row(each, kind, place, timezone) for place, kind in enumerate([*each.after] or [None])]
 
+
+def _movement(movement: Movement, timezone: str) -> list[object]:
+    at = movement.at.astimezone(ZoneInfo(timezone)).isoformat()
+    known = ["", at, movement.action, movement.by, "", "", "", movement.license_type]
+    return [*known, *[""] * (len(COLUMNS) - len(known))]
+
+
+def _row(entry: Entry, kind: object, position: int, timezone: str) -> list[object]:
     before = entry.before.get(kind) if kind else None  # type: ignore[call-overload]
     after = entry.after.get(kind) if kind else None  # type: ignore[call-overload]
     return [

@@ -111,12 +111,25 @@ def office_view(
 ) -> OfficeView:
     """The office now, if it is the visitor's, with invoices (the latest, or by number) and an
     entry where they are asked for."""
-    ledger = ledger_of(visit, office_id)
+    ledger, office = _read(visit, office_id)
     newest = ledger.account.invoice_count
     numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
-    company_id = visit.caller.company_id
-    found = visit.read(lambda: glance(visit.listings, company_id, office_id, numbers, entry_seq))
-    return OfficeView(visit, ledger, found.office, found.invoices, found.entry)
+    if not numbers and entry_seq is None:
+        return OfficeView(visit, ledger, office, (), None)
+    found = visit.read(lambda: glance(visit.listings, office_id, numbers, entry_seq))
+    return OfficeView(visit, ledger, office, found.invoices, found.entry)
+
+
+def _read(visit: Visit, office_id: int) -> tuple[Ledger, Office]:
+    """The ledger in the running cycle and the office's listing, in one call unless the office is
+    due."""
+    store, company_id = visit.service.store, visit.caller.company_id
+    reading = visit.read(lambda: store.read(office_id, visit.asked.at, listed_in=company_id))
+    account = visit.caller.require(reading.ledger.account if reading.ledger else None, office_id)
+    assert reading.ledger and reading.office
+    if account.cycle.is_over(visit.asked.at):
+        return ledger_of(visit, office_id), reading.office
+    return reading.ledger, reading.office
 
 
 def ledger_of(visit: Visit, office_id: int) -> Ledger:

@@ -36,6 +36,8 @@ ACTIONS = {
     "terms": "Terms changed",
     "payment_declined": "Payment declined",
     "payment_received": "Payment received",
+    "assignment": "Assigned",
+    "release": "Released",
 }
 SOURCES = {
     "company_settings": "My Company > Licenses",
