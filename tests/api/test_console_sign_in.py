@@ -6,7 +6,8 @@ import jwt
 import pytest
 import requests
 
-from chalicelib.entrypoints.console.seals import Seals, Session, SignIn
+from chalicelib.entrypoints.console import seals
+from chalicelib.entrypoints.console.seals import Sealed, Seals, Session, SignIn
 from tests.api.visitor import KEY, Visitor
 from tests.world import COMPANY, NEW_YORK, World, gateway, issuer
 
@@ -82,6 +83,23 @@ def test_the_cookie_is_for_the_console_alone_and_out_of_reach_of_scripts(
     attributes = set(cookie.split("; ")[1:])
     assert attributes >= {"Path=/console", "HttpOnly", "SameSite=Lax", "Secure"}
     assert attributes & {"Max-Age=28800", "Max-Age=28799"}
+
+
+@pytest.mark.parametrize("other", ['analytics={"a": 1, "b": [2]}', "x y=1", "=;;", 'q="'])
+def test_other_cookies_of_any_form_sign_nobody_out(visitor: Visitor, other: str) -> None:
+    visitor.sign_in()
+    visitor.cookie = f"{other}; {visitor.cookie}; {other}"
+    assert visitor.get(LICENSES).status == 200
+
+
+def test_what_an_earlier_version_sealed_is_no_session() -> None:
+    class Session(Sealed, frozen=True):
+        """As another version had it."""
+
+        email: str
+
+    sealed = Seals(b"k" * 32).seal(Session(expires_at_s=2**40, email="ada@example.com"))
+    assert Seals(b"k" * 32).open(sealed, seals.Session, now_s=0) is None
 
 
 def test_only_this_machine_itself_does_without_secure_cookies(visitor: Visitor) -> None:

@@ -42,6 +42,19 @@ def test_where_the_contracts_bodies_have_no_reason_none_is_asked_for(
     assert as_staff(world, method, path, body).status == status
 
 
+def test_staff_who_remove_a_license_with_its_user_say_why(world: World) -> None:
+    world.purchase(talk_lines=1)
+    user = world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json["id"]
+    with nothing_written(world):
+        answer = as_staff(world, "DELETE", f"/users/{user}?license=remove")
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert answer.json["errors"][0]["pointer"] == "/headers/DP-Reason"
+    gone = as_staff(world, "DELETE", f"/users/{user}?license=remove", **why("by mail"))
+    assert gone.status == 200
+    entry = world.get(f"/offices/{NEW_YORK}/history?action=removal").json["items"][0]
+    assert entry["reason"] == "by mail"
+
+
 def test_the_header_will_do_where_the_body_has_no_reason(world: World) -> None:
     assert as_staff(world, "POST", f"/offices/{NEW_YORK}/purchases", ONE, **why("a gift")).json[
         "reason"

@@ -97,6 +97,20 @@ def test_a_session_that_ended_comes_back_to_the_same_summary(console: Walker) ->
     assert console.counts() == (3, 0, 0, 3)
 
 
+def test_a_session_that_ended_before_the_summary_leads_to_it_by_the_sign_in(
+    console: Walker,
+) -> None:
+    console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
+    console.enter(talk_lines=3)
+    console.context.clear_cookies()
+    # The form is redirected to the issuer, which is another origin.
+    console.press("Next")
+    console.person("company_admin")
+    assert console.heading == "Purchase Licenses: review"
+    console.press("Confirm purchase")
+    assert console.counts() == (3, 0, 0, 3)
+
+
 def test_everything_works_without_javascript(console: Walker) -> None:
     console.open(java_script_enabled=False)
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")

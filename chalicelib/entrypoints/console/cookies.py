@@ -3,8 +3,6 @@
 It holds a sign-in under way, which the session replaces: an answer of the issuer is taken once.
 """
 
-from http.cookies import CookieError, SimpleCookie
-
 from chalice.app import Request
 
 from .places import Place
@@ -13,12 +11,13 @@ NAME = "seatledger_console"
 
 
 def cookie_of(request: Request) -> str:
-    """Its value; '' without one."""
-    try:
-        cookies = SimpleCookie(request.headers.get("cookie") or "")
-    except CookieError:
-        return ""
-    return cookies[NAME].value if NAME in cookies else ""
+    """Its value; '' without one. Other cookies of the host may be of any form: a parser that gives
+    up at the first strange one (`http.cookies`) would sign people out."""
+    for pair in (request.headers.get("cookie") or "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == NAME:
+            return value
+    return ""
 
 
 def cookie(place: Place, value: str, lifetime_s: int) -> str:

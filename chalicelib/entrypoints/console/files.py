@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chalice.app import Blueprint, Response
 
-from .replies import A_YEAR, NOT_STORED, SECURITY, File, file
+from .replies import A_YEAR, NOT_STORED, File, file, security
 
 routes = Blueprint(__name__)
 
@@ -20,7 +20,7 @@ CONTENT_TYPES = {
 def get_console_file(version: str, name: str) -> Response:
     """For everybody. An address of another version answers too, and is not kept."""
     if name not in CONTENT_TYPES:
-        return Response("", headers={**SECURITY, "Content-Type": "text/plain"}, status_code=404)
+        return Response("", headers={**security(), "Content-Type": "text/plain"}, status_code=404)
     kept = A_YEAR if version == _version(name) else NOT_STORED
     return file(File(_text(name), CONTENT_TYPES[name], kept))
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from ..issuer_keys import IssuerKeys, fetch_json
+from ..issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
 from ..tokens import Verifier
 from .seals import NotConfigured, SignIn, random_text
 
@@ -70,7 +70,10 @@ class Client:
         answer = _fetched(self._endpoint("token_endpoint"), form)
         token = answer.get("id_token")
         verifier = Verifier(self.issuer, self.client_id, self.keys)
-        claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
+        try:
+            claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
+        except IssuerUnavailable as gone:
+            raise SignInFailed("The identity provider does not answer. Try again.") from gone
         if claims is None:
             raise SignInFailed("The identity provider's answer could not be verified.")
         payload = _payload(token)

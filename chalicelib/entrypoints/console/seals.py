@@ -58,11 +58,15 @@ class Seals:
         return f"{payload}.{self._mark(type(value).__name__, payload)}"
 
     def open(self, text: str, kind: type[T], now_s: float) -> T | None:
-        """What was sealed; None for what this key never sealed as that kind, or has expired."""
+        """What was sealed; None for what this key never sealed as that kind, has expired,
+        or was of an earlier version."""
         payload, _, mark = text.rpartition(".")
         if len(text) > LONGEST_SEALED or not self._is(mark, kind.__name__, payload):
             return None
-        value = msgspec.json.decode(urlsafe_b64decode(payload), type=kind)
+        try:
+            value = msgspec.json.decode(urlsafe_b64decode(payload), type=kind)
+        except msgspec.DecodeError:
+            return None  # Sealed by an earlier version, with other fields.
         return value if now_s < value.expires_at_s else None
 
     def csrf_token(self, session: Session) -> str:

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ...domain.journal import Source
-from ...domain.refusals import forbidden, not_found
+from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.user import User
 from ...dynamo.listings import Page
 from ...ports import Receipt
@@ -93,8 +93,10 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
 
 @operation(routes, "DELETE", "/users/{user_id}")
 def delete_user(call: Call[None], user_id: int) -> Reply:
-    what = license_of(call.query)
-    where_from: Source = "staff" if call.request.caller.role == "csm" else "api"
+    what, staff = license_of(call.query), call.request.caller.role == "csm"
+    if staff and what == "remove" and not call.request.reason:
+        raise invalid("/headers/DP-Reason", "is required from vendor staff who remove a license")
+    where_from: Source = "staff" if staff else "api"
     remove_from = where_from if what == "remove" else None
     answer = _answer(call, 200)
     return outcome_of(delete(call.service, call.request, user_id, answer, remove_from))
