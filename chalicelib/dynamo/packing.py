@@ -30,7 +30,7 @@ _PHRASES = b"".join(
 
 
 def pack(text: bytes) -> bytes:
-    """Typically a fifth of the text. It takes some 20 microseconds a KB."""
+    """An entry of one license type: 192 of 666 bytes; of all ten: 427 of 4,116."""
     packer = compressobj(zdict=_PHRASES)
     return packer.compress(text) + packer.flush()
 
