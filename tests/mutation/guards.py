@@ -12,13 +12,13 @@ GUARDS = {
     "domain/money.py": "unit/test_money unit/test_money_properties",
     "domain/calendar.py": "unit/test_calendar unit/test_roll_forward unit/test_calendar_oracle",
     "domain/account.py": f"unit/test_account {_ORDERS} unit/test_roll_forward unit/test_terms",
-    "domain/change.py": f"{_ORDERS} unit/test_roll_forward unit/test_terms unit/test_transfer"
+    "domain/change.py": f"{_ORDERS} unit/test_roll_forward unit/test_catalog unit/test_transfer"
     " api/test_payments api/test_invoices api/test_reasons api/test_worked_examples",
     "domain/ids.py": "unit/test_ids",
-    "domain/licenses.py": "unit/test_purchase unit/test_catalog unit/test_transfer",
+    "domain/licenses.py": "unit/test_terms unit/test_purchase unit/test_catalog unit/test_transfer",
     "domain/journal.py": "unit/test_purchase unit/test_money",
     "domain/refusals.py": "api/test_refusals api/test_catalog",
-    "domain/assignment.py": "unit/test_ids contract/test_store",
+    "domain/assignment.py": "unit/test_ids unit/test_movement contract/test_store api/test_events",
     "domain/caller.py": "unit/test_caller api/test_permissions",
     "domain/permit.py": "unit/test_permit unit/test_transfer",
     "domain/terms.py": "unit/test_terms unit/test_permit unit/test_remove unit/test_transfer",
@@ -28,7 +28,7 @@ GUARDS = {
     "domain/transitions/_lots.py": "unit/test_restore unit/test_purchase",
     "domain/transitions/_lines.py": f"{_ORDERS} unit/test_money",
     "domain/transitions/_limits.py": "unit/test_purchase unit/test_transfer",
-    "domain/transitions/roll_forward.py": "unit/test_roll_forward unit/test_properties",
+    "domain/transitions/roll_forward.py": "unit/test_roll_forward unit/test_catalog unit/test_properties",
     "domain/transitions/transfer.py": "unit/test_transfer api/test_transfers",
     "domain/transitions/agree_terms.py": "unit/test_terms api/test_terms",
     "domain/transitions/record_payment.py": "api/test_payments",
@@ -37,9 +37,9 @@ GUARDS = {
     "domain/billing.py": "api/test_billing_summary api/test_invoices",
     "domain/user.py": "unit/test_user api/test_user_lifecycle api/test_users",
     "domain/room.py": "api/test_rooms",
-    "domain/movement.py": "api/test_events",
-    "domain/events.py": "api/test_events",
-    "domain/telling.py": "api/test_events",
+    "domain/movement.py": "unit/test_movement api/test_events",
+    "domain/events.py": "unit/test_telling api/test_events",
+    "domain/telling.py": "unit/test_telling api/test_events",
     "attempts.py": "unit/test_attempts",
     "change_office.py": "api/test_idempotency api/test_refusals api/test_reasons"
     " simulation/test_crashes simulation/test_interleavings",
@@ -64,9 +64,10 @@ GUARDS = {
     "remind.py": "api/test_events",
     "reconcile.py": "api/test_reconcile",
     "dynamo/conditions.py": "contract/test_conditions contract/test_store contract/test_catalogs"
-    " contract/test_openings",
-    "dynamo/transaction.py": "contract/test_transaction contract/test_store",
-    "dynamo/_ledger_writes.py": "contract/test_conditions contract/test_store api/test_payments"
+    " contract/test_openings contract/test_payments",
+    "dynamo/transaction.py": "contract/test_transaction contract/test_conditions contract/test_store",
+    "dynamo/_ledger_writes.py": "contract/test_payments contract/test_conditions contract/test_store"
+    " api/test_payments"
     " api/test_worked_examples",
     "dynamo/_movement_writes.py": f"{_MOVEMENTS} api/test_rooms",
     "dynamo/batch.py": "contract/test_store contract/test_listings contract/test_transaction",
