@@ -41,10 +41,10 @@ GUARDS = {
     "domain/events.py": "unit/test_telling api/test_events",
     "domain/telling.py": "unit/test_telling api/test_events",
     "attempts.py": "unit/test_attempts",
-    "change_office.py": "api/test_idempotency api/test_refusals api/test_reasons"
+    "change_office.py": "unit/test_change_office api/test_idempotency api/test_refusals api/test_reasons"
     " simulation/test_crashes simulation/test_interleavings",
-    "finalize.py": "api/test_worked_examples simulation/test_boundary simulation/test_crashes",
-    "assign.py": "api/test_idempotency api/test_refusals api/test_access simulation/test_crashes"
+    "finalize.py": "unit/test_finalize api/test_worked_examples simulation/test_boundary simulation/test_crashes",
+    "assign.py": "unit/test_assign api/test_idempotency api/test_refusals api/test_access simulation/test_crashes"
     " simulation/test_interleavings",
     "seats.py": f"{_MOVEMENTS} api/test_idempotency simulation/test_crashes",
     "users.py": f"{_MOVEMENTS} api/test_access api/test_permissions simulation/test_crashes",
@@ -52,8 +52,8 @@ GUARDS = {
     "purchase.py": "api/test_refusals",
     "remove.py": "api/test_refusals",
     "restore.py": "api/test_refusals",
-    "quote.py": "unit/test_quoting api/test_refusals api/test_access",
-    "transfer.py": "api/test_transfers",
+    "quote.py": "unit/test_change_office unit/test_quoting api/test_refusals api/test_access",
+    "transfer.py": "unit/test_change_office api/test_transfers",
     "agree_terms.py": "api/test_terms",
     "record_payment.py": "api/test_payments simulation/test_crashes",
     "open_office.py": "api/test_offices api/test_idempotency contract/test_openings"
