@@ -15,9 +15,9 @@ GUARDS = {
     "domain/change.py": f"{_ORDERS} unit/test_roll_forward unit/test_catalog unit/test_transfer"
     " api/test_payments api/test_invoices api/test_reasons api/test_worked_examples",
     "domain/ids.py": "unit/test_ids",
-    "domain/licenses.py": "unit/test_terms unit/test_purchase unit/test_catalog unit/test_transfer",
+    "domain/licenses.py": "unit/test_terms unit/test_account unit/test_purchase unit/test_catalog unit/test_transfer",
     "domain/journal.py": "unit/test_purchase unit/test_money",
-    "domain/refusals.py": "api/test_refusals api/test_catalog",
+    "domain/refusals.py": "unit/test_catalog unit/test_remove api/test_refusals api/test_catalog",
     "domain/assignment.py": "unit/test_ids unit/test_movement contract/test_store api/test_events",
     "domain/caller.py": "unit/test_caller api/test_permissions",
     "domain/permit.py": "unit/test_permit unit/test_transfer",
@@ -55,8 +55,8 @@ GUARDS = {
     "quote.py": "unit/test_change_office unit/test_quoting api/test_refusals api/test_access",
     "transfer.py": "unit/test_change_office api/test_transfers",
     "agree_terms.py": "api/test_terms",
-    "record_payment.py": "api/test_payments simulation/test_crashes",
-    "open_office.py": "api/test_offices api/test_idempotency contract/test_openings"
+    "record_payment.py": "unit/test_record_payment api/test_payments simulation/test_crashes",
+    "open_office.py": "unit/test_open_office api/test_offices api/test_idempotency contract/test_openings"
     " simulation/test_crashes",
     "replace_catalog.py": "api/test_catalog contract/test_catalogs",
     "sweep.py": "unit/test_sweep contract/test_due simulation/test_boundary",
@@ -80,7 +80,7 @@ GUARDS = {
     "dynamo/reminders.py": "api/test_events",
     "dynamo/listings.py": "contract/test_listings contract/test_long_filters api/test_users"
     " api/test_billing_summary api/test_permissions",
-    "dynamo/history.py": "api/test_events contract/test_listings",
+    "dynamo/history.py": "contract/test_history api/test_events contract/test_listings",
     "dynamo/codec.py": "contract/test_codec",
     "dynamo/items.py": "contract/test_codec contract/test_store api/test_payments",
     "dynamo/packing.py": "contract/test_codec",

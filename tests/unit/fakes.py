@@ -9,7 +9,10 @@ from chalicelib.attempts import Attempts
 from chalicelib.change_office import Request, Service
 from chalicelib.domain.account import Account, Ledger
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.change import Change
+from chalicelib.domain.change import Change, Payment
+from chalicelib.domain.journal import Invoice
+from chalicelib.domain.room import Room
+from chalicelib.domain.user import User
 from chalicelib.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
 from tests.unit.ledgers import COMPANY, NOW
 
@@ -25,6 +28,9 @@ class FakeStore:
     ledgers: dict[int, Ledger] = field(default_factory=dict)
     answers: list[Exception | None] = field(default_factory=list)
     receipts: Sequence[Receipt | None] = ()
+    invoices: dict[int, Invoice] = field(default_factory=dict)
+    users: dict[int, User] = field(default_factory=dict)
+    rooms: dict[int, Room] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)
     reads: list[tuple[int, IdempotencyKey | None]] = field(default_factory=list)
 
@@ -55,6 +61,22 @@ class FakeStore:
     def move(self, movement: Movement, keep: Keep | None = None) -> None:
         self.asked.append((movement, keep))
         self._answer()
+
+    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+        self.asked.append((payment, keep))
+        self._answer()
+
+    def invoice(self, office_id: int, number: int) -> Invoice | None:
+        return self.invoices.get(number)
+
+    def user(self, company_id: int, user_id: int) -> User | None:
+        return self.users.get(user_id) if company_id == COMPANY else None
+
+    def room(self, company_id: int, room_id: int) -> Room | None:
+        return self.rooms.get(room_id) if company_id == COMPANY else None
+
+    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+        return RECEIPT if RECEIPT in self.receipts else None
 
     def remember(self, keep: Keep) -> None:
         self.asked.append(((), keep))

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.assign import assign, new_assignment, release
+from chalicelib.assign import assign, explain_accounts, new_assignment, release
 from chalicelib.change_office import Outcome
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.refusals import Refusal
 from chalicelib.ports import Keep, Receipt, Unmet
-from tests.unit.fakes import KEY, FakeStore, request, service
-from tests.unit.ledgers import NOW, OFFICE, ROOM, TALK, ledger
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
 
 ADA, BOB = Assignee("user", 1), Assignee("user", 2)
 NUMBER = assignment_id(OFFICE, TALK, ADA)
@@ -128,6 +129,37 @@ def test_other_types_are_not_counted_in() -> None:
 def test_an_office_that_is_not_the_companys_is_not_found(there: Any) -> None:
     refusal = refusal_of(FakeStore(answers=[Unmet({f"account {OFFICE}": there})]))
     assert refusal.code == "not_found"
+
+
+def test_a_repeat_is_answered_as_at_first() -> None:
+    store = FakeStore(answers=[Unmet({"key": RECEIPT, **short().found})])
+    assert give(store, key=KEY) == Outcome(RECEIPT, replayed=True)
+
+
+def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    theirs = replace(
+        request(), caller=Caller("ada", "office_admin", COMPANY, frozenset({OFFICE + 1}))
+    )
+    with pytest.raises(Refusal, match="not among yours"):
+        assign(service(store), theirs, OFFICE, ((TALK, ADA),), answer)
+    with pytest.raises(Refusal, match="not among yours"):
+        release(service(store), theirs, OFFICE, NUMBER)
+    assert store.asked == []
+
+
+def test_an_office_whose_boundary_has_passed_is_rolled_forward_first() -> None:
+    store = FakeStore({OFFICE: ledger()}, [Unmet({f"account {OFFICE}": ledger().account})])
+    late = request(MARCH_ENDS)
+    assign(service(store), late, OFFICE, ((TALK, ADA),), answer)
+    refused, rolled, done = store.asked
+    assert rolled[0][0].entry.action == "renewal"
+    assert done == refused
+
+
+def test_what_is_asked_for_in_another_office_is_not_counted_here() -> None:
+    there = new_assignment(request(), OFFICE + 1, TALK, ADA)
+    explain_accounts(service(FakeStore()), request(), short(0), (there,))
 
 
 def test_a_release_of_ones_own_whose_answer_was_lost_is_done() -> None:

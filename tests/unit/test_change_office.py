@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.change_office import Command, change_office, stamp_of
+from chalicelib.change_office import Command, Outcome, change_office, change_offices, stamp_of
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.ports import Keep, TryAgain
-from chalicelib.quote import quote
+from chalicelib.ports import IdempotencyKey, Keep, TryAgain
+from chalicelib.quote import confirming, quote
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import (
@@ -24,6 +24,7 @@ from tests.unit.ledgers import (
     TALK,
     ledger,
     some,
+    stamp,
 )
 
 SECOND = timedelta(seconds=1)
@@ -31,9 +32,9 @@ APRIL = Cycle(3, MARCH_ENDS, APRIL_ENDS)
 TAKER = 102
 
 
-def buy(store: FakeStore, at: datetime = NOW) -> None:
-    command = Command(request(at, KEY), OFFICE, "billing")
-    change_office(
+def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
+    command = Command(request(NOW, key), OFFICE, "billing")
+    return change_office(
         service(store),
         command,
         lambda before, stamp: purchase(before, some(talk_lines=1), stamp),
@@ -51,6 +52,26 @@ def test_a_change_and_its_receipt_are_one_commit() -> None:
     ((changes, keep),) = store.asked
     assert [change.entry.action for change in changes] == ["purchase"]
     assert keep == Keep(KEY, RECEIPT, NOW)
+
+
+def test_a_repeat_is_answered_as_at_first_and_says_so() -> None:
+    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    assert buy(store) == Outcome(RECEIPT, replayed=True)
+    assert store.asked == []
+
+
+def test_a_key_that_comes_with_another_body_is_refused() -> None:
+    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    with pytest.raises(Refusal) as refused:
+        buy(store, key=replace(KEY, request_hash="another"))
+    assert (refused.value.code, store.asked) == ("idempotency_key_reused", [])
+
+
+def test_where_nothing_is_to_change_nothing_is_written() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    asked = request(NOW, KEY)
+    change_offices(service(store), asked, (OFFICE,), lambda _: (), lambda _: RECEIPT)
+    assert store.asked == []
 
 
 def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
@@ -127,3 +148,17 @@ def test_another_companys_office_is_not_found_and_nothing_is_written() -> None:
     with pytest.raises(Refusal) as refused:
         buy(store)
     assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+def test_another_companys_office_is_not_quoted() -> None:
+    store = FakeStore({OFFICE: ledger(company_id=8)})
+    with pytest.raises(Refusal) as refused:
+        quote(service(store), Command(request(), OFFICE, "api"), "purchase", some(talk_lines=1))
+    assert refused.value.code == "not_found"
+
+
+def test_an_empty_text_is_no_quote() -> None:
+    with pytest.raises(Refusal) as refused:
+        confirming("purchase", some(talk_lines=1), "")(ledger(), stamp())
+    assert refused.value.members["errors"][0]["pointer"] == "/quote"
+    assert confirming("purchase", some(talk_lines=1), None)(ledger(), stamp())

@@ -12,7 +12,7 @@ from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.finalize import up_to_date
 from chalicelib.ports import TryAgain
 from tests.unit.fakes import KEY, RECEIPT, FakeStore
-from tests.unit.ledgers import APRIL_ENDS, MARCH_ENDS, OFFICE, TALK, ledger
+from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger
 
 SECOND = timedelta(seconds=1)
 DUE = ledger({TALK: Counts(5, 0, 5)})
@@ -84,3 +84,10 @@ def test_a_stranger_rolls_nothing_forward() -> None:
     with pytest.raises(Refusal) as refused:
         up_to_date(store, OFFICE, MARCH_ENDS, stranger)  # type: ignore[arg-type]
     assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+def test_nobody_waits_for_the_schedule() -> None:
+    store, caller = FakeStore({OFFICE: DUE}), Caller("ada", "company_admin", COMPANY)
+    reading = up_to_date(store, OFFICE, MARCH_ENDS, caller)  # type: ignore[arg-type]
+    assert reading.ledger
+    assert reading.ledger.account.cycle.start == MARCH_ENDS
