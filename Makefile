@@ -11,7 +11,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
+.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary simulate clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -24,6 +24,9 @@ test: $(READY)   ## every test that a bare machine can run
 
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
+
+simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000)) $(ARGS)
 
 check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff format --check .

@@ -164,7 +164,7 @@ class Messages:
     gate: Gate
     waiting: list[str]
 
-    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> Any:  # noqa: N803, ARG002
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> Any:  # noqa: N803
         assert 1 <= len(Entries) <= 10
 
         def call(fault: str | None) -> dict[str, Any]:

@@ -1,14 +1,28 @@
 """Clients: what they ask for, and what they may believe afterwards."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .cloud import Answer, Cloud, Person, Request
-from .starts import COMMITTED, COMPANY, CONTRACTED, HOT, OTHER_COMPANY, SHARED, TWIN, items
+from .starts import (
+    COMMITTED,
+    COMMON_USERS,
+    COMPANY,
+    CONTRACTED,
+    FIRST_USER,
+    HOT,
+    OTHER_COMPANY,
+    PEOPLE,
+    SHARED,
+    TWIN,
+    items,
+)
 
 MOST_TRIES = 4
+OWNERS = len(PEOPLE) - len(COMMON_USERS)
+"""So many of the clients have a user from the start."""
 
 FREE, HELD = "free", "held"
 Seat = tuple[int, str, int]
@@ -59,15 +73,22 @@ class Client:
     number: int
     cloud: Cloud
     chance: random.Random
+    repertoire: Mapping[str, int]
+    """What it may do, and how often beside the rest."""
     orders: list[Order] = field(default_factory=list)
     seats: dict[Seat, set[str]] = field(default_factory=dict)
     users: list[OwnUser] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        if self.number <= OWNERS:
+            office_id, license_ = PEOPLE[self.number - 1]
+            user_id = FIRST_USER + self.number - 1
+            self.users.append(OwnUser(user_id, {("pending", license_, office_id)}))
+
     def act(self) -> None:
         """One thing, chosen by chance."""
-        names, weights = zip(*ACTIONS.items(), strict=True)
-        (name,) = self.chance.choices(names, weights)
+        (name,) = self.chance.choices([*self.repertoire], [*self.repertoire.values()])
         getattr(self, name)()
 
     # What changes what an office owns.
@@ -218,6 +239,56 @@ class Client:
         elif not order.refused:
             user.states |= back
 
+    def edit_common_user(self) -> None:
+        """Whatever others do to the same user."""
+        ids = {"user_id": self.chance.choice(COMMON_USERS)}
+        body = self.chance.choice(
+            [
+                {"state": "suspended"},
+                {"state": "active"},
+                {"license": self._license()},
+                {"office_id": self.chance.choice([HOT, TWIN])},
+                {"first_name": self.name},
+            ]
+        )
+        request = Request(self._person(), "PATCH", "/users/{user_id}", ids, body)
+        self._send(Order(request, entries=0))
+
+    def delete_common_user(self) -> None:
+        ids = {"user_id": self.chance.choice(COMMON_USERS)}
+        query = {"license": "remove"} if self.chance.random() < 0.5 else {}
+        request = Request(self._person(), "DELETE", "/users/{user_id}", ids, query=query)
+        self._send(Order(request, entries=-1))
+
+    def bring_common_user_back(self) -> None:
+        ids = {"user_id": self.chance.choice(COMMON_USERS)}
+        path = "/users/{user_id}/restore"
+        self._send(Order(self._to("POST", path, ids, None, self._key()), entries=0))
+
+    def agree(self) -> None:
+        """Contract prices, agreed by staff."""
+        body = {
+            "not_self_serve": ["remove"],
+            "resold": False,
+            "contact": {"name": "Hana Sato", "email": "hana.sato@seatledger.example"},
+            "contract_prices": {"talk_lines": self.chance.choice([2500, 2600])},
+            "reason": "renegotiated",
+        }
+        path, ids = "/offices/{office_id}/terms", {"office_id": CONTRACTED}
+        self._send(Order(Request(self._person("csm"), "PUT", path, ids, body), entries=-1))
+
+    def reprice(self) -> None:
+        """Another price in the catalog, from some day on, for all offices in dollars."""
+        staff = self._person("csm")
+        read = self._send(Order(Request(staff, "GET", "/catalog"), entries=0)).done
+        if read is None:
+            return
+        body = read.json
+        for prices in body["price_lists"]:
+            if prices["currency"] == "USD":
+                prices["prices"]["talk_lines"] += self.chance.choice([100, 200])
+        self._send(Order(Request(staff, "PUT", "/catalog", {}, body), entries=0))
+
     def make_room(self) -> None:
         body = {"name": f"Room {self.number}", "office_id": HOT}
         self._send(Order(self._to("POST", "/rooms", {}, body, self._key()), entries=0))
@@ -281,9 +352,7 @@ class Client:
             self._misuse(order)
         return order
 
-    def _confirm_quote(
-        self, action: str, path: str, office_id: int, body: dict[str, Any]
-    ) -> None:
+    def _confirm_quote(self, action: str, path: str, office_id: int, body: dict[str, Any]) -> None:
         """R28: what was quoted is what is charged, or a fresh quote comes instead."""
         ids = {"office_id": office_id}
         asked = self._to("POST", "/offices/{office_id}/quotes", ids, {"action": action, **body})
@@ -292,7 +361,9 @@ class Client:
             if quoted is None:
                 return
             token = quoted.json["quote"]
-            order = self._order(f"/offices/{{office_id}}/{path}", office_id, body | {"quote": token})
+            order = self._order(
+                f"/offices/{{office_id}}/{path}", office_id, body | {"quote": token}
+            )
             if order.done and _charged(order.done) != _charged(quoted):
                 raise Wrong(f"quoted {quoted.text}, charged {order.done.text}")
             quoted = _fresh_quote(order)
@@ -304,9 +375,7 @@ class Client:
         ids = {"user_id": user.user_id}
         request = Request(self._person(), "PATCH", "/users/{user_id}", ids, body)
         order = self._send(Order(request, entries=0))
-        changed = {
-            change(state) if state[0] != "deleted" else state for state in user.states
-        }
+        changed = {change(state) if state[0] != "deleted" else state for state in user.states}
         if order.done:
             user.states = {state for state in changed if state[0] != "deleted"}
         elif not order.refused:
@@ -314,11 +383,11 @@ class Client:
 
     def _send(self, order: Order) -> Order:
         self.orders.append(order)
-        for attempt in range(MOST_TRIES):
+        for _ in range(MOST_TRIES):
             answer = self._once(order)
             if answer and answer.status != 503:
                 break
-            if attempt and self.chance.random() < 0.2:
+            if self.chance.random() < 0.3:
                 break  # Not every client has patience.
             self.cloud.scheduler.sleep(self.chance.random())
         return order
@@ -367,9 +436,8 @@ class Client:
         return Order(self._to("POST", path, {"office_id": office_id}, body, key), entries=0)
 
     def _release(self, seat: Seat) -> Order:
-        office_id, kind, number = seat
         path = "/offices/{office_id}/assignments/{assignment_id}"
-        ids = {"office_id": office_id, "assignment_id": assignment_id_of(*seat)}
+        ids = {"office_id": seat[0], "assignment_id": assignment_id_of(*seat)}
         return Order(self._to("DELETE", path, ids), entries=0)
 
     def _believe(self, seat: Seat, answers: Iterable[Answer], after: set[str]) -> None:
@@ -433,12 +501,17 @@ ACTIONS = {
     "give_shared_back": 5,
     "take_several": 4,
     "invite": 8,
-    "suspend": 3,
-    "activate": 3,
-    "change_license": 4,
-    "move": 4,
-    "delete": 5,
-    "bring_back": 3,
+    "suspend": 5,
+    "activate": 5,
+    "change_license": 6,
+    "move": 6,
+    "delete": 6,
+    "bring_back": 5,
+    "edit_common_user": 6,
+    "delete_common_user": 3,
+    "bring_common_user_back": 4,
+    "agree": 1,
+    "reprice": 1,
     "make_room": 2,
     "look": 6,
     "look_at_all": 3,

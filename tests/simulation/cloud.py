@@ -87,13 +87,14 @@ class Process:
 
 @dataclass(eq=False)
 class Cloud:
-    """`break_` makes the database that processes see of the real one: for broken variants."""
+    """`break_` makes a process's wiring a broken one, `database` is what its client is made by."""
 
     scheduler: Scheduler
     faults: Faults
     table: Table
     trace: Trace = field(default_factory=Trace)
     break_: Callable[[wiring.Wired], wiring.Wired] = lambda wired: wired
+    database: Callable[[Table, Gate], Any] = Database
     messages: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     published: int = 0
@@ -101,7 +102,11 @@ class Cloud:
     idle: list[Process] = field(default_factory=list)
     invocations: int = 0
     clocks_differ_by_s: int = CLOCKS_DIFFER_BY_S
-    _ids: Any = field(default_factory=lambda: count(7_000))
+    first_id: int = 8_000
+    _ids: Any = None
+
+    def __post_init__(self) -> None:
+        self._ids = count(self.first_id)
 
     @property
     def _gate(self) -> Gate:
@@ -110,7 +115,7 @@ class Cloud:
     def process(self, ahead_s: int = 0) -> Process:
         """A cold one."""
         gate, scheduler = self._gate, self.scheduler
-        database: Any = Database(self.table, gate)
+        database = self.database(self.table, gate)
         made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
         attempts = Attempts(scheduler.sleep, scheduler.chance.uniform)
         queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
@@ -210,7 +215,7 @@ class Cloud:
         def caught() -> T | None:
             try:
                 return function()
-            except Exception as error:  # noqa: BLE001  # the outermost edge is Lambda's here
+            except Exception as error:  # the outermost edge is Lambda's here
                 if isinstance(error, AssertionError):
                     raise
                 self._say(f"failed: {error!r:.70}")

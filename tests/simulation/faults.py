@@ -27,8 +27,8 @@ BY_CALL = {
     "batch_get_item": ("torn", "torn", "unprocessed"),
     "query": ("index lags", "index lags"),
     "batch_write_item": ("unprocessed",),
-    "send_message_batch": ("some refused",),
-    "put_events": ("some refused",),
+    "send_message_batch": ("some refused",) * 4,
+    "put_events": ("some refused",) * 4,
 }
 """Besides. `torn`: each item is read at another moment."""
 

@@ -10,7 +10,7 @@ from chalicelib.dynamo.items import unpacked
 from .clients import FREE, HELD, Client, Order, assignment_id_of
 from .cloud import Cloud
 from .oracles import check_table
-from .starts import COMMITTED
+from .starts import COMMITTED, HOT, TWIN, start
 
 Items = list[dict[str, Any]]
 
@@ -20,11 +20,13 @@ def judge(cloud: Cloud, clients: list[Client]) -> None:
     items = [unpacked(decode_item(item)) for item in _in_order(cloud)]
     check_table(items)
     _check_renewals(items)
+    _check_prices(items)
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
     _check_orders(items, orders)
     for client in clients:
         _check_own(items, client)
+    _check_cycles(cloud)
     _check_told(cloud, items)
     _check_repeats(cloud, orders)
 
@@ -55,6 +57,18 @@ def _check_renewals(items: Items) -> None:
                 after, leaves = entry["after"][kind], before["scheduled"] if due else 0
                 assert after["purchased"] == before["purchased"] - leaves, entry
                 assert after["scheduled"] == before["scheduled"] - leaves, entry
+
+
+def _check_prices(items: Items) -> None:
+    """Two offices on the same terms pay the same at the same boundary, whoever finalized them and
+    however late."""
+    prices: dict[str, set[int]] = defaultdict(set)
+    for entry in _of(items, "ENTRY#"):
+        alike = entry["pk"] in (f"OFFICE#{HOT}", f"OFFICE#{TWIN}")
+        if entry["action"] == "renewal" and alike:
+            talk = [line for line in entry["lines"] if line["license_type"] == "talk_lines"]
+            prices[entry["at"]] |= {line["unit_amount_minor"] for line in talk}
+    assert all(len(paid) <= 1 for paid in prices.values()), prices
 
 
 def _check_records(items: Items) -> None:
@@ -133,6 +147,18 @@ def _check_own(items: Items, client: Client) -> None:
     for own in client.users:
         user = users[own.user_id]
         assert (user["state"], user["license"], user["office_id"]) in own.states, (user, own)
+
+
+def _check_cycles(cloud: Cloud) -> None:
+    """R19: nobody took a license in a cycle that was over."""
+    ends = {key[0]: item["cycle_end"]["S"] for key, item in start().items.items()
+            if key[1] == "ACCOUNT"}  # fmt: skip
+    for record in cloud.table.records:
+        if record.key[1] == "ACCOUNT" and record.after:
+            ends[record.key[0]] = record.after["cycle_end"]["S"]
+        if record.key[1].startswith("ASSIGNMENT#") and record.after:
+            taken = "released_at" not in record.after
+            assert not taken or record.after["assigned_at"]["S"] < ends[record.key[0]], record
 
 
 def _check_told(cloud: Cloud, items: Items) -> None:

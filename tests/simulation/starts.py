@@ -28,6 +28,20 @@ OFFICES = {HOT: COMPANY, TWIN: COMPANY, COMMITTED: COMPANY, CONTRACTED: COMPANY,
 SHARED = (1, 2, 3, 4)
 """Ids of numbers that anybody assigns and releases in the hot office."""
 
+FIRST_USER = 7_000
+PEOPLE = (
+    (HOT, "talk"),
+    (HOT, "talk"),
+    (HOT, "agents"),
+    (TWIN, "talk"),
+    (HOT, "admins"),
+    (HOT, "talk"),
+    (HOT, "admins"),
+)
+"""Office and license of the users that are there: the first five are a client's own each, the last
+two are everybody's."""
+COMMON_USERS = (FIRST_USER + 5, FIRST_USER + 6)
+
 ADMIN = Person("prepared", "company_admin", COMPANY)
 STAFF = Person("staff", "csm", COMPANY)
 
@@ -36,15 +50,21 @@ STAFF = Person("staff", "csm", COMPANY)
 def start() -> Table:
     """The table as it is when a run starts. Not to be changed: copy it."""
     scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
-    cloud = Cloud(scheduler, Faults(random.Random(0), 0), Table(), clocks_differ_by_s=0)
+    cloud = Cloud(
+        scheduler, Faults(random.Random(0), 0), Table(), clocks_differ_by_s=0, first_id=FIRST_USER
+    )
     _open_offices(cloud.process().wired)
-    _buy(cloud, HOT, talk_lines=7, sell_lines=2, room_lines=2)
-    _buy(cloud, TWIN, talk_lines=3)
+    _buy(cloud, HOT, talk_lines=11, sell_lines=2, room_lines=2)
+    _buy(cloud, TWIN, talk_lines=4)
     _buy(cloud, COMMITTED, talk_lines=4)
     _buy(cloud, CONTRACTED, talk_lines=4)
     _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=1)})
     _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=2)})
     _do(cloud, "/offices/{office_id}/removals", COMMITTED, {"items": _items(talk_lines=1)})
+    for number, (office_id, license_) in enumerate(PEOPLE):
+        email = f"prepared-{number}@example.com"
+        body = {"email": email, "office_id": office_id, "license": license_}
+        _do(cloud, "/users", None, body)
     for number in SHARED[:2]:
         _do(cloud, "/offices/{office_id}/assignments", HOT, assignment_of("talk_lines", number))
     return cloud.table
@@ -67,10 +87,10 @@ def _buy(cloud: Cloud, office_id: int, **quantities: int) -> None:
     _do(cloud, "/offices/{office_id}/purchases", office_id, {"items": _items(**quantities)})
 
 
-def _do(cloud: Cloud, path: str, office_id: int, body: object) -> None:
+def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
     cloud.scheduler.now_s += 60
-    key = f"prepared {len(cloud.table.items)}"
-    answer = cloud.http(Request(ADMIN, "POST", path, {"office_id": office_id}, body, key))
+    key, ids = f"prepared {len(cloud.table.items)}", {"office_id": office_id} if office_id else {}
+    answer = cloud.http(Request(ADMIN, "POST", path, ids, body, key))
     assert answer, path
     assert answer.status in (200, 201), answer.text
 

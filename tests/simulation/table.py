@@ -227,9 +227,7 @@ def _page(found: list[tuple[tuple[str, ...], Item]], arguments: dict[str, Any]) 
     limit = arguments.get("Limit", len(rows) + 1)
     read = rows[:limit]
     answer: dict[str, Any] = {
-        "Items": [
-            _projected(item, arguments) for _, item in read if let_through(item, values)
-        ]
+        "Items": [_projected(item, arguments) for _, item in read if let_through(item, values)]
     }
     if len(rows) >= limit:
         last = read[-1][1]

@@ -13,9 +13,11 @@ class Trace:
     """Kept as tuples, and only written out for a run that failed."""
 
     events: list[tuple[float, str, str]] = field(default_factory=list)
+    of_calls: bool = True
 
     def called(self, who: str, call: str, fault: str | None, now_s: float) -> None:
-        self.events.append((now_s, who, f"  {call}: {fault}" if fault else f"  {call}"))
+        if self.of_calls:
+            self.events.append((now_s, who, f"  {call}: {fault}" if fault else f"  {call}"))
 
     def said(self, who: str, what: str, now_s: float) -> None:
         self.events.append((now_s, who, what))
