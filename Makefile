@@ -12,7 +12,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-schemathesis check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
+.PHONY: help run test test-browser test-schemathesis check golden examples package test-cloud run-cloud deploy reconcile bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -40,6 +40,9 @@ check: $(READY)  ## style, types, layers, template, packaging
 golden: $(READY) ## accepts the templates as they are now packaged
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
 	ACCEPT=1 $(BIN)/python -m infra.packaging
+
+examples: $(READY) ## accepts what the API now answers as the description's examples
+	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
 
 package: $(READY) ## out/sam.yaml and out/deployment.zip (STAGE=prod)
 	$(BIN)/python -m infra.packaging $(STAGE)

@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-
 from tests.api.running import RunningStack
 
 HERE = Path(__file__).parent

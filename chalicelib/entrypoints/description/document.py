@@ -9,6 +9,7 @@ import msgspec
 from ..http.operation import OPERATIONS, Operation
 from ..permissions import ROLES_BY_OPERATION
 from . import glossary, problems
+from .examples import examples, parameters_of
 from .links import links_of
 from .operations import DOCUMENTED, PAGING, Documented, OneOf
 from .parameters import headers_of, path_parameters, query_parameters
@@ -113,20 +114,29 @@ def _operation(this: Operation, known: Documented) -> dict[str, Any]:
         "tags": [CHAPTER_BY_OPERATION[this.name]],
         "summary": known.summary,
         "description": f"{known.more}\n\n{_roles(this)}".strip(),
-        "parameters": [
-            *path_parameters(this),
-            *query_parameters(known, _schema),
-            *headers_of(this, known),
-        ],
+        "parameters": _parameters(this, known),
         "responses": _responses(this, known),
     }
     if this.body is not None:
         schema = {**_schema(this.body), **known.rules}
-        entry["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": schema}},
-        }
+        content = {"schema": schema, "example": examples()[this.name]["body"]}
+        entry["requestBody"] = {"required": True, "content": {"application/json": content}}
     return entry
+
+
+def _parameters(this: Operation, known: Documented) -> list[dict[str, Any]]:
+    """With the values of the example, as they are in JSON."""
+    shown = parameters_of(this)
+    parameters = [
+        *path_parameters(this),
+        *query_parameters(known, _schema),
+        *headers_of(this, known),
+    ]
+    for each in parameters:
+        if value := shown.get(each["name"]):
+            is_number = each["schema"].get("type") == "integer"
+            each["example"] = int(value) if is_number else value
+    return parameters
 
 
 def _roles(this: Operation) -> str:
@@ -141,7 +151,7 @@ def _responses(this: Operation, known: Documented) -> dict[str, Any]:
         headers = {"ETag": ETAG}
     links = links_of(this.name)
     responses: dict[str, Any] = {
-        str(status): _with(_answer(known, kind, status), headers=headers, links=links)
+        str(status): _with(_answer(this, known, kind, status), headers=headers, links=links)
         for status, kind in known.answers.items()
     }
     if known.tagged:
@@ -173,7 +183,7 @@ def _refusal(codes: list[str]) -> dict[str, Any]:
 SUCCESS = {200: "Done.", 201: "Made.", 204: "Done; no body."}
 
 
-def _answer(known: Documented, kind: Any, status: int) -> dict[str, Any]:
+def _answer(this: Operation, known: Documented, kind: Any, status: int) -> dict[str, Any]:
     if kind is None:
         return {"description": SUCCESS[status]}
     schema = _schema(kind)
@@ -187,10 +197,10 @@ def _answer(known: Documented, kind: Any, status: int) -> dict[str, Any]:
             },
             "required": ["items"],
         }
-    return {
-        "description": SUCCESS[status],
-        "content": {"application/json": {"schema": schema}},
-    }
+    content = {"schema": schema}
+    if examples()[this.name]["status"] == status:
+        content["example"] = examples()[this.name]["answer"]
+    return {"description": SUCCESS[status], "content": {"application/json": content}}
 
 
 def _components() -> dict[str, Any]:

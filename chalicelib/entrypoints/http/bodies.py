@@ -15,6 +15,7 @@ from ...domain.quoting import QuoteAction
 from ...domain.refusals import invalid
 from ...domain.terms import Action, PlanPeriod
 from .pointers import refusal_of
+from .wire import BY_LICENSE_TYPE
 
 T = TypeVar("T")
 
@@ -122,6 +123,7 @@ class ContactBody(Body, frozen=True):
 
 
 Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
+Prices = Annotated[dict[LicenseType, Price], BY_LICENSE_TYPE]
 
 
 class TermsBody(Body, frozen=True):
@@ -130,7 +132,7 @@ class TermsBody(Body, frozen=True):
     not_self_serve: Annotated[list[Action], Meta(max_length=len(Action))]
     resold: bool
     contact: ContactBody | None
-    contract_prices: dict[LicenseType, Price]
+    contract_prices: Prices
     reason: Reason
 
 
@@ -139,7 +141,7 @@ class PriceListBody(Body, frozen=True):
     plan_period: PlanPeriod
     currency: Currency
     effective_from: date
-    prices: dict[LicenseType, Price]
+    prices: Prices
 
 
 class CatalogBody(Body, frozen=True):

@@ -26,9 +26,7 @@ def reason_of(headers: Mapping[str, str], body: Any, required: bool) -> str | No
     """Why, as the body's `reason` says, or the header where Dialpad's bodies have none."""
     header = headers.get("dp-reason") or ""
     if len(header) > LONGEST_REASON or not header.isprintable():
-        raise invalid(
-            "/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters"
-        )
+        raise invalid("/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters")
     reason: str = getattr(body, "reason", None) or header
     if required and not reason:
         pointer = "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"

@@ -15,6 +15,8 @@ from ...domain.user import UserLicense
 
 Number = Annotated[int, Meta(ge=0)]
 Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
+"""Of mappings whose keys are license types: a schema made of the type leaves keys open."""
 InvoiceNumber = Annotated[str, Meta(pattern="^[1-9][0-9]*$")]
 ActorRole = Role | Literal["system"]
 CapabilityCode = Literal["contact_csm", "contact_reseller", "forbidden", "office_on_hold"]

@@ -1,7 +1,7 @@
 """Answers about plans, prices, invoices: their shapes, as in `wire`."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -9,7 +9,16 @@ from ...domain.catalog import Currency
 from ...domain.journal import InvoiceStatus
 from ...domain.licenses import AccountType, LicenseType
 from ...domain.terms import Action, PlanPeriod
-from .wire import ContactAnswer, Id, InvoiceNumber, LineAnswer, MoneyAnswer, Number, PeriodAnswer
+from .wire import (
+    BY_LICENSE_TYPE,
+    ContactAnswer,
+    Id,
+    InvoiceNumber,
+    LineAnswer,
+    MoneyAnswer,
+    Number,
+    PeriodAnswer,
+)
 
 
 class BilledLineAnswer(LineAnswer):
@@ -53,7 +62,7 @@ class TermsAnswer(Struct):
     not_self_serve: list[Action]
     resold: bool
     contact: ContactAnswer | None
-    contract_prices: dict[LicenseType, Number]
+    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
 class PlanAnswer(Struct):
@@ -111,7 +120,7 @@ class PriceListAnswer(Struct):
     plan_period: PlanPeriod
     currency: Currency
     effective_from: date
-    prices: dict[LicenseType, Number]
+    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
 class CatalogAnswer(Struct):
