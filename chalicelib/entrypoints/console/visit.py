@@ -25,7 +25,7 @@ from ...ports import IdempotencyKey
 from ...wiring import Wired, wired
 from ..http.bodies import canonical
 from ..permissions import ROLES_BY_OPERATION
-from .cookies import cookie_of
+from .cookies import DRAFT, cookie_of
 from .places import Place, place_of, query_of
 from .problem_pages import broken, not_configured, refused, signed_out, wrong_form
 from .replies import File, Html, Redirect, file, html, redirection
@@ -49,6 +49,8 @@ class Visit:
     place: Place
     query: dict[str, str]
     form: dict[str, str]
+    draft: str
+    """The draft's cookie, as it was sent."""
     wired: Wired
     csrf: str
 
@@ -176,8 +178,8 @@ def visit_of(request: Request, place: Place, session: Session, made: Seals) -> V
         office_ids=frozenset(session.office_ids or ()),
     )
     asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
-    csrf = made.csrf_token(session)
-    return Visit(session, asked, place, query_of(request), form, current, csrf)
+    draft, csrf = cookie_of(request, DRAFT), made.csrf_token(session)
+    return Visit(session, asked, place, query_of(request), form, draft, current, csrf)
 
 
 def form_of(request: Request) -> dict[str, str]:
