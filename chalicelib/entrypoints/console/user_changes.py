@@ -17,7 +17,7 @@ from ...domain.user import User
 from ...ports import Receipt
 from ...users import change_user, delete_user
 from . import words
-from .licenses import offices_of
+from .company import offices_of
 from .numbers import whole_number
 from .office_view import office_view
 from .people import WHY
