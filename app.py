@@ -15,8 +15,10 @@ from chalicelib.entrypoints.http import (
     offices,
     openapi,
     orders,
+    preflight,
     rooms,
     terms,
+    thresholds,
     users,
 )
 
@@ -34,6 +36,7 @@ for api in (
     history,
     billing,
     terms,
+    thresholds,
     catalog,
     users,
     rooms,
@@ -42,4 +45,5 @@ for api in (
     openapi,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+preflight.register(app)
 console.register(app)

@@ -16,6 +16,7 @@ from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
+
 @dataclass(frozen=True, order=True)
 class Act:
     """An IAM action, and on what: the prefix of a partition key, an index; '' where it is neither."""

@@ -82,6 +82,13 @@ DOCUMENTED: dict[str, Documented] = {
         query=(("limit", int), ("cursor", str)),
     ),
     "get_terms": Documented("What was negotiated for the office", {200: wire_billing.TermsAnswer}),
+    "get_thresholds": Documented(
+        "When the office is told that licenses are few, or idle", {200: wire.ThresholdsAnswer}
+    ),
+    "put_thresholds": Documented(
+        "Say when the office is told that licenses are few, or idle",
+        {200: wire.ThresholdsAnswer},
+    ),
     "get_users": Documented(
         "The company's users", {200: wire.UserAnswer}, listed=True, query=FILTER_USERS
     ),

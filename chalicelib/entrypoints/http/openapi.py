@@ -8,9 +8,11 @@ import msgspec
 from chalice.app import Blueprint, Response
 
 from ...domain.licenses import LicenseType
+from ...wiring import wired
 from ..permissions import ROLES_BY_OPERATION
 from ..problems import STATUS_AND_TITLE_BY_CODE
 from . import wire
+from .cross_origin import answer_headers
 from .documented import DOCUMENTED, Documented
 from .operation import OPERATIONS, Operation
 
@@ -46,6 +48,7 @@ def get_openapi() -> Response:
         headers={
             "Content-Type": "application/json",
             "Cache-Control": "public, max-age=3600",
+            **answer_headers(routes.current_request, wired().origins),
         },
     )
 

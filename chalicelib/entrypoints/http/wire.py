@@ -144,6 +144,13 @@ class RemovalAnswer(Struct):
     effective_at: datetime
 
 
+class ThresholdsAnswer(Struct):
+    """Fewer available than `low_below` are low, more than `idle_above` idle."""
+
+    low_below: int
+    idle_above: int
+
+
 class AssigneeAnswer(Struct):
     type: AssigneeType
     id: int
