@@ -1,5 +1,6 @@
 """The store: what the verbs read and commit, each in one call to DynamoDB."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -63,7 +64,9 @@ class Store:
         receipt = found[receipt_key] if receipt_key else None
         listing = found[listing_key] if listing_key else None
         return Reading(
-            ledger=self.priced(_ledger(account, terms, removals)) if account else None,
+            ledger=self.priced(_ledger(account_from(account), terms, removals))
+            if account
+            else None,
             receipt=receipt_from(receipt, now) if receipt else None,
             office=from_item(listing, Office) if listing else None,
         )
@@ -76,9 +79,36 @@ class Store:
         return replace(ledger, next_prices=prices)
 
     def account(self, office_id: int) -> Account | None:
-        """The account alone: to explain a refusal, or for the counts of many offices."""
+        """The account alone: to explain a refusal."""
         (item,) = self._get([keys.account(office_id)])
         return account_from(item) if item else None
+
+    def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
+        """The accounts that exist, a hundred a call."""
+        items = self._get([*map(keys.account, office_ids)])
+        accounts = [account_from(item) for item in items if item]
+        return {account.office_id: account for account in accounts}
+
+    def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
+        """Terms, open removals and next prices of accounts just read, 49 a call. Raises TryAgain
+        when one of them was written in between, as `read` does."""
+        fresh = self.catalogs.is_fresh(now)
+        wanted = [] if fresh else [keys.CATALOG]
+        for account in accounts:
+            wanted += [keys.terms(account.office_id), keys.removals(account.office_id)]
+        found = dict(zip(wanted, self._get(wanted), strict=True))
+        if not fresh:
+            self.catalogs.learn(found[keys.CATALOG], now)
+        return [
+            self.priced(
+                _ledger(
+                    account,
+                    found[keys.terms(account.office_id)],
+                    found[keys.removals(account.office_id)],
+                )
+            )
+            for account in accounts
+        ]
 
     def commit(self, *changes: Change, keep: Keep | None = None) -> None:
         """The changes whole, with the receipt that answers their repeats. Raises TryAgain."""
@@ -151,8 +181,7 @@ class Store:
         return get_items(self.client, self.table, wanted)
 
 
-def _ledger(account_item: Item, terms_item: Item | None, removals_item: Item | None) -> Ledger:
-    account = account_from(account_item)
+def _ledger(account: Account, terms_item: Item | None, removals_item: Item | None) -> Ledger:
     assert terms_item, f"office {account.office_id} has no terms"
     terms = from_item(terms_item, Terms)
     removals_revision = int(removals_item["revision"]["N"]) if removals_item else 0
