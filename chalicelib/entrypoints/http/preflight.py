@@ -9,17 +9,16 @@ from chalice.app import Chalice, Response
 from ...wiring import wired
 from ..reply import SECURITY_HEADERS
 from .cross_origin import preflight_headers
-from .openapi import BASE
 from .operation import OPERATIONS
 
 
-def register(app: Chalice) -> None:
+def register(app: Chalice, url_prefix: str) -> None:
     """For every path of an operation: after all of them are registered."""
     methods_by_path: dict[str, list[str]] = {}
     for each in OPERATIONS:
         methods_by_path.setdefault(each.path, []).append(each.method)
     for path, methods in methods_by_path.items():
-        app.route(f"{BASE}{path}", methods=["OPTIONS"], content_types=[])(_view(app, methods))
+        app.route(f"{url_prefix}{path}", methods=["OPTIONS"], content_types=[])(_view(app, methods))
 
 
 def _view(app: Chalice, methods: list[str]) -> Callable[..., Response]:
