@@ -95,7 +95,7 @@ def wire(
     client = client or dynamodb_client()
     catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), attempts()),
         listings=Listings(client, table),
         catalogs=catalogs,
         directory=Directory(client, table),
@@ -109,6 +109,11 @@ def wire(
         reminders=Reminders(client, table),
         books=Books(client, table),
     )
+
+
+def attempts() -> Attempts:
+    """Real pauses, in real time."""
+    return Attempts(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
