@@ -4,7 +4,7 @@
 speaks to the verbs: every write either happened, or raised one of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -153,6 +153,12 @@ class Store(Protocol):
 
     def account(self, office_id: int) -> Account | None:
         """The account alone."""
+
+    def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
+        """The accounts that exist, a hundred a call."""
+
+    def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
+        """What else belongs to accounts just read, 49 a call."""
 
     def commit(self, *changes: Change, keep: Keep | None = None) -> None:
         """The changes of different offices whole, or nothing."""

@@ -1,5 +1,6 @@
 """The store: what the verbs read and commit, each in one call to DynamoDB."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -49,7 +50,8 @@ class Store:
         but not of one moment. Their revisions tell.
         """
         listing_key = keys.office(listed_in, office_id) if listed_in else None
-        found = self._read((office_id,), now, key, [listing_key] if listing_key else [])
+        wanted = [*_wanted((office_id,), key), *([listing_key] if listing_key else [])]
+        found = self._get_priced(wanted, now)
         listing = found[listing_key] if listing_key else None
         return replace(
             self._reading(found, office_id, now, key),
@@ -60,7 +62,7 @@ class Store:
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
         """The same of several offices, in one call too; the receipt is the same in all."""
-        found = self._read(office_ids, now, key, [])
+        found = self._get_priced(_wanted(office_ids, key), now)
         return [self._reading(found, office_id, now, key) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
@@ -71,9 +73,31 @@ class Store:
         return replace(ledger, next_prices=prices)
 
     def account(self, office_id: int) -> Account | None:
-        """The account alone: to explain a refusal, or for the counts of many offices."""
+        """The account alone: to explain a refusal."""
         (item,) = self._get([keys.account(office_id)])
         return account_from(item) if item else None
+
+    def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
+        """The accounts that exist, a hundred a call."""
+        items = self._get([*map(keys.account, office_ids)])
+        accounts = [account_from(item) for item in items if item]
+        return {account.office_id: account for account in accounts}
+
+    def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
+        """Terms, open removals and next prices of accounts just read, 49 a call. Raises TryAgain
+        when one of them was written in between, as `read` does."""
+        wanted = [each for account in accounts for each in _ledger_keys(account.office_id)[1:]]
+        found = self._get_priced(wanted, now)
+        return [
+            self.priced(
+                _ledger(
+                    account,
+                    found[keys.terms(account.office_id)],
+                    found[keys.removals(account.office_id)],
+                )
+            )
+            for account in accounts
+        ]
 
     def commit(self, *changes: Change, keep: Keep | None = None) -> None:
         """The changes whole, with the receipt that answers their repeats. Raises TryAgain."""
@@ -123,23 +147,6 @@ class Store:
         """The answer to a request that found nothing to change. Raises TryAgain."""
         self._write([], keep)
 
-    def _read(
-        self,
-        office_ids: tuple[int, ...],
-        now: datetime,
-        key: IdempotencyKey | None,
-        more: list[Key],
-    ) -> dict[Key, Item | None]:
-        wanted = [each for office_id in office_ids for each in _ledger_keys(office_id)] + more
-        if key:
-            wanted.append(keys.receipt(key.company_id, key.scope))
-        fresh = self.catalogs.is_fresh(now)
-        wanted += [] if fresh else [keys.CATALOG]
-        found = dict(zip(wanted, self._get(wanted), strict=True))
-        if not fresh:
-            self.catalogs.learn(found[keys.CATALOG], now)
-        return found
-
     def _reading(
         self,
         found: dict[Key, Item | None],
@@ -150,7 +157,9 @@ class Store:
         account, terms, removals = (found[each] for each in _ledger_keys(office_id))
         receipt = found[keys.receipt(key.company_id, key.scope)] if key else None
         return Reading(
-            ledger=self.priced(_ledger(account, terms, removals)) if account else None,
+            ledger=self.priced(_ledger(account_from(account), terms, removals))
+            if account
+            else None,
             receipt=receipt_from(receipt, now) if receipt else None,
         )
 
@@ -162,16 +171,29 @@ class Store:
         except Unmet as unmet:
             raise TryAgain("stale") from unmet
 
+    def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
+        """The items, and in the same call the catalog, if it is not known."""
+        fresh = self.catalogs.is_fresh(now)
+        wanted = wanted if fresh else [*wanted, keys.CATALOG]
+        found = dict(zip(wanted, self._get(wanted), strict=True))
+        if not fresh:
+            self.catalogs.learn(found[keys.CATALOG], now)
+        return found
+
     def _get(self, wanted: list[Key]) -> list[Item | None]:
         return get_items(self.client, self.table, wanted)
+
+
+def _wanted(office_ids: tuple[int, ...], key: IdempotencyKey | None) -> list[Key]:
+    ledgers = [each for office_id in office_ids for each in _ledger_keys(office_id)]
+    return [*ledgers, *([keys.receipt(key.company_id, key.scope)] if key else [])]
 
 
 def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:
     return keys.account(office_id), keys.terms(office_id), keys.removals(office_id)
 
 
-def _ledger(account_item: Item, terms_item: Item | None, removals_item: Item | None) -> Ledger:
-    account = account_from(account_item)
+def _ledger(account: Account, terms_item: Item | None, removals_item: Item | None) -> Ledger:
     assert terms_item, f"office {account.office_id} has no terms"
     terms = from_item(terms_item, Terms)
     removals_revision = int(removals_item["revision"]["N"]) if removals_item else 0

@@ -91,7 +91,8 @@ def _companies(current: Wired, happened: list[Seen]) -> dict[int, int]:
     office_ids = sorted({each.office_id for each in happened})
     if not office_ids:
         return {}
-    accounts = current.service.attempts.until_done(lambda: current.listings.accounts(office_ids))
+    service = current.service
+    accounts = service.attempts.until_done(lambda: service.store.accounts(office_ids))
     return {office_id: account.company_id for office_id, account in accounts.items()}
 
 
