@@ -13,7 +13,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine test-schemathesis check golden examples package test-cloud run-cloud deploy reconcile bench-boundary clean
+.PHONY: help run test test-browser test-engine test-schemathesis check golden examples package test-cloud run-cloud deploy reconcile bench bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -65,6 +65,9 @@ deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'),
 
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+bench: $(READY) $(MINISTACK)/.ready ## what we cost beside what it would cost without us (ARGS='cpu memory')
+	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
 
 bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
 	@$(CLOUD) $(BIN)/python -m bench.boundary
