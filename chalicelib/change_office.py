@@ -15,7 +15,7 @@ from .domain.caller import Caller
 from .domain.change import Change, Stamp
 from .domain.journal import Source
 from .domain.refusals import idempotency_key_reused
-from .finalize import up_to_date
+from .finalize import all_up_to_date
 from .ports import IdempotencyKey, Keep, Receipt, Store
 
 
@@ -83,15 +83,14 @@ def change_offices(
     nothing to change."""
 
     def attempt() -> Outcome:
-        ledgers: list[Ledger] = []
-        for office_id in office_ids:
-            key = request.key if not ledgers else None
-            reading = up_to_date(service.store, office_id, request.at, request.caller, key)
-            if request.key and reading.receipt:
-                return replay(reading.receipt, request.key)
-            assert reading.ledger
-            ledgers.append(reading.ledger)
-        changes = decide(tuple(ledgers))
+        readings = all_up_to_date(
+            service.store, office_ids, request.at, request.caller, request.key
+        )
+        if request.key and readings[0].receipt:
+            return replay(readings[0].receipt, request.key)
+        ledgers = tuple(reading.ledger for reading in readings if reading.ledger)
+        assert len(ledgers) == len(office_ids)
+        changes = decide(ledgers)
         receipt = answer(changes)
         if changes:
             service.store.commit(*changes, keep=keep_of(request, receipt))
