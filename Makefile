@@ -6,12 +6,14 @@ READY := $(VENV)/.ready
 BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
 
+SCHEMATHESIS := .venv-schemathesis
 MINISTACK := .venv-ministack
 AWS := .venv-aws
 STAGE ?= dev
+OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary mutate clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -20,10 +22,19 @@ run: $(READY)    ## the product on this machine: API, clock, demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## every test that a bare machine can run
-	$(BIN)/pytest -n auto --ignore=tests/browser $(ARGS)
+	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine $(ARGS)
 
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
+
+test-engine: $(READY) $(MINISTACK)/.ready ## many clients on a real engine (OPERATIONS=100000), and the store's contract
+	@$(CLOUD) OPERATIONS=$(OPERATIONS) $(BIN)/python -m tests.engine $(ARGS)
+
+simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000)) $(ARGS)
+
+test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## requests made of the API's description (ARGS='--examples 200')
+	$(BIN)/python -m tests.schemathesis $(ARGS)
 
 check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff format --check .
@@ -36,6 +47,9 @@ check: $(READY)  ## style, types, layers, template, packaging
 golden: $(READY) ## accepts the templates as they are now packaged
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
 	ACCEPT=1 $(BIN)/python -m infra.packaging
+
+examples: $(READY) ## accepts what the API now answers as the description's examples
+	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
 
 package: $(READY) ## out/sam.yaml and out/deployment.zip (STAGE=prod)
 	$(BIN)/python -m infra.packaging $(STAGE)
@@ -52,8 +66,14 @@ deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'),
 	$(BIN)/python -m infra.packaging $(STAGE)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
 
+redrive: $(READY) ## a stack's dead letters, back to their queue (STAGE=prod)
+	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
+
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+bench: $(READY) $(MINISTACK)/.ready ## what we cost beside what it would cost without us (ARGS='cpu memory')
+	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
 
 mutate: $(READY) ## seeded faults, and which test catches each (ARGS='dynamo/due'), docs/mutation.md
 	@$(BIN)/python -m tests.mutation $(ARGS)
@@ -62,7 +82,7 @@ bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 of
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -80,6 +100,11 @@ $(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.j
 $(MINISTACK)/.ready: requirements-ministack.txt
 	$(PYTHON) -m venv $(MINISTACK)
 	$(MINISTACK)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(SCHEMATHESIS)/.ready: requirements-schemathesis.txt
+	$(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 $(AWS)/.ready: requirements-aws.txt

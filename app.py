@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, queue, schedule, stream
 from chalicelib.entrypoints.console import every as console
+from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
     assignments,
     billing,
@@ -13,10 +14,11 @@ from chalicelib.entrypoints.http import (
     history,
     licenses,
     offices,
-    openapi,
     orders,
+    preflight,
     rooms,
     terms,
+    thresholds,
     users,
 )
 
@@ -34,12 +36,14 @@ for api in (
     history,
     billing,
     terms,
+    thresholds,
     catalog,
     users,
     rooms,
     company,
     offices,
-    openapi,
+    description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+preflight.register(app, url_prefix="/api/v2")
 console.register(app)

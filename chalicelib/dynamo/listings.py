@@ -11,7 +11,6 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
@@ -21,9 +20,8 @@ from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 from . import keys
 from ._ledger_writes import type_mark
-from .batch import get_items
 from .codec import Item, encode
-from .items import account_from, from_item
+from .items import from_item
 from .transaction import outcomes
 
 T = TypeVar("T")
@@ -125,12 +123,6 @@ class Listings:
             if page.cursor is None:
                 return found
             paging = Paging(1000, page.cursor)
-
-    def accounts(self, office_ids: list[int]) -> dict[int, Account]:
-        """The accounts that exist, a hundred a call."""
-        items = get_items(self.client, self.table, [*map(keys.account, office_ids)])
-        accounts = [account_from(item) for item in items if item]
-        return {account.office_id: account for account in accounts}
 
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """The latest first."""

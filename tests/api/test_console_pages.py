@@ -156,7 +156,7 @@ def test_staff_without_a_reason_change_nothing(visitor: Visitor) -> None:
     assert "Say why" in visitor.post(cancel, {"quantity": "1"}).text
     assert "Say why" in visitor.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
     for change in ("suspend", "delete"):
-        assert "Say why" in visitor.post(f"{OFFICE}/users/{user}/{change}").text
+        assert "Say why" in visitor.post(f"{OFFICE}/users/{user}", {"do": change}).text
     assert visitor.world.snapshot() == before
 
 
@@ -170,13 +170,11 @@ def test_a_viewer_changes_nothing_whatever_they_send(visitor: Visitor) -> None:
         "/remove/review?talk_lines=1&key=b",
         f"/removals/{removal}/cancel",
         "/users/invite",
-        f"/users/{user}/suspend",
-        f"/users/{user}/reactivate",
-        f"/users/{user}/move",
-        f"/users/{user}/delete",
+        *[f"/users/{user}?{change}" for change in ("suspend", "reactivate", "move", "delete")],
     ):
-        form = {"csrf": proof, "quantity": "1", "email": "b@example.com", "to": str(BERLIN)}
-        assert visitor.post(f"{OFFICE}{path}", form).status == 403, path
+        change = path.partition("?")[2]
+        form = {"quantity": "1", "email": "b@example.com", "to": str(BERLIN), "do": change}
+        assert visitor.post(f"{OFFICE}{path}", {"csrf": proof, **form}).status == 403, path
     assert visitor.world.snapshot() == before
 
 
@@ -188,7 +186,7 @@ def test_an_office_admin_reaches_no_other_office(visitor: Visitor) -> None:
     for path, form in (
         (f"/offices/{BERLIN}/purchase/review?talk_lines=1&key=a", {}),
         (f"/offices/{BERLIN}/users/invite", {"email": "b@example.com"}),
-        (f"{OFFICE}/users/{user}/move", {"to": str(BERLIN)}),
+        (f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)}),
     ):
         answer = visitor.post(path, {"csrf": proof, **form})
         assert answer.status in (403, 409), (path, answer.status)
@@ -223,7 +221,7 @@ def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(visitor: Visit
 def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     for done in ("removed", "gone"):
-        answer = visitor.post(f"{OFFICE}/users/{user}/delete", {"license": "remove"})
+        answer = visitor.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
         assert answer.headers["Location"] == f"/console{OFFICE}/users?done={done}"
     assert visitor.world.counts() == (6, 0, 3, 3)
 
@@ -277,6 +275,58 @@ def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404
     assert visitor.get(f"{OFFICE}/users/{user}").status == 200
+
+
+def test_a_users_form_changes_users_of_its_own_office_alone(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    before = visitor.world.snapshot()
+    for change in ("suspend", "reactivate", "delete"):
+        answer = visitor.post(f"/offices/{BERLIN}/users/{user}", {"do": change})
+        assert answer.headers["Location"] == f"/console/offices/{BERLIN}/users?done=gone", change
+    answer = visitor.post(f"/offices/{BERLIN}/users/{user}", {"do": "move", "to": str(TOKYO)})
+    assert answer.headers["Location"].endswith("done=gone")
+    assert visitor.post(f"{OFFICE}/users/{user}", {"do": "dance"}).status == 409
+    assert visitor.post(f"{OFFICE}/users/{user}", {"do": "move", "to": "x"}).status == 409
+    assert visitor.world.snapshot() == before
+
+
+def test_moving_twice_moves_once(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    for _ in range(2):
+        answer = visitor.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
+        assert answer.headers["Location"] == f"/console{OFFICE}/users?done=moved"
+    assert visitor.world.counts(office=BERLIN) == (6, 1, 0, 5)
+
+
+def test_an_invitation_waits_while_its_license_is_bought(visitor: Visitor) -> None:
+    invite = f"{OFFICE}/users/invite"
+    typed = {"email": "ada@example.com", "first_name": "Ada", "license": "agents"}
+    bought = visitor.post(invite, {**typed, "buy": "sell_lines"})
+    purchase = f"/console{OFFICE}/purchase?then=invite&sell_lines=1"
+    assert (bought.status, bought.headers["Location"]) == (303, purchase)
+    assert "ada" not in bought.headers["Location"]
+    attributes = bought.headers["Set-Cookie"].split("; ")[1:]
+    assert set(attributes) >= {"Path=/console", "HttpOnly", "SameSite=Lax", "Secure"}
+    draft, session = visitor.cookie, visitor.session
+    page = visitor.get(invite, Cookie=f"{session}; {draft}").text
+    assert 'value="ada@example.com"' in page
+    assert 'value="Ada"' in page
+    assert 'value="agents" checked' in page
+    assert "ada@example.com" not in visitor.get(f"/offices/{BERLIN}/users/invite").text
+    visitor.world.purchase(sell_lines=1)
+    visitor.cookie = f"{session}; {draft}"
+    invited = visitor.post(invite, typed)
+    assert invited.headers["Location"].endswith("done=invited")
+    assert invited.headers["Set-Cookie"].startswith("seatledger_draft=; ")
+
+
+def test_an_invitation_that_waits_is_its_persons_alone(visitor: Visitor) -> None:
+    invite = f"{OFFICE}/users/invite"
+    visitor.post(invite, {"email": "ada@example.com", "buy": "talk_lines"})
+    draft = visitor.cookie
+    visitor.cookie = visitor.session
+    visitor.sign_in("office_admin")
+    assert "ada@example.com" not in visitor.get(invite, Cookie=f"{visitor.session}; {draft}").text
 
 
 def test_another_companys_office_is_not_there(visitor: Visitor) -> None:

@@ -21,6 +21,8 @@ class Visitor:
     world: World
     stage: str = ""
     cookie: str = ""
+    session: str = ""
+    """The cookie of the last sign-in."""
     host: str = HOST
     scheme: str = "https"
 
@@ -40,7 +42,7 @@ class Visitor:
         if body is not None:
             sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
         if self.cookie:
-            sent["Cookie"] = self.cookie
+            sent.setdefault("Cookie", self.cookie)
         answer = self._ask(method, asked, sent, body)
         if set_cookie := answer.headers.get("Set-Cookie"):
             self.cookie = set_cookie.split(";")[0]
@@ -59,7 +61,9 @@ class Visitor:
 
     def sign_in(self, person: str = "company_admin", back: str = "/company/licenses") -> Answer:
         """By the issuer's page, as that person. Returns where it led."""
-        return self.get(self.callback(person, back))
+        answer = self.get(self.callback(person, back))
+        self.session = self.cookie
+        return answer
 
     def callback(self, person: str, back: str = "/") -> str:
         """The address that the issuer sends the browser back to."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Account, Ledger
+from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
@@ -265,18 +265,3 @@ def test_all_offices_of_a_company_are_listed(world: World) -> None:
     listed = listings(world).offices(COMPANY)
     assert [each.office_id for each in listed] == [1, 2, 3, 4, NEW_YORK, BERLIN, TOKYO]
     assert listings(world).offices(COMPANY + 1) == []
-
-
-def test_accounts_are_found_by_their_offices(world: World) -> None:
-    buy(world, talk_lines=5)
-    found = listings(world).accounts([NEW_YORK, 9, TOKYO])
-    assert set(found) == {NEW_YORK, TOKYO}
-    assert found[NEW_YORK] == world.account()
-    assert listings(world).accounts([]) == {}
-
-
-@pytest.mark.parametrize("number", [99, 100, 101])
-def test_accounts_of_more_offices_than_one_read_takes_are_found(world: World, number: int) -> None:
-    # NEW_YORK is the last one asked for: at 101 it is read by itself.
-    found: dict[int, Account] = listings(world).accounts([*range(1, number), NEW_YORK])
-    assert set(found) == {NEW_YORK}

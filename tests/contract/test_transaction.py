@@ -259,7 +259,7 @@ def test_a_reading_that_was_lost_is_read_again(client: BaseClient, error: BotoCo
         assert reason_of(store.account, 1) == "unknown"
         assert reason_of(store.user, 1, 1) == "unknown"
         assert reason_of(listings.entries, 1, Paging()) == "unknown"
-        assert reason_of(listings.accounts, [1]) == "unknown"
+        assert reason_of(store.accounts, [1]) == "unknown"
         assert reason_of(DueIndex(client, "table").page, 0, NOW) == "unknown"
 
 
@@ -269,10 +269,9 @@ def test_a_reading_of_which_some_was_left_out_is_read_again(client: BaseClient) 
     with Stubber(client) as stubber:
         for _ in range(2):
             stubber.add_response("batch_get_item", answer)
-        assert (
-            reason_of(Store(client, "table", Catalogs(client, "table")).account, 1) == "throttled"
-        )
-        assert reason_of(Listings(client, "table").accounts, [1]) == "throttled"
+        store = Store(client, "table", Catalogs(client, "table"))
+        assert reason_of(store.account, 1) == "throttled"
+        assert reason_of(store.accounts, [1]) == "throttled"
 
 
 # What is sent

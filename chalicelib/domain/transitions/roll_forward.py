@@ -1,6 +1,8 @@
 """Roll forward: take an account over one boundary."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from ..account import Ledger
 from ..change import Change, Stamp, Step, change
@@ -39,6 +41,14 @@ def roll_forward(ledger: Ledger) -> Change:
         terms_change=_price_change(ledger.terms, terms),
     )
     return change(ledger, step, Stamp(boundary, SEATLEDGER, "schedule"))
+
+
+def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]) -> Ledger:
+    """The ledger over every boundary that has passed, in the cycle that contains `now`. `priced`
+    gives one the prices of the cycle that its boundary opens."""
+    while ledger.account.cycle.is_over(now):
+        ledger = priced(roll_forward(ledger).after)
+    return ledger
 
 
 def _repriced(ledger: Ledger) -> Terms:

@@ -1,34 +1,36 @@
-"""The console's one cookie: HttpOnly, SameSite=Lax, Secure, and only for the console's own path.
+"""The console's cookies: HttpOnly, SameSite=Lax, Secure, and only for the console's own path.
 
-It holds a sign-in under way, which the session replaces: an answer of the issuer is taken once.
+`SESSION` holds a sign-in under way, which the session replaces: an answer of the issuer is taken
+once. `DRAFT` holds an invitation that waits for its license to be bought.
 """
 
 from chalice.app import Request
 
 from .places import Place
 
-NAME = "seatledger_console"
+SESSION = "seatledger_console"
+DRAFT = "seatledger_draft"
 
 
-def cookie_of(request: Request) -> str:
+def cookie_of(request: Request, wanted: str = SESSION) -> str:
     """Its value; '' without one. Other cookies of the host may be of any form: a parser that gives
     up at the first strange one (`http.cookies`) would sign people out."""
     for pair in (request.headers.get("cookie") or "").split(";"):
         name, _, value = pair.strip().partition("=")
-        if name == NAME:
+        if name == wanted:
             return value
     return ""
 
 
-def cookie(place: Place, value: str, lifetime_s: int) -> str:
+def cookie(place: Place, value: str, lifetime_s: int, name: str = SESSION) -> str:
     """The `Set-Cookie` header. Plain HTTP exists on this machine's own loopback only, where not
     every browser takes Secure cookies."""
     secure = "; Secure" if place.is_https else ""
     return (
-        f"{NAME}={value}; Path={place.root}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}"
+        f"{name}={value}; Path={place.root}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}"
     )
 
 
-def no_cookie(place: Place) -> str:
+def no_cookie(place: Place, name: str = SESSION) -> str:
     """Takes it away."""
-    return cookie(place, "", 0)
+    return cookie(place, "", 0, name)

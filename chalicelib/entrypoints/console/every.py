@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from . import (
     billing,
+    company,
     files,
     history,
     licenses,
@@ -15,7 +16,10 @@ from . import (
 )
 from .places import CONSOLE
 
-PARTS = (sign_in, files, licenses, wizard, removals, billing, history, people, user_changes)
+PARTS = (
+    *(sign_in, files, company, licenses, wizard, removals),
+    *(billing, history, people, user_changes),
+)
 
 
 def register(app: Chalice) -> None:

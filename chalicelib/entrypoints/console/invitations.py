@@ -29,6 +29,15 @@ class Invitation:
         """The license type that it takes."""
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
 
+    def shortened(self) -> "Invitation":
+        """No longer than a cookie may be; what is cut off would have been refused."""
+        return replace(
+            self,
+            email=self.email[:LONGEST_ADDRESS],
+            first_name=self.first_name[:LONGEST_NAME],
+            last_name=self.last_name[:LONGEST_NAME],
+        )
+
     def wrong(self, name: str, detail: str) -> "Invitation":
         return replace(self, errors={**self.errors, name: detail})
 

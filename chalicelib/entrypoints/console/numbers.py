@@ -49,12 +49,20 @@ def typed_in(query: Mapping[str, str]) -> Typed:
     errors = {}
     quantities = []
     for name, text in texts.items():
-        if not re.fullmatch("[0-9]{1,6}", text) or int(text) > MOST:
-            if text:
-                errors[name] = "Enter a whole number from 0 to 100,000."
-        elif int(text):
-            quantities.append(Quantity(LicenseType(name), int(text)))
+        number = whole_number(text)
+        if number is None and text:
+            errors[name] = "Enter a whole number from 0 to 100,000."
+        elif number:
+            quantities.append(Quantity(LicenseType(name), number))
     return Typed(texts, tuple(quantities), errors)
+
+
+def whole_number(text: str, most: int = MOST) -> int | None:
+    """What was typed, 0 to `most`; None for what is no such number."""
+    text = text.strip()
+    if not re.fullmatch("[0-9]{1,16}", text) or int(text) > most:
+        return None
+    return int(text)
 
 
 def _told(refusal: Refusal) -> str:

@@ -11,9 +11,9 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import Refusal
 from ...domain.terms import Action
 from ...dynamo.glances import glance
-from ...finalize import up_to_date
+from ...finalize import finalize
 from . import words
-from .visit import Visit
+from .visit import Again, Visit
 
 OPERATIONS: dict[Action, str] = {
     Action.PURCHASE: "post_purchase",
@@ -29,10 +29,6 @@ class Row:
     type: LicenseType
     held: Counts
     price_minor: int | None
-
-    @property
-    def mark(self) -> tuple[str, str] | None:
-        return words.mark_of(self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,9 @@ class OfficeView:
             if each.kind == kind and (each in prices or counts[each].purchased)
         ]
 
+    def held(self, kind: str) -> list[tuple[LicenseType, Counts]]:
+        return [(row.type, row.held) for row in self.rows(kind)]
+
     def may(self, action: str) -> bool:
         """Whether the visitor's role does such things at all."""
         return self.visit.may(OPERATIONS[Action(action)])
@@ -121,21 +120,15 @@ def office_view(
 
 
 def _read(visit: Visit, office_id: int) -> tuple[Ledger, Office]:
-    """The ledger in the running cycle and the office's listing, in one call unless the office is
-    due."""
+    """The ledger in the running cycle and the office's listing, in one call. Of an office that is
+    due, raises Again, once it has been taken over its boundaries."""
     store, company_id = visit.service.store, visit.caller.company_id
     reading = visit.read(lambda: store.read(office_id, visit.asked.at, listed_in=company_id))
     account = visit.caller.require(reading.ledger.account if reading.ledger else None, office_id)
     assert reading.ledger and reading.office
     if account.cycle.is_over(visit.asked.at):
-        return ledger_of(visit, office_id), reading.office
+        finalize(store, visit.service.attempts, office_id, visit.asked.at)
+        if not visit.is_form:
+            raise Again
+        return _read(visit, office_id)
     return reading.ledger, reading.office
-
-
-def ledger_of(visit: Visit, office_id: int) -> Ledger:
-    """The office's ledger in the running cycle, if it is the visitor's."""
-    reading = visit.read(
-        lambda: up_to_date(visit.service.store, office_id, visit.asked.at, visit.caller)
-    )
-    assert reading.ledger
-    return reading.ledger

@@ -1,16 +1,19 @@
 """Users of an office: invite, suspend, move, delete. Whoever is invited takes a license, whoever
 leaves frees it."""
 
+from dataclasses import replace
+
 from chalice.app import Blueprint
 
 from ...domain.refusals import Refusal
-from ...domain.user import User
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
 from ...dynamo.listings import Paging
 from ...ports import Receipt
 from ...users import create_user
+from .drafts import discarded, kept, resumed
 from .invitations import Invitation, invitation_in
 from .office_view import office_view
-from .replies import Html
+from .replies import Html, Redirect
 from .seals import random_text
 from .visit import Reply, Visit, page
 
@@ -45,12 +48,16 @@ def get_console_users(visit: Visit, office_id: int) -> Reply:
 
 @page(routes, "GET", "/offices/{office_id}/users/invite", "post_user")
 def get_console_invite(visit: Visit, office_id: int) -> Reply:
-    return _invite(visit, office_id, invitation_in(visit.query))
+    return _invite(visit, office_id, resumed(visit, office_id) or invitation_in({}))
 
 
 @page(routes, "POST", "/offices/{office_id}/users/invite", "post_user")
 def post_console_invite(visit: Visit, office_id: int) -> Reply:
     invitation = invitation_in(visit.form)
+    wanted = visit.form.get("buy", "")
+    if wanted in [*LICENSE_TYPE_BY_USER_LICENSE.values()]:
+        to = visit.place.link(f"/offices/{office_id}/purchase", {"then": "invite", wanted: 1})
+        return Redirect(to, kept(visit, office_id, invitation.shortened()))
     if visit.is_staff and not visit.reason:
         invitation = invitation.wrong("reason", WHY)
     if invitation.checked().errors:
@@ -66,14 +73,20 @@ def post_console_invite(visit: Visit, office_id: int) -> Reply:
         create_user(visit.service, asked, user, answer)
     except Refusal as refusal:
         return _invite(visit, office_id, invitation.refused(refusal), refusal)
-    return visit.redirect(f"/offices/{office_id}/users", done="invited")
+    return replace(
+        visit.redirect(f"/offices/{office_id}/users", done="invited"), cookie=discarded(visit)
+    )
 
 
 def _invite(
     visit: Visit, office_id: int, invitation: Invitation, refusal: Refusal | None = None
 ) -> Html:
+    view = office_view(visit, office_id)
+    counts, sold = view.ledger.account.counts, view.ledger.terms.prices
+    kinds = [kind for kind in LICENSE_TYPE_BY_USER_LICENSE.values() if kind in sold]
     shows = {
-        "view": office_view(visit, office_id),
+        "view": view,
+        "missing": [kind for kind in kinds if not counts[kind].available],
         "invitation": invitation,
         "bought": visit.query.get("done"),
         "refusal": refusal,

@@ -10,6 +10,7 @@ from ...domain.change import Change
 from ...domain.refusals import Refusal
 from ...ports import Receipt
 from ...restore import restore_lot
+from .numbers import whole_number
 from .office_view import office_view
 from .replies import Html
 from .seals import random_text
@@ -34,13 +35,14 @@ def get_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
 @page(routes, "POST", "/offices/{office_id}/removals/{removal_id}/cancel", "post_restoration")
 def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
     text = visit.form.get("quantity", "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
+    number = whole_number(text)
+    if not number:
         wrong = _Typed(text, "Enter a whole number, 1 or more.")
         return _form(visit, office_id, removal_id, wrong)
     if visit.is_staff and not visit.reason:
         wrong = _Typed(text, "Say why: it is kept in the history.")
         return _form(visit, office_id, removal_id, wrong)
-    asked = visit.keyed("post_restoration", (office_id,), [removal_id, int(text)])
+    asked = visit.keyed("post_restoration", (office_id,), [removal_id, number])
 
     def answer(change: Change) -> Receipt:
         body = json.encode({"seq": change.entry.seq}).decode()
@@ -48,7 +50,7 @@ def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
 
     command = visit.command(asked, office_id, "office_settings")
     try:
-        done = restore_lot(visit.service, command, removal_id, int(text), answer)
+        done = restore_lot(visit.service, command, removal_id, number, answer)
     except Refusal as refusal:
         return _form(visit, office_id, removal_id, _Typed(text, refusal.detail))
     seq = json.decode(done.receipt.body)["seq"]

@@ -89,6 +89,13 @@ def post_console_sign_out() -> Response:
     return answered(request, lambda place: _own_form(request, place, serve))
 
 
+@routes.route("/sign-out", methods=["GET"])
+def get_console_sign_out() -> Response:
+    """For who comes here by an address: nobody is signed out by a link."""
+    request = routes.current_request
+    return answered(request, lambda place: redirection(Redirect(place.link("/"))))
+
+
 @routes.route("/signed-out", methods=["GET"])
 def get_console_signed_out() -> Response:
     def serve(place: Place) -> Response:
@@ -151,7 +158,7 @@ def _own_form(
     made = seals()
     session = made.open(cookie_of(request), Session, time.time())
     if session is None:
-        return redirection(Redirect(place.link("/sign-in")))
+        return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
     if not made.is_csrf_token(form_of(request).get("csrf", ""), session):
         return wrong_form(place)
     return serve(place, made, session)

@@ -1,19 +1,25 @@
-"""One user: suspend or reactivate, move to another office, delete."""
+"""One user: suspend or reactivate, move to another office, delete.
+
+Every change is sent to the user's own page: whoever has to sign in again, or goes back, is there.
+"""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chalice.app import Blueprint
 
 from ...change_office import Outcome
+from ...change_office import Request as Asked
+from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
-from ...domain.refusals import Refusal, not_found
+from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import User
 from ...ports import Receipt
 from ...users import change_user, delete_user
 from . import words
-from .licenses import offices_of
-from .office_view import ledger_of
+from .company import offices_of
+from .numbers import whole_number
+from .office_view import office_view
 from .people import WHY
 from .replies import Html
 from .visit import Reply, Visit, page
@@ -21,7 +27,6 @@ from .visit import Reply, Visit, page
 routes = Blueprint(__name__)
 
 USER = "/offices/{office_id}/users/{user_id}"
-Do = Callable[[], Outcome]
 
 
 @page(routes, "GET", USER, "get_user")
@@ -29,63 +34,18 @@ def get_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
     return _shown(visit, office_id, user_id)
 
 
-@page(routes, "POST", f"{USER}/suspend", "patch_user")
-def post_console_suspend(visit: Visit, office_id: int, user_id: int) -> Reply:
-    def edit(user: User) -> User:
-        return replace(user, state="suspended")
-
-    return _edited(visit, office_id, user_id, edit, "suspended")
-
-
-@page(routes, "POST", f"{USER}/reactivate", "patch_user")
-def post_console_reactivate(visit: Visit, office_id: int, user_id: int) -> Reply:
-    def edit(user: User) -> User:
-        return replace(user, state="active", activated_at=user.activated_at or visit.asked.at)
-
-    return _edited(visit, office_id, user_id, edit, "reactivated")
-
-
-@page(routes, "POST", f"{USER}/move", "patch_user_office")
-def post_console_move(visit: Visit, office_id: int, user_id: int) -> Reply:
-    chosen = visit.form.get("to", "")
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) <= 16):
-        return _shown(visit, office_id, user_id, "Choose an office to move to.")
-
-    def edit(user: User) -> User:
-        return replace(user, office_id=int(chosen))
-
-    return _edited(visit, office_id, user_id, edit, "moved")
-
-
-@page(routes, "POST", f"{USER}/delete", "delete_user")
-def post_console_delete(visit: Visit, office_id: int, user_id: int) -> Reply:
-    removes = visit.form.get("license") == "remove"
-    source: Source = "staff" if visit.is_staff else "office_settings"
-
-    def delete() -> Outcome:
-        asked = replace(visit.asked, reason=visit.reason)
-        remove_from = source if removes else None
-        return delete_user(visit.service, asked, user_id, _nothing, remove_from)
-
-    return _done(visit, office_id, user_id, delete, "removed" if removes else "deleted")
-
-
-def _edited(
-    visit: Visit, office_id: int, user_id: int, edit: Callable[[User], User], done: str
-) -> Reply:
-    def change() -> Outcome:
-        asked = replace(visit.asked, reason=visit.reason)
-        return change_user(visit.service, asked, user_id, edit, _nothing)
-
-    return _done(visit, office_id, user_id, change, done)
-
-
-def _done(visit: Visit, office_id: int, user_id: int, do: Do, done: str) -> Reply:
-    """Back to the list; or to the user, with what stands in the way."""
+@page(routes, "POST", USER, "patch_user")
+def post_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
+    """What its button says; back to the list, or to the user with what stands in the way."""
+    wanted = CHANGES.get(visit.form.get("do", ""))
+    if wanted is None:
+        return _shown(visit, office_id, user_id, "Choose what to do.")
+    if not visit.may(wanted.operation):
+        raise forbidden("Your role may see this, and not do it.")
     if visit.is_staff and not visit.reason:
         return _shown(visit, office_id, user_id, WHY)
     try:
-        do()
+        done = wanted.make(visit, office_id, user_id)
     except Refusal as refusal:
         if refusal.code == "not_found":
             return visit.redirect(f"/offices/{office_id}/users", done="gone")
@@ -93,18 +53,83 @@ def _done(visit: Visit, office_id: int, user_id: int, do: Do, done: str) -> Repl
     return visit.redirect(f"/offices/{office_id}/users", done=done)
 
 
+def _suspend(visit: Visit, office_id: int, user_id: int) -> str:
+    _edit(visit, office_id, user_id, lambda user: replace(user, state="suspended"))
+    return "suspended"
+
+
+def _reactivate(visit: Visit, office_id: int, user_id: int) -> str:
+    def edit(user: User) -> User:
+        return replace(user, state="active", activated_at=user.activated_at or visit.asked.at)
+
+    _edit(visit, office_id, user_id, edit)
+    return "reactivated"
+
+
+def _move(visit: Visit, office_id: int, user_id: int) -> str:
+    to = whole_number(visit.form.get("to", ""), most=LARGEST_ID)
+    if not to:
+        raise Refusal("invalid_request", "Choose an office to move to.")
+    # Sent twice, the second finds the user there already.
+    _edit(visit, office_id, user_id, lambda user: replace(user, office_id=to), or_in=to)
+    return "moved"
+
+
+def _delete(visit: Visit, office_id: int, user_id: int) -> str:
+    user = visit.read(lambda: visit.service.store.user(visit.caller.company_id, user_id))
+    if user is None or user.office_id != office_id:
+        raise not_found("user in this office")
+    removes = visit.form.get("license") == "remove"
+    source: Source = "staff" if visit.is_staff else "office_settings"
+    remove_from = source if removes else None
+    delete_user(visit.service, _asked(visit), user_id, _nothing, remove_from)
+    return "removed" if removes else "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """`operation` is the API's, whose roles may make it; `make` does, and returns what to say."""
+
+    operation: str
+    make: Callable[[Visit, int, int], str]
+
+
+CHANGES = {
+    "suspend": _Change("patch_user", _suspend),
+    "reactivate": _Change("patch_user", _reactivate),
+    "move": _Change("patch_user_office", _move),
+    "delete": _Change("delete_user", _delete),
+}
+
+
+def _edit(
+    visit: Visit, office_id: int, user_id: int, edit: Callable[[User], User], or_in: int = 0
+) -> Outcome:
+    """Of a user of this office, as the address says: one who is elsewhere is not found here."""
+
+    def checked(user: User) -> User:
+        if user.office_id not in (office_id, or_in):
+            raise not_found("user in this office")
+        return edit(user)
+
+    return change_user(visit.service, _asked(visit), user_id, checked, _nothing)
+
+
+def _asked(visit: Visit) -> Asked:
+    return replace(visit.asked, reason=visit.reason)
+
+
 def _shown(visit: Visit, office_id: int, user_id: int, error: str = "") -> Html:
-    """Three reads: the user, the office's ledger, the company's offices."""
+    """Three reads: the user, the office, the company's offices."""
     company_id = visit.caller.company_id
+    view = office_view(visit, office_id)
     user = visit.read(lambda: visit.service.store.user(company_id, user_id))
     if user is None or user.state == "deleted" or user.office_id != office_id:
         raise not_found("user in this office")
-    ledger_of(visit, office_id)
-    offices = offices_of(visit)
     shows = {
+        "view": view,
         "user": user,
-        "office": next(each for each in offices if each.office_id == office_id),
-        "others": [each for each in offices if each.office_id != office_id],
+        "others": [each for each in offices_of(visit) if each.office_id != office_id],
         "error": error,
     }
     return Html("user.html", shows, 409 if error else 200)

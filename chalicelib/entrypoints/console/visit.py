@@ -25,7 +25,7 @@ from ...ports import IdempotencyKey
 from ...wiring import Wired, wired
 from ..http.bodies import canonical
 from ..permissions import ROLES_BY_OPERATION
-from .cookies import cookie_of
+from .cookies import DRAFT, cookie_of
 from .places import Place, place_of, query_of
 from .problem_pages import broken, not_configured, refused, signed_out, wrong_form
 from .replies import File, Html, Redirect, file, html, redirection
@@ -48,7 +48,10 @@ class Visit:
     asked: Asked
     place: Place
     query: dict[str, str]
+    is_form: bool
     form: dict[str, str]
+    draft: str
+    """The draft's cookie, as it was sent."""
     wired: Wired
     csrf: str
 
@@ -101,6 +104,11 @@ class Visit:
         return Redirect(self.place.link(path, query))
 
 
+class Again(Exception):
+    """The page is to be asked for once more: taking its office over a boundary took the calls that
+    it may make (R19)."""
+
+
 def page(
     routes: Blueprint, method: str, path: str, operation: str
 ) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
@@ -150,16 +158,21 @@ def _served(
         return signed_out(place)
     if session.company_id is None:
         return redirection(Redirect(place.link("/company", {"back": place.here})))
+    visit = visit_of(request, place, session, made)
+    return _replied(visit, operation, handler, ids) if visit else wrong_form(place)
+
+
+def _replied(
+    visit: Visit, operation: str, handler: Callable[..., Reply], ids: dict[str, str]
+) -> Response:
     try:
-        visit = visit_of(request, place, session, made)
-        if visit is None:
-            return wrong_form(place)
         if not visit.may(operation):
             raise forbidden("Your role may see this, and not do it.")
-        reply = handler(visit, *map(_path_id, ids.values()))
-        return sent(visit, reply)
+        return sent(visit, handler(visit, *map(_path_id, ids.values())))
+    except Again:
+        return redirection(Redirect(visit.place.link(visit.place.here)))
     except Refusal as refusal:
-        return refused(place, session, made.csrf_token(session), refusal)
+        return refused(visit.place, visit.session, visit.csrf, refusal)
 
 
 def visit_of(request: Request, place: Place, session: Session, made: Seals) -> Visit | None:
@@ -176,8 +189,17 @@ def visit_of(request: Request, place: Place, session: Session, made: Seals) -> V
         office_ids=frozenset(session.office_ids or ()),
     )
     asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
-    csrf = made.csrf_token(session)
-    return Visit(session, asked, place, query_of(request), form, current, csrf)
+    return Visit(
+        session=session,
+        asked=asked,
+        place=place,
+        query=query_of(request),
+        is_form=request.method != "GET",
+        form=form,
+        draft=cookie_of(request, DRAFT),
+        wired=current,
+        csrf=made.csrf_token(session),
+    )
 
 
 def form_of(request: Request) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...domain.account import Counts
 from ...domain.licenses import LicenseType
-from ...domain.user import UserLicense
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 
 NAMES: Mapping[LicenseType, str] = {
     LicenseType.TALK_LINES: "Talk",
@@ -59,6 +59,7 @@ USER_LICENSES: Mapping[UserLicense, str] = {
     "lite_support_agents": "Contact Center",
     "admins": "No license (admin only)",
 }
+TYPE_BY_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
 INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
 PERIODS = {"monthly": "month", "yearly": "year"}

@@ -1,17 +1,20 @@
 """An office's licenses, the company's, and what a change would cost."""
 
+from typing import cast
+
 from chalice.app import Blueprint
 from msgspec import UNSET
 
+from ...current_accounts import current_accounts
 from ...domain import permit
-from ...domain.account import Account, Counts, Ledger, Removal
+from ...domain.account import Counts, Ledger, Removal
 from ...domain.caller import Role
 from ...domain.licenses import LicenseType
 from ...domain.refusals import not_found
 from ...domain.terms import Action
 from ...dynamo.items import instant
 from ...dynamo.listings import Page, cursor_of, sort_key_of
-from ...finalize import finalize, up_to_date
+from ...finalize import up_to_date
 from ...quote import quote
 from ..permissions import ROLES_BY_OPERATION
 from ..reply import Reply
@@ -72,7 +75,9 @@ def get_company_licenses(call: Call[None]) -> Reply:
     if not offices:
         raise not_found("company, or it has no offices")
     offices = [office for office in offices if call.request.caller.reaches(office.office_id)]
-    accounts = _current_accounts(call, [office.office_id for office in offices])
+    numbers = [office.office_id for office in offices]
+    service, now = call.service, call.request.at
+    accounts = current_accounts(service.store, service.attempts, numbers, now)
     total = {
         kind: sum((account.counts[kind] for account in accounts.values()), Counts())
         for kind in LicenseType
@@ -116,19 +121,6 @@ def _capability(
     contact = refusal.members.get("contact", UNSET)
     return wire.CapabilityAnswer(
         allowed=False,
-        code=refusal.code,
+        code=cast("wire.CapabilityCode", refusal.code),
         contact=wire.ContactAnswer(**contact) if isinstance(contact, dict) else contact,
     )
-
-
-def _current_accounts(call: Call[None], office_ids: list[int]) -> dict[int, Account]:
-    """The accounts of several offices in their running cycles."""
-
-    def read(wanted: list[int]) -> dict[int, Account]:
-        return call.service.attempts.until_done(lambda: call.listings.accounts(wanted))
-
-    accounts, now = read(office_ids), call.request.at
-    due = [number for number, account in accounts.items() if account.cycle.is_over(now)]
-    for number in due:
-        finalize(call.service.store, call.service.attempts, number, now)
-    return accounts | read(due)

@@ -1,0 +1,29 @@
+"""The accounts of many offices as they are now: in few reads, and without a write.
+
+At a boundary that many offices share, a page that looks at all of them would otherwise write once
+for each (decision 43).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from .attempts import Attempts
+from .domain.account import Account
+from .domain.transitions.roll_forward import rolled_to
+from .ports import Store
+
+
+def current_accounts(
+    store: Store, attempts: Attempts, office_ids: Sequence[int], now: datetime
+) -> dict[int, Account]:
+    """Those that exist, in the cycle that contains `now`. What is due is rolled forward here by the
+    same function that finalizes it, and committed by whoever finalizes it (R19)."""
+
+    def attempt() -> dict[int, Account]:
+        accounts = store.accounts(office_ids)
+        due = [account for account in accounts.values() if account.cycle.is_over(now)]
+        ledgers = store.ledgers(due, now) if due else []
+        rolled = [rolled_to(ledger, now, store.priced).account for ledger in ledgers]
+        return accounts | {account.office_id: account for account in rolled}
+
+    return attempts.until_done(attempt) if office_ids else {}

@@ -1,0 +1,56 @@
+"""An invitation that waits until its license is bought.
+
+Kept in a cookie of the browser that it was typed in: addresses are personal, and what is in a
+page's address is in logs and histories too.
+"""
+
+import time
+from typing import cast
+
+from ...domain.user import UserLicense
+from .cookies import DRAFT, cookie, no_cookie
+from .invitations import Invitation
+from .seals import Sealed, seals
+from .visit import Visit
+
+LIFETIME_S = 30 * 60
+
+
+class Draft(Sealed, frozen=True):
+    """What was typed, by whom and for which office: it is shown to nobody else, and nowhere
+    else."""
+
+    sub: str
+    office_id: int
+    email: str
+    first_name: str
+    last_name: str
+    license: str
+
+
+def kept(visit: Visit, office_id: int, invitation: Invitation) -> str:
+    """The cookie that keeps it."""
+    draft = Draft(
+        expires_at_s=int(time.time()) + LIFETIME_S,
+        sub=visit.caller.sub,
+        office_id=office_id,
+        email=invitation.email,
+        first_name=invitation.first_name,
+        last_name=invitation.last_name,
+        license=invitation.license,
+    )
+    return cookie(visit.place, seals().seal(draft), LIFETIME_S, DRAFT)
+
+
+def resumed(visit: Visit, office_id: int) -> Invitation | None:
+    """The invitation that this person began for this office, if it is not too long ago."""
+    draft = seals().open(visit.draft, Draft, time.time())
+    if draft is None or (draft.sub, draft.office_id) != (visit.caller.sub, office_id):
+        return None
+    license_name = cast("UserLicense", draft.license)
+    return Invitation(draft.email, draft.first_name, draft.last_name, license_name)
+
+
+def discarded(visit: Visit) -> str:
+    """The cookie that ends it; none where there is none."""
+    return no_cookie(visit.place, DRAFT) if visit.draft else ""

@@ -1,0 +1,52 @@
+"""Parts of what was read whole: so many on a page that the page stays small."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from .numbers import whole_number
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[T]):
+    """One page of a list: `first` counts from 1. `earlier` and `later` are numbers of pages, None
+    where there is none."""
+
+    items: Sequence[T]
+    number: int
+    pages: int
+    first: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.items) - 1
+
+    @property
+    def earlier(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
+
+def slice_of(
+    items: Sequence[T],
+    query: Mapping[str, str],
+    most: int,
+    weight_of: Callable[[T], int] = lambda _: 1,
+) -> Slice[T]:
+    """The page that `query` asks for by its number, the last one where there are fewer. A page
+    takes items until their weights exceed `most`, and always one."""
+    starts, weight = [0], 0
+    for position, item in enumerate(items):
+        weight += weight_of(item)
+        if weight > most and position > starts[-1]:
+            starts.append(position)
+            weight = weight_of(item)
+    number = min(max(whole_number(query.get("page", "")) or 1, 1), len(starts))
+    start, end = starts[number - 1], (*starts, len(items))[number]
+    return Slice(items[start:end], number, len(starts), start + 1, len(items))

@@ -1,0 +1,88 @@
+"""Accounts of many offices as they are now, at and after boundaries: like finalized, and nothing
+written (R19, decision 43)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.current_accounts import current_accounts
+from chalicelib.domain.account import Account, Counts
+from chalicelib.dynamo import keys
+from chalicelib.finalize import up_to_date
+from chalicelib.ports import TryAgain
+from tests.api.meter import metering
+from tests.contract.hands import TALK, buy, ledger_of, set_by_hand, store
+from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, World
+
+SECOND = timedelta(seconds=1)
+OFFICES = (NEW_YORK, BERLIN, TOKYO)
+
+
+def current(world: World) -> dict[int, Account]:
+    service = world.wired.service
+    return current_accounts(service.store, service.attempts, OFFICES, world.clock.at)
+
+
+def test_accounts_are_found_by_their_offices(world: World) -> None:
+    buy(world, talk_lines=5)
+    found = store(world).accounts([NEW_YORK, 9, TOKYO])
+    assert set(found) == {NEW_YORK, TOKYO}
+    assert found[NEW_YORK] == world.account()
+    assert store(world).accounts([]) == {}
+
+
+@pytest.mark.parametrize("number", [99, 100, 101])
+def test_accounts_of_more_offices_than_one_read_takes_are_found(world: World, number: int) -> None:
+    # NEW_YORK is the last one asked for: at 101 it is read by itself.
+    found = store(world).accounts([*range(1, number), NEW_YORK])
+    assert set(found) == {NEW_YORK}
+
+
+@pytest.mark.parametrize(
+    ("late", "talk"),
+    [
+        (-SECOND, Counts(5, 2, 3)),
+        (timedelta(0), Counts(3, 0, 3)),
+        (SECOND, Counts(3, 0, 3)),
+        (timedelta(days=75), Counts(3, 0, 3)),
+    ],
+    ids=["before", "at", "after", "three boundaries later"],
+)
+def test_what_is_due_is_shown_as_finalized_and_not_written(
+    world: World, late: timedelta, talk: Counts
+) -> None:
+    for office in OFFICES:
+        world.purchase(office, talk_lines=5)
+    world.remove(talk_lines=2)
+    world.clock.at = MARCH_ENDS + late
+    before = world.snapshot()
+    with metering(world) as meter:
+        found = current(world)
+    assert world.snapshot() == before
+    # Tokyo's boundary is 13 hours before New York's: something is due in any case.
+    assert meter.calls == ["BatchGetItem"] * 2
+    assert found[NEW_YORK].counts[TALK] == talk
+    for office in OFFICES:
+        reading = up_to_date(store(world), office, world.clock.at)
+        assert reading.ledger
+        assert found[office] == reading.ledger.account
+
+
+@pytest.mark.parametrize(("due", "calls"), [(49, 2), (50, 3)])
+def test_49_due_offices_are_read_in_one_call(world: World, due: int, calls: int) -> None:
+    numbers = [*range(9_001, 9_001 + due)]
+    for number in numbers:
+        world.open_office(number, f"Office {number}")
+    world.clock.at = MARCH_ENDS
+    service = world.wired.service
+    with metering(world) as meter:
+        found = current_accounts(service.store, service.attempts, numbers, world.clock.at)
+    assert meter.calls == ["BatchGetItem"] * calls
+    assert {account.cycle.start for account in found.values()} == {MARCH_ENDS}
+
+
+def test_an_account_that_was_written_in_between_is_read_again(world: World) -> None:
+    stale = ledger_of(world).account
+    set_by_hand(world, keys.terms(NEW_YORK), "revision", 7)
+    with pytest.raises(TryAgain, match="stale"):
+        store(world).ledgers([stale], START)
