@@ -11,7 +11,7 @@ _ORDERS = "unit/test_purchase unit/test_remove unit/test_restore"
 GUARDS = {
     "domain/money.py": "unit/test_money unit/test_money_properties",
     "domain/calendar.py": "unit/test_calendar unit/test_roll_forward unit/test_calendar_oracle",
-    "domain/account.py": f"unit/test_account {_ORDERS} unit/test_roll_forward unit/test_terms",
+    "domain/account.py": f"unit/test_account unit/test_telling {_ORDERS} unit/test_roll_forward unit/test_terms",
     "domain/change.py": f"{_ORDERS} unit/test_roll_forward unit/test_catalog unit/test_transfer"
     " api/test_payments api/test_invoices api/test_reasons api/test_worked_examples",
     "domain/ids.py": "unit/test_ids",
@@ -28,7 +28,8 @@ GUARDS = {
     "domain/transitions/_lots.py": "unit/test_restore unit/test_purchase",
     "domain/transitions/_lines.py": f"{_ORDERS} unit/test_money",
     "domain/transitions/_limits.py": "unit/test_purchase unit/test_transfer",
-    "domain/transitions/roll_forward.py": "unit/test_roll_forward unit/test_catalog unit/test_properties",
+    "domain/transitions/roll_forward.py": "unit/test_roll_forward unit/test_catalog unit/test_properties"
+    " contract/test_current_accounts",
     "domain/transitions/transfer.py": "unit/test_transfer api/test_transfers",
     "domain/transitions/agree_terms.py": "unit/test_terms api/test_terms",
     "domain/transitions/record_payment.py": "api/test_payments",
@@ -63,6 +64,8 @@ GUARDS = {
     "publish.py": "api/test_events",
     "remind.py": "api/test_events",
     "reconcile.py": "api/test_reconcile",
+    "current_accounts.py": "contract/test_current_accounts",
+    "set_thresholds.py": "api/test_thresholds api/test_permissions",
     "dynamo/conditions.py": "contract/test_conditions contract/test_store contract/test_catalogs"
     " contract/test_openings contract/test_payments",
     "dynamo/transaction.py": "contract/test_transaction contract/test_conditions contract/test_store",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from chalicelib.attempts import Attempts
@@ -32,18 +33,14 @@ class FakeStore:
     users: dict[int, User] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)
-    reads: list[tuple[int, IdempotencyKey | None]] = field(default_factory=list)
+    reads: list[tuple[tuple[int, ...], IdempotencyKey | None]] = field(default_factory=list)
 
-    def read(
-        self,
-        office_id: int,
-        now: datetime,
-        key: IdempotencyKey | None = None,
-        listed_in: int | None = None,
-    ) -> Reading:
-        self.reads.append((office_id, key))
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        self.reads.append((office_ids, key))
         receipt = RECEIPT if key and RECEIPT in self.receipts else None
-        return Reading(self.ledgers.get(office_id), receipt)
+        return [Reading(self.ledgers.get(office_id), receipt) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
         return ledger
@@ -89,7 +86,7 @@ class FakeStore:
 
 def service(store: FakeStore) -> Service:
     """Without pauses."""
-    attempts = Attempts(lambda _: None, lambda low, _: low)
+    attempts = Attempts(lambda _: None, lambda low, _: low, count().__next__)
     return Service(store, attempts)  # type: ignore[arg-type]
 
 

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.change_office import Command, Outcome, change_office, change_offices, stamp_of
+from chalicelib.change_office import (
+    Command,
+    Outcome,
+    answered_before,
+    change_office,
+    change_offices,
+    stamp_of,
+)
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.refusals import Refusal
@@ -128,11 +135,11 @@ def replace_office(of: Ledger, office_id: int) -> Ledger:
     return replace(of, account=replace(of.account, office_id=office_id))
 
 
-def test_a_transfer_reads_its_receipt_once() -> None:
+def test_a_transfer_reads_both_offices_and_its_receipt_together() -> None:
     store = FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 5)}), TAKER: ledger(office_id=TAKER)})
     command = Command(request(NOW, KEY), OFFICE, "api")
     transfer(service(store), command, TAKER, some(talk_lines=1), lambda _: RECEIPT)
-    assert store.reads == [(OFFICE, KEY), (TAKER, None)]
+    assert store.reads == [((OFFICE, TAKER), KEY)]
 
 
 def test_a_quote_by_a_clock_that_is_behind_is_of_the_cycles_first_day() -> None:
@@ -162,3 +169,10 @@ def test_an_empty_text_is_no_quote() -> None:
         confirming("purchase", some(talk_lines=1), "")(ledger(), stamp())
     assert refused.value.members["errors"][0]["pointer"] == "/quote"
     assert confirming("purchase", some(talk_lines=1), None)(ledger(), stamp())
+
+
+def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
+    answered = FakeStore(receipts=[RECEIPT])
+    assert answered_before(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
+    assert answered_before(service(FakeStore()), request(key=KEY)) is None
+    assert answered_before(service(answered), request()) is None

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.account import Counts
+from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.finalize import up_to_date
+from chalicelib.finalize import all_up_to_date, up_to_date
 from chalicelib.ports import TryAgain
 from tests.unit.fakes import KEY, RECEIPT, FakeStore
 from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger
@@ -91,3 +92,23 @@ def test_nobody_waits_for_the_schedule() -> None:
     reading = up_to_date(store, OFFICE, MARCH_ENDS, caller)  # type: ignore[arg-type]
     assert reading.ledger
     assert reading.ledger.account.cycle.start == MARCH_ENDS
+
+
+def test_several_offices_are_each_taken_over_their_own_boundaries() -> None:
+    offices = (OFFICE, 102, 103)
+    not_due = replace(ledger(office_id=103).account, cycle=Cycle(3, MARCH_ENDS, APRIL_ENDS))
+    store = FakeStore(
+        {
+            OFFICE: DUE,
+            102: ledger({TALK: Counts(7, 0, 7)}, office_id=102),
+            103: replace(DUE, account=not_due),
+        }
+    )
+    readings = all_up_to_date(store, offices, MARCH_ENDS)  # type: ignore[arg-type]
+    told = [each.ledger.account for each in readings if each.ledger]
+    assert [(each.office_id, each.seq, each.cycle.number) for each in told] == [
+        (OFFICE, 5, 3),
+        (102, 5, 3),
+        (103, 4, 3),
+    ]
+    assert [changes[0].after.account.office_id for changes, _ in store.asked] == [OFFICE, 102]

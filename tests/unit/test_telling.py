@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Account, Counts
+from chalicelib.domain.account import Account, Counts, Thresholds
 from chalicelib.domain.events import Whose
-from chalicelib.domain.telling import Thresholds, tell_account
+from chalicelib.domain.telling import tell_account
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
 
 WHOSE = Whose(COMPANY, OFFICE, "1", "record 1")
@@ -17,11 +17,12 @@ AT_3_AND_9 = Thresholds(low_below=3, idle_above=9)
 def account(talk: int, room: int = 5, purchased: int = 20) -> Account:
     """So many of talk and room lines are available."""
     counts = {TALK: Counts(purchased, 0, talk), ROOM: Counts(20, 0, room)}
-    return replace(ledger().account, counts={**ledger().account.counts, **counts})
+    plain = ledger().account
+    return replace(plain, counts={**plain.counts, **counts}, thresholds=AT_3_AND_9)
 
 
 def told(before: Account, after: Account) -> list[Any]:
-    return list(tell_account(before, after, AT_3_AND_9, NOW, WHOSE))
+    return list(tell_account(before, after, NOW, WHOSE))
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,12 @@ def test_two_types_that_cross_at_once_are_two_events() -> None:
 
 def test_a_notice_told_again_is_the_same_event() -> None:
     assert told(account(5), account(2)) == told(account(5), account(2))
+
+
+def test_a_threshold_that_is_set_across_what_is_there_tells_at_once() -> None:
+    before, higher = account(5, 8), Thresholds(low_below=6, idle_above=7)
+    events = told(before, replace(before, thresholds=higher))
+    assert [(each.type, each.data.license_type) for each in events] == [
+        ("licenses.low", TALK),
+        ("licenses.idle", ROOM),
+    ]
