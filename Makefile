@@ -12,7 +12,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary simulate test-schemathesis examples bench clean
+.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -61,6 +61,9 @@ run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same, left running 
 deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'), docs/operations.md
 	$(BIN)/python -m infra.packaging $(STAGE)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
+
+redrive: $(READY) ## a stack's dead letters, back to their queue (STAGE=prod)
+	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
 
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)

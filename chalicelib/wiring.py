@@ -65,6 +65,8 @@ class Wired:
     history: History
     reminders: Reminders
     books: Books
+    origins: frozenset[str]
+    """Origins whose pages may call the API from a browser."""
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -111,6 +113,7 @@ def wire(
         history=History(client, table),
         reminders=Reminders(client, table),
         books=Books(client, table),
+        origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 
 
@@ -131,6 +134,10 @@ def event_bus() -> Bus:
     """The bus that the environment names."""
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
     return Bus(client, os.environ["SEATLEDGER_BUS"])
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def _utc_now() -> datetime:
