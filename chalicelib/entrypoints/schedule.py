@@ -37,7 +37,7 @@ def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
     telemetry.begin(context.aws_request_id)
     swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
     late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
-    telemetry.measure("OldestDueAge", late.total_seconds(), telemetry.SECONDS)
+    telemetry.measure("OldestDueAge", late.total_seconds(), "Seconds")
     telemetry.measure("HandedOut", swept.handed_out)
     telemetry.say("swept", handed_out=swept.handed_out, left=swept.left)
     telemetry.retried(current)
