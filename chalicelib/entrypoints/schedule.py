@@ -61,8 +61,8 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Sends the reminders that have become due. Returns how many."""
     current = wired()
     work = Reminding(
-        calendar=current.reminders,
-        offices=current.reminders,
+        calendar=current.reminders(),
+        offices=current.reminders(),
         bus=current.bus(),
         attempts=current.service.attempts,
         shards=DUE_SHARDS,
@@ -81,7 +81,7 @@ def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
     current = wired()
     work = Audit(
-        books=current.books,
+        books=current.books(),
         bus=current.bus(),
         attempts=current.service.attempts,
         shards=DUE_SHARDS,
