@@ -52,7 +52,7 @@ def described(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
         "|" + "|".join(line.split("|")) + "|" for line in (table[0], _RULER, *table[1:])
     )
     left = [each for each in faults if not _by(each, found)]
-    parts = [_HEAD, f"## Results\n\n{numbers}\n", f"## Survivors\n\n{_survivors(left)}"]
+    parts = [_HEAD, f"## Results\n\n{numbers}\n", f"## Survivors\n\n{_survivors(left, found)}"]
     for layer in LAYERS:
         some = [each for each in faults if each.layer == layer and each not in left]
         parts.append(f"## Caught: {layer}\n\n{_caught(some, found)}")
@@ -76,12 +76,12 @@ def _by(fault: Fault, found: Mapping[str, Result]) -> str:
     return found[fault.name].by if fault.name in found else ""
 
 
-def _survivors(left: Sequence[Fault]) -> str:
+def _survivors(left: Sequence[Fault], found: Mapping[str, Result]) -> str:
     if not left:
         return "None.\n"
     return "".join(
         f"- `{each.name}` ({each.file}): {each.breaks}. "
-        f"**Why**: {each.survives or 'no test sees it'}.\n"
+        f"**Why**: {each.survives or ('no test sees it' if each.name in found else 'not tried yet')}.\n"
         for each in left
     )
 
