@@ -47,9 +47,9 @@ GUARDS = {
     "finalize.py": "unit/test_finalize api/test_worked_examples simulation/test_boundary simulation/test_crashes",
     "assign.py": "unit/test_assign api/test_idempotency api/test_refusals api/test_access simulation/test_crashes"
     " simulation/test_interleavings",
-    "seats.py": f"{_MOVEMENTS} api/test_idempotency simulation/test_crashes",
-    "users.py": f"{_MOVEMENTS} api/test_access api/test_permissions simulation/test_crashes",
-    "rooms.py": "api/test_rooms api/test_access api/test_permissions simulation/test_crashes",
+    "seats.py": f"unit/test_seats {_MOVEMENTS} api/test_idempotency simulation/test_crashes",
+    "users.py": f"unit/test_seats {_MOVEMENTS} api/test_access api/test_permissions simulation/test_crashes",
+    "rooms.py": "unit/test_seats api/test_rooms api/test_access api/test_permissions simulation/test_crashes",
     "purchase.py": "api/test_refusals",
     "remove.py": "api/test_refusals",
     "restore.py": "api/test_refusals",
