@@ -61,9 +61,9 @@ GUARDS = {
     " simulation/test_crashes",
     "replace_catalog.py": "api/test_catalog contract/test_catalogs",
     "sweep.py": "unit/test_sweep contract/test_due simulation/test_boundary",
-    "publish.py": "api/test_events",
-    "remind.py": "api/test_events",
-    "reconcile.py": "api/test_reconcile",
+    "publish.py": "unit/test_publish api/test_events",
+    "remind.py": "unit/test_remind api/test_events",
+    "reconcile.py": "unit/test_reconcile api/test_reconcile",
     "current_accounts.py": "contract/test_current_accounts",
     "set_thresholds.py": "api/test_thresholds api/test_permissions",
     "dynamo/conditions.py": "contract/test_conditions contract/test_store contract/test_catalogs"

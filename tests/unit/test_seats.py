@@ -233,11 +233,12 @@ def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
         lambda store: create_user(service(store), limited(ELSEWHERE), ADA, told),
         lambda store: change(store, limited(ELSEWHERE), first_name="Augusta"),
         lambda store: change(store, limited(OFFICE), office_id=ELSEWHERE),
+        lambda store: change(store, limited(ELSEWHERE), office_id=ELSEWHERE),
         lambda store: delete_user(service(store), limited(ELSEWHERE), 7, told),
         lambda store: create_room(service(store), limited(ELSEWHERE), LOBBY, told),
         lambda store: delete_room(service(store), limited(ELSEWHERE), 8, told),
     ],
-    ids=["create", "change", "move", "delete", "create a room", "delete a room"],
+    ids=["create", "change", "move away", "move in", "delete", "create a room", "delete a room"],
 )
 def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
     store = shelf()
