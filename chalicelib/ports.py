@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from .domain.account import Account, Ledger
+from .domain.account import Account, Ledger, Thresholds
 from .domain.assignment import Assignment, Release
 from .domain.change import Change, Payment
 from .domain.directory import Office
@@ -143,6 +143,11 @@ class Store(Protocol):
         """Account, terms, open removals and next prices; the key's receipt; the office as that
         company lists it."""
 
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        """The same of several offices; the receipt is the same in all."""
+
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the cycle that its boundary opens."""
 
@@ -166,6 +171,9 @@ class Store(Protocol):
 
     def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
         """An invoice of the account paid, where nothing else comes of it."""
+
+    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
+        """Those in place of the ones before. Raises Unmet where the office is not the company's."""
 
     def remember(self, keep: Keep) -> None:
         """The answer to a request that found nothing to change."""

@@ -65,6 +65,8 @@ class Wired:
     history: History
     reminders: Reminders
     books: Books
+    origins: frozenset[str]
+    """Origins whose pages may call the API from a browser."""
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -98,7 +100,7 @@ def wire(
     client = client or dynamodb_client()
     catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), attempts()),
         listings=Listings(client, table),
         catalogs=catalogs,
         directory=Directory(client, table),
@@ -111,7 +113,13 @@ def wire(
         history=History(client, table),
         reminders=Reminders(client, table),
         books=Books(client, table),
+        origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
+
+
+def attempts() -> Attempts:
+    """Real pauses, in real time."""
+    return Attempts(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
@@ -131,6 +139,10 @@ def event_bus() -> Bus:
     """The bus that the environment names."""
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
     return Bus(client, os.environ["SEATLEDGER_BUS"])
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def _utc_now() -> datetime:

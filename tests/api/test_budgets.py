@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.finalize import finalize
 from tests.api.meter import metering, size_of
+from tests.contract.test_listings import enter_office
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
 
+BOSTON = 9_000_001
 ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
 
 
@@ -93,6 +97,21 @@ def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> Non
     assert meter.write_units == 8
 
 
+def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
+    world.open_office(BOSTON, "Boston")
+    world.purchase(talk_lines=10)
+    body = {
+        "from_office_id": NEW_YORK,
+        "to_office_id": BOSTON,
+        "items": [{"license_type": "talk_lines", "quantity": 3}],
+    }
+    with metering(world) as meter:
+        assert world.post("/company/license_transfers", body, key="once").status == 201
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Two accounts, two entries, receipt.
+    assert meter.write_units == 10
+
+
 def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:
     kinds = list(ALL_TYPES)
     world.purchase(**dict.fromkeys(kinds, 10_000))
@@ -158,7 +177,12 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
     assert meter.write_units == 10
 
 
-def test_a_sweep_with_nothing_due_is_one_query_a_shard(world: World) -> None:
+@pytest.mark.parametrize("offices", [0, 150])
+def test_a_sweep_with_nothing_due_is_one_query_a_shard_whatever_there_is(
+    world: World, offices: int
+) -> None:
+    for number in range(offices):
+        enter_office(world, 16 * (number + 1), MARCH_ENDS)  # More than a page, in one shard.
     with metering(world) as meter:
         world.sweep()
     assert meter.calls == ["Query"] * 16
