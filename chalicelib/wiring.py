@@ -100,7 +100,7 @@ def wire(
     client = client or dynamodb_client()
     catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), attempts()),
         listings=Listings(client, table),
         catalogs=catalogs,
         directory=Directory(client, table),
@@ -115,6 +115,11 @@ def wire(
         books=Books(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
+
+
+def attempts() -> Attempts:
+    """Real pauses, in real time."""
+    return Attempts(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
