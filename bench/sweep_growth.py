@@ -5,6 +5,7 @@ Two tables, swept in turns, so that what else the machine does is in both. The e
 its index, as DynamoDB does; MiniStack looks at every member of a partition (docs/scale.md).
 """
 
+import random
 import statistics
 import sys
 import time
@@ -54,7 +55,7 @@ def item(office_id: int) -> dict[str, Any]:
 
 
 def sweep_ms(client: Any, table: str) -> float:
-    attempts = Attempts(time.sleep, lambda low, high: high, time.monotonic)
+    attempts = Attempts(time.sleep, random.uniform, time.monotonic)
     work = Sweep(DueIndex(client, table), Nobody(), attempts, keys.DUE_SHARDS, lambda: True)
     start = time.perf_counter()
     swept = sweep(work, NOW)
