@@ -25,7 +25,7 @@ from .trace import Trace
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
 """Of the calls that something befalls."""
 
-STEPS_S = (0.02, 0.5, 3.0)
+STEPS_S = (0.02, 0.2, 1.0)
 LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
 """From the first clients to the second: meanwhile no job runs."""
 

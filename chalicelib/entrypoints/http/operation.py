@@ -133,7 +133,7 @@ def operation(
             except Refusal as refusal:
                 # What was done under the key was done, though it could not be done now. (Where a
                 # key is required, the verbs look at it first.)
-                may_know = honours and refusal.code != "forbidden"
+                may_know = honours and refusal.code not in ("forbidden", "contended")
                 before = answered_before(call.service, call.request) if may_know else None
                 if before is None:
                     raise
