@@ -14,7 +14,7 @@ import pytest
 
 from tests.mutation.fault import ROOT, Fault, plant
 
-A_TEST_TAKES_S = 90
+A_TEST_TAKES_S = 40
 """Of the processor, at most: a fault that makes a test loop for ever is caught by that."""
 A_TEST_WAITS_S = 900
 """At most, however busy the machine: a fault that makes a test wait for ever is caught by that."""
