@@ -106,6 +106,15 @@ def replay(receipt: Receipt, key: IdempotencyKey) -> Outcome:
     return Outcome(receipt, replayed=True)
 
 
+def answered_before(service: Service, request: Request) -> Outcome | None:
+    """The first answer to the request's key, if it was used. Raises as `replay` does."""
+    key = request.key
+    if key is None:
+        return None
+    receipt = service.attempts.until_done(lambda: service.store.receipt(key, request.at))
+    return replay(receipt, key) if receipt else None
+
+
 def keep_of(request: Request, receipt: Receipt) -> Keep | None:
     """What is to be kept for repeats of the request: nothing without a key."""
     return Keep(request.key, receipt, request.at) if request.key else None
