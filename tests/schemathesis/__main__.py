@@ -74,7 +74,7 @@ def _found(stack: RunningStack, this: Run, options: argparse.Namespace, more: li
 
 def _show(this: Run, report: Report) -> None:
     counts = ", ".join(f"{name} {number}" for name, number in report.requests.items())
-    print(f"{this.name}: {counts} in {report.seconds:.0f} s", flush=True)
+    print(f"{this.name}: {counts}{report.links} in {report.seconds:.0f} s", flush=True)
     if report.failures or report.errors:
         print(report.text, flush=True)
 
