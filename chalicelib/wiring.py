@@ -25,6 +25,7 @@ from .dynamo.directory import Directory
 from .dynamo.due import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
+from .dynamo.names import Names
 from .dynamo.reminders import Reminders
 from .dynamo.store import Store
 from .messaging.eventbridge import Bus
@@ -62,6 +63,7 @@ class Wired:
     history: History
     reminders: Reminders
     books: Books
+    names: Names
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -108,6 +110,7 @@ def wire(
         history=History(client, table),
         reminders=Reminders(client, table),
         books=Books(client, table),
+        names=Names(client, table),
     )
 
 

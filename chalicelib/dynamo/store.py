@@ -24,6 +24,7 @@ from .catalogs import Catalogs
 from .codec import Item
 from .items import account_from, from_item, removals_from
 from .keys import Key
+from .names import names_from
 from .transaction import Write, write
 
 
@@ -44,7 +45,7 @@ class Store:
         listed_in: int | None = None,
     ) -> Reading:
         """Account, terms, open removals and next prices, the key's receipt, and the office as the
-        company lists it, in one consistent read.
+        company lists it with the names of its people, in one consistent read.
 
         Raises TryAgain when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
@@ -52,8 +53,9 @@ class Store:
         wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
         receipt_key = keys.receipt(key.company_id, key.scope) if key else None
         listing_key = keys.office(listed_in, office_id) if listed_in else None
+        names_key = keys.names(listed_in) if listed_in else None
         fresh = self.catalogs.is_fresh(now)
-        wanted += [each for each in (receipt_key, listing_key) if each]
+        wanted += [each for each in (receipt_key, listing_key, names_key) if each]
         wanted += [] if fresh else [keys.CATALOG]
         found = dict(zip(wanted, self._get(wanted), strict=True))
         if not fresh:
@@ -67,6 +69,7 @@ class Store:
             else None,
             receipt=receipt_from(receipt, now) if receipt else None,
             office=from_item(listing, Office) if listing else None,
+            names=names_from(found[names_key]) if names_key else {},
         )
 
     def priced(self, ledger: Ledger) -> Ledger:

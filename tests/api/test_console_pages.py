@@ -265,7 +265,7 @@ def test_the_history_has_who_took_and_gave_back_licenses(visitor: Visitor) -> No
         ("action=purchase", []),
     ):
         text = visitor.get(f"{OFFICE}/history?{query}").text
-        rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) user 42<", text)
+        rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) <a href=.*?>user 42<", text)
         assert rows == told, query
         lines = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
         assert sum(",assignment," in line or ",release," in line for line in lines) == len(told)
@@ -273,8 +273,13 @@ def test_the_history_has_who_took_and_gave_back_licenses(visitor: Visitor) -> No
 
 def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
-    assert visitor.get(f"/offices/{BERLIN}/users/{user}").status == 404
+    elsewhere = visitor.get(f"/offices/{BERLIN}/users/{user}")
+    assert elsewhere.headers["Location"] == f"/console{OFFICE}/users/{user}"
     assert visitor.get(f"{OFFICE}/users/{user}").status == 200
+    assert visitor.get(f"{OFFICE}/users/77").status == 404
+    visitor.sign_in("office_admin")
+    visitor.world.request("PATCH", f"/users/{user}/move_office", {"office_id": BERLIN})
+    assert visitor.get(f"{OFFICE}/users/{user}").status == 404
 
 
 def test_a_users_form_changes_users_of_its_own_office_alone(visitor: Visitor) -> None:
@@ -288,6 +293,20 @@ def test_a_users_form_changes_users_of_its_own_office_alone(visitor: Visitor) ->
     assert visitor.post(f"{OFFICE}/users/{user}", {"do": "dance"}).status == 409
     assert visitor.post(f"{OFFICE}/users/{user}", {"do": "move", "to": "x"}).status == 409
     assert visitor.world.snapshot() == before
+
+
+def test_a_deleted_user_is_restored_within_72_hours(visitor: Visitor) -> None:
+    user, _ = furnish(visitor.world)
+    path = f"{OFFICE}/users/{user}"
+    visitor.post(path, {"do": "delete"})
+    assert "Until Mar 13, 2026, 10:00 AM EDT they can be restored" in visitor.get(path).text
+    answer = visitor.post(path, {"do": "restore"})
+    assert answer.headers["Location"].endswith("done=restored")
+    assert visitor.world.counts() == (6, 1, 2, 3)
+    visitor.post(path, {"do": "delete"})
+    visitor.world.clock.advance(hours=72)
+    assert "invite them anew" in visitor.get(path).text
+    assert visitor.post(path, {"do": "restore"}).headers["Location"].endswith("done=gone")
 
 
 def test_moving_twice_moves_once(visitor: Visitor) -> None:

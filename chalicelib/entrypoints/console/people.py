@@ -27,6 +27,7 @@ DONE = {
     "reactivated": "Active again, with a license.",
     "moved": "Moved, with a license there; the one here is available again.",
     "deleted": "Deleted. Their license is available again.",
+    "restored": "Restored, with a license.",
     "gone": "This user is not here any more.",
     "removed": "Deleted, and one license is scheduled for removal.",
 }

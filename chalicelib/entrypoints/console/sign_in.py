@@ -3,10 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.ids import LARGEST_ID
+from ...domain.refusals import Refusal
+from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
 from .places import Place, query_of
@@ -73,9 +76,21 @@ def _session(sign_in: SignIn, code: str, place: Place) -> Session:
 
 
 def _signed_in(place: Place, made: Seals, session: Session, back: str) -> Response:
+    _learn_name(session)
     lifetime_s = session.expires_at_s - int(time.time())
     to = place.link(place.own(back))
     return redirection(Redirect(to, cookie(place, made.seal(session), lifetime_s)))
+
+
+def _learn_name(session: Session) -> None:
+    """So that the company's pages say who did what. Nobody is kept out where it cannot be done:
+    the next sign-in does it."""
+    company_id, current = session.company_id, wired()
+    if company_id and session.name != session.sub:
+        with suppress(Refusal):
+            current.service.attempts.until_done(
+                lambda: current.names.learn(company_id, session.sub, session.name)
+            )
 
 
 @routes.route("/sign-out", methods=["POST"], content_types=[])
