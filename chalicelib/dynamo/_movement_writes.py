@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from ..domain.assignment import Assignment, Release
@@ -16,6 +15,7 @@ from ..domain.user import User, email_key
 from ..ports import Holder, Movement
 from . import _ledger_writes, conditions, keys
 from .codec import encode_item
+from .conditions import attribute
 from .items import fields_of, instant, to_item
 from .transaction import Change as Update
 from .transaction import Check, Delete, Put, Write
@@ -98,11 +98,11 @@ def _taken(assignment: Assignment) -> Put:
 def _released(release: Release, movement: Movement) -> Update:
     kept_until = movement.at + RELEASED_KEPT_FOR
     actions = (
-        Path("released_at").set(instant(movement.at)),
-        Path("released_by").set(release.released_by),
-        Path("request_id").set(release.request_id),
-        Path("expires_at").set(int(kept_until.timestamp())),
-        Path("reason").set(release.reason) if release.reason else Path("reason").remove(),
+        attribute("released_at").set(instant(movement.at)),
+        attribute("released_by").set(release.released_by),
+        attribute("request_id").set(release.request_id),
+        attribute("expires_at").set(int(kept_until.timestamp())),
+        attribute("reason").set(release.reason) if release.reason else attribute("reason").remove(),
     )
     key = keys.assignment(release.office_id, release.assignment_id)
     return Update(f"assignment {release.assignment_id}", key, actions, conditions.held())
@@ -130,9 +130,9 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
     # Attribute by attribute, so that those a later version added survive.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
-        Path(attribute).remove() if value is None else Path(attribute).set(_listed(value))
-        for attribute, value in new.items()
-        if value != old[attribute]
+        attribute(each).remove() if value is None else attribute(each).set(_listed(value))
+        for each, value in new.items()
+        if value != old[each]
     )
     return Update(name, key, actions, conditions.revision_is(before.revision))
 

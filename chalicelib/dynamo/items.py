@@ -23,7 +23,7 @@ T = TypeVar("T")
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC and whole seconds, so that text order is time order."""
     assert at.tzinfo is UTC and at.microsecond == 0, at
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def to_item(key: Key, value: object, **more: Any) -> Item:

@@ -38,7 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(length)) if int(length) else None
         self._send(self.handle_request(self.command, self.path, dict(self.headers), body))
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """`do_GET` and its kind: methods that do not exist are the gateway's to refuse, too."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
 
     def _send(self, reply: GatewayReply, close: bool = False) -> None:
         self.send_response(reply.status)

@@ -8,7 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from chalicelib.entrypoints.http.documented import DOCUMENTED
+from chalicelib.entrypoints.description.document import document as described
+from chalicelib.entrypoints.description.operations import DOCUMENTED
 from chalicelib.entrypoints.http.operation import OPERATIONS
 from chalicelib.entrypoints.problems import STATUS_AND_TITLE_BY_CODE
 from tests.world import BERLIN, NEW_YORK, TOKYO, Answer, World, gateway
@@ -47,7 +48,61 @@ def test_every_problem_code_is_in_it() -> None:
         for name, schema in document()["components"]["schemas"].items()
         if name.startswith("Problem")
     }
-    assert named == set(STATUS_AND_TITLE_BY_CODE)
+    assert named == {*STATUS_AND_TITLE_BY_CODE, "throttled"}  # the gateway's own
+
+
+def test_every_field_parameter_and_operation_is_explained() -> None:
+    for name, schema in document()["components"]["schemas"].items():
+        for field, told in schema.get("properties", {}).items():
+            assert told.get("description") or "const" in told, (name, field)
+    for path, methods in document()["paths"].items():
+        for method, each in methods.items():
+            assert each["summary"], (method, path)
+            assert each["tags"], (method, path)
+            assert all(one["description"] for one in each["parameters"]), (method, path)
+
+
+def test_every_example_is_as_described() -> None:
+    components = {"components": document()["components"]}
+    for path, methods in document()["paths"].items():
+        for method, each in methods.items():
+            bodies = [each["requestBody"]] if "requestBody" in each else []
+            for one in (*bodies, *each["responses"].values()):
+                for content in one.get("content", {}).values():
+                    if "example" in content:
+                        schema = {**content["schema"], **components}
+                        faults = [
+                            fault.message
+                            for fault in Draft202012Validator(schema).iter_errors(
+                                content["example"]
+                            )
+                        ]
+                        assert faults == [], (method, path)
+
+
+def test_links_lead_to_operations_and_name_parameters_that_they_have() -> None:
+    operations = {
+        each["operationId"]: each
+        for methods in document()["paths"].values()
+        for each in methods.values()
+    }
+    links = [
+        link
+        for each in operations.values()
+        for response in each["responses"].values()
+        for link in response.get("links", {}).values()
+    ]
+    assert len(links) > 80
+    for link in links:
+        target = operations[link["operationId"]]
+        named = {one["name"] for one in target["parameters"]}
+        assert set(link["parameters"]) <= named, link
+        assert "requestBody" not in link or "requestBody" in target, link
+
+
+def test_its_server_is_the_stage_that_it_was_asked_from() -> None:
+    assert document()["servers"] == [{"url": "/"}]
+    assert described("/live")["servers"] == [{"url": "/live"}]
 
 
 def assert_described(method: str, route: str, answer: Answer) -> None:

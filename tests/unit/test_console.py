@@ -11,7 +11,6 @@ from chalicelib.entrypoints.console import formats, words
 from chalicelib.entrypoints.console.chart import Latest, chart_of
 from chalicelib.entrypoints.console.numbers import typed_in
 from chalicelib.entrypoints.console.places import Place
-from infra.slimming import is_needed
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES
@@ -128,10 +127,3 @@ def test_one_change_is_too_little_to_draw() -> None:
     only = [entry(1, Counts(), Counts(1, 0, 1))]
     assert chart_of(only, None, MARCH, Latest(MARCH)) is None
     assert chart_of([], None, MARCH, Latest(MARCH)) is None
-
-
-def test_the_package_carries_english_and_all_of_everything_else() -> None:
-    assert is_needed("babel/locale-data/en_US.dat")
-    assert is_needed("babel/global.dat")
-    assert is_needed("chalicelib/entrypoints/console/templates/base.html")
-    assert not is_needed("babel/locale-data/de.dat")

@@ -1,6 +1,6 @@
 """Fills the shapes of `wire` from the domain."""
 
-from typing import Any
+from typing import Any, cast
 
 from msgspec import UNSET
 
@@ -15,6 +15,7 @@ from ...domain.room import Room
 from ...domain.user import User
 from .wire import (
     ActorAnswer,
+    ActorRole,
     AssigneeAnswer,
     AssignmentAnswer,
     CountsAnswer,
@@ -84,7 +85,7 @@ def entry(written: Entry) -> EntryAnswer:
         office_id=written.office_id,
         action=written.action,
         at=written.at,
-        by=ActorAnswer(written.by.sub, written.by.role),
+        by=ActorAnswer(written.by.sub, cast("ActorRole", written.by.role)),
         source=written.source,
         reason=written.reason,
         lines=[line_answer(line, written.currency) for line in written.lines],

@@ -15,21 +15,37 @@ from ...domain.quoting import QuoteAction
 from ...domain.refusals import invalid
 from ...domain.terms import Action, PlanPeriod
 from .pointers import refusal_of
+from .wire import BY_LICENSE_TYPE
 
 T = TypeVar("T")
 
 MOST_ITEMS = 10
 MOST_PER_ITEM = 100_000
 
-# Python's `$` also matches before a last line end; `(?!\n)` means the same everywhere.
+
+def _digits_up_to(largest: int) -> str:
+    """A pattern of the integers from 1 to `largest`, as many digits as that has at most."""
+    text = str(largest)
+    smaller = [
+        f"{text[:place]}[0-{int(digit) - 1}][0-9]{{{len(text) - place - 1}}}"
+        for place, digit in enumerate(text)
+        if digit != "0"
+    ]
+    shorter = f"[0-9]{{1,{len(text) - 1}}}"
+    # Python's `$` also matches before a last line end; `(?!\\n)` means the same everywhere.
+    return f"^(?!0+$)({'|'.join((shorter, *smaller, text))})(?!\\n)$"
+
+
+DIGITS = _digits_up_to(LARGEST_ID)
 Id = (
     Annotated[int, Meta(ge=1, le=LARGEST_ID)]
-    | Annotated[str, Meta(pattern="^[0-9]{1,16}(?!\\n)$", description="The same, as digits.")]
+    | Annotated[str, Meta(pattern=DIGITS, description="The same, as digits.")]
 )
-ONE_LINE = "^[^\\x00-\\x1f\\x7f]*(?!\\n)$"
+NO_CONTROLS = "[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*"
+ONE_LINE = f"^{NO_CONTROLS}(?!\\n)$"
 ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
 Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
-SOME_TEXT = "^(?=.*\\S)[^\\x00-\\x1f\\x7f]*(?!\\n)$"
+SOME_TEXT = f"^(?=.*\\S){NO_CONTROLS}(?!\\n)$"
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SOME_TEXT)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
 
@@ -107,6 +123,7 @@ class ContactBody(Body, frozen=True):
 
 
 Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
+Prices = Annotated[dict[LicenseType, Price], BY_LICENSE_TYPE]
 
 
 class TermsBody(Body, frozen=True):
@@ -115,7 +132,7 @@ class TermsBody(Body, frozen=True):
     not_self_serve: Annotated[list[Action], Meta(max_length=len(Action))]
     resold: bool
     contact: ContactBody | None
-    contract_prices: dict[LicenseType, Price]
+    contract_prices: Prices
     reason: Reason
 
 
@@ -124,7 +141,7 @@ class PriceListBody(Body, frozen=True):
     plan_period: PlanPeriod
     currency: Currency
     effective_from: date
-    prices: dict[LicenseType, Price]
+    prices: Prices
 
 
 class CatalogBody(Body, frozen=True):

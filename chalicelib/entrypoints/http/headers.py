@@ -11,8 +11,11 @@ LONGEST_REASON = 500
 
 def key_of(headers: Mapping[str, str]) -> str:
     """The idempotency key; '' without one."""
-    key = headers.get("idempotency-key") or ""
-    if len(key) > LONGEST_KEY or not key.isprintable():
+    key = headers.get("idempotency-key")
+    if key is None:
+        return ""
+    # An empty one too: who sends it means to be safe from repeats, and would not be.
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise invalid(
             "/headers/Idempotency-Key", f"must have 1 to {LONGEST_KEY} printable characters"
         )
@@ -21,10 +24,11 @@ def key_of(headers: Mapping[str, str]) -> str:
 
 def reason_of(headers: Mapping[str, str], body: Any, required: bool) -> str | None:
     """Why, as the body's `reason` says, or the header where Dialpad's bodies have none."""
-    reason: str = getattr(body, "reason", None) or headers.get("dp-reason") or ""
-    pointer = "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"
+    header = headers.get("dp-reason") or ""
+    if len(header) > LONGEST_REASON or not header.isprintable():
+        raise invalid("/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters")
+    reason: str = getattr(body, "reason", None) or header
     if required and not reason:
+        pointer = "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"
         raise invalid(pointer, "is required from vendor staff")
-    if len(reason) > LONGEST_REASON or not reason.isprintable():
-        raise invalid(pointer, f"must have 1 to {LONGEST_REASON} printable characters")
     return reason or None

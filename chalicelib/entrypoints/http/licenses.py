@@ -1,5 +1,7 @@
 """An office's licenses, the company's, and what a change would cost."""
 
+from typing import cast
+
 from chalice.app import Blueprint
 from msgspec import UNSET
 
@@ -119,6 +121,6 @@ def _capability(
     contact = refusal.members.get("contact", UNSET)
     return wire.CapabilityAnswer(
         allowed=False,
-        code=refusal.code,
+        code=cast("wire.CapabilityCode", refusal.code),
         contact=wire.ContactAnswer(**contact) if isinstance(contact, dict) else contact,
     )

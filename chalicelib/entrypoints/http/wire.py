@@ -1,29 +1,44 @@
 """Answers: the shapes of what clients get. `answers` fills them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...domain.assignment import AssigneeType
+from ...domain.caller import Role
+from ...domain.ids import LARGEST_ID
+from ...domain.journal import EntryAction, Source
 from ...domain.licenses import LicenseType
+from ...domain.quoting import QuoteAction
+from ...domain.user import UserLicense
+
+Number = Annotated[int, Meta(ge=0)]
+Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
+"""Of mappings whose keys are license types: a schema made of the type leaves keys open."""
+InvoiceNumber = Annotated[str, Meta(pattern="^[1-9][0-9]*$")]
+ActorRole = Role | Literal["system"]
+CapabilityCode = Literal["contact_csm", "contact_reseller", "forbidden", "office_on_hold"]
 
 
 class MoneyAnswer(Struct):
     """`amount` in the currency's minor units."""
 
-    amount: int
-    currency: str
+    amount: Number
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 
 
 class CountsAnswer(Struct):
+    """Of one license type. `purchased = assigned + scheduled_for_removal + available`."""
+
     license_type: LicenseType
-    kind: str
-    purchased: int
-    assigned: int
-    scheduled_for_removal: int
-    available: int
-    renewing: int
+    kind: Literal["license", "add_on"]
+    purchased: Number
+    assigned: Number
+    scheduled_for_removal: Number
+    available: Number
+    renewing: Number
     unit_price: MoneyAnswer | UnsetType = UNSET
 
 
@@ -35,9 +50,11 @@ class PeriodAnswer(Struct):
 
 
 class LineAnswer(Struct):
-    kind: str
+    """`amount = quantity x unit_amount`."""
+
+    kind: Literal["prorated", "restored", "scheduled_removal", "renewal"]
     license_type: LicenseType
-    quantity: int
+    quantity: Annotated[int, Meta(ge=1)]
     unit_amount: MoneyAnswer
     amount: MoneyAnswer
     period: PeriodAnswer
@@ -45,14 +62,16 @@ class LineAnswer(Struct):
 
 
 class LicensesAnswer(Struct):
-    office_id: int
-    version: int
+    """All ten license types, also those at zero."""
+
+    office_id: Id
+    version: Number
     cycle: PeriodAnswer
     items: list[CountsAnswer]
 
 
 class OfficeLicensesAnswer(Struct):
-    office_id: int
+    office_id: Id
     name: str
     items: list[CountsAnswer]
 
@@ -70,7 +89,7 @@ class NextInvoiceAnswer(Struct):
 class QuoteAnswer(Struct):
     quote: str
     expires_at: datetime
-    action: str
+    action: QuoteAction
     lines: list[LineAnswer]
     due_now: MoneyAnswer
     next_invoice: NextInvoiceAnswer
@@ -78,8 +97,10 @@ class QuoteAnswer(Struct):
 
 
 class ActorAnswer(Struct):
+    """`system` is the service itself."""
+
     sub: str
-    role: str
+    role: ActorRole
 
 
 class TermsChangeAnswer(Struct):
@@ -90,22 +111,24 @@ class TermsChangeAnswer(Struct):
 
 
 class EntryAnswer(Struct):
-    entry_id: int
-    seq: int
-    office_id: int
-    action: str
+    """One change of what an office owns, as the journal has it."""
+
+    entry_id: Id
+    seq: Annotated[int, Meta(ge=1)]
+    office_id: Id
+    action: EntryAction
     at: datetime
     by: ActorAnswer
-    source: str
+    source: Source
     reason: str | None
     lines: list[LineAnswer]
     due_now: MoneyAnswer
-    invoice_number: str | None
+    invoice_number: InvoiceNumber | None
     licenses: list[CountsAnswer]
     licenses_before: list[CountsAnswer]
-    removal_ids: list[int]
+    removal_ids: list[Id]
     terms: TermsChangeAnswer | UnsetType = UNSET
-    other_office_id: int | UnsetType = UNSET
+    other_office_id: Id | UnsetType = UNSET
 
 
 class ContactAnswer(Struct):
@@ -123,7 +146,7 @@ class CapabilityAnswer(Struct):
     """`code` and `contact` as in the refusal that trying would meet."""
 
     allowed: bool
-    code: str | UnsetType = UNSET
+    code: CapabilityCode | UnsetType = UNSET
     contact: ContactAnswer | UnsetType | None = UNSET
 
 
@@ -135,10 +158,12 @@ class CapabilitiesAnswer(Struct):
 
 
 class RemovalAnswer(Struct):
-    removal_id: int
+    """One lot of licenses that leave when the cycle ends."""
+
+    removal_id: Id
     license_type: LicenseType
-    quantity: int
-    remaining: int
+    quantity: Annotated[int, Meta(ge=1)]
+    remaining: Annotated[int, Meta(ge=1)]
     requested_at: datetime
     requested_by: str
     effective_at: datetime
@@ -146,12 +171,12 @@ class RemovalAnswer(Struct):
 
 class AssigneeAnswer(Struct):
     type: AssigneeType
-    id: int
+    id: Id
 
 
 class AssignmentAnswer(Struct):
-    assignment_id: int
-    office_id: int
+    assignment_id: Id
+    office_id: Id
     license_type: LicenseType
     assignee: AssigneeAnswer
     assigned_at: datetime
@@ -161,18 +186,18 @@ class AssignmentAnswer(Struct):
 class UserAnswer(Struct):
     """The fields of Dialpad's UserProto that have a meaning here."""
 
-    id: int
-    company_id: int
-    office_id: int
+    id: Id
+    company_id: Id
+    office_id: Id
     emails: list[str]
     first_name: str
     last_name: str
     display_name: str
-    license: str
+    license: UserLicense
     state: Literal["pending", "active", "suspended", "deleted"]
     is_admin: bool
     is_super_admin: bool
-    admin_office_ids: list[int]
+    admin_office_ids: list[Id]
     date_added: datetime
     date_active: datetime | UnsetType = UNSET
     job_title: str | UnsetType = UNSET
@@ -181,9 +206,9 @@ class UserAnswer(Struct):
 class RoomAnswer(Struct):
     """The fields of Dialpad's RoomProto that have a meaning here."""
 
-    id: int
-    company_id: int
-    office_id: int
+    id: Id
+    company_id: Id
+    office_id: Id
     name: str
     state: Literal["active", "deleted"]
     is_free: bool = False
@@ -193,10 +218,10 @@ class FaxNumberAnswer(Struct):
     """Dialpad's FaxNumberProto."""
 
     number: str
-    company_id: int
-    office_id: int
-    target_id: int
-    target_type: str
+    company_id: Id
+    office_id: Id
+    target_id: Id
+    target_type: Literal["user"]
     area_code: str | UnsetType = UNSET
 
 

@@ -1,7 +1,7 @@
 """Answers about plans, prices, invoices: their shapes, as in `wire`."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -9,13 +9,22 @@ from ...domain.catalog import Currency
 from ...domain.journal import InvoiceStatus
 from ...domain.licenses import AccountType, LicenseType
 from ...domain.terms import Action, PlanPeriod
-from .wire import ContactAnswer, LineAnswer, MoneyAnswer, PeriodAnswer
+from .wire import (
+    BY_LICENSE_TYPE,
+    ContactAnswer,
+    Id,
+    InvoiceNumber,
+    LineAnswer,
+    MoneyAnswer,
+    Number,
+    PeriodAnswer,
+)
 
 
 class BilledLineAnswer(LineAnswer):
     """`entry_id` names the journal entry that the line comes from; absent in an estimate."""
 
-    entry_id: int | UnsetType = UNSET
+    entry_id: Id | UnsetType = UNSET
 
 
 class ReportAnswer(Struct):
@@ -27,7 +36,9 @@ class ReportAnswer(Struct):
 
 
 class InvoiceAnswer(Struct):
-    number: str
+    """Immutable but for its payment; numbered from 1 in each office, without gaps."""
+
+    number: InvoiceNumber
     status: InvoiceStatus
     reason: Literal["purchase", "renewal"]
     issued_at: datetime
@@ -40,7 +51,7 @@ class InvoiceAnswer(Struct):
 class PaymentAnswer(Struct):
     """How the invoice's payment stands, and the office with it."""
 
-    number: str
+    number: InvoiceNumber
     status: InvoiceStatus
     on_hold: bool
 
@@ -51,7 +62,7 @@ class TermsAnswer(Struct):
     not_self_serve: list[Action]
     resold: bool
     contact: ContactAnswer | None
-    contract_prices: dict[LicenseType, int]
+    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
 class PlanAnswer(Struct):
@@ -82,7 +93,7 @@ class BillingSummaryAnswer(Struct):
 class StatementAnswer(Struct):
     """One office of the company's statement. `open` is what is invoiced and not paid."""
 
-    office_id: int
+    office_id: Id
     name: str
     on_hold: bool
     cycle: PeriodAnswer
@@ -109,11 +120,11 @@ class PriceListAnswer(Struct):
     plan_period: PlanPeriod
     currency: Currency
     effective_from: date
-    prices: dict[LicenseType, int]
+    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
 class CatalogAnswer(Struct):
-    revision: int
+    revision: Number
     in_force_at: datetime
     """Cycles that begin then or later are priced by it."""
     price_lists: list[PriceListAnswer]

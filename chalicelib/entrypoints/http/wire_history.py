@@ -1,11 +1,13 @@
-"""Rows of the history that are no entries, and how both kinds are described."""
+"""Rows of the history that are no entries."""
 
 from datetime import datetime
+from typing import Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 
 from ...domain.licenses import LicenseType
-from .wire import AssigneeAnswer, CountsAnswer, LineAnswer, MoneyAnswer
+from ...domain.movement import MovementAction
+from .wire import AssigneeAnswer, CountsAnswer, Id, LineAnswer, MoneyAnswer
 
 
 class SubjectAnswer(Struct):
@@ -16,42 +18,17 @@ class MovementAnswer(Struct):
     """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
     owns (R26)."""
 
-    entry_id: int
-    office_id: int
-    action: str
+    entry_id: Id
+    office_id: Id
+    action: MovementAction
     at: datetime
     by: SubjectAnswer
-    source: str
+    source: Literal["api"]
     reason: str | None
     lines: list[LineAnswer]
     due_now: MoneyAnswer
-    invoice_number: str | None
+    invoice_number: None
     licenses: list[CountsAnswer]
     license_type: LicenseType
     assignee: AssigneeAnswer
-    assignment_id: int
-
-
-class HistoryActorAnswer(Struct):
-    sub: str
-    role: str | UnsetType = UNSET
-
-
-class HistoryAnswer(Struct, kw_only=True):
-    """A row of the history as it is described: an entry, or a movement."""
-
-    entry_id: int
-    seq: int | UnsetType = UNSET
-    office_id: int
-    action: str
-    at: datetime
-    by: HistoryActorAnswer
-    source: str
-    reason: str | None
-    lines: list[LineAnswer]
-    due_now: MoneyAnswer
-    invoice_number: str | None
-    licenses: list[CountsAnswer]
-    license_type: LicenseType | UnsetType = UNSET
-    assignee: AssigneeAnswer | UnsetType = UNSET
-    assignment_id: int | UnsetType = UNSET
+    assignment_id: Id

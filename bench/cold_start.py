@@ -1,0 +1,127 @@
+"""A fresh process until it can serve: CPU, because a Lambda of 1,024 MB has little more than half
+a core.
+
+In one environment, compiled, both sides read the same libraries. As packaged is what starts in
+Lambda: there nothing can be written, so that a package without bytecode compiles at every start.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from infra.cloud.archive import for_this_machine
+from infra.packaging import OUT
+
+from .report import Findings, ratio
+from .rounds import Side, side_by_side
+from .world import Cloud
+
+ROUNDS = 15
+LIMIT = 1.1
+OURS = "import app; from chalicelib.wiring import wired; wired()"
+PLAIN = "import chalice, boto3; boto3.client('dynamodb')"
+PLAIN_NEEDS = (
+    "boto3", "botocore", "chalice", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3",
+)  # fmt: skip
+AGAINST = "a process that only imports chalice and makes a boto3 DynamoDB client: the least"
+
+
+def measure(_cloud: Cloud, rounds: int = ROUNDS) -> Findings:
+    here = [sys.executable, "-c"]
+    sides = side_by_side("cold start", rounds, _side(here, OURS), _side(here, PLAIN))
+    rows = [ratio("cold_start", "cold start, CPU", "ms", sides, against=AGAINST, limit=LIMIT)]
+    with TemporaryDirectory() as directory:
+        ours, plain = _packages(Path(directory))
+        isolated = [sys.executable, "-S", "-B", "-c"]
+        sides = side_by_side(
+            "cold start as packaged",
+            rounds,
+            _side(isolated, OURS, ours),
+            _side(isolated, PLAIN, plain),
+        )
+    rows.append(
+        ratio(
+            "cold_start",
+            "cold start, CPU, as packaged",
+            "ms",
+            sides,
+            against=f"{AGAINST}, packaged as `chalice package` does: without bytecode",
+            limit=LIMIT,
+        )
+    )
+    details = {"imports_ms": {"ours": _imports(OURS), "plain": _imports(PLAIN)}}
+    return Findings(rows, details)
+
+
+def _side(command: list[str], code: str, cwd: Path | None = None) -> Side:
+    environment = {**os.environ, "SEATLEDGER_TABLE": "bench", "AWS_LAMBDA_FUNCTION_NAME": "api"}
+
+    def milliseconds() -> float:
+        child = subprocess.Popen([*command, code], env=environment, cwd=cwd)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode == 0, code
+        return (used.ru_utime + used.ru_stime) * 1000
+
+    return milliseconds
+
+
+def _packages(directory: Path) -> tuple[Path, Path]:
+    """Our package unpacked, with this machine's compiled modules; and a plain one."""
+    ours, plain = directory / "ours", directory / "plain"
+    for_this_machine(OUT / "deployment.zip", directory / "ours.zip")
+    with zipfile.ZipFile(directory / "ours.zip") as package:
+        package.extractall(ours)
+    site = Path(sysconfig.get_paths()["purelib"])
+    plain.mkdir()
+    for name in PLAIN_NEEDS:
+        copy = shutil.copy if name.endswith(".py") else _tree
+        copy(site / name, plain / name)
+    return ours, plain
+
+
+def _tree(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _imports(code: str) -> dict[str, Any]:
+    """What importing each package costs by itself, in ms: the least of five times. Measuring makes
+    it a fifth slower than it is."""
+    runs = [_importtime(code) for _ in range(5)]
+    best = {name: min(run.get(name, us) for run in runs) for name, us in runs[0].items()}
+    cost: Counter[str] = Counter()
+    for name, us in best.items():
+        cost[_package(name)] += us
+    listed = {name: round(us / 1000, 1) for name, us in cost.most_common() if us >= 500}
+    return {"total": round(sum(best.values()) / 1000, 1), **listed}
+
+
+def _importtime(code: str) -> dict[str, int]:
+    environment = {**os.environ, "SEATLEDGER_TABLE": "bench", "AWS_LAMBDA_FUNCTION_NAME": "api"}
+    asked = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.removeprefix("import time:").split("|") for line in asked.stderr.splitlines()]
+    return {name.strip(): int(us) for us, _, name in lines if us.strip().isdigit()}
+
+
+def _package(module: str) -> str:
+    parts = module.split(".")
+    if parts[0] in sys.stdlib_module_names:
+        return "the standard library"
+    if parts[0] != "chalicelib":
+        return parts[0]
+    return (
+        ".".join(parts[: 3 if parts[1:2] == ["entrypoints"] else 2]) if len(parts) > 2 else "verbs"
+    )

@@ -1,0 +1,94 @@
+"""Whether an office gets slower as its history grows: 100,000 journal entries and as many
+assignments, against ten of each, in one table."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.assignment import Assignee, Assignment
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo import keys
+from chalicelib.dynamo._ledger_writes import entry_item
+from chalicelib.dynamo.codec import Item
+from chalicelib.dynamo.items import account_item, from_item, to_item
+
+from .api import NEW_YORK, as_in_lambda, assign_event, purchase_event, read_event, served
+from .progress import bar
+from .report import Findings, ratio
+from .rounds import Side, side_by_side
+from .world import MANY, NOW, Cloud, World, new_key
+
+SMALL, LARGE = 10, 100_000
+ROUNDS, REQUESTS = 40, 10
+LIMIT = 1.2
+AGAINST = f"the same requests to an office with {SMALL} entries and {SMALL} assignments"
+
+_users = count(10_000_000)
+
+
+def measure(cloud: Cloud, rounds: int = ROUNDS, large: int = LARGE) -> Findings:
+    with cloud.environment():
+        world = World(wiring.dynamodb_client())
+        small_office, large_office = world.offices(20_000_001, 2)
+        _fill(world, small_office, SMALL)
+        _fill(world, large_office, large)
+        rows = []
+        with as_in_lambda():
+            for name, event in (
+                ("read", read_event),
+                ("assign", lambda office: assign_event(next(_users), office)),
+                ("purchase", lambda office: purchase_event(new_key(), 1, office)),
+            ):
+                sides = side_by_side(
+                    f"growth, {name}",
+                    rounds,
+                    _side(event, large_office),
+                    _side(event, small_office),
+                )
+                title = f"{name}, {large:,} against {SMALL}"
+                rows.append(ratio("growth", title, "ms", sides, against=AGAINST, limit=LIMIT))
+    return Findings(rows, {"rounds": rounds, "requests_a_round": REQUESTS})
+
+
+def _fill(world: World, office: int, number: int) -> None:
+    """So many entries and assignments, and the account that they make."""
+    reading = world.wired.service.store.read(office, NOW)
+    assert reading.ledger
+    account = reading.ledger.account
+    held = account.counts[LicenseType.TALK_LINES]
+    counts = {**account.counts, LicenseType.TALK_LINES: replace(held, available=MANY - number)}
+    world.load([account_item(replace(account, seq=number, counts=counts))])
+    world.load(_items(world, office, number))
+
+
+def _items(world: World, office: int, number: int) -> Iterator[Item]:
+    pk, sk = keys.entry(NEW_YORK, 1)
+    key = {"pk": {"S": pk}, "sk": {"S": sk}}
+    like = from_item(world.client.get_item(TableName=world.table, Key=key)["Item"], Entry)
+    for each in bar(range(1, number + 1), f"loading {number:,}"):
+        yield entry_item(replace(like, office_id=office, seq=each, entry_id=each))
+        made = Assignment(
+            assignment_id=each * 10,
+            office_id=office,
+            license_type=LicenseType.TALK_LINES,
+            assignee=Assignee("user", each),
+            assigned_at=NOW,
+            assigned_by="admin-17",
+            request_id=f"loaded-{each}",
+        )
+        yield to_item(keys.assignment(office, made.assignment_id), made)
+
+
+def _side(event: Callable[[int], Any], office: int) -> Side:
+    def milliseconds() -> float:
+        some = [event(office) for _ in range(REQUESTS)]
+        start = time.perf_counter()
+        for asked in some:
+            served(asked)
+        return (time.perf_counter() - start) / REQUESTS * 1000
+
+    return milliseconds

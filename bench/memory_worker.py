@@ -1,0 +1,50 @@
+"""A process that serves the API and nothing else. Reads how many requests to serve, a number a
+line, and tells its memory after them."""
+
+import json
+import resource
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from chalicelib import wiring
+
+from .api import (
+    as_in_lambda,
+    assign_event,
+    history_event,
+    purchase_event,
+    read_event,
+    served,
+)
+
+NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+PAGE_BYTES = resource.getpagesize()
+
+
+def main() -> None:
+    wiring.use(wiring.wire(sys.argv[1], clock=lambda: NOW))
+    told, numbers = sys.stdout, count(1)
+    with as_in_lambda():
+        import app  # noqa: F401
+
+        for line in sys.stdin:
+            for _ in range(int(line) // 4):
+                number = next(numbers)
+                served(read_event())
+                served(assign_event(number))
+                served(purchase_event(f"memory-{number}"))
+                served(history_event())
+            told.write(json.dumps(_memory()) + "\n")
+            told.flush()
+
+
+def _memory() -> dict[str, float]:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"mb": round(pages * PAGE_BYTES / 2**20, 1), "peak_mb": round(peak_kb / 1024, 1)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""What goes to Lambda: the zip's size, and what each dependency adds to it."""
+
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+from infra.packaging import OUT
+
+from .report import Findings, Row
+from .world import Cloud
+
+LARGEST_MB = 30
+WHY = {
+    "botocore": "DynamoDB's client, of three services; urllib3, jmespath and dateutil are its own",
+    "cryptography": "verifies the tokens' signatures; cffi and pycparser are its own",
+    "aws_lambda_powertools": "JSON logs and EMF metrics",
+    "babel": "money and dates in the console's words; English only",
+    "chalice": "Chalice's runtime",
+    "chalicelib": "ours",
+    "jinja2": "the console's pages; markupsafe is its own",
+    "jwt": "verifies tokens",
+    "msgspec": "validates bodies, encodes answers, maps items",
+    "pynamodb": "condition and update expressions; typing_extensions is its own",
+    "tzdata": "time zones as tested, whatever the runtime has",
+}
+OWNERS = {
+    "urllib3": "botocore", "jmespath": "botocore", "dateutil": "botocore", "six": "botocore",
+    "python_dateutil": "botocore", "s3transfer": "botocore", "cffi": "cryptography",
+    "_cffi_backend": "cryptography", "pycparser": "cryptography", "markupsafe": "jinja2",
+    "pyjwt": "jwt", "typing_extensions": "pynamodb", "app": "chalicelib",
+}  # fmt: skip
+
+
+def measure(_cloud: Cloud) -> Findings:
+    subprocess.run([sys.executable, "-m", "infra.packaging", "prod"], check=True, stdout=sys.stderr)
+    archive = OUT / "deployment.zip"
+    size = archive.stat().st_size / 2**20
+    row = Row("package", "package", size, "MB", size, limit=LARGEST_MB)
+    return Findings([row], {"dependencies": _dependencies(archive)})
+
+
+def _dependencies(archive: Path) -> dict[str, dict[str, object]]:
+    """Compressed MB by what is in requirements.txt, bytecode included."""
+    sizes: Counter[str] = Counter()
+    for entry in zipfile.ZipFile(archive).infolist():
+        top = entry.filename.removeprefix("__pycache__/").split("/")[0]
+        name = top.split("-")[0].split(".")[0].lower()
+        sizes[OWNERS.get(name, name)] += entry.compress_size
+    return {
+        name: {"mb": round(size / 2**20, 2), "why": WHY.get(name, "")}
+        for name, size in sizes.most_common()
+    }

@@ -1,0 +1,105 @@
+"""What a bench found, as a table, as JSON, and as a chart."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .chart import Bar, draw
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number beside the number that it is compared with. `value` is what the limit is for: a
+    ratio, or where nothing is compared the number itself."""
+
+    part: str
+    name: str
+    ours: float
+    unit: str
+    value: float
+    against: str = ""
+    """What the other side does, and why it is the one to compare with."""
+    theirs: float | None = None
+    limit: float | None = None
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
+
+    @property
+    def wanted(self) -> str:
+        if self.limit is None:
+            return ""
+        return f"{'>=' if self.at_least else '<='} {self.limit:g}"
+
+
+@dataclass
+class Findings:
+    """What one part found: numbers, and what there is to read besides."""
+
+    rows: list[Row]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def ratio(part: str, name: str, unit: str, sides: tuple[float, float, float], **more: Any) -> Row:
+    """A comparison; `sides` are ours, theirs, and the median of the rounds' ratios."""
+    ours, theirs, value = sides
+    return Row(part, name, ours, unit, value, theirs=theirs, **more)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """For a terminal. The last column says what was missed."""
+    lines = [("", "ours", "theirs", "", "value", "limit", "")]
+    for row in rows:
+        theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"
+        verdict = "" if row.limit is None else "met" if row.met else "MISSED"
+        lines.append(
+            (
+                row.name,
+                f"{row.ours:,.4g}",
+                theirs,
+                row.unit,
+                f"{row.value:.2f}",
+                row.wanted,
+                verdict,
+            )
+        )
+    widths = [max(len(line[column]) for line in lines) for column in range(7)]
+    text = "\n".join(
+        "  ".join(
+            cell.ljust(width) if column in (0, 3, 6) else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+    against = dict.fromkeys(f"{row.part}: {row.against}" for row in rows if row.against)
+    return text + "\n\ntheirs:\n" + "\n".join(f"- {each}" for each in against)
+
+
+def write(found: dict[str, Findings], machine: dict[str, Any], into: Path = RESULTS) -> None:
+    """`latest.json` and `latest.svg`."""
+    into.mkdir(exist_ok=True)
+    parts = {
+        name: {
+            "rows": [asdict(row) | {"met": row.met} for row in part.rows],
+            "details": part.details,
+        }
+        for name, part in found.items()
+    }
+    text = json.dumps({"machine": machine, "parts": parts}, indent=1)
+    (into / "latest.json").write_text(text + "\n")
+    bars = [_bar(row) for part in found.values() for row in part.rows if row.limit is not None]
+    (into / "latest.svg").write_text(draw(bars, f"{machine['processor']}, {machine['at']}"))
+
+
+def _bar(row: Row) -> Bar:
+    assert row.limit is not None
+    share = row.limit / row.value if row.at_least else row.value / row.limit
+    return Bar(row.name, share, f"{row.value:.2f} ({row.wanted})", row.met)

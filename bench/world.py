@@ -1,0 +1,129 @@
+"""A table of the product's with the demo company in it, on the cloud that the bench started."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.account import Counts
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.items import account_item
+from infra.cloud.ministack import MiniStack
+from infra.local import seed
+from infra.local.resources import create_table
+
+from .api import NEW_YORK, purchase_event, served
+
+NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+MANY = 1_000_000
+A_BATCH = 25
+"""DynamoDB's limit for one BatchWriteItem."""
+
+_keys = count(1)
+_tables = count(1)
+
+
+def new_key() -> str:
+    """An idempotency key that was not used before."""
+    return f"bench-{os.getpid()}-{next(_keys)}"
+
+
+class Cloud:
+    """MiniStack, started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._started: MiniStack | None = None
+
+    @property
+    def started(self) -> MiniStack:
+        if self._started is None:
+            log = Path("out/cloud/bench.log")
+            log.parent.mkdir(parents=True, exist_ok=True)
+            self._started = MiniStack(log)
+        return self._started
+
+    @contextmanager
+    def environment(self) -> Iterator[None]:
+        """Clients of botocore that are made within it are the cloud's."""
+        before = dict(os.environ)
+        os.environ |= self.started.environment
+        yield
+        for name in self.started.environment:
+            os.environ.pop(name)
+        os.environ |= before
+
+    def stop(self) -> None:
+        if self._started:
+            self._started.stop()
+
+
+class World:
+    """The product wired to a table of its own; New York owns a great many talk lines."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.table = f"bench-{next(_tables)}"
+        create_table(client, self.table)
+        self.wired = wiring.wire(self.table, client, lambda: NOW)
+        wiring.use(self.wired)
+        seed.seed(Directory(client, self.table), self.wired.catalogs, NOW)
+        import app  # noqa: F401  # after the wiring, which its handlers use
+
+        for _ in range(MANY // 100_000):
+            served(purchase_event(new_key(), 100_000))
+
+    def offices(self, first: int, number: int) -> list[int]:
+        """More offices like New York, without the history."""
+        reading = self.wired.service.store.read(NEW_YORK, NOW)
+        assert reading.ledger
+        counts = dict.fromkeys(LicenseType, Counts()) | {
+            LicenseType.TALK_LINES: Counts(purchased=MANY, available=MANY)
+        }
+        account = replace(reading.ledger.account, counts=counts, seq=0, invoice_count=0)
+        key = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "TERMS"}}
+        terms = self.client.get_item(TableName=self.table, Key=key)["Item"]
+        made = list(range(first, first + number))
+        self.load(
+            item
+            for office_id in made
+            for item in (
+                account_item(replace(account, office_id=office_id)),
+                {**terms, "pk": {"S": f"OFFICE#{office_id}"}},
+            )
+        )
+        return made
+
+    def load(self, items: Any) -> None:
+        """The items as they are, by BatchWriteItem."""
+        some: list[Any] = []
+        for item in items:
+            some.append({"PutRequest": {"Item": item}})
+            if len(some) == A_BATCH:
+                self._write(some)
+                some = []
+        if some:
+            self._write(some)
+
+    def _write(self, puts: list[Any]) -> None:
+        answer = self.client.batch_write_item(RequestItems={self.table: puts})
+        assert not answer.get("UnprocessedItems")
+
+
+def calls_of(client: Any, request: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The calls to DynamoDB that the request makes: the client's methods and their parameters."""
+    methods = {"BatchGetItem": "batch_get_item", "TransactWriteItems": "transact_write_items"}
+    made: list[tuple[str, dict[str, Any]]] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        made.append((methods[model.name], dict(params)))
+
+    client.meta.events.register("provide-client-params.dynamodb.*", note)
+    request()
+    client.meta.events.unregister("provide-client-params.dynamodb.*", note)
+    return made

@@ -1,0 +1,249 @@
+"""The API's own description, OpenAPI 3.1, made of the types that validate and answer requests."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ..http.operation import OPERATIONS, Operation
+from ..permissions import ROLES_BY_OPERATION
+from . import glossary, problems
+from .examples import examples, parameters_of
+from .links import links_of
+from .operations import DOCUMENTED, PAGING, Documented, OneOf
+from .parameters import headers_of, path_parameters, query_parameters
+from .tags import CHAPTER_BY_OPERATION, CHAPTERS
+
+BASE = "/api/v2"
+REFERENCE = "#/components/schemas/{name}"
+VERSION = "2"
+INTRODUCTION = Path(__file__).parent / "introduction.md"
+ALWAYS = (
+    "invalid_request",
+    "unauthenticated",
+    "forbidden",
+    "throttled",
+    "internal_error",
+    "contended",
+)
+WITH_BODY = ("payload_too_large", "unsupported_media_type")
+RETRY_AFTER = {
+    "required": True,
+    "description": "Seconds to wait before the repeat.",
+    "schema": {"type": "string", "pattern": "^[0-9]+$"},
+}
+HEADERS_BY_STATUS: dict[str, dict[str, Any]] = {
+    "401": {
+        "WWW-Authenticate": {
+            "required": False,
+            "description": "`Bearer`, and what is wrong with the token.",
+            "schema": {"type": "string"},
+        }
+    },
+    "429": {"Retry-After": RETRY_AFTER},
+    "503": {"Retry-After": RETRY_AFTER},
+}
+ETAG = {
+    "required": True,
+    "description": "Names this state of the answer, for `If-None-Match`.",
+    "schema": {"type": "string", "pattern": '^"[0-9a-f]+"$'},
+}
+REPLAYED = {
+    "required": False,
+    "description": "There if this is the answer of an earlier request with the same key.",
+    "schema": {"const": "true"},
+}
+
+
+def document(prefix: str = "") -> dict[str, Any]:
+    """All operations that are registered. `prefix` is what the deployment has before `/api/v2`."""
+    paths: dict[str, Any] = {}
+    for each in sorted(OPERATIONS, key=_place):
+        entry = _operation(each, DOCUMENTED[each.name])
+        paths.setdefault(f"{BASE}{each.path}", {})[each.method.lower()] = entry
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Seatledger",
+            "version": VERSION,
+            "description": INTRODUCTION.read_text(),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": prefix or "/"}],
+        "tags": [{"name": name, "description": about} for name, (about, _) in CHAPTERS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": _components(),
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An access token of the identity provider (RS256 or ES256).",
+                }
+            },
+        },
+        "security": [{"token": []}],
+    }
+
+
+def codes_of(this: Operation) -> tuple[str, ...]:
+    """Every problem code that the operation may answer, in the order of their statuses."""
+    codes = {*ALWAYS, *DOCUMENTED[this.name].codes}
+    if "{" in this.path:
+        codes.add("not_found")
+    if this.body is not None:
+        codes |= {*WITH_BODY}
+    if this.keyed == "required":
+        codes.add("idempotency_key_required")
+    if this.keyed != "none":
+        codes.add("idempotency_key_reused")
+    return tuple(code for code in problems.STATUS_AND_TITLE if code in codes)
+
+
+def _place(this: Operation) -> tuple[int, int]:
+    """Chapter by chapter."""
+    chapter = CHAPTER_BY_OPERATION[this.name]
+    return list(CHAPTERS).index(chapter), CHAPTERS[chapter][1].index(this.name)
+
+
+def _operation(this: Operation, known: Documented) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "operationId": this.name,
+        "tags": [CHAPTER_BY_OPERATION[this.name]],
+        "summary": known.summary,
+        "description": f"{known.more}\n\n{_roles(this)}".strip(),
+        "parameters": _parameters(this, known),
+        "responses": _responses(this, known),
+    }
+    if this.body is not None:
+        schema = {**_schema(this.body), **known.rules}
+        content = {"schema": schema, "example": examples()[this.name]["body"]}
+        entry["requestBody"] = {"required": True, "content": {"application/json": content}}
+    return entry
+
+
+def _parameters(this: Operation, known: Documented) -> list[dict[str, Any]]:
+    """With the values of the example, as they are in JSON."""
+    shown = parameters_of(this)
+    parameters = [
+        *path_parameters(this),
+        *query_parameters(known, _schema),
+        *headers_of(this, known),
+    ]
+    for each in parameters:
+        if value := shown.get(each["name"]):
+            is_number = each["schema"].get("type") == "integer"
+            each["example"] = int(value) if is_number else value
+    return parameters
+
+
+def _roles(this: Operation) -> str:
+    return (
+        f"For the roles {', '.join(f'`{each}`' for each in sorted(ROLES_BY_OPERATION[this.name]))}."
+    )
+
+
+def _responses(this: Operation, known: Documented) -> dict[str, Any]:
+    headers = {"Idempotency-Replayed": REPLAYED} if this.keyed != "none" else {}
+    if known.tagged:
+        headers = {"ETag": ETAG}
+    links = links_of(this.name)
+    responses: dict[str, Any] = {
+        str(status): _with(_answer(this, known, kind, status), headers=headers, links=links)
+        for status, kind in known.answers.items()
+    }
+    if known.tagged:
+        responses["304"] = _with({"description": "The client has the latest."}, headers=headers)
+    by_status: dict[str, list[str]] = {}
+    for code in codes_of(this):
+        by_status.setdefault(str(problems.STATUS_AND_TITLE[code][0]), []).append(code)
+    for status, codes in by_status.items():
+        responses[status] = _with(_refusal(codes), headers=HEADERS_BY_STATUS.get(status, {}))
+    return dict(sorted(responses.items()))
+
+
+def _with(response: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
+    return response | {name: value for name, value in more.items() if value}
+
+
+def _refusal(codes: list[str]) -> dict[str, Any]:
+    references = [{"$ref": REFERENCE.format(name=problems.name_of(code))} for code in codes]
+    schema: dict[str, Any] = {"oneOf": references}
+    titles = (f"`{code}`: {problems.STATUS_AND_TITLE[code][1]}." for code in codes)
+    return {
+        "description": "\n".join(titles),
+        "content": {
+            "application/problem+json": {"schema": references[0] if len(codes) == 1 else schema}
+        },
+    }
+
+
+SUCCESS = {200: "Done.", 201: "Made.", 204: "Done; no body."}
+
+
+def _answer(this: Operation, known: Documented, kind: Any, status: int) -> dict[str, Any]:
+    if kind is None:
+        return {"description": SUCCESS[status]}
+    schema = _schema(kind)
+    if known.listed:
+        cursor = {"cursor": {"type": "string", "description": glossary.FIELDS["cursor"]}}
+        schema = {
+            "type": "object",
+            "properties": {
+                "items": {"type": "array", "items": schema},
+                **(cursor if known.listed == "paged" else {}),
+            },
+            "required": ["items"],
+        }
+    content = {"schema": schema}
+    if examples()[this.name]["status"] == status:
+        content["example"] = examples()[this.name]["answer"]
+    return {"description": SUCCESS[status], "content": {"application/json": content}}
+
+
+def _components() -> dict[str, Any]:
+    _, components = _schemas()
+    codes = dict.fromkeys(code for each in OPERATIONS for code in codes_of(each))
+    told = components | {
+        problems.name_of(code): problems.schema(
+            code,
+            {name: _schema(kind) for name, kind in problems.MEMBERS_BY_CODE.get(code, {}).items()},
+        )
+        for code in codes
+    }
+    glossary.explain(told)
+    return dict(sorted(told.items()))
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    """The schema of one type, with references to the components."""
+    if isinstance(kind, OneOf):
+        return {"oneOf": [_schema(each) for each in kind.kinds]}
+    by_type, _ = _schemas()
+    return dict(by_type[repr(kind)])
+
+
+@lru_cache(maxsize=1)
+def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of every type that the document mentions: by the type's repr, and the components."""
+    kinds: dict[str, Any] = {}
+    for each in OPERATIONS:
+        known = DOCUMENTED[each.name]
+        for kind in (
+            each.body,
+            *known.answers.values(),
+            *(kind for _, kind in (*known.query, *PAGING)),
+        ):
+            kinds |= {repr(one): one for one in _plain(kind)}
+    for members in problems.MEMBERS_BY_CODE.values():
+        kinds |= {repr(kind): kind for kind in members.values()}
+    schemas, components = msgspec.json.schema_components(kinds.values(), ref_template=REFERENCE)
+    return dict(zip(kinds, schemas, strict=True)), components
+
+
+def _plain(kind: Any) -> tuple[Any, ...]:
+    if kind is None:
+        return ()
+    return kind.kinds if isinstance(kind, OneOf) else (kind,)

@@ -1,0 +1,27 @@
+"""One true request and answer of each operation, as `tests/api/test_examples.py` writes them."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ..http.operation import Operation
+
+EXAMPLES = Path(__file__).parent / "examples.json"
+
+
+@lru_cache(maxsize=1)
+def examples() -> dict[str, Any]:
+    """By operation: `path` with its query, `headers`, `body`, `status`, `answer`."""
+    told: dict[str, Any] = json.loads(EXAMPLES.read_text())
+    return told
+
+
+def parameters_of(this: Operation) -> dict[str, str]:
+    """The values of its example's parameters, by name."""
+    told = examples()[this.name]
+    parts = urlsplit(told["path"])
+    pairs = zip(this.path.split("/"), parts.path.split("/"), strict=True)
+    in_path = {name[1:-1]: value for name, value in pairs if name.startswith("{")}
+    return {**in_path, **dict(parse_qsl(parts.query)), **told.get("headers", {})}

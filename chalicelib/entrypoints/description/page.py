@@ -1,0 +1,151 @@
+"""The description as a page for people: one file, without scripts, nothing from elsewhere."""
+
+import json
+import re
+import shlex
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from . import problems
+from .document import document
+from .examples import examples
+from .fields import Field, fields_of
+from .tags import CHAPTERS
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One operation as the page shows it."""
+
+    described: dict[str, Any]
+    method: str
+    path: str
+    body: list[Field]
+    answer: list[Field]
+    curl: str
+    request: str
+    response: str
+    codes: list[tuple[str, str]]
+
+
+def page(prefix: str) -> str:
+    """The HTML of the whole API, for a deployment with this prefix before `/api/v2`."""
+    told = document(prefix)
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"text": _text}
+    return environment.get_template("docs.html").render(
+        info=told["info"],
+        base=f"{prefix}/api/v2",
+        style=Markup(_style()),  # noqa: S704  # our own file
+        chapters=CHAPTERS,
+        shown={each.described["operationId"]: each for each in _operations(told)},
+        problems=[
+            (code, *problems.STATUS_AND_TITLE[code], *when_and_remedy)
+            for code, when_and_remedy in problems.WHEN_AND_REMEDY.items()
+        ],
+        members=problems.MEMBERS_BY_CODE,
+    )
+
+
+def policy() -> str:
+    """Nothing is loaded but this one style, known by its hash; no script runs."""
+    digest = b64encode(sha256(_style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _style() -> str:
+    return (HERE / "docs.css").read_text()
+
+
+def _operations(told: dict[str, Any]) -> list[Shown]:
+    schemas = told["components"]["schemas"]
+    return [
+        _shown(described, method, path, schemas)
+        for path, methods in told["paths"].items()
+        for method, described in methods.items()
+    ]
+
+
+def _shown(described: dict[str, Any], method: str, path: str, schemas: dict[str, Any]) -> Shown:
+    example = examples()[described["operationId"]]
+    body = described.get("requestBody", {"content": {}})["content"].get("application/json")
+    success = next(
+        (
+            response["content"]["application/json"]
+            for status, response in described["responses"].items()
+            if status.startswith("2") and "content" in response
+        ),
+        None,
+    )
+    return Shown(
+        described=described,
+        method=method.upper(),
+        path=path,
+        body=fields_of(body["schema"], schemas) if body else [],
+        answer=fields_of(success["schema"], schemas) if success else [],
+        curl=_curl(method.upper(), example),
+        request=_pretty(example.get("body")),
+        response=_pretty(example["answer"]),
+        codes=_codes(described),
+    )
+
+
+def _codes(described: dict[str, Any]) -> list[tuple[str, str]]:
+    """Status and code of each problem."""
+    return [
+        (status, code)
+        for status, response in described["responses"].items()
+        for code in re.findall(r"`(\w+)`:", response["description"])
+    ]
+
+
+def _curl(method: str, example: dict[str, Any]) -> str:
+    """The example as a command; `$API` and `$TOKEN` are explained on top of the page."""
+    parts = ["curl"] if method in ("GET", "POST") else ["curl", "-X", method]
+    if method == "POST" and "body" not in example:
+        parts += ["-X", "POST"]
+    lines = [f'{" ".join(parts)} "$API{example["path"]}"', '-H "Authorization: Bearer $TOKEN"']
+    lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in _headers(example)]
+    if "body" in example:
+        lines.append("-H 'Content-Type: application/json'")
+        lines.append(f"-d {shlex.quote(json.dumps(example['body'], ensure_ascii=False))}")
+    return " \\\n  ".join(lines)
+
+
+def _headers(example: dict[str, Any]) -> list[tuple[str, str]]:
+    return list(example.get("headers", {}).items())
+
+
+def _pretty(value: Any) -> str:
+    return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _text(text: str) -> Markup:
+    """Paragraphs, `code` and **strong** of our own descriptions."""
+    paragraphs = (
+        re.sub(
+            r"\*\*([^*]+)\*\*",
+            r"<strong>\1</strong>",
+            re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(each.strip()))),
+        )
+        for each in text.split("\n\n")
+        if each.strip()
+    )
+    return Markup("".join(f"<p>{each}</p>" for each in paragraphs))  # noqa: S704  # escaped above

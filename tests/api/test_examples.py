@@ -1,0 +1,173 @@
+"""The description's examples are what the API answers: one story, told through HTTP, writes them.
+
+`make examples` accepts what a change does to them.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from chalicelib.entrypoints.description.examples import EXAMPLES
+from chalicelib.entrypoints.http.operation import OPERATIONS
+from tests.world import BERLIN, COMPANY, NEW_YORK, World, gateway
+
+FILE = Path(EXAMPLES)
+OFFICE = f"/offices/{NEW_YORK}"
+THREE = [{"license_type": "talk_lines", "quantity": 3}]
+ONE = [{"license_type": "talk_lines", "quantity": 1}]
+ADDRESS = {
+    "address_line_1": "12 Quay Street",
+    "city": "Boston",
+    "country": "US",
+    "postal_code": "02110",
+    "region": "MA",
+}
+NEW_OFFICE = {
+    "annual_commit_monthly_billing": False,
+    "billing_address": ADDRESS,
+    "country": "US",
+    "currency": "USD",
+    "invoiced": False,
+    "name": "Boston",
+    "plan_period": "monthly",
+    "unified_billing": False,
+    "timezone": "America/New_York",
+    "use_same_address": True,
+}
+
+
+class Story:
+    """Requests in their order; of each operation the first told is its example."""
+
+    def __init__(self, world: World) -> None:
+        gateway()  # registers the operations
+        self.world = world
+        self.told: dict[str, Any] = {}
+        self.keys = 0
+
+    def tell(self, name: str, path: str, body: Any = None, role: str = "company_admin") -> Any:
+        """The answer's JSON. Fails if it is a refusal."""
+        this = next(each for each in OPERATIONS if each.name == name)
+        request: dict[str, Any] = {"path": path}
+        headers = {}
+        if role == "csm" and this.company:
+            headers["DP-Company-ID"] = str(COMPANY)
+        if this.keyed != "none":
+            self.keys += 1
+            headers["Idempotency-Key"] = f"b7c0f1d2-{self.keys:04}"
+        if body is not None:
+            request["body"] = body
+        company = None if role == "csm" else COMPANY
+        answer = self.world.request(
+            this.method, path, body, token=self.world.token(role, company), headers=headers
+        )
+        assert answer.status < 300, (name, answer.text)
+        got = answer.json if answer.text else None
+        if headers:
+            request["headers"] = headers
+        self.told.setdefault(name, {**request, "status": answer.status, "answer": got})
+        return got
+
+
+def tell_all(story: Story) -> None:
+    tell = story.tell
+    tell("get_company", "/company")
+    tell("get_offices", "/offices?limit=1")
+    tell("get_office", OFFICE)
+    quoted = tell("post_quote", f"{OFFICE}/quotes", {"action": "purchase", "items": THREE})
+    order = {"items": THREE, "quote": quoted["quote"], "source": "office_settings"}
+    tell("post_purchase", f"{OFFICE}/purchases", order)
+    tell("post_removal", f"{OFFICE}/removals", {"items": ONE})
+    lots = tell("get_removals", f"{OFFICE}/removals")
+    lot = {"removal_id": lots["items"][0]["removal_id"]}
+    tell("post_restoration", f"{OFFICE}/restorations", lot)
+    tell("get_licenses", f"{OFFICE}/licenses")
+    tell("get_available_licenses", f"{OFFICE}/available_licenses")
+    tell("get_plan", f"{OFFICE}/plan")
+    tell("get_capabilities", f"{OFFICE}/capabilities")
+    tell("get_company_licenses", "/company/licenses")
+    people(story)
+    rooms(story)
+    tell("get_history", f"{OFFICE}/history?action=purchase&limit=1")
+    tell("get_invoices", f"{OFFICE}/invoices?limit=1")
+    tell("get_invoice", f"{OFFICE}/invoices/1")
+    tell("get_billing_summary", f"{OFFICE}/billing_summary")
+    tell("get_company_billing_summary", "/company/billing_summary?limit=1")
+    opened = tell("post_office", "/offices", NEW_OFFICE)
+    to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
+    story.world.purchase(talk_lines=1)
+    tell("post_transfer", "/company/license_transfers", to_boston)
+    staff(story)
+
+
+def people(story: Story) -> None:
+    tell = story.tell
+    new = {"email": "ada@example.com", "first_name": "Ada", "office_id": NEW_YORK}
+    ada = tell("post_user", "/users", new)["id"]
+    tell("get_user", f"/users/{ada}")
+    tell("patch_user", f"/users/{ada}", {"last_name": "Okafor", "state": "active"})
+    tell("get_users", "/users?state=active")
+    tell("delete_user", f"/users/{ada}?license=keep")
+    tell("post_user_restore", f"/users/{ada}/restore")
+    story.world.purchase(BERLIN, talk_lines=1)
+    tell("patch_user_office", f"/users/{ada}/move_office", {"office_id": BERLIN})
+    given = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 4711}}
+    path = f"{OFFICE}/assignments"
+    made = tell("post_assignment", path, given)
+    both = [given, {**given, "assignee": {"type": "user", "id": 4712}}]
+    tell("post_assignments", f"{path}/batch", {"assignments": both})
+    tell("get_assignments", path)
+    tell("delete_assignment", f"{path}/{made['assignment_id']}")
+
+
+def rooms(story: Story) -> None:
+    tell = story.tell
+    story.world.purchase(room_lines=1)
+    story.world.purchase(BERLIN, fax_lines=1)
+    room = tell("post_room", "/rooms", {"name": "Lobby", "office_id": NEW_YORK})["id"]
+    tell("get_rooms", f"/rooms?office_id={NEW_YORK}")
+    tell("get_room", f"/rooms/{room}")
+    tell("delete_room", f"/rooms/{room}")
+    ada = tell("get_users", "/users")["items"][0]["id"]
+    target = {"target_id": ada, "target_type": "user"}
+    line = {"type": "reserved", "number": "+4930555010999"}
+    tell("post_faxline", "/faxline", {"line": line, "target": target})
+
+
+def staff(story: Story) -> None:
+    tell = story.tell
+    tell("get_terms", f"{OFFICE}/terms", role="csm")
+    agreed = {
+        "not_self_serve": ["remove"],
+        "resold": False,
+        "contact": {"name": "Hana Sato", "email": "hana@seatledger.example"},
+        "contract_prices": {"talk_lines": 2200},
+        "reason": "contract 2026-17",
+    }
+    tell("put_terms", f"{OFFICE}/terms", agreed, role="csm")
+    declined = {"status": "declined", "reason": "card expired"}
+    tell("post_payment", f"{OFFICE}/invoices/1/payment", declined, role="csm")
+    catalog = tell("get_catalog", "/catalog", role="csm")
+    tell("put_catalog", "/catalog", {**catalog, "reason": "yearly review"}, role="csm")
+    company = {"name": "Acme", "account_type": "pro", "office": {**NEW_OFFICE, "name": "Main"}}
+    tell("post_company", "/companies", company, role="csm")
+
+
+def shortened(told: dict[str, Any]) -> dict[str, Any]:
+    """The catalog's lists but for the first two: an example, not the whole of it."""
+    for name in ("get_catalog", "put_catalog"):
+        for part in ("body", "answer"):
+            if told[name].get(part):
+                told[name][part]["price_lists"] = told[name][part]["price_lists"][:2]
+    return told
+
+
+def test_examples_are_what_is_answered_and_every_operation_has_one(world: World) -> None:
+    story = Story(world)
+    tell_all(story)
+    assert set(story.told) == {each.name for each in OPERATIONS}
+    text = json.dumps(shortened(story.told), indent=1, ensure_ascii=False) + "\n"
+    if "ACCEPT" in os.environ:
+        FILE.write_text(text)
+    assert json.loads(FILE.read_text()) == json.loads(text)
