@@ -12,7 +12,7 @@ AWS := .venv-aws
 STAGE ?= dev
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-schemathesis check golden examples package test-cloud run-cloud deploy reconcile bench bench-boundary clean
+.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -25,6 +25,9 @@ test: $(READY)   ## every test that a bare machine can run
 
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
+
+simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000)) $(ARGS)
 
 test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## requests made of the API's description (ARGS='--examples 200')
 	$(BIN)/python -m tests.schemathesis $(ARGS)
@@ -58,6 +61,9 @@ run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same, left running 
 deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'), docs/operations.md
 	$(BIN)/python -m infra.packaging $(STAGE)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
+
+redrive: $(READY) ## a stack's dead letters, back to their queue (STAGE=prod)
+	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
 
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)

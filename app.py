@@ -15,8 +15,10 @@ from chalicelib.entrypoints.http import (
     licenses,
     offices,
     orders,
+    preflight,
     rooms,
     terms,
+    thresholds,
     users,
 )
 
@@ -34,6 +36,7 @@ for api in (
     history,
     billing,
     terms,
+    thresholds,
     catalog,
     users,
     rooms,
@@ -42,4 +45,5 @@ for api in (
     description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+preflight.register(app, url_prefix="/api/v2")
 console.register(app)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from .domain.account import Account, Ledger
+from .domain.account import Account, Ledger, Thresholds
 from .domain.assignment import Assignment, Release
 from .domain.change import Change, Payment
 from .domain.directory import Office
@@ -168,6 +168,9 @@ class Store(Protocol):
 
     def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
         """An invoice of the account paid, where nothing else comes of it."""
+
+    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
+        """Those in place of the ones before. Raises Unmet where the office is not the company's."""
 
     def remember(self, keep: Keep) -> None:
         """The answer to a request that found nothing to change."""

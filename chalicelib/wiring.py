@@ -67,6 +67,8 @@ class Wired:
     reminders: Reminders
     books: Books
     names: Names
+    origins: frozenset[str]
+    """Origins whose pages may call the API from a browser."""
 
 
 # Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
@@ -114,6 +116,7 @@ def wire(
         reminders=Reminders(client, table),
         books=Books(client, table),
         names=Names(client, table),
+        origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 
 
@@ -134,6 +137,10 @@ def event_bus() -> Bus:
     """The bus that the environment names."""
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
     return Bus(client, os.environ["SEATLEDGER_BUS"])
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def _utc_now() -> datetime:

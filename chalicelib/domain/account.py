@@ -8,6 +8,9 @@ from .calendar import Cycle
 from .licenses import LicenseType
 from .terms import Terms
 
+MOST_PURCHASED = 10_000_000
+"""Of one type in one office; keeps every sum exact in JSON (below 2^53)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -65,6 +68,24 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When available licenses of a type are worth a notice: fewer than `low_below`, though some are
+    owned, or more than `idle_above`."""
+
+    low_below: int = 1
+    idle_above: int = 50
+
+    def are_low(self, held: Counts) -> bool:
+        return held.available < self.low_below and held.purchased > 0
+
+    def are_idle(self, held: Counts) -> bool:
+        return held.available > self.idle_above
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One office's account: what the account item of the database holds.
 
@@ -88,6 +109,7 @@ class Account:
     """Invoiced and not paid."""
     declined_invoices: int = 0
     """Invoices whose payment was declined and that are not paid since."""
+    thresholds: Thresholds = DEFAULT_THRESHOLDS
 
     @property
     def on_hold(self) -> bool:

@@ -97,7 +97,8 @@ class RemovalUpcoming:
 
 @dataclass(frozen=True, slots=True)
 class AvailableCrossed:
-    """The number of available licenses crossed the office's threshold."""
+    """The number of available licenses crossed the office's threshold, or the office was given one
+    that it is beyond."""
 
     license_type: LicenseType
     available: int

@@ -1,7 +1,6 @@
 """What happened to an office, as the events that tell of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from .events import (
     event,
 )
 from .journal import Entry, Invoice
-from .licenses import LicenseType, Quantity
+from .licenses import Quantity
 from .movement import Movement
 
 _TYPE_BY_LINE = {
@@ -29,15 +28,6 @@ _TYPE_BY_LINE = {
     "scheduled_removal": "license.removal_scheduled",
     "renewal": "license.renewed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When an office's available licenses are worth a notice: fewer than `low_below`, more than
-    `idle_above`."""
-
-    low_below: int = 1
-    idle_above: int = 50
 
 
 def tell_entry(entry: Entry, whose: Whose) -> Iterator[Event[Any]]:
@@ -82,20 +72,21 @@ def tell_invoice(invoice: Invoice, whose: Whose) -> Event[InvoiceIssued]:
 
 
 def tell_account(
-    before: Account, after: Account, thresholds: Thresholds, at: datetime, whose: Whose
+    before: Account, after: Account, at: datetime, whose: Whose
 ) -> Iterator[Event[Any]]:
-    """A hold that began or ended, and thresholds that were crossed."""
+    """A hold that began or ended; and notices, where what is available crossed a threshold, or a
+    threshold was set across it."""
     if after.on_hold != before.on_hold:
         type_ = "office.on_hold" if after.on_hold else "office.hold_released"
         yield event(type_, whose, at, HoldChanged(after.on_hold))
-    for license_type in LicenseType:
-        old, new = before.counts[license_type].available, after.counts[license_type].available
-        low, idle = thresholds.low_below, thresholds.idle_above
-        if new < low <= old and after.counts[license_type].purchased:
-            data = AvailableCrossed(license_type, new, low)
+    was, now = before.thresholds, after.thresholds
+    for license_type, new in after.counts.items():
+        old = before.counts[license_type]
+        if now.are_low(new) and not was.are_low(old):
+            data = AvailableCrossed(license_type, new.available, now.low_below)
             yield event("licenses.low", whose, at, data, license_type)
-        if old <= idle < new:
-            data = AvailableCrossed(license_type, new, idle)
+        if now.are_idle(new) and not was.are_idle(old):
+            data = AvailableCrossed(license_type, new.available, now.idle_above)
             yield event("licenses.idle", whose, at, data, license_type)
 
 

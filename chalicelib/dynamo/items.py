@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from ..domain.account import Account, Counts, Removal
+from ..domain.account import DEFAULT_THRESHOLDS, Account, Counts, Removal, Thresholds
 from ..domain.calendar import Cycle
 from ..domain.licenses import LicenseType
 from . import keys
@@ -66,10 +66,14 @@ def removals_from(item: Item) -> tuple[Removal, ...]:
 def account_item(account: Account) -> Item:
     """A new office's account item. Later writes update it attribute by attribute."""
     pk, sk = keys.account(account.office_id)
+    # Only of who has their own, because assigning pays for the item by the KB.
+    own = account.thresholds if account.thresholds != DEFAULT_THRESHOLDS else None
     return encode_item(
         {
             "pk": pk,
             "sk": sk,
+            "low_below": own.low_below if own else None,
+            "idle_above": own.idle_above if own else None,
             "company_id": account.company_id,
             "seq": account.seq,
             "cycle_number": account.cycle.number,
@@ -117,7 +121,14 @@ def account_from(item: Item) -> Account:
         invoice_count=values["invoice_count"],
         open_minor=values["open_minor"],
         declined_invoices=values["declined_invoices"],
+        thresholds=_thresholds(values),
     )
+
+
+def _thresholds(values: dict[str, Any]) -> Thresholds:
+    if "low_below" not in values:
+        return DEFAULT_THRESHOLDS
+    return Thresholds(values["low_below"], values["idle_above"])
 
 
 def _counts(values: dict[str, int]) -> Counts:

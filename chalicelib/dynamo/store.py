@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from botocore.client import BaseClient
+from pynamodb.expressions.operand import Path
 
-from ..domain.account import Account, Ledger
+from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment
 from ..domain.catalog import prices_for
 from ..domain.change import Change, Payment
@@ -17,7 +18,7 @@ from ..domain.room import Room
 from ..domain.terms import Terms
 from ..domain.user import User, email_key
 from ..ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
-from . import _movement_writes, keys
+from . import _movement_writes, conditions, keys
 from ._ledger_writes import receipt_from, receipt_put, settle_writes, writes_of
 from .batch import get_items
 from .catalogs import Catalogs
@@ -25,6 +26,7 @@ from .codec import Item
 from .items import account_from, from_item, removals_from
 from .keys import Key
 from .names import names_from
+from .transaction import Change as Update
 from .transaction import Write, write
 
 
@@ -154,6 +156,17 @@ class Store:
         """An invoice of the account paid, where nothing else comes of it: its version stays.
         Raises TryAgain."""
         self._write(settle_writes(account, payment), keep)
+
+    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
+        """Those in place of the ones before; the account's version stays. Raises TryAgain; Unmet
+        where the office is not the company's."""
+        actions = (
+            Path("low_below").set(thresholds.low_below),
+            Path("idle_above").set(thresholds.idle_above),
+        )
+        theirs = conditions.belongs_to(company_id)
+        update = Update(f"account {office_id}", keys.account(office_id), actions, theirs)
+        write(self.client, self.table, [update])
 
     def remember(self, keep: Keep) -> None:
         """The answer to a request that found nothing to change. Raises TryAgain."""

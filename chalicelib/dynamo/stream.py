@@ -7,7 +7,6 @@ from typing import Any
 from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.journal import Entry, Invoice
-from ..domain.telling import Thresholds
 from . import keys
 from .codec import Item
 from .items import account_from, from_item
@@ -25,7 +24,6 @@ class Seen:
     at: datetime
     before: Any
     after: Any
-    thresholds: Thresholds
 
 
 def seen(record: dict[str, Any]) -> Seen | None:
@@ -43,7 +41,6 @@ def seen(record: dict[str, Any]) -> Seen | None:
         at=datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC),
         before=_read(kind, old) if old else None,
         after=_read(kind, new),
-        thresholds=_thresholds(new),
     )
 
 
@@ -56,9 +53,3 @@ def _read(kind: str, image: Item) -> Account | Entry | Invoice | Assignment:
         return account_from(image)
     read: Entry | Invoice | Assignment = from_item(image, _KINDS[kind])
     return read
-
-
-def _thresholds(image: Item) -> Thresholds:
-    """Those of the account's item, where somebody has set them."""
-    given = {name: int(image[name]["N"]) for name in ("low_below", "idle_above") if name in image}
-    return Thresholds(**given)

@@ -34,6 +34,7 @@ LONGEST_AUDIT_S = 60
 def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Hands out every office that is due. Returns how many, and how many it left for next time."""
     current = wired()
+    telemetry.begin(context.aws_request_id)
     swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
     late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
     telemetry.measure("OldestDueAge", late.total_seconds(), telemetry.SECONDS)
@@ -67,7 +68,12 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
         shards=DUE_SHARDS,
         has_time=time_for(context, LONGEST_STEP_S),
     )
-    return {"sent": tell_what_is_near(work, current.clock())}
+    telemetry.begin(context.aws_request_id)
+    sent = tell_what_is_near(work, current.clock())
+    telemetry.measure("Reminded", sent)
+    telemetry.say("reminded", sent=sent)
+    telemetry.retried(current)
+    return {"sent": sent}
 
 
 @schedules.lambda_function(name="reconcile")
@@ -81,8 +87,10 @@ def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
         shards=DUE_SHARDS,
         has_time=time_for(context, LONGEST_AUDIT_S),
     )
+    telemetry.begin(context.aws_request_id)
     audited = audit(work, current.clock())
     telemetry.measure("Audited", audited.offices)
     telemetry.measure("Drift", audited.drifts)
     telemetry.say("audited", offices=audited.offices, drifts=audited.drifts)
+    telemetry.retried(current)
     return {"audited": audited.offices, "drifts": audited.drifts}

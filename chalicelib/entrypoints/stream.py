@@ -26,10 +26,12 @@ log = logging.getLogger(__name__)
 
 
 @streams.lambda_function(name="publish")
-def publish(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+def publish(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
     records = event["Records"]
     current = wired()
+    telemetry.begin(context.aws_request_id)
+    telemetry.measure("BatchSize", len(records), function="publish")
     done = publish_records(current, records)
     telemetry.measure("Published", done)
     telemetry.say("published", batch=len(records), done=done)
@@ -70,7 +72,7 @@ def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
     if isinstance(each.after, Invoice) and each.before is None:
         return [tell_invoice(each.after, whose)]
     if isinstance(each.after, Account) and isinstance(each.before, Account):
-        return [*tell_account(each.before, each.after, each.thresholds, each.at, whose)]
+        return [*tell_account(each.before, each.after, each.at, whose)]
     return []
 
 

@@ -1,7 +1,7 @@
 """What the functions say of themselves: JSON lines and metrics, in Lambda only.
 
-No personal data: ids of offices and requests, names of operations, codes of outcomes. Never a
-subject, an address, a token or a body.
+No personal data: ids of offices and requests, names of verbs, codes of outcomes. Never a subject,
+an address, a token or a body.
 """
 
 import json
@@ -18,6 +18,18 @@ from .reply import Reply
 NAMESPACE = "Seatledger"
 SECONDS = MetricUnit.Seconds
 
+VERB_BY_OPERATION = {
+    "post_purchase": "purchase",
+    "post_removal": "remove",
+    "post_restoration": "restore",
+    "post_transfer": "transfer",
+    "post_quote": "quote",
+    "post_assignment": "assign",
+    "post_assignments": "assign",
+    "delete_assignment": "release",
+}
+"""Operations that are one of the verbs; the others go by their own names."""
+
 
 def in_lambda() -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
@@ -26,6 +38,18 @@ def in_lambda() -> bool:
 @lru_cache(maxsize=1)
 def logger() -> Logger:
     return Logger(service=_service())
+
+
+def begin(request_id: str, office_id: Any = None) -> None:
+    """What every line says until the next request or batch."""
+    if in_lambda():
+        logger().append_keys(request_id=request_id, office_id=office_id)
+
+
+def about(office_id: Any) -> None:
+    """The office that the request turned out to be about."""
+    if in_lambda():
+        logger().append_keys(office_id=office_id)
 
 
 def say(message: str, **fields: Any) -> None:
@@ -44,12 +68,17 @@ def measure(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **by: 
             metric.add_dimension(dimension, text)
 
 
-def answered(operation: str, office_id: str | None, reply: Reply) -> None:
+def answered(operation: str, reply: Reply) -> None:
     """A request's outcome: the problem's code, or that it was done."""
     if in_lambda():
-        outcome = _outcome(reply)
-        say("answered", operation=operation, office_id=office_id, outcome=outcome)
-        measure("Requests", 1, operation=operation, outcome=outcome)
+        verb, outcome = VERB_BY_OPERATION.get(operation, operation), _outcome(reply)
+        say("answered", verb=verb, outcome=outcome)
+        measure("Requests", 1, verb=verb, outcome=outcome)
+
+
+def finalized(office_id: int | None, outcome: str) -> None:
+    """What became of one message of a batch; without an office where it named none."""
+    say("finalized", verb="finalize", office_id=office_id, outcome=outcome)
 
 
 def retried(current: Wired) -> None:

@@ -20,6 +20,8 @@ from .ministack import MiniStack
 
 OUT = deploy.OUT
 STACK = "seatledger-dev"
+ORIGIN = "https://app.acme.example"
+"""Of pages that may call the API from a browser."""
 
 
 class Deployed:
@@ -43,7 +45,8 @@ class Deployed:
     def deploy(self) -> None:
         """As `make deploy` does."""
         # The one place that knows how the functions learn whom to trust.
-        deploy.deploy(STACK, self.template, {"Issuer": self.issuer.url})
+        parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN}
+        deploy.deploy(STACK, self.template, parameters)
 
     def client(self, service: str) -> Any:
         return botocore.session.get_session().create_client(service)
@@ -62,11 +65,17 @@ class Deployed:
         return f"{self.outputs['RestAPIId']}.execute-api.localhost:{self.cloud.port}"
 
     def request(
-        self, method: str, path: str, body: Any = None, token: str | None = None, key: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        token: str | None = None,
+        key: str = "",
+        **more: str,
     ) -> requests.Response:
         """Over API Gateway, as the demo's company admin unless a token is given."""
         token = self.issuer.token("company_admin", seed.COMPANY_ID) if token is None else token
-        headers = {"Host": self.host, "Authorization": f"Bearer {token}"}
+        headers = {"Host": self.host, "Authorization": f"Bearer {token}", **more}
         if key:
             headers["Idempotency-Key"] = key
         url = f"{self.cloud.endpoint}/live/api/v2{path}"

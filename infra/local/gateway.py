@@ -17,6 +17,7 @@ from chalice.local import (
 )
 
 from chalicelib.entrypoints.issuer_keys import IssuerUnavailable
+from chalicelib.wiring import wired
 
 from .resources import gateway_responses
 
@@ -83,12 +84,24 @@ class Gateway:
 
     def _own(self, response_type: str) -> GatewayReply:
         properties = self._responses[response_type]
+        parameters = properties["ResponseParameters"].items()
         headers = {
-            name.removeprefix("gatewayresponse.header."): value.strip("'")
-            for name, value in properties["ResponseParameters"].items()
+            name.removeprefix("gatewayresponse.header."): text.strip("'")
+            for name, value in parameters
+            if (text := _resolved(value, bool(wired().origins)))
         }
         body: str = properties["ResponseTemplates"]["application/json"]
         return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
+
+
+def _resolved(value: Any, shares_answers: bool) -> str | None:
+    """A value of the template; None where the stack's parameters leave it out."""
+    if isinstance(value, str):
+        return value
+    condition, then, otherwise = value["Fn::If"]
+    assert condition == "SharesAnswers"
+    chosen = then if shares_answers else otherwise
+    return chosen if isinstance(chosen, str) else None
 
 
 def _bytes(body: Any) -> bytes:

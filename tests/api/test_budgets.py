@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.finalize import finalize
 from tests.api.meter import metering, size_of
+from tests.contract.test_listings import enter_office
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
 
 ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
@@ -158,7 +161,12 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
     assert meter.write_units == 10
 
 
-def test_a_sweep_with_nothing_due_is_one_query_a_shard(world: World) -> None:
+@pytest.mark.parametrize("offices", [0, 150])
+def test_a_sweep_with_nothing_due_is_one_query_a_shard_whatever_there_is(
+    world: World, offices: int
+) -> None:
+    for number in range(offices):
+        enter_office(world, 16 * (number + 1), MARCH_ENDS)  # More than a page, in one shard.
     with metering(world) as meter:
         world.sweep()
     assert meter.calls == ["Query"] * 16

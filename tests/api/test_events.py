@@ -271,21 +271,6 @@ def test_more_available_than_the_threshold_is_an_idle_notice(
     assert ("licenses.idle" in types(world)) is idle
 
 
-def test_an_offices_own_thresholds_count(world: World) -> None:
-    world.client.update_item(
-        TableName=world.table,
-        Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
-        UpdateExpression="SET low_below = :low, idle_above = :idle",
-        ExpressionAttributeValues={":low": {"N": "3"}, ":idle": {"N": "9"}},
-    )
-    world.purchase(talk_lines=3)
-    assert "licenses.idle" not in types(world)
-    world.assign(1)
-    assert "licenses.low" in types(world)
-    world.purchase(talk_lines=10)
-    assert "licenses.idle" in types(world)
-
-
 def test_an_office_on_hold_is_told(world: World) -> None:
     for declined in (1, 0):
         world.client.update_item(

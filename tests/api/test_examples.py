@@ -94,6 +94,8 @@ def tell_all(story: Story) -> None:
     tell("get_invoice", f"{OFFICE}/invoices/1")
     tell("get_billing_summary", f"{OFFICE}/billing_summary")
     tell("get_company_billing_summary", "/company/billing_summary?limit=1")
+    tell("get_thresholds", f"{OFFICE}/thresholds")
+    tell("put_thresholds", f"{OFFICE}/thresholds", {"low_below": 5, "idle_above": 20})
     opened = tell("post_office", "/offices", NEW_OFFICE)
     to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
     story.world.purchase(talk_lines=1)

@@ -131,6 +131,7 @@ def assert_described(method: str, route: str, answer: Answer) -> None:
         f"{OFFICE}/invoices/{{number}}",
         f"{OFFICE}/billing_summary",
         f"{OFFICE}/terms",
+        f"{OFFICE}/thresholds",
         f"{OFFICE}/plan",
         f"{OFFICE}/available_licenses",
         OFFICE,

@@ -36,6 +36,7 @@ get_invoices                200 200 404    200 403 404    200 403 404    200 200
 get_invoice                 200 200 404    200 403 404    200 403 404    200 200 404
 get_billing_summary         200 200 404    200 403 404    200 403 404    200 200 404
 get_terms                   200 200 404    200 403 404    200 403 404    200 200 404
+get_thresholds              200 200 404    200 403 404    200 403 404    200 200 404
 get_user                    200 200 404    200 403 404    200 403 404    200 200 404
 get_room                    200 200 404    200 403 404    200 403 404    200 200 404
 get_company                 200 -   -      200 -   -      200 -   -      200 -   -
@@ -61,6 +62,7 @@ post_room                   201 201 404    201 403 404    403 403 403    201 201
 delete_room                 200 200 404    200 403 404    403 403 403    200 200 404
 post_faxline                201 201 404    201 403 404    403 403 403    201 201 404
 post_office                 201 -   -      403 -   -      403 -   -      201 -   -
+put_thresholds              200 200 404    200 403 404    403 403 403    200 200 404
 put_terms                   403 403 403    403 403 403    403 403 403    200 200 404
 post_payment                403 403 403    403 403 403    403 403 403    200 200 404
 get_catalog                 403 -   -      403 -   -      403 -   -      200 -   -
@@ -126,6 +128,7 @@ BODIES: dict[str, Ask] = {
         "target": {"target_id": at.user, "target_type": "user"},
     },
     "post_office": lambda at: OFFICE,
+    "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},
     "put_catalog": lambda at: CATALOG,
@@ -223,12 +226,17 @@ def test_the_table_has_every_operation_and_no_other() -> None:
     assert all(len(cells) == len(ROLES) * len(PLACES) for cells in ROWS.values())
 
 
-def test_every_route_but_health_and_description_is_an_operation() -> None:
+def test_every_route_but_health_and_description_is_an_operation_or_its_preflight() -> None:
     # The console lets nobody in by tokens; its own tests ask every route of it.
     api = {path: methods for path, methods in app.routes.items() if "/console" not in path}
     routed = {(method, path) for path, methods in api.items() for method in methods}
     operations = {(each.method, f"/api/v2{each.path}") for each in OPERATIONS}
-    assert routed - operations == {("GET", "/healthz"), ("GET", "/api/v2/openapi.json")}
+    preflights = {("OPTIONS", path) for _, path in operations}
+    assert routed - operations - preflights == {
+        ("GET", "/healthz"),
+        ("GET", "/api/v2/openapi.json"),
+        ("GET", "/api/v2/docs"),
+    }
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -13,8 +13,13 @@ NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
 
 
 def check_invariants(world: World) -> None:
-    """R2 for every office: counts, assignments, lots, journal and invoices agree."""
-    items = world.items()
+    """R2 for every office of the world's table."""
+    check_table(world.items())
+
+
+def check_table(items: list[dict[str, Any]]) -> None:
+    """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
+    of the table, decoded and unpacked, in key order."""
     for account in (item for item in items if item["sk"] == "ACCOUNT"):
         _check_office(account, [item for item in items if item["pk"] == account["pk"]])
 

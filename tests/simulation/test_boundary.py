@@ -1,19 +1,22 @@
 """The boundary, whatever happens to the triggers and workers: the same final state."""
 
 import random
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.entrypoints.queue import finalize_each
 from infra.local import lambdas
 from infra.local.queue import Message
-from tests.simulation.gate import Fault, GatedClient, Killed, Turns
+from tests.simulation.gate import Fault, GatedClient, Killed, Turns, every_order
 from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import prepare
-from tests.world import MARCH_ENDS, NEW_YORK, World
+from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 A_MINUTE_LATER = MARCH_ENDS + timedelta(minutes=1)
 FIRST, LAST = 9_100_001, 9_100_100
@@ -126,13 +129,69 @@ def test_an_admin_restores_while_the_message_is_delivered(
     assert essence(due) == expected
 
 
+class Watches:
+    """Who runs in a thread of `at` has a clock of their own."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._mine = threading.local()
+
+    def now(self) -> datetime:
+        mine: datetime = getattr(self._mine, "at", self.at)
+        return mine
+
+    def set(self, at: datetime) -> None:
+        self._mine.at = at
+
+
+def test_an_admin_restores_in_the_last_second_while_a_worker_is_past_it(due: World) -> None:
+    """Two processes' clocks differ: one of the two is first, and that decides."""
+    watches: Any = Watches(A_MINUTE_LATER)
+    due.clock = watches
+    start, ends = due.raw_items(), set()
+
+    def restore() -> Answer:
+        watches.set(MARCH_ENDS - timedelta(seconds=1))
+        return due.restore(talk_lines=1)
+
+    def run(choose: Callable[[int], int]) -> None:
+        due.back_to(start)
+        turns = Turns(choose)
+        due.wire(GatedClient(due.client, turns.around))
+        enqueue(due, NEW_YORK)
+        restored, _ = turns.run([restore, lambda: due.queue.drain(lambdas.finalize)])
+        check_invariants(due)
+        assert due.account().cycle.start == MARCH_ENDS
+        held = due.account().counts[LicenseType.TALK_LINES]
+        ends.add((restored.status, held.purchased, held.scheduled))
+
+    for _ in every_order(run):
+        pass
+    # Of ten, four were to leave: one of them stays, or none, and what the admin was told is true.
+    assert ends == {(201, 7, 0), (409, 6, 0)}
+
+
+def test_a_message_that_is_early_changes_nothing(due: World) -> None:
+    due.clock.at = MARCH_ENDS - timedelta(seconds=1)
+    before = due.snapshot()
+    enqueue(due, NEW_YORK)
+    due.queue.drain(lambdas.finalize)
+    assert due.snapshot() == before
+    assert due.queue.dead == []
+
+
 def test_one_poisoned_office_among_a_hundred_is_the_only_one_left(world: World) -> None:
     for office_id in range(FIRST, LAST + 1):
         world.open_office(office_id, f"Office {office_id}")
+    world.clock.at = A_MINUTE_LATER
+    start = world.raw_items()
+    world.sweep()
+    healthy = essence(world)
+    world.back_to(start)
     poisoned = FIRST + 41
     pk, sk = keys.terms(poisoned)
+    (terms,) = (item for item in start if (item["pk"]["S"], item["sk"]["S"]) == (pk, sk))
     world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
-    world.clock.at = A_MINUTE_LATER
     world.sweep()
     dead = {message.body for message in world.queue.dead}
     assert dead == {f'{{"office_id": {poisoned}, "due_at": "2026-04-01T04:00:00Z"}}'}
@@ -140,6 +199,10 @@ def test_one_poisoned_office_among_a_hundred_is_the_only_one_left(world: World) 
     for office_id in range(FIRST, LAST + 1):
         renewed = world.account(office_id).cycle.start == MARCH_ENDS
         assert renewed is (office_id != poisoned)
+    # Mended, it ends where it would have ended.
+    world.client.put_item(TableName=world.table, Item=terms)
+    world.sweep()
+    assert essence(world) == healthy
 
 
 def test_a_message_that_makes_no_sense_ends_as_a_dead_letter(due: World) -> None:

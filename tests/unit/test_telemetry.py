@@ -19,7 +19,9 @@ def in_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_outside_of_lambda_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry.say("hello", office_id="7")
     telemetry.measure("Requests", 1)
-    telemetry.answered("get_licenses", "7", Reply(200))
+    telemetry.begin("r-1", "7")
+    telemetry.about("8")
+    telemetry.answered("get_licenses", Reply(200))
     assert capsys.readouterr().out == ""
 
 
@@ -32,21 +34,3 @@ def test_a_metric_is_of_the_stack_and_its_dimensions(capsys: pytest.CaptureFixtu
     assert metrics["Namespace"] == "Seatledger"
     assert metrics["Dimensions"] == [["service"]]
     assert (said["service"], said["OldestDueAge"]) == ("seatledger-dev", [90])
-
-
-@pytest.mark.usefixtures("in_lambda")
-@pytest.mark.parametrize(
-    ("reply", "outcome"),
-    [
-        (Reply(201, "{}"), "done"),
-        (Reply(204), "done"),
-        (Reply(409, '{"code": "no_available_licenses"}', PROBLEM), "no_available_licenses"),
-    ],
-)
-def test_a_request_is_measured_by_operation_and_outcome(
-    capsys: pytest.CaptureFixture[str], reply: Reply, outcome: str
-) -> None:
-    telemetry.answered("post_assignment", "7", reply)
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    (metric,) = [line for line in lines if "_aws" in line]
-    assert (metric["operation"], metric["outcome"]) == ("post_assignment", outcome)

@@ -1,10 +1,7 @@
 """How much one office can own."""
 
-from ..account import Counts
+from ..account import MOST_PURCHASED, Counts
 from ..refusals import invalid
-
-MOST_PURCHASED = 10_000_000
-"""Of one type in one office; keeps every sum exact in JSON (below 2^53)."""
 
 
 def require_room(held: Counts, more: int, position: int) -> None:

@@ -71,6 +71,7 @@ FIELDS = {
     "group_description": "Dialpad's; without a meaning here.",
     "hours_on": "Dialpad's; without a meaning here.",
     "id": "Names it.",
+    "idle_above": "With more available of a type, they are idle.",
     "in_force_at": "Cycles that begin then or later are priced by it.",
     "CatalogBody.in_force_at": "As it was read; when the new revision is in force is not the "
     "client's to say.",
@@ -96,6 +97,7 @@ FIELDS = {
     "licenses_before": "Counts before, of the license types that were touched.",
     "line": "The line that is wanted.",
     "lines": "What it is made of.",
+    "low_below": "With fewer available of a type that is owned, they are low.",
     "mainline_number": "Dialpad's; without a meaning here.",
     "name": "Name.",
     "next_bill": "What the next invoice will say if nothing changes.",

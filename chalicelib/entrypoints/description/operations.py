@@ -123,6 +123,19 @@ DOCUMENTED: dict[str, Documented] = {
         query=PAGING,
     ),
     "get_terms": Documented("What was negotiated for the office", {200: wire_billing.TermsAnswer}),
+    "get_thresholds": Documented(
+        "When the office is told that licenses are few, or idle",
+        {200: wire.ThresholdsAnswer},
+        more="By the events `licenses.low` and `licenses.idle`.",
+    ),
+    "put_thresholds": Documented(
+        "Say when the office is told that licenses are few, or idle",
+        {200: wire.ThresholdsAnswer},
+        more=(
+            "For all license types. `low_below` must not be above `idle_above`; 0 and 10,000,000 "
+            "switch a notice off. What is there already beyond a threshold is told of at once."
+        ),
+    ),
     "get_users": Documented(
         "The company's users",
         {200: wire.UserAnswer},

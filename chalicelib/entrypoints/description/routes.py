@@ -5,6 +5,8 @@ from functools import lru_cache
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
+from ...wiring import wired
+from ..http.cross_origin import answer_headers
 from ..reply import SECURITY_HEADERS
 
 routes = Blueprint(__name__)
@@ -33,7 +35,8 @@ def _prefix(request: Request) -> str:
 
 
 def _public(text: str, headers: dict[str, str]) -> Response:
-    return Response(text, headers={**SECURITY_HEADERS, **AN_HOUR, **headers})
+    shared = answer_headers(routes.current_request, wired().origins)
+    return Response(text, headers={**SECURITY_HEADERS, **AN_HOUR, **headers, **shared})
 
 
 @lru_cache(maxsize=4)

@@ -9,6 +9,8 @@ CHAPTERS: dict[str, tuple[str, tuple[str, ...]]] = {
             "get_available_licenses",
             "get_plan",
             "get_capabilities",
+            "get_thresholds",
+            "put_thresholds",
         ),
     ),
     "Orders": (

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ...assign import MOST_AT_ONCE
+from ...domain.account import MOST_PURCHASED
 from ...domain.assignment import Assignee, AssigneeType
 from ...domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Currency
 from ...domain.ids import LARGEST_ID
@@ -134,6 +135,16 @@ class TermsBody(Body, frozen=True):
     contact: ContactBody | None
     contract_prices: Prices
     reason: Reason
+
+
+Threshold = Annotated[int, Meta(ge=0, le=MOST_PURCHASED)]
+
+
+class ThresholdsBody(Body, frozen=True):
+    """Both, in place of what was. 0 and 10,000,000 are never crossed."""
+
+    low_below: Threshold
+    idle_above: Threshold
 
 
 class PriceListBody(Body, frozen=True):

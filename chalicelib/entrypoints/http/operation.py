@@ -5,7 +5,6 @@ itself; then the handler; and every refusal as a problem document.
 """
 
 import functools
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,15 +27,13 @@ from ...wiring import Wired, wired
 from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..permissions import ABOUT_NO_COMPANY, MUST_BE_EXPLAINED, ROLES_BY_OPERATION
-from ..problems import problem
-from ..reply import JSON, SECURITY_HEADERS, Reply
+from ..reply import JSON, Reply
 from . import wire
+from .answering import respond
 from .bodies import canonical, parse
 from .headers import key_of, reason_of
 
 B = TypeVar("B")
-
-log = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024
 MOST_PER_PAGE = 100
@@ -136,10 +133,10 @@ def operation(
         @functools.wraps(handler)
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
-            reply = answered(lambda: handle(request, tuple(ids.values())))
-            telemetry.answered(this.name, ids.get("office_id"), reply)
-            headers: dict[str, str | list[str]] = {**SECURITY_HEADERS, **reply.headers}
-            return Response(body=reply.body or "", status_code=reply.status, headers=headers)
+            office_id = ids.get("office_id")
+            return respond(
+                this.name, request, office_id, lambda: handle(request, tuple(ids.values()))
+            )
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         register_view = routes.route(
@@ -148,19 +145,6 @@ def operation(
         return cast("Callable[..., Response]", register_view(view))
 
     return register
-
-
-def answered(handle: Callable[[], Reply]) -> Reply:
-    """The handler's reply, a refusal's problem document, or a 500 that tells only its id."""
-    try:
-        return handle()
-    except Refusal as refusal:
-        return problem(refusal)
-    except Exception:
-        request_id = str(uuid4())
-        log.exception("request %s failed", request_id)
-        detail = f"Please tell us the request id {request_id}."
-        return problem(Refusal("internal_error", detail, request_id=request_id))
 
 
 def ok(answer: Any, status: int = 200) -> Reply:
@@ -193,6 +177,8 @@ def _call(
         raise forbidden(f"The role {caller.role} may not do this.")
     path_ids = tuple(map(_path_id, ids))
     body = _body(this, request)
+    if hasattr(body, "office_id"):
+        telemetry.about(body.office_id)
     current = wired()
     call = Call(
         request=Asked(

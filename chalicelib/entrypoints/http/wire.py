@@ -169,6 +169,13 @@ class RemovalAnswer(Struct):
     effective_at: datetime
 
 
+class ThresholdsAnswer(Struct):
+    """Fewer available than `low_below` are low, more than `idle_above` idle."""
+
+    low_below: Number
+    idle_above: Number
+
+
 class AssigneeAnswer(Struct):
     type: AssigneeType
     id: Id

@@ -1,0 +1,51 @@
+"""From a handler to what goes out: refusals as problem documents, headers, a line in the log."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from chalice.app import Request, Response
+
+from ...domain.refusals import Refusal
+from ...wiring import wired
+from .. import telemetry
+from ..problems import problem
+from ..reply import SECURITY_HEADERS, Reply
+from . import cross_origin
+
+log = logging.getLogger(__name__)
+
+
+def respond(
+    operation: str, request: Request, office_id: str | None, handle: Callable[[], Reply]
+) -> Response:
+    """The response to an operation's request, logged and measured."""
+    request_id = _request_id(request.context)
+    telemetry.begin(request_id, office_id)
+    reply = answered(handle, request_id)
+    telemetry.answered(operation, reply)
+    telemetry.retried(wired())
+    headers: dict[str, str | list[str]] = {
+        **SECURITY_HEADERS,
+        **cross_origin.answer_headers(request, wired().origins),
+        **reply.headers,
+    }
+    return Response(body=reply.body or "", status_code=reply.status, headers=headers)
+
+
+def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
+    """The handler's reply, a refusal's problem document, or a 500 that tells only its id."""
+    try:
+        return handle()
+    except Refusal as refusal:
+        return problem(refusal)
+    except Exception:
+        log.exception("request %s failed", request_id)
+        detail = f"Please tell us the request id {request_id}."
+        return problem(Refusal("internal_error", detail, request_id=request_id))
+
+
+def _request_id(context: dict[str, Any]) -> str:
+    """API Gateway's own, which its access log and the client's answer have too."""
+    return str(context.get("requestId") or uuid4())

@@ -1,0 +1,25 @@
+"""Set thresholds: when an office's admins want to be told that licenses are few, or idle."""
+
+from .assign import require_reach
+from .change_office import Request, Service
+from .domain.account import Thresholds
+from .domain.refusals import invalid, not_found
+from .ports import Unmet
+
+
+def set_thresholds(
+    service: Service, request: Request, office_id: int, thresholds: Thresholds
+) -> None:
+    """Those in place of the ones before. Nothing that the office owns changes, so the journal says
+    nothing of it, and open quotes hold. Raises Refusal."""
+    if thresholds.low_below > thresholds.idle_above:
+        raise invalid("/low_below", "must not be above `idle_above`: nothing is both low and idle")
+    require_reach(service, request, office_id)
+
+    def attempt() -> None:
+        try:
+            service.store.set_thresholds(request.caller.company_id, office_id, thresholds)
+        except Unmet as unmet:
+            raise not_found("office") from unmet
+
+    service.attempts.until_done(attempt)

@@ -1,0 +1,199 @@
+"""What the functions write into their logs, in Lambda: JSON lines and metrics, nothing personal."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.entrypoints import telemetry
+from infra.local import lambdas
+from tests.simulation.gate import Fault, GatedClient
+from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+class CurrentStdout:
+    """What is standard output by then: the handler outlives tests, and each phase of a test has its
+    own."""
+
+    def write(self, text: str) -> None:
+        sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+    """What was written since last asked, as in Lambda, each line as JSON."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
+    monkeypatch.setenv("SEATLEDGER_STACK", "seatledger-dev")
+    telemetry.logger.cache_clear()
+    (handler,) = telemetry.logger().handlers
+    handler.stream = CurrentStdout()
+    yield lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    telemetry.logger.cache_clear()
+
+
+def said(lines: list[dict[str, Any]], message: str) -> list[dict[str, Any]]:
+    return [line for line in lines if line.get("message") == message]
+
+
+def metrics(lines: list[dict[str, Any]]) -> list[tuple[str, dict[str, str], float]]:
+    """Name, dimensions besides the stack's, value, of what CloudWatch makes metrics of."""
+    found = []
+    for line in lines:
+        for each in line.get("_aws", {}).get("CloudWatchMetrics", []):
+            assert each["Namespace"] == "Seatledger"
+            (dimensions,) = each["Dimensions"]
+            (metric,) = each["Metrics"]
+            by = {name: line[name] for name in dimensions if name != "service"}
+            (value,) = line[metric["Name"]]
+            found.append((metric["Name"], by, value))
+    return found
+
+
+def test_a_request_is_one_line_with_its_id_office_verb_and_outcome(
+    world: World, lines: Lines
+) -> None:
+    world.purchase(talk_lines=1)
+    world.assign(1)
+    lines()
+    world.assign(2)
+    written = lines()
+    (line,) = said(written, "answered")
+    assert (line["level"], line["office_id"]) == ("INFO", str(NEW_YORK))
+    assert (line["verb"], line["outcome"]) == ("assign", "no_available_licenses")
+    assert len(line["request_id"]) == 36
+    assert metrics(written) == [
+        ("Requests", {"verb": "assign", "outcome": "no_available_licenses"}, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("act", "verb"),
+    [
+        (lambda world: world.purchase(talk_lines=1), "purchase"),
+        (lambda world: world.remove(talk_lines=1), "remove"),
+        (lambda world: world.restore(talk_lines=1), "restore"),
+        (lambda world: world.assign(7), "assign"),
+        (lambda world: world.get(f"/offices/{NEW_YORK}/licenses"), "get_licenses"),
+    ],
+)
+def test_what_was_done_goes_by_its_verb(
+    world: World, lines: Lines, act: Callable[[World], Any], verb: str
+) -> None:
+    world.purchase(talk_lines=5)
+    world.remove(talk_lines=1)
+    lines()
+    assert act(world).status < 300
+    (line,) = said(lines(), "answered")
+    assert (line["verb"], line["outcome"]) == (verb, "done")
+
+
+def test_an_office_that_only_the_body_names_is_in_the_line(world: World, lines: Lines) -> None:
+    world.purchase(talk_lines=1)
+    lines()
+    world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK})
+    world.get("/company")
+    of_user, of_company = said(lines(), "answered")
+    assert of_user["office_id"] == NEW_YORK
+    assert of_company.get("office_id") is None
+
+
+def test_the_line_of_a_broken_request_has_the_id_that_the_client_is_told(
+    world: World, lines: Lines, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.client.delete_item(
+        TableName=world.table, Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "TERMS"}}
+    )
+    answer = world.get(f"/offices/{NEW_YORK}/licenses")
+    assert answer.status == 500
+    (line,) = said(lines(), "answered")
+    assert line["outcome"] == "internal_error"
+    assert line["request_id"] == answer.json["request_id"]
+    assert f"request {line['request_id']} failed" in caplog.messages
+
+
+def test_what_a_request_had_to_try_again_is_measured_by_reason(world: World, lines: Lines) -> None:
+    world.wire(GatedClient(world.client, Fault("throttle", 1)))
+    world.purchase(talk_lines=1)
+    assert ("Retries", {"reason": "throttled"}, 1) in metrics(lines())
+    world.purchase(talk_lines=1)
+    assert [name for name, _, _ in metrics(lines())] == ["Requests"]
+
+
+def test_a_batch_of_workers_is_a_line_an_office_and_its_size(world: World, lines: Lines) -> None:
+    bodies = [f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}', "no JSON"]
+    world.clock.at = MARCH_ENDS
+    records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
+    assert lambdas.finalize({"Records": records}) == {
+        "batchItemFailures": [{"itemIdentifier": "1"}]
+    }
+    written = lines()
+    assert [
+        (line["request_id"], line["verb"], line.get("office_id"), line["outcome"])
+        for line in said(written, "finalized")
+    ] == [("local", "finalize", NEW_YORK, "done"), ("local", "finalize", None, "failed")]
+    assert metrics(written) == [
+        ("BatchSize", {"function": "finalize"}, 2),
+        ("Finalized", {}, 1),
+        ("FinalizeFailed", {}, 1),
+    ]
+
+
+def test_a_sweep_measures_how_long_the_oldest_office_has_waited(world: World, lines: Lines) -> None:
+    lambdas.sweep()
+    assert ("OldestDueAge", {}, 0) in metrics(lines())
+    world.clock.at = MARCH_ENDS
+    world.clock.advance(minutes=7)
+    lambdas.sweep()
+    written = lines()
+    # Tokyo's cycle has ended 13 hours before New York's: 1 April, 0:00 there.
+    assert ("OldestDueAge", {}, 13 * 3600 + 7 * 60) in metrics(written)
+    assert ("HandedOut", {}, 2) in metrics(written)
+    (line,) = said(written, "swept")
+    assert (line["request_id"], line["handed_out"], line["left"]) == ("local", 2, 0)
+
+
+def test_reminders_and_audits_are_measured(world: World, lines: Lines) -> None:
+    lambdas.remind()
+    lambdas.reconcile()
+    assert metrics(lines()) == [("Reminded", {}, 0), ("Audited", {}, 3), ("Drift", {}, 0)]
+
+
+@pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
+def test_the_publisher_measures_its_batches(world: World, lines: Lines) -> None:
+    world.purchase(talk_lines=1)
+    lines()
+    world.events()
+    measured = {name: value for name, _, value in metrics(lines())}
+    # Account, entry, invoice and receipt; the deployed filter leaves the receipt out.
+    assert measured == {"BatchSize": 4, "Published": 4}
+
+
+def test_nothing_personal_is_written(
+    world: World, lines: Lines, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = world.token(sub="sub-of-ada")
+    person = {"email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace"}
+    world.purchase(talk_lines=2)
+    made = world.post("/users", {**person, "office_id": NEW_YORK}, token=token, key="secret-key")
+    world.post("/users", {**person, "office_id": NEW_YORK}, token=token)
+    path = f"/users/{made.json['id']}"
+    world.request("PATCH", path, {"first_name": "Augusta"}, token=token)
+    world.request("PATCH", path, {"first_name": 7}, token=token)
+    world.get("/users?email=ada@example.com", token=token)
+    world.request("DELETE", path, token=token)
+    world.get("/users", token="ada.lovelace.token")
+    world.wire(GatedClient(world.client, Fault("lose", 1)))
+    world.purchase(talk_lines=1)
+    if on_moto():
+        world.events()
+    written = json.dumps(lines()) + caplog.text
+    assert "answered" in written
+    for personal in ("ada", "lovelace", "augusta", "bearer", "secret-key", token.lower()):
+        assert personal not in written.lower()

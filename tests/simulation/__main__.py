@@ -1,0 +1,103 @@
+"""`make simulate`: many runs, or one again."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import islice
+
+from tqdm import tqdm
+
+from .broken import BROKEN, Broken
+from .faults import KINDS
+from .run import Result, run
+
+AT_ONCE = 20
+"""Seeds that a worker takes at a time."""
+
+
+def main() -> int:
+    arguments = _arguments()
+    broken = next((each for each in BROKEN if each.name == arguments.broken), None)
+    logging.disable(logging.CRITICAL)  # Handlers log the faults that they survive.
+    if arguments.seed is not None:
+        return _one(arguments.seed, broken)
+    return _many(arguments.first, arguments.seeds, broken)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("make simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2_000, help="how many runs")
+    parser.add_argument("--first", type=int, default=0, help="the first run's seed")
+    parser.add_argument("--seed", type=int, help="this run alone, with its trace")
+    names = [each.name for each in BROKEN]
+    parser.add_argument("--broken", choices=names, help="the product without a protection")
+    return parser.parse_args()
+
+
+def _one(seed: int, broken: Broken | None) -> int:
+    result = run(seed, broken)
+    print(result.trace.text())
+    print(f"seed {seed}: {result.wrong or 'all is well'}")
+    return 1 if result.wrong else 0
+
+
+def _many(first: int, seeds: int, broken: Broken | None) -> int:
+    """Stops at the first run that went wrong, and says how to see it again."""
+    began, operations, steps, runs = time.monotonic(), 0, 0, 0
+    faults: Counter[str] = Counter()
+    for result in tqdm(_results(first, seeds, broken), total=seeds, unit=" runs", smoothing=0):
+        if result.wrong:
+            print(f"\n{result.trace.text()}\nseed {result.seed}: {result.wrong}")
+            print(f"Again: make simulate SEED={result.seed}")
+            return 1
+        runs += 1
+        operations += result.operations
+        steps += result.steps
+        faults += result.faults
+    seconds = time.monotonic() - began
+    print(f"{runs:,} runs without a violation: {operations:,} invocations, {steps:,} steps, "
+          f"{sum(faults.values()):,} faults, {seconds:.0f} s")  # fmt: skip
+    for kind in KINDS:
+        print(f"  {kind:<20} {faults[kind]:>9,}")
+    return 0
+
+
+def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
+    """Of all seeds, in no order. Workers never wait for work, and no more of it is handed out than
+    they need: the first failure ends it."""
+    starts = iter(range(first, first + seeds, AT_ONCE))
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(workers) as pool:
+        name = broken.name if broken else None
+
+        def hand_out(start: int) -> object:
+            size = min(AT_ONCE, first + seeds - start)
+            return pool.submit(_some, start, size, name)
+
+        waiting = {hand_out(start) for start in islice(starts, 2 * workers)}
+        while waiting:
+            done = next(as_completed(waiting))  # type: ignore[type-var]
+            waiting.remove(done)
+            waiting |= {hand_out(start) for start in islice(starts, 1)}
+            yield from done.result()  # type: ignore[attr-defined]
+
+
+def _some(start: int, size: int, name: str | None) -> list[Result]:
+    logging.disable(logging.CRITICAL)
+    broken = next((each for each in BROKEN if each.name == name), None)
+    results = []
+    for seed in range(start, start + size):
+        result = run(seed, broken)
+        if not result.wrong:
+            result.trace.events.clear()  # Nobody will read it.
+        results.append(result)
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""The product with one protection taken away: what the simulator must find, or it watches nothing.
+
+Most are a database client that leaves something out of what it is asked to write.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.change_office import Service
+from chalicelib.domain.change import Change
+from chalicelib.dynamo.due import DueIndex
+from chalicelib.dynamo.store import Store
+from chalicelib.ports import DuePage, Keep, TryAgain
+from chalicelib.wiring import Wired
+
+from .table import TransactionCanceledException, canceled
+
+Writes = list[dict[str, Any]]
+
+
+class _Tampering:
+    """A database client whose transactions are not what the product asked for."""
+
+    def __init__(self, client: Any, tamper: Callable[[Writes], list[Writes]]) -> None:
+        self._client, self._tamper = client, tamper
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, TransactItems: Writes) -> Any:  # noqa: N803
+        for writes in self._tamper(TransactItems):
+            if writes:
+                self._write(writes, TransactItems)
+        return {}
+
+    def _write(self, writes: Writes, asked: Writes) -> None:
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except TransactionCanceledException as refused:
+            # A reason for each write that was asked for, as the product expects.
+            reasons = {_key(w): r for w, r in zip(writes, _reasons(refused), strict=True)}
+            raise canceled([reasons.get(_key(each), {"Code": "None"}) for each in asked]) from None
+
+
+def _reasons(refused: TransactionCanceledException) -> list[dict[str, Any]]:
+    reasons: list[dict[str, Any]] = refused.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    return reasons
+
+
+def _key(write: dict[str, Any]) -> tuple[str, str]:
+    ((_, request),) = write.items()
+    where = request.get("Item") or request["Key"]
+    return where["pk"]["S"], where["sk"]["S"]
+
+
+def _tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wired]:
+    def break_(wired: Wired) -> Wired:
+        store: Any = wired.service.store
+        client = _Tampering(store.client, tamper)
+        return replace(
+            wired, service=Service(replace(store, client=client), wired.service.attempts)
+        )
+
+    return break_
+
+
+def _without(*conditions: tuple[str, str]) -> Callable[[Wired], Wired]:
+    """Of each kind of item and attribute: whatever the condition says of it is taken as true."""
+
+    def tamper(writes: Writes) -> list[Writes]:
+        for kind, attribute in conditions:
+            writes = [_always(each, attribute, kind) for each in writes]
+        return [writes]
+
+    return _tampered(tamper)
+
+
+def _always(write: dict[str, Any], attribute: str, kind: str) -> dict[str, Any]:
+    ((operation, request),) = write.items()
+    names = request.get("ExpressionAttributeNames", {})
+    placeholders = [placeholder for placeholder, name in names.items() if name == attribute]
+    if not _key(write)[1].startswith(kind) or not placeholders:
+        return write
+    condition = request["ConditionExpression"]
+    path = rf"(?:#\d+\.)*{placeholders[0]}\b"
+    # An attribute that no item has: true of every item, and of none.
+    true = "attribute_not_exists (nothing)"
+    condition = re.sub(rf"{path} (?:=|>=|>) :\d+", true, condition)
+    condition = re.sub(rf"attribute_(?:not_)?exists \({path}\)", true, condition)
+    return {operation: request | {"ConditionExpression": condition}}
+
+
+def _no_receipts(writes: Writes) -> list[Writes]:
+    return [[each for each in writes if not _is_put_of(each, "KEY#")]]
+
+
+def _receipt_first(writes: Writes) -> list[Writes]:
+    """Idempotency beside the effect and not in its transaction."""
+    receipts = [each for each in writes if _is_put_of(each, "KEY#")]
+    return [receipts, [each for each in writes if each not in receipts]]
+
+
+def _receipt_last(writes: Writes) -> list[Writes]:
+    return _receipt_first(writes)[::-1]
+
+
+def _one_by_one(writes: Writes) -> list[Writes]:
+    return [[each] for each in writes]
+
+
+def _no_entries(writes: Writes) -> list[Writes]:
+    return [[each for each in writes if not _is_put_of(each, "ENTRY#")]]
+
+
+def _is_put_of(write: dict[str, Any], kind: str) -> bool:
+    return "Put" in write and write["Put"]["Item"]["sk"]["S"].startswith(kind)
+
+
+class _TakesUnknownForDone(Store):
+    """A lost answer is believed to have been a good one."""
+
+    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+        try:
+            super().commit(*changes, keep=keep)
+        except TryAgain as again:
+            if again.reason != "unknown":
+                raise
+
+
+class _DueToday(DueIndex):
+    """Lago's: the job asks for what is due today, and a day that it misses is missed for good."""
+
+    def page(
+        self, shard: int, until: datetime, after: str | None = None, limit: int = 100
+    ) -> DuePage:
+        page = super().page(shard, until, after, limit)
+        yesterday = until - timedelta(days=1)
+        return DuePage(tuple(each for each in page.offices if each.due_at > yesterday), page.after)
+
+
+def _unknown_is_done(wired: Wired) -> Wired:
+    store: Any = wired.service.store
+    broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
+    return replace(wired, service=Service(broken, wired.service.attempts))
+
+
+def _due_today(wired: Wired) -> Wired:
+    return replace(wired, due=_DueToday(wired.due.client, wired.due.table))
+
+
+@dataclass(frozen=True)
+class Broken:
+    """`break_` makes a process's wiring the broken one. `shows` are the actions of clients that
+    meet there, where it takes luck otherwise."""
+
+    name: str
+    break_: Callable[[Wired], Wired]
+    shows: tuple[str, ...] = ()
+
+
+BROKEN = (
+    Broken(
+        "read, decide, write without the version",
+        _without(
+            ("ACCOUNT", "seq"), ("ENTRY#", "pk"), ("INVOICE#", "pk"), ("REMOVALS", "revision")
+        ),
+    ),
+    Broken("take without looking whether enough is available", _without(("ACCOUNT", "available"))),
+    Broken("take without looking at the cycle", _without(("ACCOUNT", "cycle_end"))),
+    Broken("take without looking whose the office is", _without(("ACCOUNT", "company_id"))),
+    Broken("release what is released", _without(("ASSIGNMENT#", "released_at"))),
+    Broken("assign what is held", _without(("ASSIGNMENT#", "pk"))),
+    Broken(
+        "change a user that somebody else changed",
+        _without(("USER#", "revision")),
+        ("edit_common_user", "bring_common_user_back", "purchase"),
+    ),
+    Broken("forget the idempotency record", _tampered(_no_receipts)),
+    Broken("write the idempotency record before the effect", _tampered(_receipt_first)),
+    Broken("write the idempotency record after the effect", _tampered(_receipt_last)),
+    Broken("write one item after the other", _tampered(_one_by_one)),
+    Broken("forget the journal", _tampered(_no_entries)),
+    Broken("take an unknown outcome for a good one", _unknown_is_done),
+    Broken("look for what is due today only", _due_today),
+)

@@ -1,0 +1,195 @@
+"""botocore's clients of DynamoDB, SQS and EventBridge, played on a table in memory.
+
+Every call is a moment at which others may move, and at which a fault may befall it.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from .faults import INSTEAD_OF_THE_ANSWER, INSTEAD_OF_THE_CALL, Faults
+from .scheduler import Scheduler
+from .table import MOST_KEYS, Item, Key, Table, TransactionCanceledException, canceled
+from .trace import Trace
+
+Call = Callable[[str | None], Any]
+
+
+@dataclass(eq=False)
+class Gate:
+    """Where calls pass on their way to AWS. `trace` is told of each."""
+
+    scheduler: Scheduler
+    faults: Faults
+    trace: Trace
+
+    def through(self, name: str, call: Call) -> Any:
+        """The call's answer, or what befalls it. `call` gets the fault's kind."""
+        scheduler = self.scheduler
+        scheduler.pause()
+        task = scheduler.current
+        fault = self.faults.draw(name) if task else None
+        self.trace.called(task.name if task else "", name, fault, scheduler.now_s)
+        if fault in INSTEAD_OF_THE_CALL:
+            raise INSTEAD_OF_THE_CALL[fault](name)
+        if fault in INSTEAD_OF_THE_ANSWER:
+            with suppress(Exception):  # The answer is lost, whatever it was.
+                call(fault)
+            raise INSTEAD_OF_THE_ANSWER[fault](name)
+        return call(fault)
+
+
+@dataclass(eq=False)
+class Database:
+    """Has those methods of botocore's DynamoDB client that the product calls."""
+
+    table: Table
+    gate: Gate
+    exceptions = SimpleNamespace(TransactionCanceledException=TransactionCanceledException)
+
+    def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> Any:  # noqa: N803
+        def call(fault: str | None) -> dict[str, Any]:
+            if fault in ("conflict", "throttled inside"):
+                raise canceled(self._busy(fault, len(TransactItems)))
+            try:
+                self._transact(TransactItems)
+            except TransactionCanceledException:
+                if fault != "sent twice":
+                    raise
+                self.gate.scheduler.pause()
+                self._transact(TransactItems)
+            # Sent again after it was done, its token tells that it was (botocore adds one).
+            return {}
+
+        return self.gate.through("transact_write_items", call)
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        ((name, asked),) = RequestItems.items()
+        assert asked["ConsistentRead"], "a decision on what may be old"
+        keys: list[Key] = [(key["pk"]["S"], key["sk"]["S"]) for key in asked["Keys"]]
+        assert 1 <= len(set(keys)) == len(keys) <= MOST_KEYS, keys
+
+        def call(fault: str | None) -> dict[str, Any]:
+            found: list[Item] = []
+            for key in keys:
+                if fault == "torn":
+                    self.gate.scheduler.pause()
+                item = self.table.get(key)
+                if item:
+                    found.append(item)
+            if fault == "unprocessed" and found:
+                return {"Responses": {name: found[1:]}, "UnprocessedKeys": {name: {"Keys": [{}]}}}
+            return {"Responses": {name: found}}
+
+        return self._again("batch_get_item", call)
+
+    def get_item(self, Key: dict[str, Any], ConsistentRead: bool, **_: Any) -> Any:  # noqa: N803
+        assert ConsistentRead, "a decision on what may be old"
+        key = (Key["pk"]["S"], Key["sk"]["S"])
+
+        def call(_: str | None) -> dict[str, Any]:
+            item = self.table.get(key)
+            return {"Item": item} if item else {}
+
+        return self._again("get_item", call)
+
+    def query(self, **arguments: Any) -> Any:
+        def call(fault: str | None) -> dict[str, Any]:
+            if "IndexName" in arguments:
+                lag = self.table.index_lags if fault == "index lags" else 0
+                known = self.gate.faults.chance.randrange(lag + 1)
+                self.table.catch_up(known if fault == "index lags" else None)
+            return self.table.query(arguments)
+
+        return self._again("query", call)
+
+    def put_item(self, **arguments: Any) -> Any:
+        return self._again("put_item", lambda _: self._write("Put", arguments))
+
+    def update_item(self, **arguments: Any) -> Any:
+        return self._again("update_item", lambda _: self._write("Update", arguments))
+
+    def delete_item(self, **arguments: Any) -> Any:
+        return self._again("delete_item", lambda _: self._write("Delete", arguments))
+
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        ((name, puts),) = RequestItems.items()
+        assert 1 <= len(puts) <= 25
+
+        def call(fault: str | None) -> dict[str, Any]:
+            kept = puts[1:] if fault == "unprocessed" else []
+            for put in puts[: len(puts) - len(kept)]:
+                self._write("Put", put["PutRequest"])
+            return {"UnprocessedItems": {name: kept} if kept else {}}
+
+        return self._again("batch_write_item", call)
+
+    def _again(self, name: str, call: Call) -> Any:
+        """A call without a token takes effect as often as it is sent."""
+
+        def maybe_twice(fault: str | None) -> Any:
+            if fault == "sent twice":
+                with suppress(ClientError):
+                    call(fault)
+                self.gate.scheduler.pause()
+            return call(fault)
+
+        return self.gate.through(name, maybe_twice)
+
+    def _write(self, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self.table.write(kind, arguments)
+        return {}
+
+    def _transact(self, writes: list[dict[str, Any]]) -> None:
+        transaction = self.table.prepare(writes)
+        self.gate.scheduler.pause()
+        self.table.commit(transaction)
+
+    def _busy(self, fault: str, writes: int) -> list[dict[str, Any]]:
+        """Reasons of a cancellation that none of the conditions is to blame for."""
+        code = "TransactionConflict" if fault == "conflict" else "ThrottlingError"
+        reasons: list[dict[str, Any]] = [{"Code": "None"} for _ in range(writes)]
+        reasons[self.gate.faults.chance.randrange(writes)] = {"Code": code, "Message": "simulated"}
+        return reasons
+
+
+@dataclass(eq=False)
+class Messages:
+    """Has `send_message_batch` of botocore's SQS client. `waiting` are the messages' bodies."""
+
+    gate: Gate
+    waiting: list[str]
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> Any:  # noqa: N803
+        assert 1 <= len(Entries) <= 10
+
+        def call(fault: str | None) -> dict[str, Any]:
+            refused = Entries[:1] if fault == "some refused" else []
+            for _ in range(2 if fault == "sent twice" else 1):
+                self.waiting += [entry["MessageBody"] for entry in Entries[len(refused) :]]
+            return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
+
+        return self.gate.through("send_message_batch", call)
+
+
+@dataclass(eq=False)
+class EventBus:
+    """Has `put_events` of botocore's EventBridge client. `taken` are the events' details."""
+
+    gate: Gate
+    taken: list[str]
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> Any:  # noqa: N803
+        assert 1 <= len(Entries) <= 10
+
+        def call(fault: str | None) -> dict[str, Any]:
+            refused = Entries[:1] if fault == "some refused" else []
+            for _ in range(2 if fault == "sent twice" else 1):
+                self.taken += [entry["Detail"] for entry in Entries[len(refused) :]]
+            return {"FailedEntryCount": len(refused)}
+
+        return self.gate.through("put_events", call)

@@ -1,0 +1,293 @@
+"""Lambda, API Gateway, EventBridge Scheduler, SQS and the stream's event source, played: they call
+the product's own handlers, in processes that are used again, may be killed, and have clocks that
+differ."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import count
+from typing import Any, TypeVar
+
+from chalicelib import wiring
+from chalicelib.attempts import Attempts
+from chalicelib.change_office import Service
+from chalicelib.messaging.eventbridge import Bus
+from chalicelib.messaging.sqs import Queue
+
+from .client import Database, EventBus, Gate, Messages
+from .faults import Faults
+from .scheduler import Killed, Scheduler
+from .table import Record, Table
+from .trace import Trace
+
+T = TypeVar("T")
+
+BATCH = 10
+CLOCKS_DIFFER_BY_S = 3
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever sends HTTP requests: the claims of a verified token."""
+
+    sub: str
+    role: str
+    company_id: int
+    office_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an HTTP client gets."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request. `path` is the route, `ids` are what stands in its braces."""
+
+    person: Person
+    method: str
+    path: str
+    ids: Mapping[str, int] = field(default_factory=dict)
+    body: Any = None
+    key: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+class Context:
+    """What Lambda hands a function beside its event. `looks` is how often there is time."""
+
+    function_name = "simulated"
+    aws_request_id = "simulated"
+
+    def __init__(self, looks: int = 1_000_000) -> None:
+        self._looks = looks
+
+    def get_remaining_time_in_millis(self) -> int:
+        self._looks -= 1
+        return 300_000 if self._looks >= 0 else 0
+
+
+@dataclass(eq=False)
+class Process:
+    """One execution environment: what it remembers between invocations, and its clock."""
+
+    ahead_s: int
+    wired: wiring.Wired
+
+
+@dataclass(eq=False)
+class Cloud:
+    """`break_` makes a process's wiring a broken one, `database` is what its client is made by."""
+
+    scheduler: Scheduler
+    faults: Faults
+    table: Table
+    trace: Trace = field(default_factory=Trace)
+    break_: Callable[[wiring.Wired], wiring.Wired] = lambda wired: wired
+    database: Callable[[Table, Gate], Any] = Database
+    messages: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    published: int = 0
+    """How many of the stream's records are told."""
+    idle: list[Process] = field(default_factory=list)
+    invocations: int = 0
+    clocks_differ_by_s: int = CLOCKS_DIFFER_BY_S
+    first_id: int = 8_000
+    _ids: Any = None
+
+    def __post_init__(self) -> None:
+        self._ids = count(self.first_id)
+
+    @property
+    def _gate(self) -> Gate:
+        return Gate(self.scheduler, self.faults, self.trace)
+
+    def process(self, ahead_s: int = 0) -> Process:
+        """A cold one."""
+        gate, scheduler = self._gate, self.scheduler
+        database = self.database(self.table, gate)
+        made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
+        attempts = Attempts(scheduler.sleep, scheduler.chance.uniform)
+        queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
+        wired = replace(
+            made,
+            service=Service(made.service.store, attempts),
+            new_id=lambda: next(self._ids),
+            queue=lambda: Queue(queue, "simulated"),  # type: ignore[arg-type]
+            bus=lambda: Bus(bus, "simulated"),  # type: ignore[arg-type]
+        )
+        return Process(ahead_s, self.break_(wired))
+
+    def invoke(self, function: Callable[[], T]) -> T | None:
+        """The function's result in one of the idle processes, or in a new one; None when it was
+        killed on the way."""
+        self.invocations += 1
+        process = self._idle_process()
+        task = self.scheduler.current
+        if task:
+            task.wired = process.wired
+        wiring.use(process.wired)
+        try:
+            result = function()
+        except Killed:
+            self._say("killed")
+            return None
+        else:
+            self.idle.append(process)
+            return result
+        finally:
+            if task:
+                task.wired = None
+
+    def http(self, request: Request) -> Answer | None:
+        """What the client gets; None when the process was killed."""
+        body = None if request.body is None else json.dumps(request.body)
+        self._say(_words(request))
+        reply = self.invoke(lambda: _app()(_event(request, body), Context()))
+        if reply is None:
+            return None
+        answer = Answer(reply["statusCode"], reply["headers"], reply["body"])
+        self._say(f"= {answer.status} {answer.text[:70]}")
+        return answer
+
+    def sweep(self, looks: int = 1_000_000) -> None:
+        """The schedule's run, with time for so many pages."""
+        from chalicelib.entrypoints.schedule import sweep
+
+        self._say("sweep")
+        self._failing_safely(lambda: sweep({}, Context(looks)))
+
+    def audit(self) -> int | None:
+        """How many counts were found wrong."""
+        from chalicelib.entrypoints.schedule import reconcile
+
+        self._say("audit")
+        audited = self._failing_safely(lambda: reconcile({}, Context()))
+        return None if audited is None else int(audited["drifts"])
+
+    def work(self) -> None:
+        """A worker's batch: any of the messages, in any order. What fails comes again."""
+        from chalicelib.entrypoints.queue import finalize
+
+        chance = self.scheduler.chance
+        size = min(len(self.messages), 1 + chance.randrange(BATCH))
+        batch = [self.messages.pop(chance.randrange(len(self.messages))) for _ in range(size)]
+        self._say(f"finalize {len(batch)}")
+        records = [{"messageId": str(place), "body": body} for place, body in enumerate(batch)]
+        answer = self._failing_safely(lambda: finalize({"Records": records}, Context()))
+        failed = (
+            range(len(batch))
+            if answer is None
+            else [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
+        )
+        self.messages += [batch[place] for place in failed]
+
+    def publish(self) -> None:
+        """A batch of the stream, perhaps some of it for the second time."""
+        from chalicelib.entrypoints.stream import publish
+
+        chance = self.scheduler.chance
+        again = chance.randrange(3) if self.faults.rate else 0
+        start = max(0, self.published - again)
+        records = self.table.records[start : start + BATCH]
+        self._say(f"publish {len(records)} from {start}")
+        at = int(self.scheduler.now_s)
+        event = {"Records": [_stream_record(each, at) for each in records]}
+        answer = self._failing_safely(lambda: publish(event, Context()))
+        if answer is None:
+            return
+        failed = [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
+        self.published = max(self.published, (failed[0] - 1) if failed else start + len(records))
+
+    def _failing_safely(self, function: Callable[[], T]) -> T | None:
+        """Lambda's own part: an invocation that raises has failed, and no more."""
+
+        def caught() -> T | None:
+            try:
+                return function()
+            except Exception as error:  # the outermost edge is Lambda's here
+                if isinstance(error, AssertionError):
+                    raise
+                self._say(f"failed: {error!r:.70}")
+                return None
+
+        return self.invoke(caught)
+
+    def _idle_process(self) -> Process:
+        chance, differ_by_s = self.scheduler.chance, self.clocks_differ_by_s
+        if self.idle and chance.random() < 0.8:
+            return self.idle.pop(chance.randrange(len(self.idle)))
+        return self.process(chance.randint(-differ_by_s, differ_by_s))
+
+    def _say(self, what: str) -> None:
+        task = self.scheduler.current
+        self.trace.said(task.name if task else "", what, self.scheduler.now_s)
+
+
+@lru_cache(maxsize=1)
+def _app() -> Any:
+    from app import app
+
+    return app
+
+
+def _event(request: Request, body: str | None) -> dict[str, Any]:
+    """As API Gateway sends it."""
+    person = request.person
+    headers = {"content-type": "application/json"}
+    if request.key:
+        headers["idempotency-key"] = request.key
+    if person.role == "csm":
+        headers["dp-company-id"] = str(person.company_id)
+        headers["dp-reason"] = "simulated"
+    claims = {
+        "sub": person.sub,
+        "role": person.role,
+        "company_id": None if person.role == "csm" else person.company_id,
+        "office_ids": [*person.office_ids],
+    }
+    path = f"/api/v2{request.path}"
+    return {
+        "requestContext": {
+            "resourcePath": path,
+            "httpMethod": request.method,
+            "authorizer": {"claims": json.dumps(claims)},
+        },
+        "headers": headers,
+        "multiValueQueryStringParameters": {name: [v] for name, v in request.query.items()} or None,
+        "pathParameters": {name: str(number) for name, number in request.ids.items()} or None,
+        "stageVariables": None,
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def _stream_record(record: Record, at: int) -> dict[str, Any]:
+    change: dict[str, Any] = {
+        "Keys": {"pk": {"S": record.key[0]}, "sk": {"S": record.key[1]}},
+        "SequenceNumber": str(record.sequence),
+        "ApproximateCreationDateTime": at,
+    }
+    if record.before:
+        change["OldImage"] = record.before
+    if record.after:
+        change["NewImage"] = record.after
+    return {"eventName": "SIMULATED", "dynamodb": change}
+
+
+def _words(request: Request) -> str:
+    path = request.path
+    for name, number in request.ids.items():
+        path = path.replace(f"{{{name}}}", str(number))
+    key = f" [{request.key}]" if request.key else ""
+    return f"{request.method} {path} {json.dumps(request.body) if request.body else ''}{key}"

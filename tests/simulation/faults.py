@@ -1,0 +1,87 @@
+"""What goes wrong between a process and AWS, and how often."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from .scheduler import Killed
+
+ANYWHERE = (
+    "killed before",
+    "killed after",
+    "answer lost before",
+    "answer lost after",
+    "error before",
+    "error after",
+    "throttled",
+    "sent twice",
+)
+"""`before` the call took effect, or `after`. `sent twice` is botocore's own repeat after a timeout:
+the first answer is lost, the second is returned."""
+
+BY_CALL = {
+    "transact_write_items": ("conflict", "throttled inside"),
+    "batch_get_item": ("torn", "torn", "unprocessed"),
+    "query": ("index lags", "index lags"),
+    "batch_write_item": ("unprocessed",),
+    "send_message_batch": ("some refused",) * 4,
+    "put_events": ("some refused",) * 4,
+}
+"""Besides. `torn`: each item is read at another moment."""
+
+KINDS = sorted({*ANYWHERE, *(kind for kinds in BY_CALL.values() for kind in kinds)})
+
+
+@dataclass
+class Faults:
+    """At each call one of the kinds that may befall it, at `rate` of the calls."""
+
+    chance: random.Random
+    rate: float
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def draw(self, call: str) -> str | None:
+        if self.chance.random() >= self.rate:
+            return None
+        kinds = ANYWHERE + BY_CALL.get(call, ())
+        kind = kinds[self.chance.randrange(len(kinds))]
+        self.counts[kind] += 1
+        return kind
+
+
+def _error(code: str, status: int) -> Callable[[str], ClientError]:
+    def made(call: str) -> ClientError:
+        return ClientError(
+            {
+                "Error": {"Code": code, "Message": "simulated"},
+                "ResponseMetadata": {"HTTPStatusCode": status},  # type: ignore[typeddict-item]
+            },
+            call,
+        )
+
+    return made
+
+
+def _killed(_: str) -> Killed:
+    return Killed()
+
+
+def _timed_out(_: str) -> ReadTimeoutError:
+    return ReadTimeoutError(endpoint_url="https://dynamodb.simulated")
+
+
+INSTEAD_OF_THE_CALL: dict[str, Callable[[str], BaseException]] = {
+    "killed before": _killed,
+    "answer lost before": _timed_out,
+    "error before": _error("InternalServerError", 500),
+    "throttled": _error("ThrottlingException", 400),
+}
+
+INSTEAD_OF_THE_ANSWER: dict[str, Callable[[str], BaseException]] = {
+    "killed after": _killed,
+    "answer lost after": _timed_out,
+    "error after": _error("InternalServerError", 500),
+}

@@ -1,0 +1,164 @@
+"""One run: a seed decides who asks for what, when, what goes wrong, and in which order all moves."""
+
+import random
+import traceback
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from chalicelib.dynamo.items import instant
+
+from .broken import Broken
+from .client import Database, Gate
+from .clients import ACTIONS, Client
+from .cloud import Cloud
+from .faults import Faults
+from .judges import judge
+from .scheduler import Scheduler
+from .starts import STARTS, start
+from .table import Table
+from .trace import Trace
+
+RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
+"""Of the calls that something befalls."""
+
+STEPS_S = (0.02, 0.5, 3.0)
+LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
+"""From the first clients to the second: meanwhile no job runs."""
+
+MOST_ROUNDS = 60
+"""Until nothing is left to do: more than any backlog of a run takes."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run came to. `wrong` says what must not have happened, None when all was well."""
+
+    seed: int
+    wrong: str | None
+    trace: Trace
+    operations: int
+    steps: int
+    faults: Counter[str]
+
+
+def run(
+    seed: int,
+    broken: Broken | None = None,
+    database: Callable[[Table, Gate], Database] = Database,
+) -> Result:
+    """The same for the same seed, whatever ran before in this process."""
+    made = _Run(seed, broken)
+    made.cloud.database = database
+    wrong: str | None = None
+    try:
+        made.go()
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is the run's result
+        (*_, place) = traceback.extract_tb(error.__traceback__)
+        wrong = f"{type(error).__name__}: {error} [{place.name}: {place.line}]"
+    cloud = made.cloud
+    return Result(
+        seed, wrong, cloud.trace, cloud.invocations, cloud.scheduler.steps, cloud.faults.counts
+    )
+
+
+class _Run:
+    def __init__(self, seed: int, broken: Broken | None) -> None:
+        chance = random.Random(seed)
+        self._chance = chance
+        begins: datetime = chance.choice(STARTS)
+        scheduler = Scheduler(
+            random.Random(chance.random()), begins.timestamp(), chance.choice(STEPS_S)
+        )
+        faults = Faults(random.Random(chance.random()), chance.choice(RATES))
+        self.cloud = Cloud(scheduler, faults, start().copy())
+        self.clients: list[Client] = []
+        self._repertoire = _repertoire(chance)
+        if broken:
+            self.cloud.break_ = broken.break_
+            shows = {name: ACTIONS[name] for name in broken.shows}
+            self._repertoire = shows or self._repertoire
+
+    def go(self) -> None:
+        self._clients_and_triggers()
+        if self._chance.random() < 0.4:
+            self.cloud.scheduler.now_s += self._chance.choice(LEAPS).total_seconds()
+            self._clients_and_triggers()
+        self._settle()
+        judge(self.cloud, self.clients)
+
+    def _clients_and_triggers(self) -> None:
+        chance, scheduler = self._chance, self.cloud.scheduler
+        for _ in range(chance.randint(2, 5)):
+            own = random.Random(chance.random())
+            client = Client(len(self.clients) + 1, self.cloud, own, self._repertoire)
+            self.clients.append(client)
+            scheduler.spawn(client.name, partial(_act, client, chance.randint(1, 4)))
+        for number in range(chance.choice((0, 0, 1, 2))):
+            looks = chance.choice((3, 1_000_000))
+            sweep = partial(self._sweep_and_work, looks)
+            scheduler.spawn(f"sweep {number}", sweep, after_s=chance.random() * 30)
+        if chance.random() < 0.3:
+            scheduler.spawn("stream", partial(self._publish, chance.randint(1, 5)))
+        if chance.random() < 0.03:
+            scheduler.spawn("audit", self._audit)
+        scheduler.run()
+
+    def _sweep_and_work(self, looks: int) -> None:
+        self.cloud.sweep(looks)
+        # Not always at once, and not always all of it: the next one finds the rest.
+        for _ in range(self._chance.randint(0, 3)):
+            if self.cloud.messages:
+                self.cloud.work()
+
+    def _publish(self, batches: int) -> None:
+        for _ in range(batches):
+            if self.cloud.published < len(self.cloud.table.records):
+                self.cloud.publish()
+
+    def _audit(self) -> None:
+        assert not self.cloud.audit(), "the audit found a drift"
+
+    def _settle(self) -> None:
+        """No more faults: then everything that was begun comes to its end."""
+        cloud = self.cloud
+        cloud.trace.said("", "no more faults: everything comes to its end", cloud.scheduler.now_s)
+        cloud.trace.of_calls = False
+        cloud.faults.rate = 0
+        cloud.idle.clear()
+        cloud.clocks_differ_by_s = 0
+        cloud.scheduler.now_s += 10
+        self._until(lambda: not self._due(), self._sweep_and_work_all)
+        self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
+
+    def _sweep_and_work_all(self) -> None:
+        self.cloud.sweep()
+        self._until(lambda: not self.cloud.messages, self.cloud.work)
+
+    def _until(self, done: Callable[[], bool], do: Callable[[], None]) -> None:
+        for _ in range(MOST_ROUNDS):
+            if done():
+                return
+            do()
+        raise AssertionError(f"not done after {MOST_ROUNDS} times")
+
+    def _due(self) -> list[str]:
+        now = instant(self.cloud.scheduler.clock())
+        accounts = (item for item in self.cloud.table.items.values() if "cycle_end" in item)
+        return [item["pk"]["S"] for item in accounts if item["cycle_end"]["S"] <= now]
+
+
+def _repertoire(chance: random.Random) -> Mapping[str, int]:
+    """All that clients can do or, mostly, a few things only: those then meet more often. (Groce et
+    al., "Swarm Testing", ISSTA 2012)"""
+    if chance.random() < 0.3:
+        return ACTIONS
+    names = chance.sample([*ACTIONS], chance.randint(2, 8))
+    return {name: ACTIONS[name] for name in names}
+
+
+def _act(client: Client, times: int) -> None:
+    for _ in range(times):
+        client.act()

@@ -1,0 +1,154 @@
+"""Where runs start from: two companies with licenses in use, on sale, and on their way out."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from chalicelib import wiring
+from chalicelib.domain.catalog import prices_for
+from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.dynamo.directory import Directory
+from chalicelib.open_office import open_office
+from infra.local import seed
+
+from .cloud import Cloud, Person, Request
+from .faults import Faults
+from .scheduler import Scheduler
+from .table import Table
+
+STARTED_AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+BOUNDARY = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
+"""The end of March in New York, where all offices but Tokyo are."""
+
+COMPANY, OTHER_COMPANY = 1_000, 2_000
+HOT, TWIN, COMMITTED, CONTRACTED, FOREIGN = 11, 12, 13, 14, 21
+OFFICES = {HOT: COMPANY, TWIN: COMPANY, COMMITTED: COMPANY, CONTRACTED: COMPANY,
+           FOREIGN: OTHER_COMPANY}  # fmt: skip
+SHARED = (1, 2, 3, 4)
+"""Ids of numbers that anybody assigns and releases in the hot office."""
+
+FIRST_USER = 7_000
+PEOPLE = (
+    (HOT, "talk"),
+    (HOT, "talk"),
+    (HOT, "agents"),
+    (TWIN, "talk"),
+    (HOT, "admins"),
+    (HOT, "talk"),
+    (HOT, "admins"),
+)
+"""Office and license of the users that are there: the first five are a client's own each, the last
+two are everybody's."""
+COMMON_USERS = (FIRST_USER + 5, FIRST_USER + 6)
+
+ADMIN = Person("prepared", "company_admin", COMPANY)
+STAFF = Person("staff", "csm", COMPANY)
+
+
+@lru_cache(maxsize=1)
+def start() -> Table:
+    """The table as it is when a run starts. Not to be changed: copy it."""
+    scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
+    cloud = Cloud(
+        scheduler, Faults(random.Random(0), 0), Table(), clocks_differ_by_s=0, first_id=FIRST_USER
+    )
+    _open_offices(cloud.process().wired)
+    _buy(cloud, HOT, talk_lines=11, sell_lines=2, room_lines=2)
+    _buy(cloud, TWIN, talk_lines=4)
+    _buy(cloud, COMMITTED, talk_lines=4)
+    _buy(cloud, CONTRACTED, talk_lines=4)
+    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=1)})
+    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=2)})
+    _do(cloud, "/offices/{office_id}/removals", COMMITTED, {"items": _items(talk_lines=1)})
+    for number, (office_id, license_) in enumerate(PEOPLE):
+        email = f"prepared-{number}@example.com"
+        body = {"email": email, "office_id": office_id, "license": license_}
+        _do(cloud, "/users", None, body)
+    for number in SHARED[:2]:
+        _do(cloud, "/offices/{office_id}/assignments", HOT, assignment_of("talk_lines", number))
+    return cloud.table
+
+
+def items(**quantities: int) -> list[dict[str, object]]:
+    """`items(talk_lines=3)`, as a body has them."""
+    return _items(**quantities)
+
+
+def assignment_of(license_type: str, number: int) -> dict[str, object]:
+    return {"license_type": license_type, "assignee": {"type": "number", "id": number}}
+
+
+def _items(**quantities: int) -> list[dict[str, object]]:
+    return [{"license_type": name, "quantity": number} for name, number in quantities.items()]
+
+
+def _buy(cloud: Cloud, office_id: int, **quantities: int) -> None:
+    _do(cloud, "/offices/{office_id}/purchases", office_id, {"items": _items(**quantities)})
+
+
+def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
+    cloud.scheduler.now_s += 60
+    key, ids = f"prepared {len(cloud.table.items)}", {"office_id": office_id} if office_id else {}
+    answer = cloud.http(Request(ADMIN, "POST", path, ids, body, key))
+    assert answer, path
+    assert answer.status in (200, 201), answer.text
+
+
+def _open_offices(wired: wiring.Wired) -> None:
+    store = wired.service.store
+    directory = Directory(store.client, "simulated")  # type: ignore[attr-defined]
+    catalog = seed.Catalog(1, STARTED_AT, seed.PRICE_LISTS)
+    wired.catalogs.replace(seed.NO_CATALOG, catalog)
+    for company_id in (COMPANY, OTHER_COMPANY):
+        directory.add_company(Company(company_id, f"Company {company_id}", "pro", STARTED_AT))
+    for office_id, company_id in OFFICES.items():
+        contracted = office_id == CONTRACTED
+        office = Office(
+            office_id=office_id,
+            company_id=company_id,
+            name=f"Office {office_id}",
+            timezone="Asia/Tokyo" if contracted else "America/New_York",
+            currency="JPY" if contracted else "USD",
+            country="JP" if contracted else "US",
+            is_primary=office_id in (HOT, FOREIGN),
+            created_at=STARTED_AT,
+        )
+        terms = _terms(office, committed=office_id == COMMITTED)
+        prices = prices_for(catalog, terms, STARTED_AT)
+        open_office(directory, office, _with(terms, prices), STARTED_AT)
+
+
+def _terms(office: Office, *, committed: bool) -> Terms:
+    contracted = office.office_id == CONTRACTED
+    return Terms(
+        revision=0,
+        account_type="pro",
+        plan_period="monthly",
+        annual_commit_monthly_billing=committed,
+        invoiced=contracted,
+        currency=office.currency,
+        timezone=office.timezone,
+        anchor=date(2026, 3, 1),
+        prices={},
+        not_self_serve=frozenset({Action.REMOVE}) if contracted else frozenset(),
+        contact=Contact("Hana Sato", "hana.sato@seatledger.example") if contracted else None,
+    )
+
+
+def _with(terms: Terms, prices: object) -> Terms:
+    from dataclasses import replace
+
+    return replace(terms, prices=prices)  # type: ignore[arg-type]
+
+
+STARTS = (
+    STARTED_AT + timedelta(days=1),
+    BOUNDARY - timedelta(seconds=8),
+    BOUNDARY - timedelta(seconds=30),
+    BOUNDARY - timedelta(minutes=2),
+    BOUNDARY + timedelta(days=3),
+    BOUNDARY + timedelta(days=40),
+    BOUNDARY + timedelta(days=400),
+)
+"""In the middle of a cycle; just before its end; long after, with no job having run."""
