@@ -77,7 +77,8 @@ class OfficeView:
         ]
 
     def held(self, kind: str) -> list[tuple[LicenseType, Counts]]:
-        return [(row.type, row.held) for row in self.rows(kind)]
+        """The types of a kind that the office has."""
+        return [(row.type, row.held) for row in self.rows(kind) if row.held.purchased]
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role does such things at all."""

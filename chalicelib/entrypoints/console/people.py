@@ -19,7 +19,7 @@ from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 
-PER_PAGE = 50
+PER_PAGE = 25
 WHY = "Say why: it is kept in the history."
 DONE = {
     "invited": "Invited. They hold a license from now on.",
