@@ -80,7 +80,7 @@ def test_no_page_has_an_inline_script_style_or_handler(visitor: Visitor) -> None
 def test_stylesheet_and_script_are_kept_for_a_year_by_their_content(visitor: Visitor) -> None:
     text = visitor.get("/company/licenses").text
     found = re.findall('(?:href|src)="(/console/static/[^"]+)"', text)
-    assert len(found) == 2
+    assert len(found) == 3
     for address in found:
         answer = visitor.get(address)
         assert answer.status == 200
@@ -222,7 +222,7 @@ def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
     user, _ = furnish(visitor.world)
     for done in ("removed", "gone"):
         answer = visitor.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
-        assert answer.headers["Location"] == f"/console{OFFICE}/users?done={done}"
+        assert answer.headers["Location"].startswith(f"/console{OFFICE}/users?done={done}")
     assert visitor.world.counts() == (6, 0, 3, 3)
 
 

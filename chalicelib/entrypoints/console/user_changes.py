@@ -54,7 +54,8 @@ def post_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
         if refusal.code == "not_found":
             return visit.redirect(f"/offices/{office_id}/users", done="gone")
         return _shown(visit, office_id, _user(visit, user_id), _told(refusal))
-    return visit.redirect(f"/offices/{office_id}/users", done=done)
+    gone = user_id if done in ("deleted", "removed") else ""
+    return visit.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
 
 def _suspend(visit: Visit, office_id: int, user_id: int) -> str:
