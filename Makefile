@@ -10,9 +10,10 @@ SCHEMATHESIS := .venv-schemathesis
 MINISTACK := .venv-ministack
 AWS := .venv-aws
 STAGE ?= dev
+OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -21,10 +22,13 @@ run: $(READY)    ## the product on this machine: API, clock, demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## every test that a bare machine can run
-	$(BIN)/pytest -n auto --ignore=tests/browser $(ARGS)
+	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine $(ARGS)
 
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
+
+test-engine: $(READY) $(MINISTACK)/.ready ## many clients on a real engine (OPERATIONS=100000), and the store's contract
+	@$(CLOUD) OPERATIONS=$(OPERATIONS) $(BIN)/python -m tests.engine $(ARGS)
 
 simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000)) $(ARGS)

@@ -2,8 +2,8 @@
 
 from chalice.app import Chalice
 
-from chalicelib.entrypoints import auth, queue, schedule, stream
-from chalicelib.entrypoints.console import every as console
+from chalicelib.entrypoints import auth, functions
+from chalicelib.entrypoints.console import registering as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
     assignments,
@@ -25,9 +25,7 @@ from chalicelib.entrypoints.http import (
 app = Chalice(app_name="seatledger")
 
 app.register_blueprint(auth.authorizers)
-app.register_blueprint(schedule.schedules)
-app.register_blueprint(queue.queues)
-app.register_blueprint(stream.streams)
+functions.register(app)
 app.register_blueprint(health.routes)
 for api in (
     licenses,

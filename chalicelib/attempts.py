@@ -10,33 +10,40 @@ from .ports import TryAgain
 
 T = TypeVar("T")
 
-MOST_ATTEMPTS = 12
-FIRST_PAUSE_S = 0.01
-LONGEST_PAUSE_S = 0.5
+ENOUGH_S = 6
+"""After so long no further attempt begins. One that begins before has two calls, each of at most
+three times three seconds (`wiring`): the answer comes within the function's 25 seconds."""
+FIRST_PAUSE_S = 0.02
+"""About as long as an attempt takes, which is how long whoever was faster may need again."""
+LONGEST_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """Runs one attempt until it does not ask for another.
 
-    `sleep` takes seconds; `uniform` draws a float between its arguments. `reasons` counts what
-    made attempts fail: `stale`, `conflict`, `throttled`, `unknown`.
+    `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` tells seconds
+    since whenever. `reasons` counts what made attempts fail: `stale`, `conflict`, `throttled`,
+    `unknown`.
     """
 
     sleep: Callable[[float], None]
     uniform: Callable[[float, float], float]
+    clock: Callable[[], float]
     reasons: Counter[str] = field(default_factory=Counter)
 
     def until_done(self, attempt: Callable[[], T]) -> T:
-        """The attempt's result; refused as `contended` when the last one asks for another."""
-        for made in range(1, MOST_ATTEMPTS + 1):
+        """The attempt's result; refused as `contended` when time is up and it asks for another."""
+        began, longest_s = self.clock(), FIRST_PAUSE_S
+        while True:
             try:
                 return attempt()
             except TryAgain as again:
                 self.reasons[again.reason] += 1
-                if made == MOST_ATTEMPTS:
-                    raise contended() from again
                 # Full jitter: whoever lost the same race should not meet again. (Brooker,
                 # "Exponential Backoff And Jitter", AWS Architecture Blog)
-                self.sleep(self.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (made - 1))))
-        raise AssertionError("the last attempt returns or raises")
+                pause_s = self.uniform(0, longest_s)
+                if self.clock() - began + pause_s >= ENOUGH_S:
+                    raise contended() from again
+                self.sleep(pause_s)
+                longest_s = min(LONGEST_PAUSE_S, longest_s * 2)

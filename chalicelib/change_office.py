@@ -15,7 +15,7 @@ from .domain.caller import Caller
 from .domain.change import Change, Stamp
 from .domain.journal import Source
 from .domain.refusals import idempotency_key_reused
-from .finalize import up_to_date
+from .finalize import all_up_to_date
 from .ports import IdempotencyKey, Keep, Receipt, Store
 
 
@@ -83,15 +83,14 @@ def change_offices(
     nothing to change."""
 
     def attempt() -> Outcome:
-        ledgers: list[Ledger] = []
-        for office_id in office_ids:
-            key = request.key if not ledgers else None
-            reading = up_to_date(service.store, office_id, request.at, request.caller, key)
-            if request.key and reading.receipt:
-                return replay(reading.receipt, request.key)
-            assert reading.ledger
-            ledgers.append(reading.ledger)
-        changes = decide(tuple(ledgers))
+        readings = all_up_to_date(
+            service.store, office_ids, request.at, request.caller, request.key
+        )
+        if request.key and readings[0].receipt:
+            return replay(readings[0].receipt, request.key)
+        ledgers = tuple(reading.ledger for reading in readings if reading.ledger)
+        assert len(ledgers) == len(office_ids)
+        changes = decide(ledgers)
         receipt = answer(changes)
         if changes:
             service.store.commit(*changes, keep=keep_of(request, receipt))
@@ -105,6 +104,15 @@ def replay(receipt: Receipt, key: IdempotencyKey) -> Outcome:
     if receipt.request_hash != key.request_hash:
         raise idempotency_key_reused()
     return Outcome(receipt, replayed=True)
+
+
+def answered_before(service: Service, request: Request) -> Outcome | None:
+    """The first answer to the request's key, if it was used. Raises as `replay` does."""
+    key = request.key
+    if key is None:
+        return None
+    receipt = service.attempts.until_done(lambda: service.store.receipt(key, request.at))
+    return replay(receipt, key) if receipt else None
 
 
 def keep_of(request: Request, receipt: Receipt) -> Keep | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from .attempts import Attempts
+from .domain.account import Ledger
 from .domain.caller import Caller
 from .domain.transitions.roll_forward import roll_forward
 from .ports import IdempotencyKey, Reading, Store, TryAgain
@@ -31,29 +32,54 @@ def up_to_date(
     Refuses a `caller` whose office it is not, before anything is written. A repeat's receipt is
     returned as it is found. Raises TryAgain.
     """
-    reading = _read(store, office_id, now, caller, key)
-    while reading.ledger and not reading.receipt and reading.ledger.account.cycle.is_over(now):
-        change = roll_forward(reading.ledger)
+    (reading,) = all_up_to_date(store, (office_id,), now, caller, key)
+    return reading
+
+
+def all_up_to_date(
+    store: Store,
+    office_ids: tuple[int, ...],
+    now: datetime,
+    caller: Caller | None = None,
+    key: IdempotencyKey | None = None,
+) -> list[Reading]:
+    """The same for several offices, in one read: what is decided on them is soon written, or
+    somebody else was faster."""
+    readings = _read(store, office_ids, now, caller, key)
+    while due := _first_due(readings, now):
+        place, ledger = due
+        change = roll_forward(ledger)
         try:
             store.commit(change)
         except TryAgain as again:
             # Stale means that somebody else has just taken it over this boundary.
             if again.reason != "stale":
                 raise
-            reading = _read(store, office_id, now, caller, key)
+            readings = _read(store, office_ids, now, caller, key)
         else:
-            reading = replace(reading, ledger=store.priced(change.after))
-    return reading
+            readings[place] = replace(readings[place], ledger=store.priced(change.after))
+    return readings
+
+
+def _first_due(readings: list[Reading], now: datetime) -> tuple[int, Ledger] | None:
+    """The first office whose cycle is over, and where it is among the readings. None is due for a
+    request that has its answer."""
+    for place, reading in enumerate(readings):
+        ledger = reading.ledger
+        if ledger and not reading.receipt and ledger.account.cycle.is_over(now):
+            return place, ledger
+    return None
 
 
 def _read(
     store: Store,
-    office_id: int,
+    office_ids: tuple[int, ...],
     now: datetime,
     caller: Caller | None,
     key: IdempotencyKey | None,
-) -> Reading:
-    reading = store.read(office_id, now, key)
-    if caller:
-        caller.require(reading.ledger.account if reading.ledger else None, office_id)
-    return reading
+) -> list[Reading]:
+    readings = store.read_together(office_ids, now, key)
+    for office_id, reading in zip(office_ids, readings, strict=True):
+        if caller:
+            caller.require(reading.ledger.account if reading.ledger else None, office_id)
+    return readings

@@ -145,6 +145,11 @@ class Store(Protocol):
         """Account, terms, open removals and next prices; the key's receipt; the office as that
         company lists it, with the names of its people."""
 
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        """The same of several offices; the receipt is the same in all."""
+
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the cycle that its boundary opens."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .assign import require_reach
-from .change_office import Command, Outcome, Request, Service, replay, stamp_of
+from .change_office import Command, Outcome, Request, Service, stamp_of
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
@@ -90,10 +90,6 @@ def restore_user(service: Service, request: Request, user_id: int, answer: Answe
         before = _user(service, request, user_id)
         if before.request_id == request.request_id:
             return seats.answered(before)
-        if before.state != "deleted" and request.key:
-            receipt = service.store.receipt(request.key, request.at)
-            if receipt:
-                return replay(receipt, request.key)
         if not is_restorable(before, request.at):
             raise not_found("user deleted within the last 72 hours")
         return seats.commit(_movement(seats, before, restored(before)))

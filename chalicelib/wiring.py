@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 from zoneinfo import reset_tzpath
 
 import botocore
@@ -20,17 +21,20 @@ from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
 from .domain.terms import Contact
-from .dynamo.books import Books
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
 from .dynamo.due import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
 from .dynamo.names import Names
-from .dynamo.reminders import Reminders
 from .dynamo.store import Store
-from .messaging.eventbridge import Bus
-from .messaging.sqs import Queue
+
+if TYPE_CHECKING:
+    # What only some functions need is imported by them: the API's cold start does not pay for it.
+    from .dynamo.books import Books
+    from .dynamo.reminders import Reminders
+    from .messaging.eventbridge import Bus
+    from .messaging.sqs import Queue
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -59,13 +63,13 @@ class Wired:
     contact: Contact
     """Whom a company asks that has no Customer Success Manager of its own."""
     due: DueIndex
-    queue: Callable[[], Queue]
-    """Made when first asked for, like `bus`: most functions never do, and a client costs a cold
-    start."""
-    bus: Callable[[], Bus]
+    queue: "Callable[[], Queue]"
+    """Made when first asked for, like `bus`, `reminders` and `books`: most functions never do, and
+    a client costs a cold start."""
+    bus: "Callable[[], Bus]"
     history: History
-    reminders: Reminders
-    books: Books
+    reminders: "Callable[[], Reminders]"
+    books: "Callable[[], Books]"
     names: Names
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
@@ -102,7 +106,7 @@ def wire(
     client = client or dynamodb_client()
     catalogs = Catalogs(client, table)
     return Wired(
-        service=Service(Store(client, table, catalogs), Attempts(time.sleep, random.uniform)),
+        service=Service(Store(client, table, catalogs), attempts()),
         listings=Listings(client, table),
         catalogs=catalogs,
         directory=Directory(client, table),
@@ -113,11 +117,16 @@ def wire(
         queue=sqs_queue,
         bus=event_bus,
         history=History(client, table),
-        reminders=Reminders(client, table),
-        books=Books(client, table),
+        reminders=partial(_reminders, client, table),
+        books=partial(_books, client, table),
         names=Names(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
+
+
+def attempts() -> Attempts:
+    """Real pauses, in real time."""
+    return Attempts(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
@@ -126,17 +135,33 @@ def dynamodb_client() -> BaseClient:
 
 
 @lru_cache(maxsize=1)
-def sqs_queue() -> Queue:
+def sqs_queue() -> "Queue":
     """The queue that the environment names."""
+    from .messaging.sqs import Queue
+
     client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
     return Queue(client, os.environ["SEATLEDGER_QUEUE_URL"])
 
 
 @lru_cache(maxsize=1)
-def event_bus() -> Bus:
+def event_bus() -> "Bus":
     """The bus that the environment names."""
+    from .messaging.eventbridge import Bus
+
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
     return Bus(client, os.environ["SEATLEDGER_BUS"])
+
+
+def _reminders(client: BaseClient, table: str) -> "Reminders":
+    from .dynamo.reminders import Reminders
+
+    return Reminders(client, table)
+
+
+def _books(client: BaseClient, table: str) -> "Books":
+    from .dynamo.books import Books
+
+    return Books(client, table)
 
 
 def _listed(text: str) -> frozenset[str]:

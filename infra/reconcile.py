@@ -1,19 +1,15 @@
 """`make reconcile TABLE=... OFFICE=...`: audits one office. Exit code 1 when a count is wrong."""
 
-import random
 import sys
-import time
 
-from chalicelib.attempts import Attempts
 from chalicelib.dynamo.books import Books
 from chalicelib.reconcile import drifts_of
-from chalicelib.wiring import dynamodb_client
+from chalicelib.wiring import attempts, dynamodb_client
 
 
 def main() -> int:
     table, office = sys.argv[1:]
-    attempts = Attempts(time.sleep, random.uniform)
-    drifts = drifts_of(Books(dynamodb_client(), table), attempts, int(office))
+    drifts = drifts_of(Books(dynamodb_client(), table), attempts(), int(office))
     for drift in drifts:
         print(
             f"{drift.license_type} {drift.count}: {drift.recorded} recorded, "

@@ -52,27 +52,23 @@ class Store:
         Raises TryAgain when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
         """
-        wanted = [keys.account(office_id), keys.terms(office_id), keys.removals(office_id)]
-        receipt_key = keys.receipt(key.company_id, key.scope) if key else None
         listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
-        fresh = self.catalogs.is_fresh(now)
-        wanted += [each for each in (receipt_key, listing_key, names_key) if each]
-        wanted += [] if fresh else [keys.CATALOG]
-        found = dict(zip(wanted, self._get(wanted), strict=True))
-        if not fresh:
-            self.catalogs.learn(found[keys.CATALOG], now)
-        account, terms, removals = (found[each] for each in wanted[:3])
-        receipt = found[receipt_key] if receipt_key else None
+        also = [each for each in (listing_key, names_key) if each]
+        found = self._get_priced([*_wanted((office_id,), key), *also], now)
         listing = found[listing_key] if listing_key else None
-        return Reading(
-            ledger=self.priced(_ledger(account_from(account), terms, removals))
-            if account
-            else None,
-            receipt=receipt_from(receipt, now) if receipt else None,
+        return replace(
+            self._reading(found, office_id, now, key),
             office=from_item(listing, Office) if listing else None,
             names=names_from(found[names_key]) if names_key else {},
         )
+
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        """The same of several offices, in one call too; the receipt is the same in all."""
+        found = self._get_priced(_wanted(office_ids, key), now)
+        return [self._reading(found, office_id, now, key) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the cycle that its boundary opens. No call, unless the
@@ -95,13 +91,8 @@ class Store:
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
         """Terms, open removals and next prices of accounts just read, 49 a call. Raises TryAgain
         when one of them was written in between, as `read` does."""
-        fresh = self.catalogs.is_fresh(now)
-        wanted = [] if fresh else [keys.CATALOG]
-        for account in accounts:
-            wanted += [keys.terms(account.office_id), keys.removals(account.office_id)]
-        found = dict(zip(wanted, self._get(wanted), strict=True))
-        if not fresh:
-            self.catalogs.learn(found[keys.CATALOG], now)
+        wanted = [each for account in accounts for each in _ledger_keys(account.office_id)[1:]]
+        found = self._get_priced(wanted, now)
         return [
             self.priced(
                 _ledger(
@@ -172,6 +163,22 @@ class Store:
         """The answer to a request that found nothing to change. Raises TryAgain."""
         self._write([], keep)
 
+    def _reading(
+        self,
+        found: dict[Key, Item | None],
+        office_id: int,
+        now: datetime,
+        key: IdempotencyKey | None,
+    ) -> Reading:
+        account, terms, removals = (found[each] for each in _ledger_keys(office_id))
+        receipt = found[keys.receipt(key.company_id, key.scope)] if key else None
+        return Reading(
+            ledger=self.priced(_ledger(account_from(account), terms, removals))
+            if account
+            else None,
+            receipt=receipt_from(receipt, now) if receipt else None,
+        )
+
     def _write(self, writes: list[Write], keep: Keep | None) -> None:
         if keep:
             writes.append(receipt_put(keep))
@@ -180,8 +187,26 @@ class Store:
         except Unmet as unmet:
             raise TryAgain("stale") from unmet
 
+    def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
+        """The items, and in the same call the catalog, if it is not known."""
+        fresh = self.catalogs.is_fresh(now)
+        wanted = wanted if fresh else [*wanted, keys.CATALOG]
+        found = dict(zip(wanted, self._get(wanted), strict=True))
+        if not fresh:
+            self.catalogs.learn(found[keys.CATALOG], now)
+        return found
+
     def _get(self, wanted: list[Key]) -> list[Item | None]:
         return get_items(self.client, self.table, wanted)
+
+
+def _wanted(office_ids: tuple[int, ...], key: IdempotencyKey | None) -> list[Key]:
+    ledgers = [each for office_id in office_ids for each in _ledger_keys(office_id)]
+    return [*ledgers, *([keys.receipt(key.company_id, key.scope)] if key else [])]
+
+
+def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:
+    return keys.account(office_id), keys.terms(office_id), keys.removals(office_id)
 
 
 def _ledger(account: Account, terms_item: Item | None, removals_item: Item | None) -> Ledger:

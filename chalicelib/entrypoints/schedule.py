@@ -37,7 +37,7 @@ def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
     telemetry.begin(context.aws_request_id)
     swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
     late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
-    telemetry.measure("OldestDueAge", late.total_seconds(), telemetry.SECONDS)
+    telemetry.measure("OldestDueAge", late.total_seconds(), "Seconds")
     telemetry.measure("HandedOut", swept.handed_out)
     telemetry.say("swept", handed_out=swept.handed_out, left=swept.left)
     telemetry.retried(current)
@@ -61,8 +61,8 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Sends the reminders that have become due. Returns how many."""
     current = wired()
     work = Reminding(
-        calendar=current.reminders,
-        offices=current.reminders,
+        calendar=current.reminders(),
+        offices=current.reminders(),
         bus=current.bus(),
         attempts=current.service.attempts,
         shards=DUE_SHARDS,
@@ -81,7 +81,7 @@ def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
     current = wired()
     work = Audit(
-        books=current.books,
+        books=current.books(),
         bus=current.bus(),
         attempts=current.service.attempts,
         shards=DUE_SHARDS,

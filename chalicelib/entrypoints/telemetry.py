@@ -6,17 +6,18 @@ an address, a token or a body.
 
 import json
 import os
+import sys
+import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from ..wiring import Wired
 from .reply import Reply
 
 NAMESPACE = "Seatledger"
-SECONDS = MetricUnit.Seconds
+Unit = Literal["Count", "Seconds"]
 
 VERB_BY_OPERATION = {
     "post_purchase": "purchase",
@@ -58,22 +59,19 @@ def say(message: str, **fields: Any) -> None:
         logger().info(message, extra=fields)
 
 
-def measure(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **by: str) -> None:
+def measure(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
     """One metric of the stack; `by` are its dimensions besides."""
-    if not in_lambda():
-        return
-    with single_metric(name=name, unit=unit, value=value, namespace=NAMESPACE) as metric:
-        metric.add_dimension("service", _service())
-        for dimension, text in by.items():
-            metric.add_dimension(dimension, text)
+    if in_lambda():
+        metric = {"service": _service(), **by, **_metric(name, value, unit, tuple(by))}
+        sys.stdout.write(json.dumps(metric) + "\n")
 
 
 def answered(operation: str, reply: Reply) -> None:
-    """A request's outcome: the problem's code, or that it was done."""
+    """A request's outcome: the problem's code, or that it was done. Line and metric are one."""
     if in_lambda():
         verb, outcome = VERB_BY_OPERATION.get(operation, operation), _outcome(reply)
-        say("answered", verb=verb, outcome=outcome)
-        measure("Requests", 1, verb=verb, outcome=outcome)
+        metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
+        say("answered", verb=verb, outcome=outcome, **metric)
 
 
 def finalized(office_id: int | None, outcome: str) -> None:
@@ -89,6 +87,18 @@ def retried(current: Wired) -> None:
     for reason, number in reasons.items():
         measure("Retries", number, reason=reason)
     reasons.clear()
+
+
+def _metric(name: str, value: float, unit: Unit, dimensions: tuple[str, ...]) -> dict[str, Any]:
+    """What makes a line a metric (CloudWatch's embedded metric format), by these of its fields
+    and `service`."""
+    described = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [["service", *dimensions]],
+        "Metrics": [{"Name": name, "Unit": unit}],
+    }
+    now_ms = int(time.time() * 1000)
+    return {name: [value], "_aws": {"Timestamp": now_ms, "CloudWatchMetrics": [described]}}
 
 
 def _service() -> str:

@@ -11,6 +11,7 @@ from tests.api.meter import metering, size_of
 from tests.contract.test_listings import enter_office
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
 
+BOSTON = 9_000_001
 ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
 
 
@@ -94,6 +95,21 @@ def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> Non
         assert world.restore(talk_lines=2).status == 201
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
     assert meter.write_units == 8
+
+
+def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
+    world.open_office(BOSTON, "Boston")
+    world.purchase(talk_lines=10)
+    body = {
+        "from_office_id": NEW_YORK,
+        "to_office_id": BOSTON,
+        "items": [{"license_type": "talk_lines", "quantity": 3}],
+    }
+    with metering(world) as meter:
+        assert world.post("/company/license_transfers", body, key="once").status == 201
+    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    # Two accounts, two entries, receipt.
+    assert meter.write_units == 10
 
 
 def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:

@@ -64,8 +64,9 @@ def test_a_request_is_one_line_with_its_id_office_verb_and_outcome(
     lines()
     world.assign(2)
     written = lines()
-    (line,) = said(written, "answered")
-    assert (line["level"], line["office_id"]) == ("INFO", str(NEW_YORK))
+    (line,) = written
+    assert (line["message"], line["level"]) == ("answered", "INFO")
+    assert line["office_id"] == str(NEW_YORK)
     assert (line["verb"], line["outcome"]) == ("assign", "no_available_licenses")
     assert len(line["request_id"]) == 36
     assert metrics(written) == [

@@ -150,6 +150,17 @@ def test_without_a_fax_line_left_it_says_so(world: World) -> None:
     assert (answer.status, answer.json["license_type"]) == (409, "fax_lines")
 
 
+def test_a_repeated_fax_line_is_answered_as_at_first_when_its_user_is_gone(world: World) -> None:
+    world.purchase(fax_lines=1)
+    ada = invite(world, license="admins")
+    first = fax(world, ada, RESERVED, key="once")
+    world.request("DELETE", f"/users/{ada}")
+    with nothing_written(world):
+        again = fax(world, ada, RESERVED, key="once")
+    assert (again.status, again.text) == (201, first.text)
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
 def test_a_fax_line_needs_a_user_that_is_there(world: World) -> None:
     world.purchase(fax_lines=1)
     open_other_company(world)

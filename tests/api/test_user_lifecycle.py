@@ -254,6 +254,20 @@ def test_a_repeated_restore_answers_what_the_first_did(world: World) -> None:
     assert world.counts() == (1, 1, 0, 0)
 
 
+def test_a_restore_is_answered_as_at_first_when_the_user_is_gone_for_good(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    first = restore(world, ada, key="once")
+    delete(world, ada)
+    world.clock.advance(hours=73)
+    with nothing_written(world):
+        again = restore(world, ada, key="once")
+        assert restore(world, ada, key="another").code == "not_found"
+    assert (again.status, again.text) == (200, first.text)
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
 # Moved (R22) and changed (R24).
 
 

@@ -4,14 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import botocore.session
-import pytest
+from moto import mock_aws
 
 from chalicelib.messaging.sqs import Queue, body_of, due_office_of
 from chalicelib.ports import DueOffice
-from tests.world import on_moto
 
 AT = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
-pytestmark = pytest.mark.skipif(not on_moto(), reason="SQS is moto's")
 
 
 def offices(number: int) -> list[DueOffice]:
@@ -29,7 +27,8 @@ class Grudging:
         return {"Failed": [{"Id": entry["Id"]} for entry in Entries[1:2]]}
 
 
-def test_an_office_is_a_message_ten_a_call(client: Any) -> None:
+@mock_aws
+def test_an_office_is_a_message_ten_a_call() -> None:
     sqs = botocore.session.get_session().create_client("sqs", region_name="us-east-1")
     url = sqs.create_queue(QueueName="due")["QueueUrl"]
     assert Queue(sqs, url).send(offices(23)) == 0

@@ -16,6 +16,9 @@ from chalicelib.dynamo.store import Store
 from chalicelib.ports import DuePage, Keep, TryAgain
 from chalicelib.wiring import Wired
 
+from . import acts_on_offices as offices
+from . import acts_on_people as people
+from .repertoire import Act
 from .table import TransactionCanceledException, canceled
 
 Writes = list[dict[str, Any]]
@@ -158,7 +161,7 @@ class Broken:
 
     name: str
     break_: Callable[[Wired], Wired]
-    shows: tuple[str, ...] = ()
+    shows: tuple[Act, ...] = ()
 
 
 BROKEN = (
@@ -176,7 +179,7 @@ BROKEN = (
     Broken(
         "change a user that somebody else changed",
         _without(("USER#", "revision")),
-        ("edit_common_user", "bring_common_user_back", "purchase"),
+        (people.edit_common_user, people.bring_common_user_back, offices.purchase),
     ),
     Broken("forget the idempotency record", _tampered(_no_receipts)),
     Broken("write the idempotency record before the effect", _tampered(_receipt_first)),

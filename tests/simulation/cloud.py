@@ -117,7 +117,7 @@ class Cloud:
         gate, scheduler = self._gate, self.scheduler
         database = self.database(self.table, gate)
         made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
-        attempts = Attempts(scheduler.sleep, scheduler.chance.uniform)
+        attempts = Attempts(scheduler.sleep, scheduler.chance.uniform, lambda: scheduler.now_s)
         queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
         wired = replace(
             made,

@@ -7,7 +7,8 @@ from typing import Any
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import unpacked
 
-from .clients import FREE, HELD, Client, Order, assignment_id_of
+from .acts_on_seats import assignment_id_of
+from .clients import FREE, HELD, Client, Order
 from .cloud import Cloud
 from .oracles import check_table
 from .starts import COMMITTED, HOT, TWIN, start

@@ -3,7 +3,7 @@
 import random
 import traceback
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,10 +12,11 @@ from chalicelib.dynamo.items import instant
 
 from .broken import Broken
 from .client import Database, Gate
-from .clients import ACTIONS, Client
+from .clients import Client
 from .cloud import Cloud
 from .faults import Faults
 from .judges import judge
+from .repertoire import act, only, some_of_it
 from .scheduler import Scheduler
 from .starts import STARTS, start
 from .table import Table
@@ -24,7 +25,7 @@ from .trace import Trace
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
 """Of the calls that something befalls."""
 
-STEPS_S = (0.02, 0.5, 3.0)
+STEPS_S = (0.02, 0.2, 1.0)
 LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
 """From the first clients to the second: meanwhile no job runs."""
 
@@ -75,11 +76,11 @@ class _Run:
         faults = Faults(random.Random(chance.random()), chance.choice(RATES))
         self.cloud = Cloud(scheduler, faults, start().copy())
         self.clients: list[Client] = []
-        self._repertoire = _repertoire(chance)
+        self._repertoire = some_of_it(chance)
         if broken:
             self.cloud.break_ = broken.break_
-            shows = {name: ACTIONS[name] for name in broken.shows}
-            self._repertoire = shows or self._repertoire
+            if broken.shows:
+                self._repertoire = only([*broken.shows])
 
     def go(self) -> None:
         self._clients_and_triggers()
@@ -93,9 +94,11 @@ class _Run:
         chance, scheduler = self._chance, self.cloud.scheduler
         for _ in range(chance.randint(2, 5)):
             own = random.Random(chance.random())
-            client = Client(len(self.clients) + 1, self.cloud, own, self._repertoire)
+            client = Client(len(self.clients) + 1, self.cloud, own)
             self.clients.append(client)
-            scheduler.spawn(client.name, partial(_act, client, chance.randint(1, 4)))
+            scheduler.spawn(
+                client.name, partial(act, client, self._repertoire, chance.randint(1, 4))
+            )
         for number in range(chance.choice((0, 0, 1, 2))):
             looks = chance.choice((3, 1_000_000))
             sweep = partial(self._sweep_and_work, looks)
@@ -148,17 +151,3 @@ class _Run:
         now = instant(self.cloud.scheduler.clock())
         accounts = (item for item in self.cloud.table.items.values() if "cycle_end" in item)
         return [item["pk"]["S"] for item in accounts if item["cycle_end"]["S"] <= now]
-
-
-def _repertoire(chance: random.Random) -> Mapping[str, int]:
-    """All that clients can do or, mostly, a few things only: those then meet more often. (Groce et
-    al., "Swarm Testing", ISSTA 2012)"""
-    if chance.random() < 0.3:
-        return ACTIONS
-    names = chance.sample([*ACTIONS], chance.randint(2, 8))
-    return {name: ACTIONS[name] for name in names}
-
-
-def _act(client: Client, times: int) -> None:
-    for _ in range(times):
-        client.act()

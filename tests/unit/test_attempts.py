@@ -24,19 +24,26 @@ class Trial:
 
 
 class Pauses:
-    """What was drawn between, and what was slept. The draw is `share` of the way up."""
+    """What was drawn between, and what was slept. The draw is `share` of the way up. Time passes
+    in pauses, and `attempt_s` with each attempt."""
 
-    def __init__(self, share: float = 1.0) -> None:
+    def __init__(self, share: float = 1.0, attempt_s: float = 0.0) -> None:
         self.share = share
+        self.attempt_s = attempt_s
+        self.failed = 0
         self.bounds: list[tuple[float, float]] = []
         self.slept: list[float] = []
 
     def uniform(self, low: float, high: float) -> float:
         self.bounds.append((low, high))
+        self.failed += 1
         return low + self.share * (high - low)
 
     def attempts(self) -> Attempts:
-        return Attempts(self.slept.append, self.uniform)
+        return Attempts(self.slept.append, self.uniform, self.clock)
+
+    def clock(self) -> float:
+        return sum(self.slept) + self.failed * self.attempt_s
 
 
 def refused(attempt: Callable[[], object], attempts: Attempts) -> str:
@@ -59,27 +66,37 @@ def test_an_attempt_is_made_again_until_it_succeeds() -> None:
     assert len(pauses.slept) == 2
 
 
-@pytest.mark.parametrize(("failures", "outcome"), [(10, "done"), (11, "done"), (12, "contended")])
-def test_the_twelfth_attempt_is_the_last(failures: int, outcome: str) -> None:
-    attempts, trial = Pauses().attempts(), Trial(*["conflict"] * failures)
-    if outcome == "done":
-        assert attempts.until_done(trial) == "done"
-        assert trial.made == failures + 1
-    else:
-        assert refused(trial, attempts) == "contended"
-        assert trial.made == 12
+@pytest.mark.parametrize(("attempt_s", "made"), [(1.99, 4), (2.0, 3), (2.01, 3)])
+def test_no_attempt_begins_after_six_seconds(attempt_s: float, made: int) -> None:
+    pauses, trial = Pauses(share=0.0, attempt_s=attempt_s), Trial(*["unknown"] * 100)
+    assert refused(trial, pauses.attempts()) == "contended"
+    assert trial.made == made
 
 
-def test_pauses_are_drawn_from_zero_to_a_bound_that_doubles_up_to_half_a_second() -> None:
-    pauses = Pauses()
-    pauses.attempts().until_done(Trial(*["conflict"] * 11))
-    assert [low for low, _ in pauses.bounds] == [0] * 11
+def test_pauses_count_against_the_six_seconds() -> None:
+    # 0.02 + 0.04 + 0.08 + 0.16 + 0.32 + 0.64 = 1.26, then four of a second; a fifth would end late.
+    pauses, trial = Pauses(), Trial(*["conflict"] * 100)
+    assert refused(trial, pauses.attempts()) == "contended"
+    assert trial.made == 11
+    assert sum(pauses.slept) == pytest.approx(5.26)
+
+
+def test_an_attempt_within_the_six_seconds_may_end_after_them() -> None:
+    pauses, trial = Pauses(share=0.0, attempt_s=5.0), Trial("unknown")
+    assert pauses.attempts().until_done(trial) == "done"
+    assert trial.made == 2
+
+
+def test_pauses_are_drawn_from_zero_to_a_bound_that_doubles_up_to_a_second() -> None:
+    pauses = Pauses(share=0.5)
+    pauses.attempts().until_done(Trial(*["conflict"] * 9))
+    assert [low for low, _ in pauses.bounds] == [0] * 9
     assert [high for _, high in pauses.bounds] == pytest.approx(
-        [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.5, 0.5, 0.5, 0.5, 0.5]
+        [0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0, 1.0, 1.0]
     )
 
 
-@pytest.mark.parametrize(("share", "slept"), [(0.0, [0, 0]), (0.5, [0.005, 0.01])])
+@pytest.mark.parametrize(("share", "slept"), [(0.0, [0, 0]), (0.5, [0.01, 0.02])])
 def test_what_was_drawn_is_what_is_slept(share: float, slept: list[float]) -> None:
     pauses = Pauses(share)
     pauses.attempts().until_done(Trial("stale", "stale"))
@@ -87,9 +104,9 @@ def test_what_was_drawn_is_what_is_slept(share: float, slept: list[float]) -> No
 
 
 def test_nobody_waits_for_an_attempt_that_is_not_made() -> None:
-    pauses = Pauses()
-    assert refused(Trial(*["conflict"] * 12), pauses.attempts()) == "contended"
-    assert len(pauses.slept) == 11
+    pauses, trial = Pauses(attempt_s=6.0), Trial("conflict")
+    assert refused(trial, pauses.attempts()) == "contended"
+    assert (trial.made, pauses.slept) == (1, [])
 
 
 def test_reasons_are_counted_over_all_requests() -> None:

@@ -55,8 +55,8 @@ class Hands:
 
 def run(shards: Shards, hands: Hands, pages: int = 1000, at: datetime = NOW) -> Swept:
     """With time for so many pages."""
-    left = iter([True] * pages)
-    attempts = Attempts(lambda _: None, lambda low, high: high)
+    left, pauses = iter([True] * pages), list[float]()
+    attempts = Attempts(pauses.append, lambda low, high: high, lambda: sum(pauses))
     return sweep(Sweep(shards, hands, attempts, 3, lambda: next(left, False)), at)
 
 

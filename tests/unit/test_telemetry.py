@@ -27,7 +27,7 @@ def test_outside_of_lambda_nothing_is_said(capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.usefixtures("in_lambda")
 def test_a_metric_is_of_the_stack_and_its_dimensions(capsys: pytest.CaptureFixture[str]) -> None:
-    telemetry.measure("OldestDueAge", 90, telemetry.SECONDS)
+    telemetry.measure("OldestDueAge", 90, "Seconds")
     (line,) = capsys.readouterr().out.splitlines()
     said = json.loads(line)
     (metrics,) = said["_aws"]["CloudWatchMetrics"]

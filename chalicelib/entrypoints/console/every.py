@@ -22,7 +22,7 @@ PARTS = (
 )
 
 
-def register(app: Chalice) -> None:
+def add(app: Chalice) -> None:
     """Adds them to the app, below `/console`."""
     for part in PARTS:
         app.register_blueprint(part.routes, url_prefix=CONSOLE)

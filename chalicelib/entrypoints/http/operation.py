@@ -15,7 +15,7 @@ from uuid import uuid4
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
-from ...change_office import Command, Outcome, Service
+from ...change_office import Command, Outcome, Service, answered_before
 from ...change_office import Request as Asked
 from ...domain.caller import Caller
 from ...domain.ids import LARGEST_ID
@@ -123,12 +123,21 @@ def operation(
 
     def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
         this = Operation(handler.__name__, method, path, body, keyed)
-        roles = ROLES_BY_OPERATION[this.name]
+        roles, honours = ROLES_BY_OPERATION[this.name], keyed == "honoured"
         OPERATIONS.append(this)
 
         def handle(request: Request, ids: tuple[str, ...]) -> Reply:
             call, path_ids = _call(this, roles, request, ids)
-            return handler(call, *path_ids)
+            try:
+                return handler(call, *path_ids)
+            except Refusal as refusal:
+                # What was done under the key was done, though it could not be done now. (Where a
+                # key is required, the verbs look at it first.)
+                may_know = honours and refusal.code not in ("forbidden", "contended")
+                before = answered_before(call.service, call.request) if may_know else None
+                if before is None:
+                    raise
+                return outcome_of(before)
 
         @functools.wraps(handler)
         def view(**ids: str) -> Response:

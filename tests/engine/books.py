@@ -1,0 +1,128 @@
+"""The clients' books against the table: what was acknowledged is there exactly once, and what was
+refused left no trace."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo.packing import unpack
+from tests.engine.client import Done, hash_of
+from tests.engine.crowd import Outcome
+from tests.simulation.oracles import check_invariants
+from tests.world import World
+
+ACTIONS = {
+    "purchase": ["purchase"],
+    "quoted": ["purchase"],
+    "remove": ["removal"],
+    "restore": ["restoration"],
+    "transfer": ["transfer", "transfer"],
+}
+"""The journal's entries of a request."""
+
+ANSWERS = {
+    "opening": {"201"},
+    "assign": {"201", "200", "409 no_available_licenses"},
+    "batch": {"201", "409 no_available_licenses"},
+    "invite": {"201", "409 no_available_licenses"},
+    "release": {"204", "404 not_found"},
+    "give_back": {"200", "204"},
+    "purchase": {"201"},
+    "quote": {"200"},
+    "quoted": {"201", "409 quote_changed", "422 idempotency_key_reused"},
+    "remove": {"201", "409 no_available_licenses"},
+    "restore": {"201", "409 exceeds_scheduled"},
+    "transfer": {"201", "409 no_available_licenses"},
+    "read": {"200"},
+}
+"""All that a client may be answered, besides `503 contended`. A quoted purchase and its twin are
+confirmed by different quotes, so that the twin is another request with the same key."""
+
+
+def check(world: World, outcome: Outcome) -> None:
+    """Everything that must hold when the clients have gone."""
+    check_invariants(world)
+    check_all(outcome.done, world.items())
+
+
+def check_all(done: list[Done], items: list[dict[str, Any]]) -> None:
+    """The books and the items of the table."""
+    check_answers(done)
+    check_receipts(done, items)
+    check_journal(done, items)
+    check_assignments(done, items)
+    check_users(items)
+
+
+def answer_of(done: Done) -> str:
+    return f"{done.status} {done.code}".strip()
+
+
+def check_answers(done: list[Done]) -> None:
+    """Nobody got what the documentation does not promise."""
+    strange = Counter(
+        (each.kind, answer_of(each))
+        for each in done
+        if answer_of(each) not in ANSWERS[each.kind] | {"503 contended"}
+    )
+    assert not strange, strange
+
+
+def check_receipts(done: list[Done], items: list[dict[str, Any]]) -> None:
+    """One for each key that was acknowledged, with the very answer that everybody got, and no
+    other."""
+    answers: dict[str, set[str]] = defaultdict(set)
+    for each in done:
+        if each.key and each.acknowledged:
+            answers[each.key].add(each.body_hash)
+    torn = {key: bodies for key, bodies in answers.items() if len(bodies) > 1}
+    assert not torn, ("different answers", torn)
+    acknowledged = Counter(body for bodies in answers.values() for body in bodies)
+    kept = Counter(hash_of(unpack(item["body"])) for item in _of(items, "KEY#"))
+    _require_equal(acknowledged, kept, "receipts")
+
+
+def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:
+    """The entries with a reason are those of the acknowledged orders: each once."""
+    orders = {each.key: each for each in done if each.acknowledged and each.kind in ACTIONS}
+    expected = Counter(
+        (key, action) for key, each in orders.items() for action in ACTIONS[each.kind]
+    )
+    found = Counter(
+        (item["reason"], item["action"]) for item in _of(items, "ENTRY#") if item["reason"]
+    )
+    _require_equal(expected, found, "entries")
+
+
+def check_assignments(done: list[Done], items: list[dict[str, Any]]) -> None:
+    """Taken and not freed is held: each acknowledgement counts once, whoever else took and freed
+    the same one meanwhile."""
+    balance = Counter(number for each in done for number in each.took)
+    balance.subtract(number for each in done for number in each.freed)
+    held = Counter(
+        item["assignment_id"] for item in _of(items, "ASSIGNMENT#") if "released_at" not in item
+    )
+    wrong = {number: count for number, count in balance.items() if count != held[number]}
+    assert not wrong, wrong
+    assert held.keys() <= balance.keys(), held.keys() - balance.keys()
+
+
+def check_users(items: list[dict[str, Any]]) -> None:
+    """Who is there holds a license, and who was deleted does not."""
+    held = {
+        item["assignment_id"] for item in _of(items, "ASSIGNMENT#") if "released_at" not in item
+    }
+    for user in _of(items, "USER#"):
+        assignee = Assignee("user", user["user_id"])
+        number = assignment_id(user["office_id"], LicenseType.TALK_LINES, assignee)
+        assert (number in held) is (user["state"] != "deleted"), user
+
+
+def _of(items: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
+    return [item for item in items if item["sk"].startswith(prefix)]
+
+
+def _require_equal(expected: Counter[Any], found: Counter[Any], what: str) -> None:
+    assert expected == found, (what, "lost", expected - found, "made up", found - expected)

@@ -1,0 +1,114 @@
+"""Stores that make the mistakes which the real one does not: what the suite must catch."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.dynamo.store import Store
+from chalicelib.ports import IdempotencyKey, Keep, Movement, Reading, Unmet
+
+OF_CONDITIONS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure")
+
+
+class Careless:
+    """A client whose transactions have no conditions."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, TransactItems: list[Any]) -> Any:  # noqa: N803
+        return self._client.transact_write_items(
+            TransactItems=[
+                {name: _unconditional(each) for name, each in item.items()}
+                for item in TransactItems
+            ]
+        )
+
+
+@dataclass
+class Together:
+    """Lets nobody write before everybody has read: the worst moment, every time."""
+
+    clients: int
+    _barrier: threading.Barrier = field(init=False)
+    _mine: threading.local = field(default_factory=threading.local)
+
+    def __post_init__(self) -> None:
+        self._barrier = threading.Barrier(self.clients, timeout=60)
+
+    def wait(self) -> None:
+        """For all clients, at each one's first read."""
+        if not hasattr(self._mine, "waited"):
+            self._mine.waited = True
+            self._barrier.wait()
+
+
+class Honest:
+    """The real store, with everybody reading before anybody writes."""
+
+    def __init__(self, store: Store, together: Together) -> None:
+        self.store = store
+        self._together = together
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        readings = self.store.read_together(office_ids, now, key)
+        self._together.wait()
+        return readings
+
+    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+        self._together.wait()
+        self.store.move(movement, keep)
+
+
+class ChecksThenWrites(Honest):
+    """Looks whether a license is available, and then takes it without a condition."""
+
+    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+        (wanted,) = movement.take
+        account = self.store.account(wanted.office_id)
+        assert account
+        if account.counts[wanted.license_type].available < 1:
+            raise Unmet({f"account {wanted.office_id}": account})
+        self._together.wait()
+        self._careless().move(movement, keep)
+
+    def _careless(self) -> Store:
+        return Store(Careless(self.store.client), self.store.table, self.store.catalogs)
+
+
+class LastOneWins(ChecksThenWrites):
+    """Commits what it decided on what it read, whatever has happened since."""
+
+    def commit(self, *changes: Any, keep: Keep | None = None) -> None:
+        self._careless().commit(*changes, keep=keep)
+
+
+class Forgetful(Honest):
+    """Keeps no receipts: a repeat is a new request."""
+
+    def commit(self, *changes: Any, keep: Keep | None = None) -> None:
+        self.store.commit(*changes)
+
+
+def _unconditional(request: dict[str, Any]) -> dict[str, Any]:
+    """Without the condition, and the values and names that only it has."""
+    bare = {name: value for name, value in request.items() if name not in OF_CONDITIONS}
+    expression = bare.get("UpdateExpression", "")
+    for placeholders in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        used = {
+            placeholder: value
+            for placeholder, value in bare.pop(placeholders, {}).items()
+            if placeholder in expression.replace(",", " ").replace(".", " ").split()
+        }
+        if used:
+            bare[placeholders] = used
+    return bare

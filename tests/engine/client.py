@@ -1,0 +1,134 @@
+"""One client: sends requests to the product's gateway, and keeps what it was answered."""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from infra.local.gateway import Gateway, GatewayReply
+from tests.engine import requests
+from tests.engine.requests import Sent
+from tests.engine.workload import Operation
+
+MOST_REPEATS = 5
+"""Of a request that was refused as `contended`: as the answer says, with the same key."""
+
+NEW, GIVEN_BACK, CONTENDED = 201, (200, 204), 503
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A request and its last answer. `number` is that of the operation, or of the one that this is
+    the twin of. `took` and `freed` are assignments that it made and ended."""
+
+    kind: str
+    number: int
+    key: str | None
+    status: int
+    code: str
+    replayed: bool
+    body_hash: str
+    contended: int
+    took: tuple[int, ...]
+    freed: tuple[int, ...]
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.status < 300
+
+
+class Client:
+    """`sweep` runs the schedule and the workers."""
+
+    def __init__(self, gateway: Gateway, token: str, sweep: Callable[[], None]) -> None:
+        self._gateway = gateway
+        self._token = token
+        self._sweep = sweep
+        self._mine: deque[Sent] = deque()
+        self.done: list[Done] = []
+
+    def perform(self, operation: Operation) -> None:
+        special = {"sweep": self._run_sweep, "give_back": self._give_back, "quoted": self._quoted}
+        special.get(operation.kind, self._plain)(operation)
+
+    def _run_sweep(self, _: Operation) -> None:
+        self._sweep()
+
+    def _plain(self, operation: Operation) -> None:
+        sent = requests.PLANS[operation.kind](operation)
+        done, answer = self.send(operation.kind, operation.number, sent)
+        if operation.kind == "read":
+            _require_sane(answer)
+        if done.took and operation.kind == "batch":
+            self._mine += [requests.give_back(_item(sent, taken), taken) for taken in done.took]
+        if done.took and operation.kind == "invite":
+            self._mine.append(requests.give_back(f"/users/{answer['id']}", done.took[0]))
+
+    def _give_back(self, operation: Operation) -> None:
+        """What nobody else knows of, so that it must still be there."""
+        if self._mine:
+            self.send("give_back", operation.number, self._mine.popleft())
+
+    def _quoted(self, operation: Operation) -> None:
+        """Reviews, then confirms: what is charged is what was quoted (R28)."""
+        quoted, quote = self.send("quote", operation.number, requests.quote(operation))
+        if not quoted.acknowledged:
+            return
+        sent = requests.purchase(operation, quote=quote["quote"])
+        done, entry = self.send("quoted", operation.number, sent)
+        if done.acknowledged and not done.replayed:
+            charged = entry["due_now"], entry["lines"]
+            assert charged == (quote["due_now"], quote["lines"]), (quote, entry)
+
+    def send(self, kind: str, number: int, sent: Sent) -> tuple[Done, Any]:
+        """The request, again while it is answered `contended`."""
+        reply, contended = self._handle(sent), 0
+        while reply.status == CONTENDED and contended < MOST_REPEATS:
+            contended += 1
+            reply = self._handle(sent)
+        answer = json.loads(reply.body) if reply.body else None
+        problem = reply.headers.get("Content-Type") == "application/problem+json"
+        replayed = "Idempotency-Replayed" in reply.headers
+        is_new = reply.status == NEW and not replayed
+        takes = sent.takes
+        if kind == "invite" and is_new:
+            takes = (requests.user_assignment(answer["office_id"], answer["id"]),)
+        done = Done(
+            kind=kind,
+            number=number,
+            key=sent.key,
+            status=reply.status,
+            code=answer["code"] if problem else "",
+            replayed=replayed,
+            body_hash=hash_of(reply.body),
+            contended=contended + (reply.status == CONTENDED),
+            took=takes if is_new else (),
+            freed=sent.frees if reply.status in GIVEN_BACK else (),
+        )
+        self.done.append(done)
+        return done, answer
+
+    def _handle(self, sent: Sent) -> GatewayReply:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        if sent.key:
+            headers["Idempotency-Key"] = sent.key
+        body = None if sent.body is None else json.dumps(sent.body).encode()
+        return self._gateway.handle(sent.method, f"/api/v2{sent.path}", headers, body)
+
+
+def hash_of(body: bytes) -> str:
+    return sha256(body).hexdigest()
+
+
+def _item(sent: Sent, assignment: int) -> str:
+    """The path of one assignment of a batch."""
+    return f"{sent.path.removesuffix('/batch')}/{assignment}"
+
+
+def _require_sane(answer: Any) -> None:
+    """R2, as a reader sees it while everybody writes."""
+    for held in answer.get("items", ()):
+        names = ("purchased", "assigned", "scheduled_for_removal", "available")
+        assert all(held[name] >= 0 for name in names), held

@@ -1,0 +1,132 @@
+"""Many clients at once: processes of threads, each process with the product's own wiring."""
+
+import multiprocessing
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tqdm import tqdm
+
+from chalicelib import wiring
+from chalicelib.messaging.sqs import Queue
+from infra.local import lambdas
+from infra.local.gateway import Gateway
+from infra.local.queue import LocalQueue
+from tests.engine.client import Client, Done
+from tests.engine.workload import Workload
+
+STARTS_WITHIN_S = 300
+
+SKEWS_S = (0, -3, 2, 4, 0, -1, 3, -4)
+"""How far the clients' clocks are off."""
+
+
+@dataclass
+class Outcome:
+    """What the clients were answered, and why attempts had to be made again."""
+
+    done: list[Done] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def add(self, other: "Outcome") -> None:
+        self.done += other.done
+        self.reasons += other.reasons
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """`token` is every client's; the app trusts its issuer by the environment."""
+
+    table: str
+    token: str
+    processes: int
+    threads: int
+
+    def work(self, workload: Workload, title: str) -> Outcome:
+        """All of the workload's operations, each done by whoever is free."""
+        spawning = multiprocessing.get_context("spawn")
+        taken = spawning.Value("q", 0)
+        begin = spawning.Barrier(self.processes * self.threads + 1)
+        outcome = Outcome()
+        with (
+            ProcessPoolExecutor(self.processes, spawning, _share, (taken, begin)) as pool,
+            tqdm(total=workload.operations, desc=title, disable=None) as bar,
+        ):
+            futures = [pool.submit(_work, self, workload) for _ in range(self.processes)]
+            begin.wait(STARTS_WITHIN_S)
+            started = time.perf_counter()
+            while wait(futures, timeout=0.5).not_done:
+                bar.update(min(taken.value, workload.operations) - bar.n)
+            outcome.seconds = time.perf_counter() - started
+            bar.update(workload.operations - bar.n)
+            for future in futures:
+                outcome.add(future.result())
+        return outcome
+
+
+class ThreadClock(threading.local):
+    """What time it is for the client of this thread."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
+_taken: Any
+_begin: Any
+
+
+def _share(taken: Any, begin: Any) -> None:
+    """What a process gets when it starts: the numbers taken, and the common start."""
+    global _taken, _begin
+    _taken, _begin = taken, begin
+
+
+def _next_number() -> int:
+    with _taken.get_lock():
+        _taken.value += 1
+        return int(_taken.value) - 1
+
+
+def _work(crowd: Crowd, workload: Workload) -> Outcome:
+    """One process: its share of the operations."""
+    clock, queue = ThreadClock(), LocalQueue()
+    wired = wiring.wire(crowd.table, clock=clock.now)
+    wiring.use(replace(wired, queue=lambda: Queue(queue, "local")))
+    from app import app  # After the wiring, which it uses.
+
+    gateway = Gateway(app)
+
+    def sweep() -> None:
+        lambdas.sweep()
+        queue.drain(lambdas.finalize)
+
+    def client(position: int) -> list[Done]:
+        made = Client(gateway, crowd.token, sweep)
+        skew = timedelta(seconds=SKEWS_S[position % len(SKEWS_S)])
+        _begin.wait(STARTS_WITHIN_S)
+        while (number := _next_number()) < workload.operations:
+            clock.at = workload.at(number) + skew
+            made.perform(workload.operation(number))
+        return made.done
+
+    outcome = Outcome(reasons=wired.service.attempts.reasons)
+    with ThreadPoolExecutor(crowd.threads) as pool:
+        for done in pool.map(client, range(crowd.threads)):
+            outcome.done += done
+    assert not queue.dead, queue.dead
+    return outcome
+
+
+def at_once(jobs: list[Callable[[], None]]) -> None:
+    """The jobs in threads of this process."""
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        for future in [pool.submit(job) for job in jobs]:
+            future.result()

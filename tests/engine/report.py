@@ -1,0 +1,23 @@
+"""The numbers of a run, as they are printed."""
+
+from collections import Counter
+
+from tests.engine.books import answer_of
+from tests.engine.crowd import Outcome
+from tests.engine.workload import Workload
+
+
+def tell(title: str, workload: Workload, outcome: Outcome) -> None:
+    requests = len(outcome.done)
+    answers = Counter((each.kind, answer_of(each)) for each in outcome.done)
+    contended = sum(each.contended for each in outcome.done)
+    given_up = sum(1 for each in outcome.done if each.status == 503)
+    print(
+        f"\n{title}: {workload.operations:,} operations, {requests:,} requests in "
+        f"{outcome.seconds:.1f} s, {workload.operations / outcome.seconds:.0f} operations a second"
+    )
+    for (kind, answer), number in sorted(answers.items()):
+        print(f"  {kind:10} {answer:30} {number:>8,}")
+    replayed = sum(1 for each in outcome.done if each.replayed)
+    print(f"  replayed {replayed:,}; attempts made again: {dict(outcome.reasons) or 'none'}")
+    print(f"  answered 503 contended: {contended:,}, of which given up: {given_up:,}")

@@ -1,0 +1,82 @@
+"""The comparison of books and table sees each single thing that is missing or too many."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.licenses import LicenseType
+from tests.engine import books
+from tests.engine.client import Client, Done
+from tests.engine.requests import opening
+from tests.engine.workload import Operation
+from tests.world import NEW_YORK, World, gateway
+
+KINDS = ("purchase", "remove", "assign", "invite", "batch", "release", "give_back")
+
+Books = tuple[list[Done], list[dict[str, Any]]]
+
+
+def kept(world: World) -> Books:
+    """One client's, after one operation of each kind."""
+    client = Client(gateway(), world.token(), lambda: None)
+    client.send("opening", -1, opening(NEW_YORK, 20))
+    for number, kind in enumerate(KINDS):
+        operation = Operation(number, kind, NEW_YORK, 0, LicenseType.TALK_LINES, 2, user=1)
+        client.perform(operation)
+    return client.done, world.items()
+
+
+def items_of(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
+    return [item for item in items if item["sk"].startswith(prefix)]
+
+
+def without(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
+    """But for the last of them that counts: what was released is as good as lost."""
+    *_, last = (item for item in items_of(items, prefix) if "released_at" not in item)
+    return [item for item in items if item is not last]
+
+
+def test_true_books_agree_with_the_table(world: World) -> None:
+    done, items = kept(world)
+    assert [each.status for each in done] == [201, 201, 201, 201, 201, 201, 204, 200]
+    books.check_all(done, items)
+
+
+LIES: dict[str, Callable[[list[Done], list[dict[str, Any]]], Books]] = {
+    "an entry is lost": lambda done, items: (done, without(items, "ENTRY#")),
+    "a receipt is lost": lambda done, items: (done, without(items, "KEY#")),
+    "an assignment is lost": lambda done, items: (done, without(items, "ASSIGNMENT#")),
+    "an order was written twice": lambda done, items: (done, [*items, items_of(items, "ENTRY#")[-1]]),
+    "a refusal was written": lambda done, items: (
+        [replace(each, status=409, code="no_available_licenses") for each in done], items
+    ),
+    "an answer differs from its receipt": lambda done, items: (
+        [replace(each, body_hash="another") if each.kind == "purchase" else each for each in done],
+        items,
+    ),
+    "an assignment was acknowledged twice": lambda done, items: (
+        done + [each for each in done if each.kind == "assign"], items
+    ),
+    "a release was acknowledged twice": lambda done, items: (
+        done + [each for each in done if each.kind == "release"], items
+    ),
+    "somebody holds what nobody took": lambda done, items: (
+        [each for each in done if each.kind != "batch"], items
+    ),
+    "a deleted user still holds": lambda done, items: (
+        done, [{**item, "state": "pending"} if item["sk"].startswith("USER#") else item for item in items]
+    ),
+    "a crash is answered": lambda done, items: (
+        [replace(done[0], status=500, code="internal_error"), *done[1:]], items
+    ),
+}  # fmt: skip
+
+
+def test_every_lie_is_seen(world: World) -> None:
+    done, items = kept(world)
+    for name, falsified in LIES.items():
+        with pytest.raises(AssertionError):
+            books.check_all(*falsified(done, items))
+            pytest.fail(name)

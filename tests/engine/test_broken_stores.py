@@ -1,0 +1,114 @@
+"""A suite that cannot fail proves nothing: each of these mistakes is caught, by threads that meet
+at the moment that matters; the real store stands the same."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.change_office import Service
+from chalicelib.domain.licenses import LicenseType
+from tests.engine.books import check, check_journal, check_receipts
+from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
+from tests.engine.client import Client
+from tests.engine.crowd import Outcome, at_once
+from tests.engine.requests import opening
+from tests.engine.workload import Operation
+from tests.simulation.oracles import check_invariants
+from tests.world import NEW_YORK, World, gateway
+
+CLIENTS = 8
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What each of eight clients asks for at once."""
+
+    kind: str
+    same_key: bool = False
+
+    def operation(self, client: int) -> Operation:
+        return Operation(
+            number=0 if self.same_key else client,
+            kind=self.kind,
+            office=NEW_YORK,
+            other_office=0,
+            license_type=LicenseType.TALK_LINES,
+            quantity=1,
+            user=client + 1,
+        )
+
+
+TAKE = Scene("assign")
+BUY = Scene("purchase")
+REPEAT = Scene("purchase", same_key=True)
+
+
+def rush(world: World, scene: Scene, kind: Callable[[Any, Together], Any]) -> Outcome:
+    """Four licenses, and eight clients at once on a store of this kind."""
+    made = wiring.wire(world.table, world.client, world.clock.now)
+    clients = [Client(gateway(), world.token(), lambda: None) for _ in range(CLIENTS)]
+    clients[0].send("opening", -1, opening(NEW_YORK, 4))
+    store = kind(made.service.store, Together(CLIENTS))
+    wiring.use(replace(made, service=Service(store, made.service.attempts)))
+    at_once(
+        [
+            lambda client=client, number=number: client.perform(scene.operation(number))
+            for number, client in enumerate(clients)
+        ]
+    )
+    world.wire(world.client)
+    return Outcome([done for client in clients for done in client.done])
+
+
+def statuses(outcome: Outcome) -> Counter[int]:
+    return Counter(done.status for done in outcome.done if done.kind != "opening")
+
+
+def test_four_of_eight_get_a_license(world: World) -> None:
+    outcome = rush(world, TAKE, Honest)
+    assert statuses(outcome) == {201: 4, 409: 4}
+    check(world, outcome)
+
+
+def test_eight_buyers_at_once_all_buy(world: World) -> None:
+    outcome = rush(world, BUY, Honest)
+    assert statuses(outcome) == {201: 8}
+    assert world.counts() == (12, 0, 0, 12)
+    check(world, outcome)
+
+
+def test_one_purchase_sent_eight_times_is_made_once(world: World) -> None:
+    outcome = rush(world, REPEAT, Honest)
+    assert statuses(outcome) == {201: 8}
+    assert world.counts() == (5, 0, 0, 5)
+    check(world, outcome)
+
+
+def test_checking_before_an_unconditional_write_oversells_and_is_caught(world: World) -> None:
+    outcome = rush(world, TAKE, ChecksThenWrites)
+    assert statuses(outcome) == {201: 8}
+    with pytest.raises(AssertionError):
+        check_invariants(world)
+
+
+def test_a_change_decided_on_what_is_no_longer_so_is_caught(world: World) -> None:
+    outcome = rush(world, BUY, LastOneWins)
+    assert statuses(outcome) == {201: 8}
+    with pytest.raises(AssertionError):
+        check_invariants(world)
+    with pytest.raises(AssertionError, match="entries"):
+        check_journal(outcome.done, world.items())
+
+
+def test_a_store_without_receipts_buys_again_and_is_caught(world: World) -> None:
+    outcome = rush(world, REPEAT, Forgetful)
+    assert world.counts() == (12, 0, 0, 12)
+    check_invariants(world)  # Nothing is wrong with the counts: the company just paid eight times.
+    with pytest.raises(AssertionError, match="different answers"):
+        check_receipts(outcome.done, world.items())
+    with pytest.raises(AssertionError, match="entries"):
+        check_journal(outcome.done, world.items())

@@ -1,0 +1,88 @@
+"""What the clients do: a pure function of the operation's number, and the clock with it.
+
+So a run has no schedule of its own: whoever takes the next number does what it says, at the
+instant that it says, and the boundary passes in the middle of the work however fast that is.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.licenses import LicenseType
+
+WEIGHTS: Mapping[str, int] = {
+    "assign": 34,
+    "release": 22,
+    "batch": 2,
+    "invite": 4,
+    "give_back": 10,
+    "purchase": 8,
+    "quoted": 2,
+    "remove": 7,
+    "restore": 4,
+    "transfer": 4,
+    "read": 3,
+}
+
+TWIN_EVERY = 16
+"""Every so many operations, one is the repeat of the one before: another client sends the same
+request with the same idempotency key, at the same time."""
+
+SWEEPS = 50
+"""Runs of the schedule and the workers, spread over the operations."""
+
+MOST_AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`number` is that of the operation it repeats, if it is a repeat."""
+
+    number: int
+    kind: str
+    office: int
+    other_office: int
+    license_type: LicenseType
+    quantity: int
+    user: int
+
+    @property
+    def key(self) -> str:
+        """The idempotency key; the journal has it as the reason."""
+        return f"operation-{self.number}"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """`offices` may name a hot one several times. `users` are those that clients assign to and
+    release from, in each office."""
+
+    offices: tuple[int, ...]
+    operations: int
+    starts: datetime
+    ends: datetime
+    users: int = 40
+
+    def operation(self, number: int) -> Operation:
+        is_twin = number % TWIN_EVERY == TWIN_EVERY - 1
+        planned = number - 1 if is_twin else number
+        draw = random.Random(planned)
+        (kind,) = draw.choices([*WEIGHTS], [*WEIGHTS.values()])
+        if number % max(1, self.operations // SWEEPS) == 0:
+            kind = "sweep"
+        office = draw.choice(self.offices)
+        return Operation(
+            number=planned,
+            kind=kind,
+            office=office,
+            other_office=draw.choice([each for each in self.offices if each != office]),
+            license_type=draw.choice([LicenseType.TALK_LINES] * 3 + [LicenseType.SELL_LINES]),
+            quantity=draw.randint(1, MOST_AT_ONCE),
+            user=draw.randint(1, self.users),
+        )
+
+    def at(self, number: int) -> datetime:
+        """When the operation happens, in whole seconds."""
+        passed = (self.ends - self.starts) * (number / self.operations)
+        return (self.starts + passed).replace(microsecond=0)

@@ -1,0 +1,137 @@
+"""What clients ask for that changes what an office owns."""
+
+import json
+from typing import Any
+
+from .clients import Client, Order, Wrong
+from .cloud import Answer, Request
+from .starts import COMMITTED, CONTRACTED, HOT, TWIN, items
+
+
+def purchase(client: Client) -> None:
+    office_id = client.chance.choice((HOT, HOT, HOT, TWIN, COMMITTED, CONTRACTED))
+    body = {"items": some_items(client)}
+    if client.chance.random() < 0.3:
+        _confirm_quote(client, "purchase", "purchases", office_id, body)
+    else:
+        client.order("/offices/{office_id}/purchases", office_id, body)
+
+
+def remove(client: Client) -> None:
+    office_id = client.chance.choice((HOT, HOT, TWIN, COMMITTED))
+    body = {"items": some_items(client)}
+    if client.chance.random() < 0.2:
+        _confirm_quote(client, "removal", "removals", office_id, body)
+    else:
+        client.order("/offices/{office_id}/removals", office_id, body)
+
+
+def restore(client: Client) -> None:
+    office_id = client.chance.choice((HOT, HOT, COMMITTED))
+    body = {"items": items(talk_lines=client.chance.randint(1, 2))}
+    client.order("/offices/{office_id}/restorations", office_id, body)
+
+
+def restore_lot(client: Client) -> None:
+    office_id = client.chance.choice((HOT, HOT, COMMITTED))
+    lots = client.read("/offices/{office_id}/removals", {"office_id": office_id})
+    if lots and lots.json["items"]:
+        lot = client.chance.choice(lots.json["items"])
+        body = {"removal_id": lot["removal_id"], "quantity": 1}
+        client.order("/offices/{office_id}/restorations", office_id, body)
+
+
+def transfer(client: Client) -> None:
+    giver, taker = client.chance.choice([(HOT, TWIN), (TWIN, HOT)])
+    body = {
+        "from_office_id": giver,
+        "to_office_id": taker,
+        "items": items(talk_lines=client.chance.randint(1, 2)),
+    }
+    client.order("/company/license_transfers", None, body, entries=2)
+
+
+def remove_as_staff(client: Client) -> None:
+    body = {"items": items(talk_lines=1), "reason": "asked by phone"}
+    client.order("/offices/{office_id}/removals", CONTRACTED, body, role="csm")
+
+
+def pay(client: Client) -> None:
+    status = client.chance.choice(["paid", "paid", "declined"])
+    request = Request(
+        client.person("csm"),
+        "POST",
+        "/offices/{office_id}/invoices/{number}/payment",
+        {"office_id": client.chance.choice((HOT, TWIN)), "number": 1},
+        {"status": status},
+        client.key(),
+    )
+    client.send(Order(request, entries=-1))
+
+
+def agree(client: Client) -> None:
+    """Contract prices, agreed by staff."""
+    body = {
+        "not_self_serve": ["remove"],
+        "resold": False,
+        "contact": {"name": "Hana Sato", "email": "hana.sato@seatledger.example"},
+        "contract_prices": {"talk_lines": client.chance.choice([2500, 2600])},
+        "reason": "renegotiated",
+    }
+    path, ids = "/offices/{office_id}/terms", {"office_id": CONTRACTED}
+    client.send(Order(Request(client.person("csm"), "PUT", path, ids, body), entries=-1))
+
+
+def reprice(client: Client) -> None:
+    """Another price in the catalog, from some day on, for all offices in dollars."""
+    staff = client.person("csm")
+    read = client.send(Order(Request(staff, "GET", "/catalog"), entries=0)).done
+    if read is None:
+        return
+    body = read.json
+    for prices in body["price_lists"]:
+        if prices["currency"] == "USD":
+            prices["prices"]["talk_lines"] += client.chance.choice([100, 200])
+    client.send(Order(Request(staff, "PUT", "/catalog", {}, body), entries=0))
+
+
+def _confirm_quote(
+    client: Client, action: str, path: str, office_id: int, body: dict[str, Any]
+) -> None:
+    """R28: what was quoted is what is charged, or a fresh quote comes instead."""
+    ids = {"office_id": office_id}
+    asked = client.to("POST", "/offices/{office_id}/quotes", ids, {"action": action, **body})
+    quoted = client.send(Order(asked, entries=0)).done
+    for _ in range(2):
+        if quoted is None:
+            return
+        token = quoted.json["quote"]
+        order = client.order(f"/offices/{{office_id}}/{path}", office_id, body | {"quote": token})
+        if order.done and _charged(order.done) != _charged(quoted):
+            raise Wrong(f"quoted {quoted.text}, charged {order.done.text}")
+        quoted = _fresh_quote(order)
+
+
+def some_items(client: Client) -> list[dict[str, object]]:
+    some = {"talk_lines": client.chance.randint(1, 3)}
+    if client.chance.random() < 0.3:
+        some[client.chance.choice(["sell_lines", "room_lines"])] = 1
+    return items(**some)
+
+
+def _charged(answer: Answer) -> Any:
+    """The lines of a quote or entry, but for the second in which what costs nothing begins."""
+    lines = [
+        {**line, "period": line["period"]["end"]}
+        if line["kind"] != "prorated" else line
+        for line in answer.json["lines"]
+    ]  # fmt: skip
+    return answer.json["due_now"], lines
+
+
+def _fresh_quote(order: Order) -> Answer | None:
+    """The quote that came with the refusal of an older one."""
+    for answer in order.answers:
+        if answer.status == 409 and answer.json["code"] in ("quote_changed", "quote_expired"):
+            return Answer(200, {}, json.dumps(answer.json["quote"]))
+    return None

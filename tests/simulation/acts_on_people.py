@@ -1,0 +1,132 @@
+"""What clients ask for that is about users and rooms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .clients import Client, Order, OwnUser
+from .cloud import Request
+from .starts import COMMON_USERS, HOT, TWIN
+
+
+def invite(client: Client) -> None:
+    email = f"{client.number}-{len(client.emails)}@example.com"
+    client.emails.append(email)
+    office_id = client.chance.choice((HOT, HOT, TWIN))
+    body = {"email": email, "office_id": office_id, "license": some_license(client)}
+    order = client.send(Order(client.to("POST", "/users", {}, body, client.key()), entries=0))
+    if order.done:
+        states = {("pending", body["license"], office_id)}
+        client.users.append(OwnUser(order.done.json["id"], states))
+
+
+def suspend(client: Client) -> None:
+    _edit(client, {"state": "suspended"}, lambda user: ("suspended", *user[1:]))
+
+
+def activate(client: Client) -> None:
+    _edit(client, {"state": "active"}, lambda user: ("active", *user[1:]))
+
+
+def change_license(client: Client) -> None:
+    license_ = some_license(client)
+    _edit(client, {"license": license_}, lambda user: (user[0], license_, user[2]))
+
+
+def move(client: Client) -> None:
+    office_id = client.chance.choice([HOT, TWIN])
+    _edit(client, {"office_id": office_id}, lambda user: (*user[:2], office_id))
+
+
+def delete(client: Client) -> None:
+    user = own_user(client)
+    if user is None:
+        return
+    query = {"license": "remove"} if client.chance.random() < 0.4 else {}
+    ids = {"user_id": user.user_id}
+    request = Request(client.person(), "DELETE", "/users/{user_id}", ids, query=query)
+    order = client.send(Order(request, entries=-1))
+    gone = {("deleted", *state[1:]) for state in user.states}
+    gave_up = any(answer.status == 404 for answer in order.answers)
+    if order.done or gave_up:
+        user.states = gone
+    elif not order.refused:
+        user.states |= gone
+
+
+def bring_back(client: Client) -> None:
+    user = own_user(client, deleted=True)
+    if user is None:
+        return
+    ids = {"user_id": user.user_id}
+    request = client.to("POST", "/users/{user_id}/restore", ids, None, client.key())
+    order = client.send(Order(request, entries=0))
+    back = {
+        (state, *user_state[1:])
+        for user_state in user.states
+        for state in ("pending", "active", "suspended")
+    }
+    if order.done:
+        user.states = {each for each in back if each[0] == order.done.json["state"]}
+    elif not order.refused:
+        user.states |= back
+
+
+def edit_common_user(client: Client) -> None:
+    """Whatever others do to the same user."""
+    ids = {"user_id": client.chance.choice(COMMON_USERS)}
+    body = client.chance.choice(
+        [
+            {"state": "suspended"},
+            {"state": "active"},
+            {"license": some_license(client)},
+            {"office_id": client.chance.choice([HOT, TWIN])},
+            {"first_name": client.name},
+        ]
+    )
+    request = Request(client.person(), "PATCH", "/users/{user_id}", ids, body)
+    client.send(Order(request, entries=0))
+
+
+def delete_common_user(client: Client) -> None:
+    ids = {"user_id": client.chance.choice(COMMON_USERS)}
+    query = {"license": "remove"} if client.chance.random() < 0.5 else {}
+    request = Request(client.person(), "DELETE", "/users/{user_id}", ids, query=query)
+    client.send(Order(request, entries=-1))
+
+
+def bring_common_user_back(client: Client) -> None:
+    ids = {"user_id": client.chance.choice(COMMON_USERS)}
+    path = "/users/{user_id}/restore"
+    client.send(Order(client.to("POST", path, ids, None, client.key()), entries=0))
+
+
+def make_room(client: Client) -> None:
+    body = {"name": f"Room {client.number}", "office_id": HOT}
+    client.send(Order(client.to("POST", "/rooms", {}, body, client.key()), entries=0))
+
+
+def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) -> None:
+    user = own_user(client)
+    if user is None:
+        return
+    ids = {"user_id": user.user_id}
+    request = Request(client.person(), "PATCH", "/users/{user_id}", ids, body)
+    order = client.send(Order(request, entries=0))
+    changed = {change(state) if state[0] != "deleted" else state for state in user.states}
+    if order.done:
+        user.states = {state for state in changed if state[0] != "deleted"}
+    elif not order.refused:
+        user.states |= changed
+
+
+def some_license(client: Client) -> str:
+    return client.chance.choice(["talk", "talk", "agents", "admins"])
+
+
+def own_user(client: Client, *, deleted: bool = False) -> OwnUser | None:
+    own = [
+        user
+        for user in client.users
+        if any((state[0] == "deleted") == deleted for state in user.states)
+    ]
+    return client.chance.choice(own) if own else None

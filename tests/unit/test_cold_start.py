@@ -1,0 +1,64 @@
+"""What a fresh process of the API's function loads, and what only with the first request for it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+EVENT = """
+def ask(path):
+    return app.app({
+        "requestContext": {"resourcePath": path, "httpMethod": "GET", "path": path, "stage": "live"},
+        "headers": {"Host": "localhost"}, "multiValueQueryStringParameters": None,
+        "pathParameters": {}, "body": None, "stageVariables": None,
+    }, None)
+"""
+
+
+def in_fresh_lambda(code: str) -> object:
+    """What the code prints last, as JSON, in a process that has nothing loaded."""
+    environment = os.environ | {
+        "AWS_LAMBDA_FUNCTION_NAME": "api",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "SEATLEDGER_TABLE": "none",
+        "SEATLEDGER_CONSOLE_KEY": "k" * 64,
+        "SEATLEDGER_ISSUER": "http://127.0.0.1:1",
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import json, sys, app\n{EVENT}\n{code}"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def test_the_api_is_ready_without_pages_background_functions_and_what_verifies_tokens() -> None:
+    loaded = in_fresh_lambda("""
+from chalicelib.wiring import wired
+wired()
+print(json.dumps(sorted(sys.modules)))
+""")
+    assert isinstance(loaded, list)
+    assert "chalicelib.entrypoints.http.orders" in loaded
+    for unneeded in (
+        *("boto3", "jwt", "cryptography", "jinja2", "babel"),
+        *("chalicelib.entrypoints.console.every", "chalicelib.entrypoints.stream"),
+        *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
+    ):
+        assert unneeded not in loaded
+
+
+def test_pages_come_with_the_first_request_for_one_and_only_once() -> None:
+    statuses = in_fresh_lambda("""
+health = ask("/healthz")["statusCode"]
+before = "/console/signed-out" in app.app.routes
+pages = [ask("/console/signed-out")["statusCode"] for _ in range(2)]
+print(json.dumps([health, before, *pages]))
+""")
+    assert statuses == [200, False, 200, 200]
