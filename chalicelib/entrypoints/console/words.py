@@ -70,9 +70,7 @@ IDLE_SHARE = 0.25
 FEWEST_IDLE = 2
 
 
-def mark_of(
-    held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> tuple[str, str] | None:
+def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[str, str] | None:
     """`(kind, words)` for what deserves a look: `low` when the next invitation may find no
     license, `idle` when a good part of what is paid for is held by nobody. Where an office has set
     thresholds of its own, they decide."""
