@@ -110,6 +110,46 @@ def test_what_follows_is_added_to_what_is_known(world: World) -> None:
     assert meter.calls == []
 
 
+def test_a_revision_that_a_process_has_missed_decides_all_the_same(world: World) -> None:
+    catalogs, others = learned(world, START), fresh(world)
+    first = others.newest()
+    second, third = (revision(number, START + timedelta(days=number)) for number in (2, 3))
+    others.replace(first, second)
+    others.replace(second, third)
+    Store(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    assert catalogs.at(START + timedelta(days=3)) == third
+    assert catalogs.at(START + timedelta(days=2)) == second
+    assert catalogs.at(START) == first
+
+
+@pytest.mark.parametrize("revisions", [1, 2])
+def test_the_newest_revision_is_not_replaced_by_who_has_not_read_it(
+    world: World, revisions: int
+) -> None:
+    """By its own condition, although the revision's own item is not in the way."""
+    newest = fresh(world).newest()
+    before = newest if revisions == 2 else NO_CATALOG
+    after = revision(revisions, START)
+    if revisions == 2:
+        fresh(world).replace(before, revision(2, START + SECOND))
+    pk, sk = keys.catalog(revisions)
+    world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    table = world.snapshot()
+    with pytest.raises(TryAgain, match="stale"):
+        fresh(world).replace(before, after)
+    assert world.snapshot() == table
+
+
+def test_a_revision_is_not_put_over_another(world: World) -> None:
+    first = fresh(world).newest()
+    pk, sk = keys.catalog(2)
+    world.client.put_item(TableName=world.table, Item={"pk": {"S": pk}, "sk": {"S": sk}})
+    table = world.snapshot()
+    with pytest.raises(TryAgain, match="stale"):
+        fresh(world).replace(first, revision(2, START))
+    assert world.snapshot() == table
+
+
 def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
     first = fresh(world).newest()
     later = datetime(2026, 4, 1, tzinfo=UTC)

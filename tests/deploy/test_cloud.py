@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from chalicelib.domain.directory import Office
 from chalicelib.dynamo import keys
@@ -82,6 +83,15 @@ def renewals(cloud: Deployed, office_id: int) -> int:
     )
 
 
+def logged(cloud: Deployed) -> list[dict[str, Any]]:
+    """The functions' log: all lines that are JSON, metrics among them."""
+    pages = cloud.client("logs").get_paginator("filter_log_events")
+    group = f"/seatledger/{STACK}/functions"
+    events = [each for page in pages.paginate(logGroupName=group) for each in page["events"]]
+    lines = [line for event in events for line in event["message"].splitlines()]
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
 def depth(cloud: Deployed, url: str) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = cloud.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)
@@ -104,10 +114,42 @@ def test_a_repeat_of_a_purchase_is_answered_as_the_first(cloud: Deployed) -> Non
     assert order(cloud, "purchases", 1, "again") == first
 
 
+def test_a_request_is_a_line_in_the_deployed_functions_log(cloud: Deployed) -> None:
+    assert cloud.request("GET", f"{OFFICE}/removals").status_code == 200
+
+    def line() -> dict[str, Any] | None:
+        return next((each for each in logged(cloud) if each.get("verb") == "get_removals"), None)
+
+    found = until(line)
+    # The id is API Gateway's. (This one tells its client another.)
+    assert len(found["request_id"]) == 36
+    told = {name: found[name] for name in ("service", "message", "office_id", "outcome")}
+    assert told == {
+        "service": STACK,
+        "message": "answered",
+        "office_id": str(NEW_YORK),
+        "outcome": "done",
+    }
+
+
 def test_a_token_of_nobody_is_refused_in_the_apis_own_words(cloud: Deployed) -> None:
     answer = cloud.request("GET", f"{OFFICE}/licenses", token="nonsense")
     assert answer.status_code == 401
     assert answer.json()["code"] == "unauthenticated"
+
+
+def test_the_api_is_described_below_the_stage_to_whoever_asks(cloud: Deployed) -> None:
+    def public(path: str) -> requests.Response:
+        url = f"{cloud.cloud.endpoint}/live/api/v2{path}"
+        return requests.get(url, headers={"Host": cloud.host}, timeout=60)
+
+    described = public("/openapi.json")
+    assert described.status_code == 200
+    assert described.json()["servers"] == [{"url": "/live"}]
+    page = public("/docs")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert '<a href="/live/api/v2/openapi.json">' in page.text
 
 
 def test_a_listed_page_may_call_from_a_browser_and_no_other(cloud: Deployed) -> None:
@@ -235,6 +277,37 @@ def test_a_mended_office_is_finalized_and_its_letters_are_redriven(
     until(lambda: renewals(cloud, 9_005))
     until(lambda: depth(cloud, queue) == 0)
     assert renewals(cloud, 9_005) == renewals(cloud, 9_001)
+
+
+def test_every_function_of_the_boundary_has_logged_and_measured(cloud: Deployed) -> None:
+    """After all of the above."""
+    lines = logged(cloud)
+    said = {(line.get("verb"), line.get("outcome")) for line in lines}
+    assert {("finalize", "done"), ("finalize", "failed"), ("purchase", "done")} <= said
+    measured = {
+        metric["Name"]
+        for line in lines
+        for each in line.get("_aws", {}).get("CloudWatchMetrics", [])
+        for metric in each["Metrics"]
+    }
+    assert measured >= {"Requests", "BatchSize", "OldestDueAge", "HandedOut", "Finalized"}
+    assert measured >= {"FinalizeFailed", "Published"}
+
+
+def test_one_offices_counts_are_recomputed_by_a_command(cloud: Deployed) -> None:
+    command = [sys.executable, "-m", "infra.reconcile", cloud.table, str(NEW_YORK)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, f"office {NEW_YORK}: 0 wrong counts\n"), ran.stderr
+    pk, sk = keys.account(NEW_YORK)
+    cloud.dynamodb.update_item(
+        TableName=cloud.table,
+        Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        UpdateExpression="SET licenses.room_lines.purchased = :two, licenses.room_lines.available = :two",
+        ExpressionAttributeValues={":two": {"N": "2"}},
+    )
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines()[0] == "room_lines purchased: 2 recorded, 0 recomputed"
 
 
 def test_deploying_the_same_again_changes_nothing(

@@ -26,6 +26,7 @@ RULES_NO_SCHEMA_SAYS = [
     "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
     "is paid already",
     "somebody replaced it since",
+    "nothing is both low and idle",
     "Expected `int.*`, got `float`",  # 1.0 is an integer to JSON Schema, and none to this API
 ]
 """As refusals of 400 say them; regular expressions."""

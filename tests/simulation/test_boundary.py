@@ -59,6 +59,30 @@ def test_the_schedule_fires_twice_at_once(due: World, expected: Any) -> None:
         due.back_to(start)
 
 
+def test_two_workers_get_the_same_office_at_once(due: World, expected: Any) -> None:
+    """In every order of their calls."""
+    start, orders = due.raw_items(), 0
+    record = {"body": f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}'}
+
+    def work(name: str) -> Any:
+        return lambda: lambdas.finalize({"Records": [{**record, "messageId": name}]})
+
+    def run(choose: Callable[[int], int]) -> None:
+        due.back_to(start)
+        turns = Turns(choose)
+        due.wire(GatedClient(due.client, turns.around))
+        answers = turns.run([work("one"), work("two")])
+        assert answers == [{"batchItemFailures": []}] * 2
+        check_invariants(due)
+        enqueue(due, 9_000_001, 5000000000000103)
+        due.queue.drain(lambdas.finalize)
+        assert essence(due) == expected
+
+    for _ in every_order(run):
+        orders += 1
+    assert orders >= 6
+
+
 def test_messages_come_twice_and_in_any_order(due: World, expected: Any) -> None:
     offices = [NEW_YORK, 9_000_001, 5000000000000103] * 2
     random.Random(7).shuffle(offices)

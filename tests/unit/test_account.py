@@ -1,8 +1,11 @@
 """Counts and ledgers hold together, or are our own mistake (R2)."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.account import Counts
+from chalicelib.domain.licenses import Quantity
 from tests.unit.ledgers import ROOM, TALK, ledger, lot
 
 
@@ -43,3 +46,10 @@ def test_lots_of_another_type_do_not_make_up_for_it() -> None:
     with pytest.raises(AssertionError):
         ledger({TALK: Counts(5, 2, 1)}, lot(31, ROOM, 2))
     ledger({TALK: Counts(5, 2, 1)}, lot(31, TALK, 2))
+
+
+@pytest.mark.parametrize("quantity", [0, -1, True, 1.0, "1"])
+def test_a_quantity_of_nothing_or_of_no_whole_number_is_our_own_mistake(quantity: Any) -> None:
+    with pytest.raises(AssertionError):
+        Quantity(TALK, quantity)
+    assert Quantity(TALK, 1).quantity == 1

@@ -10,6 +10,7 @@ from chalicelib.domain.catalog import (
     Catalog,
     PriceList,
     prices_for,
+    require_complete,
     require_consistent,
 )
 from chalicelib.domain.journal import TermsChange
@@ -97,6 +98,20 @@ def test_everything_that_is_wrong_with_a_catalog_is_said_at_once() -> None:
         {"pointer": "/price_lists/2/prices/sell_lines", "detail": "is not sold on standard"},
     ]
     assert "(and 2 more)" in refused.value.detail
+
+
+def test_a_new_catalog_has_a_list_that_is_effective_wherever_it_comes_into_force() -> None:
+    # At 14:05 UTC of 10 March it can be 9 March still, in an office of Pago Pago.
+    before, at = catalog(price_list(1)), datetime(2026, 3, 10, 14, 5, 0, tzinfo=UTC)
+    require_complete(before, Catalog(4, at, (price_list(2, effective_from=date(2026, 3, 9)),)))
+    with pytest.raises(Refusal) as refused:
+        require_complete(before, Catalog(4, at, (price_list(2, effective_from=date(2026, 3, 10)),)))
+    assert refused.value.members["errors"] == [
+        {
+            "pointer": "/price_lists",
+            "detail": "has no list for pro, monthly, USD that is effective now",
+        }
+    ]
 
 
 def test_the_next_cycle_is_billed_at_its_own_prices_and_the_journal_says_so() -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.quoting import (
     require_as_quoted,
 )
 from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove
 from chalicelib.domain.transitions.restore import restore
@@ -291,11 +292,12 @@ def test_a_quote_until_the_end_of_time_still_holds_to_its_content() -> None:
     assert refusal_of(forged, ledger()).code == "quote_changed"
 
 
-def test_a_forged_expiry_buys_nothing_but_what_it_really_costs() -> None:
-    raw = urlsafe_b64decode(quoted(ledger()).token)
+@pytest.mark.parametrize("on", [terms(), contracted()], ids=["charged at once", "accrued"])
+def test_a_forged_expiry_buys_nothing_but_what_it_really_costs(on: Terms) -> None:
+    raw = urlsafe_b64decode(quoted(ledger(on=on)).token)
     forged = urlsafe_b64encode((2**40).to_bytes(8, "big") + raw[8:]).decode()
-    confirm(forged, ledger(), at=NOW + timedelta(hours=1))
-    assert refusal_of(forged, ledger(), at=NOW + timedelta(days=1)).code == "quote_changed"
+    confirm(forged, ledger(on=on), at=NOW + timedelta(hours=1))
+    assert refusal_of(forged, ledger(on=on), at=NOW + timedelta(days=1)).code == "quote_changed"
 
 
 def test_a_changed_digest_is_refused() -> None:

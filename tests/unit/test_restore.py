@@ -194,6 +194,14 @@ def test_more_than_a_lot_has_left_is_refused_however_much_is_scheduled() -> None
     assert refusal.members == {"license_type": TALK, "requested": 4, "scheduled": 3}
 
 
+def test_more_than_is_left_is_refused_although_the_lot_was_that_large_once() -> None:
+    # Six were scheduled by lot 33, two of which have been taken back.
+    partly = ledger({TALK: Counts(20, 9, 1)}, lot(31, TALK, 5), lot(33, TALK, 4, quantity=6))
+    refused = lot_refusal_of(partly, 33, 5, stamp())
+    assert refused.code == "exceeds_scheduled"
+    assert refused.members == {"license_type": TALK, "requested": 5, "scheduled": 4}
+
+
 def test_a_lot_that_is_not_open_is_not_found() -> None:
     assert lot_refusal_of(nine_leaving(), 99, None, stamp()).code == "not_found"
     assert lot_refusal_of(ledger(), 33, 1, stamp()).code == "not_found"

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.licenses import LICENSES, LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
@@ -133,3 +134,11 @@ def test_a_commitments_year_is_counted_from_its_own_anchor() -> None:
     committed = terms(annual_commit_monthly_billing=True, anchor=date(2025, 8, 31))
     cycle = committed.calendar.cycle_at(datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC))
     assert committed.removal_takes_effect_at(cycle) == datetime(2026, 8, 31, 4, 0, 0, tzinfo=UTC)
+
+
+def test_a_commitment_that_ends_with_the_running_cycle_ends_when_that_does() -> None:
+    # A zone that has changed its rules since the cycle was opened moves midnight by an hour.
+    committed = terms(annual_commit_monthly_billing=True)
+    an_hour_later = datetime(2027, 1, 1, 6, 0, 0, tzinfo=UTC)
+    december = Cycle(11, datetime(2026, 12, 1, 5, 0, 0, tzinfo=UTC), an_hour_later)
+    assert committed.removal_takes_effect_at(december) == an_hour_later

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.user import User, email_key
+from chalicelib.domain.user import User, UserFilter, email_key
 
 
 def user(license_name: str = "talk", state: str = "active") -> User:
@@ -61,3 +61,20 @@ def test_an_address_is_one_however_it_is_written(written: str) -> None:
 
 def test_addresses_fold_beyond_ascii() -> None:
     assert email_key("STRASSE@example.com") == email_key("straße@example.com")
+
+
+@pytest.mark.parametrize(
+    ("asked", "let_through"),
+    [
+        (None, ["pending", "active", "suspended"]),
+        ("all", ["pending", "active", "suspended", "deleted"]),
+        ("active", ["active"]),
+        ("deleted", ["deleted"]),
+    ],
+)
+def test_who_asks_for_no_state_sees_all_but_deleted_users(
+    asked: str | None, let_through: list[str]
+) -> None:
+    states = ["pending", "active", "suspended", "deleted"]
+    found = [state for state in states if UserFilter(asked).lets(user(state=state))]
+    assert found == let_through

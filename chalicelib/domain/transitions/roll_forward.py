@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ..account import Counts, Ledger
+from ..account import Ledger
 from ..change import Change, Stamp, Step, change
 from ..journal import SEATLEDGER, TermsChange
-from ..licenses import LicenseType
 from ..terms import Terms
 from . import _lines
 
@@ -23,7 +22,7 @@ def roll_forward(ledger: Ledger) -> Change:
     cycle = ledger.terms.calendar.next_cycle(ledger.account.cycle)
     terms = _repriced(ledger)
     due = ledger.removals_due()
-    counts = _counts_after(ledger, {lot.license_type for lot in due})
+    counts = {kind: held for kind, held in ledger.account.counts.items() if held.purchased}
     for lot in due:
         counts[lot.license_type] = counts[lot.license_type].drop_scheduled(lot.remaining)
     lines = tuple(
@@ -68,12 +67,3 @@ def _price_change(before: Terms, after: Terms) -> TermsChange | None:
         before={"prices": {kind: before.prices[kind] for kind in kinds if kind in before.prices}},
         after={"prices": {kind: after.prices[kind] for kind in kinds}},
     )
-
-
-def _counts_after(ledger: Ledger, touched: set[LicenseType]) -> dict[LicenseType, Counts]:
-    """Of the types that the renewal mentions: those owned, and those just removed."""
-    return {
-        license_type: held
-        for license_type, held in ledger.account.counts.items()
-        if held.purchased or license_type in touched
-    }

@@ -42,6 +42,8 @@ _OF_OFFICE = (
     "get_invoices",
     "get_billing_summary",
     "get_terms",
+    "get_thresholds",
+    "put_thresholds",
     "post_quote",
     "post_purchase",
 )
@@ -123,6 +125,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
     "post_faxline": _office(f"{BODY}/office_id", "get_assignments"),
     "get_catalog": (Link("put_catalog", {}, BODY.removesuffix("#")),),
     "get_terms": _office(_HERE, "put_terms"),
+    "put_thresholds": _office(_HERE, "get_thresholds"),
 }
 
 

@@ -193,7 +193,7 @@ DOCUMENTED: dict[str, Documented] = {
     "post_transfer": Documented(
         "Move available licenses to another office of the company",
         {201: wire.TransferAnswer},
-        codes=(*FORBIDDEN_BY_TERMS, *TAKES, "license_type_not_in_plan", "not_found"),
+        codes=(*FORBIDDEN_BY_TERMS, *TAKES, "not_found"),
         more="Between offices of one currency and one shape of plan, at no charge.",
     ),
     "put_terms": Documented(

@@ -1,0 +1,89 @@
+"""The history is two lists in one order: entries, and between them who took and gave back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.assignment import Assignee
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.movement import Movement
+from chalicelib.dynamo.history import History
+from chalicelib.dynamo.listings import Paging
+from chalicelib.ports import TryAgain
+from tests.contract.hands import TALK, buy
+from tests.world import NEW_YORK, START, World
+
+HOUR = timedelta(hours=1)
+
+
+def movement(number: int, at: datetime) -> Movement:
+    return Movement(
+        entry_id=number,
+        office_id=NEW_YORK,
+        action="assignment",
+        at=at,
+        by="ada",
+        license_type=TALK,
+        assignee=Assignee("user", number),
+        assignment_id=number,
+        sequence=f"{number:040}",
+    )
+
+
+def history(world: World) -> History:
+    return History(world.client, world.table)
+
+
+def rows(world: World, limit: int) -> list[list[Any]]:
+    """Page by page: an entry's `seq` in brackets, a movement's number."""
+    pages: list[list[Any]] = []
+    cursor = None
+    while len(pages) < 9:
+        page = history(world).page(NEW_YORK, Paging(limit, cursor))
+        pages.append(
+            [(each.seq,) if isinstance(each, Entry) else each.entry_id for each in page.items]
+        )
+        cursor = page.cursor
+        if cursor is None:
+            return pages
+    raise AssertionError(f"no end: {pages}")
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages"),
+    [
+        (1, [[3], [(1,)], [2], [1]]),
+        (2, [[3, (1,)], [2, 1]]),
+        (3, [[3, (1,), 2], [1]]),
+        (4, [[3, (1,), 2, 1]]),
+        (5, [[3, (1,), 2, 1]]),
+    ],
+)
+def test_nothing_is_left_out_or_told_twice_wherever_a_page_ends(
+    world: World, limit: int, pages: list[list[Any]]
+) -> None:
+    buy(world, talk_lines=1)  # At START.
+    history(world).add([movement(1, START - 2 * HOUR), movement(2, START - HOUR)])
+    history(world).add([movement(3, START + HOUR)])
+    assert rows(world, limit) == pages
+
+
+def test_within_a_second_a_movement_is_later_than_an_entry(world: World) -> None:
+    buy(world, talk_lines=1)
+    history(world).add([movement(1, START)])
+    assert rows(world, 5) == [[1, (1,)]]
+
+
+def test_more_rows_than_one_call_takes_are_all_added(world: World) -> None:
+    history(world).add([movement(number, START) for number in range(1, 61)])
+    assert [len(page) for page in rows(world, 100)] == [60]
+
+
+def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
+    class Throttled:
+        def batch_write_item(self, **asked: Any) -> Any:
+            return {"UnprocessedItems": asked["RequestItems"]}
+
+    with pytest.raises(TryAgain, match="throttled"):
+        History(Throttled(), world.table).add([movement(1, START)])  # type: ignore[arg-type]

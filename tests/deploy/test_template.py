@@ -1,0 +1,106 @@
+"""What the templates promise, besides what their golden copies and policies hold."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.deploy import loses_data
+from infra.local.resources import resources
+from infra.packaging import for_stage
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+ALARMS = {
+    name: resource["Properties"]
+    for name, resource in resources().items()
+    if resource.get("Type") == "AWS::CloudWatch::Alarm"
+}
+FUNCTIONS = ("APIHandler", "Authorizer", "Sweep", "Finalize", "Publish", "Remind", "Reconcile")
+
+
+def test_every_alarm_tells_somebody_and_says_what_to_do() -> None:
+    rows = re.findall(r"^\| ([A-Z][A-Za-z, ]+) \|", OPERATIONS, re.MULTILINE)
+    explained = {name for row in rows for name in row.split(", ")}
+    assert set(ALARMS) <= explained
+    for name, alarm in ALARMS.items():
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
+
+
+def test_the_topic_of_alarms_has_no_key_that_alarms_may_not_use() -> None:
+    assert "KmsMasterKeyId" not in resources()["Alarms"].get("Properties", {})
+
+
+def test_alarms_are_on_metrics_that_the_code_measures() -> None:
+    sources = "".join(
+        path.read_text() for path in (ROOT / "chalicelib" / "entrypoints").glob("*.py")
+    )
+    measured = set(re.findall(r'measure\(\s*"(\w+)"', sources))
+    ours = {alarm["MetricName"] for alarm in ALARMS.values() if alarm["Namespace"] == "Seatledger"}
+    assert ours == {"OldestDueAge", "Drift"}
+    assert ours <= measured
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_the_table_keeps_what_it_holds(stage: str) -> None:
+    table = for_stage(stage)["Resources"]["Table"]
+    properties = table["Properties"]
+    kept = stage == "prod"
+    policy = "Retain" if kept else "Delete"
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == (policy, policy)
+    assert properties["DeletionProtectionEnabled"] is kept
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["TimeToLiveSpecification"] == {
+        "AttributeName": "expires_at",
+        "Enabled": True,
+    }
+    assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_every_function_is_traced_and_logs_into_the_groups_that_forget() -> None:
+    for name in FUNCTIONS:
+        properties = resources()[name]["Properties"]
+        assert properties["Tracing"] == "Active", name
+        assert properties["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}, name
+    for group in ("FunctionLogs", "AccessLogs"):
+        assert resources()[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        ({"Action": "Modify", "Replacement": "True"}, True),
+        ({"Action": "Modify", "Replacement": "Conditional"}, True),
+        ({"Action": "Remove"}, True),
+        ({"Action": "Modify", "Replacement": "False"}, False),
+        ({"Action": "Add"}, False),
+    ],
+)
+def test_a_deployment_that_would_replace_or_remove_the_table_is_known(
+    change: dict[str, Any], lost: bool
+) -> None:
+    assert loses_data({**change, "ResourceType": "AWS::DynamoDB::Table"}) is lost
+    assert loses_data({**change, "ResourceType": "AWS::SQS::Queue"}) is False
+
+
+@pytest.mark.parametrize(
+    ("origins", "allowed"),
+    [
+        ("", True),
+        ("https://app.acme.example", True),
+        ("http://localhost:3000", True),
+        ("https://app.acme.example,http://localhost:3000", True),
+        ("*", False),
+        ("null", False),
+        ("https://*.acme.example", False),
+        ("https://app.acme.example/", False),
+        ("https://app.acme.example, http://localhost:3000", False),
+        ("https://app.acme.example,", False),
+        ("app.acme.example", False),
+    ],
+)
+def test_the_list_of_origins_is_of_origins(origins: str, allowed: bool) -> None:
+    pattern = for_stage("prod")["Parameters"]["CorsOrigins"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, origins)) is allowed

@@ -1,0 +1,133 @@
+"""One fault against some tests, in a process of its own that is forked from this one: it starts
+with the libraries imported, and ends with the first test that fails."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pytest
+
+from tests.mutation.fault import ROOT, Fault, plant
+
+A_TEST_TAKES_S = 120
+"""At most; a fault that makes one loop for ever is caught by that."""
+
+FAILED, PASSED, NOTHING_COLLECTED = 1, 0, 5
+_LIBRARIES = (
+    "moto.dynamodb", "botocore.session", "chalice.local", "hypothesis", "pynamodb.expressions",
+    "msgspec", "jwt", "cryptography.hazmat.primitives.asymmetric.ec", "requests", "jinja2", "babel",
+    "dialpad", "jsonschema", "openapi_spec_validator", "yaml", "dateutil.rrule", "cfnlint",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The test that caught the fault, and how; '' where all passed."""
+
+    test: str
+    how: str
+    seconds: float
+
+
+def warm_up() -> None:
+    """Imports what tests import besides the product."""
+    from importlib import import_module
+
+    for name in _LIBRARIES[:-1]:
+        import_module(name)
+    from hypothesis import Phase, settings
+
+    # The first counterexample will do.
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile("mutation", phases=phases, report_multiple_bugs=False, database=None)
+    settings.load_profile("mutation")
+
+
+def try_tests(fault: Fault | None, tests: Sequence[str]) -> Verdict:
+    """The tests in their order, with the fault planted, until one fails."""
+    return in_a_child(lambda: _run(fault, tests))
+
+
+def in_a_child(work: Callable[[], Verdict]) -> Verdict:
+    """What `work` says, in a process of its own. What it prints is not seen."""
+    started = time.monotonic()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reader)
+        os.setpgid(0, 0)
+        _be_silent()
+        try:
+            verdict = work()
+        except BaseException as error:  # noqa: BLE001  # told to the parent
+            verdict = Verdict("", f"error: {error!r}", 0)
+        os.write(writer, json.dumps(asdict(verdict)).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    assert told, "the child ended without a verdict"
+    verdict = Verdict(**json.loads(told))
+    if verdict.how.startswith("error"):
+        raise RuntimeError(verdict.how)
+    return Verdict(verdict.test, verdict.how, round(time.monotonic() - started, 1))
+
+
+def _be_silent() -> None:
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+
+
+def _run(fault: Fault | None, tests: Sequence[str]) -> Verdict:
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    if fault:
+        plant(fault)
+    watcher = _Watcher()
+    # The libraries imported above are none whose assertions pytest would rewrite.
+    quiet = ["-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options = ["-x", *quiet, "-p", "no:cacheprovider", *tests]
+    ended = pytest.main(options, plugins=[watcher])
+    if ended == PASSED:
+        return Verdict("", "", 0)
+    assert watcher.test, f"pytest ended with {ended}"
+    return Verdict(watcher.test, watcher.how, 0)
+
+
+class _Watcher:
+    """Notes the first failure, and ends tests that take too long."""
+
+    def __init__(self) -> None:
+        self.test = ""
+        self.how = ""
+
+    def pytest_collectreport(self, report: Any) -> None:
+        self._note(report)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self._note(report)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        signal.signal(signal.SIGALRM, _too_long)
+        signal.alarm(A_TEST_TAKES_S)
+        yield
+        signal.alarm(0)
+
+    def _note(self, report: Any) -> None:
+        if report.failed and not self.test:
+            self.test = report.nodeid
+            crash = getattr(report.longrepr, "reprcrash", None)
+            lines = (crash.message if crash else str(report.longrepr)).splitlines()
+            self.how = lines[0 if crash else -1][:160] if lines else "failed"
+
+
+def _too_long(_number: int, _frame: Any) -> None:
+    pytest.fail(f"took more than {A_TEST_TAKES_S} s")

@@ -1,0 +1,94 @@
+"""A store in memory for the verbs: it says what it is told to say, and notes what it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from chalicelib.attempts import Attempts
+from chalicelib.change_office import Request, Service
+from chalicelib.domain.account import Account, Ledger
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.change import Change, Payment
+from chalicelib.domain.journal import Invoice
+from chalicelib.domain.room import Room
+from chalicelib.domain.user import User
+from chalicelib.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
+from tests.unit.ledgers import COMPANY, NOW
+
+KEY = IdempotencyKey(COMPANY, "scope", "hash")
+RECEIPT = Receipt("hash", 201, "{}")
+
+
+@dataclass
+class FakeStore:
+    """`ledgers` are the offices. Each call of `commit` or `move` raises the next of `answers`,
+    or is done where that is None."""
+
+    ledgers: dict[int, Ledger] = field(default_factory=dict)
+    answers: list[Exception | None] = field(default_factory=list)
+    receipts: Sequence[Receipt | None] = ()
+    invoices: dict[int, Invoice] = field(default_factory=dict)
+    users: dict[int, User] = field(default_factory=dict)
+    rooms: dict[int, Room] = field(default_factory=dict)
+    asked: list[Any] = field(default_factory=list)
+    reads: list[tuple[tuple[int, ...], IdempotencyKey | None]] = field(default_factory=list)
+
+    def read_together(
+        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+    ) -> list[Reading]:
+        self.reads.append((office_ids, key))
+        receipt = RECEIPT if key and RECEIPT in self.receipts else None
+        return [Reading(self.ledgers.get(office_id), receipt) for office_id in office_ids]
+
+    def priced(self, ledger: Ledger) -> Ledger:
+        return ledger
+
+    def account(self, office_id: int) -> Account | None:
+        ledger = self.ledgers.get(office_id)
+        return ledger.account if ledger else None
+
+    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+        self.asked.append((changes, keep))
+        self._answer()
+        for change in changes:
+            self.ledgers[change.after.account.office_id] = change.after
+
+    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+        self.asked.append((movement, keep))
+        self._answer()
+
+    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+        self.asked.append((payment, keep))
+        self._answer()
+
+    def invoice(self, office_id: int, number: int) -> Invoice | None:
+        return self.invoices.get(number)
+
+    def user(self, company_id: int, user_id: int) -> User | None:
+        return self.users.get(user_id) if company_id == COMPANY else None
+
+    def room(self, company_id: int, room_id: int) -> Room | None:
+        return self.rooms.get(room_id) if company_id == COMPANY else None
+
+    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+        return RECEIPT if RECEIPT in self.receipts else None
+
+    def remember(self, keep: Keep) -> None:
+        self.asked.append(((), keep))
+
+    def _answer(self) -> None:
+        answer = self.answers.pop(0) if self.answers else None
+        if answer:
+            raise answer
+
+
+def service(store: FakeStore) -> Service:
+    """Without pauses."""
+    attempts = Attempts(lambda _: None, lambda low, _: low, count().__next__)
+    return Service(store, attempts)  # type: ignore[arg-type]
+
+
+def request(at: datetime = NOW, key: IdempotencyKey | None = None) -> Request:
+    return Request(Caller("ada", "company_admin", COMPANY), at, "request-1", key)

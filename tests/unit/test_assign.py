@@ -1,0 +1,174 @@
+"""Assign and release: what a failed transaction met says what to do (R3, R4)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.assign import assign, explain_accounts, new_assignment, release
+from chalicelib.change_office import Outcome
+from chalicelib.domain.account import Counts
+from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.refusals import Refusal
+from chalicelib.ports import Keep, Receipt, Unmet
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
+
+ADA, BOB = Assignee("user", 1), Assignee("user", 2)
+NUMBER = assignment_id(OFFICE, TALK, ADA)
+
+
+def answer(assignments: tuple[Assignment, ...], new: bool) -> Receipt:
+    return Receipt("hash", 201 if new else 200, " ".join(each.request_id for each in assignments))
+
+
+def give(store: FakeStore, *to: Assignee, key: Any = None) -> Outcome:
+    wanted = tuple((TALK, assignee) for assignee in to or (ADA,))
+    return assign(service(store), request(key=key), OFFICE, wanted, answer)
+
+
+def held(request_id: str = "another", **changes: Any) -> Assignment:
+    made = new_assignment(request(), OFFICE, TALK, ADA)
+    return replace(made, request_id=request_id, **changes)
+
+
+def met(assignment: Assignment | None) -> Unmet:
+    return Unmet({f"assignment {NUMBER}": assignment})
+
+
+def short(talk: int = 0) -> Unmet:
+    return Unmet({f"account {OFFICE}": ledger({TALK: Counts(5, 0, talk)}).account})
+
+
+def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        give(store, *to)
+    return refused.value
+
+
+def test_an_assignment_and_its_receipt_are_one_write() -> None:
+    store = FakeStore()
+    outcome = give(store, key=KEY)
+    ((movement, keep),) = store.asked
+    assert [each.assignee for each in movement.take] == [ADA]
+    assert keep == Keep(KEY, outcome.receipt, NOW)
+
+
+def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
+    store = FakeStore(answers=[met(held())])
+    outcome = give(store)
+    assert (outcome.receipt.status, outcome.receipt.body) == (200, "another")
+    movement, _ = store.asked[1]
+    assert (movement.take, movement.still_held) == ((), (held(),))
+
+
+def test_who_has_released_it_since_is_given_another() -> None:
+    store = FakeStore(answers=[met(held()), met(held(released_at=NOW, released_by="bob"))])
+    outcome = give(store)
+    assert (outcome.receipt.status, outcome.receipt.body) == (201, "request-1")
+    movement, _ = store.asked[2]
+    assert ([each.assignee for each in movement.take], movement.still_held) == ([ADA], ())
+
+
+def test_a_record_that_is_gone_is_made_again() -> None:
+    store = FakeStore(answers=[met(held()), met(None)])
+    assert give(store).receipt.status == 201
+
+
+def test_its_own_work_is_recognized_and_answered_as_new() -> None:
+    store = FakeStore(answers=[met(held("request-1"))])
+    outcome = give(store)
+    assert (outcome.receipt.status, outcome.replayed) == (201, False)
+    assert len(store.asked) == 1
+
+
+def test_an_assignee_named_twice_is_one() -> None:
+    store = FakeStore()
+    give(store, ADA, ADA, BOB)
+    ((movement, _),) = store.asked
+    assert [each.assignee for each in movement.take] == [ADA, BOB]
+
+
+def test_two_assignees_whose_ids_collide_do_not_share_a_license() -> None:
+    store = FakeStore(answers=[met(held(assignee=Assignee("room", 99)))])
+    refusal = refusal_of(store)
+    assert refusal.members["errors"][0]["pointer"] == "/assignee/id"
+    assert f"user 1 shares assignment id {NUMBER} with room 99" in refusal.detail
+
+
+@pytest.mark.parametrize("available", [0, 1])
+def test_too_few_are_refused_with_the_numbers(available: int) -> None:
+    refusal = refusal_of(FakeStore(answers=[short(available)]), ADA, BOB)
+    assert refusal.code == "no_available_licenses"
+    assert refusal.members == {"license_type": TALK, "requested": 2, "available": available}
+
+
+def test_enough_by_now_is_tried_again() -> None:
+    # The condition failed, and the item that it returns has been refilled: a race that ended well.
+    store = FakeStore(answers=[short(2)])
+    give(store, ADA, BOB)
+    assert len(store.asked) == 2
+
+
+def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
+    both = Unmet({**short().found, **met(held()).found})
+    store = FakeStore(answers=[both])
+    assert give(store).receipt.status == 200
+
+
+def test_other_types_are_not_counted_in() -> None:
+    store = FakeStore(answers=[short(1)])
+    wanted = ((TALK, ADA), (ROOM, Assignee("room", 3)))
+    with pytest.raises(Refusal) as refused:
+        assign(service(store), request(), OFFICE, wanted, answer)
+    assert refused.value.members == {"license_type": ROOM, "requested": 1, "available": 0}
+
+
+@pytest.mark.parametrize("there", [None, ledger(company_id=8).account])
+def test_an_office_that_is_not_the_companys_is_not_found(there: Any) -> None:
+    refusal = refusal_of(FakeStore(answers=[Unmet({f"account {OFFICE}": there})]))
+    assert refusal.code == "not_found"
+
+
+def test_a_repeat_is_answered_as_at_first() -> None:
+    store = FakeStore(answers=[Unmet({"key": RECEIPT, **short().found})])
+    assert give(store, key=KEY) == Outcome(RECEIPT, replayed=True)
+
+
+def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    theirs = replace(
+        request(), caller=Caller("ada", "office_admin", COMPANY, frozenset({OFFICE + 1}))
+    )
+    with pytest.raises(Refusal, match="not among yours"):
+        assign(service(store), theirs, OFFICE, ((TALK, ADA),), answer)
+    with pytest.raises(Refusal, match="not among yours"):
+        release(service(store), theirs, OFFICE, NUMBER)
+    assert store.asked == []
+
+
+def test_an_office_whose_boundary_has_passed_is_rolled_forward_first() -> None:
+    store = FakeStore({OFFICE: ledger()}, [Unmet({f"account {OFFICE}": ledger().account})])
+    late = request(MARCH_ENDS)
+    assign(service(store), late, OFFICE, ((TALK, ADA),), answer)
+    refused, rolled, done = store.asked
+    assert rolled[0][0].entry.action == "renewal"
+    assert done == refused
+
+
+def test_what_is_asked_for_in_another_office_is_not_counted_here() -> None:
+    there = new_assignment(request(), OFFICE + 1, TALK, ADA)
+    explain_accounts(service(FakeStore()), request(), short(0), (there,))
+
+
+def test_a_release_of_ones_own_whose_answer_was_lost_is_done() -> None:
+    mine = held("request-1", released_at=NOW, released_by="ada")
+    release(service(FakeStore(answers=[met(mine)])), request(), OFFICE, NUMBER)
+
+
+@pytest.mark.parametrize("there", [None, held(released_at=NOW, released_by="bob")])
+def test_what_nobody_holds_is_not_released(there: Any) -> None:
+    with pytest.raises(Refusal) as refused:
+        release(service(FakeStore(answers=[met(there)])), request(), OFFICE, NUMBER)
+    assert refused.value.code == "not_found"

@@ -1,0 +1,178 @@
+"""The one way in which what an office owns changes: one commit with its receipt, decided on what
+was read last, dated to the office's cycle."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from chalicelib.change_office import (
+    Command,
+    Outcome,
+    answered_before,
+    change_office,
+    change_offices,
+    stamp_of,
+)
+from chalicelib.domain.account import Counts, Ledger
+from chalicelib.domain.calendar import Cycle
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.ports import IdempotencyKey, Keep, TryAgain
+from chalicelib.quote import confirming, quote
+from chalicelib.transfer import transfer
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import (
+    APRIL_ENDS,
+    MARCH_ENDS,
+    MARCH_STARTS,
+    NOW,
+    OFFICE,
+    TALK,
+    ledger,
+    some,
+    stamp,
+)
+
+SECOND = timedelta(seconds=1)
+APRIL = Cycle(3, MARCH_ENDS, APRIL_ENDS)
+TAKER = 102
+
+
+def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
+    command = Command(request(NOW, key), OFFICE, "billing")
+    return change_office(
+        service(store),
+        command,
+        lambda before, stamp: purchase(before, some(talk_lines=1), stamp),
+        lambda _: RECEIPT,
+    )
+
+
+def in_april(**changes: object) -> Ledger:
+    return ledger({TALK: Counts(5, 0, 5)}, cycle=APRIL, **changes)
+
+
+def test_a_change_and_its_receipt_are_one_commit() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    buy(store)
+    ((changes, keep),) = store.asked
+    assert [change.entry.action for change in changes] == ["purchase"]
+    assert keep == Keep(KEY, RECEIPT, NOW)
+
+
+def test_a_repeat_is_answered_as_at_first_and_says_so() -> None:
+    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    assert buy(store) == Outcome(RECEIPT, replayed=True)
+    assert store.asked == []
+
+
+def test_a_key_that_comes_with_another_body_is_refused() -> None:
+    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    with pytest.raises(Refusal) as refused:
+        buy(store, key=replace(KEY, request_hash="another"))
+    assert (refused.value.code, store.asked) == ("idempotency_key_reused", [])
+
+
+def test_where_nothing_is_to_change_nothing_is_written() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    asked = request(NOW, KEY)
+    change_offices(service(store), asked, (OFFICE,), lambda _: (), lambda _: RECEIPT)
+    assert store.asked == []
+
+
+def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
+    store = FakeStore({OFFICE: ledger()}, [TryAgain("stale")])
+    decided: list[int] = []
+    command = Command(request(), OFFICE, "billing")
+
+    def answer(change: object) -> object:
+        decided.append(change.before.account.seq)  # type: ignore[attr-defined]
+        # Somebody else's entry comes in between.
+        store.ledgers[OFFICE] = ledger(seq=9)
+        return RECEIPT
+
+    change_office(
+        service(store),
+        command,
+        lambda before, stamp: purchase(before, some(talk_lines=1), stamp),
+        answer,  # type: ignore[arg-type]
+    )
+    assert decided == [4, 9]
+    assert [changes[0].after.account.seq for changes, _ in store.asked] == [5, 10]
+
+
+@pytest.mark.parametrize(
+    ("clock", "dated"),
+    [
+        (MARCH_STARTS - SECOND, MARCH_STARTS),
+        (MARCH_STARTS, MARCH_STARTS),
+        (MARCH_STARTS + SECOND, MARCH_STARTS + SECOND),
+    ],
+)
+def test_an_entry_of_a_clock_that_is_behind_is_dated_to_its_cycles_start(
+    clock: datetime, dated: datetime
+) -> None:
+    command = Command(request(clock), OFFICE, "billing", "spring")
+    stamp = stamp_of(command, ledger())
+    assert (stamp.at, stamp.reason) == (dated, "spring")
+
+
+def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
+    # The giver was rolled forward by a clock that is ahead of this one, the taker not yet.
+    taker = ledger(office_id=TAKER)
+    for giver_first in (True, False):
+        offices = (OFFICE, TAKER) if giver_first else (TAKER, OFFICE)
+        store = FakeStore({offices[0]: in_april(office_id=offices[0]),
+                           offices[1]: replace_office(taker, offices[1])})  # fmt: skip
+        command = Command(request(MARCH_ENDS - SECOND), offices[0], "api")
+        transfer(service(store), command, offices[1], some(talk_lines=1), lambda _: RECEIPT)
+        ((changes, _),) = store.asked
+        assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
+
+
+def replace_office(of: Ledger, office_id: int) -> Ledger:
+    return replace(of, account=replace(of.account, office_id=office_id))
+
+
+def test_a_transfer_reads_both_offices_and_its_receipt_together() -> None:
+    store = FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 5)}), TAKER: ledger(office_id=TAKER)})
+    command = Command(request(NOW, KEY), OFFICE, "api")
+    transfer(service(store), command, TAKER, some(talk_lines=1), lambda _: RECEIPT)
+    assert store.reads == [((OFFICE, TAKER), KEY)]
+
+
+def test_a_quote_by_a_clock_that_is_behind_is_of_the_cycles_first_day() -> None:
+    store = FakeStore({OFFICE: in_april()})
+    command = Command(request(MARCH_ENDS - SECOND), OFFICE, "api")
+    made = quote(service(store), command, "purchase", some(talk_lines=1))
+    assert made.expires_at == MARCH_ENDS + timedelta(minutes=15)
+    assert made.change.entry.due_now_minor == 2500  # 30 of 30 days
+
+
+def test_another_companys_office_is_not_found_and_nothing_is_written() -> None:
+    store = FakeStore({OFFICE: ledger(company_id=8)})
+    with pytest.raises(Refusal) as refused:
+        buy(store)
+    assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+def test_another_companys_office_is_not_quoted() -> None:
+    store = FakeStore({OFFICE: ledger(company_id=8)})
+    with pytest.raises(Refusal) as refused:
+        quote(service(store), Command(request(), OFFICE, "api"), "purchase", some(talk_lines=1))
+    assert refused.value.code == "not_found"
+
+
+def test_an_empty_text_is_no_quote() -> None:
+    with pytest.raises(Refusal) as refused:
+        confirming("purchase", some(talk_lines=1), "")(ledger(), stamp())
+    assert refused.value.members["errors"][0]["pointer"] == "/quote"
+    assert confirming("purchase", some(talk_lines=1), None)(ledger(), stamp())
+
+
+def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
+    answered = FakeStore(receipts=[RECEIPT])
+    assert answered_before(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
+    assert answered_before(service(FakeStore()), request(key=KEY)) is None
+    assert answered_before(service(answered), request()) is None

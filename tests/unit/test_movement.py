@@ -1,0 +1,41 @@
+"""What a change of an assignment's record means for the history (R26)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chalicelib.domain.assignment import Assignee, Assignment
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.movement import movement_of
+
+MONDAY = datetime(2026, 3, 9, 9, 0, 0, tzinfo=UTC)
+TUESDAY = datetime(2026, 3, 10, 17, 0, 0, tzinfo=UTC)
+
+HELD = Assignment(
+    assignment_id=70,
+    office_id=101,
+    license_type=LicenseType.TALK_LINES,
+    assignee=Assignee("user", 7),
+    assigned_at=MONDAY,
+    assigned_by="ada",
+    request_id="request-1",
+)
+RELEASED = replace(HELD, released_at=TUESDAY, released_by="bob", request_id="request-2")
+
+
+def test_a_release_is_of_who_released_and_of_when_they_did() -> None:
+    movement = movement_of(HELD, RELEASED, "1")
+    assert movement
+    assert (movement.action, movement.at, movement.by) == ("release", TUESDAY, "bob")
+
+
+def test_an_assignment_is_of_who_assigned_and_of_when_they_did() -> None:
+    for before in (None, RELEASED):
+        movement = movement_of(before, HELD, "1")
+        assert movement
+        assert (movement.action, movement.at, movement.by) == ("assignment", MONDAY, "ada")
+
+
+def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
+    assert movement_of(HELD, replace(HELD, reason="a new desk"), "1") is None
+    assert movement_of(RELEASED, replace(RELEASED, reason="a new desk"), "1") is None
+    assert movement_of(None, RELEASED, "1") is None

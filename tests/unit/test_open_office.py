@@ -1,0 +1,64 @@
+"""Open an office: once for each request, in a company that is there, in the cycle that runs."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.change_office import Outcome
+from chalicelib.domain.directory import Office
+from chalicelib.domain.refusals import Refusal
+from chalicelib.open_office import Opening, new_ledger, open_once
+from chalicelib.ports import Keep, Unmet
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, terms
+
+VIENNA = Office(OFFICE, COMPANY, "Vienna", "Europe/Vienna", "USD", "AT", False, NOW)
+
+
+@dataclass
+class FakeDirectory:
+    unmet: Unmet | None = None
+    keeps: list[Keep | None] = field(default_factory=list)
+
+    def open(self, office: Any, ledger: Any, founded: Any, keep: Keep | None) -> None:
+        self.keeps.append(keep)
+        if self.unmet:
+            raise self.unmet
+
+
+def opened(directory: FakeDirectory) -> Outcome:
+    opening = Opening(VIENNA, terms())
+    asked = request(key=KEY)
+    return open_once(service(FakeStore()), directory, asked, opening, lambda *_: RECEIPT)  # type: ignore[arg-type]
+
+
+def test_an_office_and_its_receipt_are_one_write() -> None:
+    directory = FakeDirectory()
+    assert opened(directory) == Outcome(RECEIPT, replayed=False)
+    assert directory.keeps == [Keep(KEY, RECEIPT, NOW)]
+
+
+def test_a_repeat_is_answered_as_at_first() -> None:
+    met = Unmet({"key": RECEIPT, "office": None})
+    assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=True)
+
+
+def test_a_company_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(Refusal) as refused:
+        opened(FakeDirectory(Unmet({"company": None})))
+    assert refused.value.code == "not_found"
+
+
+def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
+    met = Unmet({"office": None, "account": None})
+    assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=False)
+
+
+def test_the_first_cycle_is_the_one_that_runs() -> None:
+    assert new_ledger(VIENNA, terms(), NOW).account.cycle == MARCH
+    long_ago = terms(anchor=date(2020, 1, 31))
+    cycle = new_ledger(VIENNA, long_ago, NOW).account.cycle
+    assert cycle.start == datetime(2026, 2, 28, 5, 0, 0, tzinfo=UTC)
+    assert cycle.end == datetime(2026, 3, 31, 4, 0, 0, tzinfo=UTC)

@@ -1,0 +1,70 @@
+"""What the payment system says of an invoice, and the receipt that goes with it (R25)."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.change_office import Command, Outcome
+from chalicelib.domain.journal import Invoice, InvoiceStatus
+from chalicelib.domain.refusals import Refusal
+from chalicelib.ports import Keep
+from chalicelib.record_payment import record_payment
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import MARCH_ENDS, MARCH_STARTS, NOW, OFFICE, ledger
+
+INVOICE = Invoice(1, OFFICE, "purchase", NOW, "USD", MARCH_STARTS, MARCH_ENDS, 3, (), 5322)
+KEPT = Keep(KEY, RECEIPT, NOW)
+
+
+def owing(status: InvoiceStatus = "open", **more: object) -> FakeStore:
+    return FakeStore({OFFICE: ledger()}, invoices={1: replace(INVOICE, status=status)}, **more)  # type: ignore[arg-type]
+
+
+def report(store: FakeStore, status: InvoiceStatus, number: int = 1) -> Outcome:
+    command = Command(request(key=KEY), OFFICE, "api")
+    return record_payment(service(store), command, number, status, lambda *_: RECEIPT)
+
+
+def test_paid_and_its_receipt_are_one_write_and_no_entry() -> None:
+    store = owing()
+    report(store, "paid")
+    ((payment, keep),) = store.asked
+    assert (payment.before, payment.after, payment.paid_minor) == ("open", "paid", 5322)
+    assert keep == KEPT
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "action"),
+    [("open", "declined", "payment_declined"), ("declined", "paid", "payment_received")],
+)
+def test_what_changes_a_hold_is_an_entry_with_its_receipt(
+    before: InvoiceStatus, after: InvoiceStatus, action: str
+) -> None:
+    store = owing(before)
+    report(store, after)
+    ((changes, keep),) = store.asked
+    assert [change.entry.action for change in changes] == [action]
+    assert keep == KEPT
+
+
+@pytest.mark.parametrize("status", ["open", "paid", "declined"])
+def test_what_is_known_is_remembered_under_its_key_and_changes_nothing(
+    status: InvoiceStatus,
+) -> None:
+    store = owing(status)
+    report(store, status)
+    assert store.asked == [((), KEPT)]
+
+
+def test_a_repeat_is_answered_as_at_first() -> None:
+    store = owing(receipts=[RECEIPT])
+    assert report(store, "declined") == Outcome(RECEIPT, replayed=True)
+    assert store.asked == []
+
+
+def test_an_invoice_of_another_company_or_of_no_office_is_not_found() -> None:
+    strangers = FakeStore({OFFICE: ledger(company_id=8)}, invoices={1: INVOICE})
+    for store, number in ((strangers, 1), (owing(), 2)):
+        with pytest.raises(Refusal) as refused:
+            report(store, "paid", number)
+        assert (refused.value.code, store.asked) == ("not_found", [])

@@ -1,0 +1,72 @@
+"""When an office's available licenses are worth a notice, and that each notice is one of its own."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Account, Counts, Thresholds
+from chalicelib.domain.events import Whose
+from chalicelib.domain.telling import tell_account
+from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
+
+WHOSE = Whose(COMPANY, OFFICE, "1", "record 1")
+AT_3_AND_9 = Thresholds(low_below=3, idle_above=9)
+
+
+def account(talk: int, room: int = 5, purchased: int = 20) -> Account:
+    """So many of talk and room lines are available."""
+    counts = {TALK: Counts(purchased, 0, talk), ROOM: Counts(20, 0, room)}
+    plain = ledger().account
+    return replace(plain, counts={**plain.counts, **counts}, thresholds=AT_3_AND_9)
+
+
+def told(before: Account, after: Account) -> list[Any]:
+    return list(tell_account(before, after, NOW, WHOSE))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "notices"),
+    [
+        (4, 3, []),
+        (3, 2, ["licenses.low"]),
+        (9, 0, ["licenses.low"]),
+        (2, 1, []),
+        (2, 4, []),
+        (8, 9, []),
+        (9, 10, ["licenses.idle"]),
+        (0, 20, ["licenses.idle"]),
+        (10, 11, []),
+        (10, 9, []),
+    ],
+)
+def test_a_threshold_is_told_when_it_is_crossed_and_not_again(
+    before: int, after: int, notices: list[str]
+) -> None:
+    events = told(account(before), account(after))
+    assert [each.type for each in events] == notices
+    assert [each.data.available for each in events] == [after for _ in notices]
+
+
+def test_a_type_that_the_office_owns_no_more_does_not_run_low() -> None:
+    gone = account(0, purchased=0)
+    assert told(account(5), gone) == []
+
+
+def test_two_types_that_cross_at_once_are_two_events() -> None:
+    first, second = told(account(5, 5), account(2, 1))
+    assert (first.data.license_type, second.data.license_type) == (TALK, ROOM)
+    assert first.event_id != second.event_id
+
+
+def test_a_notice_told_again_is_the_same_event() -> None:
+    assert told(account(5), account(2)) == told(account(5), account(2))
+
+
+def test_a_threshold_that_is_set_across_what_is_there_tells_at_once() -> None:
+    before, higher = account(5, 8), Thresholds(low_below=6, idle_above=7)
+    events = told(before, replace(before, thresholds=higher))
+    assert [(each.type, each.data.license_type) for each in events] == [
+        ("licenses.low", TALK),
+        ("licenses.idle", ROOM),
+    ]
