@@ -113,8 +113,11 @@ class Store:
         writes: list[Write] = _movement_writes.writes_of(movement)
         if keep:
             writes.append(receipt_put(keep))
+        # Without a key nothing else tells a repeat from the request: between a lost answer and the
+        # next attempt somebody may have released what was assigned, or taken what was released.
+        once = bool(movement.take or movement.free)
         try:
-            write(self.client, self.table, writes)
+            write(self.client, self.table, writes, once=once)
         except Unmet as unmet:
             found = {name: _met(name, item, movement.at) for name, item in unmet.found.items()}
             raise Unmet(found) from unmet
