@@ -121,7 +121,9 @@ def calls_of(client: Any, request: Any) -> list[tuple[str, dict[str, Any]]]:
     made: list[tuple[str, dict[str, Any]]] = []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        made.append((methods[model.name], dict(params)))
+        # A token of ours is this one call's: a bare client makes its own.
+        plain = {name: value for name, value in params.items() if name != "ClientRequestToken"}
+        made.append((methods[model.name], plain))
 
     client.meta.events.register("provide-client-params.dynamodb.*", note)
     request()

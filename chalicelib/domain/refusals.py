@@ -31,10 +31,11 @@ def invalid(pointer: str, detail: str) -> Refusal:
 def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
     """The same for several things that are wrong: `(pointer, detail)` each."""
     (pointer, detail), more = errors[0], len(errors) - 1
+    where = f"{pointer}: " if pointer else ""
     also = f" (and {more} more)" if more else ""
     return Refusal(
         "invalid_request",
-        f"{pointer}: {detail}{also}",
+        f"{where}{detail}{also}",
         errors=[{"pointer": pointer, "detail": detail} for pointer, detail in errors],
     )
 

@@ -32,17 +32,17 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
     office_id = account.office_id
     writes: list[Write] = [
         _account_update(change, freed),
-        Put("entry", entry_item(change.entry), (conditions.absent() | conditions.present())),
+        Put("entry", entry_item(change.entry), conditions.absent()),
     ]
     if account.terms_revision == account.seq:
-        unchanged = conditions.present()
+        unchanged = conditions.revision_is(change.before.account.terms_revision)
         writes.append(Put("terms", to_item(keys.terms(office_id), change.after.terms), unchanged))
     if account.removals_revision == account.seq:
         writes.append(_removals_put(change))
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
         item = packed_item(key, change.invoice, status=change.invoice.status)
-        writes.append(Put("invoice", item, (conditions.absent() | conditions.present())))
+        writes.append(Put("invoice", item, conditions.absent()))
     if change.payment:
         writes.append(_status_update(office_id, change.payment))
     return writes
@@ -112,7 +112,7 @@ def receipt_from(item: Item, now: datetime) -> Receipt | None:
 
 def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
     before, after = change.before.account, change.after.account
-    condition = conditions.belongs_to(before.company_id)
+    condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [attribute("seq").set(after.seq), *_changed_attributes(before, after)]
     assert freed.keys() <= change.entry.before.keys()
     actions += _open_actions(after.open_minor - before.open_minor)
@@ -173,9 +173,9 @@ def _removals_put(change: Change) -> Put:
     # Read together with the account, but not in one snapshot: the revision makes sure that the
     # lots rewritten here are the ones that belong to the account's `seq`.
     unchanged = (
-        conditions.present()
+        conditions.revision_is(before.removals_revision)
         if before.removals_revision
-        else (conditions.absent() | conditions.present())
+        else conditions.absent()
     )
     item = removals_item(after.office_id, after.removals_revision, change.after.removals)
     return Put("removals", item, unchanged)

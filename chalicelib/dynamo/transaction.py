@@ -7,8 +7,10 @@ the write they belong to: libraries reorder the writes.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
+import msgspec
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 from pynamodb.expressions.condition import Condition
@@ -20,6 +22,9 @@ from .keys import Key
 
 MOST_WRITES = 100
 """DynamoDB's limit for one transaction."""
+
+LONGEST_TOKEN = 36
+"""DynamoDB's limit, in characters. What a token stands for, it remembers for ten minutes."""
 
 _BUSY = {
     "ThrottlingError",
@@ -75,14 +80,19 @@ class Check:
 Write = Put | Change | Delete | Check
 
 
-def write(client: BaseClient, table: str, writes: Sequence[Write]) -> None:
+def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False) -> None:
     """All of the writes, or none. Raises Unmet when a condition did not hold, TryAgain when the
-    database was busy, somebody else held an item, or the answer was lost."""
+    database was busy, somebody else held an item, or the answer was lost.
+
+    `once`: the writes name the request that they are of, and the same ones, written again within
+    ten minutes after they took effect, succeed without effect.
+    """
     assert 1 <= len(writes) <= MOST_WRITES, len(writes)
     request = [_request(table, each) for each in writes]
+    token = {"ClientRequestToken": _token(request)} if once else {}
     with outcomes():
         try:
-            client.transact_write_items(TransactItems=request)
+            client.transact_write_items(TransactItems=request, **token)
         except client.exceptions.TransactionCanceledException as canceled:
             raise _outcome(canceled.response["CancellationReasons"], writes) from canceled
 
@@ -122,6 +132,11 @@ def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exceptio
             return TryAgain("throttled")
     assert unmet, f"canceled for {codes}"
     return Unmet(unmet)
+
+
+def _token(request: list[dict[str, Any]]) -> str:
+    """The same for the same writes."""
+    return sha256(msgspec.json.encode(request)).hexdigest()[:LONGEST_TOKEN]
 
 
 def _request(table: str, each: Write) -> dict[str, Any]:

@@ -16,7 +16,7 @@ SCREEN = """\
 Seatledger is running. Ctrl-C stops it; {kept}.
 
   Console   {app}/console    (click who you are)
-  API       {app}/api/v2
+  API       {app}/api/v2     (for people: {app}/api/v2/docs)
   Control   {control}            (tokens, clock, reset: curl it)
   Issuer    {issuer}            (OpenID Connect discovery, keys)
   Clock     {now}

@@ -375,7 +375,6 @@ ASSIGNMENT_CASES = [
     *each("id", NOT_IDS | MISSING, lambda wrong: held_by(id=wrong), "/assignee/id"),
     one("an unknown field", assignment(colour="blue"), "/colour"),
     one("an unknown field of the assignee", held_by(colour="blue"), "/assignee/colour"),
-    one("a batch", batch(assignment()), "/assignments"),
 ]
 
 
@@ -436,7 +435,6 @@ BATCH_CASES = [
     one("assignments is empty", batch(), "/assignments"),
     one("46 assignments", batch(*(held_by(id=n) for n in range(1, 47))), "/assignments"),
     one("an assignment is null", batch(assignment(), None), "/assignments/1"),
-    one("a single assignment", assignment(), "/license_type"),
 ]
 
 
@@ -445,6 +443,34 @@ def test_what_is_wrong_with_a_batch_is_pointed_at(
     stocked: Stocked, body: Any, pointer: str
 ) -> None:
     assert_points_at(send(stocked, "batch", body), pointer)
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "pointers"),
+    [
+        (
+            "assignments",
+            {
+                "assignments": [
+                    {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
+                ]
+            },
+            ["/assignments", "/license_type", "/assignee"],
+        ),
+        (
+            "batch",
+            {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}},
+            ["/license_type", "/assignee", "/assignments"],
+        ),
+    ],
+    ids=["a batch to one", "one to a batch"],
+)
+def test_a_body_meant_for_another_route_is_told_all_that_it_has_and_lacks(
+    stocked: Stocked, route: str, body: Any, pointers: list[str]
+) -> None:
+    answer = send(stocked, route, body)
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert [each["pointer"] for each in answer.json["errors"]] == pointers
 
 
 NOT_EMAILS = NOT_TEXT | {

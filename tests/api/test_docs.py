@@ -5,12 +5,15 @@ from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
+from typing import Any
+
+import pytest
 
 from chalicelib.entrypoints.description.page import page
 from chalicelib.entrypoints.http.operation import OPERATIONS
 from chalicelib.entrypoints.problems import STATUS_AND_TITLE_BY_CODE
 from infra.local.gateway import GatewayReply
-from tests.world import gateway
+from tests.world import World, gateway
 
 
 class Found(HTMLParser):
@@ -29,6 +32,12 @@ class Found(HTMLParser):
         self.links += [given["href"]] if tag == "a" and given.get("href") else []
         if tag in ("script", "link", "img", "iframe") or "style" in given or "src" in given:
             self.loading.append(tag)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def wired(client: Any) -> None:
+    """The app has a table, which the description needs not."""
+    World(client)
 
 
 @cache

@@ -160,8 +160,8 @@ class Remembering:
 
         return write
 
-    def transact_write_items(self, TransactItems: list[Any]) -> Any:  # noqa: N803  # botocore's name
-        answer = self._client.transact_write_items(TransactItems=TransactItems)
+    def transact_write_items(self, TransactItems: list[Any], **more: str) -> Any:  # noqa: N803  # botocore's name
+        answer = self._client.transact_write_items(TransactItems=TransactItems, **more)
         self.writes += 1
         for each in TransactItems:
             ((kind, write),) = each.items()

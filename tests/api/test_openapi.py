@@ -20,6 +20,12 @@ OFFICE = "/offices/{office_id}"
 ACTION_BY_ORDER = {"purchases": "purchase", "removals": "removal", "restorations": "restoration"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def wired(client: Any) -> None:
+    """The app has a table, which the description needs not."""
+    World(client)
+
+
 @cache
 def document() -> Any:
     reply = gateway().handle("GET", "/api/v2/openapi.json", {}, None)

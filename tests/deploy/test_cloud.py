@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
 from chalicelib.domain.directory import Office
 from chalicelib.dynamo import keys
@@ -135,6 +136,20 @@ def test_a_token_of_nobody_is_refused_in_the_apis_own_words(cloud: Deployed) -> 
     answer = cloud.request("GET", f"{OFFICE}/licenses", token="nonsense")
     assert answer.status_code == 401
     assert answer.json()["code"] == "unauthenticated"
+
+
+def test_the_api_is_described_below_the_stage_to_whoever_asks(cloud: Deployed) -> None:
+    def public(path: str) -> requests.Response:
+        url = f"{cloud.cloud.endpoint}/live/api/v2{path}"
+        return requests.get(url, headers={"Host": cloud.host}, timeout=60)
+
+    described = public("/openapi.json")
+    assert described.status_code == 200
+    assert described.json()["servers"] == [{"url": "/live"}]
+    page = public("/docs")
+    assert page.status_code == 200
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert '<a href="/live/api/v2/openapi.json">' in page.text
 
 
 def test_a_listed_page_may_call_from_a_browser_and_no_other(cloud: Deployed) -> None:

@@ -20,7 +20,7 @@ class Careless:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
-    def transact_write_items(self, TransactItems: list[Any]) -> Any:  # noqa: N803
+    def transact_write_items(self, TransactItems: list[Any], **_: str) -> Any:  # noqa: N803
         return self._client.transact_write_items(
             TransactItems=[
                 {name: _unconditional(each) for name, each in item.items()}

@@ -21,7 +21,9 @@ NEW, GIVEN_BACK, CONTENDED = 201, (200, 204), 503
 @dataclass(frozen=True, slots=True)
 class Done:
     """A request and its last answer. `number` is that of the operation, or of the one that this is
-    the twin of. `took` and `freed` are assignments that it made and ended."""
+    the twin of. `took` and `freed` are assignments that it made and ended; of `doubtful` ones
+    nobody can tell: a request without a key was answered `contended`, and its repeat by what it
+    found."""
 
     kind: str
     number: int
@@ -33,6 +35,7 @@ class Done:
     contended: int
     took: tuple[int, ...]
     freed: tuple[int, ...]
+    doubtful: tuple[int, ...] = ()
 
     @property
     def acknowledged(self) -> bool:
@@ -61,6 +64,8 @@ class Client:
         done, answer = self.send(operation.kind, operation.number, sent)
         if operation.kind == "read":
             _require_sane(answer)
+        if done.replayed:
+            return  # Whoever was answered first gives it back.
         if done.took and operation.kind == "batch":
             self._mine += [requests.give_back(_item(sent, taken), taken) for taken in done.took]
         if done.took and operation.kind == "invite":
@@ -91,9 +96,8 @@ class Client:
         answer = json.loads(reply.body) if reply.body else None
         problem = reply.headers.get("Content-Type") == "application/problem+json"
         replayed = "Idempotency-Replayed" in reply.headers
-        is_new = reply.status == NEW and not replayed
         takes = sent.takes
-        if kind == "invite" and is_new:
+        if kind == "invite" and reply.status == NEW:
             takes = (requests.user_assignment(answer["office_id"], answer["id"]),)
         done = Done(
             kind=kind,
@@ -104,8 +108,9 @@ class Client:
             replayed=replayed,
             body_hash=hash_of(reply.body),
             contended=contended + (reply.status == CONTENDED),
-            took=takes if is_new else (),
+            took=takes if reply.status == NEW else (),
             freed=sent.frees if reply.status in GIVEN_BACK else (),
+            doubtful=(*sent.takes, *sent.frees) if contended and not sent.key else (),
         )
         self.done.append(done)
         return done, answer

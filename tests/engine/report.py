@@ -20,4 +20,8 @@ def tell(title: str, workload: Workload, outcome: Outcome) -> None:
         print(f"  {kind:10} {answer:30} {number:>8,}")
     replayed = sum(1 for each in outcome.done if each.replayed)
     print(f"  replayed {replayed:,}; attempts made again: {dict(outcome.reasons) or 'none'}")
-    print(f"  answered 503 contended: {contended:,}, of which given up: {given_up:,}")
+    doubtful = sum(1 for each in outcome.done if each.doubtful)
+    print(
+        f"  answered 503 contended: {contended:,}, of which given up: {given_up:,}; "
+        f"without a key, so that only the repeat's answer is known: {doubtful:,}"
+    )

@@ -43,8 +43,8 @@ def test_32_clients_over_one_hot_office_while_its_cycle_ends(world: World) -> No
     workload = Workload(
         offices=(NEW_YORK,) * 9 + (BOSTON,),
         operations=HOT_OPERATIONS,
-        starts=MARCH_ENDS - timedelta(minutes=10),
-        ends=MARCH_ENDS + timedelta(minutes=10),
+        starts=MARCH_ENDS - timedelta(minutes=2),
+        ends=MARCH_ENDS + timedelta(minutes=2),
     )
     run(world, workload, "one hot office", processes=4, threads=8)
     assert world.account().cycle.start == MARCH_ENDS
@@ -55,4 +55,4 @@ def test_many_offices_over_three_boundaries(world: World) -> None:
     for office in offices:
         world.open_office(office, f"Office {office}")
     workload = Workload(tuple(offices), OPERATIONS, START, START + timedelta(days=90))
-    run(world, workload, f"{MANY_OFFICES} offices", processes=3, threads=8)
+    run(world, workload, f"{MANY_OFFICES} offices", processes=4, threads=8)

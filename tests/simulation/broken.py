@@ -33,7 +33,7 @@ class _Tampering:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)
 
-    def transact_write_items(self, TransactItems: Writes) -> Any:  # noqa: N803
+    def transact_write_items(self, TransactItems: Writes, **_: str) -> Any:  # noqa: N803
         for writes in self._tamper(TransactItems):
             if writes:
                 self._write(writes, TransactItems)

@@ -51,8 +51,14 @@ class Database:
     gate: Gate
     exceptions = SimpleNamespace(TransactionCanceledException=TransactionCanceledException)
 
-    def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> Any:  # noqa: N803
+    def transact_write_items(
+        self,
+        TransactItems: list[dict[str, Any]],  # noqa: N803
+        ClientRequestToken: str = "",  # noqa: N803
+    ) -> Any:
         def call(fault: str | None) -> dict[str, Any]:
+            if ClientRequestToken in self.table.tokens:
+                return {}
             if fault in ("conflict", "throttled inside"):
                 raise canceled(self._busy(fault, len(TransactItems)))
             try:
@@ -62,6 +68,8 @@ class Database:
                     raise
                 self.gate.scheduler.pause()
                 self._transact(TransactItems)
+            if ClientRequestToken:
+                self.table.tokens.add(ClientRequestToken)
             # Sent again after it was done, its token tells that it was (botocore adds one).
             return {}
 

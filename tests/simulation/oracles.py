@@ -1,7 +1,7 @@
 """What must hold of a table, whatever happened to it."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from chalicelib.domain.assignment import license_type_of
@@ -20,8 +20,11 @@ def check_invariants(world: World) -> None:
 def check_table(items: list[dict[str, Any]]) -> None:
     """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
     of the table, decoded and unpacked, in key order."""
+    partitions = defaultdict[str, list[dict[str, Any]]](list)
+    for item in items:
+        partitions[item["pk"]].append(item)
     for account in (item for item in items if item["sk"] == "ACCOUNT"):
-        _check_office(account, [item for item in items if item["pk"] == account["pk"]])
+        _check_office(account, partitions[account["pk"]])
 
 
 def _check_office(account: dict[str, Any], items: list[dict[str, Any]]) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ...domain.licenses import LicenseType
+
 Schema = dict[str, Any]
 DEEPEST = 4
 
@@ -76,6 +78,8 @@ def kind_of(schema: Schema, schemas: dict[str, Schema]) -> str:
 
 
 def _plain_kind(plain: Schema, schemas: dict[str, Schema]) -> str:
+    if set(plain.get("enum", ())) == {*LicenseType}:
+        return "a license type"
     if "enum" in plain or "const" in plain:
         values = [f'"{each}"' for each in plain.get("enum", [plain.get("const")]) if each]
         return " | ".join(values) if len(values) <= MOST_VALUES else f"one of {len(values)} codes"

@@ -84,7 +84,11 @@ FIELDS = {
     "is_primary_office": "Whether it is the company's first office.",
     "is_super_admin": "Administers the company.",
     "issued_at": "When it was issued.",
-    "items": "Of this page, or what is asked for: each license type once.",
+    "items": "One for each, in the order of the list.",
+    **{
+        f"{body}.items": "What is asked for: each license type once."
+        for body in ("Order", "QuoteBody", "Restoration", "Transfer")
+    },
     "job_title": "Job title.",
     "kind": "`license` for what users hold, `add_on` for everything else.",
     "LineAnswer.kind": "`prorated` and `renewal` are charged; `restored` and `scheduled_removal` "

@@ -42,6 +42,8 @@ _OF_OFFICE = (
     "get_invoices",
     "get_billing_summary",
     "get_terms",
+    "get_thresholds",
+    "put_thresholds",
     "post_quote",
     "post_purchase",
 )
@@ -123,11 +125,14 @@ LINKS: dict[str, tuple[Link, ...]] = {
     "post_faxline": _office(f"{BODY}/office_id", "get_assignments"),
     "get_catalog": (Link("put_catalog", {}, BODY.removesuffix("#")),),
     "get_terms": _office(_HERE, "put_terms"),
+    "put_thresholds": _office(_HERE, "get_thresholds"),
 }
 
 
 def links_of(name: str) -> dict[str, Any]:
-    """By a name of their own, as OpenAPI wants them. Several lead to one operation."""
-    return {
-        f"{each.to}_{position}": each.described for position, each in enumerate(LINKS.get(name, ()))
-    }
+    """By name: the operation's, numbered from the second link that leads there."""
+    named: dict[str, Any] = {}
+    for each in LINKS.get(name, ()):
+        before = sum(one["operationId"] == each.to for one in named.values())
+        named[f"{each.to}_{before + 1}" if before else each.to] = each.described
+    return named

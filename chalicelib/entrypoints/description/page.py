@@ -46,7 +46,7 @@ def page(prefix: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"text": _text}
+    environment.filters |= {"text": _text, "breaking": _breaking}
     return environment.get_template("docs.html").render(
         info=told["info"],
         base=f"{prefix}/api/v2",
@@ -135,6 +135,11 @@ def _headers(example: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _pretty(value: Any) -> str:
     return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _breaking(path: str) -> Markup:
+    """May be continued on another line after each slash."""
+    return Markup("/<wbr>").join(path.split("/"))
 
 
 def _text(text: str) -> Markup:

@@ -13,9 +13,9 @@ from ...domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Currency
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import AccountType, LicenseType, Quantity
 from ...domain.quoting import QuoteAction
-from ...domain.refusals import invalid
+from ...domain.refusals import Refusal, invalid, invalid_all
 from ...domain.terms import Action, PlanPeriod
-from .pointers import refusal_of
+from .pointers import fault_of
 from .wire import BY_LICENSE_TYPE
 
 T = TypeVar("T")
@@ -166,11 +166,24 @@ class CatalogBody(Body, frozen=True):
 
 
 def parse(raw: bytes, kind: type[T]) -> T:
-    """The body, or a refusal that points at what is wrong with it."""
+    """The body, or a refusal that points at all that is wrong with it."""
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise refusal_of(error) from error
+        raise _refusal(raw, kind, error) from error
+
+
+def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
+    """All that is wrong, where it is JSON; else the first thing."""
+    from .faults import faults_of  # Only here: most bodies are right.
+
+    if not isinstance(first, msgspec.ValidationError):
+        return invalid_all([fault_of(first)])
+    try:
+        faults = faults_of(msgspec.json.decode(raw), kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        faults = []  # Wrong before the end, and no JSON after that.
+    return invalid_all(faults or [fault_of(first)])
 
 
 def canonical(body: Any) -> bytes:

@@ -1,0 +1,38 @@
+"""Every answer that any test gets is one that the API's description has."""
+
+import re
+from functools import lru_cache
+
+from chalicelib.entrypoints.description.document import codes_of
+from chalicelib.entrypoints.description.operations import DOCUMENTED
+from chalicelib.entrypoints.http.operation import OPERATIONS, Operation
+
+
+def assert_described(method: str, path: str, status: int, code: str) -> None:
+    """Status and problem code ('' for a success) are described for the operation. What is no route
+    is the gateway's to refuse."""
+    this = _operation(method, path.split("?", maxsplit=1)[0])
+    if this is None:
+        return
+    if code:
+        assert code in codes_of(this), f"{this.name} answers {code}, which is not described"
+        return
+    known = DOCUMENTED[this.name]
+    described = {*known.answers, *({304} if known.tagged else ())}
+    assert status in described, f"{this.name} answers {status}, which is not described"
+
+
+def _operation(method: str, path: str) -> Operation | None:
+    return next(
+        (
+            each
+            for each, pattern in _patterns()
+            if each.method == method and pattern.fullmatch(path)
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[Operation, re.Pattern[str]]]:
+    return [(each, re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path))) for each in OPERATIONS]

@@ -1,0 +1,103 @@
+"""schemathesis as a command against a running stack, and what it reports."""
+
+import json
+import os
+import re
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.api.running import RunningStack
+
+HERE = Path(__file__).parent
+COMMAND = HERE.parents[1] / ".venv-schemathesis" / "bin" / "schemathesis"
+COMPANY, NEW_YORK = 5000000000000001, 5000000000000101
+
+
+@dataclass(frozen=True)
+class Report:
+    """`failures` are pairs of an operation's label and what was found there; `requests` are
+    counted by phase."""
+
+    failures: frozenset[tuple[str, str]]
+    errors: int
+    requests: Counter[str]
+    seconds: float
+    text: str
+
+    @property
+    def links(self) -> str:
+        """How many were followed with success, in a chain's report."""
+        told = re.search(r"API Links: +(\d+) covered / \d+ selected / (\d+) total", self.text)
+        return f", {told[1]} of {told[2]} links" if told else ""
+
+
+def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Report:
+    """All its checks but those that the configuration has reasons against."""
+    with TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [
+                *(COMMAND, "--config-file", HERE / "schemathesis.toml"),
+                *("run", f"{app}/api/v2/openapi.json", "--no-color"),
+                *("--header", f"Authorization: Bearer {token}"),
+                *("--header", f"DP-Company-ID: {COMPANY}"),
+                *("--report=json,ndjson", f"--report-json-path={folder}/all.json"),
+                f"--report-ndjson-path={folder}/events.ndjson",
+                *options,
+            ],
+            cwd=HERE,
+            env=os.environ | ({"STATEFUL": "yes"} if is_stateful else {}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        text = f"{done.stdout}{done.stderr}"
+        report = Path(folder) / "all.json"
+        if not report.exists():
+            raise SystemExit(f"schemathesis did not run:\n{text}")
+        told = json.loads(report.read_text())
+        return Report(
+            failures=frozenset(
+                (label, each["title"]) for each in told["failures"] for label in each["operations"]
+            ),
+            errors=len(told["errors"]),
+            requests=_requests(Path(folder) / "events.ndjson"),
+            seconds=told["running_time"],
+            text=text,
+        )
+
+
+def _requests(events: Path) -> Counter[str]:
+    """That were sent, by phase."""
+    counted: Counter[str] = Counter()
+    for line in events.read_text().splitlines():
+        finished: dict[str, Any] = json.loads(line).get("ScenarioFinished") or {}
+        sent = finished.get("recorder", {}).get("interactions", {})
+        counted[finished.get("phase", "")] += len(sent)
+    return +counted
+
+
+def token_of(stack: RunningStack, role: str) -> str:
+    company_id = None if role == "csm" else COMPANY
+    office_ids = [NEW_YORK] if role == "office_admin" else []
+    wanted = {"role": role, "company_id": company_id, "office_ids": office_ids}
+    token: str = stack.post("/tokens", wanted).json()["token"]
+    return token
+
+
+def furnish(stack: RunningStack) -> None:
+    """The seeded company with licenses of every type to give, and some on their way out."""
+    stack.post("/reset")
+    held = stack.api("GET", f"/offices/{NEW_YORK}/licenses").json()["items"]
+    for office in stack.overview()["offices"]:
+        for what, quantity in (("purchases", 40), ("removals", 3)):
+            items = [{"license_type": each["license_type"], "quantity": quantity} for each in held]
+            key = {"Idempotency-Key": f"{what}-{office['id']}"}
+            stack.api("POST", f"/offices/{office['id']}/{what}", {"items": items}, **key)
+    for person in ("ada", "ben", "chiara"):
+        body = {"email": f"{person}@example.com", "office_id": NEW_YORK}
+        assert stack.api("POST", "/users", body).status_code == 201
+    stack.api("POST", "/rooms", {"name": "Lobby", "office_id": NEW_YORK})
