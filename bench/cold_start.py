@@ -12,13 +12,14 @@ import sys
 import sysconfig
 import zipfile
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from infra.cloud.archive import for_this_machine
-from infra.packaging import OUT
 
+from .package import packaged
 from .report import Findings, ratio
 from .rounds import Side, side_by_side
 from .world import Cloud
@@ -34,49 +35,61 @@ AGAINST = "a process that only imports chalice and makes a boto3 DynamoDB client
 
 
 def measure(_cloud: Cloud, rounds: int = ROUNDS) -> Findings:
-    here = [sys.executable, "-c"]
-    sides = side_by_side("cold start", rounds, _side(here, OURS), _side(here, PLAIN))
-    rows = [ratio("cold_start", "cold start, CPU", "ms", sides, against=AGAINST, limit=LIMIT)]
     with TemporaryDirectory() as directory:
-        ours, plain = _packages(Path(directory))
-        isolated = [sys.executable, "-S", "-B", "-c"]
-        sides = side_by_side(
+        place = Path(directory)
+        compiled = Fresh([sys.executable, "-c"], {"PYTHONPYCACHEPREFIX": f"{place}/bytecode"})
+        sides = side_by_side("cold start", rounds, compiled.side(OURS), compiled.side(PLAIN))
+        imports = {"ours": _imports(compiled, OURS), "plain": _imports(compiled, PLAIN)}
+        ours, plain = _packages(place)
+        isolated = Fresh([sys.executable, "-S", "-B", "-c"], {})
+        packaged = side_by_side(
             "cold start as packaged",
             rounds,
-            _side(isolated, OURS, ours),
-            _side(isolated, PLAIN, plain),
+            isolated.side(OURS, ours),
+            isolated.side(PLAIN, plain),
         )
-    rows.append(
+    rows = [
+        ratio("cold_start", "cold start, CPU", "ms", sides, against=AGAINST, limit=LIMIT),
         ratio(
             "cold_start",
             "cold start, CPU, as packaged",
             "ms",
-            sides,
+            packaged,
             against=f"{AGAINST}, packaged as `chalice package` does: without bytecode",
             limit=LIMIT,
-        )
-    )
-    details = {"imports_ms": {"ours": _imports(OURS), "plain": _imports(PLAIN)}}
-    return Findings(rows, details)
+        ),
+    ]
+    return Findings(rows, {"imports_ms": imports})
 
 
-def _side(command: list[str], code: str, cwd: Path | None = None) -> Side:
-    environment = {**os.environ, "SEATLEDGER_TABLE": "bench", "AWS_LAMBDA_FUNCTION_NAME": "api"}
+@dataclass(frozen=True)
+class Fresh:
+    """A process of its own for a piece of code, as Lambda would begin one."""
 
-    def milliseconds() -> float:
-        child = subprocess.Popen([*command, code], env=environment, cwd=cwd)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        assert child.returncode == 0, code
-        return (used.ru_utime + used.ru_stime) * 1000
+    command: list[str]
+    variables: dict[str, str]
 
-    return milliseconds
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+        lambdas = {"SEATLEDGER_TABLE": "bench", "AWS_LAMBDA_FUNCTION_NAME": "api"}
+        return kept | lambdas | self.variables
+
+    def side(self, code: str, cwd: Path | None = None) -> Side:
+        def milliseconds() -> float:
+            child = subprocess.Popen([*self.command, code], env=self.environment, cwd=cwd)
+            _, status, used = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            assert child.returncode == 0, code
+            return (used.ru_utime + used.ru_stime) * 1000
+
+        return milliseconds
 
 
 def _packages(directory: Path) -> tuple[Path, Path]:
     """Our package unpacked, with this machine's compiled modules; and a plain one."""
     ours, plain = directory / "ours", directory / "plain"
-    for_this_machine(OUT / "deployment.zip", directory / "ours.zip")
+    for_this_machine(packaged(), directory / "ours.zip")
     with zipfile.ZipFile(directory / "ours.zip") as package:
         package.extractall(ours)
     site = Path(sysconfig.get_paths()["purelib"])
@@ -91,10 +104,10 @@ def _tree(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _imports(code: str) -> dict[str, Any]:
+def _imports(fresh: Fresh, code: str) -> dict[str, Any]:
     """What importing each package costs by itself, in ms: the least of five times. Measuring makes
     it a fifth slower than it is."""
-    runs = [_importtime(code) for _ in range(5)]
+    runs = [_importtime(fresh, code) for _ in range(5)]
     best = {name: min(run.get(name, us) for run in runs) for name, us in runs[0].items()}
     cost: Counter[str] = Counter()
     for name, us in best.items():
@@ -103,11 +116,10 @@ def _imports(code: str) -> dict[str, Any]:
     return {"total": round(sum(best.values()) / 1000, 1), **listed}
 
 
-def _importtime(code: str) -> dict[str, int]:
-    environment = {**os.environ, "SEATLEDGER_TABLE": "bench", "AWS_LAMBDA_FUNCTION_NAME": "api"}
+def _importtime(fresh: Fresh, code: str) -> dict[str, int]:
     asked = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", code],
-        env=environment,
+        env=fresh.environment,
         capture_output=True,
         text=True,
         check=True,

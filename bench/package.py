@@ -4,6 +4,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 from infra.packaging import OUT
@@ -39,6 +40,14 @@ def measure(_cloud: Cloud) -> Findings:
     size = archive.stat().st_size / 2**20
     row = Row("package", "package", size, "MB", size, limit=LARGEST_MB)
     return Findings([row], {"dependencies": _dependencies(archive)})
+
+
+@lru_cache(maxsize=1)
+def packaged() -> Path:
+    """The package of this source, made once a run."""
+    command = [sys.executable, "-m", "infra.packaging", "prod"]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+    return OUT / "deployment.zip"
 
 
 def _dependencies(archive: Path) -> dict[str, dict[str, object]]:
