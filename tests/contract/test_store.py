@@ -248,8 +248,10 @@ def test_a_release_says_who_and_when_for_seven_days(world: World) -> None:
     assert item["expires_at"] == 1773756000  # 17 March 2026, 14:00
     assert item["released_at"] == "2026-03-10T14:00:00Z"
     assert item["released_by"] == "bob"
+    # Another request: this one's own repeat would be none (decision 57).
+    again = release_of(assignment(), "request-3")
     with pytest.raises(Unmet) as failed:
-        store(world).move(free(assignment()))
+        store(world).move(Movement(COMPANY, START, free=(again,)))
     assert [*failed.value.found.values()] == [released(assignment())]
     assert world.account().counts[TALK] == Counts(5, 0, 5)
 

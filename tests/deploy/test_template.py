@@ -86,7 +86,7 @@ def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() ->
         "THROTTLED": "429",
         "DEFAULT_5XX": "500",
     }
-    for type_, each in told.items():
+    for each in told.values():
         problem = json.loads(each["responseTemplates"]["application/json"])
         assert problem["status"] == int(each["statusCode"])
         headers = each["responseParameters"]
