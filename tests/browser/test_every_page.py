@@ -49,6 +49,7 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: Walker, scheme
             found[name] = violations
 
     console.sign_in("csm", "/company")
+    assert console.heading == "Which company?"
     look("which company")
     console.office("/purchase/review?talk_lines=1&key=k")
     look("review of vendor staff")
