@@ -5,12 +5,12 @@ with few and with many offices that are not due; and offices finalized a second 
 against a bare client that makes the same calls.
 """
 
-import json
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,12 +89,12 @@ class Bench:
                 Limit=100,
             )
 
-    def calls_for(self, office_id: int) -> list[tuple[str, str]]:
-        """The calls that finalizing this office makes, as operation and JSON."""
-        made: list[tuple[str, str]] = []
+    def calls_for(self, office_id: int) -> list[tuple[str, Any]]:
+        """The calls that finalizing this office makes, as operation and parameters."""
+        made: list[tuple[str, Any]] = []
 
         def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-            made.append((model.name, json.dumps(params)))
+            made.append((model.name, deepcopy(params)))
 
         self.client.meta.events.register("provide-client-params.dynamodb.*", note)
         self.finalize([office_id])
@@ -110,17 +110,28 @@ class Bench:
             ]
             assert finalize_each(self.wired, records, lambda: True) == []
 
-    def bare(self, like: int, calls: list[tuple[str, str]]) -> Callable[[list[int]], None]:
+    def bare(self, like: int, calls: list[tuple[str, Any]]) -> Callable[[list[int]], None]:
         """A client that makes the same calls, and nothing else."""
         methods = {"BatchGetItem": "batch_get_item", "TransactWriteItems": "transact_write_items"}
-        templates = [(getattr(self.client, methods[name]), text) for name, text in calls]
+        templates = [(getattr(self.client, methods[name]), asked) for name, asked in calls]
 
         def run(office_ids: list[int]) -> None:
             for office_id in office_ids:
-                for method, text in templates:
-                    method(**json.loads(text.replace(str(like), str(office_id))))
+                for method, asked in templates:
+                    method(**renamed(asked, str(like), str(office_id)))
 
         return run
+
+
+def renamed(asked: Any, like: str, name: str) -> Any:
+    """The parameters with another office's number. What is packed is sent as it is."""
+    if isinstance(asked, str):
+        return asked.replace(like, name)
+    if isinstance(asked, dict):
+        return {key: renamed(value, like, name) for key, value in asked.items()}
+    if isinstance(asked, list):
+        return [renamed(value, like, name) for value in asked]
+    return asked
 
 
 def seconds(run: Callable[[list[int]], None], office_ids: list[int]) -> float:

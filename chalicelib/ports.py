@@ -5,7 +5,7 @@ speaks to the verbs: every write either happened, or raised one of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -79,6 +79,8 @@ class Reading:
     ledger: Ledger | None
     receipt: Receipt | None
     office: Office | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Of people of the company, by their subject; read with `office`."""
 
 
 Holder = User | Room
@@ -141,7 +143,7 @@ class Store(Protocol):
         listed_in: int | None = None,
     ) -> Reading:
         """Account, terms, open removals and next prices; the key's receipt; the office as that
-        company lists it."""
+        company lists it, with the names of its people."""
 
     def read_together(
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None

@@ -26,6 +26,7 @@ from .dynamo.directory import Directory
 from .dynamo.due import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
+from .dynamo.names import Names
 from .dynamo.store import Store
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Wired:
     history: History
     reminders: "Callable[[], Reminders]"
     books: "Callable[[], Books]"
+    names: Names
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
 
@@ -117,6 +119,7 @@ def wire(
         history=History(client, table),
         reminders=partial(_reminders, client, table),
         books=partial(_books, client, table),
+        names=Names(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 OUT = Path(__file__).parents[1] / "out"
+STAGE = "live"
+"""Of API Gateway, in every stack."""
 KEEPS_DATA = {"AWS::DynamoDB::Table"}
 
 
@@ -39,7 +41,14 @@ def deploy(stack: str, template: Path, parameters: dict[str, str]) -> None:
     kind = "create" if is_new(stack) else "update"
     _aws("cloudformation", "execute-change-set", "--change-set-name", made)
     _aws("cloudformation", "wait", f"stack-{kind}-complete", "--stack-name", stack)
+    redeploy_api(outputs_of(stack)["RestAPIId"])
     print(f"{stack} is deployed")
+
+
+def redeploy_api(rest_api: str) -> None:
+    """Callers get the API as it now is. A new deployment comes with new routes by itself, and not
+    with new parameters, like the list of origins."""
+    _aws("apigateway", "create-deployment", "--rest-api-id", rest_api, "--stage-name", STAGE)
 
 
 def loses_data(change: dict[str, Any]) -> bool:

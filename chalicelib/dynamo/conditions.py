@@ -9,6 +9,7 @@ us beside botocore (docs/performance.md).
 
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
@@ -52,6 +53,11 @@ def revision_is(revision: int) -> Condition:
 def status_is(status: InvoiceStatus) -> Condition:
     """The invoice's payment stands as it was read."""
     return attribute("status") == status
+
+
+def value_is(name: str, before: Any) -> Condition:
+    """The attribute is what was read; None: it was not there."""
+    return Path(name).does_not_exist() if before is None else Path(name) == before
 
 
 def enough_available(license_type: LicenseType, quantity: int) -> Condition:

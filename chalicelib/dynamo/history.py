@@ -84,21 +84,27 @@ def _merged(
     """The newest of both. Of one second, movements count as the later."""
     first, second = list(entries.items), list(movements.items)
     taken: list[Entry | Movement] = []
-    after: list[str | None] = list(places)
     while (first or second) and len(taken) < limit:
         if not second or (first and first[0].at > second[0].at):
-            entry = first.pop(0)
-            taken.append(entry)
-            after[0] = cursor_of(keys.entry(entry.office_id, entry.seq)[1])
+            taken.append(first.pop(0))
         else:
-            movement = second.pop(0)
-            taken.append(movement)
-            after[1] = cursor_of(_key(movement)[1])
+            taken.append(second.pop(0))
     more = first or second or entries.cursor or movements.cursor
-    return Page(taken, _joined(after) if more else None)
+    return Page(taken, _after(taken, places) if more else None)
 
 
-def _joined(after: list[str | None]) -> str:
+def cursor_after(taken: Sequence[Entry | Movement], before: str | None) -> str:
+    """The cursor of what comes after these, which came after the cursor `before`."""
+    return _after(taken, _places(before))
+
+
+def _after(taken: Sequence[Entry | Movement], places: tuple[str | None, str | None]) -> str:
+    after: list[str | None] = list(places)
+    for row in taken:
+        if isinstance(row, Entry):
+            after[0] = cursor_of(keys.entry(row.office_id, row.seq)[1])
+        else:
+            after[1] = cursor_of(_key(row)[1])
     return cursor_of(_SEPARATOR.join(each or "-" for each in after))
 
 

@@ -52,6 +52,10 @@ def company(company_id: int) -> Key:
     return _company(company_id), "COMPANY"
 
 
+def names(company_id: int) -> Key:
+    return _company(company_id), "NAMES"
+
+
 def office(company_id: int, office_id: int) -> Key:
     return _company(company_id), f"OFFICE#{office_id:016}"
 

@@ -25,6 +25,7 @@ from .catalogs import Catalogs
 from .codec import Item
 from .items import account_from, from_item, removals_from
 from .keys import Key
+from .names import names_from
 from .transaction import Change as Update
 from .transaction import Write, write
 
@@ -46,18 +47,20 @@ class Store:
         listed_in: int | None = None,
     ) -> Reading:
         """Account, terms, open removals and next prices, the key's receipt, and the office as the
-        company lists it, in one consistent read.
+        company lists it with the names of its people, in one consistent read.
 
         Raises TryAgain when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
         """
         listing_key = keys.office(listed_in, office_id) if listed_in else None
-        wanted = [*_wanted((office_id,), key), *([listing_key] if listing_key else [])]
-        found = self._get_priced(wanted, now)
+        names_key = keys.names(listed_in) if listed_in else None
+        also = [each for each in (listing_key, names_key) if each]
+        found = self._get_priced([*_wanted((office_id,), key), *also], now)
         listing = found[listing_key] if listing_key else None
         return replace(
             self._reading(found, office_id, now, key),
             office=from_item(listing, Office) if listing else None,
+            names=names_from(found[names_key]) if names_key else {},
         )
 
     def read_together(

@@ -30,6 +30,9 @@ class Bus:
                 "EventBusName": self.name,
                 "Source": SOURCE,
                 "DetailType": event.type,
+                # As text, because that is what a template can put into a rule: its numbers become
+                # text, and an event's numbers match only numbers.
+                "Resources": [f"company/{event.company_id}", f"office/{event.office_id}"],
                 "Time": event.occurred_at,
                 "Detail": msgspec.json.encode(event).decode(),
             }

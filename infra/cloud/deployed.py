@@ -8,12 +8,15 @@ from typing import Any
 
 import botocore.session
 import requests
+import yaml
 
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.directory import Directory
 from infra import deploy
 from infra.local import seed
+from infra.local.gateway import resolved
 from infra.local.issuer import Issuer
+from infra.packaging import RESPONSES
 
 from .archive import for_this_machine
 from .ministack import MiniStack
@@ -47,6 +50,23 @@ class Deployed:
         # The one place that knows how the functions learn whom to trust.
         parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN}
         deploy.deploy(STACK, self.template, parameters)
+        self._read_responses(deploy.outputs_of(STACK)["RestAPIId"])
+
+    def _read_responses(self, rest_api: str) -> None:
+        """What API Gateway reads in the API's definition, and this cloud does not: its answers."""
+        template = yaml.safe_load(self.template.read_text())
+        definition = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
+        for type_, told in definition[RESPONSES].items():
+            parameters = {
+                name: text
+                for name, value in told["responseParameters"].items()
+                if (text := resolved(value, shares_answers=bool(ORIGIN)))
+            }
+            response = {**told, "responseParameters": parameters}
+            self.client("apigateway").put_gateway_response(
+                restApiId=rest_api, responseType=type_, **response
+            )
+        deploy.redeploy_api(rest_api)
 
     def client(self, service: str) -> Any:
         return botocore.session.get_session().create_client(service)

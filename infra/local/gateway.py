@@ -88,13 +88,13 @@ class Gateway:
         headers = {
             name.removeprefix("gatewayresponse.header."): text.strip("'")
             for name, value in parameters
-            if (text := _resolved(value, bool(wired().origins)))
+            if (text := resolved(value, bool(wired().origins)))
         }
         body: str = properties["ResponseTemplates"]["application/json"]
         return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
 
 
-def _resolved(value: Any, shares_answers: bool) -> str | None:
+def resolved(value: Any, shares_answers: bool) -> str | None:
     """A value of the template; None where the stack's parameters leave it out."""
     if isinstance(value, str):
         return value

@@ -1,15 +1,18 @@
 """Signing in to the console, and who gets in without: nobody."""
 
 import time
+from dataclasses import replace
 
 import jwt
 import pytest
 import requests
 
+from chalicelib.domain.ids import LARGEST_ID
 from chalicelib.entrypoints.console import seals
 from chalicelib.entrypoints.console.seals import Sealed, Seals, Session, SignIn
+from infra.local import sign_in
 from tests.api.visitor import KEY, Visitor
-from tests.world import COMPANY, NEW_YORK, World, gateway, issuer
+from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World, gateway, issuer
 
 OPEN_TO_ALL = {"/sign-in", "/callback", "/signed-out", "/static/{version}/{name}"}
 LICENSES = f"/offices/{NEW_YORK}/licenses"
@@ -45,7 +48,7 @@ def session(**fields: object) -> Session:
         "name": "Ada",
         "role": "company_admin",
         "company_id": COMPANY,
-        "office_ids": None,
+        "offices": b"",
     }
     return Session(**{**usual, **fields})
 
@@ -190,6 +193,43 @@ def test_a_refusal_of_the_issuer_is_told(visitor: Visitor) -> None:
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil", "\n/x"])
 def test_signing_in_never_leads_to_another_site(visitor: Visitor, back: str) -> None:
     assert visitor.sign_in(back=back).headers["Location"] == "/console"
+
+
+@pytest.mark.parametrize("number", [150, 300])
+def test_admins_of_hundreds_of_offices_fit_into_a_cookie(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    ids = [LARGEST_ID - each for each in range(number - 1)]
+    cookie = signed_in_for(visitor, monkeypatch, [*ids, NEW_YORK]).headers["Set-Cookie"]
+    assert len(cookie) <= 4096
+    assert visitor.get(LICENSES).status == 200
+    assert visitor.get(f"/offices/{BERLIN}/licenses").status == 403
+
+
+def test_who_has_more_offices_than_a_session_holds_is_told_what_to_do(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [LARGEST_ID - each for each in range(500)]
+    answer = signed_in_for(visitor, monkeypatch, ids)
+    assert answer.status == 400
+    assert "You are admin of 500 offices" in answer.text
+    assert "Ask to be made a company admin" in answer.text
+
+
+def signed_in_for(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, office_ids: list[int]
+) -> Answer:
+    """As the issuer's office admin, of these offices and with the longest of names."""
+    admin = next(person for person in sign_in.PEOPLE if person.key == "office_admin")
+    claims = {**admin.claims, "office_ids": office_ids, "sub": "s" * 255}
+    longest = replace(admin, name="\u00e4" * 120, claims=claims)
+    monkeypatch.setattr(sign_in, "PEOPLE", (longest,))
+    return visitor.sign_in("office_admin")
+
+
+def test_an_address_too_long_to_come_back_to_is_let_go(visitor: Visitor) -> None:
+    answer = visitor.get(f"/sign-in?back=/{'x' * 6000}")
+    assert len(answer.headers["Set-Cookie"]) <= 4096
 
 
 def test_a_session_ends_after_its_time_and_at_once_when_it_is_tampered_with(

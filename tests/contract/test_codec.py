@@ -1,5 +1,6 @@
 """Values to DynamoDB's typed JSON and back; the keys and texts under which everything is kept."""
 
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import decode, decode_item, encode, encode_item
 from chalicelib.dynamo.items import instant
+from chalicelib.dynamo.packing import pack, unpack
 from tests.unit.ledgers import PROPERTY
 
 
@@ -186,3 +188,13 @@ def test_an_offices_id_is_read_from_the_key_of_any_of_its_items() -> None:
 
 def test_bytes_come_as_base64_text_in_the_streams_records() -> None:
     assert decode({"B": "AP8="}) == b"\x00\xff"
+
+
+def test_what_earlier_versions_packed_can_be_read() -> None:
+    packed = b64decode("eLuxPNjTIz8GjNHTsTHeRFcLALC5I9M=")
+    text = (
+        b'{"kind":"prorated","license_type":"talk_lines","quantity":3,'
+        b'"description":"3 x talk_lines, 22 of 31 days"}'
+    )
+    assert unpack(packed) == text
+    assert unpack(pack(text)) == text

@@ -86,3 +86,9 @@ def test_an_account_that_was_written_in_between_is_read_again(world: World) -> N
     set_by_hand(world, keys.terms(NEW_YORK), "revision", 7)
     with pytest.raises(TryAgain, match="stale"):
         store(world).ledgers([stale], START)
+
+
+def test_where_nothing_is_due_accounts_are_all_that_is_read(world: World) -> None:
+    with metering(world) as meter:
+        assert len(current(world)) == 3
+    assert meter.calls == ["BatchGetItem"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Account, Counts, Ledger, Removal
+from chalicelib.domain.account import Account, Counts, Ledger, Removal, Thresholds
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Company, Office
@@ -25,6 +25,7 @@ from chalicelib.dynamo.listings import Listings, Paging
 from chalicelib.ports import IdempotencyKey, Movement, TryAgain, Unmet
 from tests.contract.hands import (
     KEY,
+    OTHER_COMPANY,
     ROOM,
     STAMP,
     TALK,
@@ -247,8 +248,10 @@ def test_a_release_says_who_and_when_for_seven_days(world: World) -> None:
     assert item["expires_at"] == 1773756000  # 17 March 2026, 14:00
     assert item["released_at"] == "2026-03-10T14:00:00Z"
     assert item["released_by"] == "bob"
+    # Another request: this one's own repeat would be none (decision 57).
+    again = release_of(assignment(), "request-3")
     with pytest.raises(Unmet) as failed:
-        store(world).move(free(assignment()))
+        store(world).move(Movement(COMPANY, START, free=(again,)))
     assert [*failed.value.found.values()] == [released(assignment())]
     assert world.account().counts[TALK] == Counts(5, 0, 5)
 
@@ -564,3 +567,43 @@ def test_two_hundred_lots_fit_an_item(world: World) -> None:
     change = remove(full, some(talk_lines=1), STAMP)
     store(world).commit(change)
     assert ledger_of(world).removals == change.after.removals
+
+
+# What a repeat after a lost answer is known by
+
+
+def tokens(world: World, *movements: Movement) -> list[str | None]:
+    with requests_of(world.client, "TransactWriteItems") as asked:
+        for each in movements:
+            store(world).move(each)
+    return [each.get("ClientRequestToken") for each in asked]
+
+
+def test_the_same_taking_or_release_sent_again_has_the_same_token(world: World) -> None:
+    buy(world, talk_lines=5)
+    (first,) = tokens(world, take(assignment()))
+    store(world).move(free(assignment()))
+    (again,) = tokens(world, take(assignment()))
+    assert first == again
+    assert first
+
+
+def test_different_takings_and_releases_have_tokens_of_their_own(world: World) -> None:
+    buy(world, talk_lines=5)
+    sent = tokens(
+        world,
+        take(assignment(1)),
+        take(assignment(2)),
+        free(assignment(1)),
+        take(assignment(1, request_id="request-2")),
+    )
+    assert len({*sent, None}) == 5
+
+
+def test_thresholds_are_set_in_the_companys_own_offices_only(world: World) -> None:
+    before = world.snapshot()
+    with pytest.raises(Unmet):
+        store(world).set_thresholds(OTHER_COMPANY, NEW_YORK, Thresholds(2, 9))
+    assert world.snapshot() == before
+    store(world).set_thresholds(COMPANY, NEW_YORK, Thresholds(2, 9))
+    assert world.account().thresholds == Thresholds(2, 9)

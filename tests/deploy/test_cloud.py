@@ -179,7 +179,9 @@ def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
     url = sqs.create_queue(QueueName="heard")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
     bus = cloud.outputs["BusName"]
-    events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["seatledger"]}')
+    # What a webhook's rule is, once CloudFormation has put the company into it (infra/webhook).
+    pattern = json.dumps({"source": ["seatledger"], "resources": [f"company/{COMPANY}"]})
+    events.put_rule(Name="heard", EventBusName=bus, EventPattern=pattern)
     targets = [{"Id": "heard", "Arn": arn["QueueArn"]}]
     events.put_targets(Rule="heard", EventBusName=bus, Targets=targets)
     order(cloud, "purchases", 100, "heard")  # More than is to be restored first.

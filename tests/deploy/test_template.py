@@ -1,5 +1,6 @@
 """What the templates promise, besides what their golden copies and policies hold."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from infra.deploy import loses_data
 from infra.local.resources import resources
-from infra.packaging import for_stage
+from infra.packaging import RESPONSES, for_stage
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -66,6 +67,30 @@ def test_every_function_is_traced_and_logs_into_the_groups_that_forget() -> None
         assert properties["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}, name
     for group in ("FunctionLogs", "AccessLogs"):
         assert resources()[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() -> None:
+    made = for_stage("prod")["Resources"]
+    assert not [
+        name
+        for name, each in made.items()
+        if each.get("Type") == "AWS::ApiGateway::GatewayResponse"
+    ]
+    told = made["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES]
+    statuses = {type_: each["statusCode"] for type_, each in told.items()}
+    assert statuses == {
+        "UNAUTHORIZED": "401",
+        "ACCESS_DENIED": "401",
+        "MISSING_AUTHENTICATION_TOKEN": "404",
+        "REQUEST_TOO_LARGE": "413",
+        "THROTTLED": "429",
+        "DEFAULT_5XX": "500",
+    }
+    for each in told.values():
+        problem = json.loads(each["responseTemplates"]["application/json"])
+        assert problem["status"] == int(each["statusCode"])
+        headers = each["responseParameters"]
+        assert headers["gatewayresponse.header.X-Content-Type-Options"] == "'nosniff'"
 
 
 @pytest.mark.parametrize(

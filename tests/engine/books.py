@@ -31,7 +31,7 @@ ANSWERS = {
     "give_back": {"200", "204"},
     "purchase": {"201"},
     "quote": {"200"},
-    "quoted": {"201", "409 quote_changed", "422 idempotency_key_reused"},
+    "quoted": {"201", "409 quote_changed", "409 quote_expired", "422 idempotency_key_reused"},
     "remove": {"201", "409 no_available_licenses"},
     "restore": {"201", "409 exceeds_scheduled"},
     "transfer": {"201", "409 no_available_licenses"},

@@ -2,12 +2,15 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
-from tests.mutation.fault import Fault, faults
+from tqdm import tqdm
+
+from tests.mutation.fault import Fault, faults, files_without_faults
 from tests.mutation.guards import guards_of, others_than
 from tests.mutation.report import DOCUMENT, described, share, summary
-from tests.mutation.results import Result, known, save
-from tests.mutation.trial import Verdict, try_tests, warm_up
+from tests.mutation.results import Result, keep, known
+from tests.mutation.trial import Verdict, try_simulator, try_tests, warm_up
 
 CAUGHT_AT_LEAST = 0.95
 
@@ -19,18 +22,18 @@ def main() -> int:
     for fault in chosen:
         fault.planted()  # Raises at once if the list has rotted.
     warm_up()
-    for number, fault in enumerate(chosen):
-        _show_progress(number, len(chosen), fault.name)
-        verdict = _verdict(fault, found.get(fault.name), options.quick)
+    for fault in (progress := tqdm(chosen, unit=" faults", smoothing=0)):
+        verdict = _verdict(fault, found.get(fault.name), options)
         if verdict.test or not options.quick:
-            found[fault.name] = Result(verdict.test, verdict.how, verdict.seconds)
-            save(found)
-        sys.stderr.write("\r\033[K")
-        print(f"{verdict.seconds:6.1f} s  {fault.name:36} {verdict.test or 'SURVIVED'}", flush=True)
-    _show_progress(len(chosen), len(chosen), "\n")
+            keep(fault.name, Result(verdict.test, verdict.how))
+        told = verdict.test or "SURVIVED"
+        progress.write(f"{verdict.seconds:6.1f} s  {fault.name:36} {told}", file=sys.stdout)
+    found = known()
     DOCUMENT.write_text(described(faults(), found))
     print(summary(chosen, found))
-    return 0 if share(chosen, found) >= CAUGHT_AT_LEAST else 1
+    if left_out := files_without_faults():
+        print(f"no fault is in {', '.join(sorted(left_out))}")
+    return 0 if share(chosen, found) >= CAUGHT_AT_LEAST and not left_out else 1
 
 
 def _options() -> argparse.Namespace:
@@ -39,6 +42,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--missed", action="store_true", help="only those not known to be caught")
     parser.add_argument(
         "--quick", action="store_true", help="only the tests that are about the fault's file"
+    )
+    parser.add_argument(
+        "--seeds", type=int, default=500, help="runs of the simulator on what the tests let pass"
     )
     return parser.parse_args()
 
@@ -51,26 +57,23 @@ def _is_chosen(fault: Fault, options: argparse.Namespace, found: dict[str, Resul
     )
 
 
-def _verdict(fault: Fault, known_result: Result | None, quick: bool) -> Verdict:
-    """The cheapest tests first: what caught it before, those about its file, all others."""
+def _verdict(fault: Fault, earlier: Result | None, options: argparse.Namespace) -> Verdict:
+    """The cheapest first: what caught it before, the tests about its file, all others, and then
+    the simulator."""
     guards = guards_of(fault.file)
-    stages = [guards] if quick else [guards, others_than(guards)]
-    if known_result and known_result.test:
-        stages.insert(0, [known_result.test])
+    stages = [guards] if options.quick else [guards, others_than(guards)]
+    if earlier and "::" in earlier.test:
+        stages.insert(0, [earlier.test])
+    tries = [lambda tests=tests: try_tests(fault, tests) for tests in stages]
+    if not options.quick:
+        tries.append(lambda: try_simulator(fault, options.seeds))
     seconds = 0.0
-    for tests in stages:
-        verdict = try_tests(fault, tests)
+    for attempt in tries:
+        verdict = attempt()
         seconds += verdict.seconds
         if verdict.test:
-            return Verdict(verdict.test, verdict.how, round(seconds, 1))
-    return Verdict("", "", round(seconds, 1))
-
-
-def _show_progress(done: int, of: int, what: str) -> None:
-    if sys.stderr.isatty():
-        filled = 30 * done // max(of, 1)
-        sys.stderr.write(f"\r\033[K[{'#' * filled}{'.' * (30 - filled)}] {done}/{of} {what}")
-        sys.stderr.flush()
+            return replace(verdict, seconds=seconds)
+    return Verdict("", "", seconds)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What the last runs found, kept with the list: whichever test caught a fault is tried first."""
 
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -14,7 +15,6 @@ class Result:
 
     test: str
     how: str
-    seconds: float
 
     @property
     def by(self) -> str:
@@ -25,9 +25,21 @@ class Result:
 def known() -> dict[str, Result]:
     if not RESULTS.exists():
         return {}
-    return {name: Result(**each) for name, each in json.loads(RESULTS.read_text()).items()}
+    return {name: Result(*each) for name, each in json.loads(RESULTS.read_text()).items()}
+
+
+def keep(name: str, result: Result) -> None:
+    """Beside those of other runs, which may be under way."""
+    save(known() | {name: result})
 
 
 def save(results: Mapping[str, Result]) -> None:
-    text = json.dumps({name: asdict(results[name]) for name in sorted(results)}, indent=1)
-    RESULTS.write_text(text + "\n")
+    """At once: whoever reads meanwhile finds the earlier ones whole."""
+    lines = (
+        f"{json.dumps(name)}: {json.dumps([each.test, each.how])}"
+        for name, each in sorted(results.items())
+    )
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    written = RESULTS.with_suffix(f".{os.getpid()}")
+    written.write_text(text)
+    written.replace(RESULTS)

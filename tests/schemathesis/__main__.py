@@ -18,24 +18,31 @@ from .command import Report, furnish, run, token_of
 
 @dataclass(frozen=True)
 class Run:
-    """One role's. `share` of the examples that are asked for."""
+    """One role's. `share` of the examples that are asked for. Chains run in several rounds, each with
+    a seed of its own: one makes a dozen of about eight requests, whatever is asked for."""
 
     role: str
     phases: str
     share: float = 1
+    rounds: int = 1
+
+    @property
+    def is_stateful(self) -> bool:
+        return self.phases == "stateful"
 
     @property
     def name(self) -> str:
         return f"{self.role}, {self.phases}"
 
 
+EXAMPLES = 12
 RUNS = (
     Run("company_admin", "examples,coverage,fuzzing"),
-    Run("company_admin", "stateful", 8),
+    Run("company_admin", "stateful", rounds=4),
     Run("csm", "examples,coverage,fuzzing"),
-    Run("csm", "stateful", 5),
+    Run("csm", "stateful", rounds=2),
     Run("office_admin", "examples,fuzzing", 0.5),
-    Run("office_admin", "stateful", 3),
+    Run("office_admin", "stateful"),
     Run("viewer", "examples,fuzzing", 0.5),
 )
 
@@ -43,7 +50,9 @@ RUNS = (
 def main() -> int:
     """Exit code 1 if anything was found, or what is broken on purpose was not."""
     parser = argparse.ArgumentParser(prog="make test-schemathesis", description=__doc__)
-    parser.add_argument("--examples", type=int, default=12, help="requests an operation and phase")
+    parser.add_argument(
+        "--examples", type=int, default=EXAMPLES, help="requests an operation and phase"
+    )
     parser.add_argument("--seed", type=int, default=20260310)
     parser.add_argument("--only", help="one role")
     options, more = parser.parse_known_args()
@@ -51,22 +60,29 @@ def main() -> int:
         missed = undetected(stack)
         print(f"broken on purpose: {missed or 'all found'}", flush=True)
         wanted = [each for each in RUNS if options.only in (None, each.role)]
-        found = sum(_found(stack, each, options, more) for each in wanted)
+        found = sum(
+            _found(stack, each, options, options.seed + turn, more)
+            for each in wanted
+            for turn in range(each.rounds * max(1, options.examples // EXAMPLES))
+            if turn == 0 or each.is_stateful
+        )
     print(f"{found} failures" if found else "schemathesis found nothing")
     return 1 if found or missed else 0
 
 
-def _found(stack: RunningStack, this: Run, options: argparse.Namespace, more: list[str]) -> int:
+def _found(
+    stack: RunningStack, this: Run, options: argparse.Namespace, seed: int, more: list[str]
+) -> int:
     """The number of failures. They are printed as schemathesis prints them."""
     furnish(stack)
     report = run(
         stack.app,
         token_of(stack, this.role),
         f"--phases={this.phases}",
-        f"--max-examples={max(1, int(options.examples * this.share))}",
-        f"--seed={options.seed}",
+        f"--max-examples={60 if this.is_stateful else int(options.examples * this.share)}",
+        f"--seed={seed}",
         *more,
-        is_stateful=this.phases == "stateful",
+        is_stateful=this.is_stateful,
     )
     _show(this, report)
     return len(report.failures) + report.errors
@@ -74,7 +90,7 @@ def _found(stack: RunningStack, this: Run, options: argparse.Namespace, more: li
 
 def _show(this: Run, report: Report) -> None:
     counts = ", ".join(f"{name} {number}" for name, number in report.requests.items())
-    print(f"{this.name}: {counts} in {report.seconds:.0f} s", flush=True)
+    print(f"{this.name}: {counts}{report.links} in {report.seconds:.0f} s", flush=True)
     if report.failures or report.errors:
         print(report.text, flush=True)
 

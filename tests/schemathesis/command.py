@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ class Report:
     requests: Counter[str]
     seconds: float
     text: str
+
+    @property
+    def links(self) -> str:
+        """How many were followed with success, in a chain's report."""
+        told = re.search(r"API Links: +(\d+) covered / \d+ selected / (\d+) total", self.text)
+        return f", {told[1]} of {told[2]} links" if told else ""
 
 
 def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Report:

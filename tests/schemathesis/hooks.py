@@ -26,6 +26,12 @@ RULES_NO_SCHEMA_SAYS = [
     "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
     "is paid already",
     "somebody replaced it since",
+    "has no list for .* that is effective now",
+    "is for the same plan and date as /price_lists/",
+    "/prices/\\w+: is required",
+    "is not sold on ",
+    "an office can own at most ",
+    "removals can be open in an office",
     "nothing is both low and idle",
     "Expected `int.*`, got `float`",  # 1.0 is an integer to JSON Schema, and none to this API
 ]

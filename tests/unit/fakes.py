@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.attempts import Attempts
 from chalicelib.change_office import Request, Service
-from chalicelib.domain.account import Account, Ledger
+from chalicelib.domain.account import Account, Ledger, Thresholds
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Invoice
@@ -78,7 +78,12 @@ class FakeStore:
     def remember(self, keep: Keep) -> None:
         self.asked.append(((), keep))
 
+    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
+        self.asked.append((company_id, office_id, thresholds))
+        self._answer()
+
     def _answer(self) -> None:
+        assert len(self.asked) < 50, "asked again and again"
         answer = self.answers.pop(0) if self.answers else None
         if answer:
             raise answer

@@ -3,6 +3,7 @@ was read last, dated to the office's cycle."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,22 +15,29 @@ from chalicelib.change_office import (
     change_offices,
     stamp_of,
 )
-from chalicelib.domain.account import Counts, Ledger
+from chalicelib.domain.account import Counts, Ledger, Thresholds
 from chalicelib.domain.calendar import Cycle
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.ports import IdempotencyKey, Keep, TryAgain
+from chalicelib.ports import IdempotencyKey, Keep, TryAgain, Unmet
+from chalicelib.purchase import purchase as purchase_verb
 from chalicelib.quote import confirming, quote
+from chalicelib.remove import remove
+from chalicelib.restore import restore
+from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import (
     APRIL_ENDS,
+    COMPANY,
     MARCH_ENDS,
     MARCH_STARTS,
     NOW,
     OFFICE,
     TALK,
     ledger,
+    lot,
     some,
     stamp,
 )
@@ -176,3 +184,41 @@ def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
     assert answered_before(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
     assert answered_before(service(FakeStore()), request(key=KEY)) is None
     assert answered_before(service(answered), request()) is None
+
+
+@pytest.mark.parametrize("verb", [purchase_verb, remove, restore])
+def test_what_is_no_quote_confirms_nothing(verb: Any) -> None:
+    store = FakeStore({OFFICE: ledger({TALK: Counts(9, 3, 3)}, lot(31, TALK, 3))})
+    command, items = Command(request(key=KEY), OFFICE, "api"), some(talk_lines=1)
+    with pytest.raises(Refusal) as refused:
+        verb(service(store), command, items, lambda _: RECEIPT, "no quote")
+    assert refused.value.members["errors"][0]["pointer"] == "/quote"
+    assert store.asked == []
+    verb(service(store), command, items, lambda _: RECEIPT, None)
+    assert len(store.asked) == 1
+
+
+@pytest.mark.parametrize(("low", "idle", "allowed"), [(5, 4, False), (5, 5, True), (5, 6, True)])
+def test_nothing_is_both_low_and_idle(low: int, idle: int, allowed: bool) -> None:
+    store = FakeStore()
+    if allowed:
+        set_thresholds(service(store), request(), OFFICE, Thresholds(low, idle))
+    else:
+        with pytest.raises(Refusal, match="both low and idle"):
+            set_thresholds(service(store), request(), OFFICE, Thresholds(low, idle))
+    assert len(store.asked) == allowed
+
+
+def test_thresholds_are_set_in_ones_own_offices_only() -> None:
+    theirs = Caller("ola", "office_admin", COMPANY, frozenset({TAKER}))
+    store = FakeStore({OFFICE: ledger()})
+    with pytest.raises(Refusal, match="not among yours"):
+        set_thresholds(service(store), replace(request(), caller=theirs), OFFICE, Thresholds())
+    assert store.asked == []
+
+
+def test_thresholds_of_an_office_that_is_not_the_companys_are_not_found() -> None:
+    store = FakeStore(answers=[Unmet({f"account {OFFICE}": None})])
+    with pytest.raises(Refusal) as refused:
+        set_thresholds(service(store), request(), OFFICE, Thresholds())
+    assert refused.value.code == "not_found"

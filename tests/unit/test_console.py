@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.account import Counts
+from chalicelib.domain.account import Counts, Thresholds
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console import formats, words
@@ -53,6 +53,22 @@ def test_low_and_idle_are_marked(
     purchased: int, available: int, mark: tuple[str, str] | None
 ) -> None:
     assert words.mark_of(Counts(purchased, 0, available)) == mark
+
+
+@pytest.mark.parametrize(
+    ("available", "mark"),
+    [
+        (0, ("low", "None available")),
+        (2, ("low", "Low")),
+        (3, None),
+        (9, None),
+        (10, ("idle", "10 idle")),
+    ],
+)
+def test_thresholds_of_the_office_decide_where_it_has_set_some(
+    available: int, mark: tuple[str, str] | None
+) -> None:
+    assert words.mark_of(Counts(20, 0, available), Thresholds(low_below=3, idle_above=9)) == mark
 
 
 @pytest.mark.parametrize("text", ["-1", "1.0", "1e3", "100001", "1000000", "x", "\u0663", "1 2"])

@@ -8,12 +8,15 @@ from ...domain.refusals import not_found
 from ...dynamo.listings import Paging
 from .office_view import office_view
 from .replies import Html
+from .slices import slice_of
 from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 
 LATEST = 6
 PER_PAGE = 25
+MOST_LINES = 40
+"""Of a bill on one page: what accrued may be many purchases."""
 
 
 @page(routes, "GET", "/offices/{office_id}/billing", "get_billing_summary")
@@ -22,7 +25,8 @@ def get_console_billing(visit: Visit, office_id: int) -> Reply:
     view = office_view(visit, office_id, latest_invoices=LATEST)
     purchases = _purchases(visit, office_id, accrued_range([], view.ledger))
     bill = next_bill(view.ledger, purchases)
-    return Html("billing.html", {"view": view, "bill": bill, "how": _how})
+    part = slice_of(bill.lines, visit.query, MOST_LINES)
+    return Html("billing.html", {"view": view, "bill": bill, "part": part, "how": _how})
 
 
 @page(routes, "GET", "/offices/{office_id}/invoices", "get_invoices")
@@ -39,7 +43,8 @@ def get_console_invoice(visit: Visit, office_id: int, number: int) -> Reply:
         raise not_found("invoice in this office")
     invoice = view.invoices[0]
     lines = lines_of(invoice, _purchases(visit, office_id, accrued_range([invoice])))
-    shows = {"view": view, "invoice": invoice, "lines": lines, "how": _how}
+    part = slice_of(lines, visit.query, MOST_LINES)
+    shows = {"view": view, "invoice": invoice, "part": part, "how": _how}
     return Html("invoice.html", shows)
 
 

@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Counts
-from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
+from .course import Point, Row, points_of, state_before, thinned, types_of
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
 FEWEST_CHANGES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The numbers since an instant."""
-
-    at: datetime
-    held: Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +40,28 @@ class Chart:
 
 
 def chart_of(
-    entries: Sequence[Entry], wanted: LicenseType | None, since: datetime, latest: Latest
+    rows: Sequence[Row], wanted: LicenseType | None, since: datetime, latest: Latest
 ) -> Chart | None:
-    """Of the type asked for, else of the one that these entries (newest first) touch most often,
-    from `since` or the first of them to the latest. None where there is too little to draw."""
-    touched = [kind for entry in entries for kind in entry.after]
-    if not touched:
+    """Of the type asked for, else of the one that these rows (newest first) touch most often, from
+    `since` or the first of them to the latest. None where there is too little to draw."""
+    touched = [kind for row in rows for kind in types_of(row)]
+    kind = wanted or (max(LicenseType, key=touched.count) if touched else None)
+    changes = [row for row in reversed(rows) if kind in types_of(row)]
+    if kind is None or len(changes) < FEWEST_CHANGES:
         return None
-    kind = wanted or max(LicenseType, key=touched.count)
-    changes = [entry for entry in reversed(entries) if kind in entry.after]
-    if len(changes) < FEWEST_CHANGES:
+    before = state_before(changes, kind, latest.counts)
+    if before is None:
         return None
-    points = tuple(Point(entry.at, entry.after[kind]) for entry in changes)
-    start = Point(min(since, changes[0].at), changes[0].before[kind])
+    points = points_of(changes, kind, before)
+    start = Point(min(since, changes[0].at), before)
     until = max(latest.at, changes[-1].at)
     if latest.counts:
-        # Assignments write no entry: only the account knows how many there are by now.
-        points = (*points, Point(until, latest.counts[kind]))
-    return _drawn(kind, start, points, until)
+        # The latest rows of assignments may be on their way: the account knows of them.
+        points = [*points, Point(until, latest.counts[kind])]
+    return _drawn(kind, start, thinned(start, points), until)
 
 
-def _drawn(kind: LicenseType, start: Point, points: tuple[Point, ...], until: datetime) -> Chart:
+def _drawn(kind: LicenseType, start: Point, points: Sequence[Point], until: datetime) -> Chart:
     drawn = (start, *points)
     highest = max(1, *(point.held.purchased for point in drawn))
     places = _places([point.at for point in drawn], until)
@@ -79,7 +72,7 @@ def _drawn(kind: LicenseType, start: Point, points: tuple[Point, ...], until: da
     }
     lines = tuple((name, _steps(places, values, highest)) for name, values in numbers.items())
     ticks = tuple((value, _y(value, highest)) for value in sorted({0, highest // 2, highest}))
-    return Chart(kind, start.at, until, points, lines, ticks)
+    return Chart(kind, start.at, until, tuple(points), lines, ticks)
 
 
 def _places(instants: Sequence[datetime], until: datetime) -> list[float]:

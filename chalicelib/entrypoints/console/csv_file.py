@@ -1,69 +1,77 @@
 """The history as a file for spreadsheets."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
 from ...domain.journal import Entry
+from ...domain.licenses import LicenseType
 from ...domain.movement import Movement
 from . import words
 
 COLUMNS = (
-    *("seq", "at", "action", "by", "role", "source", "reason", "license_type"),
-    *("purchased_before", "purchased_after", "scheduled_before", "scheduled_after"),
-    *("due_now", "currency", "invoice"),
+    *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
+    *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
+    *("scheduled_before", "scheduled_after", "due_now", "currency", "invoice"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+Cells = dict[str, object]
 
 
-def csv_of(history: Iterable[Entry | Movement], timezone: str) -> str:
+def csv_of(
+    history: Iterable[Entry | Movement], timezone: str, name_of: Callable[[str], str]
+) -> str:
     """One line for each license type that an entry touched; one where it touched none, and one for
     a movement. Times are the office's. The amount of an entry stands on its first line, so that
     columns can be added up.
     """
     text = StringIO()
-    rows = csv.writer(text)
-    rows.writerow(COLUMNS)
+    rows = csv.DictWriter(text, COLUMNS, restval="")
+    rows.writeheader()
     for each in history:
-        for row in _rows(each, timezone):
-            rows.writerow([_safe(cell) for cell in row])
+        for cells in _lines(each):
+            sub = str(cells["by"])
+            at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
+            told = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
+            rows.writerow({name: _safe(cell) for name, cell in told.items()})
     return text.getvalue()
 
 
-def _rows(each: Entry | Movement, timezone: str) -> list[list[object]]:
+def _lines(each: Entry | Movement) -> list[Cells]:
     if isinstance(each, Movement):
-        return [_movement(each, timezone)]
-    return [_row(each, kind, place, timezone) for place, kind in enumerate([*each.after] or [None])]
+        assignee = f"{each.assignee.type} {each.assignee.id}"
+        return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]
+    counts = [_counts(each, kind) for kind in each.after] or [{}]
+    counts[0]["due_now"] = _amount(each)
+    return [{**_entry(each), **cells} for cells in counts]
 
 
-def _movement(movement: Movement, timezone: str) -> list[object]:
-    at = movement.at.astimezone(ZoneInfo(timezone)).isoformat()
-    known = ["", at, movement.action, movement.by, "", "", "", movement.license_type]
-    return [*known, *[""] * (len(COLUMNS) - len(known))]
+def _entry(entry: Entry) -> Cells:
+    return {
+        "seq": entry.seq,
+        "by": entry.by.sub,
+        "role": words.label(words.ROLES, entry.by.role),
+        "source": entry.source,
+        "reason": entry.reason or "",
+        "currency": entry.currency,
+        "invoice": entry.invoice_number or "",
+    }
 
 
-def _row(entry: Entry, kind: object, position: int, timezone: str) -> list[object]:
-    before = entry.before.get(kind) if kind else None  # type: ignore[call-overload]
-    after = entry.after.get(kind) if kind else None  # type: ignore[call-overload]
-    return [
-        entry.seq,
-        entry.at.astimezone(ZoneInfo(timezone)).isoformat(),
-        entry.action,
-        entry.by.sub,
-        words.label(words.ROLES, entry.by.role),
-        entry.source,
-        entry.reason or "",
-        kind or "",
-        before.purchased if before else "",
-        after.purchased if after else "",
-        before.scheduled if before else "",
-        after.scheduled if after else "",
-        _amount(entry) if position == 0 else "",
-        entry.currency,
-        entry.invoice_number or "",
-    ]
+def _counts(entry: Entry, kind: LicenseType) -> Cells:
+    before, after = entry.before[kind], entry.after[kind]
+    return {
+        "license_type": kind,
+        "purchased_before": before.purchased,
+        "purchased_after": after.purchased,
+        "assigned_before": before.assigned,
+        "assigned_after": after.assigned,
+        "scheduled_before": before.scheduled,
+        "scheduled_after": after.scheduled,
+    }
 
 
 def _amount(entry: Entry) -> Decimal:

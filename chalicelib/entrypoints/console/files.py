@@ -13,6 +13,7 @@ routes = Blueprint(__name__)
 CONTENT_TYPES = {
     "console.css": "text/css; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
 }
 
 

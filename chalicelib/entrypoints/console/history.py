@@ -8,9 +8,12 @@ from chalice.app import Blueprint
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.movement import Movement, MovementAction
+from ...domain.refusals import not_found
+from ...dynamo.history import cursor_after
 from ...dynamo.listings import Page, Paging
 from . import words
 from .chart import Chart, Latest, chart_of
+from .course import Row
 from .csv_file import csv_of
 from .office_view import OfficeView, office_view
 from .replies import NOT_STORED, File, Html
@@ -19,7 +22,11 @@ from .visit import Reply, Visit, page
 routes = Blueprint(__name__)
 
 ACTIONS = (*get_args(EntryAction), *get_args(MovementAction))
-PER_PAGE = 40
+PER_PAGE = 20
+MOST_DRAWN = 200
+"""Changes that the chart goes back."""
+MOST_NAMED = 60
+"""People to choose from in the filter, besides those on the page."""
 MOST_IN_A_FILE = 2_000
 
 
@@ -43,44 +50,70 @@ class Filters:
     def any(self) -> bool:
         return any(self.query.values())
 
+    @property
+    def leave_all_changes(self) -> bool:
+        """Whether what they leave tells how the counts came about."""
+        return not self.action and not self.person
+
 
 @page(routes, "GET", "/offices/{office_id}/history", "get_history")
 def get_console_history(visit: Visit, office_id: int) -> Reply:
+    """A page, and drawn as far back as the same two reads go."""
     filters, view = _filters(visit), office_view(visit, office_id)
-    found = _rows(visit, office_id, filters, PER_PAGE, visit.query.get("cursor"))
-    people = {_person(row) for row in found.items} | ({filters.person} if filters.person else set())
-    entries = [row for row in found.items if isinstance(row, Entry)]
+    cursor = visit.query.get("cursor")
+    most = MOST_DRAWN if filters.leave_all_changes else PER_PAGE
+    found = _rows(visit, office_id, filters, Paging(most, cursor))
+    rows, later = found.items[:PER_PAGE], found.cursor
+    if len(found.items) > PER_PAGE:
+        later = cursor_after(rows, cursor)
     shows = {
         "view": view,
         "filters": filters,
-        "rows": found.items,
-        "is_entry": lambda row: isinstance(row, Entry),
-        "cursor": found.cursor,
-        "people": sorted(people),
-        "chart": _chart(visit, view, filters, entries),
+        "rows": rows,
+        "cursor": later,
+        "people": _people(view, filters, rows),
+        "chart": _chart(visit, view, filters, found.items) if filters.leave_all_changes else None,
         "types": list(LicenseType),
         "actions": words.ACTIONS,
+        "most_in_a_file": MOST_IN_A_FILE,
     }
     return Html("history.html", shows)
 
 
-def _chart(visit: Visit, view: OfficeView, filters: Filters, entries: list[Entry]) -> Chart | None:
-    """Up to now, or up to the last change where a page is of earlier ones."""
-    account = view.ledger.account
-    latest = Latest(visit.asked.at, account.counts)
-    if entries and visit.query.get("cursor"):
-        latest = Latest(entries[0].at)
-    return chart_of(entries, filters.license_type, account.cycle.start, latest)
+@page(routes, "GET", "/offices/{office_id}/history/{seq}", "get_history")
+def get_console_entry(visit: Visit, office_id: int, seq: int) -> Reply:
+    view = office_view(visit, office_id, entry_seq=seq)
+    if view.entry is None:
+        raise not_found("entry in this office's history")
+    return Html("entry.html", {"view": view, "entry": view.entry})
 
 
 @page(routes, "GET", "/offices/{office_id}/history.csv", "get_history")
 def get_console_history_file(visit: Visit, office_id: int) -> Reply:
     """The newest 2,000 that the filters leave."""
     view = office_view(visit, office_id)
-    found = _rows(visit, office_id, _filters(visit), MOST_IN_A_FILE, None)
+    found = _rows(visit, office_id, _filters(visit), Paging(MOST_IN_A_FILE))
     name = f"history-{office_id}.csv"
     headers = {**NOT_STORED, "Content-Disposition": f'attachment; filename="{name}"'}
-    return File(csv_of(found.items, view.timezone), "text/csv; charset=utf-8", headers)
+    text = csv_of(found.items, view.timezone, view.name_of)
+    return File(text, "text/csv; charset=utf-8", headers)
+
+
+def _chart(visit: Visit, view: OfficeView, filters: Filters, rows: list[Row]) -> Chart | None:
+    """Up to now, or up to the last change where a page is of earlier ones."""
+    account = view.ledger.account
+    latest = Latest(visit.asked.at, account.counts)
+    if rows and visit.query.get("cursor"):
+        latest = Latest(rows[0].at)
+    return chart_of(rows, filters.license_type, account.cycle.start, latest)
+
+
+def _people(view: OfficeView, filters: Filters, rows: list[Row]) -> list[tuple[str, str]]:
+    """Whom the filter offers, `(subject, name)`: those on the page, and others with a name."""
+    subs = {row.by.sub if isinstance(row, Entry) else row.by for row in rows}
+    subs |= {filters.person} if filters.person else set()
+    subs |= {*[*view.names][:MOST_NAMED]}
+    return sorted(((sub, view.name_of(sub)) for sub in subs), key=lambda person: person[1])
 
 
 def _filters(visit: Visit) -> Filters:
@@ -92,13 +125,6 @@ def _filters(visit: Visit) -> Filters:
     )
 
 
-def _rows(
-    visit: Visit, office_id: int, filters: Filters, limit: int, cursor: str | None
-) -> Page[Entry | Movement]:
-    paging = Paging(limit, cursor)
+def _rows(visit: Visit, office_id: int, filters: Filters, paging: Paging) -> Page[Entry | Movement]:
     kind, action, person = filters.license_type, filters.action, filters.person
     return visit.read(lambda: visit.wired.history.page(office_id, paging, kind, action, person))
-
-
-def _person(row: Entry | Movement) -> str:
-    return row.by.sub if isinstance(row, Entry) else row.by

@@ -1,17 +1,18 @@
 """What every page of an office shows: its name, its tabs, what may be done there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...domain import permit
 from ...domain.account import Counts, Ledger
 from ...domain.directory import Office
-from ...domain.journal import Entry, Invoice
+from ...domain.journal import SEATLEDGER, Entry, Invoice
 from ...domain.licenses import LicenseType
 from ...domain.refusals import Refusal
 from ...domain.terms import Action
 from ...dynamo.glances import glance
 from ...finalize import finalize
+from ...ports import Reading
 from . import words
 from .visit import Again, Visit
 
@@ -38,6 +39,7 @@ class OfficeView:
     visit: Visit
     ledger: Ledger
     office: Office
+    names: Mapping[str, str]
     invoices: tuple[Invoice, ...] = ()
     entry: Entry | None = None
 
@@ -75,7 +77,8 @@ class OfficeView:
         ]
 
     def held(self, kind: str) -> list[tuple[LicenseType, Counts]]:
-        return [(row.type, row.held) for row in self.rows(kind)]
+        """The types of a kind that the office has."""
+        return [(row.type, row.held) for row in self.rows(kind) if row.held.purchased]
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role does such things at all."""
@@ -95,6 +98,15 @@ class OfficeView:
                 found.setdefault(refusal.detail, ([], refusal))[0].append(words.DOING[action])
         return [(", ".join(doing), refusal) for doing, refusal in found.values()]
 
+    def person(self, sub: str) -> str:
+        """What to call whoever did something."""
+        if sub == self.visit.caller.sub:
+            return "You"
+        return self.name_of(sub)
+
+    def name_of(self, sub: str) -> str:
+        return "Seatledger" if sub == SEATLEDGER.sub else self.names.get(sub, sub)
+
     def scheduled(self) -> list[tuple[LicenseType, int]]:
         counts = self.ledger.account.counts
         return [(each, counts[each].scheduled) for each in LicenseType if counts[each].scheduled]
@@ -110,25 +122,26 @@ def office_view(
 ) -> OfficeView:
     """The office now, if it is the visitor's, with invoices (the latest, or by number) and an
     entry where they are asked for."""
-    ledger, office = _read(visit, office_id)
+    reading = _read(visit, office_id)
+    ledger, office, names = reading.ledger, reading.office, reading.names
+    assert ledger and office
     newest = ledger.account.invoice_count
     numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
     if not numbers and entry_seq is None:
-        return OfficeView(visit, ledger, office, (), None)
+        return OfficeView(visit, ledger, office, names)
     found = visit.read(lambda: glance(visit.listings, office_id, numbers, entry_seq))
-    return OfficeView(visit, ledger, office, found.invoices, found.entry)
+    return OfficeView(visit, ledger, office, names, found.invoices, found.entry)
 
 
-def _read(visit: Visit, office_id: int) -> tuple[Ledger, Office]:
-    """The ledger in the running cycle and the office's listing, in one call. Of an office that is
-    due, raises Again, once it has been taken over its boundaries."""
+def _read(visit: Visit, office_id: int) -> Reading:
+    """The ledger in the running cycle, the office's listing, and people's names, in one call. Of an
+    office that is due, raises Again, once it has been taken over its boundaries."""
     store, company_id = visit.service.store, visit.caller.company_id
     reading = visit.read(lambda: store.read(office_id, visit.asked.at, listed_in=company_id))
     account = visit.caller.require(reading.ledger.account if reading.ledger else None, office_id)
-    assert reading.ledger and reading.office
     if account.cycle.is_over(visit.asked.at):
         finalize(store, visit.service.attempts, office_id, visit.asked.at)
         if not visit.is_form:
             raise Again
         return _read(visit, office_id)
-    return reading.ledger, reading.office
+    return reading

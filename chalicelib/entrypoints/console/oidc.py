@@ -17,6 +17,8 @@ from ..tokens import Verifier
 from .seals import NotConfigured, SignIn, random_text
 
 SIGN_IN_LIFETIME_S = 10 * 60
+LONGEST_ID_TOKEN = 32 * 1024
+"""It comes in a body, and may name a thousand offices."""
 
 
 class SignInFailed(Exception):
@@ -69,7 +71,7 @@ class Client:
         }
         answer = _fetched(self._endpoint("token_endpoint"), form)
         token = answer.get("id_token")
-        verifier = Verifier(self.issuer, self.client_id, self.keys)
+        verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
         try:
             claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
         except IssuerUnavailable as gone:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalice.app import Blueprint
 
+from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
 from ...dynamo.listings import Paging
@@ -12,6 +13,7 @@ from ...ports import Receipt
 from ...users import create_user
 from .drafts import discarded, kept, resumed
 from .invitations import Invitation, invitation_in
+from .numbers import whole_number
 from .office_view import office_view
 from .replies import Html, Redirect
 from .seals import random_text
@@ -19,7 +21,7 @@ from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 
-PER_PAGE = 50
+PER_PAGE = 25
 WHY = "Say why: it is kept in the history."
 DONE = {
     "invited": "Invited. They hold a license from now on.",
@@ -27,6 +29,7 @@ DONE = {
     "reactivated": "Active again, with a license.",
     "moved": "Moved, with a license there; the one here is available again.",
     "deleted": "Deleted. Their license is available again.",
+    "restored": "Restored, with a license.",
     "gone": "This user is not here any more.",
     "removed": "Deleted, and one license is scheduled for removal.",
 }
@@ -42,6 +45,7 @@ def get_console_users(visit: Visit, office_id: int) -> Reply:
         "users": found.items,
         "cursor": found.cursor,
         "done": DONE.get(visit.query.get("done", "")),
+        "gone": whole_number(visit.query.get("user", ""), most=LARGEST_ID),
     }
     return Html("users.html", shows)
 

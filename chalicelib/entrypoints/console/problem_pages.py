@@ -34,6 +34,14 @@ def not_signed_in(place: Place, detail: str) -> Response:
     return _problem(place, 400, "You are not signed in", f"{detail} Please try again.", again="/")
 
 
+def too_many_offices(place: Place, number: int) -> Response:
+    detail = (
+        f"You are admin of {number} offices, which is more than a session holds. Ask to be made a "
+        "company admin, who reaches all of them."
+    )
+    return _problem(place, 400, "You are not signed in", detail, again="/")
+
+
 def not_configured(place: Place) -> Response:
     detail = (
         "It needs a key for its sessions and a client at the identity provider; the README tells."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import formats, words
 from .files import address_of
+from .terms_words import terms_told
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,5 +39,10 @@ def _environment() -> "Environment":
         "moment": formats.moment,
         "name": words.name_of,
     }
-    made.globals |= {"words": words, "label": words.label, "file": address_of}
+    made.globals |= {
+        "terms_told": terms_told,
+        "words": words,
+        "label": words.label,
+        "file": address_of,
+    }
     return made

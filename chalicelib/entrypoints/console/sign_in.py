@@ -3,22 +3,28 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.ids import LARGEST_ID
+from ...domain.refusals import Refusal
+from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
 from .places import Place, query_of
-from .problem_pages import not_signed_in, wrong_form
+from .problem_pages import not_signed_in, too_many_offices, wrong_form
 from .replies import Redirect, html, redirection
-from .seals import Seals, Session, SignIn, random_text, seals
+from .seals import LONGEST_SEALED, Seals, Session, SignIn, packed_ids, random_text, seals
 from .visit import answered, form_of
 
 routes = Blueprint(__name__)
 
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. What a person may do is as the issuer said at its beginning (decision 40)."""
+
+LONGEST_BACK = 1_500
+"""Of an address to come back to, which waits in a cookie."""
 
 
 @routes.route("/sign-in", methods=["GET"])
@@ -28,7 +34,8 @@ def get_console_sign_in() -> Response:
 
     def serve(place: Place) -> Response:
         parameters = query_of(request)
-        sign_in = client().start(place.own(parameters.get("back") or "/"), time.time())
+        back = (parameters.get("back") or "/")[:LONGEST_BACK]
+        sign_in = client().start(place.own(back), time.time())
         try:
             to = client().authorization_url(sign_in, place.absolute("/callback"))
         except SignInFailed as failed:
@@ -68,14 +75,29 @@ def _session(sign_in: SignIn, code: str, place: Place) -> Session:
         name=claims["name"] or claims["sub"],
         role=claims["role"],
         company_id=claims["company_id"],
-        office_ids=None if claims["office_ids"] is None else tuple(claims["office_ids"]),
+        offices=packed_ids(claims["office_ids"] or ()),
     )
 
 
 def _signed_in(place: Place, made: Seals, session: Session, back: str) -> Response:
+    sealed = made.seal(session)
+    if len(sealed) > LONGEST_SEALED:
+        return too_many_offices(place, len(session.office_ids))
+    _learn_name(session)
     lifetime_s = session.expires_at_s - int(time.time())
     to = place.link(place.own(back))
-    return redirection(Redirect(to, cookie(place, made.seal(session), lifetime_s)))
+    return redirection(Redirect(to, cookie(place, sealed, lifetime_s)))
+
+
+def _learn_name(session: Session) -> None:
+    """So that the company's pages say who did what. Nobody is kept out where it cannot be done:
+    the next sign-in does it."""
+    company_id, current = session.company_id, wired()
+    if company_id and session.name != session.sub:
+        with suppress(Refusal):
+            current.service.attempts.until_done(
+                lambda: current.names.learn(company_id, session.sub, session.name)
+            )
 
 
 @routes.route("/sign-out", methods=["POST"], content_types=[])

@@ -13,9 +13,9 @@ from ...change_office import Request as Asked
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.refusals import Refusal, forbidden, not_found
-from ...domain.user import User
+from ...domain.user import RESTORABLE_FOR, User, is_restorable
 from ...ports import Receipt
-from ...users import change_user, delete_user
+from ...users import change_user, delete_user, restore_user
 from . import words
 from .company import offices_of
 from .numbers import whole_number
@@ -31,7 +31,11 @@ USER = "/offices/{office_id}/users/{user_id}"
 
 @page(routes, "GET", USER, "get_user")
 def get_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
-    return _shown(visit, office_id, user_id)
+    """A link of an office's history leads on to where the user has moved since."""
+    user = _user(visit, user_id)
+    if user.office_id != office_id and visit.caller.reaches(user.office_id):
+        return visit.redirect(f"/offices/{user.office_id}/users/{user_id}")
+    return _shown(visit, office_id, user)
 
 
 @page(routes, "POST", USER, "patch_user")
@@ -39,18 +43,19 @@ def post_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
     """What its button says; back to the list, or to the user with what stands in the way."""
     wanted = CHANGES.get(visit.form.get("do", ""))
     if wanted is None:
-        return _shown(visit, office_id, user_id, "Choose what to do.")
+        return _shown(visit, office_id, _user(visit, user_id), "Choose what to do.")
     if not visit.may(wanted.operation):
         raise forbidden("Your role may see this, and not do it.")
     if visit.is_staff and not visit.reason:
-        return _shown(visit, office_id, user_id, WHY)
+        return _shown(visit, office_id, _user(visit, user_id), WHY)
     try:
         done = wanted.make(visit, office_id, user_id)
     except Refusal as refusal:
         if refusal.code == "not_found":
             return visit.redirect(f"/offices/{office_id}/users", done="gone")
-        return _shown(visit, office_id, user_id, _told(refusal))
-    return visit.redirect(f"/offices/{office_id}/users", done=done)
+        return _shown(visit, office_id, _user(visit, user_id), _told(refusal))
+    gone = user_id if done in ("deleted", "removed") else ""
+    return visit.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
 
 def _suspend(visit: Visit, office_id: int, user_id: int) -> str:
@@ -76,14 +81,18 @@ def _move(visit: Visit, office_id: int, user_id: int) -> str:
 
 
 def _delete(visit: Visit, office_id: int, user_id: int) -> str:
-    user = visit.read(lambda: visit.service.store.user(visit.caller.company_id, user_id))
-    if user is None or user.office_id != office_id:
-        raise not_found("user in this office")
+    _require_here(_user(visit, user_id), office_id)
     removes = visit.form.get("license") == "remove"
     source: Source = "staff" if visit.is_staff else "office_settings"
     remove_from = source if removes else None
     delete_user(visit.service, _asked(visit), user_id, _nothing, remove_from)
     return "removed" if removes else "deleted"
+
+
+def _restore(visit: Visit, office_id: int, user_id: int) -> str:
+    _require_here(_user(visit, user_id), office_id)
+    restore_user(visit.service, _asked(visit), user_id, _nothing)
+    return "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +108,15 @@ CHANGES = {
     "reactivate": _Change("patch_user", _reactivate),
     "move": _Change("patch_user_office", _move),
     "delete": _Change("delete_user", _delete),
+    "restore": _Change("post_user_restore", _restore),
 }
 
 
 def _edit(
     visit: Visit, office_id: int, user_id: int, edit: Callable[[User], User], or_in: int = 0
 ) -> Outcome:
-    """Of a user of this office, as the address says: one who is elsewhere is not found here."""
-
     def checked(user: User) -> User:
-        if user.office_id not in (office_id, or_in):
-            raise not_found("user in this office")
+        _require_here(user, office_id, or_in)
         return edit(user)
 
     return change_user(visit.service, _asked(visit), user_id, checked, _nothing)
@@ -119,16 +126,29 @@ def _asked(visit: Visit) -> Asked:
     return replace(visit.asked, reason=visit.reason)
 
 
-def _shown(visit: Visit, office_id: int, user_id: int, error: str = "") -> Html:
-    """Three reads: the user, the office, the company's offices."""
+def _user(visit: Visit, user_id: int) -> User:
     company_id = visit.caller.company_id
-    view = office_view(visit, office_id)
     user = visit.read(lambda: visit.service.store.user(company_id, user_id))
-    if user is None or user.state == "deleted" or user.office_id != office_id:
+    if user is None:
+        raise not_found("user")
+    return user
+
+
+def _require_here(user: User, *office_ids: int) -> None:
+    """A form is about users of its own office: one who is elsewhere is not found there."""
+    if user.office_id not in office_ids:
         raise not_found("user in this office")
+
+
+def _shown(visit: Visit, office_id: int, user: User, error: str = "") -> Html:
+    """Three reads with the user's: the office, the company's offices."""
+    view = office_view(visit, office_id)
+    _require_here(user, office_id)
     shows = {
         "view": view,
         "user": user,
+        "restorable": is_restorable(user, visit.asked.at),
+        "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
         "others": [each for each in offices_of(visit) if each.office_id != office_id],
         "error": error,
     }

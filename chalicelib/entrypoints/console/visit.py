@@ -186,7 +186,7 @@ def visit_of(request: Request, place: Place, session: Session, made: Seals) -> V
         sub=session.sub,
         role=cast("Role", session.role),
         company_id=session.company_id,
-        office_ids=frozenset(session.office_ids or ()),
+        office_ids=session.office_ids,
     )
     asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
     return Visit(

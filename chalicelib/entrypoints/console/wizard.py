@@ -65,10 +65,13 @@ def _enter(
     order = order_of(action, visit.query)
     view = office_view(visit, office_id)
     stands = view.refusal(order.permit)
+    calendar, cycle = view.ledger.terms.calendar, view.ledger.account.cycle
     shows = {
         "view": view,
         "order": order,
         "typed": typed,
+        "days_left": calendar.days_left(cycle, visit.asked.at),
+        "days": calendar.days_in(cycle),
         "key": visit.query.get("key") or random_text(),
         "refusal": stands or refusal,
         "closed": stands is not None,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...domain.account import Counts
+from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
 from ...domain.licenses import LicenseType
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 
@@ -61,6 +61,7 @@ USER_LICENSES: Mapping[UserLicense, str] = {
 }
 TYPE_BY_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
 INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
+INVOICE_MARKS = {"open": "idle", "paid": "good", "declined": "low"}
 INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
 PERIODS = {"monthly": "month", "yearly": "year"}
 
@@ -69,11 +70,16 @@ IDLE_SHARE = 0.25
 FEWEST_IDLE = 2
 
 
-def mark_of(held: Counts) -> tuple[str, str] | None:
+def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[str, str] | None:
     """`(kind, words)` for what deserves a look: `low` when the next invitation may find no
-    license, `idle` when a good part of what is paid for is held by nobody."""
+    license, `idle` when a good part of what is paid for is held by nobody. Where an office has set
+    thresholds of its own, they decide."""
     if held.purchased and not held.available:
         return "low", "None available"
+    if thresholds != DEFAULT_THRESHOLDS:
+        if thresholds.are_low(held):
+            return "low", "Low"
+        return ("idle", f"{held.available} idle") if thresholds.are_idle(held) else None
     if held.purchased and held.available <= held.purchased * LOW_SHARE:
         return "low", "Low"
     if held.available >= FEWEST_IDLE and held.available >= held.purchased * IDLE_SHARE:

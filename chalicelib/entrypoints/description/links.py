@@ -130,7 +130,9 @@ LINKS: dict[str, tuple[Link, ...]] = {
 
 
 def links_of(name: str) -> dict[str, Any]:
-    """By a name of their own, as OpenAPI wants them. Several lead to one operation."""
-    return {
-        f"{each.to}_{position}": each.described for position, each in enumerate(LINKS.get(name, ()))
-    }
+    """By name: the operation's, numbered from the second link that leads there."""
+    named: dict[str, Any] = {}
+    for each in LINKS.get(name, ()):
+        before = sum(one["operationId"] == each.to for one in named.values())
+        named[f"{each.to}_{before + 1}" if before else each.to] = each.described
+    return named

@@ -67,6 +67,13 @@ ITEMS_OR_LOT = {
     ]
 }
 
+CONTACT_IF_ASKED = {
+    "anyOf": [
+        {"properties": {"not_self_serve": {"maxItems": 0}, "resold": {"const": False}}},
+        {"properties": {"contact": {"type": "object"}}},
+    ]
+}
+
 DOCUMENTED: dict[str, Documented] = {
     "get_licenses": Documented(
         "An office's licenses: ten types, also those at zero",
@@ -199,6 +206,7 @@ DOCUMENTED: dict[str, Documented] = {
     "put_terms": Documented(
         "Agree terms with an office",
         {200: wire_billing.TermsAnswer},
+        rules=CONTACT_IF_ASKED,
         more="Whole: what is left out is not agreed. Prices hold from the next cycle on.",
     ),
     "post_payment": Documented(
@@ -220,7 +228,8 @@ DOCUMENTED: dict[str, Documented] = {
         {200: wire_billing.CatalogAnswer},
         more=(
             "Send it as it was read, edited: `revision` must be the newest. It holds for cycles "
-            "that begin five minutes later, or after that; running cycles keep their prices."
+            "that begin five minutes later, or after that; running cycles keep their prices. "
+            "The example shows two of its lists."
         ),
     ),
     "post_assignment": Documented(

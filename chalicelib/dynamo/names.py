@@ -1,0 +1,59 @@
+"""What people are called who act for a company, by their subject. Beside the journal and not in it,
+so that a name can be forgotten (decision 44)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from botocore.client import BaseClient
+from pynamodb.expressions.operand import Path
+
+from ..ports import Unmet
+from . import conditions, keys
+from .batch import get_items
+from .codec import Item, decode_item
+from .transaction import Change, Check, Write, write
+
+MOST_NAMES = 200
+"""Of one company: pages read them all, with the office. Who comes later goes by their subject."""
+
+_PERSON = "person_"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """May raise TryAgain."""
+
+    client: BaseClient
+    table: str
+
+    def learn(self, company_id: int, sub: str, name: str) -> None:
+        """Keeps the name, if it is news of a company that there is. Of two who bring news of one
+        person at once, one is heard."""
+        key = keys.names(company_id)
+        (item,) = get_items(self.client, self.table, [key])
+        known = names_from(item)
+        if known.get(sub) == name or (sub not in known and len(known) >= MOST_NAMES):
+            return
+        place = _place(sub)
+        before = decode_item(item).get(place) if item else None
+        person = Path(place).set({"sub": sub, "name": name})
+        writes: list[Write] = [
+            Check("company", keys.company(company_id), conditions.present()),
+            Change("names", key, (person,), conditions.value_is(place, before)),
+        ]
+        try:
+            write(self.client, self.table, writes)
+        except Unmet:
+            return
+
+
+def names_from(item: Item | None) -> Mapping[str, str]:
+    """Names by subject."""
+    people = decode_item(item).items() if item else ()
+    return {each["sub"]: each["name"] for place, each in people if place.startswith(_PERSON)}
+
+
+def _place(sub: str) -> str:
+    # Hashed, because issuers choose subjects, and expressions take some characters for their own.
+    return f"{_PERSON}{sha256(sub.encode()).hexdigest()[:32]}"

@@ -1,0 +1,79 @@
+"""The course of an office's counts, as its history tells it.
+
+Entries of the journal know purchased and scheduled exactly, and what was assigned when they were
+decided; between them, rows of assignments and releases count up and down.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ...domain.account import Counts
+from ...domain.journal import Entry
+from ...domain.licenses import LicenseType
+from ...domain.movement import Movement
+
+MOST_POINTS = 40
+"""Of one chart and its table: a busy year is as many steps as a page can carry."""
+
+Row = Entry | Movement
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The numbers since an instant."""
+
+    at: datetime
+    held: Counts
+
+
+def types_of(row: Row) -> Collection[LicenseType]:
+    return row.after if isinstance(row, Entry) else (row.license_type,)
+
+
+def state_before(
+    changes: Sequence[Row], kind: LicenseType, latest: Mapping[LicenseType, Counts] | None
+) -> Counts | None:
+    """The counts before the first of these, oldest first: what the first entry found, less what was
+    assigned until then; without entries, by what there is now. None where nothing tells."""
+    entries = [place for place, row in enumerate(changes) if isinstance(row, Entry)]
+    first = entries[0] if entries else len(changes)
+    known = latest[kind] if latest else None
+    if entries:
+        entry = changes[first]
+        assert isinstance(entry, Entry)
+        known = entry.before[kind]
+    for row in reversed(changes[:first]):
+        assert isinstance(row, Movement)
+        known = known and _assigned(known, 1 if row.action == "release" else -1)
+    return known
+
+
+def points_of(changes: Sequence[Row], kind: LicenseType, before: Counts) -> list[Point]:
+    """The counts after each change, oldest first."""
+    points, held = [], before
+    for row in changes:
+        if isinstance(row, Entry):
+            held = row.after[kind]
+        else:
+            held = _assigned(held, 1 if row.action == "assignment" else -1)
+        points.append(Point(row.at, held))
+    return points
+
+
+def thinned(start: Point, points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
+    """At most so many: of each stretch of time the last, which holds into the next."""
+    if len(points) <= most:
+        return list(points)
+    span_s = max((points[-1].at - start.at).total_seconds(), 1)
+    last: dict[int, Point] = {}
+    for point in points:
+        stretch = int((point.at - start.at).total_seconds() / span_s * (most - 1))
+        last[stretch] = point
+    return [*last.values()]
+
+
+def _assigned(held: Counts, more: int) -> Counts:
+    """With so many more assigned; never more than there are, for rows may be missing."""
+    free = held.purchased - held.scheduled
+    return replace(held, available=min(max(held.available - more, 0), free))

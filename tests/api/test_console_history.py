@@ -1,0 +1,155 @@
+"""The console's history: who did what, by name; entries opened; what it draws and downloads."""
+
+import csv
+import re
+from io import StringIO
+
+import pytest
+
+from tests.api.test_console_sizes import ALL_TEN, small
+from tests.api.visitor import KEY, Visitor
+from tests.world import BERLIN, COMPANY, NEW_YORK, World
+
+OFFICE = f"/offices/{NEW_YORK}"
+
+
+@pytest.fixture
+def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    made = Visitor(world)
+    made.sign_in()
+    return made
+
+
+def purchased_by(world: World, sub: str) -> None:
+    items = [{"license_type": "talk_lines", "quantity": 1}]
+    token = world.token("company_admin", sub=sub)
+    body = {"items": items}
+    assert world.post(f"{OFFICE}/purchases", body, key=sub, token=token).status == 201
+
+
+def names_kept(world: World) -> dict[str, str]:
+    kept = [item for item in world.items() if item["sk"] == "NAMES"]
+    return {
+        each["sub"]: each["name"] for item in kept for each in item.values() if type(each) is dict
+    }
+
+
+def test_who_has_signed_in_goes_by_their_name(visitor: Visitor) -> None:
+    world = visitor.world
+    for sub in ("demo-company-admin", "demo-office-admin", "billing-robot"):
+        purchased_by(world, sub)
+    Visitor(world).sign_in("office_admin")
+    text = visitor.get(f"{OFFICE}/history").text
+    assert re.findall('<span class="by">(.*?)</span>', text) == [
+        "billing-robot",
+        "Noah Brooks",
+        "You",
+    ]
+    assert '<option value="demo-office-admin">Noah Brooks</option>' in text
+    assert "Company admin · demo-office-admin" in text
+    world.remove(talk_lines=1)
+    assert 'data-label="By">You<' in visitor.get(f"{OFFICE}/licenses").text
+    other = Visitor(world)
+    other.sign_in("viewer")
+    assert 'data-label="By">Carla Mendes<' in other.get(f"{OFFICE}/licenses").text
+    rows = csv.DictReader(StringIO(visitor.get(f"{OFFICE}/history.csv").text))
+    told = [(row["by"], row["name"]) for row in rows]
+    assert ("demo-office-admin", "Noah Brooks") in told
+    assert ("billing-robot", "billing-robot") in told
+
+
+def test_names_are_kept_once_and_only_where_the_company_is_known(visitor: Visitor) -> None:
+    world = visitor.world
+    assert names_kept(world) == {"demo-company-admin": "Carla Mendes"}
+    before = world.snapshot()
+    Visitor(world).sign_in("company_admin")
+    world.wired.names.learn(COMPANY + 1, "ada", "Ada")
+    assert world.snapshot() == before
+    world.wired.names.learn(COMPANY, "demo-company-admin", "Carla Mendes-Roy")
+    world.wired.names.learn(COMPANY, "a.b[0]#:", "Strange Subject")
+    assert names_kept(world) == {
+        "demo-company-admin": "Carla Mendes-Roy",
+        "a.b[0]#:": "Strange Subject",
+    }
+
+
+def test_200_names_are_kept_and_they_stay_small(visitor: Visitor) -> None:
+    for number in range(250):
+        visitor.world.wired.names.learn(COMPANY, f"auth0|{number:024}", f"Person {number} " * 8)
+    assert len(names_kept(visitor.world)) == 200
+    visitor.world.wired.names.learn(COMPANY, "demo-company-admin", "Carla M.")
+    assert names_kept(visitor.world)["demo-company-admin"] == "Carla M."
+    small(visitor, f"{OFFICE}/history")
+
+
+def test_an_entry_is_a_page_of_its_own(visitor: Visitor) -> None:
+    visitor.world.purchase(**ALL_TEN)
+    text = small(visitor, f"{OFFICE}/history/1")
+    assert "<dt>Invoice</dt><dd><a href=" in text
+    assert text.count("0 → <strong>12,345</strong>") == 20
+    assert "Toll-Free Conference Line" in text
+    assert visitor.get(f"{OFFICE}/history/2").status == 404
+    assert visitor.get(f"/offices/{BERLIN}/history/1").status == 404
+
+
+def test_changed_terms_are_told_in_words(visitor: Visitor) -> None:
+    world = visitor.world
+    terms = {
+        "not_self_serve": ["remove"],
+        "resold": True,
+        "contact": {"name": "Rita Stone", "email": "rita@example.com"},
+        "contract_prices": {"talk_lines": 2000},
+        "reason": "Contract 7",
+    }
+    assert world.staff("PUT", f"{OFFICE}/terms", terms).status == 200
+    text = visitor.get(f"{OFFICE}/history/1").text
+    for what, before, after in (
+        ("Not self-serve", "none", "remove"),
+        ("Sold by a reseller", "no", "yes"),
+        ("Contact", "none", "Rita Stone, rita@example.com"),
+        ("Contract price: Talk", "none", "$20.00"),
+    ):
+        assert f'<th scope="row">{what}</th><td>{before}</td><td>{after}</td>' in text, what
+    assert "What changed in the terms" in visitor.get(f"{OFFICE}/history").text
+
+
+def test_a_long_history_is_small_pages_that_miss_nothing(visitor: Visitor) -> None:
+    world = visitor.world
+    for number in range(24):
+        world.purchase(**ALL_TEN)
+        world.assign(number + 1)
+        world.clock.advance(minutes=10)
+        world.remove(**dict.fromkeys(ALL_TEN, 7))
+        world.clock.advance(minutes=10)
+    world.events()
+    seen: list[str] = []
+    page, assigned = f"{OFFICE}/history", 0
+    while page:
+        text = small(visitor, page)
+        assert text.count('<span class="when">') <= 20
+        assert "<figure" in text
+        seen += re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text)
+        assigned += text.count("<strong>Assigned</strong>")
+        later = re.search('<a class="button quiet" href="([^"]+cursor[^"]+)">Earlier</a>', text)
+        page = later[1].replace("&amp;", "&") if later else ""
+    assert seen == [str(number) for number in range(48, 0, -1)]
+    assert assigned == 24
+    small(visitor, f"{OFFICE}/history?action=purchase&person=demo-company-admin")
+
+
+def test_the_chart_draws_assignments_between_entries(visitor: Visitor) -> None:
+    world = visitor.world
+    world.purchase(talk_lines=5)
+    for number in (1, 2, 3):
+        world.clock.advance(days=1)
+        held = world.assign(number).json["assignment_id"]
+    world.clock.advance(days=1)
+    world.request("DELETE", f"{OFFICE}/assignments/{held}")
+    world.events()
+    text = visitor.get(f"{OFFICE}/history").text
+    rows = re.findall('<th scope="row">Mar.*?</th>((?:<td class="n">[0-9]+</td>){3})', text)
+    counts = [tuple(map(int, re.findall("[0-9]+(?=<)", row))) for row in rows]
+    # The purchase, three assignments, the release, and now.
+    assert counts == [(5, 0, 0), (5, 1, 0), (5, 2, 0), (5, 3, 0), (5, 2, 0), (5, 2, 0)]
+    assert "<figure" not in visitor.get(f"{OFFICE}/history?action=purchase").text

@@ -1,0 +1,62 @@
+"""The bus's port: what an event is to EventBridge, and what a customer's webhook is sent."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import yaml
+
+from chalicelib.domain.events import HoldChanged, Whose, event
+from chalicelib.messaging.eventbridge import Bus
+from infra.packaging import WEBHOOK
+
+AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
+ON_HOLD = event("office.on_hold", Whose(7, 42, "0" * 39 + "1", "cause"), AT, HoldChanged(True))
+
+
+class Taking:
+    """Keeps the entries; takes all but `refused` of them, and answers 200 all the same."""
+
+    def __init__(self, refused: int = 0) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self._refused = refused
+
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        self.entries += Entries
+        return {"FailedEntryCount": self._refused}
+
+
+def entry() -> dict[str, Any]:
+    client: Any = Taking()
+    assert Bus(client, "bus").put([ON_HOLD])
+    (taken,) = client.entries
+    return taken
+
+
+def test_an_event_has_its_type_and_whose_it_is_where_rules_look() -> None:
+    taken = entry()
+    assert (taken["EventBusName"], taken["Source"]) == ("bus", "seatledger")
+    assert (taken["DetailType"], taken["Time"]) == ("office.on_hold", AT)
+    assert taken["Resources"] == ["company/7", "office/42"]
+    detail = json.loads(taken["Detail"])
+    assert (detail["company_id"], detail["data"]) == (7, {"on_hold": True})
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_what_a_200_names_as_failed_has_not_arrived(refused: int) -> None:
+    client: Any = Taking(refused)
+    assert Bus(client, "bus").put([ON_HOLD, ON_HOLD]) is not bool(refused)
+
+
+@pytest.mark.parametrize(("company", "sent"), [(7, True), (77, False)])
+def test_a_webhook_is_sent_its_companys_events(company: int, sent: bool) -> None:
+    rule = yaml.safe_load(WEBHOOK.read_text())["Resources"]["Rule"]["Properties"]
+    pattern, taken = rule["EventPattern"], entry()
+    assert pattern["source"] == [taken["Source"]]
+    (wanted,) = pattern["resources"]
+    name = wanted["Fn::Sub"].replace("${Company}", str(company))
+    assert (name in taken["Resources"]) is sent
+    # A template's number becomes text, which an event's number does not match.
+    assert pattern.keys() == {"source", "resources"}
+    assert rule["Targets"][0]["InputPath"] == "$.detail"

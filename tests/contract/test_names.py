@@ -1,0 +1,88 @@
+"""Names of people: the latest is kept, of a company that there is (decision 44)."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.dynamo import keys
+from chalicelib.dynamo.names import Names, names_from
+from chalicelib.ports import TryAgain
+from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
+from tests.world import COMPANY, NEW_YORK, World
+
+WRITING = "provide-client-params.dynamodb.TransactWriteItems"
+
+
+def names(world: World) -> Names:
+    return Names(world.client, world.table)
+
+
+def kept(world: World, company_id: int = COMPANY) -> dict[str, str]:
+    people = item_at(world, keys.names(company_id)).values()
+    return {each["sub"]: each["name"] for each in people if isinstance(each, dict)}
+
+
+def test_the_latest_name_is_kept(world: World) -> None:
+    for name in ("Ada", "Ada Okafor"):
+        names(world).learn(COMPANY, "ada", name)
+        assert kept(world) == {"ada": name}
+    assert names_from(None) == {}
+
+
+def test_a_name_of_no_company_is_not_kept(world: World) -> None:
+    names(world).learn(OTHER_COMPANY, "ada", "Ada")
+    delete_by_hand(world, keys.company(COMPANY))
+    names(world).learn(COMPANY, "ada", "Ada")
+    assert kept(world) == kept(world, OTHER_COMPANY) == {}
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, known: bool) -> None:
+    if known:
+        names(world).learn(COMPANY, "ada", "Ada")
+
+    def somebody_else_first(**_: Any) -> None:
+        world.client.meta.events.unregister(WRITING, somebody_else_first)
+        names(world).learn(COMPANY, "ada", "Ada of another tab")
+        names(world).learn(COMPANY, "bo", "Bo")
+
+    world.client.meta.events.register(WRITING, somebody_else_first)
+    names(world).learn(COMPANY, "ada", "Ada Okafor")
+    assert kept(world) == {"ada": "Ada of another tab", "bo": "Bo"}
+
+
+@pytest.mark.parametrize(("already", "learned"), [(199, True), (200, False)])
+def test_a_company_has_two_hundred_names_at_most(world: World, already: int, learned: bool) -> None:
+    people = {f"person_{n}": {"sub": f"sub-{n}", "name": "Somebody"} for n in range(already)}
+    put_by_hand(world, keys.names(COMPANY), **people)
+    names(world).learn(COMPANY, "ada", "Ada")
+    assert ("ada" in kept(world)) is learned
+    # Who is known already may still change their name.
+    names(world).learn(COMPANY, "sub-7", "Grace")
+    by_hand = {each["name"] for each in item_at(world, keys.names(COMPANY)).values()
+               if isinstance(each, dict)}  # fmt: skip
+    assert "Grace" in by_hand
+
+
+def test_they_are_read_with_their_company_s_office_alone(world: World) -> None:
+    names(world).learn(COMPANY, "ada", "Ada")
+    store = world.wired.service.store
+    assert store.read(NEW_YORK, world.clock.at, listed_in=COMPANY).names == {"ada": "Ada"}
+    assert store.read(NEW_YORK, world.clock.at, listed_in=OTHER_COMPANY).names == {}
+    assert store.read(NEW_YORK, world.clock.at).names == {}
+
+
+def test_a_busy_database_asks_for_another_attempt(world: World) -> None:
+    def throttled(**_: Any) -> None:
+        raise world.client.exceptions.ProvisionedThroughputExceededException(
+            {
+                "Error": {"Code": "ProvisionedThroughputExceededException"},
+                "ResponseMetadata": {"HTTPStatusCode": 400},
+            },
+            "TransactWriteItems",
+        )
+
+    world.client.meta.events.register(WRITING, throttled)
+    with pytest.raises(TryAgain, match="throttled"):
+        names(world).learn(COMPANY, "ada", "Ada")
+    world.client.meta.events.unregister(WRITING, throttled)

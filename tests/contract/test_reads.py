@@ -1,0 +1,134 @@
+"""What is decided on is read consistently, over as many reads as it takes, and never in part."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.dynamo.books import Books
+from chalicelib.dynamo.due import DueIndex
+from chalicelib.dynamo.glances import glance
+from chalicelib.dynamo.listings import Listings, Paging
+from chalicelib.dynamo.reminders import Reminders
+from chalicelib.dynamo.stream import seen, sequence_of
+from chalicelib.ports import TryAgain
+from chalicelib.remind import Progress
+from tests.contract.hands import TALK, assignment, buy, free, requests_of, store, take
+from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("operation", "read"),
+    [
+        ("BatchGetItem", lambda world: store(world).read(NEW_YORK, START)),
+        ("BatchGetItem", lambda world: store(world).account(NEW_YORK)),
+        ("Query", lambda world: Listings(world.client, world.table).entries(NEW_YORK, Paging())),
+        ("Query", lambda world: Listings(world.client, world.table).charges(NEW_YORK, 0, 9)),
+        ("Query", lambda world: Listings(world.client, world.table).offices(COMPANY)),
+        ("Query", lambda world: Books(world.client, world.table).evidence(NEW_YORK)),
+        ("GetItem", lambda world: Books(world.client, world.table).account(NEW_YORK)),
+        ("GetItem", lambda world: DueIndex(world.client, world.table).cursor(3)),
+        ("GetItem", lambda world: Reminders(world.client, world.table).progress(7, 3)),
+        ("BatchGetItem", lambda world: Reminders(world.client, world.table).open_removals([1])),
+    ],
+)
+def test_every_read_but_of_the_due_index_is_consistent(
+    world: World, operation: str, read: Callable[[World], Any]
+) -> None:
+    with requests_of(world.client, operation) as asked:
+        read(world)
+    assert asked
+    for each in asked:
+        whole = each.get("RequestItems", {}).get(world.table, each)
+        assert whole["ConsistentRead"] is True
+
+
+class OneARead:
+    """The database, if an item were as large as a read may be."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def query(self, **asked: Any) -> Any:
+        return self._client.query(**{**asked, "Limit": 1})
+
+
+def test_an_audit_reads_all_of_the_journal_and_of_the_assignments(world: World) -> None:
+    for _ in range(3):
+        buy(world, talk_lines=2)
+    for number in (1, 2, 3):
+        store(world).move(take(assignment(number)))
+    store(world).move(free(assignment(3)))
+    evidence = Books(OneARead(world.client), world.table).evidence(NEW_YORK)  # type: ignore[arg-type]
+    assert (evidence.purchased[TALK], evidence.assigned[TALK]) == (6, 2)
+
+
+def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
+    assert world.purchase(talk_lines=5).status == 201
+    assert world.remove(talk_lines=4).status == 201
+    assert world.restore(talk_lines=1).status == 201
+    assert Books(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
+
+
+def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
+    for _ in range(5):
+        assert world.purchase(TOKYO, talk_lines=1).status == 201
+    listings = Listings(OneARead(world.client), world.table)  # type: ignore[arg-type]
+    assert [each.seq for each in listings.charges(TOKYO, 1, 4)] == [2, 3, 4]
+    assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
+
+
+class LeavesOut:
+    """A busy database: it answers, and leaves out what was asked for."""
+
+    def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803
+        return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+
+def test_lots_that_the_database_left_out_are_read_again(world: World) -> None:
+    with pytest.raises(TryAgain, match="throttled"):
+        Reminders(LeavesOut(), world.table).open_removals([NEW_YORK])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "progress", [Progress(START), Progress(START, START + HOUR, "2026-04-01T04:00:00Z 17")]
+)
+def test_how_far_reminding_came_is_kept(world: World, progress: Progress) -> None:
+    reminders = Reminders(world.client, world.table)
+    reminders.keep_progress(7, 3, progress)
+    assert reminders.progress(7, 3) == progress
+    assert reminders.progress(1, 3) is None
+
+
+def test_a_glance_has_the_invoices_and_the_entry_that_exist(world: World) -> None:
+    for _ in range(3):
+        buy(world, talk_lines=1)
+    found = glance(Listings(world.client, world.table), NEW_YORK, (1, 3, 9), 2)
+    assert [each.number for each in found.invoices] == [1, 3]
+    assert found.entry
+    assert found.entry.seq == 2
+    assert glance(Listings(world.client, world.table), NEW_YORK, (), 9).entry is None
+
+
+# The stream
+
+
+def record(**images: Any) -> dict[str, Any]:
+    key = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ASSIGNMENT#1"}}
+    return {"dynamodb": {"Keys": key, "SequenceNumber": "42", **images}}
+
+
+def test_what_the_table_collected_is_no_news(world: World) -> None:
+    store_item = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ASSIGNMENT#1"}}
+    assert seen(record(OldImage=store_item)) is None
+
+
+def test_sequence_numbers_are_in_order_as_text() -> None:
+    assert sequence_of(record()) == "0" * 38 + "42"
+    assert len(sequence_of(record())) == 40

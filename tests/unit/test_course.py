@@ -1,0 +1,102 @@
+"""The course of counts: entries say where it stands, assignments between them count up and down."""
+
+from datetime import UTC, datetime, timedelta
+
+from chalicelib.domain.account import Counts
+from chalicelib.domain.assignment import Assignee
+from chalicelib.domain.journal import Actor, Entry
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.movement import Movement
+from chalicelib.entrypoints.console.course import Point, points_of, state_before, thinned
+
+MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
+TALK = LicenseType.TALK_LINES
+
+
+def entry(day: int, before: Counts, after: Counts) -> Entry:
+    return Entry(
+        entry_id=1,
+        seq=1,
+        office_id=1,
+        action="purchase",
+        at=MARCH + timedelta(days=day),
+        by=Actor("ada", "company_admin"),
+        source="api",
+        currency="USD",
+        lines=(),
+        due_now_minor=0,
+        before={TALK: before},
+        after={TALK: after},
+        prices={TALK: 2500},
+    )
+
+
+def movement(day: int, action: str) -> Movement:
+    at = MARCH + timedelta(days=day)
+    return Movement(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
+
+
+def course(*changes: Entry | Movement, latest: Counts | None = None) -> list[Counts] | None:
+    before = state_before(changes, TALK, {TALK: latest} if latest else None)
+    if before is None:
+        return None
+    return [before, *(point.held for point in points_of(changes, TALK, before))]
+
+
+def test_assignments_after_an_entry_count_up_and_down() -> None:
+    bought = entry(1, Counts(), Counts(5, 0, 5))
+    assert course(bought, movement(2, "assignment"), movement(3, "release")) == [
+        Counts(),
+        Counts(5, 0, 5),
+        Counts(5, 0, 4),
+        Counts(5, 0, 5),
+    ]
+
+
+def test_what_comes_before_the_first_entry_is_counted_back_from_it() -> None:
+    removed = entry(4, Counts(5, 0, 3), Counts(5, 1, 2))
+    changes = (movement(1, "assignment"), movement(2, "assignment"), movement(3, "release"))
+    assert course(*changes, removed) == [
+        Counts(5, 0, 4),
+        Counts(5, 0, 3),
+        Counts(5, 0, 2),
+        Counts(5, 0, 3),
+        Counts(5, 1, 2),
+    ]
+
+
+def test_without_entries_it_is_counted_back_from_now() -> None:
+    changes = (movement(1, "assignment"), movement(2, "assignment"))
+    now = Counts(9, 2, 4)
+    assert course(*changes, latest=now) == [Counts(9, 2, 6), Counts(9, 2, 5), now]
+    assert course(*changes) is None
+
+
+def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
+    first, second = (
+        entry(1, Counts(), Counts(2, 0, 2)),
+        entry(9, Counts(2, 0, 0), Counts(3, 0, 1)),
+    )
+    assert course(first, movement(2, "assignment"), second) == [
+        Counts(),
+        Counts(2, 0, 2),
+        Counts(2, 0, 1),
+        Counts(3, 0, 1),
+    ]
+
+
+def test_counts_never_leave_what_there_is() -> None:
+    bought = entry(1, Counts(), Counts(1, 0, 1))
+    down = [movement(day, "assignment") for day in (2, 3)]
+    up = [movement(day, "release") for day in (4, 5, 6)]
+    told = course(bought, *down, *up)
+    assert told
+    assert [counts.available for counts in told[1:]] == [1, 0, 0, 1, 1, 1]
+
+
+def test_many_points_are_thinned_to_the_last_of_each_stretch() -> None:
+    start = Point(MARCH, Counts())
+    points = [Point(MARCH + timedelta(hours=hour), Counts(hour, 0, hour)) for hour in range(1, 101)]
+    few = thinned(start, points, most=5)
+    assert [point.held.purchased for point in few] == [24, 49, 74, 99, 100]
+    assert thinned(start, points[:5], most=5) == points[:5]

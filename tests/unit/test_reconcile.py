@@ -1,0 +1,109 @@
+"""Reconcile: every office in turn; each count that is not what it should be is told, and no other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.attempts import Attempts
+from chalicelib.domain.account import Account, Counts
+from chalicelib.domain.events import Event
+from chalicelib.ports import DueOffice, DuePage
+from chalicelib.reconcile import Audit, Evidence, Place, reconcile
+from tests.unit.ledgers import MARCH_ENDS, NOW, TALK, ledger, lot
+
+# Ten are owned: four assigned, three scheduled, three available.
+SOUND = ledger({TALK: Counts(10, 3, 3)}, lot(31, TALK, 3)).account
+EVIDENCE = Evidence(assigned={TALK: 4}, purchased={TALK: 10}, scheduled={TALK: 3})
+
+
+@dataclass
+class World:
+    """Books and bus. Two shards; of each, an office a page."""
+
+    evidences: list[Evidence] = field(default_factory=lambda: [EVIDENCE])
+    accounts: list[Account] = field(default_factory=lambda: [SOUND])
+    shards: tuple[tuple[int, ...], ...] = ((1, 2), (3,))
+    kept: Place = field(default_factory=Place)
+    looked: list[int] = field(default_factory=list)
+    told: list[Event[Any]] = field(default_factory=list)
+
+    def account(self, office_id: int) -> Account | None:
+        return self.accounts.pop(0) if len(self.accounts) > 1 else self.accounts[0]
+
+    def evidence(self, office_id: int) -> Evidence:
+        self.looked.append(office_id)
+        return self.evidences.pop(0) if len(self.evidences) > 1 else self.evidences[0]
+
+    def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
+        # Every running cycle ends within the next three years.
+        assert until == NOW + timedelta(days=3 * 366)
+        rest = [each for each in self.shards[shard] if after is None or each > int(after)]
+        page = tuple(DueOffice(each, MARCH_ENDS) for each in rest[:1])
+        return DuePage(page, str(rest[0]) if len(rest) > 1 else None)
+
+    def place(self) -> Place:
+        return self.kept
+
+    def keep_place(self, place: Place) -> None:
+        self.kept = place
+
+    def put(self, events: Sequence[Event[Any]]) -> bool:
+        self.told += events
+        return True
+
+    def run(self, looks: int = 100) -> int:
+        left = iter(range(looks))
+        attempts = Attempts(lambda _: None, lambda low, _: low, lambda: 0.0)
+        work = Audit(self, self, attempts, 2, lambda: next(left, None) is not None)
+        return reconcile(work, NOW).drifts
+
+
+def test_what_adds_up_is_not_told_of() -> None:
+    world = World()
+    assert world.run() == 0
+    assert (world.looked, world.told) == ([1, 2, 3], [])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "count", "recorded", "recomputed"),
+    [
+        ({"assigned": {TALK: 3}}, "assigned", 4, 3),
+        ({"assigned": {}}, "assigned", 4, 0),
+        ({"purchased": {TALK: 11}}, "purchased", 10, 11),
+        ({"scheduled": {TALK: 2}}, "scheduled", 3, 2),
+    ],
+)
+def test_a_count_that_does_not_add_up_is_told(
+    wrong: dict[str, Any], count: str, recorded: int, recomputed: int
+) -> None:
+    world = World([replace(EVIDENCE, **wrong)], shards=((1,), ()))
+    assert world.run() == 1
+    ((told),) = (each.data for each in world.told)
+    assert (told.license_type, told.count) == (TALK, count)
+    assert (told.recorded, told.recomputed) == (recorded, recomputed)
+
+
+def test_several_drifts_are_as_many_events() -> None:
+    world = World([Evidence({}, {}, {})], shards=((1,), ()))
+    assert world.run() == 3
+    assert len({each.event_id for each in world.told}) == 3
+
+
+def test_what_changed_while_it_was_read_is_read_again() -> None:
+    later = replace(SOUND, seq=5)
+    world = World([Evidence({}, {}, {}), EVIDENCE], [SOUND, later, later], shards=((1,), ()))
+    assert world.run() == 0
+    assert world.looked == [1, 1]
+
+
+def test_the_next_run_goes_on_where_there_was_no_time() -> None:
+    world = World()
+    world.run(looks=1)
+    assert (world.looked, world.kept) == ([1], Place(0, "1"))
+    world.run(looks=1)
+    assert (world.looked, world.kept) == ([1, 2], Place(1))
+    world.run(looks=1)
+    assert (world.looked, world.kept) == ([1, 2, 3], Place(0))
