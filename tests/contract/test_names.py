@@ -7,7 +7,7 @@ import pytest
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.names import Names, names_from
 from chalicelib.ports import TryAgain
-from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at
+from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
 from tests.world import COMPANY, NEW_YORK, World
 
 WRITING = "provide-client-params.dynamodb.TransactWriteItems"
@@ -49,6 +49,19 @@ def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, kno
     world.client.meta.events.register(WRITING, somebody_else_first)
     names(world).learn(COMPANY, "ada", "Ada Okafor")
     assert kept(world) == {"ada": "Ada of another tab", "bo": "Bo"}
+
+
+@pytest.mark.parametrize(("already", "learned"), [(199, True), (200, False)])
+def test_a_company_has_two_hundred_names_at_most(world: World, already: int, learned: bool) -> None:
+    people = {f"person_{n}": {"sub": f"sub-{n}", "name": "Somebody"} for n in range(already)}
+    put_by_hand(world, keys.names(COMPANY), **people)
+    names(world).learn(COMPANY, "ada", "Ada")
+    assert ("ada" in kept(world)) is learned
+    # Who is known already may still change their name.
+    names(world).learn(COMPANY, "sub-7", "Grace")
+    by_hand = {each["name"] for each in item_at(world, keys.names(COMPANY)).values()
+               if isinstance(each, dict)}  # fmt: skip
+    assert "Grace" in by_hand
 
 
 def test_they_are_read_with_their_company_s_office_alone(world: World) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
-from tests.mutation.fault import Fault, faults
+from tests.mutation.fault import Fault, faults, files_without_faults
 from tests.mutation.guards import guards_of, others_than
 from tests.mutation.report import DOCUMENT, described, share, summary
 from tests.mutation.results import Result, keep, known
@@ -31,7 +31,9 @@ def main() -> int:
     found = known()
     DOCUMENT.write_text(described(faults(), found))
     print(summary(chosen, found))
-    return 0 if share(chosen, found) >= CAUGHT_AT_LEAST else 1
+    if left_out := files_without_faults():
+        print(f"no fault is in {', '.join(sorted(left_out))}")
+    return 0 if share(chosen, found) >= CAUGHT_AT_LEAST and not left_out else 1
 
 
 def _options() -> argparse.Namespace:

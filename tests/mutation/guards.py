@@ -87,6 +87,7 @@ GUARDS = {
     "dynamo/codec.py": "contract/test_codec",
     "dynamo/items.py": "contract/test_codec contract/test_store api/test_payments",
     "dynamo/packing.py": "contract/test_codec",
+    "dynamo/names.py": "contract/test_names",
     "dynamo/stream.py": "contract/test_reads api/test_events",
     "dynamo/directory.py": "contract/test_openings contract/test_store api/test_offices"
     " api/test_idempotency",
