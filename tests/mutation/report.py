@@ -87,10 +87,17 @@ def _survivors(left: Sequence[Fault], found: Mapping[str, Result]) -> str:
     if not left:
         return "None.\n"
     return "".join(
-        f"- `{each.name}` ({each.file}): {each.breaks}. "
-        f"**Why**: {each.survives or ('no test sees it' if each.name in found else 'not tried yet')}.\n"
+        f"- `{each.name}` ({each.file}): {each.breaks}. **Why**: {_why(each, found)}.\n"
         for each in left
     )
+
+
+def _why(fault: Fault, found: Mapping[str, Result]) -> str:
+    if fault.name in found:
+        return fault.survives or "no test sees it"
+    if fault.survives:
+        return f"{fault.survives} (tried on the tests about its file, not yet on all)"
+    return "not tried yet"
 
 
 def _caught(some: Sequence[Fault], found: Mapping[str, Result]) -> str:
