@@ -24,7 +24,8 @@ PAGE_BYTES = resource.getpagesize()
 
 
 def main() -> None:
-    wiring.use(wiring.wire(sys.argv[1], clock=lambda: NOW))
+    table, first, offices = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    wiring.use(wiring.wire(table, clock=lambda: NOW))
     told, numbers = sys.stdout, count(1)
     with as_in_lambda():
         import app  # noqa: F401
@@ -32,10 +33,11 @@ def main() -> None:
         for line in sys.stdin:
             for _ in range(int(line) // 4):
                 number = next(numbers)
-                served(read_event())
-                served(assign_event(number))
-                served(purchase_event(f"memory-{number}"))
-                served(history_event())
+                office = first + number % offices
+                served(read_event(office))
+                served(assign_event(number, office))
+                served(purchase_event(f"memory-{number}", 1, office))
+                served(history_event(office))
             told.write(json.dumps(_memory()) + "\n")
             told.flush()
 

@@ -67,11 +67,22 @@ def measure(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
 
 
 def answered(operation: str, reply: Reply) -> None:
-    """A request's outcome: the problem's code, or that it was done. Line and metric are one."""
+    """A request's outcome: the problem's code, or that it was done."""
     if in_lambda():
-        verb, outcome = VERB_BY_OPERATION.get(operation, operation), _outcome(reply)
-        metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
-        say("answered", verb=verb, outcome=outcome, **metric)
+        _answered(VERB_BY_OPERATION.get(operation, operation), _outcome(reply))
+
+
+def shown(page: str, status: int) -> None:
+    """A page of the console by its route, and whether it was shown, or with which status it said
+    why not. The pages share a metric: each pair of its dimensions has a price."""
+    if in_lambda():
+        _answered("page", "done" if status < 400 else str(status), page=page)
+
+
+def _answered(verb: str, outcome: str, **fields: str) -> None:
+    """Line and metric are one."""
+    metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
+    say("answered", verb=verb, outcome=outcome, **fields, **metric)
 
 
 def finalized(office_id: int | None, outcome: str) -> None:

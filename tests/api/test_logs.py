@@ -9,8 +9,9 @@ import pytest
 
 from chalicelib.entrypoints import telemetry
 from infra.local import lambdas
+from tests.api.visitor import KEY, Visitor
 from tests.simulation.gate import Fault, GatedClient
-from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
+from tests.world import MARCH_ENDS, NEW_YORK, World, gateway, on_moto
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -29,6 +30,7 @@ class CurrentStdout:
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
     """What was written since last asked, as in Lambda, each line as JSON."""
+    gateway()  # The app is imported as outside of Lambda, whichever test of the process is first.
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
     monkeypatch.setenv("SEATLEDGER_STACK", "seatledger-dev")
     telemetry.logger.cache_clear()
@@ -198,3 +200,27 @@ def test_nothing_personal_is_written(
     assert "answered" in written
     for personal in ("ada", "lovelace", "augusta", "bearer", "secret-key", token.lower()):
         assert personal not in written.lower()
+
+
+def test_a_page_of_the_console_is_one_line_by_its_route(
+    world: World, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    visitor = Visitor(world)
+    visitor.sign_in()
+    lines()
+    assert visitor.get(f"/offices/{NEW_YORK}/licenses").status == 200
+    assert visitor.get("/offices/4242/licenses").status == 404
+    written = lines()
+    shown, missing = said(written, "answered")
+    assert (shown["page"], shown["verb"], shown["outcome"], shown["office_id"]) == (
+        "GET /console/offices/{office_id}/licenses",
+        "page",
+        "done",
+        str(NEW_YORK),
+    )
+    assert (missing["verb"], missing["outcome"], missing["office_id"]) == ("page", "404", "4242")
+    assert metrics(written) == [
+        ("Requests", {"verb": "page", "outcome": "done"}, 1),
+        ("Requests", {"verb": "page", "outcome": "404"}, 1),
+    ]

@@ -5,6 +5,7 @@ What happens there by itself is waited for, up to a deadline that is far beyond 
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -138,15 +139,28 @@ def test_a_token_of_nobody_is_refused_in_the_apis_own_words(cloud: Deployed) -> 
     assert answer.json()["code"] == "unauthenticated"
 
 
-def test_the_api_is_described_below_the_stage_to_whoever_asks(cloud: Deployed) -> None:
-    def public(path: str) -> requests.Response:
-        url = f"{cloud.cloud.endpoint}/live/api/v2{path}"
-        return requests.get(url, headers={"Host": cloud.host}, timeout=60)
+def public(cloud: Deployed, path: str) -> requests.Response:
+    """What anybody gets, below the stage."""
+    url = f"{cloud.cloud.endpoint}/live{path}"
+    return requests.get(url, headers={"Host": cloud.host}, timeout=60)
 
-    described = public("/openapi.json")
+
+def test_the_console_comes_with_its_stylesheet(cloud: Deployed) -> None:
+    page = public(cloud, "/console/signed-out")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    (stylesheet,) = re.findall(r'<link rel="stylesheet" href="/live([^"]+)">', page.text)
+    assert stylesheet.startswith("/console/static/")
+    sheet = public(cloud, stylesheet)
+    assert (sheet.status_code, sheet.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_api_is_described_below_the_stage_to_whoever_asks(cloud: Deployed) -> None:
+    described = public(cloud, "/api/v2/openapi.json")
     assert described.status_code == 200
     assert described.json()["servers"] == [{"url": "/live"}]
-    page = public("/docs")
+    page = public(cloud, "/api/v2/docs")
     assert page.status_code == 200
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     assert '<a href="/live/api/v2/openapi.json">' in page.text

@@ -24,7 +24,7 @@ def main() -> int:
     warm_up()
     for fault in (progress := tqdm(chosen, unit=" faults", smoothing=0)):
         verdict = _verdict(fault, found.get(fault.name), options)
-        if verdict.test or not options.quick:
+        if not options.simulator and (verdict.test or not options.quick):
             keep(fault.name, Result(verdict.test, verdict.how))
         told = verdict.test or "SURVIVED"
         progress.write(f"{verdict.seconds:6.1f} s  {fault.name:36} {told}", file=sys.stdout)
@@ -42,6 +42,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--missed", action="store_true", help="only those not known to be caught")
     parser.add_argument(
         "--quick", action="store_true", help="only the tests that are about the fault's file"
+    )
+    parser.add_argument(
+        "--simulator", action="store_true", help="only the simulator; what it finds is not kept"
     )
     parser.add_argument(
         "--seeds", type=int, default=500, help="runs of the simulator on what the tests let pass"
@@ -62,6 +65,8 @@ def _verdict(fault: Fault, earlier: Result | None, options: argparse.Namespace) 
     the simulator."""
     guards = guards_of(fault.file)
     stages = [guards] if options.quick else [guards, others_than(guards)]
+    if options.simulator:
+        return try_simulator(fault, options.seeds)
     if earlier and "::" in earlier.test:
         stages.insert(0, [earlier.test])
     tries = [lambda tests=tests: try_tests(fault, tests) for tests in stages]

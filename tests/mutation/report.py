@@ -21,12 +21,19 @@ looks which test of `make test` catches it, those about the fault's file first, 
 A fault is text of one module and what takes its place (`tests/mutation/faults/`); it is planted
 when the module is imported, no file is changed. `make test` checks that each fault's text is still
 there, once. At least 95 % must be caught, or `make mutate` fails; it writes this page.
+What all tests let pass meets 500 runs of the simulator.
 
 ```
 make mutate                            # all; what caught a fault the last time is tried first
 make mutate ARGS='dynamo/conditions'   # some, by name or file
 make mutate ARGS='--missed'            # those that nothing is known to catch
+make mutate ARGS='--simulator dynamo'  # by the simulator alone
 ```
+
+The simulator has its own part. Of 19 faults tried on it alone, 200 seeds caught 13: all that break
+atomicity, order, repeats or the boundary, but for a dropped comparison of the account's version
+(twice: the journal's entry, which must be absent, is in the way too) and the token of a movement.
+It does not judge amounts, zones and holds: those are the tests'.
 """
 
 
@@ -80,10 +87,17 @@ def _survivors(left: Sequence[Fault], found: Mapping[str, Result]) -> str:
     if not left:
         return "None.\n"
     return "".join(
-        f"- `{each.name}` ({each.file}): {each.breaks}. "
-        f"**Why**: {each.survives or ('no test sees it' if each.name in found else 'not tried yet')}.\n"
+        f"- `{each.name}` ({each.file}): {each.breaks}. **Why**: {_why(each, found)}.\n"
         for each in left
     )
+
+
+def _why(fault: Fault, found: Mapping[str, Result]) -> str:
+    if fault.name in found:
+        return fault.survives or "no test sees it"
+    if fault.survives:
+        return f"{fault.survives} (tried on the tests about its file, not yet on all)"
+    return "not tried yet"
 
 
 def _caught(some: Sequence[Fault], found: Mapping[str, Result]) -> str:

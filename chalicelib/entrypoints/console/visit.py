@@ -23,6 +23,8 @@ from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
 from ...ports import IdempotencyKey
 from ...wiring import Wired, wired
+from .. import telemetry
+from ..http.answering import request_id_of
 from ..http.bodies import canonical
 from ..permissions import ROLES_BY_OPERATION
 from .cookies import DRAFT, cookie_of
@@ -130,7 +132,17 @@ def page(
 
 
 def answered(request: Request, serve: Callable[[Place], Response]) -> Response:
-    """The page, or one that tells what went wrong; of our own mistakes only their id."""
+    """The page, or one that tells what went wrong, logged and measured."""
+    request_id = request_id_of(request.context)
+    telemetry.begin(request_id, (request.uri_params or {}).get("office_id"))
+    response = _answer(request, request_id, serve)
+    telemetry.shown(f"{request.method} {request.context['resourcePath']}", response.status_code)
+    telemetry.retried(wired())
+    return response
+
+
+def _answer(request: Request, request_id: str, serve: Callable[[Place], Response]) -> Response:
+    """Of our own mistakes only their id."""
     place = place_of(request)
     try:
         return serve(place)
@@ -138,7 +150,6 @@ def answered(request: Request, serve: Callable[[Place], Response]) -> Response:
         log.exception("the console is not configured")
         return not_configured(place)
     except Exception:
-        request_id = str(uuid4())
         log.exception("request %s failed", request_id)
         return broken(place, request_id)
 

@@ -21,7 +21,7 @@ def respond(
     operation: str, request: Request, office_id: str | None, handle: Callable[[], Reply]
 ) -> Response:
     """The response to an operation's request, logged and measured."""
-    request_id = _request_id(request.context)
+    request_id = request_id_of(request.context)
     telemetry.begin(request_id, office_id)
     reply = answered(handle, request_id)
     telemetry.answered(operation, reply)
@@ -46,6 +46,6 @@ def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
         return problem(Refusal("internal_error", detail, request_id=request_id))
 
 
-def _request_id(context: dict[str, Any]) -> str:
+def request_id_of(context: dict[str, Any]) -> str:
     """API Gateway's own, which its access log and the client's answer have too."""
     return str(context.get("requestId") or uuid4())
