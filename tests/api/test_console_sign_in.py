@@ -315,6 +315,16 @@ def test_vendor_staff_say_for_which_company_they_work(visitor: Visitor) -> None:
     assert visitor.get(LICENSES).status == 200
 
 
+def test_a_company_without_offices_has_no_form_to_choose_one(visitor: Visitor) -> None:
+    nowhere = session(role="csm", company_id=77)
+    visitor.cookie = f"seatledger_console={Seals(KEY.encode()).seal(nowhere)}"
+    page = visitor.get("/company/purchase")
+    assert page.status == 200
+    assert "No offices yet" in page.text
+    assert 'name="office"' not in page.text
+    assert ">Next<" not in page.text
+
+
 def test_who_signs_in_to_choose_a_company_comes_back_to_choose(visitor: Visitor) -> None:
     strangers = Visitor(visitor.world)
     assert strangers.get("/company").headers["Location"] == "/console/sign-in?back=%2Fcompany"
