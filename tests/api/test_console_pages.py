@@ -41,6 +41,7 @@ def pages(user: int, removal: int) -> list[str]:
         f"{OFFICE}/remove/review?talk_lines=1",
         f"{OFFICE}/removals/{removal}/cancel",
         f"{OFFICE}/billing",
+        f"{OFFICE}/billing?done=1",
         f"/offices/{TOKYO}/billing",
         f"{OFFICE}/invoices",
         f"{OFFICE}/invoices/1",
@@ -119,6 +120,26 @@ def test_an_order_sent_twice_is_placed_once(visitor: Visitor) -> None:
         f"/console{OFFICE}/licenses?done=1&again=yes",
     ]
     assert visitor.world.counts() == (3, 0, 0, 3)
+
+
+def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(visitor: Visitor) -> None:
+    path = f"{OFFICE}/purchase/review?talk_lines=3&key=one&source=billing&then=billing"
+    first, again = (visitor.post(path).headers["Location"] for _ in range(2))
+    assert first == f"/console{OFFICE}/billing?done=1"
+    told = visitor.get(first).text
+    assert "<strong>Done.</strong>" in told
+    assert "+3 Talk" in told
+    assert "charged, invoice 1</a>" in told
+    assert "it was not done twice" in visitor.get(again).text
+    assert "Done." not in visitor.get(f"{OFFICE}/billing").text
+
+
+def test_refusals_call_license_types_as_the_pages_do(visitor: Visitor) -> None:
+    _, removal = furnish(visitor.world)
+    answer = visitor.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "9"})
+    assert answer.status == 400
+    assert "9 of Talk to restore, 2 left in this removal." in answer.text
+    assert "talk_lines" not in answer.text
 
 
 def test_another_order_under_the_same_key_is_asked_about(visitor: Visitor) -> None:

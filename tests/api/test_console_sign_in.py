@@ -304,11 +304,20 @@ def test_vendor_staff_say_for_which_company_they_work(visitor: Visitor) -> None:
     assert visitor.get(LICENSES).headers["Location"].startswith("/console/company?back=")
     page = visitor.get("/company")
     form = visitor.hidden(page.text)
-    assert visitor.request("POST", "/company", f"csrf={form['csrf']}&company_id=x").status == 400
+    for wrong in ("x", "", "0", "12345678901234567"):
+        sent = f"csrf={form['csrf']}&company_id={wrong}"
+        refused = visitor.request("POST", "/company", sent)
+        assert refused.status == 400, wrong
+        assert 'aria-describedby="company_id-error"' in refused.text, wrong
     body = f"csrf={form['csrf']}&company_id={COMPANY}&back={LICENSES}"
     answer = visitor.request("POST", "/company", body)
     assert answer.headers["Location"] == f"/console{LICENSES}"
     assert visitor.get(LICENSES).status == 200
+
+
+def test_who_signs_in_to_choose_a_company_comes_back_to_choose(visitor: Visitor) -> None:
+    strangers = Visitor(visitor.world)
+    assert strangers.get("/company").headers["Location"] == "/console/sign-in?back=%2Fcompany"
 
 
 def test_nobody_else_chooses_a_company(visitor: Visitor) -> None:

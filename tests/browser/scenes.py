@@ -62,5 +62,7 @@ def pages(console: Walker) -> dict[str, str]:
         "user": f"{office}/users/{users[0]['id']}",
         "history": f"{office}/history",
         "history none": f"{office}/history?action=transfer",
+        "an entry": f"{office}/history/4",
+        "scheduled removals": f"{office}/removals",
         "not found": "/offices/1/licenses",
     }

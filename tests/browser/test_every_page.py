@@ -49,6 +49,7 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: Walker, scheme
             found[name] = violations
 
     console.sign_in("csm", "/company")
+    assert console.heading == "Which company?"
     look("which company")
     console.office("/purchase/review?talk_lines=1&key=k")
     look("review of vendor staff")
@@ -81,6 +82,27 @@ def test_every_page_fits_its_screen_and_is_photographed(console: Walker) -> None
             file = f"{safe_name(name)}-{screen['width']}-{scheme}.png"
             page.screenshot(path=SCREENSHOTS / file, full_page=True)
     assert not too_wide
+
+
+def test_an_entry_shows_all_that_changed_on_a_phone(console: Walker) -> None:
+    furnish(console)
+    console.open(viewport=NARROW)
+    console.sign_in()
+    table = console.office("/history/4").locator(".wide")
+    hidden = "table => table.scrollWidth - table.clientWidth"
+    assert "To be removed" in table.inner_text()
+    assert table.evaluate(hidden) <= 0
+
+
+def test_an_invoice_is_printed_dark_on_white_whatever_the_screen(console: Walker) -> None:
+    console.purchase(talk_lines=2)
+    console.open(color_scheme="dark")
+    console.sign_in()
+    page = console.office("/invoices/1")
+    page.emulate_media(media="print")
+    color = "element => getComputedStyle(element).color"
+    assert page.locator(".invoice dt").first.evaluate(color) == "rgb(88, 96, 89)"
+    assert not page.locator(".office").is_visible()
 
 
 def test_the_narrowest_phone_needs_no_sideways_scrolling(console: Walker) -> None:

@@ -7,7 +7,14 @@ from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.movement import Movement
-from chalicelib.entrypoints.console.course import Point, points_of, state_before, thinned
+from chalicelib.entrypoints.console.chart import Latest, chart_of
+from chalicelib.entrypoints.console.course import (
+    Point,
+    oldest_first,
+    points_of,
+    state_before,
+    thinned,
+)
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES
@@ -83,6 +90,33 @@ def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
         Counts(2, 0, 1),
         Counts(3, 0, 1),
     ]
+
+
+def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_after() -> None:
+    """As a deletion does that removes its license, and a purchase for somebody who waits."""
+    removed = entry(2, Counts(5, 0, 3), Counts(5, 1, 2))
+    newest_first = (
+        movement(2, "assignment"),
+        movement(2, "release"),
+        removed,
+        movement(1, "assignment"),
+    )
+    changes = oldest_first(newest_first)
+    assert changes == [newest_first[3], newest_first[1], removed, newest_first[0]]
+    assert course(*changes) == [
+        Counts(5, 0, 3),
+        Counts(5, 0, 2),
+        Counts(5, 0, 3),
+        Counts(5, 1, 2),
+        Counts(5, 1, 1),
+    ]
+
+
+def test_a_chart_of_a_deletion_that_removes_its_license_ends_as_the_office_is() -> None:
+    newest_first = [movement(2, "release"), entry(2, Counts(5, 0, 5), Counts(5, 1, 4))]
+    chart = chart_of(newest_first, TALK, MARCH, Latest(MARCH + timedelta(days=2)))
+    assert chart
+    assert [point.held.assigned for point in chart.points] == [0, 0]
 
 
 def test_counts_never_leave_what_there_is() -> None:

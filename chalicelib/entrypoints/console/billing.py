@@ -6,7 +6,7 @@ from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
 from ...domain.journal import Entry
 from ...domain.refusals import not_found
 from ...dynamo.listings import Paging
-from .office_view import office_view
+from .office_view import done_in, done_shows, office_view
 from .replies import Html
 from .slices import slice_of
 from .visit import Reply, Visit, page
@@ -21,12 +21,14 @@ MOST_LINES = 40
 
 @page(routes, "GET", "/offices/{office_id}/billing", "get_billing_summary")
 def get_console_billing(visit: Visit, office_id: int) -> Reply:
-    """Three reads: the ledger, the latest invoices, and what has accrued where anything has."""
-    view = office_view(visit, office_id, latest_invoices=LATEST)
+    """Three reads: the ledger, the latest invoices with the order just confirmed, and what has
+    accrued where anything has."""
+    view = office_view(visit, office_id, latest_invoices=LATEST, entry_seq=done_in(visit))
     purchases = _purchases(visit, office_id, accrued_range([], view.ledger))
     bill = next_bill(view.ledger, purchases)
     part = slice_of(bill.lines, visit.query, MOST_LINES)
-    return Html("billing.html", {"view": view, "bill": bill, "part": part, "how": _how})
+    shows = {"view": view, "bill": bill, "part": part, "how": _how, **done_shows(view)}
+    return Html("billing.html", shows)
 
 
 @page(routes, "GET", "/offices/{office_id}/invoices", "get_invoices")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ...domain.account import Counts
 from ...domain.licenses import LicenseType
-from .course import Point, Row, points_of, state_before, thinned, types_of
+from .course import Point, Row, oldest_first, points_of, state_before, thinned, types_of
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
@@ -46,7 +46,7 @@ def chart_of(
     `since` or the first of them to the latest. None where there is too little to draw."""
     touched = [kind for row in rows for kind in types_of(row)]
     kind = wanted or (max(LicenseType, key=touched.count) if touched else None)
-    changes = [row for row in reversed(rows) if kind in types_of(row)]
+    changes = [row for row in oldest_first(rows) if kind in types_of(row)]
     if kind is None or len(changes) < FEWEST_CHANGES:
         return None
     before = state_before(changes, kind, latest.counts)

@@ -7,6 +7,7 @@ decided; between them, rows of assignments and releases count up and down.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from ...domain.account import Counts
 from ...domain.journal import Entry
@@ -29,6 +30,19 @@ class Point:
 
 def types_of(row: Row) -> Collection[LicenseType]:
     return row.after if isinstance(row, Entry) else (row.license_type,)
+
+
+def oldest_first(newest_first: Sequence[Row]) -> list[Row]:
+    """Of one second, releases before entries, and assignments after: a user who is deleted with
+    their license frees it for its removal, and what is bought is assigned."""
+    by_second = groupby(reversed(newest_first), key=lambda row: row.at)
+    return [row for _, rows in by_second for row in sorted(rows, key=_place_in_second)]
+
+
+def _place_in_second(row: Row) -> int:
+    if isinstance(row, Entry):
+        return 1
+    return 0 if row.action == "release" else 2
 
 
 def state_before(

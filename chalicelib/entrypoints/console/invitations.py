@@ -63,7 +63,7 @@ class Invitation:
             return self.wrong("license", "None is available.")
         if refusal.code == "invalid_request":
             return self.wrong("email", "Somebody of this company has this address already.")
-        return self.wrong("", refusal.detail)
+        return self.wrong("", words.told(refusal.detail))
 
 
 def invitation_in(form: Mapping[str, str]) -> Invitation:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from chalice.app import Blueprint
 
 from ...domain.account import Removal
-from .numbers import whole_number
-from .office_view import OfficeView, office_view
+from .office_view import OfficeView, done_in, done_shows, office_view
 from .replies import Html, Redirect
 from .slices import slice_of
 from .visit import Reply, Visit, page
@@ -19,15 +18,13 @@ PER_PAGE = 30
 
 @page(routes, "GET", "/offices/{office_id}/licenses", "get_licenses")
 def get_console_licenses(visit: Visit, office_id: int) -> Reply:
-    done = whole_number(visit.query.get("done", ""), most=10**9)
-    view = office_view(visit, office_id, entry_seq=done)
+    view = office_view(visit, office_id, entry_seq=done_in(visit))
     lots = _lots(view)
     shows = {
         "view": view,
         "lots": lots[:NEWEST],
         "more": len(lots) - NEWEST,
-        "done": view.entry,
-        "again": visit.query.get("again"),
+        **done_shows(view),
     }
     return Html("licenses.html", shows)
 

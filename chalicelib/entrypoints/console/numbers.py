@@ -73,4 +73,4 @@ def _told(refusal: Refusal) -> str:
             f"{members['available']} of {name} are available, {members['requested']} were asked "
             "for. Unassign some first."
         )
-    return refusal.detail
+    return words.told(refusal.detail)

@@ -14,6 +14,7 @@ from ...dynamo.glances import glance
 from ...finalize import finalize
 from ...ports import Reading
 from . import words
+from .numbers import whole_number
 from .visit import Again, Visit
 
 OPERATIONS: dict[Action, str] = {
@@ -131,6 +132,16 @@ def office_view(
         return OfficeView(visit, ledger, office, names)
     found = visit.read(lambda: glance(visit.listings, office_id, numbers, entry_seq))
     return OfficeView(visit, ledger, office, names, found.invoices, found.entry)
+
+
+def done_in(visit: Visit) -> int | None:
+    """The entry of the order that was just confirmed, where the page is its wizard's last."""
+    return whole_number(visit.query.get("done", ""), most=10**9)
+
+
+def done_shows(view: OfficeView) -> dict[str, object]:
+    """For `done.html`: what was confirmed, and whether it had been before."""
+    return {"done": view.entry, "again": view.visit.query.get("again")}
 
 
 def _read(visit: Visit, office_id: int) -> Reading:

@@ -9,13 +9,14 @@ from ..problems import STATUS_AND_TITLE_BY_CODE
 from .places import Place
 from .replies import html
 from .seals import Session
+from .words import told
 
 
 def refused(place: Place, session: Session, csrf: str, refusal: Refusal) -> Response:
     status, title = STATUS_AND_TITLE_BY_CODE[refusal.code]
     contact = refusal.members.get("contact")
     return _problem(
-        place, status, title, refusal.detail, session=session, csrf=csrf, contact=contact
+        place, status, title, told(refusal.detail), session=session, csrf=csrf, contact=contact
     )
 
 

@@ -10,6 +10,7 @@ from ...domain.change import Change
 from ...domain.refusals import Refusal
 from ...ports import Receipt
 from ...restore import restore_lot
+from . import words
 from .numbers import whole_number
 from .office_view import office_view
 from .replies import Html
@@ -52,7 +53,7 @@ def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
     try:
         done = restore_lot(visit.service, command, removal_id, number, answer)
     except Refusal as refusal:
-        return _form(visit, office_id, removal_id, _Typed(text, refusal.detail))
+        return _form(visit, office_id, removal_id, _Typed(text, words.told(refusal.detail)))
     seq = json.decode(done.receipt.body)["seq"]
     again = "yes" if done.replayed else ""
     return visit.redirect(f"/offices/{office_id}/licenses", done=seq, again=again)

@@ -136,9 +136,11 @@ def get_console_company() -> Response:
     def serve(place: Place) -> Response:
         made, parameters = seals(), query_of(request)
         session = made.open(cookie_of(request), Session, time.time())
-        if session is None or session.role != "csm":
-            return redirection(Redirect(place.link("/" if session else "/sign-in")))
-        return _company_page(place, made, session, parameters.get("back") or "/", "")
+        if session is None:
+            return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
+        if session.role != "csm":
+            return redirection(Redirect(place.link("/")))
+        return _company_page(place, made, session, parameters.get("back") or "/")
 
     return answered(request, serve)
 
@@ -160,7 +162,10 @@ def post_console_company() -> Response:
     return answered(request, lambda place: _own_form(request, place, serve))
 
 
-def _company_page(place: Place, made: Seals, session: Session, back: str, typed: str) -> Response:
+def _company_page(
+    place: Place, made: Seals, session: Session, back: str, typed: str | None = None
+) -> Response:
+    """The form, with what was typed where that is no company's id."""
     from .rendering import render
 
     shows = {
@@ -170,7 +175,7 @@ def _company_page(place: Place, made: Seals, session: Session, back: str, typed:
         "back": back,
         "typed": typed,
     }
-    return html(render("company.html", shows), 400 if typed else 200)
+    return html(render("company.html", shows), 200 if typed is None else 400)
 
 
 def _own_form(

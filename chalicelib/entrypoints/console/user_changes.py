@@ -159,7 +159,7 @@ def _told(refusal: Refusal) -> str:
     if refusal.code == "no_available_licenses":
         name = words.name_of(refusal.members["license_type"])
         return f"No {name} license is available there. Purchase one, or free one, and try again."
-    return refusal.detail
+    return words.told(refusal.detail)
 
 
 def _nothing(_: User) -> Receipt:

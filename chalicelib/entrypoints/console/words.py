@@ -1,5 +1,6 @@
 """What things are called on the pages."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ NAMES: Mapping[LicenseType, str] = {
     LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "Toll-Free Additional Number",
     LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
 }
+TYPES_IN_WORDS = re.compile(rf"\b({'|'.join(NAMES)})\b")
 GROUPS = {"license": "Licenses", "add_on": "Add-Ons"}
 ROLES = {
     "company_admin": "Company admin",
@@ -89,6 +91,11 @@ def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[
 
 def name_of(license_type: str) -> str:
     return NAMES[LicenseType(license_type)]
+
+
+def told(detail: str) -> str:
+    """A refusal's words, with license types by the names that the pages give them."""
+    return TYPES_IN_WORDS.sub(lambda found: name_of(found[0]), detail)
 
 
 def label(words: Mapping[Any, str], key: str | None) -> str:
