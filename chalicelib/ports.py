@@ -101,8 +101,10 @@ class Movement:
     room whose they are: committed in one transaction, without a read before it (R3, R22, R24).
 
     `still_held` are assignments that the request names and that were found to exist already;
-    `offices` are named besides, and must be the company's. `change` is one of an office, decided
-    on what the movement leaves there, and committed in the same transaction (R20).
+    `still_free` are those that the record says it holds and that were found not to be held:
+    nothing is to be freed, as long as that is so. `offices` are named besides, and must be the
+    company's. `change` is one of an office, decided on what the movement leaves there, and
+    committed in the same transaction (R20).
     """
 
     company_id: int
@@ -110,6 +112,7 @@ class Movement:
     take: tuple[Assignment, ...] = ()
     free: tuple[Release, ...] = ()
     still_held: tuple[Assignment, ...] = ()
+    still_free: tuple[Release, ...] = ()
     holder: HolderChange | None = None
     offices: tuple[int, ...] = ()
     change: Change | None = None

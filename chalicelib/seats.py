@@ -56,14 +56,16 @@ class Seats:
             freed = taken = None
         held = self.met.get(taken.assignment_id) if taken else None
         gone = freed is not None and self.met.get(freed.assignment_id, freed) is None
+        release = freed and new_release(self.request, freed.office_id, freed.assignment_id)
         return Movement(
             company_id=self.request.caller.company_id,
             at=self.request.at,
             take=(taken,) if taken and not held else (),
-            free=(new_release(self.request, freed.office_id, freed.assignment_id),)
-            if freed and not gone
-            else (),
+            free=(release,) if release and not gone else (),
             still_held=(held,) if held else (),
+            # What was gone at one attempt may be back at the next: the record's own change by
+            # somebody else, suspended and reactivated, is enough.
+            still_free=(release,) if release and gone else (),
             holder=change,
             offices=offices,
         )

@@ -33,6 +33,7 @@ def writes_of(movement: Movement) -> list[Write]:
         *(_taken(assignment) for assignment in movement.take),
         *(_released(release, movement) for release in movement.free),
         *(_still_held(assignment) for assignment in movement.still_held),
+        *(_still_free(release) for release in movement.still_free),
         *_holder_writes(movement),
         *_account_checks(movement),
     ]
@@ -111,6 +112,11 @@ def _released(release: Release, movement: Movement) -> Update:
 def _still_held(assignment: Assignment) -> Check:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
     return Check(f"assignment {assignment.assignment_id}", key, conditions.held())
+
+
+def _still_free(release: Release) -> Check:
+    key = keys.assignment(release.office_id, release.assignment_id)
+    return Check(f"assignment {release.assignment_id}", key, conditions.not_held())
 
 
 def _holder_writes(movement: Movement) -> Iterator[Write]:

@@ -399,6 +399,24 @@ def test_others_take_nothing_when_one_no_longer_holds_it(world: World) -> None:
     assert found == {name: released(assignment(1))}
 
 
+def test_others_take_theirs_while_one_is_still_free(world: World) -> None:
+    buy(world, talk_lines=5)
+    (gone,) = free(assignment(1)).free
+    store(world).move(take(assignment(2), still_free=(gone,)))
+    store(world).move(take(assignment(1)))
+    store(world).move(free(assignment(1)))
+    store(world).move(take(assignment(3), still_free=(gone,)))
+    assert world.account().counts[TALK].available == 3
+
+
+def test_others_take_nothing_when_one_is_free_no_longer(world: World) -> None:
+    buy(world, talk_lines=5)
+    store(world).move(take(assignment(1)))
+    (gone,) = free(assignment(1)).free
+    name = f"assignment {assignment(1).assignment_id}"
+    assert unmet(world, take(assignment(2), still_free=(gone,))) == {name: assignment(1)}
+
+
 # key_unused: of a commit, of a movement
 
 

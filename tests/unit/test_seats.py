@@ -215,6 +215,18 @@ def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
     assert (freed(moved(store, 0)), freed(moved(store))) == ([seat()], [])
 
 
+def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
+    """Somebody suspended and reactivated the user, between this request's attempts."""
+    number = seat()
+    gone = Unmet({f"assignment {number}": None})
+    back = Unmet({f"assignment {number}": held(number)})
+    store = shelf(ADA, gone, back)
+    change(store, license="admins")
+    checked = [[each.assignment_id for each in moved(store, at).still_free] for at in (0, 1, 2)]
+    assert checked == [[], [number], []]
+    assert [freed(moved(store, at)) for at in (0, 1, 2)] == [[number], [], [number]]
+
+
 def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
     number = seat()
     first = Unmet({f"assignment {number}": held(number)})
