@@ -8,9 +8,6 @@ import botocore.session
 import pytest
 
 from infra.redrive import redrive
-from tests.world import on_moto
-
-pytestmark = pytest.mark.skipif(not on_moto(), reason="SQS is moto's")
 
 
 class Stopped(BaseException):
