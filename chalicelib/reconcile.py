@@ -21,11 +21,13 @@ AHEAD = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the counts should be, by everything else that is kept."""
+    """What the counts should be, by everything else that is kept. `seal` is another one as soon as
+    any of that was written."""
 
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
     scheduled: Mapping[LicenseType, int]
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,21 @@ def drifts_of(books: Books, attempts: Attempts, office_id: int) -> tuple[DriftFo
 
 
 def _drifts(books: Books, office_id: int) -> tuple[DriftFound, ...]:
-    before = books.account(office_id)
     evidence = books.evidence(office_id)
     account = books.account(office_id)
-    if before != account:
-        # Lists are not read in one moment: what changed meanwhile may be in one and not the other.
-        raise TryAgain("stale")
     if account is None:
         return ()
-    found = []
+    found = _differences(account, evidence)
+    # Lists are not read in one moment: what changed meanwhile may be in one and not the other. What
+    # is the same before and after the account was read was so at that moment. (The account itself
+    # would not tell: one license taken and another given back leave its counts as they were.)
+    if found and books.evidence(office_id) != evidence:
+        raise TryAgain("stale")
+    return found
+
+
+def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]:
+    found: list[DriftFound] = []
     for license_type, counts in account.counts.items():
         pairs = (
             ("purchased", counts.purchased, evidence.purchased.get(license_type, 0)),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from botocore.client import BaseClient
@@ -32,22 +33,28 @@ class Books:
         return account_from(item) if item else None
 
     def evidence(self, office_id: int) -> Evidence:
-        """Read page by page: not of one moment."""
-        held = Counter[LicenseType]()
-        for item in self._all(keys.assignments(office_id), "sk, assignment_id, released_at"):
+        """Read page by page: not of one moment. Its seal is of the requests that last wrote the
+        assignments, released ones included, of the journal's length, and of the lots' revision."""
+        held, seal = Counter[LicenseType](), sha256()
+        attributes = "sk, assignment_id, released_at, request_id"
+        for item in self._all(keys.assignments(office_id), attributes):
+            seal.update(f"{item['sk']['S']} {item['request_id']['S']} ".encode())
             if "released_at" not in item:
                 held[license_type_of(int(item["assignment_id"]["N"]))] += 1
         purchased = Counter[LicenseType]()
         for item in self._all(keys.entries(office_id), "packed"):
+            seal.update(b"entry ")
             entry = unpacked(decode_item(item))
             for name, counts in entry["after"].items():
                 gained = counts["purchased"] - entry["before"][name]["purchased"]
                 purchased[LicenseType(name)] += gained
         scheduled = Counter[LicenseType]()
         lots = self._get(keys.removals(office_id))
+        if lots:
+            seal.update(lots["revision"]["N"].encode())
         for lot in removals_from(lots) if lots else ():
             scheduled[lot.license_type] += lot.remaining
-        return Evidence(held, purchased, scheduled)
+        return Evidence(held, purchased, scheduled, seal.hexdigest())
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
         """All offices of the shard, by their boundaries."""
