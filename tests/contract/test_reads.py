@@ -76,6 +76,26 @@ def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
     assert Books(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
 
 
+def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World) -> None:
+    def seal() -> str:
+        return Books(world.client, world.table).evidence(NEW_YORK).seal
+
+    buy(world, talk_lines=5)
+    seals = [seal()]
+    for write in (
+        lambda: store(world).move(take(assignment(1))),
+        lambda: store(world).move(free(assignment(1))),
+        lambda: store(world).move(take(assignment(1, request_id="another"))),
+        lambda: buy(world, talk_lines=1),
+        lambda: world.remove(talk_lines=2),
+        lambda: world.restore(talk_lines=2),
+    ):
+        write()
+        seals.append(seal())
+    assert len(set(seals)) == 7
+    assert seal() == seals[-1]
+
+
 def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
     for _ in range(5):
         assert world.purchase(TOKYO, talk_lines=1).status == 201
