@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from tests.simulation.scheduler import Killed
+
 T = TypeVar("T")
 
 CALLS = frozenset(
@@ -28,10 +30,6 @@ class GatedClient:
         if name not in CALLS:
             return attribute
         return lambda **arguments: self._around(name, lambda: attribute(**arguments))
-
-
-class Killed(BaseException):
-    """The process is gone. No `except Exception` catches it."""
 
 
 class Fault:

@@ -1,6 +1,7 @@
 """Where runs start from: two companies with licenses in use, on sale, and on their way out."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -58,9 +59,9 @@ def start() -> Table:
     _buy(cloud, TWIN, talk_lines=4)
     _buy(cloud, COMMITTED, talk_lines=4)
     _buy(cloud, CONTRACTED, talk_lines=4)
-    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=1)})
-    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": _items(talk_lines=2)})
-    _do(cloud, "/offices/{office_id}/removals", COMMITTED, {"items": _items(talk_lines=1)})
+    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": items(talk_lines=1)})
+    _do(cloud, "/offices/{office_id}/removals", HOT, {"items": items(talk_lines=2)})
+    _do(cloud, "/offices/{office_id}/removals", COMMITTED, {"items": items(talk_lines=1)})
     for number, (office_id, license_) in enumerate(PEOPLE):
         email = f"prepared-{number}@example.com"
         body = {"email": email, "office_id": office_id, "license": license_}
@@ -72,19 +73,15 @@ def start() -> Table:
 
 def items(**quantities: int) -> list[dict[str, object]]:
     """`items(talk_lines=3)`, as a body has them."""
-    return _items(**quantities)
+    return [{"license_type": name, "quantity": number} for name, number in quantities.items()]
 
 
 def assignment_of(license_type: str, number: int) -> dict[str, object]:
     return {"license_type": license_type, "assignee": {"type": "number", "id": number}}
 
 
-def _items(**quantities: int) -> list[dict[str, object]]:
-    return [{"license_type": name, "quantity": number} for name, number in quantities.items()]
-
-
 def _buy(cloud: Cloud, office_id: int, **quantities: int) -> None:
-    _do(cloud, "/offices/{office_id}/purchases", office_id, {"items": _items(**quantities)})
+    _do(cloud, "/offices/{office_id}/purchases", office_id, {"items": items(**quantities)})
 
 
 def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
@@ -116,7 +113,7 @@ def _open_offices(wired: wiring.Wired) -> None:
         )
         terms = _terms(office, committed=office_id == COMMITTED)
         prices = prices_for(catalog, terms, STARTED_AT)
-        open_office(directory, office, _with(terms, prices), STARTED_AT)
+        open_office(directory, office, replace(terms, prices=prices), STARTED_AT)
 
 
 def _terms(office: Office, *, committed: bool) -> Terms:
@@ -134,12 +131,6 @@ def _terms(office: Office, *, committed: bool) -> Terms:
         not_self_serve=frozenset({Action.REMOVE}) if contracted else frozenset(),
         contact=Contact("Hana Sato", "hana.sato@seatledger.example") if contracted else None,
     )
-
-
-def _with(terms: Terms, prices: object) -> Terms:
-    from dataclasses import replace
-
-    return replace(terms, prices=prices)  # type: ignore[arg-type]
 
 
 STARTS = (
