@@ -1,13 +1,14 @@
 """Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from .change_office import Command, Outcome, Service, change_offices, stamp_of
+from .change_office import Command, Outcome, Request, Service, change_offices, stamp_of
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.transitions import agree_terms as transitions
 from .domain.transitions.agree_terms import Agreement, agreed_in
-from .ports import Receipt
+from .ports import IdempotencyKey, Receipt
 
 Answer = Callable[[Agreement], Receipt]
 
@@ -23,6 +24,19 @@ def agree_terms(
             return ()
         return (transitions.agree_terms(ledger, agreement, stamp_of(command, ledger)),)
 
-    return change_offices(
-        service, command.request, (command.office_id,), decide, lambda _: answer(agreement)
+    outcome = change_offices(
+        service,
+        _recognizable(command.request),
+        (command.office_id,),
+        decide,
+        lambda _: answer(agreement),
     )
+    return replace(outcome, replayed=False)
+
+
+def _recognizable(request: Request) -> Request:
+    """Under a key of its own. Between a lost answer and the next attempt somebody may have agreed
+    other terms; without the key's record these would be taken back, and nothing would tell that
+    the request was done."""
+    scope = f"request {request.request_id}"
+    return replace(request, key=IdempotencyKey(request.caller.company_id, scope, request_hash=""))

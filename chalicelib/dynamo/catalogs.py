@@ -54,14 +54,17 @@ class Catalogs:
         """The newest revision, read now. Raises TryAgain."""
         return _catalog_from(*get_items(self.client, self.table, [keys.CATALOG]))
 
+    def numbered(self, revision: int) -> Catalog:
+        """The revision of that number. Raises TryAgain."""
+        return _catalog_from(*get_items(self.client, self.table, [keys.catalog(revision)]))
+
     def at(self, instant: datetime) -> Catalog:
         """The revision that decides for cycles that begin at `instant`. Raises TryAgain."""
         known, position = [*self.known], 0
         while known[position].in_force_at > instant:
             position += 1
             if position == len(known):
-                older = keys.catalog(known[-1].revision - 1)
-                known.append(_catalog_from(*get_items(self.client, self.table, [older])))
+                known.append(self.numbered(known[-1].revision - 1))
         self.known = known
         return known[position]
 

@@ -55,11 +55,11 @@ GUARDS = {
     "restore.py": "unit/test_change_office api/test_refusals",
     "quote.py": "unit/test_change_office unit/test_quoting api/test_refusals api/test_access",
     "transfer.py": "unit/test_change_office api/test_transfers",
-    "agree_terms.py": "api/test_terms",
+    "agree_terms.py": "api/test_terms simulation/test_overtaken",
     "record_payment.py": "unit/test_record_payment api/test_payments simulation/test_crashes",
     "open_office.py": "unit/test_open_office api/test_offices api/test_idempotency contract/test_openings"
     " simulation/test_crashes",
-    "replace_catalog.py": "api/test_catalog contract/test_catalogs",
+    "replace_catalog.py": "api/test_catalog contract/test_catalogs simulation/test_overtaken",
     "sweep.py": "unit/test_sweep contract/test_due simulation/test_boundary",
     "publish.py": "unit/test_publish api/test_events",
     "remind.py": "unit/test_remind api/test_events",

@@ -106,8 +106,8 @@ def _check_orders(items: Items, orders: list[Order]) -> None:
         sub, done = order.request.person.sub, order.done
         found = entries.pop(sub, [])
         if order.entries < 0:
-            # None where there was nothing to change. A PUT says the same each time, also after
-            # somebody said otherwise in between.
+            # None where there was nothing to change. A PUT that is sent again says the same again,
+            # also after somebody said otherwise in between.
             most = order.tries if order.request.method == "PUT" else 1
             assert len(found) <= most, (sub, len(found))
         elif done:
@@ -118,11 +118,21 @@ def _check_orders(items: Items, orders: list[Order]) -> None:
         else:
             assert len(found) in (0, order.entries), (sub, order.request.path, len(found))
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
+    _check_catalogs(items, orders)
     invited = Counter(user["email"] for user in _of(items, "USER#"))
     for order in orders:
         if order.request.path == "/users" and order.request.method == "POST":
             number = invited[order.request.body["email"]]
             assert number == 1 if order.done else number <= (not order.refused), order.request
+
+
+def _check_catalogs(items: Items, orders: list[Order]) -> None:
+    """No catalog is put twice, and none was that is refused at once."""
+    revisions = Counter(revision.get("put_by") for revision in _of(items, "REVISION#"))
+    for order in orders:
+        if (order.request.method, order.request.path) == ("PUT", "/catalog"):
+            put = revisions[order.request.person.sub]
+            assert put <= (order.tries > 1 or not order.refused), (order.request.person.sub, put)
 
 
 def _check_acknowledged(told: dict[str, Any], found: Items) -> None:

@@ -76,9 +76,9 @@ def _replayed(entries: list[dict[str, Any]], license_type: str, count: str) -> i
 
 def essence(world: World) -> list[dict[str, Any]]:
     """The table without what differs between two runs of the same thing: released assignments
-    are as good as none."""
+    are as good as none, and so is what a request without a key knows itself by."""
     return [
         {name: value for name, value in item.items() if name not in NOT_OF_THE_MATTER}
         for item in world.items()
-        if "released_at" not in item
+        if "released_at" not in item and item.get("request_hash") != ""
     ]

@@ -1,0 +1,73 @@
+"""What staff say without an idempotency key is said once, though its answer is lost and a
+colleague is faster than the next attempt."""
+
+from typing import Any
+
+import pytest
+
+from tests.simulation.overtaken import overtake
+from tests.world import NEW_YORK, Answer, World
+
+HANA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
+TERMS = f"/offices/{NEW_YORK}/terms"
+
+
+def agree(world: World, talk_minor: int) -> Answer:
+    body = {
+        "not_self_serve": [],
+        "resold": False,
+        "contact": HANA,
+        "contract_prices": {"talk_lines": talk_minor},
+        "reason": f"contract at {talk_minor}",
+    }
+    return world.staff("PUT", TERMS, body)
+
+
+def test_terms_whose_answer_was_lost_do_not_take_back_what_was_agreed_since(world: World) -> None:
+    other = overtake(world, lambda: agree(world, 1800).status)
+    answer = agree(world, 1900)
+    assert other == [200]
+    assert (answer.status, answer.json["contract_prices"]) == (200, {"talk_lines": 1900})
+    assert "Idempotency-Replayed" not in answer.headers
+    assert world.get(TERMS).json["contract_prices"] == {"talk_lines": 1800}
+    written = world.get(f"/offices/{NEW_YORK}/history").json["items"]
+    assert [entry["reason"] for entry in written] == ["contract at 1800", "contract at 1900"]
+
+
+def test_the_same_terms_agreed_by_two_requests_are_two(world: World) -> None:
+    for talk_minor in (1900, 1800, 1900):
+        assert agree(world, talk_minor).status == 200
+    assert world.get(TERMS).json["contract_prices"] == {"talk_lines": 1900}
+    assert world.account().seq == 3
+
+
+def replace(world: World, revision: int, talk_minor: int) -> Answer:
+    catalog: Any = world.staff("GET", "/catalog").json
+    for each in catalog["price_lists"]:
+        each["prices"]["talk_lines"] = talk_minor
+    return world.staff("PUT", "/catalog", {**catalog, "revision": revision, "reason": "new year"})
+
+
+def test_a_catalog_whose_answer_was_lost_was_replaced_though_the_next_one_is_there(
+    world: World,
+) -> None:
+    world.clock.advance(seconds=1)
+    other = overtake(world, lambda: replace(world, 2, 1800).status)
+    answer = replace(world, 1, 1900)
+    assert other == [200]
+    assert (answer.status, answer.json["revision"]) == (200, 2)
+    assert {each["prices"]["talk_lines"] for each in answer.json["price_lists"]} == {1900}
+    newest = world.staff("GET", "/catalog").json
+    assert (newest["revision"], newest["price_lists"][0]["prices"]["talk_lines"]) == (3, 1800)
+
+
+@pytest.mark.parametrize("revision", [0, 1])
+def test_a_catalog_that_a_colleague_replaced_is_to_be_read_again(
+    world: World, revision: int
+) -> None:
+    """Also at the same moment."""
+    world.clock.advance(seconds=1)
+    assert replace(world, 1, 1800).status == 200
+    answer = replace(world, revision, 1900)
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/revision")
+    assert world.staff("GET", "/catalog").json["revision"] == 2
