@@ -1,5 +1,11 @@
 """Seatledger: the Chalice application. Handlers are in `chalicelib/entrypoints`."""
 
+import gc
+
+# What a starting process makes stays. To search it for garbage, over and over, would be a twentieth
+# of a cold start (docs/performance.md); frozen below, it is never searched.
+gc.disable()
+
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, functions
@@ -45,3 +51,6 @@ for api in (
     app.register_blueprint(api.routes, url_prefix="/api/v2")
 preflight.register(app, url_prefix="/api/v2")
 console.register(app)
+
+gc.freeze()
+gc.enable()

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import botocore.session
 
 from chalicelib import wiring
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import account_item
 from chalicelib.entrypoints.queue import finalize_each

@@ -3,7 +3,6 @@ assignments, against ten of each, in one table."""
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,6 +10,7 @@ from chalicelib import wiring
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
 from chalicelib.dynamo._ledger_writes import entry_item
 from chalicelib.dynamo.codec import Item

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from chalicelib import wiring
 from chalicelib.domain.account import Counts
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import account_item
 from infra.cloud.ministack import MiniStack

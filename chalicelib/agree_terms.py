@@ -1,11 +1,11 @@
 """Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from .change_office import Command, Outcome, Request, Service, change_offices, stamp_of
 from .domain.account import Ledger
 from .domain.change import Change
+from .domain.record import replace
 from .domain.transitions import agree_terms as transitions
 from .domain.transitions.agree_terms import Agreement, agreed_in
 from .ports import IdempotencyKey, Receipt

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
+from .domain.record import Record, field
 from .domain.refusals import contended
 from .ports import TryAgain
 
@@ -18,8 +18,7 @@ FIRST_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Attempts:
+class Attempts(Record):
     """Runs one attempt until it does not ask for another.
 
     `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` tells seconds

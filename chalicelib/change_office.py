@@ -6,7 +6,6 @@ otherwise from the start.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from .attempts import Attempts
@@ -14,21 +13,20 @@ from .domain.account import Ledger
 from .domain.caller import Caller
 from .domain.change import Change, Stamp
 from .domain.journal import Source
+from .domain.record import Record
 from .domain.refusals import idempotency_key_reused
 from .finalize import all_up_to_date
 from .ports import IdempotencyKey, Keep, Receipt, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Record):
     """What a verb works with: the store, and how to try again."""
 
     store: Store
     attempts: Attempts
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """Who asks, when, and under which idempotency key. `request_id` is this request's alone, not
     its repeats'. `reason` is what vendor staff must give for every change."""
 
@@ -39,8 +37,7 @@ class Request:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Record):
     """A request to change what an office owns, with what the journal will say of it."""
 
     request: Request
@@ -49,8 +46,7 @@ class Command:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """The answer, and whether it is the answer of an earlier request with the same key."""
 
     receipt: Receipt

@@ -4,12 +4,12 @@ The schedule does it in time; whoever reads or commands first does it otherwise.
 difference: the change depends on the ledger alone.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from .attempts import Attempts
 from .domain.account import Ledger
 from .domain.caller import Caller
+from .domain.record import replace
 from .domain.transitions.roll_forward import roll_forward
 from .ports import IdempotencyKey, Reading, Store, TryAgain
 

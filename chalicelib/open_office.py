@@ -1,7 +1,6 @@
 """Open an office: a plan, a calendar that starts today, and an empty account."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,13 +8,13 @@ from .change_office import Outcome, Request, Service, keep_of, replay
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
 from .domain.licenses import LicenseType
+from .domain.record import Record
 from .domain.refusals import not_found
 from .domain.terms import Terms
 from .ports import Keep, Receipt, Unmet
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Record):
     """An office to be opened on terms, with its company where that is founded by it."""
 
     office: Office

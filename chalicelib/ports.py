@@ -5,7 +5,6 @@ speaks to the verbs: every write either happened, or raised one of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +13,7 @@ from .domain.assignment import Assignment, Release
 from .domain.change import Change, Payment
 from .domain.directory import Office
 from .domain.journal import Invoice
+from .domain.record import Record, field
 from .domain.room import Room
 from .domain.user import User
 
@@ -43,8 +43,7 @@ class Unmet(Exception):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
+class IdempotencyKey(Record):
     """A caller's key, scoped to company, caller, operation and the ids of its path, and what the
     request was. Kept with the company, because a request may concern several offices."""
 
@@ -53,8 +52,7 @@ class IdempotencyKey:
     request_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Record):
     """What was answered to a request with an idempotency key, to be answered again."""
 
     request_hash: str
@@ -62,8 +60,7 @@ class Receipt:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Record):
     """A receipt to be kept under its key, in the same transaction as what it answers."""
 
     key: IdempotencyKey
@@ -71,8 +68,7 @@ class Keep:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """What a command reads in one call: the receipt if its key was used, the ledger if the
     office exists."""
 
@@ -87,16 +83,14 @@ Holder = User | Room
 """Whose record says which license it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class HolderChange:
+class HolderChange(Record):
     """A holder's record before and after. None before: created."""
 
     before: Holder | None
     after: Holder
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Record):
     """Licenses taken and freed, in any offices of one company, with the record of the user or
     room whose they are: committed in one transaction, without a read before it (R3, R22, R24).
 
@@ -118,16 +112,14 @@ class Movement:
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DueOffice:
+class DueOffice(Record):
     """An office whose cycle has ended, and when it did."""
 
     office_id: int
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DuePage:
+class DuePage(Record):
     """Some of the due offices of one shard, the longest overdue first. `after` is where the rest
     begins, None when this is all."""
 

@@ -11,6 +11,7 @@ from .attempts import Attempts
 from .domain.account import Account
 from .domain.events import DriftFound, Event, Whose, event
 from .domain.licenses import LicenseType
+from .domain.record import Record
 from .ports import DuePage, TryAgain
 from .publish import Bus, publish
 
@@ -19,8 +20,7 @@ AHEAD = timedelta(days=3 * 366)
 """Every running cycle ends before that: the index of boundaries lists all offices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """What the counts should be, by everything else that is kept. `seal` is another one as soon as
     any of that was written."""
 
@@ -30,8 +30,7 @@ class Evidence:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where the next run goes on."""
 
     shard: int = 0
@@ -52,8 +51,7 @@ class Books(Protocol):
     def keep_place(self, place: Place) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Record):
     """What a run works with. `has_time` says whether another office may be begun."""
 
     books: Books

@@ -5,7 +5,6 @@ that is. A boundary that has passed is not told of any more: its removals are in
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from .attempts import Attempts
 from .domain.account import Removal
 from .domain.events import Event, RemovalUpcoming, Whose, event
 from .domain.licenses import Quantity
+from .domain.record import Record
 from .ports import DueOffice, DuePage
 from .publish import Bus, publish
 
@@ -22,8 +22,7 @@ FIRST_LOOK_BACK = timedelta(hours=1)
 """Of the very first run: the schedule's period."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Record):
     """Boundaries are told of until `done_until`. A span until `until` is under way, as far as
     `after`."""
 
@@ -52,8 +51,7 @@ class Offices(Protocol):
     ) -> Mapping[int, tuple[int, tuple[Removal, ...]]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reminding:
+class Reminding(Record):
     """What a run works with. `has_time` says whether another page may be begun."""
 
     calendar: Calendar

@@ -1,10 +1,10 @@
 """Rooms take a room line when they are made, and free it when they go (R3)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from .assign import require_reach
 from .change_office import Outcome, Request, Service
+from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room
 from .ports import HolderChange, Receipt

@@ -5,18 +5,17 @@ in the same transaction as the record (R3, R20-R22, R24).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from .assign import explain_accounts, new_assignment, new_release
 from .change_office import Outcome, Request, Service, keep_of, replay
 from .domain.assignment import Assignment
+from .domain.record import Record, field
 from .domain.refusals import invalid
 from .ports import Holder, HolderChange, Movement, Receipt, TryAgain, Unmet
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
+class Seats(Record):
     """One request's tries to commit a holder with its licenses, and what they found.
 
     `met` remembers assignments that were not as the record implies, because somebody assigned or

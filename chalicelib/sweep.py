@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from .attempts import Attempts
+from .domain.record import Record
 from .ports import DueOffice, DuePage
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,7 @@ class Workers(Protocol):
     def send(self, offices: Sequence[DueOffice]) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Record):
     """What a sweep works with. `has_time` says whether another page may be begun."""
 
     index: Index

@@ -5,13 +5,13 @@ after, and the licenses follow in the same transaction.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from .assign import require_reach
 from .change_office import Command, Outcome, Request, Service, stamp_of
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
+from .domain.record import replace
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import remove
 from .domain.user import (

@@ -5,7 +5,6 @@ import random
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from functools import lru_cache, partial
@@ -20,6 +19,7 @@ from botocore.config import Config
 from .attempts import Attempts
 from .change_office import Service
 from .domain.ids import LARGEST_ID
+from .domain.record import Record
 from .domain.terms import Contact
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
@@ -48,8 +48,7 @@ CLIENT_CONFIG = Config(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wired:
+class Wired(Record):
     """What the entry points use. Local stack and tests make their own."""
 
     service: Service

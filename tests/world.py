@@ -4,7 +4,7 @@ HTTP requests through the gateway that the local stack uses."""
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count
@@ -16,6 +16,7 @@ from chalicelib.attempts import Attempts
 from chalicelib.change_office import Service
 from chalicelib.domain.account import Account
 from chalicelib.domain.directory import Office
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import unpacked

@@ -1,19 +1,18 @@
 """What an office owns: its counts, and the ledger that decisions are made on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .calendar import Cycle
 from .licenses import LicenseType
+from .record import Record, replace
 from .terms import Terms
 
 MOST_PURCHASED = 10_000_000
 """Of one type in one office; keeps every sum exact in JSON (below 2^53)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Record):
     """The numbers of one license type. `available` is kept, because a condition of the database
     cannot do arithmetic; `assigned` follows from `purchased = assigned + scheduled + available`
     (R2)."""
@@ -67,8 +66,7 @@ class Counts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Record):
     """When available licenses of a type are worth a notice: fewer than `low_below`, though some are
     owned, or more than `idle_above`."""
 
@@ -85,8 +83,7 @@ class Thresholds:
 DEFAULT_THRESHOLDS = Thresholds()
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Record):
     """One office's account: what the account item of the database holds.
 
     `seq` is the number of the journal's last entry, and so also the account's version: whatever
@@ -117,8 +114,7 @@ class Account:
         return self.declined_invoices > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Record):
     """A lot of licenses scheduled for removal (R14). Open while `remaining` is above zero and
     its boundary has not passed."""
 
@@ -131,8 +127,7 @@ class Removal:
     effective_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Record):
     """All that a transition decides on: account, terms, open removals (oldest first), and the
     prices of the cycle that the next boundary opens (None: those of the running one)."""
 

@@ -1,25 +1,23 @@
 """Who holds a license or add-on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from .ids import LARGEST_ID, derived_id
 from .licenses import LicenseType
+from .record import Record
 
 AssigneeType = Literal["user", "room", "number", "fax_line"]
 
 _TYPES = tuple(LicenseType)
 
 
-@dataclass(frozen=True, slots=True)
-class Assignee:
+class Assignee(Record):
     type: AssigneeType
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Record):
     """One license, held by one assignee in one office (R3, R4).
 
     `request_id` names the request that made it: a request repeated after a lost answer
@@ -45,8 +43,7 @@ class Assignment:
         return self.released_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Record):
     """One license to be given back. `request_id` as in `Assignment`."""
 
     office_id: int

@@ -1,25 +1,23 @@
 """Bills: an invoice's lines, and what the next one will say if nothing more changes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from .account import Ledger
 from .ids import derived_id
 from .journal import Entry, Invoice, Line
+from .record import Record
 from .transitions.roll_forward import roll_forward
 
 
-@dataclass(frozen=True, slots=True)
-class BilledLine:
+class BilledLine(Record):
     """A line, and the journal entry that it comes from; without one while it is an estimate."""
 
     line: Line
     entry_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(Record):
     """An invoice to come."""
 
     issued_at: datetime

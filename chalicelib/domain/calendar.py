@@ -1,13 +1,13 @@
 """Billing cycles: half-open periods between local midnights that never drift (R29)."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .record import Record
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+
+class Cycle(Record):
     """One billing period `[start, end)` in UTC; `end` is the boundary.
 
     `number` counts cycles from the calendar's anchor, which is how month ends are kept: the
@@ -22,8 +22,7 @@ class Cycle:
         return now >= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Record):
     """When an office's cycles begin: every `months` months from `anchor`, at local midnight."""
 
     timezone: str

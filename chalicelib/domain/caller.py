@@ -1,10 +1,10 @@
 """Who asks, and which offices are theirs (R11)."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from .account import Account
 from .journal import Actor
+from .record import Record
 from .refusals import forbidden, not_found
 
 NO_COMPANY = 0
@@ -13,8 +13,7 @@ NO_COMPANY = 0
 Role = Literal["company_admin", "office_admin", "viewer", "csm"]
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Record):
     """A verified token's holder, acting for one company."""
 
     sub: str

@@ -1,11 +1,11 @@
 """The catalog: what each kind of plan costs, from which date on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from .licenses import AccountType, LicenseType, sold_on
+from .record import Record
 from .refusals import invalid_all
 from .terms import PlanPeriod, Terms
 
@@ -23,8 +23,7 @@ LEAD = timedelta(minutes=5)
 who takes an office over a boundary has seen it, whatever they remember: all decide the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class PriceList:
+class PriceList(Record):
     """The prices of one kind of plan, in minor units of its currency for one license and one
     whole cycle, for cycles that begin on `effective_from` (the office's date) or later."""
 
@@ -39,8 +38,7 @@ class PriceList:
         return self.account_type, self.plan_period, self.currency
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Record):
     """One revision of the catalog, which decides for the cycles that begin at `in_force_at` or
     later, until the next revision does."""
 

@@ -1,7 +1,6 @@
 """A change: what a transition decided, to be committed whole or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .account import Account, Counts, Ledger, Removal
@@ -20,11 +19,11 @@ from .journal import (
     total_minor,
 )
 from .licenses import LicenseType
+from .record import Record, field, replace
 from .terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Record):
     """When, who, where from, and why: what an entry says besides the step itself."""
 
     at: datetime
@@ -33,8 +32,7 @@ class Stamp:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Record):
     """What became of an invoice's payment."""
 
     invoice_number: int
@@ -54,8 +52,7 @@ class Payment:
         return (self.after == "declined") - (self.before == "declined")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """What a transition decided for one office.
 
     `lines` are charged: on opening a cycle and on card plans by an invoice at once, on invoiced
@@ -75,8 +72,7 @@ class Step:
     other_office_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One step of an office: the ledger before and after, its journal entry, its invoice, or
     what became of an earlier one's payment."""
 

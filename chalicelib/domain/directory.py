@@ -1,14 +1,13 @@
 """Companies and their offices, as they are listed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from .licenses import AccountType
+from .record import Record, field
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Record):
     company_id: int
     name: str
     account_type: AccountType
@@ -18,8 +17,7 @@ class Company:
     """Of its users' addresses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Record):
     """An office as its company lists it. What it owns is in its account."""
 
     office_id: int

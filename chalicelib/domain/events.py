@@ -4,7 +4,6 @@ The JSON Schemas in `docs/events` are made of these classes (`python -m infra.ev
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -12,20 +11,19 @@ from .assignment import Assignee
 from .ids import derived_id
 from .journal import Actor
 from .licenses import LicenseType, Quantity
+from .record import Record
 
 D = TypeVar("D")
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(Record):
     """Integer minor units."""
 
     amount: int
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Record):
     """Of one license type after the change."""
 
     license_type: LicenseType
@@ -33,8 +31,7 @@ class Owned:
     scheduled_for_removal: int
 
 
-@dataclass(frozen=True, slots=True)
-class LicensesChanged:
+class LicensesChanged(Record):
     """What an office owns changed, by the journal entry `entry_id`, its `seq`-th."""
 
     entry_id: int
@@ -48,8 +45,7 @@ class LicensesChanged:
     licenses: tuple[Owned, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeChanged:
+class OfficeChanged(Record):
     """Something else about the office changed, by the journal entry `entry_id`."""
 
     entry_id: int
@@ -60,8 +56,7 @@ class OfficeChanged:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LicenseMoved:
+class LicenseMoved(Record):
     """One license was taken or given back. `by` is the subject who did it."""
 
     entry_id: int
@@ -71,23 +66,20 @@ class LicenseMoved:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceIssued:
+class InvoiceIssued(Record):
     number: str
     reason: str
     total: Money
     entry_seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class HoldChanged:
+class HoldChanged(Record):
     """A payment was declined, or the office is free again (R25)."""
 
     on_hold: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RemovalUpcoming:
+class RemovalUpcoming(Record):
     """So many days before scheduled removals take effect."""
 
     days: int
@@ -95,8 +87,7 @@ class RemovalUpcoming:
     items: tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AvailableCrossed:
+class AvailableCrossed(Record):
     """The number of available licenses crossed the office's threshold, or the office was given one
     that it is beyond."""
 
@@ -105,8 +96,7 @@ class AvailableCrossed:
     threshold: int
 
 
-@dataclass(frozen=True, slots=True)
-class DriftFound:
+class DriftFound(Record):
     """A count that is not what assignments or journal add up to. Nothing was repaired."""
 
     license_type: LicenseType
@@ -136,8 +126,7 @@ DATA_BY_TYPE: Mapping[str, type] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Event(Generic[D]):
+class Event(Record, Generic[D]):
     """One event, as it is the `detail` on the bus.
 
     It comes at least once: equal `event_id`, equal event. `sequence` grows within an office for
@@ -154,8 +143,7 @@ class Event(Generic[D]):
     data: D
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Record):
     """Where an event belongs and what makes it the same event when it is told again."""
 
     company_id: int

@@ -1,12 +1,12 @@
 """The journal: one entry for every change of what an office owns (R26)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from .account import Counts
 from .licenses import LicenseType
+from .record import Record
 
 EntryAction = Literal[
     "purchase",
@@ -22,8 +22,7 @@ InvoiceStatus = Literal["open", "paid", "declined"]
 Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Record):
     """Who did it: the token's subject and role. The service itself acts as role `system`."""
 
     sub: str
@@ -33,8 +32,7 @@ class Actor:
 SEATLEDGER = Actor(sub="seatledger", role="system")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """One line of a payment summary, entry or invoice; amounts in minor units of the office's
     currency. `amount_minor = quantity x unit_amount_minor`."""
 
@@ -51,16 +49,14 @@ class Line:
         return self.quantity * self.unit_amount_minor
 
 
-@dataclass(frozen=True, slots=True)
-class TermsChange:
+class TermsChange(Record):
     """An office's terms before and after, of what was changed."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One change: who, when, where from, what, before and after, money, reason.
 
     `before` and `after` hold the types that it touched. Purchased and scheduled are exact; of
@@ -91,8 +87,7 @@ class Entry:
     """Of a transfer: the office that took, or that gave."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accrued:
+class Accrued(Record):
     """Charges of a past cycle, billed when it ended (R8): the prorated lines of the entries with
     `after_seq < seq <= until_seq`, which the journal keeps, and their sum."""
 
@@ -101,8 +96,7 @@ class Accrued:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Invoice:
+class Invoice(Record):
     """A bill, numbered per office without gaps. Immutable once written, but for whether it is
     paid."""
 

@@ -1,8 +1,9 @@
 """What can be bought: three licenses, held by users, and seven add-ons."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from .record import Record
 
 
 class LicenseType(StrEnum):
@@ -41,8 +42,7 @@ def sold_on(account_type: AccountType) -> frozenset[LicenseType]:
     return everything if account_type in ("pro", "enterprise") else everything - PRO_ONLY
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Record):
     """So many licenses of one type; at least one."""
 
     license_type: LicenseType

@@ -1,18 +1,17 @@
 """Assignments and releases as the history shows them (R26)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from .assignment import Assignee, Assignment
 from .ids import derived_id
 from .licenses import LicenseType
+from .record import Record
 
 MovementAction = Literal["assignment", "release"]
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Record):
     """One license taken or given back. `sequence` orders the movements of an office, 40 digits."""
 
     entry_id: int

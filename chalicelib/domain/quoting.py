@@ -6,7 +6,6 @@ needs no signature.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
@@ -14,6 +13,7 @@ from typing import Literal
 from .account import Ledger
 from .change import Change
 from .licenses import Quantity
+from .record import Record
 from .refusals import invalid, quote_changed, quote_expired
 from .transitions.roll_forward import roll_forward
 
@@ -22,8 +22,7 @@ QuoteAction = Literal["purchase", "removal", "restoration"]
 VALID_FOR = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Record):
     """The payment summary of a change that was not committed."""
 
     token: str

@@ -1,15 +1,14 @@
 """Rooms: places with a phone of their own."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
+from .record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Record):
     """A room in an office. `revision`, `request_id`, `changed_by`, `reason` as in `User`."""
 
     room_id: int

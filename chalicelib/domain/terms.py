@@ -1,13 +1,13 @@
 """What an office's plan and contract allow, and what it pays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 from .calendar import Calendar, Cycle
 from .licenses import AccountType, LicenseType, sold_on
+from .record import Record, field
 from .refusals import Refusal, license_type_not_in_plan
 
 PlanPeriod = Literal["monthly", "yearly"]
@@ -22,16 +22,14 @@ class Action(StrEnum):
     TRANSFER = "transfer"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Record):
     """Who helps where self-service ends: the Customer Success Manager, or the reseller."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Record):
     """An office's plan. `revision` is the `seq` of the journal entry that last changed it."""
 
     revision: int

@@ -1,11 +1,11 @@
 """People: who they are, and which license that makes them hold."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
+from .record import Record, replace
 
 UserLicense = Literal[
     "admins",
@@ -30,8 +30,7 @@ RESTORABLE_FOR = timedelta(hours=72)
 """R20."""
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Record):
     """A person in an office. `revision` counts the changes of this record."""
 
     user_id: int
@@ -77,8 +76,7 @@ class User:
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
 
 
-@dataclass(frozen=True, slots=True)
-class UserFilter:
+class UserFilter(Record):
     """A state, `all`, or None for all but deleted users; administrators of the company only, or
     others only."""
 

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from pynamodb.expressions.update import Action
 
 from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
+from ..domain.record import replace
 from ..domain.user import User, email_key
 from ..ports import Holder, Movement
 from . import _ledger_writes, conditions, keys

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from botocore.client import BaseClient
 from ..domain.account import Account
 from ..domain.assignment import license_type_of
 from ..domain.licenses import LicenseType
+from ..domain.record import Record
 from ..ports import DuePage
 from ..reconcile import Evidence, Place
 from . import keys
@@ -21,8 +21,7 @@ from .items import account_from, removals_from, unpacked
 from .transaction import outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(Record):
     """Consistent reads. May raise TryAgain."""
 
     client: BaseClient

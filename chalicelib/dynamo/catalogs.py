@@ -1,8 +1,8 @@
 """The catalog's revisions: read along with other things, remembered for minutes."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import msgspec
 from botocore.client import BaseClient
 
 from ..domain.catalog import LEAD, NO_CATALOG, Catalog
@@ -20,14 +20,13 @@ longer, by more than clocks of invocations differ."""
 assert FRESH_FOR < LEAD
 
 
-@dataclass(slots=True)
-class Catalogs:
+class Catalogs(msgspec.Struct):
     """`known` are the newest revisions, newest first, without gaps; older ones are fetched when an
     office is so late that they decide for it."""
 
     client: BaseClient
     table: str
-    known: list[Catalog] = field(default_factory=list)
+    known: list[Catalog] = []
     learned_at: datetime | None = None
 
     def is_fresh(self, now: datetime) -> bool:

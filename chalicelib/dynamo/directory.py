@@ -1,11 +1,10 @@
 """Companies and offices as they are entered into the table."""
 
-from dataclasses import dataclass
-
 from botocore.client import BaseClient
 
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
+from ..domain.record import Record
 from ..ports import Keep, Unmet
 from . import conditions, keys
 from ._ledger_writes import receipt_from, receipt_put
@@ -14,8 +13,7 @@ from .items import account_item, from_item, to_item
 from .transaction import Check, Put, Write, write
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Record):
     """Raises Unmet when the id is taken, TryAgain as every write."""
 
     client: BaseClient

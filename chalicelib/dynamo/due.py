@@ -1,12 +1,12 @@
 """The due index: whose cycle has ended, shard by shard, and how far the last sweep came."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
+from ..domain.record import Record
 from ..ports import DueOffice, DuePage
 from . import keys
 from .codec import Item, encode
@@ -14,8 +14,7 @@ from .items import instant
 from .transaction import outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class DueIndex:
+class DueIndex(Record):
     """Every method is one call, and may raise TryAgain. The index may lag behind the accounts:
     finalizing looks at the account itself."""
 

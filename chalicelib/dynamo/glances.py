@@ -1,18 +1,17 @@
 """What a page shows of an office besides its ledger, in one read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..domain.journal import Entry, Invoice
+from ..domain.record import Record
 from . import keys
 from .batch import get_items
 from .items import from_item
 from .listings import Listings
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Record):
     """Of invoices and entry, those that exist."""
 
     invoices: tuple[Invoice, ...]

@@ -4,7 +4,6 @@ Two lists of one partition, each in order, merged page by page (decision 32).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.client import BaseClient
@@ -14,6 +13,7 @@ from pynamodb.expressions.operand import Path
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..domain.movement import Movement
+from ..domain.record import Record
 from ..domain.refusals import invalid
 from ..ports import TryAgain
 from . import keys
@@ -27,8 +27,7 @@ MOST_PUTS_A_CALL = 25
 _SEPARATOR = " "
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Record):
     """May raise TryAgain."""
 
     client: BaseClient

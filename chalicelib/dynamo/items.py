@@ -1,7 +1,7 @@
 """What the items hold: domain objects to attributes and back.
 
 The account is laid out by hand, because conditions and the due index name its attributes.
-Everything else is its dataclass, field by field.
+Everything else is its record, field by field.
 """
 
 from datetime import UTC, datetime
@@ -27,19 +27,19 @@ def instant(at: datetime) -> str:
 
 
 def to_item(key: Key, value: object, **more: Any) -> Item:
-    """The dataclass's fields as attributes under `key`, with `more` of the item's own."""
+    """The record's fields as attributes under `key`, with `more` of the item's own."""
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
 def packed_item(key: Key, value: object, **more: Any) -> Item:
-    """The dataclass compressed into one attribute, beside `more` that queries and conditions name:
+    """The record compressed into one attribute, beside `more` that queries and conditions name:
     what says the same of ten license types is paid by the KB."""
     packed = pack(msgspec.json.encode(value))
     return encode_item({"pk": key[0], "sk": key[1], "packed": packed, **more})
 
 
 def from_item(item: Item, kind: type[T]) -> T:
-    """The dataclass kept in the item, field by field or packed; the item's own attributes are the
+    """The record kept in the item, field by field or packed; the item's own attributes are the
     later ones. Attributes that this version doesn't know are left alone."""
     return msgspec.convert(unpacked(decode_item(item)), kind)
 
@@ -137,5 +137,5 @@ def _counts(values: dict[str, int]) -> Counts:
 
 
 def fields_of(value: object) -> dict[str, Any]:
-    """The dataclass as plain values: instants as RFC 3339 text, None where a field is unset."""
+    """The record as plain values: instants as RFC 3339 text, None where a field is unset."""
     return cast("dict[str, Any]", msgspec.to_builtins(value))

@@ -2,7 +2,6 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Generic, TypeVar
@@ -15,6 +14,7 @@ from ..domain.assignment import Assignment
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.record import Record
 from ..domain.refusals import invalid
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
@@ -35,24 +35,21 @@ LONGEST_SORT_KEY = 100
 """Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Record, Generic[T]):
     """Some of a list, and the cursor of the rest if there is any."""
 
     items: list[T]
     cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(Record):
     """How many, and from where: a cursor as a page before returned it."""
 
     limit: int = 50
     cursor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listings:
+class Listings(Record):
     """The lists of one table. Every page is a consistent read; TryAgain as in `Store`."""
 
     client: BaseClient

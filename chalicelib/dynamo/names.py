@@ -2,12 +2,12 @@
 so that a name can be forgotten (decision 44)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
+from ..domain.record import Record
 from ..ports import Unmet
 from . import conditions, keys
 from .batch import get_items
@@ -20,8 +20,7 @@ MOST_NAMES = 200
 _PERSON = "person_"
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Record):
     """May raise TryAgain."""
 
     client: BaseClient

@@ -1,13 +1,13 @@
 """What reminding reads and keeps: boundaries ahead, open removals, how far it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from botocore.client import BaseClient
 
 from ..domain.account import Removal
+from ..domain.record import Record
 from ..ports import DuePage, TryAgain
 from ..remind import Progress
 from . import keys
@@ -20,8 +20,7 @@ MOST_OFFICES = 50
 """Two items each, a hundred a BatchGetItem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reminders:
+class Reminders(Record):
     """Every method is one call, and may raise TryAgain."""
 
     client: BaseClient

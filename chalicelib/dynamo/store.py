@@ -1,7 +1,6 @@
 """The store: what the verbs read and commit, each in one call to DynamoDB."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from ..domain.catalog import prices_for
 from ..domain.change import Change, Payment
 from ..domain.directory import Office
 from ..domain.journal import Invoice
+from ..domain.record import Record, replace
 from ..domain.room import Room
 from ..domain.terms import Terms
 from ..domain.user import User, email_key
@@ -30,8 +30,7 @@ from .transaction import Change as Update
 from .transaction import Write, write
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Record):
     """DynamoDB behind the verbs. `client` is a botocore client, whose retries and timeouts are
     set in `wiring`; the table is that of `infra/resources.yaml`."""
 

@@ -1,12 +1,12 @@
 """The table's stream: records of what changed, as the domain knows it."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.journal import Entry, Invoice
+from ..domain.record import Record
 from . import keys
 from .codec import Item
 from .items import account_from, from_item
@@ -14,8 +14,7 @@ from .items import account_from, from_item
 _KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT": Assignment}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Record):
     """One change of an office: an account, entry, invoice or assignment before and after.
     `sequence` grows within the office, 40 digits."""
 

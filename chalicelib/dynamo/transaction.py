@@ -6,7 +6,6 @@ the write they belong to: libraries reorder the writes.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +15,7 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
+from ..domain.record import Record
 from ..ports import TryAgain, Unmet
 from .codec import Item, encode
 from .keys import Key
@@ -40,8 +40,7 @@ _CONFLICT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Record):
     """The whole item, where the condition holds."""
 
     name: str
@@ -49,8 +48,7 @@ class Put:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """Some attributes of an item, where the condition holds."""
 
     name: str
@@ -59,8 +57,7 @@ class Change:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(Record):
     """The item gone, where the condition holds."""
 
     name: str
@@ -68,8 +65,7 @@ class Delete:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """Nothing written; the others only happen where the condition holds."""
 
     name: str

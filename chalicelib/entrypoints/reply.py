@@ -1,7 +1,8 @@
 """What an HTTP handler answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from ..domain.record import Record, field
 
 JSON = {"Content-Type": "application/json"}
 
@@ -14,8 +15,7 @@ SECURITY_HEADERS = {
 """Of every answer of the API, unless the handler says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Record):
     """Status, body as it goes out (None: no body), headers."""
 
     status: int

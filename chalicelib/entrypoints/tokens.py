@@ -1,10 +1,10 @@
 """JSON Web Tokens: whose they are, if they are to be trusted."""
 
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from ..domain.caller import Role
 from ..domain.ids import LARGEST_ID
+from ..domain.record import Record
 from .issuer_keys import ALGORITHMS, IssuerKeys
 
 CLOCK_SKEW_S = 30
@@ -12,8 +12,7 @@ LONGEST_TOKEN = 8192
 """Of those that come in a header: API Gateway takes 10,240 bytes of headers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
+class Verifier(Record):
     """Verifies tokens that `issuer` made for `audience`, up to a length."""
 
     issuer: str

@@ -1,13 +1,13 @@
 """The bus that events go to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from botocore.client import BaseClient
 
 from ..domain.events import Event
+from ..domain.record import Record
 
 MOST_A_CALL = 10
 """EventBridge's limit for one PutEvents. An event is about 1 KB, its limit 256 KB a call."""
@@ -15,8 +15,7 @@ MOST_A_CALL = 10
 SOURCE = "seatledger"
 
 
-@dataclass(frozen=True, slots=True)
-class Bus:
+class Bus(Record):
     """An EventBridge bus. `client` is botocore's, or plays it."""
 
     client: BaseClient

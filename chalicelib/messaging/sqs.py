@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from botocore.client import BaseClient
 
+from ..domain.record import Record
 from ..ports import DueOffice
 
 MOST_A_CALL = 10
 """SQS's limit for one SendMessageBatch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Record):
     """An SQS queue. `client` is botocore's, or plays it."""
 
     client: BaseClient

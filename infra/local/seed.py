@@ -1,6 +1,6 @@
 """The demo company: three offices, three kinds of plan."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ import msgspec
 
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, prices_for
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, PlanPeriod, Terms
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.directory import Directory

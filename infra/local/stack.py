@@ -3,11 +3,11 @@
 import logging
 import os
 import secrets
-from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, RLock, Thread
 
 from chalicelib import remind, wiring
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.keys import DUE_SHARDS
 from chalicelib.messaging.eventbridge import Bus

@@ -2,13 +2,13 @@
 unless somebody fills it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app import app
 from chalicelib import wiring
+from chalicelib.domain.record import replace
 from chalicelib.entrypoints.http.operation import OPERATIONS
 from tests.world import NEW_YORK, Answer, World
 

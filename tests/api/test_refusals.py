@@ -3,7 +3,6 @@ leaves no trace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import open_office

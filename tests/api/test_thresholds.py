@@ -1,10 +1,10 @@
 """When an office is told that licenses are few, or idle: what its admins set, and what comes of it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.record import replace
 from tests.api.meter import metering, size_of
 from tests.api.test_access import nothing_written
 from tests.world import BERLIN, NEW_YORK, Answer, World, on_moto

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from chalicelib.domain.assignment import Assignee, Assignment, Release, assignme
 from chalicelib.domain.change import Change, Stamp
 from chalicelib.domain.journal import Actor
 from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys

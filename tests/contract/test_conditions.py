@@ -1,7 +1,6 @@
 """Every condition of a write, in a case where it alone does not hold: nothing is written, and the
 outcome says what was met."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove
 from chalicelib.domain.transitions.restore import restore

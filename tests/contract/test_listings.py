@@ -1,7 +1,6 @@
 """Lists, page by page, and the offices that are due."""
 
 from base64 import urlsafe_b64encode
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove

@@ -1,11 +1,10 @@
 """Offices and companies are entered whole, under conditions that each fail alone."""
 
-from dataclasses import replace
-
 import pytest
 
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import new_ledger
 from chalicelib.ports import IdempotencyKey, Keep, Receipt, Unmet

@@ -1,11 +1,10 @@
 """What is written of a payment, and on which conditions (R25); and of new terms."""
 
-from dataclasses import replace
-
 import pytest
 
 from chalicelib.domain.change import Payment
 from chalicelib.domain.journal import InvoiceStatus
+from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.agree_terms import agree_terms, agreed_in
 from chalicelib.domain.transitions.record_payment import record_payment
 from chalicelib.dynamo import keys

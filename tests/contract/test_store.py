@@ -1,6 +1,5 @@
 """What is committed comes back as it was; what was not read as of one moment is not decided on."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove

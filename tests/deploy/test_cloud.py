@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 import requests
 
 from chalicelib.domain.directory import Office
+from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.store import Store
 from chalicelib.open_office import open_office

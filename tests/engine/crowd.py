@@ -6,13 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from tqdm import tqdm
 
 from chalicelib import wiring
+from chalicelib.domain.record import replace
 from chalicelib.messaging.sqs import Queue
 from infra.local import lambdas
 from infra.local.gateway import Gateway

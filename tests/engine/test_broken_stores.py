@@ -3,7 +3,7 @@ at the moment that matters; the real store stands the same."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.change_office import Service
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from tests.engine.books import check, check_journal, check_receipts
 from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
 from tests.engine.client import Client

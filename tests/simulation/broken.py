@@ -5,12 +5,13 @@ Most are a database client that leaves something out of what it is asked to writ
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.change_office import Service
 from chalicelib.domain.change import Change
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.due import DueIndex
 from chalicelib.dynamo.store import Store
 from chalicelib.ports import DuePage, Keep, TryAgain

@@ -4,7 +4,7 @@ differ."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from chalicelib import wiring
 from chalicelib.attempts import Attempts
 from chalicelib.change_office import Service
+from chalicelib.domain.record import replace
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
 

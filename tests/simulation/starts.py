@@ -1,13 +1,13 @@
 """Where runs start from: two companies with licenses in use, on sale, and on their way out."""
 
 import random
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from chalicelib import wiring
 from chalicelib.domain.catalog import prices_for
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import open_office

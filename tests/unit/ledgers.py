@@ -1,7 +1,6 @@
 """Ledgers made by hand: a card office in New York on 10 March 2026, unless said otherwise."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Stamp
 from chalicelib.domain.journal import Actor
 from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
 
 TALK, SELL = LicenseType.TALK_LINES, LicenseType.SELL_LINES

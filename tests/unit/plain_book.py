@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import strategies as st
 
 from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from tests.unit.ledgers import stamp
 from tests.unit.random_offices import (

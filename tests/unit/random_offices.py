@@ -5,7 +5,7 @@ rounded by `decimal`: nothing here is computed by the code under test.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,6 +16,7 @@ from chalicelib.domain.account import Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove

@@ -1,6 +1,5 @@
 """Assign and release: what a failed transaction met says what to do (R3, R4)."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from chalicelib.change_office import Outcome
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.ports import Keep, Receipt, Unmet
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service

@@ -1,7 +1,6 @@
 """The one way in which what an office owns changes: one commit with its receipt, decided on what
 was read last, dated to the office's cycle."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from chalicelib.change_office import (
 from chalicelib.domain.account import Counts, Ledger, Thresholds
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.ports import IdempotencyKey, Keep, TryAgain, Unmet

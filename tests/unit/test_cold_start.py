@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +19,7 @@ def ask(path):
 """
 
 
-def in_fresh_lambda(code: str) -> object:
+def in_fresh_lambda(code: str) -> Any:
     """What the code prints last, as JSON, in a process that has nothing loaded."""
     environment = os.environ | {
         "AWS_LAMBDA_FUNCTION_NAME": "api",
@@ -44,7 +45,6 @@ from chalicelib.wiring import wired
 wired()
 print(json.dumps(sorted(sys.modules)))
 """)
-    assert isinstance(loaded, list)
     assert "chalicelib.entrypoints.http.orders" in loaded
     for unneeded in (
         *("boto3", "jwt", "cryptography", "jinja2", "babel"),
@@ -52,6 +52,22 @@ print(json.dumps(sorted(sys.modules)))
         *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
     ):
         assert unneeded not in loaded
+
+
+def test_no_class_is_compiled_from_text_and_nothing_is_searched_for_garbage() -> None:
+    dataclasses, enabled, frozen = in_fresh_lambda("""
+from dataclasses import is_dataclass
+import gc
+found = {
+    f"{name}.{key}"
+    for name, module in list(sys.modules.items()) if name.startswith("chalicelib")
+    for key, value in vars(module).items() if isinstance(value, type) and is_dataclass(value)
+}
+print(json.dumps([sorted(found), gc.isenabled(), gc.get_freeze_count()]))
+""")
+    assert dataclasses == []
+    assert enabled
+    assert frozen > 10_000
 
 
 def test_pages_come_with_the_first_request_for_one_and_only_once() -> None:

@@ -1,6 +1,5 @@
 """Over every boundary that has passed, whoever else does the same (R18, R19)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from chalicelib.domain.account import Counts
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.finalize import all_up_to_date, up_to_date

@@ -1,11 +1,11 @@
 """What a change of an assignment's record means for the history (R26)."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.movement import movement_of
+from chalicelib.domain.record import replace
 
 MONDAY = datetime(2026, 3, 9, 9, 0, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 10, 17, 0, 0, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """What holds whatever happened before: random lives of an office, step by step."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from hypothesis import given
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import purchase

@@ -1,7 +1,7 @@
 """Reconcile: every office in turn; each count that is not what it should be is told, and no other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from chalicelib.attempts import Attempts
 from chalicelib.domain.account import Account, Counts
 from chalicelib.domain.events import Event
+from chalicelib.domain.record import replace
 from chalicelib.ports import DueOffice, DuePage
 from chalicelib.reconcile import Audit, Evidence, Place, reconcile
 from tests.unit.ledgers import MARCH_ENDS, NOW, TALK, ledger, lot

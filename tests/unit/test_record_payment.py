@@ -1,11 +1,10 @@
 """What the payment system says of an invoice, and the receipt that goes with it (R25)."""
 
-from dataclasses import replace
-
 import pytest
 
 from chalicelib.change_office import Command, Outcome
 from chalicelib.domain.journal import Invoice, InvoiceStatus
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.ports import Keep
 from chalicelib.record_payment import record_payment

@@ -1,7 +1,6 @@
 """Records of users and rooms, and the licenses that follow from them: what a request asks the
 database to do, and what it makes of the answer (R3, R20-R22, R24)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User

@@ -1,12 +1,12 @@
 """When an office's available licenses are worth a notice, and that each notice is one of its own."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.account import Account, Counts, Thresholds
 from chalicelib.domain.events import Whose
+from chalicelib.domain.record import replace
 from chalicelib.domain.telling import tell_account
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
 

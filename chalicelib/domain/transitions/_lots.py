@@ -1,9 +1,8 @@
 """Taking licenses back from removal lots."""
 
-from dataclasses import replace
-
 from ..account import Removal
 from ..licenses import LicenseType
+from ..record import replace
 
 
 def take_from_newest(

@@ -1,19 +1,18 @@
 """Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ..account import Ledger
 from ..change import Change, Stamp, Step, change
 from ..journal import TermsChange
 from ..licenses import LicenseType, sold_on
+from ..record import Record, replace
 from ..refusals import invalid_all
 from ..terms import Action, Contact, Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Record):
     """The negotiable part of an office's terms. Prices hold from the next cycle on."""
 
     not_self_serve: frozenset[Action]

@@ -1,11 +1,10 @@
 """Restore: take licenses back from removal, at no charge, while the boundary has not passed."""
 
-from dataclasses import replace
-
 from .. import permit
 from ..account import Ledger, Removal
 from ..change import Change, Stamp, Step, change
 from ..licenses import Quantity
+from ..record import replace
 from ..refusals import exceeds_scheduled, not_found
 from ..terms import Action
 from . import _lines

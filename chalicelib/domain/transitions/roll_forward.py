@@ -1,12 +1,12 @@
 """Roll forward: take an account over one boundary."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from ..account import Ledger
 from ..change import Change, Stamp, Step, change
 from ..journal import SEATLEDGER, TermsChange
+from ..record import replace
 from ..terms import Terms
 from . import _lines
 

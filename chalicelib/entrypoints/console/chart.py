@@ -1,11 +1,11 @@
 """The history's chart: purchased, assigned and scheduled for removal over time, as steps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Counts
 from ...domain.licenses import LicenseType
+from ...domain.record import Record
 from .course import Point, Row, oldest_first, points_of, state_before, thinned, types_of
 
 WIDTH, HEIGHT = 640, 180
@@ -13,16 +13,14 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32
 FEWEST_CHANGES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(Record):
     """Where the chart ends, and the numbers there; None where only the changes tell."""
 
     at: datetime
     counts: Mapping[LicenseType, Counts] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Record):
     """`lines` are SVG paths by what they show; `points`, oldest first, are its table."""
 
     license_type: LicenseType

@@ -1,7 +1,6 @@
 """My Company: its offices with their licenses and bills."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalice.app import Blueprint
 
@@ -10,6 +9,7 @@ from ...domain.account import Account, Counts
 from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
+from ...domain.record import Record
 from .numbers import whole_number
 from .replies import Html
 from .slices import slice_of
@@ -24,8 +24,7 @@ FEW = 8
 """Offices to choose from by radio buttons; more are in a list to select from."""
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyRow:
+class CompanyRow(Record):
     """One office of the company's list."""
 
     office: Office

@@ -5,7 +5,6 @@ decided; between them, rows of assignments and releases count up and down.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -13,6 +12,7 @@ from ...domain.account import Counts
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 from ...domain.movement import Movement
+from ...domain.record import Record, replace
 
 MOST_POINTS = 40
 """Of one chart and its table: a busy year is as many steps as a page can carry."""
@@ -20,8 +20,7 @@ MOST_POINTS = 40
 Row = Entry | Movement
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Record):
     """The numbers since an instant."""
 
     at: datetime

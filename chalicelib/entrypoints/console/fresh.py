@@ -1,11 +1,10 @@
 """What changed between a summary that was reviewed and its confirmation."""
 
-from dataclasses import dataclass
-
 import msgspec
 
 from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice_minor
+from ...domain.record import Record
 from ...dynamo.listings import Paging
 from .visit import Visit
 
@@ -20,8 +19,7 @@ class Shown(msgspec.Struct, frozen=True):
     next_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Record):
     """`why` in words; what others did meanwhile; due now and the next bill, then and now, where
     they differ."""
 

@@ -1,6 +1,5 @@
 """History: who did what, when, where from, and what it cost. As pages, chart and CSV."""
 
-from dataclasses import dataclass
 from typing import get_args
 
 from chalice.app import Blueprint
@@ -8,6 +7,7 @@ from chalice.app import Blueprint
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.movement import Movement, MovementAction
+from ...domain.record import Record
 from ...domain.refusals import not_found
 from ...dynamo.history import cursor_after
 from ...dynamo.listings import Page, Paging
@@ -30,8 +30,7 @@ MOST_NAMED = 60
 MOST_IN_A_FILE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Record):
     """None: all. What the address has and the history doesn't is all, too."""
 
     license_type: LicenseType | None

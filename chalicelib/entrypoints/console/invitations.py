@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import cast
 
+from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 from ..http.user_edits import key_that_fits
@@ -14,8 +14,7 @@ ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 LONGEST_ADDRESS, LONGEST_NAME = 254, 100
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Record):
     """`errors` by field, and by '' what is wrong with all of it."""
 
     email: str

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from ...domain.licenses import LicenseType, Quantity
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal
 from . import words
 
 MOST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Record):
     """`texts` as they were typed, to be shown again; `errors` by license type, and by '' what is
     wrong with all of them."""
 

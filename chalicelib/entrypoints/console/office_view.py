@@ -1,13 +1,13 @@
 """What every page of an office shows: its name, its tabs, what may be done there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...domain import permit
 from ...domain.account import Counts, Ledger
 from ...domain.directory import Office
 from ...domain.journal import SEATLEDGER, Entry, Invoice
 from ...domain.licenses import LicenseType
+from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...domain.terms import Action
 from ...dynamo.glances import glance
@@ -24,8 +24,7 @@ OPERATIONS: dict[Action, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One license type of the office, as a line of its table. `price_minor` is for one cycle."""
 
     type: LicenseType
@@ -33,8 +32,7 @@ class Row:
     price_minor: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeView:
+class OfficeView(Record):
     """One office for one visitor: two reads."""
 
     visit: Visit

@@ -3,7 +3,6 @@
 import os
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from http.client import HTTPException
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from ...domain.record import Record
 from ..issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
 from ..tokens import Verifier
 from .seals import NotConfigured, SignIn, random_text
@@ -25,8 +25,7 @@ class SignInFailed(Exception):
     """The issuer refused, or what it answered is not to be trusted. The message is for people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Record):
     """The console as the issuer knows it. The secret is for issuers that insist on one; PKCE
     protects the exchange either way."""
 

@@ -1,18 +1,17 @@
 """The two orders that the wizards place, and where each leads back to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import get_args
 
 from ...domain.journal import Source
 from ...domain.quoting import QuoteAction
+from ...domain.record import Record
 from ...domain.terms import Action
 
 SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_settings")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Record):
     """`group` is the kind of license type that a removal is limited to. `then` is the page that
     asked for the order, where it is not that of the licenses."""
 

@@ -1,11 +1,10 @@
 """Users of an office: invite, suspend, move, delete. Whoever is invited takes a license, whoever
 leaves frees it."""
 
-from dataclasses import replace
-
 from chalice.app import Blueprint
 
 from ...domain.ids import LARGEST_ID
+from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
 from ...dynamo.listings import Paging

@@ -3,18 +3,18 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from chalice.app import Request
 
+from ...domain.record import Record
+
 CONSOLE = "/console"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """`origin` is `https://host`; `prefix` is what the deployment has before `/console`, often
     nothing; `here` is the page asked for, below `/console`, with its query."""
 

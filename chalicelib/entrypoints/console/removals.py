@@ -1,12 +1,11 @@
 """Cancel a scheduled removal, all of it or some: the licenses are available again, at no charge."""
 
-from dataclasses import dataclass
-
 from chalice.app import Blueprint
 from msgspec import json
 
 from ...domain.account import Removal
 from ...domain.change import Change
+from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...ports import Receipt
 from ...restore import restore_lot
@@ -22,8 +21,7 @@ routes = Blueprint(__name__)
 GONE = "This removal was cancelled or has taken effect meanwhile."
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(Record):
     text: str
     error: str = ""
 

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from chalice.app import Response
+
+from ...domain.record import Record, field
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -21,8 +22,7 @@ NOT_STORED = {"Cache-Control": "private, no-store"}
 A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Record):
     """A template and what it shows."""
 
     template: str
@@ -30,16 +30,14 @@ class Html:
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Record):
     """See Other: after a form has done its work, and to sign in. `to` is ready to be sent."""
 
     to: str
     cookie: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """Something that is no page."""
 
     body: str

@@ -5,11 +5,12 @@ import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
+
+from ...domain.record import Record
 
 T = TypeVar("T", bound="Sealed")
 
@@ -62,8 +63,7 @@ def packed_ids(office_ids: Iterable[int]) -> bytes:
     return b"".join(number.to_bytes(BYTES_AN_ID) for number in office_ids)
 
 
-@dataclass(frozen=True, slots=True)
-class Seals:
+class Seals(Record):
     """Seals with one key, which only this service knows."""
 
     key: bytes

@@ -1,16 +1,15 @@
 """Parts of what was read whole: so many on a page that the page stays small."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ...domain.record import Record
 from .numbers import whole_number
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Slice(Generic[T]):
+class Slice(Record, Generic[T]):
     """One page of a list: `first` counts from 1. `earlier` and `later` are numbers of pages, None
     where there is none."""
 

@@ -1,19 +1,18 @@
 """The payment summary: a quote in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from ...domain.account import Counts, Ledger
 from ...domain.journal import Line
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote, next_invoice_minor
+from ...domain.record import Record
 from . import formats, words
 from .office_view import OfficeView
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
+class SummaryLine(Record):
     """What, how it comes to its price, and the price."""
 
     kind: str
@@ -22,8 +21,7 @@ class SummaryLine:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Record):
     token: str
     lines: tuple[SummaryLine, ...]
     due_now_minor: int

@@ -4,7 +4,6 @@ Every change is sent to the user's own page: whoever has to sign in again, or go
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from chalice.app import Blueprint
 
@@ -12,6 +11,7 @@ from ...change_office import Outcome
 from ...change_office import Request as Asked
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
 from ...ports import Receipt
@@ -95,8 +95,7 @@ def _restore(visit: Visit, office_id: int, user_id: int) -> str:
     return "restored"
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Record):
     """`operation` is the API's, whose roles may make it; `make` does, and returns what to say."""
 
     operation: str

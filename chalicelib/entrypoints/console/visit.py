@@ -6,7 +6,6 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar, cast, get_args
 from urllib.parse import parse_qsl
@@ -19,6 +18,7 @@ from ...change_office import Request as Asked
 from ...domain.caller import Caller, Role
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
+from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
 from ...ports import IdempotencyKey
@@ -42,8 +42,7 @@ LARGEST_FORM = 64 * 1024
 LONGEST_KEY = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Record):
     """One request of somebody who is signed in and may make it."""
 
     session: Session

@@ -1,16 +1,15 @@
 """A schema as the rows of a table."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from ...domain.licenses import LicenseType
+from ...domain.record import Record
 
 Schema = dict[str, Any]
 DEEPEST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """One field; `name` with the fields it is in: `items[].quantity`."""
 
     name: str

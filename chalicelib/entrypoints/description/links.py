@@ -1,14 +1,14 @@
 """Where an answer leads: OpenAPI links, by which clients and tests go on from what they got."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from ...domain.record import Record, field
 
 BODY = "$response.body#"
 PATH = "$request.path."
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Record):
     """From an operation's success to another: its parameters and body as runtime expressions."""
 
     to: str

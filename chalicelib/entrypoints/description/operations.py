@@ -1,6 +1,5 @@
 """What is said of each operation besides its route, body and roles."""
 
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -8,19 +7,18 @@ from msgspec import Meta
 from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.movement import MovementAction
+from ...domain.record import Record, field
 from ..http import wire, wire_billing, wire_history
 from . import dialpads
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Record):
     """An answer that is of one of these types; they are told apart by the fields they have."""
 
     kinds: tuple[type[Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Documented:
+class Documented(Record):
     """A summary, the answer's type by status (None: no body), whether it is `listed` (a page of
     those, or a list without pages), query parameters with their types, and the problem codes
     besides those that follow from route and body."""

@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 from base64 import b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ...domain.record import Record
 from . import problems
 from .document import document
 from .examples import examples
@@ -21,8 +21,7 @@ from .tags import CHAPTERS
 HERE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """One operation as the page shows it."""
 
     described: dict[str, Any]

@@ -1,7 +1,6 @@
 """What a CreateOfficeMessage asks for, as an office and its terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from msgspec import UNSET
 
 from ...domain.catalog import prices_for
 from ...domain.directory import Company, Office
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
 from ...domain.terms import Action, Contact, Terms
 from .office_bodies import CreateOffice
@@ -21,8 +21,7 @@ NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
 _KEPT_BY_NAME = ("billing_address", "e911_address", "name", "country", "currency", "timezone")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """An office to be made for a company. `pointer` is where the request describes it."""
 
     body: CreateOffice

@@ -7,7 +7,6 @@ itself; then the handler; and every refusal as a problem document.
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Generic, Literal, TypeVar, cast
 from uuid import uuid4
@@ -20,6 +19,7 @@ from ...change_office import Request as Asked
 from ...domain.caller import Caller
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
+from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, invalid, not_found
 from ...dynamo.listings import Listings, Page, Paging
 from ...ports import IdempotencyKey, Receipt
@@ -41,8 +41,7 @@ MOST_PER_PAGE = 100
 Keyed = Literal["required", "honoured", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Record):
     """One route as the API's documents and tests need to know it."""
 
     name: str
@@ -65,8 +64,7 @@ class Operation:
 OPERATIONS: list[Operation] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[B]):
+class Call(Record, Generic[B]):
     """One request, verified and parsed."""
 
     request: Asked

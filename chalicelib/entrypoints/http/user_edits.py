@@ -1,12 +1,12 @@
 """What a PATCH makes of a user."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
 from ...change_office import Request
+from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid
 from ...domain.user import User, email_key
 from .bodies import id_of

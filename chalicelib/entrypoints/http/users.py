@@ -1,12 +1,12 @@
 """Users as Dialpad's API has them: whoever is invited takes a license, whoever leaves frees it."""
 
-from dataclasses import replace
 from typing import Any
 
 from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ...domain.journal import Source
+from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.user import User
 from ...dynamo.listings import Page
