@@ -53,7 +53,8 @@ def _many(first: int, seeds: int, broken: Broken | None) -> int:
     for result in tqdm(_results(first, seeds, broken), total=seeds, unit=" runs", smoothing=0):
         if result.wrong:
             print(f"\n{result.trace.text()}\nseed {result.seed}: {result.wrong}")
-            print(f"Again: make simulate SEED={result.seed}")
+            missing = f""" ARGS='--broken "{broken.name}"'""" if broken else ""
+            print(f"Again: make simulate SEED={result.seed}{missing}")
             return 1
         runs += 1
         operations += result.operations

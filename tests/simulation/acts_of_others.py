@@ -2,9 +2,23 @@
 
 from typing import Any
 
+from chalicelib.dynamo.items import instant
+
+from .acts_on_seats import assignment_id_of
 from .clients import Client, Order, Wrong
-from .cloud import Person, Request
-from .starts import COMMITTED, CONTRACTED, HOT, OTHER_COMPANY, items
+from .cloud import Answer, Person, Request
+from .starts import (
+    COMMITTED,
+    COMMON_USERS,
+    COMPANY,
+    CONTRACTED,
+    HOT,
+    OTHER_COMPANY,
+    SHARED,
+    TWIN,
+    assignment_of,
+    items,
+)
 
 
 def look(client: Client) -> None:
@@ -12,6 +26,7 @@ def look(client: Client) -> None:
     answer = client.read("/offices/{office_id}/licenses", {"office_id": office_id})
     if answer:
         _check_counts(answer.json["items"])
+        _check_cycle(answer, answer.json["cycle"])
 
 
 def look_at_all(client: Client) -> None:
@@ -26,23 +41,44 @@ def read_history(client: Client) -> None:
 
 
 def intrude(client: Client) -> None:
-    stranger = Person(f"stranger-{client.number}", "company_admin", OTHER_COMPANY)
-    path, body = client.chance.choice(
+    """Somebody of another company, or the admin of another office."""
+    outsider = client.chance.choice(
         [
-            ("purchases", {"items": items(talk_lines=1)}),
-            ("removals", {"items": items(talk_lines=1)}),
-            ("restorations", {"items": items(talk_lines=1)}),
-            (
-                "assignments",
-                {"license_type": "talk_lines", "assignee": {"type": "number", "id": 9}},
-            ),
+            Person(f"stranger-{client.number}", "company_admin", OTHER_COMPANY),
+            Person(f"neighbour-{client.number}", "office_admin", COMPANY, (TWIN,)),
         ]
     )
-    ids = {"office_id": HOT}
-    request = Request(stranger, "POST", f"/offices/{{office_id}}/{path}", ids, body, "intruder")
+    method, path, ids, body = client.chance.choice(INTRUSIONS)
+    key = client.key() if method == "POST" else None
+    request = Request(outsider, method, path, ids, body, key)
     for answer in client.send(Order(request, entries=0)).answers:
-        if answer.status not in (404, 503):
-            raise Wrong(f"a stranger got {answer.status}")
+        if answer.status not in (403, 404, 503):
+            raise Wrong(f"{outsider.sub} got {answer.status} for {request}")
+
+
+THEIRS = {"office_id": HOT}
+INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
+    ("POST", "/offices/{office_id}/purchases", THEIRS, {"items": items(talk_lines=1)}),
+    ("POST", "/offices/{office_id}/removals", THEIRS, {"items": items(talk_lines=1)}),
+    ("POST", "/offices/{office_id}/restorations", THEIRS, {"items": items(talk_lines=1)}),
+    ("POST", "/offices/{office_id}/assignments", THEIRS, assignment_of("talk_lines", 9)),
+    (
+        "DELETE",
+        "/offices/{office_id}/assignments/{assignment_id}",
+        {**THEIRS, "assignment_id": assignment_id_of(HOT, "talk_lines", SHARED[0])},
+        None,
+    ),
+    ("PUT", "/offices/{office_id}/thresholds", THEIRS, {"low_below": 0, "idle_above": 9}),
+    ("POST", "/rooms", {}, {"name": "Not theirs", "office_id": HOT}),
+    ("POST", "/users", {}, {"email": "not@theirs.example", "office_id": HOT, "license": "talk"}),
+    ("DELETE", "/users/{user_id}", {"user_id": COMMON_USERS[0]}, None),
+]
+
+
+def _check_cycle(answer: Answer, cycle: dict[str, str]) -> None:
+    """R19: nobody is shown a cycle that is over, whether the schedule has run or not."""
+    if cycle["end"] <= instant(answer.asked_at):
+        raise Wrong(f"a cycle that is over at {answer.asked_at}: {cycle}")
 
 
 def _check_counts(counts: list[dict[str, Any]]) -> None:

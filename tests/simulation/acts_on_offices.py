@@ -1,6 +1,7 @@
 """What clients ask for that changes what an office owns."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from .clients import Client, Order, Wrong
@@ -48,7 +49,7 @@ def transfer(client: Client) -> None:
         "to_office_id": taker,
         "items": items(talk_lines=client.chance.randint(1, 2)),
     }
-    client.order("/company/license_transfers", None, body, entries=2)
+    client.order("/company/license_transfers", None, body, entries=2, role="company_admin")
 
 
 def remove_as_staff(client: Client) -> None:
@@ -80,6 +81,32 @@ def agree(client: Client) -> None:
     }
     path, ids = "/offices/{office_id}/terms", {"office_id": CONTRACTED}
     client.send(Order(Request(client.person("csm"), "PUT", path, ids, body), entries=-1))
+
+
+def set_thresholds(client: Client) -> None:
+    """When to be told that licenses are few, or idle."""
+    low = client.chance.randrange(3)
+    body = {"low_below": low, "idle_above": low + client.chance.randint(1, 3)}
+    path, ids = "/offices/{office_id}/thresholds", {"office_id": HOT}
+    client.send(Order(client.to("PUT", path, ids, body), entries=0))
+
+
+def open_office(client: Client) -> None:
+    """Another office of the company, on a plan of the catalog."""
+    address = dict.fromkeys(
+        ("address_line_1", "city", "country", "postal_code", "region"), "anywhere"
+    )
+    body = {
+        "name": f"Office of {client.person().sub}",
+        "country": "AT",
+        "currency": "EUR",
+        "plan_period": "monthly",
+        "annual_commit_monthly_billing": client.chance.random() < 0.5,
+        "invoiced": client.chance.random() < 0.5,
+        "unified_billing": False,
+        "billing_address": address,
+    }
+    client.send(Order(client.to("POST", "/offices", {}, body, client.key()), entries=0))
 
 
 def reprice(client: Client) -> None:
@@ -133,5 +160,5 @@ def _fresh_quote(order: Order) -> Answer | None:
     """The quote that came with the refusal of an older one."""
     for answer in order.answers:
         if answer.status == 409 and answer.json["code"] in ("quote_changed", "quote_expired"):
-            return Answer(200, {}, json.dumps(answer.json["quote"]))
+            return replace(answer, status=200, text=json.dumps(answer.json["quote"]))
     return None

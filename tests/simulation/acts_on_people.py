@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .clients import Client, Order, OwnUser
+from .clients import GONE, THERE, Client, Order, OwnUser, Wrong
 from .cloud import Request
 from .starts import COMMON_USERS, HOT, TWIN
 
@@ -44,7 +44,8 @@ def delete(client: Client) -> None:
     query = {"license": "remove"} if client.chance.random() < 0.4 else {}
     ids = {"user_id": user.user_id}
     request = Request(client.person(), "DELETE", "/users/{user_id}", ids, query=query)
-    order = client.send(Order(request, entries=-1))
+    order = client.send(Order(request, entries=len(query)))
+    _require_found(order, surely_there=all(state[0] != "deleted" for state in user.states))
     gone = {("deleted", *state[1:]) for state in user.states}
     gave_up = any(answer.status == 404 for answer in order.answers)
     if order.done or gave_up:
@@ -91,7 +92,7 @@ def delete_common_user(client: Client) -> None:
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     query = {"license": "remove"} if client.chance.random() < 0.5 else {}
     request = Request(client.person(), "DELETE", "/users/{user_id}", ids, query=query)
-    client.send(Order(request, entries=-1))
+    client.send(Order(request, entries=len(query)))
 
 
 def bring_common_user_back(client: Client) -> None:
@@ -102,7 +103,30 @@ def bring_common_user_back(client: Client) -> None:
 
 def make_room(client: Client) -> None:
     body = {"name": f"Room {client.number}", "office_id": HOT}
-    client.send(Order(client.to("POST", "/rooms", {}, body, client.key()), entries=0))
+    order = client.send(Order(client.to("POST", "/rooms", {}, body, client.key()), entries=0))
+    if order.done:
+        client.rooms[order.done.json["id"]] = {THERE}
+
+
+def delete_room(client: Client) -> None:
+    there = [room_id for room_id, states in client.rooms.items() if THERE in states]
+    if not there:
+        return
+    room_id = client.chance.choice(there)
+    order = client.send(
+        Order(client.to("DELETE", "/rooms/{room_id}", {"room_id": room_id}), entries=0)
+    )
+    _require_found(order, surely_there=client.rooms[room_id] == {THERE})
+    if order.done or any(answer.status == 404 for answer in order.answers):
+        client.rooms[room_id] = {GONE}
+    elif not order.refused:
+        client.rooms[room_id] |= {GONE}
+
+
+def _require_found(order: Order, *, surely_there: bool) -> None:
+    """Nobody else deletes it: asked once, it is found, however often the request itself tries."""
+    if surely_there and order.tries == 1 and any(each.status == 404 for each in order.answers):
+        raise Wrong(f"not found, and it was there: {order.request}")
 
 
 def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.change_office import Service
 from chalicelib.domain.change import Change
 from chalicelib.domain.record import replace
+from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.due import DueIndex
 from chalicelib.dynamo.store import Store
 from chalicelib.ports import DuePage, Keep, TryAgain
@@ -119,6 +120,23 @@ def _no_entries(writes: Writes) -> list[Writes]:
     return [[each for each in writes if not _is_put_of(each, "ENTRY#")]]
 
 
+def _no_writes_of(is_one: Callable[[dict[str, Any]], bool]) -> Callable[[Wired], Wired]:
+    """Transactions with such a write are acknowledged, and nothing is written."""
+    return _tampered(lambda writes: [] if any(map(is_one, writes)) else [writes])
+
+
+def _is_agreement(write: dict[str, Any]) -> bool:
+    return _is_put_of(write, "ENTRY#") and write["Put"]["Item"]["action"]["S"] == "terms"
+
+
+def _is_revision(write: dict[str, Any]) -> bool:
+    return _is_put_of(write, "REVISION#")
+
+
+def _is_payment(write: dict[str, Any]) -> bool:
+    return "Update" in write and _key(write)[1].startswith("INVOICE#")
+
+
 def _is_put_of(write: dict[str, Any], kind: str) -> bool:
     return "Put" in write and write["Put"]["Item"]["sk"]["S"].startswith(kind)
 
@@ -145,6 +163,13 @@ class _DueToday(DueIndex):
         return DuePage(tuple(each for each in page.offices if each.due_at > yesterday), page.after)
 
 
+def _no_catalogs(wired: Wired) -> Wired:
+    client: Any = _Tampering(
+        wired.catalogs.client, lambda writes: [] if any(map(_is_revision, writes)) else [writes]
+    )
+    return replace(wired, catalogs=Catalogs(client, wired.catalogs.table))
+
+
 def _unknown_is_done(wired: Wired) -> Wired:
     store: Any = wired.service.store
     broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
@@ -157,11 +182,13 @@ def _due_today(wired: Wired) -> Wired:
 
 @dataclass(frozen=True)
 class Broken:
-    """`break_` makes a process's wiring the broken one. `shows` are the actions of clients that
-    meet there, where it takes luck otherwise."""
+    """`break_` makes a process's wiring the broken one. `found_by` is who must notice: a judge, a
+    client, or what never comes to its end. `shows` are the actions of clients that meet there,
+    where it takes luck otherwise."""
 
     name: str
     break_: Callable[[Wired], Wired]
+    found_by: str
     shows: tuple[Act, ...] = ()
 
 
@@ -171,22 +198,51 @@ BROKEN = (
         _without(
             ("ACCOUNT", "seq"), ("ENTRY#", "pk"), ("INVOICE#", "pk"), ("REMOVALS", "revision")
         ),
+        "_check_counts",
     ),
-    Broken("take without looking whether enough is available", _without(("ACCOUNT", "available"))),
-    Broken("take without looking at the cycle", _without(("ACCOUNT", "cycle_end"))),
-    Broken("take without looking whose the office is", _without(("ACCOUNT", "company_id"))),
-    Broken("release what is released", _without(("ASSIGNMENT#", "released_at"))),
-    Broken("assign what is held", _without(("ASSIGNMENT#", "pk"))),
+    Broken(
+        "take without looking whether enough is available",
+        _without(("ACCOUNT", "available")),
+        "__post_init__",  # The product's own, of counts below zero.
+    ),
+    Broken(
+        "take without looking at the cycle", _without(("ACCOUNT", "cycle_end")), "_check_cycles"
+    ),
+    Broken(
+        "take without looking whose the office is", _without(("ACCOUNT", "company_id")), "intrude"
+    ),
+    Broken("release what is released", _without(("ASSIGNMENT#", "released_at")), "_check_counts"),
+    Broken("assign what is held", _without(("ASSIGNMENT#", "pk")), "_check_counts"),
     Broken(
         "change a user that somebody else changed",
         _without(("USER#", "revision")),
+        "_check_records",
         (people.edit_common_user, people.bring_common_user_back, offices.purchase),
     ),
-    Broken("forget the idempotency record", _tampered(_no_receipts)),
-    Broken("write the idempotency record before the effect", _tampered(_receipt_first)),
-    Broken("write the idempotency record after the effect", _tampered(_receipt_last)),
-    Broken("write one item after the other", _tampered(_one_by_one)),
-    Broken("forget the journal", _tampered(_no_entries)),
-    Broken("take an unknown outcome for a good one", _unknown_is_done),
-    Broken("look for what is due today only", _due_today),
+    Broken("forget the idempotency record", _tampered(_no_receipts), "_check_repeats"),
+    Broken(
+        "write the idempotency record before the effect", _tampered(_receipt_first), "_check_orders"
+    ),
+    Broken(
+        "write the idempotency record after the effect", _tampered(_receipt_last), "_check_repeats"
+    ),
+    Broken("write one item after the other", _tampered(_one_by_one), "_check_counts"),
+    Broken("forget the journal", _tampered(_no_entries), "_check_office"),
+    Broken(
+        "acknowledge terms that nobody keeps",
+        _no_writes_of(_is_agreement),
+        "_check_terms",
+        (offices.agree,),
+    ),
+    Broken(
+        "acknowledge prices that nobody keeps", _no_catalogs, "_check_catalogs", (offices.reprice,)
+    ),
+    Broken(
+        "acknowledge payments that nobody keeps",
+        _no_writes_of(_is_payment),
+        "_check_payments",
+        (offices.pay,),
+    ),
+    Broken("take an unknown outcome for a good one", _unknown_is_done, "_check_orders"),
+    Broken("look for what is due today only", _due_today, "_until"),
 )

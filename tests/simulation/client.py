@@ -6,6 +6,7 @@ Every call is a moment at which others may move, and at which a fault may befall
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from .scheduler import Scheduler
 from .table import MOST_KEYS, Item, Key, Table, TransactionCanceledException, canceled
 from .trace import Trace
 
+TOKENS_KEPT_FOR_S = 600
 Call = Callable[[str | None], Any]
 
 
@@ -35,8 +37,10 @@ class Gate:
         fault = self.faults.draw(name) if task else None
         self.trace.called(task.name if task else "", name, fault, scheduler.now_s)
         if fault in INSTEAD_OF_THE_CALL:
+            self.faults.happened(fault)
             raise INSTEAD_OF_THE_CALL[fault](name)
         if fault in INSTEAD_OF_THE_ANSWER:
+            self.faults.happened(fault)
             with suppress(Exception):  # The answer is lost, whatever it was.
                 call(fault)
             raise INSTEAD_OF_THE_ANSWER[fault](name)
@@ -57,19 +61,22 @@ class Database:
         ClientRequestToken: str = "",  # noqa: N803
     ) -> Any:
         def call(fault: str | None) -> dict[str, Any]:
-            if ClientRequestToken in self.table.tokens:
+            now_s = self.gate.scheduler.now_s
+            if now_s - self.table.tokens.get(ClientRequestToken, -inf) < TOKENS_KEPT_FOR_S:
                 return {}
             if fault in ("conflict", "throttled inside"):
+                self.gate.faults.happened(fault)
                 raise canceled(self._busy(fault, len(TransactItems)))
             try:
                 self._transact(TransactItems)
             except TransactionCanceledException:
                 if fault != "sent twice":
                     raise
+                self.gate.faults.happened(fault)
                 self.gate.scheduler.pause()
                 self._transact(TransactItems)
             if ClientRequestToken:
-                self.table.tokens.add(ClientRequestToken)
+                self.table.tokens[ClientRequestToken] = now_s
             # Sent again after it was done, its token tells that it was (botocore adds one).
             return {}
 
@@ -83,13 +90,17 @@ class Database:
 
         def call(fault: str | None) -> dict[str, Any]:
             found: list[Item] = []
+            before = len(self.table.records)
             for key in keys:
                 if fault == "torn":
                     self.gate.scheduler.pause()
                 item = self.table.get(key)
                 if item:
                     found.append(item)
+            if fault == "torn" and len(self.table.records) > before:
+                self.gate.faults.happened(fault)
             if fault == "unprocessed" and found:
+                self.gate.faults.happened(fault)
                 return {"Responses": {name: found[1:]}, "UnprocessedKeys": {name: {"Keys": [{}]}}}
             return {"Responses": {name: found}}
 
@@ -110,6 +121,8 @@ class Database:
             if "IndexName" in arguments:
                 lag = self.table.index_lags if fault == "index lags" else 0
                 known = self.gate.faults.chance.randrange(lag + 1)
+                if fault == "index lags" and known < lag:
+                    self.gate.faults.happened(fault)
                 self.table.catch_up(known if fault == "index lags" else None)
             return self.table.query(arguments)
 
@@ -130,6 +143,8 @@ class Database:
 
         def call(fault: str | None) -> dict[str, Any]:
             kept = puts[1:] if fault == "unprocessed" else []
+            if fault == "unprocessed":
+                self.gate.faults.happened(fault)
             for put in puts[: len(puts) - len(kept)]:
                 self._write("Put", put["PutRequest"])
             return {"UnprocessedItems": {name: kept} if kept else {}}
@@ -141,6 +156,7 @@ class Database:
 
         def maybe_twice(fault: str | None) -> Any:
             if fault == "sent twice":
+                self.gate.faults.happened(fault)
                 with suppress(ClientError):
                     call(fault)
                 self.gate.scheduler.pause()
@@ -177,6 +193,8 @@ class Messages:
 
         def call(fault: str | None) -> dict[str, Any]:
             refused = Entries[:1] if fault == "some refused" else []
+            if fault in ("some refused", "sent twice"):
+                self.gate.faults.happened(fault)
             for _ in range(2 if fault == "sent twice" else 1):
                 self.waiting += [entry["MessageBody"] for entry in Entries[len(refused) :]]
             return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
@@ -196,6 +214,8 @@ class EventBus:
 
         def call(fault: str | None) -> dict[str, Any]:
             refused = Entries[:1] if fault == "some refused" else []
+            if fault in ("some refused", "sent twice"):
+                self.gate.faults.happened(fault)
             for _ in range(2 if fault == "sent twice" else 1):
                 self.taken += [entry["Detail"] for entry in Entries[len(refused) :]]
             return {"FailedEntryCount": len(refused)}

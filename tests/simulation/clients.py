@@ -9,11 +9,13 @@ from .starts import (
     COMMON_USERS,
     COMPANY,
     FIRST_USER,
+    OFFICES,
     PEOPLE,
     items,
 )
 
 MOST_TRIES = 4
+ADMINS = ("company_admin", "company_admin", "office_admin")
 MAY_BE_INVALID = {
     "/catalog",
     "/users/{user_id}",
@@ -25,6 +27,7 @@ OWNERS = len(PEOPLE) - len(COMMON_USERS)
 """So many of the clients have a user from the start."""
 
 FREE, HELD = "free", "held"
+THERE, GONE = "there", "gone"
 Seat = tuple[int, str, int]
 """Office, license type, number that is its assignee."""
 
@@ -77,6 +80,7 @@ class Client:
     seats: dict[Seat, set[str]] = field(default_factory=dict)
     users: list[OwnUser] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
+    rooms: dict[int, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.number <= OWNERS:
@@ -90,12 +94,13 @@ class Client:
         office_id: int | None,
         body: dict[str, Any],
         entries: int = 1,
-        role: str = "company_admin",
+        role: str | None = None,
     ) -> Order:
-        """Sends a new order; sometimes twice at once, again when it is done, or its key for
+        """Sends a new order, of some admin unless `role` says of whom; sometimes twice at once, again when it is done, or its key for
         something else."""
         ids = {} if office_id is None else {"office_id": office_id}
-        request = Request(self.person(role), "POST", path, ids, body, self.key())
+        person = self.person(role or self.chance.choice(ADMINS))
+        request = Request(person, "POST", path, ids, body, self.key())
         order = Order(request, entries)
         if self.chance.random() < 0.15:
             order.doubled = True
@@ -163,7 +168,8 @@ class Client:
 
     def person(self, role: str = "company_admin") -> Person:
         """A subject for each order, by which its effects are known."""
-        return Person(f"{self.number}-{len(self.orders)}", role, COMPANY)
+        theirs = tuple(OFFICES) if role == "office_admin" else ()
+        return Person(f"{self.number}-{len(self.orders)}", role, COMPANY, theirs)
 
     def key(self) -> str:
         return f"key-{self.number}-{len(self.orders)}"

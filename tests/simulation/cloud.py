@@ -5,6 +5,7 @@ differ."""
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -45,6 +46,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     text: str
+    asked_at: datetime
+    """By the clock of who answered."""
 
     @property
     def json(self) -> Any:
@@ -154,10 +157,12 @@ class Cloud:
         """What the client gets; None when the process was killed."""
         body = None if request.body is None else json.dumps(request.body)
         self._say(_words(request))
-        reply = self.invoke(lambda: _app()(_event(request, body), Context()))
-        if reply is None:
+        event = _event(request, body)
+        done = self.invoke(lambda: (wiring.wired().clock(), _app()(event, Context())))
+        if done is None:
             return None
-        answer = Answer(reply["statusCode"], reply["headers"], reply["body"])
+        asked_at, reply = done
+        answer = Answer(reply["statusCode"], reply["headers"], reply["body"], asked_at)
         self._say(f"= {answer.status} {answer.text[:70]}")
         return answer
 
@@ -192,6 +197,18 @@ class Cloud:
             else [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
         )
         self.messages += [batch[place] for place in failed]
+        self.messages += self._delivered_again([*set(batch) - {batch[place] for place in failed}])
+
+    def _delivered_again(self, done: list[str]) -> list[str]:
+        """SQS promises to deliver each message, and not to do so once."""
+        return [body for body in sorted(done) if self.faults.befalls("delivered again")]
+
+    def remind(self) -> None:
+        """The hourly look at removals that are near."""
+        from chalicelib.entrypoints.schedule import remind
+
+        self._say("remind")
+        self._failing_safely(lambda: remind({}, Context()))
 
     def publish(self) -> None:
         """A batch of the stream, perhaps some of it for the second time."""
@@ -200,6 +217,8 @@ class Cloud:
         chance = self.scheduler.chance
         again = chance.randrange(3) if self.faults.rate else 0
         start = max(0, self.published - again)
+        if start < self.published:
+            self.faults.happened("told again")
         records = self.table.records[start : start + BATCH]
         self._say(f"publish {len(records)} from {start}")
         at = int(self.scheduler.now_s)

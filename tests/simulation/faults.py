@@ -32,12 +32,16 @@ BY_CALL = {
 }
 """Besides. `torn`: each item is read at another moment."""
 
-KINDS = sorted({*ANYWHERE, *(kind for kinds in BY_CALL.values() for kind in kinds)})
+BESIDE_CALLS = ("delivered again", "told again")
+"""A message that was worked off, and records of the stream that were told."""
+
+KINDS = sorted({*ANYWHERE, *BESIDE_CALLS, *(kind for kinds in BY_CALL.values() for kind in kinds)})
 
 
 @dataclass
 class Faults:
-    """At each call one of the kinds that may befall it, at `rate` of the calls."""
+    """At each call one of the kinds that may befall it, at `rate` of the calls. `counts` are of
+    those that made a difference: there may be nothing to tear, or to lag behind."""
 
     chance: random.Random
     rate: float
@@ -47,9 +51,17 @@ class Faults:
         if self.chance.random() >= self.rate:
             return None
         kinds = ANYWHERE + BY_CALL.get(call, ())
-        kind = kinds[self.chance.randrange(len(kinds))]
+        return kinds[self.chance.randrange(len(kinds))]
+
+    def happened(self, kind: str) -> None:
         self.counts[kind] += 1
-        return kind
+
+    def befalls(self, kind: str) -> bool:
+        """For what is not a call."""
+        if self.chance.random() >= self.rate:
+            return False
+        self.happened(kind)
+        return True
 
 
 def _error(code: str, status: int) -> Callable[[str], ClientError]:

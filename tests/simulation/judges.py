@@ -8,10 +8,10 @@ from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import unpacked
 
 from .acts_on_seats import assignment_id_of
-from .clients import FREE, HELD, Client, Order
+from .clients import FREE, GONE, HELD, THERE, Client, Order
 from .cloud import Cloud
 from .oracles import check_table
-from .starts import COMMITTED, HOT, TWIN, start
+from .starts import COMMITTED, COMPANY, HOT, TWIN, start
 
 Items = list[dict[str, Any]]
 
@@ -21,6 +21,7 @@ def judge(cloud: Cloud, clients: list[Client]) -> None:
     items = [unpacked(decode_item(item)) for item in _in_order(cloud)]
     check_table(items)
     _check_renewals(items)
+    _check_holds(items)
     _check_prices(items)
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
@@ -58,6 +59,15 @@ def _check_renewals(items: Items) -> None:
                 after, leaves = entry["after"][kind], before["scheduled"] if due else 0
                 assert after["purchased"] == before["purchased"] - leaves, entry
                 assert after["scheduled"] == before["scheduled"] - leaves, entry
+
+
+def _check_holds(items: Items) -> None:
+    """R25: while an invoice is declined, the office neither buys nor removes nor restores."""
+    declined = Counter[str]()
+    for entry in _of(items, "ENTRY#"):
+        office, action = entry["pk"], entry["action"]
+        assert not declined[office] or action not in ("purchase", "removal", "restoration"), entry
+        declined[office] += (action == "payment_declined") - (action == "payment_received")
 
 
 def _check_prices(items: Items) -> None:
@@ -105,34 +115,87 @@ def _check_orders(items: Items, orders: list[Order]) -> None:
     for order in orders:
         sub, done = order.request.person.sub, order.done
         found = entries.pop(sub, [])
+        told = (sub, order.request, len(found))
         if order.entries < 0:
             # None where there was nothing to change. A PUT that is sent again says the same again,
             # also after somebody said otherwise in between.
-            most = order.tries if order.request.method == "PUT" else 1
-            assert len(found) <= most, (sub, len(found))
+            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), told
         elif done:
-            assert len(found) == order.entries, (sub, order.request.path, len(found), done.text)
-            _check_acknowledged(done.json, found)
+            assert len(found) == order.entries, (*told, done.text)
+            if order.request.method != "DELETE":  # That is answered with the user.
+                _check_acknowledged(done.json, found)
+        elif order.request.method == "DELETE":
+            # Refused, because it was done: nothing tells a repeat that it is one.
+            assert len(found) in (0, order.entries), told
         elif order.refused:
-            assert not found, (sub, order.request.path, "was refused and done")
+            assert not found, (*told, "was refused and done")
         else:
-            assert len(found) in (0, order.entries), (sub, order.request.path, len(found))
+            assert len(found) in (0, order.entries), told
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
+    _check_made(items, orders)
     _check_catalogs(items, orders)
-    invited = Counter(user["email"] for user in _of(items, "USER#"))
-    for order in orders:
-        if order.request.path == "/users" and order.request.method == "POST":
-            number = invited[order.request.body["email"]]
+    _check_terms(items, orders)
+    _check_payments(items, orders)
+    _check_thresholds(items, orders)
+
+
+def _check_thresholds(items: Items, orders: list[Order]) -> None:
+    """As somebody said last; as they were only where nobody was told that theirs hold."""
+    said = [each for each in _those("PUT", "/offices/{office_id}/thresholds", orders)
+            if each.request.person.company_id == COMPANY and not each.refused]  # fmt: skip
+    possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
+    if not any(order.done for order in said):
+        possible.append((None, None))
+    (hot,) = (item for item in _of(items, "ACCOUNT") if item["pk"] == f"OFFICE#{HOT}")
+    assert (hot.get("low_below"), hot.get("idle_above")) in possible, (hot, possible)
+
+
+def _check_made(items: Items, orders: list[Order]) -> None:
+    """Users that were invited and offices that were opened, once each."""
+    users = Counter(user["email"] for user in _of(items, "USER#"))
+    offices = Counter(office["name"] for office in _of(items, "OFFICE#"))
+    for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
+        for order in _those("POST", path, orders):
+            number = made[order.request.body[name]]
             assert number == 1 if order.done else number <= (not order.refused), order.request
 
 
 def _check_catalogs(items: Items, orders: list[Order]) -> None:
-    """No catalog is put twice, and none was that is refused at once."""
-    revisions = Counter(revision.get("put_by") for revision in _of(items, "REVISION#"))
-    for order in orders:
-        if (order.request.method, order.request.path) == ("PUT", "/catalog"):
-            put = revisions[order.request.person.sub]
-            assert put <= (order.tries > 1 or not order.refused), (order.request.person.sub, put)
+    """No catalog is put twice, none was that is refused at once, and each acknowledged one is kept:
+    as its own revision, or as that of somebody who wanted the same."""
+    revisions = _of(items, "REVISION#")
+    put = Counter(revision.get("put_by") for revision in revisions)
+    kept = [revision["price_lists"] for revision in revisions]
+    for order in _those("PUT", "/catalog", orders):
+        sub = order.request.person.sub
+        assert put[sub] <= (order.tries > 1 or not order.refused), (sub, put[sub])
+        assert not order.done or order.request.body["price_lists"] in kept, sub
+
+
+def _check_terms(items: Items, orders: list[Order]) -> None:
+    """What was acknowledged was agreed: by this request, or by one that wanted the same."""
+    written = [entry["terms"] for entry in _of(items, "ENTRY#") if entry["action"] == "terms"]
+    agreed = [terms["after"].get("contract_prices") for terms in written]
+    for order in _those("PUT", "/offices/{office_id}/terms", orders):
+        prices = order.request.body["contract_prices"]
+        assert not order.done or prices in agreed, (order.request, agreed)
+
+
+def _check_payments(items: Items, orders: list[Order]) -> None:
+    """An invoice stands as somebody said; who alone said something of it, and was told that it is
+    noted, was right."""
+    said = defaultdict[Any, list[Order]](list)
+    for order in _those("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
+        said[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
+    for invoice in _of(items, "INVOICE#"):
+        about = said.get((invoice["office_id"], invoice["number"]), [])
+        possible = {order.request.body["status"] for order in about if not order.refused}
+        noted = any(order.done for order in about)
+        assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)
+
+
+def _those(method: str, path: str, orders: list[Order]) -> list[Order]:
+    return [each for each in orders if (each.request.method, each.request.path) == (method, path)]
 
 
 def _check_acknowledged(told: dict[str, Any], found: Items) -> None:
@@ -157,6 +220,9 @@ def _check_own(items: Items, client: Client) -> None:
     for seat, states in client.seats.items():
         is_held = (seat[0], assignment_id_of(*seat)) in held
         assert (HELD if is_held else FREE) in states, (seat, states)
+    rooms = {room["room_id"]: room["state"] for room in _of(items, "ROOM#")}
+    for room_id, states in client.rooms.items():
+        assert (GONE if rooms[room_id] == "deleted" else THERE) in states, (room_id, states)
     users = {user["user_id"]: user for user in _of(items, "USER#")}
     for own in client.users:
         user = users[own.user_id]
@@ -164,15 +230,20 @@ def _check_own(items: Items, client: Client) -> None:
 
 
 def _check_cycles(cloud: Cloud) -> None:
-    """R19: nobody took a license in a cycle that was over."""
+    """R19: nothing was taken, bought, removed or restored in a cycle that was over."""
     ends = {key[0]: item["cycle_end"]["S"] for key, item in start().items.items()
             if key[1] == "ACCOUNT"}  # fmt: skip
     for record in cloud.table.records:
-        if record.key[1] == "ACCOUNT" and record.after:
-            ends[record.key[0]] = record.after["cycle_end"]["S"]
-        if record.key[1].startswith("ASSIGNMENT#") and record.after:
-            taken = "released_at" not in record.after
-            assert not taken or record.after["assigned_at"]["S"] < ends[record.key[0]], record
+        office, kind = record.key
+        if not record.after:
+            continue
+        if kind == "ACCOUNT":
+            ends[office] = record.after["cycle_end"]["S"]
+        if kind.startswith("ASSIGNMENT#") and "released_at" not in record.after:
+            assert record.after["assigned_at"]["S"] < ends[office], record
+        if kind.startswith("ENTRY#"):
+            entry = unpacked(decode_item(record.after))
+            assert entry["at"] < ends[office], (office, ends[office], entry)
 
 
 def _check_told(cloud: Cloud, items: Items) -> None:

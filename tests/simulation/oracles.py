@@ -8,6 +8,9 @@ from chalicelib.domain.assignment import license_type_of
 from chalicelib.dynamo.packing import unpack
 from tests.world import World
 
+Item = dict[str, Any]
+"""Decoded, and unpacked."""
+
 NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
 """Attributes that differ between two runs of the same thing."""
 
@@ -17,17 +20,32 @@ def check_invariants(world: World) -> None:
     check_table(world.items())
 
 
-def check_table(items: list[dict[str, Any]]) -> None:
+def check_table(items: list[Item]) -> None:
     """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
     of the table, decoded and unpacked, in key order."""
-    partitions = defaultdict[str, list[dict[str, Any]]](list)
+    partitions = defaultdict[str, list[Item]](list)
     for item in items:
         partitions[item["pk"]].append(item)
     for account in (item for item in items if item["sk"] == "ACCOUNT"):
         _check_office(account, partitions[account["pk"]])
 
 
-def _check_office(account: dict[str, Any], items: list[dict[str, Any]]) -> None:
+def _check_office(account: Item, items: list[Item]) -> None:
+    office = account["pk"]
+    entries = [item for item in items if item["sk"].startswith("ENTRY#")]
+    invoices = [item for item in items if item["sk"].startswith("INVOICE#")]
+    (terms,) = (item for item in items if item["sk"] == "TERMS")
+    assert account["terms_revision"] == terms["revision"], (office, terms["revision"], account)
+    seqs = [entry["seq"] for entry in entries]
+    assert seqs == list(range(1, account["seq"] + 1)), (office, account["seq"], seqs)
+    _check_counts(account, items, entries)
+    _check_bills(account, terms, entries, invoices)
+    _check_payments(account, invoices)
+
+
+def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None:
+    """R2: purchased = assigned + scheduled + available; what the account says is what the
+    assignments, the lots and the journal say."""
     held = Counter(
         license_type_of(item["assignment_id"])
         for item in items
@@ -37,44 +55,81 @@ def _check_office(account: dict[str, Any], items: list[dict[str, Any]]) -> None:
     packed = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
     for lot in json.loads(unpack(packed)) if packed else []:
         lots[lot["license_type"]] += lot["remaining"]
-    entries = [item for item in items if item["sk"].startswith("ENTRY#")]
-    invoices = [item for item in items if item["sk"].startswith("INVOICE#")]
     for license_type, counts in account["licenses"].items():
-        assigned = held[license_type]
-        assert counts["available"] >= 0
-        assert counts["scheduled"] == lots[license_type]
-        assert counts["purchased"] == assigned + counts["scheduled"] + counts["available"], (
-            license_type,
-            counts,
-            assigned,
-        )
-        assert counts["purchased"] == _replayed(entries, license_type, "purchased")
-        assert counts["scheduled"] == _replayed(entries, license_type, "scheduled")
-    assert [entry["seq"] for entry in entries] == list(range(1, account["seq"] + 1))
-    assert [invoice["number"] for invoice in invoices] == list(
-        range(1, account["invoice_count"] + 1)
-    )
-    charged = sum(entry["due_now_minor"] for entry in entries)
-    assert charged == sum(invoice["total_minor"] for invoice in invoices)
-    unpaid = [invoice for invoice in invoices if invoice["status"] != "paid"]
-    assert account["open_minor"] == sum(invoice["total_minor"] for invoice in unpaid)
-    declined = [invoice for invoice in invoices if invoice["status"] == "declined"]
-    assert account["declined_invoices"] == len(declined)
-    (terms,) = (item for item in items if item["sk"] == "TERMS")
-    assert account["terms_revision"] == terms["revision"]
+        assigned, told = held[license_type], (account["pk"], license_type, counts)
+        assert counts["available"] >= 0, told
+        assert counts["scheduled"] == lots[license_type], (*told, lots[license_type])
+        total = assigned + counts["scheduled"] + counts["available"]
+        assert counts["purchased"] == total, (*told, f"{assigned} assigned")
+        for count in ("purchased", "scheduled"):
+            replayed = _replayed(entries, license_type, count)
+            assert counts[count] == replayed, (*told, f"{count} by the journal: {replayed}")
 
 
-def _replayed(entries: list[dict[str, Any]], license_type: str, count: str) -> int:
+def _replayed(entries: list[Item], license_type: str, count: str) -> int:
     """The count after all entries, from zero: each must begin where the last one ended."""
     value = 0
     for entry in entries:
         if license_type in entry["after"]:
-            assert entry["before"][license_type][count] == value, entry
+            before = entry["before"][license_type][count]
+            assert before == value, (license_type, count, value, entry)
             value = entry["after"][license_type][count]
     return value
 
 
-def essence(world: World) -> list[dict[str, Any]]:
+def _check_bills(account: Item, terms: Item, entries: list[Item], invoices: list[Item]) -> None:
+    """The journal, billed anew: on card plans each charge at once, on invoiced plans with the next
+    renewal (R8); a renewal charges every license that stays, assigned or not (R5)."""
+    bills = {invoice["number"]: invoice for invoice in invoices}
+    assert [*bills] == list(range(1, account["invoice_count"] + 1)), (account["pk"], [*bills])
+    purchased, accrued, cycle_seq = dict[str, int](), 0, 0
+    for entry in entries:
+        told, renews = (account["pk"], entry), entry["action"] == "renewal"
+        lines = [line for line in entry["lines"] if _amount(line)]
+        due, amount = entry["due_now_minor"], sum(map(_amount, lines))
+        purchased |= {kind: counts["purchased"] for kind, counts in entry["after"].items()}
+        if renews:
+            assert _renewed(lines) == _to_renew(purchased, entry["prices"]), (*told, purchased)
+        if terms["invoiced"] and not renews:
+            assert due == 0, told
+            accrued += amount
+            continue
+        assert due == amount + (accrued if renews else 0), (*told, f"{accrued} accrued")
+        if due:
+            invoice = bills.pop(entry["invoice_number"])
+            assert (invoice["entry_seq"], invoice["lines"]) == (entry["seq"], lines), told
+            assert invoice["total_minor"] == due, (*told, invoice)
+            since = {"after_seq": cycle_seq, "until_seq": entry["seq"] - 1, "amount_minor": accrued}
+            assert invoice["accrued"] == (since if renews and accrued else None), (*told, invoice)
+        if renews:
+            accrued, cycle_seq = 0, entry["seq"]
+    assert not bills, (account["pk"], "bills of nothing", [*bills])
+    kept = (account["accrued_minor"], account["cycle_seq"])
+    assert kept == (accrued, cycle_seq), (account["pk"], kept, accrued, cycle_seq)
+
+
+def _amount(line: Item) -> int:
+    amount: int = line["quantity"] * line["unit_amount_minor"]
+    return amount
+
+
+def _renewed(lines: list[Item]) -> dict[str, tuple[int, int]]:
+    return {line["license_type"]: (line["quantity"], line["unit_amount_minor"]) for line in lines}
+
+
+def _to_renew(purchased: dict[str, int], prices: dict[str, int]) -> dict[str, tuple[int, int]]:
+    return {kind: (number, prices[kind]) for kind, number in purchased.items() if number}
+
+
+def _check_payments(account: Item, invoices: list[Item]) -> None:
+    unpaid = [invoice["total_minor"] for invoice in invoices if invoice["status"] != "paid"]
+    assert account["open_minor"] == sum(unpaid), (account["pk"], account["open_minor"], unpaid)
+    declined = [invoice["number"] for invoice in invoices if invoice["status"] == "declined"]
+    told = (account["pk"], account["declined_invoices"], declined)
+    assert account["declined_invoices"] == len(declined), told
+
+
+def essence(world: World) -> list[Item]:
     """The table without what differs between two runs of the same thing: released assignments
     are as good as none, and so is what a request without a key knows itself by."""
     return [

@@ -21,6 +21,8 @@ REPERTOIRE: Mapping[Act, int] = {
     offices.pay: 2,
     offices.agree: 1,
     offices.reprice: 1,
+    offices.set_thresholds: 1,
+    offices.open_office: 1,
     seats.take_seat: 10,
     seats.give_seat_back: 6,
     seats.take_shared: 5,
@@ -36,11 +38,12 @@ REPERTOIRE: Mapping[Act, int] = {
     people.edit_common_user: 6,
     people.delete_common_user: 3,
     people.bring_common_user_back: 4,
-    people.make_room: 2,
+    people.make_room: 3,
+    people.delete_room: 3,
     others.look: 6,
     others.look_at_all: 3,
     others.read_history: 1,
-    others.intrude: 3,
+    others.intrude: 4,
 }
 
 

@@ -105,6 +105,8 @@ class _Run:
             scheduler.spawn(f"sweep {number}", sweep, after_s=chance.random() * 30)
         if chance.random() < 0.3:
             scheduler.spawn("stream", partial(self._publish, chance.randint(1, 5)))
+        if chance.random() < 0.1:
+            scheduler.spawn("remind", self.cloud.remind, after_s=chance.random() * 30)
         if chance.random() < 0.03:
             scheduler.spawn("audit", self._audit)
         scheduler.run()

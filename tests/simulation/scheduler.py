@@ -9,6 +9,9 @@ from greenlet import getcurrent, greenlet
 
 from chalicelib import wiring
 
+MOST_STEPS = 20_000
+"""A hundred times what a run takes. Whatever takes more turns in circles."""
+
 
 class Killed(BaseException):
     """The process is gone. No `except Exception` catches it."""
@@ -55,9 +58,12 @@ class Scheduler:
             getcurrent().parent.switch()
 
     def sleep(self, seconds: float) -> None:
-        if self.current is not None:
-            self.current.wakes_at_s = self.now_s + seconds
-            self.pause()
+        """Where nothing is scheduled, time passes all the same: attempts must come to an end."""
+        if self.current is None:
+            self.now_s += seconds
+            return
+        self.current.wakes_at_s = self.now_s + seconds
+        self.pause()
 
     def clock(self, ahead_s: int = 0) -> datetime:
         """What a clock shows that is that much ahead: whole seconds of UTC, as the product's."""
@@ -65,6 +71,7 @@ class Scheduler:
 
     def _step(self, task: Task) -> None:
         self.steps += 1
+        assert self.steps <= MOST_STEPS, f"no end in sight after {MOST_STEPS} steps"
         self.current = task
         if task.wired:
             wiring.use(task.wired)

@@ -56,8 +56,8 @@ class Table:
     locked: set[Key] = field(default_factory=set)
     indexed: int = 0
     """How many of the records the index has taken in."""
-    tokens: set[str] = field(default_factory=set)
-    """Of transactions that took effect."""
+    tokens: dict[str, float] = field(default_factory=dict)
+    """Of transactions that took effect, and when they were asked for."""
     index: dict[Key, Item] = field(default_factory=dict)
 
     def copy(self) -> "Table":

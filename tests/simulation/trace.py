@@ -3,16 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import groupby
 
 WHAT_FITS = 80
 """Lines that are shown: the end tells most."""
+
+Event = tuple[float, str, str]
+"""When, who, what."""
 
 
 @dataclass
 class Trace:
     """Kept as tuples, and only written out for a run that failed."""
 
-    events: list[tuple[float, str, str]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     of_calls: bool = True
 
     def called(self, who: str, call: str, fault: str | None, now_s: float) -> None:
@@ -23,16 +27,22 @@ class Trace:
         self.events.append((now_s, who, what))
 
     def text(self) -> str:
-        """The last lines."""
-        left_out = len(self.events) - WHAT_FITS
-        lines = [_line(*event) for event in self.events[-WHAT_FITS:]]
-        return "\n".join([f"({left_out} lines before)"] * (left_out > 0) + lines)
+        """The last lines. What goes on and on is one of them."""
+        lines = [_line([*alike]) for _, alike in groupby(self.events, _likeness)]
+        left_out = len(lines) - WHAT_FITS
+        return "\n".join([f"({left_out} lines before)"] * (left_out > 0) + lines[-WHAT_FITS:])
 
     def digest(self) -> str:
         """Equal for equal runs."""
         return sha256(repr(self.events).encode()).hexdigest()
 
 
-def _line(now_s: float, who: str, what: str) -> str:
-    at = datetime.fromtimestamp(now_s, UTC)
-    return f"{at:%m-%d %H:%M:%S} {who:<12} {what}"
+def _likeness(event: Event) -> tuple[str, str]:
+    _, who, what = event
+    return who, "publish" if what.startswith("publish ") else what
+
+
+def _line(alike: list[Event]) -> str:
+    now_s, who, what = alike[-1]
+    times = f" ({len(alike)} times)" if len(alike) > 1 else ""
+    return f"{datetime.fromtimestamp(now_s, UTC):%m-%d %H:%M:%S} {who:<12} {what}{times}"
