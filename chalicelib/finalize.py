@@ -63,10 +63,16 @@ def all_up_to_date(
 
 def _first_due(readings: list[Reading], now: datetime) -> tuple[int, Ledger] | None:
     """The first office whose cycle is over, and where it is among the readings. None is due for a
-    request that has its answer."""
-    for place, reading in enumerate(readings):
-        ledger = reading.ledger
-        if ledger and not reading.receipt and ledger.account.cycle.is_over(now):
+    request that has its answer.
+
+    A cycle that has begun says how late it is, too: somebody's clock is ahead of this one. Of two
+    offices in cycles that never ran at one time, what moves between them would be billed in both
+    or in neither.
+    """
+    found = [(place, each.ledger) for place, each in enumerate(readings) if each.ledger]
+    latest = max([now, *(ledger.account.cycle.start for _, ledger in found)])
+    for place, ledger in found:
+        if not readings[place].receipt and ledger.account.cycle.is_over(latest):
             return place, ledger
     return None
 

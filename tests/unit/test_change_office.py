@@ -126,21 +126,19 @@ def test_an_entry_of_a_clock_that_is_behind_is_dated_to_its_cycles_start(
     assert (stamp.at, stamp.reason) == (dated, "spring")
 
 
-def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
-    # The giver was rolled forward by a clock that is ahead of this one, the taker not yet.
-    taker = ledger(office_id=TAKER)
-    for giver_first in (True, False):
-        offices = (OFFICE, TAKER) if giver_first else (TAKER, OFFICE)
-        store = FakeStore({offices[0]: in_april(office_id=offices[0]),
-                           offices[1]: replace_office(taker, offices[1])})  # fmt: skip
-        command = Command(request(MARCH_ENDS - SECOND), offices[0], "api")
-        transfer(service(store), command, offices[1], some(talk_lines=1), lambda _: RECEIPT)
-        ((changes, _),) = store.asked
-        assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
-
-
-def replace_office(of: Ledger, office_id: int) -> Ledger:
-    return replace(of, account=replace(of.account, office_id=office_id))
+def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
+    # One was rolled forward by a clock that is ahead of this one, the other not yet: a license
+    # that moves must not be billed in the next cycle of both, or of neither.
+    behind = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER)
+    for behind_gives in (True, False):
+        giver, taker = (TAKER, OFFICE) if behind_gives else (OFFICE, TAKER)
+        store = FakeStore({OFFICE: in_april(), TAKER: behind})
+        command = Command(request(MARCH_ENDS - SECOND), giver, "api")
+        transfer(service(store), command, taker, some(talk_lines=1), lambda _: RECEIPT)
+        ((rolled,), _), (changes, _) = store.asked
+        assert (rolled.entry.office_id, rolled.entry.lines[0].quantity) == (TAKER, 5)
+        assert [change.before.account.cycle.start for change in changes] == [MARCH_ENDS] * 2
+        assert [change.entry.at for change in changes] == [MARCH_ENDS] * 2
 
 
 def test_a_transfer_reads_both_offices_and_its_receipt_together() -> None:

@@ -112,3 +112,16 @@ def test_several_offices_are_each_taken_over_their_own_boundaries() -> None:
         (103, 4, 3),
     ]
     assert [changes[0].after.account.office_id for changes, _ in store.asked] == [OFFICE, 102]
+
+
+@pytest.mark.parametrize("ahead", [OFFICE, 102])
+def test_of_several_offices_none_stays_in_a_cycle_that_is_over_by_anothers(ahead: int) -> None:
+    """A clock that is ahead took one of them over the boundary."""
+    offices = {office_id: ledger(office_id=office_id) for office_id in (OFFICE, 102)}
+    offices[ahead] = roll_forward(offices[ahead]).after
+    store = FakeStore(offices)
+    readings = all_up_to_date(store, (OFFICE, 102), MARCH_ENDS - SECOND)  # type: ignore[arg-type]
+    assert [each.ledger.account.cycle.start for each in readings if each.ledger] == [
+        MARCH_ENDS,
+        MARCH_ENDS,
+    ]
