@@ -9,7 +9,6 @@ from .clients import Client, Order, Wrong
 from .cloud import Answer, Person, Request
 from .starts import (
     COMMITTED,
-    COMMON_USERS,
     COMPANY,
     CONTRACTED,
     HOT,
@@ -71,7 +70,6 @@ INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
     ("PUT", "/offices/{office_id}/thresholds", THEIRS, {"low_below": 0, "idle_above": 9}),
     ("POST", "/rooms", {}, {"name": "Not theirs", "office_id": HOT}),
     ("POST", "/users", {}, {"email": "not@theirs.example", "office_id": HOT, "license": "talk"}),
-    ("DELETE", "/users/{user_id}", {"user_id": COMMON_USERS[0]}, None),
 ]
 
 

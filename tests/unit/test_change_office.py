@@ -141,6 +141,18 @@ def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
         assert [change.entry.at for change in changes] == [MARCH_ENDS] * 2
 
 
+def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
+    # The cycle of one began by a clock that is ahead, the other's runs since the middle of March.
+    middle = Cycle(2, MARCH_ENDS - timedelta(days=16), MARCH_ENDS + timedelta(days=14))
+    started = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER, cycle=middle)
+    for giver, taker in ((OFFICE, TAKER), (TAKER, OFFICE)):
+        store = FakeStore({OFFICE: in_april(), TAKER: started})
+        command = Command(request(MARCH_ENDS - SECOND), giver, "api")
+        transfer(service(store), command, taker, some(talk_lines=1), lambda _: RECEIPT)
+        ((changes, _),) = store.asked
+        assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
+
+
 def test_a_transfer_reads_both_offices_and_its_receipt_together() -> None:
     store = FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 5)}), TAKER: ledger(office_id=TAKER)})
     command = Command(request(NOW, KEY), OFFICE, "api")
