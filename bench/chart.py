@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LABELS, SCALE, HEIGHT, TOP = 960, 280, 300, 26, 84
+WIDTH, LABELS, SCALE, HEIGHT, TOP = 960, 280, 300, 26, 98
 
+NOTE = "gray has no limit: there the line is as much as theirs; bars end at twice the line"
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328; }
 .title { font-size: 16px; font-weight: 600; }
@@ -43,7 +44,7 @@ def draw(bars: Sequence[Bar], subtitle: str) -> str:
 <rect class="page" width="{WIDTH}" height="{height}"/>
 <text class="title" x="16" y="26">What is measured, against its limit: shorter is better</text>
 <text class="quiet" x="16" y="46">{escape(subtitle)}</text>
-<text class="quiet" x="16" y="64">gray has no limit: there the line is as much as theirs; bars end at twice the line</text>
+<text class="quiet" x="16" y="64">{NOTE}</text>
 {rows}
 <line class="limit" x1="{limit_x}" x2="{limit_x}" y1="{TOP - 8}" y2="{height - 12}"/>
 <text class="quiet" x="{limit_x}" y="{TOP - 14}" text-anchor="middle">limit</text>
