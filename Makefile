@@ -27,7 +27,8 @@ test: $(READY)   ## every test that a bare machine can run
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
 
-test-engine: $(READY) $(MINISTACK)/.ready ## many clients on a real engine (OPERATIONS=100000), and the store's contract
+# MiniStack is for those who name no other engine.
+test-engine: $(READY) $(if $(AWS_ENDPOINT_URL_DYNAMODB),,$(MINISTACK)/.ready) ## many clients on a real engine (OPERATIONS=100000), and the store's contract
 	@$(CLOUD) OPERATIONS=$(OPERATIONS) $(BIN)/python -m tests.engine $(ARGS)
 
 simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
