@@ -62,7 +62,7 @@ def described(
         _HEAD,
         f"## Results\n\n{_origin(faults, found)}\n{numbers}\n",
         f"## Survivors\n\n{_survivors(left, found)}",
-        f"## The simulator by itself\n\n{_alone(faults, simulated)}",
+        f"## The simulator by itself\n\n{_alone(faults, found, simulated)}",
     ]
     for layer in LAYERS:
         some = [each for each in faults if each.layer == layer and each not in left]
@@ -89,14 +89,17 @@ def _origin(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
 _EARLIER = "24 and 25 November 2026, between commits `c608e73` and `90dadcc`"
 
 
-def _alone(faults: Sequence[Fault], simulated: Mapping[str, Result]) -> str:
+def _alone(
+    faults: Sequence[Fault], found: Mapping[str, Result], simulated: Mapping[str, Result]
+) -> str:
     """What the simulator does without the tests."""
     tried = [each for each in faults if each.name in simulated]
     if not tried:
         return "Not tried yet.\n"
     missed = [each for each in tried if not simulated[each.name].test]
     lines = (
-        f"- `{each.name}` ({each.file}): {each.breaks} ({simulated[each.name].how}).\n"
+        f"- `{each.name}` ({each.file}): {each.breaks} ({simulated[each.name].how};"
+        f" tests that catch it: {_by(each, found) or 'none'}).\n"
         for each in missed
     )
     commits = ", ".join(sorted({f"`{simulated[each.name].commit}`" for each in tried}))
@@ -136,7 +139,7 @@ def _why(fault: Fault, found: Mapping[str, Result]) -> str:
         tried = found[fault.name]
         return f"{reason} (all tests of `{tried.commit}` pass, and {tried.how} of the simulator)"
     if fault.survives:
-        return f"{reason} (tried on the tests about its file, not yet on all)"
+        return f"{reason} (not on record as tried on all tests)"
     return "not tried yet"
 
 
