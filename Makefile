@@ -13,7 +13,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench instructions profile mutate clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -27,7 +27,8 @@ test: $(READY)   ## every test that a bare machine can run
 test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
 
-test-engine: $(READY) $(MINISTACK)/.ready ## many clients on a real engine (OPERATIONS=100000), and the store's contract
+# MiniStack is for those who name no other engine.
+test-engine: $(READY) $(if $(AWS_ENDPOINT_URL_DYNAMODB),,$(MINISTACK)/.ready) ## many clients on a real engine (OPERATIONS=100000), and the store's contract
 	@$(CLOUD) OPERATIONS=$(OPERATIONS) $(BIN)/python -m tests.engine $(ARGS)
 
 simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
@@ -74,6 +75,12 @@ reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 
 bench: $(READY) $(MINISTACK)/.ready ## what we cost beside what it would cost without us (ARGS='cpu memory')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
+
+instructions: $(READY) $(MINISTACK)/.ready ## what `make bench` times, in instructions (needs valgrind)
+	@$(CLOUD) $(BIN)/python -m bench.instructions
+
+profile: $(READY) $(MINISTACK)/.ready ## which packages a request spends its time in
+	@$(CLOUD) $(BIN)/python -m bench.profiled
 
 mutate: $(READY) ## seeded faults, and which test catches each (ARGS='dynamo/due'), docs/mutation.md
 	@$(BIN)/python -m tests.mutation $(ARGS)

@@ -8,10 +8,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from . import cold_start, cpu, growth, idempotency, memory, package, throughput
-from .machine import machine
+from .machine import NOWHERE, described, machine
 from .report import Findings, table, write
 from .world import Cloud
 
@@ -23,11 +22,6 @@ PARTS: dict[str, Callable[[Cloud], Findings]] = {
     "memory": memory.measure,
     "growth": growth.measure,
     "package": package.measure,
-}
-NOWHERE = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
 }
 
 
@@ -42,7 +36,8 @@ def main() -> int:
     where, found = machine(), _measured(wanted)
     where["load_after"] = os.getloadavg()
     rows = [row for part in found.values() for row in part.rows]
-    print(_described(where), table(rows), sep="\n\n")
+    texts = [part.text for part in found.values() if part.text]
+    print(described(where), table(rows), *texts, sep="\n\n")
     if len(wanted) == len(PARTS):
         write(found, where)
         print("\nbench/results/latest.json, bench/results/latest.svg")
@@ -60,14 +55,6 @@ def _measured(wanted: list[str]) -> dict[str, Findings]:
     finally:
         cloud.stop()
     return found
-
-
-def _described(where: dict[str, Any]) -> str:
-    return (
-        f"{where['processor']}, {where['cores']} cores, {where['memory_gb']} GB, "
-        f"Python {where['python']}, commit {where['commit']}, {where['at']}, "
-        f"load {where['load_before'][0]:.1f} to {where['load_after'][0]:.1f}"
-    )
 
 
 if __name__ == "__main__":

@@ -17,12 +17,16 @@ class _Raw(BytesIO):
         yield self.read()
 
 
-class Canned:
-    """Answers by operation. Those that are not known yet are fetched while `recording`."""
+Answers = dict[str, tuple[dict[str, str], bytes]]
+"""Headers and body, by operation."""
 
-    def __init__(self) -> None:
-        self.recording = True
-        self._answers: dict[str, tuple[dict[str, str], bytes]] = {}
+
+class Canned:
+    """Gives the answers; without any, fetches and records them."""
+
+    def __init__(self, answers: Answers | None = None) -> None:
+        self.answers: Answers = answers or {}
+        self._recording = answers is None
         self._network = URLLib3Session()
 
     def into(self, client: Any) -> Any:
@@ -33,9 +37,9 @@ class Canned:
     def _answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         target = request.headers["X-Amz-Target"]
         operation = target.decode() if isinstance(target, bytes) else target
-        if self.recording:
+        if self._recording:
             answer = self._network.send(request)
             assert answer.status_code == 200, answer.content
-            self._answers[operation] = (dict(answer.headers), answer.content)
-        headers, body = self._answers[operation]
+            self.answers[operation] = (dict(answer.headers), answer.content)
+        headers, body = self.answers[operation]
         return AWSResponse(request.url, 200, headers, _Raw(body))

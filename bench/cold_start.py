@@ -15,12 +15,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from infra.cloud.archive import for_this_machine
 
 from .package import packaged
-from .report import Findings, ratio
+from .report import Findings, paragraph, ratio
 from .rounds import Side, side_by_side
 from .world import Cloud
 
@@ -34,6 +33,7 @@ PLAIN_NEEDS = (
     "boto3", "botocore", "chalice", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3",
 )  # fmt: skip
 AGAINST = "a process that only imports chalice and makes a boto3 DynamoDB client: the least"
+BESIDE = "chalice's and boto3's"
 
 
 def measure(_cloud: Cloud, rounds: int = ROUNDS) -> Findings:
@@ -51,17 +51,26 @@ def measure(_cloud: Cloud, rounds: int = ROUNDS) -> Findings:
             isolated.side(PLAIN, plain),
         )
     rows = [
-        ratio("cold_start", "cold start, CPU", "ms", sides, against=AGAINST, limit=LIMIT),
+        ratio(
+            "cold_start",
+            "cold start, CPU",
+            "ms",
+            sides,
+            against=AGAINST,
+            beside=BESIDE,
+            limit=LIMIT,
+        ),
         ratio(
             "cold_start",
             "cold start, CPU, as packaged",
             "ms",
             packaged,
             against=f"{AGAINST}, packaged as `chalice package` does: without bytecode",
+            beside=BESIDE,
             limit=LIMIT,
         ),
     ]
-    return Findings(rows, {"imports_ms": imports})
+    return Findings(rows, {"imports_ms": imports}, _told(imports))
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,7 @@ def _tree(source: Path, target: Path) -> None:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _imports(fresh: Fresh, code: str) -> dict[str, Any]:
+def _imports(fresh: Fresh, code: str) -> dict[str, float]:
     """What importing each package costs by itself, in ms: the least of five times. Measuring makes
     it a fifth slower than it is."""
     runs = [_importtime(fresh, code) for _ in range(5)]
@@ -116,6 +125,15 @@ def _imports(fresh: Fresh, code: str) -> dict[str, Any]:
         cost[_package(name)] += us
     listed = {name: round(us / 1000, 1) for name, us in cost.most_common() if us >= 500}
     return {"total": round(sum(best.values()) / 1000, 1), **listed}
+
+
+def _told(imports: dict[str, dict[str, float]]) -> str:
+    return "\n".join(
+        paragraph(
+            f"imports, ms, {side}", ", ".join(f"{name} {cost}" for name, cost in costs.items())
+        )
+        for side, costs in imports.items()
+    )
 
 
 def _importtime(fresh: Fresh, code: str) -> dict[str, int]:

@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("boto3", "botocore", "chalice", "msgspec", "pynamodb", "aws-lambda-powertools")
+NOWHERE = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+"""The environment of clients that reach nothing."""
 
 
 def machine() -> dict[str, Any]:
@@ -25,6 +31,15 @@ def machine() -> dict[str, Any]:
         "commit": _git("rev-parse", "--short", "HEAD"),
         "load_before": os.getloadavg(),
     }
+
+
+def described(where: dict[str, Any]) -> str:
+    """In one line; `load_after` is known by now."""
+    return (
+        f"{where['processor']}, {where['cores']} cores, {where['memory_gb']} GB, "
+        f"Python {where['python']}, commit {where['commit']}, {where['at']}, "
+        f"load {where['load_before'][0]:.1f} to {where['load_after'][0]:.1f}"
+    )
 
 
 def _processor() -> str:

@@ -40,10 +40,14 @@ def measure(cloud: Cloud, requests: int = REQUESTS) -> Findings:
     peak, last = seen[-1]["peak_mb"], seen[-1]["mb"]
     middle = seen[STEPS // 2 - 1]["mb"]
     rows = [
-        Row("memory", "peak memory, 10,000 requests", peak, "MB", peak, limit=MOST_MB),
+        Row(
+            "memory", "peak memory, 10,000 requests", peak, "MB", peak, limit=MOST_MB,
+            against="no other side: the smallest Lambda has 128 MB",
+        ),
         Row(
             "memory", "memory, last 5,000 requests", last, "MB", last / middle,
-            theirs=middle, limit=FLAT, against="the same process after the first 5,000",
+            theirs=middle, limit=FLAT, beside="itself after 5,000",
+            against="the same process after the first 5,000: what is never given back shows",
         ),
     ]  # fmt: skip
     return Findings(rows, {"every_500_requests": seen})

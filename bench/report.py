@@ -1,12 +1,14 @@
 """What a bench found, as a table, as JSON, and as a chart."""
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from .chart import Bar, draw
+from .machine import described
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -23,6 +25,8 @@ class Row:
     value: float
     against: str = ""
     """What the other side does, and why it is the one to compare with."""
+    beside: str = ""
+    """The other side in two or three words, for the chart."""
     theirs: float | None = None
     limit: float | None = None
     at_least: bool = False
@@ -46,6 +50,8 @@ class Findings:
 
     rows: list[Row]
     details: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    """Of the details, what is printed below the table."""
 
 
 def ratio(part: str, name: str, unit: str, sides: tuple[float, float, float], **more: Any) -> Row:
@@ -83,6 +89,11 @@ def table(rows: Sequence[Row]) -> str:
     return text + "\n\ntheirs:\n" + "\n".join(f"- {each}" for each in against)
 
 
+def paragraph(title: str, text: str) -> str:
+    """A title, and the text below it in lines that fit a terminal."""
+    return f"{title}:\n" + textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="  ")
+
+
 def write(found: dict[str, Findings], machine: dict[str, Any], into: Path = RESULTS) -> None:
     """`latest.json` and `latest.svg`."""
     into.mkdir(exist_ok=True)
@@ -95,11 +106,14 @@ def write(found: dict[str, Findings], machine: dict[str, Any], into: Path = RESU
     }
     text = json.dumps({"machine": machine, "parts": parts}, indent=1)
     (into / "latest.json").write_text(text + "\n")
-    bars = [_bar(row) for part in found.values() for row in part.rows if row.limit is not None]
-    (into / "latest.svg").write_text(draw(bars, f"{machine['processor']}, {machine['at']}"))
+    bars = [_bar(row) for part in found.values() for row in part.rows]
+    (into / "latest.svg").write_text(draw(bars, described(machine)))
 
 
 def _bar(row: Row) -> Bar:
-    assert row.limit is not None
+    beside = f"of {row.beside}" if row.theirs is not None else row.unit
+    if row.limit is None:
+        return Bar(row.name, row.value, f"{row.value:.2f} {beside}", "free")
     share = row.limit / row.value if row.at_least else row.value / row.limit
-    return Bar(row.name, share, f"{row.value:.2f} ({row.wanted})", row.met)
+    number = f"{row.value:.2f} {beside} ({row.wanted})"
+    return Bar(row.name, share, number, "met" if row.met else "missed")

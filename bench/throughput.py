@@ -23,7 +23,10 @@ from .world import NOW, Cloud, World, calls_of
 CLIENTS, EACH, ROUNDS = 4, 50, 20
 OFFICES, FIRST = 1_000, 10_000_001
 LIMIT = 0.7
-AGAINST = "the recorded TransactWriteItems by plain boto3 clients, on the same engine"
+AGAINST = (
+    "the recorded TransactWriteItems by plain boto3 clients on the same engine: whoever must not "
+    "oversell needs these conditions; what is less is what our handler takes"
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,16 @@ def _row(name: str, clients: Any, offices: list[int], rounds: int) -> Row:
     total = CLIENTS * EACH
     sides = (total / ours_s, total / theirs_s, 1 / value)
     title = f"assignments, {name}"
-    return ratio("throughput", title, "/s", sides, against=AGAINST, limit=LIMIT, at_least=True)
+    return ratio(
+        "throughput",
+        title,
+        "/s",
+        sides,
+        against=AGAINST,
+        beside="boto3's",
+        limit=LIMIT,
+        at_least=True,
+    )
 
 
 def _recorded(world: World) -> Template:

@@ -259,7 +259,8 @@ class World:
                 {name: value.to_regular_json() for name, value in item.attrs.items()}
                 for item in self._moto_table().all_items()
             ]
-        pages = self.client.get_paginator("scan").paginate(TableName=self.table)
+        reads = self.client.get_paginator("scan")
+        pages = reads.paginate(TableName=self.table, ConsistentRead=True)
         return [item for page in pages for item in page["Items"]]
 
     def back_to(self, saved: list[Any]) -> None:

@@ -1,6 +1,7 @@
 """What the store's tests share: writes past the store, decisions to commit, movements to make."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -90,6 +91,33 @@ def item_at(world: World, key: Key) -> dict[str, Any]:
         ConsistentRead=True,
     )
     return decode_item(answer.get("Item", {}))
+
+
+LOOKS_EVERY_S = 0.2
+IN_A_ROW = 3
+"""Reads that must agree: AWS answers from any of three copies, and one that is ahead proves
+nothing of the others."""
+
+
+def until_index_shows(world: World, within_s: float = 60) -> None:
+    """Until the due index is what the accounts say. On AWS it follows them by itself; moto and
+    MiniStack agree at the first look. AssertionError when it does not come to that."""
+    wanted = _index_entries(world.raw_items())
+    ends = time.monotonic() + within_s
+    agreed = 0
+    while agreed < IN_A_ROW:
+        pages = world.client.get_paginator("scan").paginate(TableName=world.table, IndexName="due")
+        shown = _index_entries(item for page in pages for item in page["Items"])
+        agreed = agreed + 1 if shown == wanted else 0
+        if not agreed:
+            assert time.monotonic() < ends, ("the index shows", shown, "and not", wanted)
+            time.sleep(LOOKS_EVERY_S)
+
+
+def _index_entries(items: Iterable[Any]) -> set[tuple[str, ...]]:
+    """Items without one of the index's keys are not in it."""
+    names = ("pk", "sk", "due_shard", "cycle_end")
+    return {tuple(item[name]["S"] for name in names) for item in items if item.keys() >= set(names)}
 
 
 def set_available(world: World, number: int, license_type: LicenseType = TALK) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,17 @@ from tests.contract.hands import (
     set_by_hand,
     store,
     take,
+    until_index_shows,
 )
 from tests.contract.test_listings import enter_office
-from tests.world import NEW_YORK, START, TOKYO, World
+from tests.world import MARCH_ENDS, NEW_YORK, START, TOKYO, World
 
 SECOND = timedelta(seconds=1)
 
 
 def due(world: World, until: datetime, limit: int = 100) -> dict[int, list[int]]:
     """The due offices by shard."""
+    until_index_shows(world)
     found = {shard: list(read(world, shard, until, limit)) for shard in range(16)}
     return {shard: offices for shard, offices in found.items() if offices}
 
@@ -106,6 +109,7 @@ def test_a_boundary_moved_to_earlier_is_due_earlier(world: World) -> None:
 
 def test_a_due_office_tells_when_it_fell_due(world: World) -> None:
     enter_office(world, 3, BOUNDARY)
+    until_index_shows(world)
     (office,) = index(world).page(3, BOUNDARY).offices
     assert (office.office_id, office.due_at) == (3, BOUNDARY)
 
@@ -122,6 +126,7 @@ def test_boundaries_of_a_span_are_later_than_its_start_and_not_after_its_end(
     world: World, later_than: datetime, until: datetime, found: bool
 ) -> None:
     enter_office(world, 3, BOUNDARY)
+    until_index_shows(world)
     assert bool(index(world).between(3, later_than, until).offices) is found
 
 
@@ -132,3 +137,35 @@ def test_a_place_is_kept_and_given_up_per_shard(world: World) -> None:
     assert index(world).cursor(4) is None
     index(world).keep_cursor(3, None)
     assert index(world).cursor(3) is None
+
+
+class LateIndex:
+    """A client whose index shows nothing in the first reads, as AWS's may."""
+
+    def __init__(self, client: Any, late_reads: int) -> None:
+        self._client, self.late_reads = client, late_reads
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def get_paginator(self, operation: str) -> Any:
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        if "IndexName" in asked and self.late_reads:
+            self.late_reads -= 1
+            return [{"Items": []}]
+        return list(self._client.get_paginator("scan").paginate(**asked))
+
+
+def test_what_these_tests_ask_the_index_waits_until_it_shows(world: World) -> None:
+    world.client = LateIndex(world.client, late_reads=2)
+    until_index_shows(world)
+    assert world.client.late_reads == 0
+    assert NEW_YORK in due(world, MARCH_ENDS)[NEW_YORK % 16]
+
+
+def test_an_index_that_never_shows_is_a_failure(world: World) -> None:
+    world.client = LateIndex(world.client, late_reads=1_000_000)
+    with pytest.raises(AssertionError, match="the index shows"):
+        until_index_shows(world, within_s=0.3)

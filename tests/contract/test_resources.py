@@ -18,6 +18,7 @@ from tests.contract.hands import (
     some,
     store,
     take,
+    until_index_shows,
 )
 from tests.world import BERLIN, NEW_YORK, TOKYO, World
 
@@ -43,6 +44,7 @@ def test_the_due_index_holds_keys_only() -> None:
 
 
 def test_the_due_index_answers_with_keys_only(world: World) -> None:
+    until_index_shows(world)
     found = world.client.query(
         TableName=world.table,
         IndexName="due",

@@ -2,11 +2,12 @@
 refused left no trace."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo import keys
 from chalicelib.dynamo.packing import unpack
 from tests.engine.client import Done, hash_of
 from tests.engine.crowd import Outcome
@@ -124,6 +125,23 @@ def check_users(items: list[dict[str, Any]]) -> None:
         assignee = Assignee("user", user["user_id"])
         number = assignment_id(user["office_id"], LicenseType.TALK_LINES, assignee)
         assert (number in held) is (user["state"] != "deleted"), user
+
+
+def check_renewals(
+    items: list[dict[str, Any]], offices: Iterable[int], boundaries: Sequence[str]
+) -> None:
+    """Each of the offices has crossed each boundary, once and in order, and none besides."""
+    crossed: dict[str, list[str]] = defaultdict(list)
+    for entry in _of(items, "ENTRY#"):
+        if entry["action"] == "renewal":
+            crossed[entry["pk"]].append(entry["at"])
+    accounts = {item["pk"]: item for item in _of(items, "ACCOUNT")}
+    for office in offices:
+        partition, _ = keys.account(office)
+        account = accounts[partition]
+        assert crossed[partition] == [*boundaries], (partition, crossed[partition])
+        now_in = account["cycle_number"], account["cycle_start"]
+        assert now_in == (len(boundaries), boundaries[-1]), (partition, now_in)
 
 
 def _of(items: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:

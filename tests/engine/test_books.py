@@ -74,6 +74,45 @@ LIES: dict[str, Callable[[list[Done], list[dict[str, Any]]], Books]] = {
 }  # fmt: skip
 
 
+APRIL, MAY = "2026-04-01T04:00:00Z", "2026-05-01T04:00:00Z"
+
+
+def renewed(*instants: str, number: int = 2, start: str = MAY) -> list[dict[str, Any]]:
+    """An office as the table has it, with a renewal at each instant."""
+    account = {
+        "pk": f"OFFICE#{NEW_YORK}", "sk": "ACCOUNT", "cycle_number": number, "cycle_start": start
+    }  # fmt: skip
+    bought = {"pk": account["pk"], "sk": "ENTRY#1", "action": "purchase", "at": APRIL}
+    entries = [{**bought, "action": "renewal", "at": each} for each in instants]
+    return [account, bought, *entries]
+
+
+def test_two_boundaries_crossed_once_each_are_right() -> None:
+    books.check_renewals(renewed(APRIL, MAY), [NEW_YORK], [APRIL, MAY])
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        renewed(),
+        renewed(MAY),
+        renewed(APRIL, number=1, start=APRIL),
+        renewed(APRIL, APRIL, MAY),
+        renewed(MAY, APRIL),
+        renewed(APRIL, MAY, "2026-06-01T04:00:00Z"),
+        renewed(APRIL, MAY, number=1),
+        renewed(APRIL, MAY, start=APRIL),
+    ],
+    ids=[
+        "none", "one missed", "not there yet", "one twice", "out of order", "one too many",
+        "the account has not counted", "the account is in the cycle before",
+    ],
+)  # fmt: skip
+def test_a_boundary_that_is_not_crossed_once_is_seen(items: list[dict[str, Any]]) -> None:
+    with pytest.raises(AssertionError):
+        books.check_renewals(items, [NEW_YORK], [APRIL, MAY])
+
+
 def test_every_lie_is_seen(world: World) -> None:
     done, items = kept(world)
     for name, falsified in LIES.items():

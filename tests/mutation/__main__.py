@@ -9,7 +9,7 @@ from tqdm import tqdm
 from tests.mutation.fault import Fault, faults, files_without_faults
 from tests.mutation.guards import guards_of, others_than
 from tests.mutation.report import DOCUMENT, described, share, summary
-from tests.mutation.results import Result, keep, known
+from tests.mutation.results import SIMULATED, Result, commit, keep, known
 from tests.mutation.trial import Verdict, try_simulator, try_tests, warm_up
 
 CAUGHT_AT_LEAST = 0.95
@@ -21,15 +21,22 @@ def main() -> int:
     chosen = [each for each in faults() if _is_chosen(each, options, found)]
     for fault in chosen:
         fault.planted()  # Raises at once if the list has rotted.
+    over = commit()
     warm_up()
     for fault in (progress := tqdm(chosen, unit=" faults", smoothing=0)):
         verdict = _verdict(fault, found.get(fault.name), options)
-        if not options.simulator and (verdict.test or not options.quick):
-            keep(fault.name, Result(verdict.test, verdict.how))
+        result = Result(verdict.test, verdict.how, over)
+        if options.simulator:
+            keep(fault.name, result, SIMULATED)
+        elif verdict.test or not options.quick:
+            keep(fault.name, result)
         told = verdict.test or "SURVIVED"
         progress.write(f"{verdict.seconds:6.1f} s  {fault.name:36} {told}", file=sys.stdout)
-    found = known()
-    DOCUMENT.write_text(described(faults(), found))
+    found, simulated = known(), known(SIMULATED)
+    DOCUMENT.write_text(described(faults(), found, simulated))
+    if options.simulator:
+        print(summary(chosen, simulated))
+        return 0  # What the simulator must catch, its own broken variants say.
     print(summary(chosen, found))
     if left_out := files_without_faults():
         print(f"no fault is in {', '.join(sorted(left_out))}")
@@ -44,7 +51,7 @@ def _options() -> argparse.Namespace:
         "--quick", action="store_true", help="only the tests that are about the fault's file"
     )
     parser.add_argument(
-        "--simulator", action="store_true", help="only the simulator; what it finds is not kept"
+        "--simulator", action="store_true", help="the simulator alone, kept by itself"
     )
     parser.add_argument(
         "--seeds", type=int, default=500, help="runs of the simulator on what the tests let pass"
@@ -78,7 +85,7 @@ def _verdict(fault: Fault, earlier: Result | None, options: argparse.Namespace) 
         seconds += verdict.seconds
         if verdict.test:
             return replace(verdict, seconds=seconds)
-    return Verdict("", "", seconds)
+    return replace(verdict, seconds=seconds)
 
 
 if __name__ == "__main__":

@@ -17,23 +17,20 @@ _HEAD = """\
 Tests that pass say little until somebody has seen them fail. `make mutate` plants faults in the
 product, one at a time: a condition dropped, a comparison flipped, two steps swapped, a conflict
 ignored, the idempotency record forgotten, an amount rounded down, the wrong time zone. For each it
-looks which test of `make test` catches it, those about the fault's file first, up to all of them.
+looks which test of `make test` catches it, those about the fault's file first, up to all of the
+folders `unit`, `contract`, `api` and `simulation`, but one module (`api/test_local_stack.py`) whose
+processes import the product without the fault.
 A fault is text of one module and what takes its place (`tests/mutation/faults/`); it is planted
 when the module is imported, no file is changed. `make test` checks that each fault's text is still
 there, once. At least 95 % must be caught, or `make mutate` fails; it writes this page.
-What all tests let pass meets 500 runs of the simulator.
+What all tests let pass meets 500 runs of the simulator, before it is said to have survived.
 
 ```
 make mutate                            # all; what caught a fault the last time is tried first
 make mutate ARGS='dynamo/conditions'   # some, by name or file
 make mutate ARGS='--missed'            # those that nothing is known to catch
-make mutate ARGS='--simulator dynamo'  # by the simulator alone
+make mutate ARGS='--simulator dynamo'  # by the simulator alone, kept by itself
 ```
-
-The simulator has its own part. Of 19 faults tried on it alone, 200 seeds caught 13: all that break
-atomicity, order, repeats or the boundary, but for a dropped comparison of the account's version
-(twice: the journal's entry, which must be absent, is in the way too) and the token of a movement.
-It does not judge amounts, zones and holds: those are the tests'.
 """
 
 
@@ -52,14 +49,21 @@ def summary(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
     return "\n".join([*lines, _row("all", _counted(faults, found))])
 
 
-def described(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
+def described(
+    faults: Sequence[Fault], found: Mapping[str, Result], simulated: Mapping[str, Result]
+) -> str:
     """The page."""
     table = summary(faults, found).splitlines()
     numbers = "\n".join(
         "|" + "|".join(line.split("|")) + "|" for line in (table[0], _RULER, *table[1:])
     )
     left = [each for each in faults if not _by(each, found)]
-    parts = [_HEAD, f"## Results\n\n{numbers}\n", f"## Survivors\n\n{_survivors(left, found)}"]
+    parts = [
+        _HEAD,
+        f"## Results\n\n{_origin(faults, found)}\n{numbers}\n",
+        f"## Survivors\n\n{_survivors(left, found)}",
+        f"## The simulator by itself\n\n{_alone(faults, found, simulated)}",
+    ]
     for layer in LAYERS:
         some = [each for each in faults if each.layer == layer and each not in left]
         parts.append(f"## Caught: {layer}\n\n{_caught(some, found)}")
@@ -67,6 +71,43 @@ def described(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
 
 
 _RULER = "|".join("---" for _ in ("", *_COLUMNS))
+
+
+def _origin(faults: Sequence[Fault], found: Mapping[str, Result]) -> str:
+    """Over what the verdicts were reached."""
+    commits = Counter(found[each.name].commit for each in faults if each.name in found)
+    earlier = commits.pop("", 0)
+    told = [f"`{commit}` ({number})" for commit, number in sorted(commits.items())]
+    return (
+        "These are no results of one run over one commit: a fault's verdict is of when it was last\n"
+        "tried, and what caught it then is a test of that time.\n"
+        + (f"{earlier} are from before commits were noted: {_EARLIER}.\n" if earlier else "")
+        + (f"Since then, over commits: {', '.join(told)}.\n" if told else "")
+    )
+
+
+_EARLIER = "24 and 25 November 2026, between commits `c608e73` and `90dadcc`"
+
+
+def _alone(
+    faults: Sequence[Fault], found: Mapping[str, Result], simulated: Mapping[str, Result]
+) -> str:
+    """What the simulator does without the tests."""
+    tried = [each for each in faults if each.name in simulated]
+    if not tried:
+        return "Not tried yet.\n"
+    missed = [each for each in tried if not simulated[each.name].test]
+    lines = (
+        f"- `{each.name}` ({each.file}): {each.breaks} ({simulated[each.name].how};"
+        f" tests that catch it: {_by(each, found) or 'none'}).\n"
+        for each in missed
+    )
+    commits = ", ".join(sorted({f"`{simulated[each.name].commit}`" for each in tried}))
+    files = ", ".join(sorted({f"`{each.file}`" for each in tried}))
+    return (
+        f"Of {len(tried)} faults in {files} that were tried on it alone (over {commits}), it caught\n"
+        f"{len(tried) - len(missed)}{', and not:' if missed else '.'}\n\n{''.join(lines)}"
+    )
 
 
 def _row(first: str, cells: Sequence[object]) -> str:
@@ -93,10 +134,12 @@ def _survivors(left: Sequence[Fault], found: Mapping[str, Result]) -> str:
 
 
 def _why(fault: Fault, found: Mapping[str, Result]) -> str:
+    reason = fault.survives or "no test sees it"
     if fault.name in found:
-        return fault.survives or "no test sees it"
+        tried = found[fault.name]
+        return f"{reason} (all tests of `{tried.commit}` pass, and {tried.how} of the simulator)"
     if fault.survives:
-        return f"{fault.survives} (tried on the tests about its file, not yet on all)"
+        return f"{reason} (not on record as tried on all tests)"
     return "not tried yet"
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.mutation.fault import ROOT, Fault, faults
 from tests.mutation.guards import GUARDS, guards_of
 from tests.mutation.report import DOCUMENT, described
-from tests.mutation.results import known
+from tests.mutation.results import SIMULATED, Result, known
 
 
 def test_every_fault_can_be_planted_and_changes_what_its_module_does() -> None:
@@ -81,4 +81,36 @@ def test_planting_leaves_no_compiled_module_behind() -> None:
 
 
 def test_the_page_tells_the_results() -> None:
-    assert DOCUMENT.read_text() == described(faults(), known())
+    assert DOCUMENT.read_text() == described(faults(), known(), known(SIMULATED))
+
+
+def test_the_page_says_over_which_commits_and_what_the_simulator_let_pass() -> None:
+    first, second, third, *_ = faults()
+    found = {
+        first.name: Result("tests/unit/test_money.py::test_one", "assert", "1234567"),
+        second.name: Result("tests/unit/test_money.py::test_two", "assert"),
+        third.name: Result("", "500 runs", "1234567"),
+    }
+    simulated = {
+        first.name: Result("tests/simulation/seed 3", "AssertionError", "abcdef0+"),
+        second.name: Result("", "200 runs", "abcdef0+"),
+    }
+    page = described((first, second, third), found, simulated)
+    assert "1 are from before commits were noted" in page
+    assert "over commits: `1234567` (2)." in page
+    assert "all tests of `1234567` pass, and 500 runs of the simulator" in page
+    assert f"(over `abcdef0+`), it caught\n1, and not:\n\n- `{second.name}`" in page
+
+
+def test_a_run_of_the_simulator_that_does_not_end_is_caught_by_that() -> None:
+    code = (
+        "from tests.mutation.fault import Fault\n"
+        "from tests.mutation.trial import try_simulator\n"
+        "text = '    for place, reading in enumerate(readings):'\n"
+        "fault = Fault('endless', 'finalize.py', '', text, '    while readings: pass\\n' + text)\n"
+        "print(try_simulator(fault, 1, takes_s=0.5).how)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "took too long"

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +16,8 @@ import pytest
 from tests.mutation.fault import ROOT, Fault, plant
 
 A_TEST_TAKES_S = 40
-"""Of the processor, at most: a fault that makes a test loop for ever is caught by that."""
+"""Of the processor, at most: a fault that makes a test, or a run of the simulator, loop for ever is
+caught by that. Without a fault the longest takes a fraction of it."""
 A_TEST_WAITS_S = 900
 """At most, however busy the machine: a fault that makes a test wait for ever is caught by that."""
 
@@ -56,9 +58,9 @@ def try_tests(fault: Fault, tests: Sequence[str]) -> Verdict:
     return in_a_child(lambda: _run(fault, tests))
 
 
-def try_simulator(fault: Fault, seeds: int) -> Verdict:
-    """Runs of the simulator with the fault planted, until one goes wrong."""
-    return in_a_child(lambda: _simulate(fault, seeds))
+def try_simulator(fault: Fault, seeds: int, takes_s: float = A_TEST_TAKES_S) -> Verdict:
+    """Runs of the simulator with the fault planted, until one goes wrong or does not end."""
+    return in_a_child(lambda: _simulate(fault, seeds, takes_s))
 
 
 def in_a_child(work: Callable[[], Verdict]) -> Verdict:
@@ -108,14 +110,33 @@ def _run(fault: Fault, tests: Sequence[str]) -> Verdict:
     return Verdict(watcher.test, watcher.how, 0)
 
 
-def _simulate(fault: Fault, seeds: int) -> Verdict:
+def _simulate(fault: Fault, seeds: int, takes_s: float) -> Verdict:
     plant(fault)
     from tests.simulation.run import run
 
     for seed in range(seeds):
-        if wrong := run(seed).wrong:
+        try:
+            with _limited(takes_s):
+                wrong = run(seed).wrong
+        except pytest.fail.Exception as hanging:
+            wrong = str(hanging)
+        if wrong:
             return Verdict(f"tests/simulation/seed {seed}", wrong[:160], 0)
-    return Verdict("", "", 0)
+    return Verdict("", f"{seeds} runs", 0)
+
+
+@contextmanager
+def _limited(takes_s: float = A_TEST_TAKES_S) -> Iterator[None]:
+    """What takes longer inside fails, wherever it is."""
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, _too_long)
+    signal.setitimer(signal.ITIMER_PROF, takes_s)
+    signal.setitimer(signal.ITIMER_REAL, A_TEST_WAITS_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class _Watcher:
@@ -133,13 +154,8 @@ class _Watcher:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_call(self) -> Iterator[None]:
-        for number in (signal.SIGALRM, signal.SIGPROF):
-            signal.signal(number, _too_long)
-        signal.setitimer(signal.ITIMER_PROF, A_TEST_TAKES_S)
-        signal.setitimer(signal.ITIMER_REAL, A_TEST_WAITS_S)
-        yield
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        with _limited():
+            yield
 
     def _note(self, report: Any) -> None:
         if report.failed and not self.test:

@@ -2,8 +2,9 @@
 
 Each role gets the stack as it is seeded, with some licenses bought, and the phases of schemathesis:
 examples, coverage (what each keyword of each schema allows and forbids), fuzzing, and stateful: chains
-of requests along the description's links. Before, an API that lies in six ways must be found out.
-Seeded and bounded; `--examples 200` makes it long.
+of requests along the description's links. Before, an API that lies in six ways must be found out, and
+one that lies only where a link leads. A run that sent little or followed no links fails, unless options
+for schemathesis itself narrow it. Seeded and bounded; `--examples 200` makes it long.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from tests.api.running import RunningStack
 
 from .broken import undetected
 from .command import Report, furnish, run, token_of
+from .enough import shortfalls
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Run:
 
 
 EXAMPLES = 12
+CHAINED = 60
 RUNS = (
     Run("company_admin", "examples,coverage,fuzzing"),
     Run("company_admin", "stateful", rounds=4),
@@ -73,26 +76,32 @@ def main() -> int:
 def _found(
     stack: RunningStack, this: Run, options: argparse.Namespace, seed: int, more: list[str]
 ) -> int:
-    """The number of failures. They are printed as schemathesis prints them."""
+    """The number of failures, and of what there was too little of. They are printed."""
     furnish(stack)
+    examples = CHAINED if this.is_stateful else int(options.examples * this.share)
     report = run(
         stack.app,
         token_of(stack, this.role),
         f"--phases={this.phases}",
-        f"--max-examples={60 if this.is_stateful else int(options.examples * this.share)}",
+        f"--max-examples={examples}",
         f"--seed={seed}",
         *more,
         is_stateful=this.is_stateful,
     )
-    _show(this, report)
-    return len(report.failures) + report.errors
+    missing = [] if more else shortfalls(this.phases.split(","), examples, report)
+    _show(this, report, missing)
+    return len(report.failures) + report.errors + len(missing)
 
 
-def _show(this: Run, report: Report) -> None:
+def _show(this: Run, report: Report, missing: list[str]) -> None:
+    """Failures as schemathesis prints them."""
     counts = ", ".join(f"{name} {number}" for name, number in report.requests.items())
-    print(f"{this.name}: {counts}{report.links} in {report.seconds:.0f} s", flush=True)
-    if report.failures or report.errors:
+    links = f", {report.links} of {report.all_links} links" if this.is_stateful else ""
+    print(f"{this.name}: {counts}{links} in {report.seconds:.0f} s", flush=True)
+    if report.failures or report.errors or missing:
         print(report.text, flush=True)
+    for each in missing:
+        print(f"{this.name}: too little to be trusted: {each}", flush=True)
 
 
 if __name__ == "__main__":

@@ -20,19 +20,15 @@ COMPANY, NEW_YORK = 5000000000000001, 5000000000000101
 @dataclass(frozen=True)
 class Report:
     """`failures` are pairs of an operation's label and what was found there; `requests` are
-    counted by phase."""
+    counted by phase; `links` are those followed with success, of `all_links`."""
 
     failures: frozenset[tuple[str, str]]
     errors: int
     requests: Counter[str]
+    links: int
+    all_links: int
     seconds: float
     text: str
-
-    @property
-    def links(self) -> str:
-        """How many were followed with success, in a chain's report."""
-        told = re.search(r"API Links: +(\d+) covered / \d+ selected / (\d+) total", self.text)
-        return f", {told[1]} of {told[2]} links" if told else ""
 
 
 def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Report:
@@ -59,15 +55,24 @@ def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Repor
         if not report.exists():
             raise SystemExit(f"schemathesis did not run:\n{text}")
         told = json.loads(report.read_text())
+        links, all_links = links_of(text)
         return Report(
             failures=frozenset(
                 (label, each["title"]) for each in told["failures"] for label in each["operations"]
             ),
             errors=len(told["errors"]),
             requests=_requests(Path(folder) / "events.ndjson"),
+            links=links,
+            all_links=all_links,
             seconds=told["running_time"],
             text=text,
         )
+
+
+def links_of(text: str) -> tuple[int, int]:
+    """How many were followed with success, and how many there are, in a chain's report."""
+    told = re.search(r"API Links: +(\d+) covered / \d+ selected / (\d+) total", text)
+    return (int(told[1]), int(told[2])) if told else (0, 0)
 
 
 def _requests(events: Path) -> Counter[str]:

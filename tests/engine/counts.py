@@ -1,0 +1,31 @@
+"""R2 as an answer shows it while everybody writes: never an in-between, in no answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+NAMES = {"purchased", "assigned", "scheduled_for_removal", "available", "renewing"}
+
+SHOWING = ("opening", "read", "quote", "quoted", "purchase", "remove", "restore", "transfer")
+"""What is answered with counts: the check must have had something to look at."""
+
+
+def require_sane(kind: str, answer: Any) -> None:
+    """Of an answer that was not refused. Raises AssertionError."""
+    all_shown = list(shown(answer))
+    assert all_shown or kind not in SHOWING, (kind, "shows no counts", answer)
+    for held in all_shown:
+        assert all(held[name] >= 0 for name in NAMES), held
+        parts = held["assigned"] + held["scheduled_for_removal"] + held["available"]
+        assert held["purchased"] == parts, held
+        assert held["renewing"] == held["purchased"] - held["scheduled_for_removal"], held
+
+
+def shown(answer: Any) -> Iterator[dict[str, Any]]:
+    """Wherever all counts of a license type are, however deep in the answer."""
+    if isinstance(answer, dict):
+        if answer.keys() >= NAMES:
+            yield answer
+        answer = list(answer.values())
+    if isinstance(answer, list):
+        for each in answer:
+            yield from shown(each)

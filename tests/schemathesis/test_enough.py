@@ -1,0 +1,49 @@
+"""A run that did not look is no success."""
+
+from collections import Counter
+
+import pytest
+
+from .command import Report, links_of
+from .enough import shortfalls
+
+
+def report(links: int = 0, **requests: int) -> Report:
+    return Report(frozenset(), 0, Counter(requests), links, 140, 1.0, "")
+
+
+SUMMARY = """
+    Scenarios:    28
+    API Links:    16 covered / 140 selected / 140 total (50 inferred)
+"""
+
+
+def test_links_are_read_from_what_schemathesis_prints() -> None:
+    assert links_of(SUMMARY) == (16, 140)
+    assert links_of("Scenarios: 28") == (0, 0)
+
+
+def test_a_run_that_looked_lacks_nothing() -> None:
+    fuzzed = report(examples=80, coverage=2_000, fuzzing=240)
+    assert shortfalls(("examples", "coverage", "fuzzing"), 12, fuzzed) == []
+    assert shortfalls(("stateful",), 12, report(stateful=50, links=4)) == []
+
+
+@pytest.mark.parametrize(
+    ("phases", "made", "told"),
+    [
+        (("stateful",), report(stateful=50), "0 links followed, and not 4 at least"),
+        (("stateful",), report(stateful=50, links=3), "3 links followed, and not 4 at least"),
+        (("stateful",), report(stateful=49, links=4),
+         "49 requests by stateful, and not 50 at least"),
+        (("examples", "fuzzing"), report(examples=80),
+         "0 requests by fuzzing, and not 240 at least"),
+        (("examples", "fuzzing"), report(examples=79, fuzzing=240),
+         "79 requests by examples, and not 80 at least"),
+        (("coverage",), report(coverage=1_999), "1999 requests by coverage, and not 2000 at least"),
+    ],
+)  # fmt: skip
+def test_a_phase_that_sent_too_little_or_followed_no_link_is_told(
+    phases: tuple[str, ...], made: Report, told: str
+) -> None:
+    assert shortfalls(phases, 12, made) == [told]
