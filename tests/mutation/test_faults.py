@@ -106,7 +106,7 @@ def test_a_run_of_the_simulator_that_does_not_end_is_caught_by_that() -> None:
     code = (
         "from tests.mutation.fault import Fault\n"
         "from tests.mutation.trial import try_simulator\n"
-        "text = '    for place, reading in enumerate(readings):'\n"
+        "text = '    found = [(place, each.ledger)'\n"
         "fault = Fault('endless', 'finalize.py', '', text, '    while readings: pass\\n' + text)\n"
         "print(try_simulator(fault, 1, takes_s=0.5).how)"
     )
