@@ -111,7 +111,7 @@ def until_index_shows(world: World, within_s: float = 60) -> None:
         agreed = agreed + 1 if shown == wanted else 0
         if not agreed:
             assert time.monotonic() < ends, ("the index shows", shown, "and not", wanted)
-            time.sleep(LOOKS_EVERY_S)
+            time.sleep(LOOKS_EVERY_S)  # Nothing tells when the index has followed: it is asked.
 
 
 def _index_entries(items: Iterable[Any]) -> set[tuple[str, ...]]:

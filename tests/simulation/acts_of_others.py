@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.dynamo.items import instant
 
 from .acts_on_seats import assignment_id_of
-from .clients import Client, Order, Wrong
+from .clients import OUTSIDER, Client, Order, Wrong
 from .cloud import Answer, Person, Request
 from .starts import (
     COMMITTED,
@@ -18,42 +18,6 @@ from .starts import (
     assignment_of,
     items,
 )
-
-
-def look(client: Client) -> None:
-    office_id = client.chance.choice((HOT, HOT, COMMITTED, CONTRACTED))
-    answer = client.read("/offices/{office_id}/licenses", {"office_id": office_id})
-    if answer:
-        _check_counts(answer.json["items"])
-        _check_cycle(answer, answer.json["cycle"])
-
-
-def look_at_all(client: Client) -> None:
-    answer = client.read("/company/licenses", {})
-    if answer:
-        for office in answer.json["offices"]:
-            _check_counts(office["items"])
-
-
-def read_history(client: Client) -> None:
-    client.read("/offices/{office_id}/history", {"office_id": HOT})
-
-
-def intrude(client: Client) -> None:
-    """Somebody of another company, or the admin of another office."""
-    outsider = client.chance.choice(
-        [
-            Person(f"stranger-{client.number}", "company_admin", OTHER_COMPANY),
-            Person(f"neighbour-{client.number}", "office_admin", COMPANY, (TWIN,)),
-        ]
-    )
-    method, path, ids, body = client.chance.choice(INTRUSIONS)
-    key = client.key() if method == "POST" else None
-    request = Request(outsider, method, path, ids, body, key)
-    for answer in client.send(Order(request, entries=0)).answers:
-        if answer.status not in (403, 404, 503):
-            raise Wrong(f"{outsider.sub} got {answer.status} for {request}")
-
 
 THEIRS = {"office_id": HOT}
 INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
@@ -68,18 +32,59 @@ INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
         None,
     ),
     ("PUT", "/offices/{office_id}/thresholds", THEIRS, {"low_below": 0, "idle_above": 9}),
-    ("POST", "/rooms", {}, {"name": "Not theirs", "office_id": HOT}),
-    ("POST", "/users", {}, {"email": "not@theirs.example", "office_id": HOT, "license": "talk"}),
+    ("POST", "/rooms", {}, {"name": f"{OUTSIDER}room", "office_id": HOT}),
+    (
+        "POST",
+        "/users",
+        {},
+        {"email": f"{OUTSIDER}user@example.com", "office_id": HOT, "license": "talk"},
+    ),
 ]
+"""Method, path, ids and body."""
 
 
-def _check_cycle(answer: Answer, cycle: dict[str, str]) -> None:
+def look(client: Client) -> None:
+    office_id = client.chance.choice((HOT, HOT, COMMITTED, CONTRACTED))
+    answer = client.read("/offices/{office_id}/licenses", {"office_id": office_id})
+    if answer:
+        _require_sum(answer.json["items"])
+        _require_running(answer, answer.json["cycle"])
+
+
+def look_at_all(client: Client) -> None:
+    answer = client.read("/company/licenses", {})
+    if answer:
+        for office in answer.json["offices"]:
+            _require_sum(office["items"])
+
+
+def read_history(client: Client) -> None:
+    client.read("/offices/{office_id}/history", {"office_id": HOT})
+
+
+def intrude(client: Client) -> None:
+    """Somebody of another company, or the admin of another office."""
+    outsider = client.chance.choice(
+        [
+            Person(f"{OUTSIDER}stranger-{client.number}", "company_admin", OTHER_COMPANY),
+            Person(f"{OUTSIDER}neighbour-{client.number}", "office_admin", COMPANY, (TWIN,)),
+        ]
+    )
+    method, path, ids, body = client.chance.choice(INTRUSIONS)
+    key = client.key() if method == "POST" else None
+    request = Request(outsider, method, path, ids, body, key)
+    for answer in client.send(Order(request, entries=0)).answers:
+        if answer.status not in (403, 404, 503):
+            raise Wrong(f"{outsider.sub} got {answer.status} for {request}")
+
+
+def _require_running(answer: Answer, cycle: dict[str, str]) -> None:
     """R19: nobody is shown a cycle that is over, whether the schedule has run or not."""
     if cycle["end"] <= instant(answer.asked_at):
         raise Wrong(f"a cycle that is over at {answer.asked_at}: {cycle}")
 
 
-def _check_counts(counts: list[dict[str, Any]]) -> None:
+def _require_sum(counts: list[dict[str, Any]]) -> None:
     """R2, as it is told to whoever looks."""
     for each in counts:
         parts = (each["assigned"], each["scheduled_for_removal"], each["available"])

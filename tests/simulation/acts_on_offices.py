@@ -58,7 +58,7 @@ def remove_as_staff(client: Client) -> None:
 
 
 def pay(client: Client) -> None:
-    status = client.chance.choice(["paid", "paid", "declined"])
+    status = client.chance.choice(["paid", "declined"])
     request = Request(
         client.person("csm"),
         "POST",

@@ -120,9 +120,9 @@ def _no_entries(writes: Writes) -> list[Writes]:
     return [[each for each in writes if not _is_put_of(each, "ENTRY#")]]
 
 
-def _no_writes_of(is_one: Callable[[dict[str, Any]], bool]) -> Callable[[Wired], Wired]:
+def _nothing_with(is_one: Callable[[dict[str, Any]], bool]) -> Callable[[Writes], list[Writes]]:
     """Transactions with such a write are acknowledged, and nothing is written."""
-    return _tampered(lambda writes: [] if any(map(is_one, writes)) else [writes])
+    return lambda writes: [] if any(map(is_one, writes)) else [writes]
 
 
 def _is_agreement(write: dict[str, Any]) -> bool:
@@ -164,9 +164,7 @@ class _DueToday(DueIndex):
 
 
 def _no_catalogs(wired: Wired) -> Wired:
-    client: Any = _Tampering(
-        wired.catalogs.client, lambda writes: [] if any(map(_is_revision, writes)) else [writes]
-    )
+    client: Any = _Tampering(wired.catalogs.client, _nothing_with(_is_revision))
     return replace(wired, catalogs=Catalogs(client, wired.catalogs.table))
 
 
@@ -230,7 +228,7 @@ BROKEN = (
     Broken("forget the journal", _tampered(_no_entries), "_check_office"),
     Broken(
         "acknowledge terms that nobody keeps",
-        _no_writes_of(_is_agreement),
+        _tampered(_nothing_with(_is_agreement)),
         "_check_terms",
         (offices.agree,),
     ),
@@ -239,7 +237,7 @@ BROKEN = (
     ),
     Broken(
         "acknowledge payments that nobody keeps",
-        _no_writes_of(_is_payment),
+        _tampered(_nothing_with(_is_payment)),
         "_check_payments",
         (offices.pay,),
     ),

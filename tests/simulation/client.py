@@ -18,6 +18,7 @@ from .table import MOST_KEYS, Item, Key, Table, TransactionCanceledException, ca
 from .trace import Trace
 
 TOKENS_KEPT_FOR_S = 600
+
 Call = Callable[[str | None], Any]
 
 
@@ -192,11 +193,8 @@ class Messages:
         assert 1 <= len(Entries) <= 10
 
         def call(fault: str | None) -> dict[str, Any]:
-            refused = Entries[:1] if fault == "some refused" else []
-            if fault in ("some refused", "sent twice"):
-                self.gate.faults.happened(fault)
-            for _ in range(2 if fault == "sent twice" else 1):
-                self.waiting += [entry["MessageBody"] for entry in Entries[len(refused) :]]
+            refused, taken = _some_of(Entries, fault, self.gate.faults)
+            self.waiting += [entry["MessageBody"] for entry in taken]
             return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
 
         return self.gate.through("send_message_batch", call)
@@ -213,11 +211,16 @@ class EventBus:
         assert 1 <= len(Entries) <= 10
 
         def call(fault: str | None) -> dict[str, Any]:
-            refused = Entries[:1] if fault == "some refused" else []
-            if fault in ("some refused", "sent twice"):
-                self.gate.faults.happened(fault)
-            for _ in range(2 if fault == "sent twice" else 1):
-                self.taken += [entry["Detail"] for entry in Entries[len(refused) :]]
+            refused, taken = _some_of(Entries, fault, self.gate.faults)
+            self.taken += [entry["Detail"] for entry in taken]
             return {"FailedEntryCount": len(refused)}
 
         return self.gate.through("put_events", call)
+
+
+def _some_of(entries: list[Any], fault: str | None, faults: Faults) -> tuple[list[Any], list[Any]]:
+    """Of a batch those that are refused, and those that are taken."""
+    if fault in ("some refused", "sent twice"):
+        faults.happened(fault)
+    refused = entries[:1] if fault == "some refused" else []
+    return refused, entries[len(refused) :] * (2 if fault == "sent twice" else 1)

@@ -16,6 +16,9 @@ from .starts import (
 
 MOST_TRIES = 4
 ADMINS = ("company_admin", "company_admin", "office_admin")
+OUTSIDER = "outsider-"
+"""What the subjects of those begin with who may not do what they ask for, and all that would be
+theirs."""
 MAY_BE_INVALID = {
     "/catalog",
     "/users/{user_id}",
@@ -96,8 +99,8 @@ class Client:
         entries: int = 1,
         role: str | None = None,
     ) -> Order:
-        """Sends a new order, of some admin unless `role` says of whom; sometimes twice at once, again when it is done, or its key for
-        something else."""
+        """Sends a new order, of some admin unless `role` says of whom; sometimes twice at once,
+        again when it is done, or its key for something else."""
         ids = {} if office_id is None else {"office_id": office_id}
         person = self.person(role or self.chance.choice(ADMINS))
         request = Request(person, "POST", path, ids, body, self.key())

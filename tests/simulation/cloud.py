@@ -200,7 +200,7 @@ class Cloud:
         self.messages += self._delivered_again([*set(batch) - {batch[place] for place in failed}])
 
     def _delivered_again(self, done: list[str]) -> list[str]:
-        """SQS promises to deliver each message, and not to do so once."""
+        """SQS delivers each message at least once."""
         return [body for body in sorted(done) if self.faults.befalls("delivered again")]
 
     def remind(self) -> None:

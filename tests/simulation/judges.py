@@ -8,10 +8,10 @@ from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import unpacked
 
 from .acts_on_seats import assignment_id_of
-from .clients import FREE, GONE, HELD, THERE, Client, Order
+from .clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from .cloud import Cloud
 from .oracles import check_table
-from .starts import COMMITTED, COMPANY, HOT, TWIN, start
+from .starts import COMMITTED, HOT, TWIN, start
 
 Items = list[dict[str, Any]]
 
@@ -22,6 +22,7 @@ def judge(cloud: Cloud, clients: list[Client]) -> None:
     check_table(items)
     _check_renewals(items)
     _check_holds(items)
+    _check_outsiders(items)
     _check_prices(items)
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
@@ -61,13 +62,24 @@ def _check_renewals(items: Items) -> None:
                 assert after["scheduled"] == before["scheduled"] - leaves, entry
 
 
+NOT_ON_HOLD = ("purchase", "removal", "restoration", "transfer")
+
+
 def _check_holds(items: Items) -> None:
-    """R25: while an invoice is declined, the office neither buys nor removes nor restores."""
+    """R25: while an invoice is declined, the office neither buys nor removes, neither restores nor
+    transfers."""
     declined = Counter[str]()
     for entry in _of(items, "ENTRY#"):
         office, action = entry["pk"], entry["action"]
-        assert not declined[office] or action not in ("purchase", "removal", "restoration"), entry
+        assert not declined[office] or action not in NOT_ON_HOLD, entry
         declined[office] += (action == "payment_declined") - (action == "payment_received")
+
+
+def _check_outsiders(items: Items) -> None:
+    """R11: nothing is by those who may not, and nothing is called as what they asked for."""
+    for item in items:
+        theirs = [value for value in item.values() if str(value).startswith(OUTSIDER)]
+        assert not theirs, item
 
 
 def _check_prices(items: Items) -> None:
@@ -133,6 +145,7 @@ def _check_orders(items: Items, orders: list[Order]) -> None:
         else:
             assert len(found) in (0, order.entries), told
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
+    orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
     _check_made(items, orders)
     _check_catalogs(items, orders)
     _check_terms(items, orders)
@@ -142,8 +155,8 @@ def _check_orders(items: Items, orders: list[Order]) -> None:
 
 def _check_thresholds(items: Items, orders: list[Order]) -> None:
     """As somebody said last; as they were only where nobody was told that theirs hold."""
-    said = [each for each in _those("PUT", "/offices/{office_id}/thresholds", orders)
-            if each.request.person.company_id == COMPANY and not each.refused]  # fmt: skip
+    path = "/offices/{office_id}/thresholds"
+    said = [each for each in _those("PUT", path, orders) if not each.refused]
     possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
     if not any(order.done for order in said):
         possible.append((None, None))

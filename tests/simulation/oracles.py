@@ -40,7 +40,7 @@ def _check_office(account: Item, items: list[Item]) -> None:
     assert seqs == list(range(1, account["seq"] + 1)), (office, account["seq"], seqs)
     _check_counts(account, items, entries)
     _check_bills(account, terms, entries, invoices)
-    _check_payments(account, invoices)
+    _check_open_amounts(account, invoices)
 
 
 def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None:
@@ -121,7 +121,8 @@ def _to_renew(purchased: dict[str, int], prices: dict[str, int]) -> dict[str, tu
     return {kind: (number, prices[kind]) for kind, number in purchased.items() if number}
 
 
-def _check_payments(account: Item, invoices: list[Item]) -> None:
+def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
+    """What the account says is unpaid, and what declined, is what the invoices say."""
     unpaid = [invoice["total_minor"] for invoice in invoices if invoice["status"] != "paid"]
     assert account["open_minor"] == sum(unpaid), (account["pk"], account["open_minor"], unpaid)
     declined = [invoice["number"] for invoice in invoices if invoice["status"] == "declined"]

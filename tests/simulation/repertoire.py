@@ -18,7 +18,7 @@ REPERTOIRE: Mapping[Act, int] = {
     offices.restore_lot: 3,
     offices.transfer: 6,
     offices.remove_as_staff: 2,
-    offices.pay: 2,
+    offices.pay: 4,
     offices.agree: 1,
     offices.reprice: 1,
     offices.set_thresholds: 1,
