@@ -9,7 +9,7 @@ gc.disable()
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, functions
-from chalicelib.entrypoints.console import registering as console
+from chalicelib.entrypoints.console import routes as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
     assignments,

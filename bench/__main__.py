@@ -9,10 +9,10 @@ import os
 import sys
 from collections.abc import Callable
 
-from . import cold_start, cpu, growth, idempotency, memory, package, throughput
-from .machine import NOWHERE, described, machine
-from .report import Findings, table, write
-from .world import Cloud
+from bench import cold_start, cpu, growth, idempotency, memory, package, throughput
+from bench.machine import NOWHERE, described, machine
+from bench.report import Findings, table, write
+from bench.world import Cloud
 
 PARTS: dict[str, Callable[[Cloud], Findings]] = {
     "cpu": cpu.measure,

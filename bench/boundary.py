@@ -17,19 +17,18 @@ from typing import Any
 
 import botocore.session
 
+from bench.progress import bar
 from chalicelib import wiring
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import account_item
 from chalicelib.entrypoints.queue import finalize_each
 from chalicelib.messaging.sqs import Queue, body_of
-from chalicelib.ports import DueOffice
+from chalicelib.service.ports import DueOffice
 from infra.cloud.ministack import MiniStack
 from infra.local import lambdas, seed
 from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
-
-from .progress import bar
 
 NOW = datetime(2026, 4, 1, 12, 0, 0, tzinfo=UTC)
 OFFICES, DUE, FEW = 20_000, 2_000, 1_000

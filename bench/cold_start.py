@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.package import packaged
+from bench.report import Findings, paragraph, ratio
+from bench.rounds import Side, side_by_side
+from bench.world import Cloud
 from infra.cloud.archive import for_this_machine
-
-from .package import packaged
-from .report import Findings, paragraph, ratio
-from .rounds import Side, side_by_side
-from .world import Cloud
 
 ROUNDS = 15
 LIMIT = 1.1

@@ -6,12 +6,12 @@ conditions and sizes, made by a plain boto3 client without building them again.
 
 import time
 
-from . import stubbed
-from .api import as_in_lambda
-from .report import Findings, Row, ratio
-from .rounds import Side, side_by_side
-from .stubbed import Request
-from .world import Cloud
+from bench import stubbed
+from bench.api import as_in_lambda
+from bench.report import Findings, Row, ratio
+from bench.rounds import Side, side_by_side
+from bench.stubbed import Request
+from bench.world import Cloud
 
 ROUNDS, REQUESTS = 150, 40
 LIMIT = 1.6

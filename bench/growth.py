@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
+from bench.api import NEW_YORK, as_in_lambda, assign_event, purchase_event, read_event, served
+from bench.progress import bar
+from bench.report import Findings, ratio
+from bench.rounds import Side, side_by_side
+from bench.world import MANY, NOW, Cloud, World, new_key
 from chalicelib import wiring
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.journal import Entry
@@ -15,12 +20,6 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo._ledger_writes import entry_item
 from chalicelib.dynamo.codec import Item
 from chalicelib.dynamo.items import account_item, from_item, to_item
-
-from .api import NEW_YORK, as_in_lambda, assign_event, purchase_event, read_event, served
-from .progress import bar
-from .report import Findings, ratio
-from .rounds import Side, side_by_side
-from .world import MANY, NOW, Cloud, World, new_key
 
 SMALL, LARGE = 10, 100_000
 ROUNDS, REQUESTS = 40, 10

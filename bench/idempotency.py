@@ -17,12 +17,11 @@ from aws_lambda_powertools.utilities.idempotency import (
     idempotent,
 )
 
+from bench.api import Context, as_in_lambda, assign_event, purchase_event, served
+from bench.report import Findings, Row, ratio
+from bench.rounds import Side, side_by_side
+from bench.world import Cloud, World, new_key
 from chalicelib import wiring
-
-from .api import Context, as_in_lambda, assign_event, purchase_event, served
-from .report import Findings, Row, ratio
-from .rounds import Side, side_by_side
-from .world import Cloud, World, new_key
 
 ROUNDS, REQUESTS = 25, 10
 RECORDS = "bench-idempotency"

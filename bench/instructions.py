@@ -17,13 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import stubbed
-from .cold_start import OURS, PLAIN, READY, Fresh
-from .instructions_worker import SIDES
-from .machine import NOWHERE, machine
-from .progress import bar
-from .report import RESULTS
-from .world import Cloud
+from bench import stubbed
+from bench.cold_start import OURS, PLAIN, READY, Fresh
+from bench.instructions_worker import SIDES
+from bench.machine import NOWHERE, machine
+from bench.progress import bar
+from bench.report import RESULTS
+from bench.world import Cloud
 
 REQUESTS = 100
 STARTS = {"ours": OURS, "plain": PLAIN}

@@ -9,8 +9,8 @@ import pickle
 import sys
 from pathlib import Path
 
-from . import stubbed
-from .api import as_in_lambda
+from bench import stubbed
+from bench.api import as_in_lambda
 
 WARMING = 30
 SIDES = {"ours": stubbed.ours, "plain": stubbed.plain, "alike": stubbed.alike}

@@ -4,9 +4,9 @@ import json
 import subprocess
 import sys
 
-from .progress import bar
-from .report import Findings, Row
-from .world import Cloud, World
+from bench.progress import bar
+from bench.report import Findings, Row
+from bench.world import Cloud, World
 
 REQUESTS = 10_000
 MOST_MB = 110

@@ -9,16 +9,8 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from bench.api import as_in_lambda, assign_event, history_event, purchase_event, read_event, served
 from chalicelib import wiring
-
-from .api import (
-    as_in_lambda,
-    assign_event,
-    history_event,
-    purchase_event,
-    read_event,
-    served,
-)
 
 NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 PAGE_BYTES = resource.getpagesize()

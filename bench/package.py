@@ -7,10 +7,9 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+from bench.report import Findings, Row
+from bench.world import Cloud
 from infra.packaging import OUT
-
-from .report import Findings, Row
-from .world import Cloud
 
 LARGEST_MB = 30
 AGAINST = "no other side: a zip that Lambda is sent may have 50 MB"

@@ -11,11 +11,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from . import stubbed
-from .api import as_in_lambda
-from .machine import NOWHERE
-from .progress import bar
-from .world import Cloud
+from bench import stubbed
+from bench.api import as_in_lambda
+from bench.machine import NOWHERE
+from bench.progress import bar
+from bench.world import Cloud
 
 REQUESTS = 500
 SMALLEST = 0.01

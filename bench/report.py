@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .chart import Bar, draw
-from .machine import described
+from bench.chart import Bar, draw
+from bench.machine import described
 
 RESULTS = Path(__file__).parent / "results"
 

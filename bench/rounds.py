@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from .progress import bar
+from bench.progress import bar
 
 Side = Callable[[], float]
 """One round: what it cost."""

@@ -10,12 +10,11 @@ from typing import Any
 
 import boto3
 
+from bench.api import assign_event, purchase_event, served
+from bench.canned import Answers, Canned
+from bench.world import NOW, Cloud, World, calls_of, new_key
 from chalicelib import wiring
 from chalicelib.domain.catalog import Catalog
-
-from .api import assign_event, purchase_event, served
-from .canned import Answers, Canned
-from .world import NOW, Cloud, World, calls_of, new_key
 
 Request = Callable[[], None]
 

@@ -12,10 +12,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.attempts import Attempts
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.due import DueIndex
-from chalicelib.ports import DueOffice
+from chalicelib.dynamo.due_index import DueIndex
+from chalicelib.service.ports import DueOffice
+from chalicelib.service.retries import Attempts
 from chalicelib.sweep import Sweep, sweep
 from chalicelib.wiring import dynamodb_client
 from infra.local.resources import create_table

@@ -13,12 +13,11 @@ from typing import Any
 
 import boto3
 
+from bench.api import NEW_YORK, as_in_lambda, assign_event, served
+from bench.report import Findings, Row, ratio
+from bench.rounds import Side, side_by_side
+from bench.world import NOW, Cloud, World, calls_of
 from chalicelib import wiring
-
-from .api import NEW_YORK, as_in_lambda, assign_event, served
-from .report import Findings, Row, ratio
-from .rounds import Side, side_by_side
-from .world import NOW, Cloud, World, calls_of
 
 CLIENTS, EACH, ROUNDS = 4, 50, 20
 OFFICES, FIRST = 1_000, 10_000_001

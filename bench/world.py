@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bench.api import NEW_YORK, purchase_event, served
 from chalicelib import wiring
 from chalicelib.domain.account import Counts
 from chalicelib.domain.licenses import LicenseType
@@ -17,8 +18,6 @@ from chalicelib.dynamo.items import account_item
 from infra.cloud.ministack import MiniStack
 from infra.local import seed
 from infra.local.resources import create_table
-
-from .api import NEW_YORK, purchase_event, served
 
 NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 MANY = 1_000_000

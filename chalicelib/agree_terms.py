@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from .change_office import Command, Outcome, Request, Service, change_offices, stamp_of
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.record import replace
 from .domain.transitions import agree_terms as transitions
 from .domain.transitions.agree_terms import Agreement, agreed_in
-from .ports import IdempotencyKey, Receipt
+from .service.change_office import Command, Outcome, Request, Service, change_offices, stamp_of
+from .service.ports import IdempotencyKey, Receipt
 
 Answer = Callable[[Agreement], Receipt]
 

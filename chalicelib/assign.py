@@ -6,13 +6,13 @@ available. What it met, when it failed, says why.
 
 from collections.abc import Callable
 
-from .change_office import Outcome, Request, Service, keep_of, replay
 from .domain.account import Account
 from .domain.assignment import Assignee, Assignment, Release, assignment_id
 from .domain.licenses import LicenseType
 from .domain.refusals import Refusal, invalid, no_available_licenses, not_found
 from .finalize import finalize
-from .ports import Movement, Receipt, TryAgain, Unmet
+from .service.change_office import Outcome, Request, Service, keep_of, replay
+from .service.ports import Movement, Receipt, TryAgain, Unmet
 
 MOST_AT_ONCE = 45
 """Of one batch: all or nothing, well within the 100 writes of a transaction."""

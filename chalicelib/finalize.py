@@ -6,12 +6,12 @@ difference: the change depends on the ledger alone.
 
 from datetime import datetime
 
-from .attempts import Attempts
 from .domain.account import Ledger
 from .domain.caller import Caller
 from .domain.record import replace
 from .domain.transitions.roll_forward import roll_forward
-from .ports import IdempotencyKey, Reading, Store, TryAgain
+from .service.ports import IdempotencyKey, Reading, Store, TryAgain
+from .service.retries import Attempts
 
 
 def finalize(store: Store, attempts: Attempts, office_id: int, now: datetime) -> None:

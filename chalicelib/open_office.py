@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from .change_office import Outcome, Request, Service, keep_of, replay
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
 from .domain.licenses import LicenseType
 from .domain.record import Record
 from .domain.refusals import not_found
 from .domain.terms import Terms
-from .ports import Keep, Receipt, Unmet
+from .service.change_office import Outcome, Request, Service, keep_of, replay
+from .service.ports import Keep, Receipt, Unmet
 
 
 class Opening(Record):

@@ -1,8 +1,8 @@
 """Purchase licenses and add-ons: works at once, prorated to the next cycle (R5-R8, R15-R17)."""
 
-from .change_office import Answer, Command, Outcome, Service, change_office
 from .domain.licenses import Quantity
 from .quote import confirming
+from .service.change_office import Answer, Command, Outcome, Service, change_office
 
 
 def purchase(

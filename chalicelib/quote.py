@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from .change_office import Command, Decide, Service, stamp_of
 from .domain.account import Ledger
 from .domain.change import Change, Stamp
 from .domain.licenses import Quantity
@@ -11,6 +10,7 @@ from .domain.transitions.purchase import purchase
 from .domain.transitions.remove import remove
 from .domain.transitions.restore import restore
 from .finalize import up_to_date
+from .service.change_office import Command, Decide, Service, stamp_of
 
 Transition = Callable[[Ledger, tuple[Quantity, ...], Stamp], Change]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from .attempts import Attempts
 from .domain.account import Account
 from .domain.events import DriftFound, Event, Whose, event
 from .domain.licenses import LicenseType
 from .domain.record import Record
-from .ports import DuePage, TryAgain
 from .publish import Bus, publish
+from .service.ports import DuePage, TryAgain
+from .service.retries import Attempts
 
 MOST_A_RUN = 500
 AHEAD = timedelta(days=3 * 366)

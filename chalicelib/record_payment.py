@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from .change_office import Command, Outcome, Request, Service, keep_of, replay, stamp_of
 from .domain.account import Account
 from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
 from .domain.refusals import not_found
 from .domain.transitions import record_payment as transitions
 from .finalize import up_to_date
-from .ports import Receipt
+from .service.change_office import Command, Outcome, Request, Service, keep_of, replay, stamp_of
+from .service.ports import Receipt
 
 Answer = Callable[[Account, InvoiceStatus], Receipt]
 

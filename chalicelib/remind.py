@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from .attempts import Attempts
 from .domain.account import Removal
 from .domain.events import Event, RemovalUpcoming, Whose, event
 from .domain.licenses import Quantity
 from .domain.record import Record
-from .ports import DueOffice, DuePage
 from .publish import Bus, publish
+from .service.ports import DueOffice, DuePage
+from .service.retries import Attempts
 
 DAYS = (7, 1)
 

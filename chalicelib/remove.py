@@ -1,8 +1,8 @@
 """Remove licenses: paid until the cycle ends, held by nobody, then gone (R10, R12-R14)."""
 
-from .change_office import Answer, Command, Outcome, Service, change_office
 from .domain.licenses import Quantity
 from .quote import confirming
+from .service.change_office import Answer, Command, Outcome, Service, change_office
 
 
 def remove(

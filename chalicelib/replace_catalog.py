@@ -3,16 +3,10 @@
 from datetime import timedelta
 from typing import Protocol
 
-from .attempts import Attempts
-from .change_office import Request
-from .domain.catalog import (
-    LEAD,
-    Catalog,
-    PriceList,
-    require_complete,
-    require_consistent,
-)
+from .domain.catalog import LEAD, Catalog, PriceList, require_complete, require_consistent
 from .domain.refusals import invalid
+from .service.change_office import Request
+from .service.retries import Attempts
 
 
 class Catalogs(Protocol):

@@ -1,9 +1,9 @@
 """Restore: take back what is scheduled for removal, at no charge (R14, R15, R17)."""
 
-from .change_office import Answer, Command, Outcome, Service, change_office
 from .domain.licenses import Quantity
 from .domain.transitions import restore as transitions
 from .quote import confirming
+from .service.change_office import Answer, Command, Outcome, Service, change_office
 
 
 def restore(

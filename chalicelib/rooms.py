@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from .assign import require_reach
-from .change_office import Outcome, Request, Service
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room
-from .ports import HolderChange, Receipt
-from .seats import Seats
+from .service.change_office import Outcome, Request, Service
+from .service.license_holders import Seats
+from .service.ports import HolderChange, Receipt
 
 Answer = Callable[[Room], Receipt]
 

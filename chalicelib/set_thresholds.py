@@ -1,10 +1,10 @@
 """Set thresholds: when an office's admins want to be told that licenses are few, or idle."""
 
 from .assign import require_reach
-from .change_office import Request, Service
 from .domain.account import Thresholds
 from .domain.refusals import invalid, not_found
-from .ports import Unmet
+from .service.change_office import Request, Service
+from .service.ports import Unmet
 
 
 def set_thresholds(

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from .attempts import Attempts
 from .domain.record import Record
-from .ports import DueOffice, DuePage
+from .service.ports import DueOffice, DuePage
+from .service.retries import Attempts
 
 log = logging.getLogger(__name__)
 

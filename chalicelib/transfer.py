@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from .change_office import Command, Outcome, Service, change_offices, stamp_of
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.licenses import Quantity
 from .domain.transitions import transfer as transitions
-from .ports import Receipt
+from .service.change_office import Command, Outcome, Service, change_offices, stamp_of
+from .service.ports import Receipt
 
 Answer = Callable[[tuple[Change, ...]], Receipt]
 

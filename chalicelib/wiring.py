@@ -16,22 +16,22 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
 
-from .attempts import Attempts
-from .change_office import Service
 from .domain.ids import LARGEST_ID
 from .domain.record import Record
 from .domain.terms import Contact
 from .dynamo.catalogs import Catalogs
 from .dynamo.directory import Directory
-from .dynamo.due import DueIndex
+from .dynamo.display_names import Names
+from .dynamo.due_index import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
-from .dynamo.names import Names
 from .dynamo.store import Store
+from .service.change_office import Service
+from .service.retries import Attempts
 
 if TYPE_CHECKING:
     # What only some functions need is imported by them: the API's cold start does not pay for it.
-    from .dynamo.books import Books
+    from .dynamo.audit import Books
     from .dynamo.reminders import Reminders
     from .messaging.eventbridge import Bus
     from .messaging.sqs import Queue
@@ -158,7 +158,7 @@ def _reminders(client: BaseClient, table: str) -> "Reminders":
 
 
 def _books(client: BaseClient, table: str) -> "Books":
-    from .dynamo.books import Books
+    from .dynamo.audit import Books
 
     return Books(client, table)
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import yaml
 
-from .local.resources import gateway_responses, templates
-from .slimming import slim
+from infra.local.resources import gateway_responses, templates
+from infra.slimming import slim
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"

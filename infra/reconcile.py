@@ -2,7 +2,7 @@
 
 import sys
 
-from chalicelib.dynamo.books import Books
+from chalicelib.dynamo.audit import Books
 from chalicelib.reconcile import drifts_of
 from chalicelib.wiring import attempts, dynamodb_client
 

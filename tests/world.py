@@ -12,8 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 from chalicelib import wiring
-from chalicelib.attempts import Attempts
-from chalicelib.change_office import Service
 from chalicelib.domain.account import Account
 from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
@@ -23,6 +21,8 @@ from chalicelib.dynamo.items import unpacked
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
 from chalicelib.open_office import open_office
+from chalicelib.service.change_office import Service
+from chalicelib.service.retries import Attempts
 from infra.local import lambdas, seed
 from infra.local.bus import LocalBus
 from infra.local.gateway import Gateway

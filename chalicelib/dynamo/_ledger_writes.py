@@ -9,7 +9,7 @@ from ..domain.account import Account, Counts
 from ..domain.change import Change, Payment
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
-from ..ports import Keep, Receipt
+from ..service.ports import Keep, Receipt
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .conditions import attribute, counts_of

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from botocore.client import BaseClient
 
-from ..ports import TryAgain
+from ..service.ports import TryAgain
 from .codec import Item, encode
 from .keys import Key
 from .transaction import outcomes

@@ -6,7 +6,7 @@ import msgspec
 from botocore.client import BaseClient
 
 from ..domain.catalog import LEAD, NO_CATALOG, Catalog
-from ..ports import TryAgain, Unmet
+from ..service.ports import TryAgain, Unmet
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item

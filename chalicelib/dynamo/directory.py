@@ -5,7 +5,7 @@ from botocore.client import BaseClient
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
 from ..domain.record import Record
-from ..ports import Keep, Unmet
+from ..service.ports import Keep, Unmet
 from . import conditions, keys
 from ._ledger_writes import receipt_from, receipt_put
 from .batch import get_items

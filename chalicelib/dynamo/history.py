@@ -10,12 +10,12 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from ..domain.assignment_history import Movement
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
-from ..domain.movement import Movement
 from ..domain.record import Record
 from ..domain.refusals import invalid
-from ..ports import TryAgain
+from ..service.ports import TryAgain
 from . import keys
 from .items import instant, to_item
 from .listings import Listings, Page, Paging, cursor_of, sort_key_of

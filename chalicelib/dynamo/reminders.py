@@ -8,11 +8,11 @@ from botocore.client import BaseClient
 
 from ..domain.account import Removal
 from ..domain.record import Record
-from ..ports import DuePage, TryAgain
 from ..remind import Progress
+from ..service.ports import DuePage, TryAgain
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
-from .due import DueIndex
+from .due_index import DueIndex
 from .items import account_from, instant, removals_from
 from .transaction import outcomes
 

@@ -17,15 +17,15 @@ from ..domain.record import Record, replace
 from ..domain.room import Room
 from ..domain.terms import Terms
 from ..domain.user import User, email_key
-from ..ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
-from . import _movement_writes, conditions, keys
+from ..service.ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
+from . import _assignment_writes, conditions, keys
 from ._ledger_writes import receipt_from, receipt_put, settle_writes, writes_of
 from .batch import get_items
 from .catalogs import Catalogs
 from .codec import Item
+from .display_names import names_from
 from .items import account_from, from_item, removals_from
 from .keys import Key
-from .names import names_from
 from .transaction import Change as Update
 from .transaction import Write, write
 
@@ -109,7 +109,7 @@ class Store(Record):
 
     def move(self, movement: Movement, keep: Keep | None = None) -> None:
         """The movement whole. Raises TryAgain; Unmet with what each failed write met."""
-        writes: list[Write] = _movement_writes.writes_of(movement)
+        writes: list[Write] = _assignment_writes.writes_of(movement)
         if keep:
             writes.append(receipt_put(keep))
         # Without a key nothing else tells a repeat from the request: between a lost answer and the

@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
 from ..domain.record import Record
-from ..ports import TryAgain, Unmet
+from ..service.ports import TryAgain, Unmet
 from .codec import Item, encode
 from .keys import Key
 

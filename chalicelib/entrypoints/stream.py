@@ -11,10 +11,10 @@ from chalice.app import Blueprint
 
 from ..domain.account import Account
 from ..domain.assignment import Assignment
+from ..domain.assignment_history import Movement, movement_of
+from ..domain.event_mapping import tell_account, tell_entry, tell_invoice, tell_movement
 from ..domain.events import Event, Whose
 from ..domain.journal import Entry, Invoice
-from ..domain.movement import Movement, movement_of
-from ..domain.telling import tell_account, tell_entry, tell_invoice, tell_movement
 from ..dynamo.stream import Seen, seen
 from ..publish import publish as put_in_order
 from ..wiring import Wired, wired

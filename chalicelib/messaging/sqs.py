@@ -8,7 +8,7 @@ from typing import Any
 from botocore.client import BaseClient
 
 from ..domain.record import Record
-from ..ports import DueOffice
+from ..service.ports import DueOffice
 
 MOST_A_CALL = 10
 """SQS's limit for one SendMessageBatch."""

@@ -5,10 +5,9 @@ import signal
 from datetime import UTC, datetime
 from threading import Event
 
+from infra.cloud.deployed import Deployed, log_file
+from infra.cloud.ministack import MiniStack
 from infra.local import seed
-
-from .deployed import Deployed, log_file
-from .ministack import MiniStack
 
 SCREEN = """\
 Seatledger is deployed. Ctrl-C stops it; nothing is kept.

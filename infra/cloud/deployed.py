@@ -13,13 +13,12 @@ import yaml
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.directory import Directory
 from infra import deploy
+from infra.cloud.archive import for_this_machine
+from infra.cloud.ministack import MiniStack
 from infra.local import seed
 from infra.local.gateway import resolved
 from infra.local.issuer import Issuer
 from infra.packaging import RESPONSES
-
-from .archive import for_this_machine
-from .ministack import MiniStack
 
 OUT = deploy.OUT
 STACK = "seatledger-dev"

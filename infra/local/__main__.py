@@ -7,10 +7,10 @@ import sys
 from datetime import UTC, datetime
 from threading import Event
 
-from . import cloud, seed
-from .control import Control
-from .servers import PortInUse, Server, is_free
-from .stack import Stack
+from infra.local import cloud, seed
+from infra.local.control import Control
+from infra.local.servers import PortInUse, Server, is_free
+from infra.local.stack import Stack
 
 SCREEN = """\
 Seatledger is running. Ctrl-C stops it; {kept}.

@@ -12,9 +12,8 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.wiring import dynamodb_client
-
-from .moto_tables import copy_on_write
-from .resources import create_table
+from infra.local.moto_tables import copy_on_write
+from infra.local.resources import create_table
 
 TABLE = "seatledger-local"
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.ids import LARGEST_ID
-
-from . import seed
-from .gateway import GatewayReply
-from .servers import plain
-from .stack import Stack
+from infra.local import seed
+from infra.local.gateway import GatewayReply
+from infra.local.servers import plain
+from infra.local.stack import Stack
 
 ROLES = ("company_admin", "office_admin", "viewer", "csm")
 LONGEST_MOVE = timedelta(days=366 * 50)

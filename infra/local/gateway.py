@@ -18,8 +18,7 @@ from chalice.local import (
 
 from chalicelib.entrypoints.issuer_keys import IssuerUnavailable
 from chalicelib.wiring import wired
-
-from .resources import gateway_responses
+from infra.local.resources import gateway_responses
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from .gateway import GatewayReply
-from .servers import Server, plain
-from .sign_in import AUTHORIZE, CLIENT_ID, TOKEN, SignInPage
+from infra.local.gateway import GatewayReply
+from infra.local.servers import Server, plain
+from infra.local.sign_in import AUTHORIZE, CLIENT_ID, TOKEN, SignInPage
 
 AUDIENCE = "seatledger"
 TOKEN_LIFETIME_S = 24 * 60 * 60

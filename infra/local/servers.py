@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from .gateway import LARGEST_PAYLOAD, GatewayReply
-from .resources import gateway_responses
+from infra.local.gateway import LARGEST_PAYLOAD, GatewayReply
+from infra.local.resources import gateway_responses
 
 Handle = Callable[[str, str, dict[str, str], bytes | None], GatewayReply]
 

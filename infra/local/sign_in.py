@@ -14,9 +14,9 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from .gateway import GatewayReply
-from .seed import COMPANY_ID, NEW_YORK
-from .servers import LOOPBACK, plain
+from infra.local.gateway import GatewayReply
+from infra.local.seed import COMPANY_ID, NEW_YORK
+from infra.local.servers import LOOPBACK, plain
 
 CLIENT_ID = "seatledger-console"
 AUTHORIZE = "/authorize"

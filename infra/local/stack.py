@@ -12,14 +12,13 @@ from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.keys import DUE_SHARDS
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
-
-from . import cloud, lambdas, seed
-from .bus import LocalBus
-from .clock import MovableClock, Ticks
-from .gateway import Gateway
-from .issuer import Issuer
-from .queue import LocalQueue
-from .stream import LocalStream
+from infra.local import cloud, lambdas, seed
+from infra.local.bus import LocalBus
+from infra.local.clock import MovableClock, Ticks
+from infra.local.gateway import Gateway
+from infra.local.issuer import Issuer
+from infra.local.queue import LocalQueue
+from infra.local.stream import LocalStream
 
 STREAM_EVERY_S = 0.2
 

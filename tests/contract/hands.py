@@ -21,7 +21,15 @@ from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import HolderChange, IdempotencyKey, Keep, Movement, Receipt, TryAgain, Unmet
+from chalicelib.service.ports import (
+    HolderChange,
+    IdempotencyKey,
+    Keep,
+    Movement,
+    Receipt,
+    TryAgain,
+    Unmet,
+)
 from tests.world import COMPANY, NEW_YORK, START, World
 
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES

@@ -9,7 +9,7 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import TryAgain
+from chalicelib.service.ports import TryAgain
 from tests.api.meter import metering
 from tests.world import NEW_YORK, START, World
 

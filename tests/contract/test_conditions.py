@@ -18,7 +18,7 @@ from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import transfer
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.directory import Directory
-from chalicelib.ports import Movement, TryAgain, Unmet
+from chalicelib.service.ports import Movement, TryAgain, Unmet
 from tests.contract.hands import (
     KEY,
     OTHER_COMPANY,

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.current_accounts import current_accounts
 from chalicelib.domain.account import Account, Counts
 from chalicelib.dynamo import keys
 from chalicelib.finalize import up_to_date
-from chalicelib.ports import TryAgain
+from chalicelib.service.current_accounts import current_accounts
+from chalicelib.service.ports import TryAgain
 from tests.api.meter import metering
 from tests.contract.hands import TALK, buy, ledger_of, set_by_hand, store
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, World

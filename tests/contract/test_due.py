@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.due import DueIndex
+from chalicelib.dynamo.due_index import DueIndex
 from tests.contract.hands import (
     assignment,
     buy,

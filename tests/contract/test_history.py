@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee
+from chalicelib.domain.assignment_history import Movement
 from chalicelib.domain.journal import Entry
-from chalicelib.domain.movement import Movement
 from chalicelib.dynamo.history import History
 from chalicelib.dynamo.listings import Paging
-from chalicelib.ports import TryAgain
+from chalicelib.service.ports import TryAgain
 from tests.contract.hands import TALK, buy
 from tests.world import NEW_YORK, START, World
 

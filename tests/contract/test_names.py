@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.names import Names, names_from
-from chalicelib.ports import TryAgain
+from chalicelib.dynamo.display_names import Names, names_from
+from chalicelib.service.ports import TryAgain
 from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
 from tests.world import COMPANY, NEW_YORK, World
 

@@ -7,7 +7,7 @@ from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import new_ledger
-from chalicelib.ports import IdempotencyKey, Keep, Receipt, Unmet
+from chalicelib.service.ports import IdempotencyKey, Keep, Receipt, Unmet
 from tests.api.test_access import nothing_written
 from tests.world import COMPANY, NEW_YORK, START, World
 

@@ -8,7 +8,7 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.agree_terms import agree_terms, agreed_in
 from chalicelib.domain.transitions.record_payment import record_payment
 from chalicelib.dynamo import keys
-from chalicelib.ports import TryAgain
+from chalicelib.service.ports import TryAgain
 from tests.contract.hands import (
     OTHER_COMPANY,
     STAMP,

@@ -7,7 +7,7 @@ import botocore.session
 from moto import mock_aws
 
 from chalicelib.messaging.sqs import Queue, body_of, due_office_of
-from chalicelib.ports import DueOffice
+from chalicelib.service.ports import DueOffice
 
 AT = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.dynamo.books import Books
-from chalicelib.dynamo.due import DueIndex
+from chalicelib.dynamo.audit import Books
+from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.glances import glance
 from chalicelib.dynamo.listings import Listings, Paging
 from chalicelib.dynamo.reminders import Reminders
 from chalicelib.dynamo.stream import seen, sequence_of
-from chalicelib.ports import TryAgain
 from chalicelib.remind import Progress
+from chalicelib.service.ports import TryAgain
 from tests.contract.hands import TALK, assignment, buy, free, requests_of, store, take
 from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
 

@@ -22,7 +22,7 @@ from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import from_item
 from chalicelib.dynamo.listings import Listings, Paging
-from chalicelib.ports import IdempotencyKey, Movement, TryAgain, Unmet
+from chalicelib.service.ports import IdempotencyKey, Movement, TryAgain, Unmet
 from tests.contract.hands import (
     KEY,
     OTHER_COMPANY,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import IdempotencyKey, Keep, Movement, Reading, Unmet
+from chalicelib.service.ports import IdempotencyKey, Keep, Movement, Reading, Unmet
 
 OF_CONDITIONS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure")
 

@@ -12,10 +12,9 @@ import sys
 from dataclasses import dataclass
 
 from tests.api.running import RunningStack
-
-from .broken import undetected
-from .command import Report, furnish, run, token_of
-from .enough import shortfalls
+from tests.schemathesis.broken import undetected
+from tests.schemathesis.command import Report, furnish, run, token_of
+from tests.schemathesis.enough import shortfalls
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ import requests
 from infra.local.gateway import GatewayReply
 from infra.local.servers import Server
 from tests.api.running import RunningStack
-
-from .command import Report, furnish, run, token_of
+from tests.schemathesis.command import Report, furnish, run, token_of
 
 LIES = {
     ("GET /api/v2/company", "Server error"): "a 500",

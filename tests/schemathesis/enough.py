@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .command import Report
+from tests.schemathesis.command import Report
 
 LEAST = {"examples": 80, "coverage": 2_000, "stateful": 50}
 """Requests of a phase: about half of what it sends, whatever is asked for."""

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from .command import Report, links_of
-from .enough import shortfalls
+from tests.schemathesis.command import Report, links_of
+from tests.schemathesis.enough import shortfalls
 
 
 def report(links: int = 0, **requests: int) -> Report:

@@ -12,9 +12,9 @@ from itertools import islice
 
 from tqdm import tqdm
 
-from .broken import BROKEN, Broken
-from .faults import KINDS
-from .run import Result, run
+from tests.simulation.broken import BROKEN, Broken
+from tests.simulation.faults import KINDS
+from tests.simulation.run import Result, run
 
 AT_ONCE = 20
 """Seeds that a worker takes at a time."""

@@ -3,11 +3,10 @@
 from typing import Any
 
 from chalicelib.dynamo.items import instant
-
-from .acts_on_seats import assignment_id_of
-from .clients import OUTSIDER, Client, Order, Wrong
-from .cloud import Answer, Person, Request
-from .starts import (
+from tests.simulation.acts_on_seats import assignment_id_of
+from tests.simulation.clients import OUTSIDER, Client, Order, Wrong
+from tests.simulation.cloud import Answer, Person, Request
+from tests.simulation.starts import (
     COMMITTED,
     COMPANY,
     CONTRACTED,

@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from .clients import Client, Order, Wrong
-from .cloud import Answer, Request
-from .starts import COMMITTED, CONTRACTED, HOT, TWIN, items
+from tests.simulation.clients import Client, Order, Wrong
+from tests.simulation.cloud import Answer, Request
+from tests.simulation.starts import COMMITTED, CONTRACTED, HOT, TWIN, items
 
 
 def purchase(client: Client) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from .clients import GONE, THERE, Client, Order, OwnUser, Wrong
-from .cloud import Request
-from .starts import COMMON_USERS, HOT, TWIN
+from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Wrong
+from tests.simulation.cloud import Request
+from tests.simulation.starts import COMMON_USERS, HOT, TWIN
 
 
 def invite(client: Client) -> None:

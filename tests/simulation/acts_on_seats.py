@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
-
-from .clients import FREE, HELD, Client, Order, Seat
-from .cloud import Answer, Request
-from .starts import COMMITTED, HOT, SHARED, TWIN
+from tests.simulation.clients import FREE, HELD, Client, Order, Seat
+from tests.simulation.cloud import Answer, Request
+from tests.simulation.starts import COMMITTED, HOT, SHARED, TWIN
 
 
 def take_seat(client: Client) -> None:

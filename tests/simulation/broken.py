@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.change_office import Service
 from chalicelib.domain.change import Change
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.catalogs import Catalogs
-from chalicelib.dynamo.due import DueIndex
+from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.store import Store
-from chalicelib.ports import DuePage, Keep, TryAgain
+from chalicelib.service.change_office import Service
+from chalicelib.service.ports import DuePage, Keep, TryAgain
 from chalicelib.wiring import Wired
-
-from . import acts_on_offices as offices
-from . import acts_on_people as people
-from .repertoire import Act
-from .table import TransactionCanceledException, canceled
+from tests.simulation import acts_on_offices as offices
+from tests.simulation import acts_on_people as people
+from tests.simulation.repertoire import Act
+from tests.simulation.table import TransactionCanceledException, canceled
 
 Writes = list[dict[str, Any]]
 

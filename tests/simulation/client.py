@@ -12,10 +12,17 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .faults import INSTEAD_OF_THE_ANSWER, INSTEAD_OF_THE_CALL, Faults
-from .scheduler import Scheduler
-from .table import MOST_KEYS, Item, Key, Table, TransactionCanceledException, canceled
-from .trace import Trace
+from tests.simulation.faults import INSTEAD_OF_THE_ANSWER, INSTEAD_OF_THE_CALL, Faults
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.table import (
+    MOST_KEYS,
+    Item,
+    Key,
+    Table,
+    TransactionCanceledException,
+    canceled,
+)
+from tests.simulation.trace import Trace
 
 TOKENS_KEPT_FOR_S = 600
 

@@ -4,15 +4,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cloud import Answer, Cloud, Person, Request
-from .starts import (
-    COMMON_USERS,
-    COMPANY,
-    FIRST_USER,
-    OFFICES,
-    PEOPLE,
-    items,
-)
+from tests.simulation.cloud import Answer, Cloud, Person, Request
+from tests.simulation.starts import COMMON_USERS, COMPANY, FIRST_USER, OFFICES, PEOPLE, items
 
 MOST_TRIES = 4
 ADMINS = ("company_admin", "company_admin", "office_admin")

@@ -11,17 +11,16 @@ from itertools import count
 from typing import Any, TypeVar
 
 from chalicelib import wiring
-from chalicelib.attempts import Attempts
-from chalicelib.change_office import Service
 from chalicelib.domain.record import replace
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
-
-from .client import Database, EventBus, Gate, Messages
-from .faults import Faults
-from .scheduler import Killed, Scheduler
-from .table import Record, Table
-from .trace import Trace
+from chalicelib.service.change_office import Service
+from chalicelib.service.retries import Attempts
+from tests.simulation.client import Database, EventBus, Gate, Messages
+from tests.simulation.faults import Faults
+from tests.simulation.scheduler import Killed, Scheduler
+from tests.simulation.table import Record, Table
+from tests.simulation.trace import Trace
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from .scheduler import Killed
+from tests.simulation.scheduler import Killed
 
 ANYWHERE = (
     "killed before",

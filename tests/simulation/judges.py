@@ -6,12 +6,11 @@ from typing import Any
 
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import unpacked
-
-from .acts_on_seats import assignment_id_of
-from .clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
-from .cloud import Cloud
-from .oracles import check_table
-from .starts import COMMITTED, HOT, TWIN, start
+from tests.simulation.acts_on_seats import assignment_id_of
+from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
+from tests.simulation.cloud import Cloud
+from tests.simulation.oracles import check_table
+from tests.simulation.starts import COMMITTED, HOT, TWIN, start
 
 Items = list[dict[str, Any]]
 

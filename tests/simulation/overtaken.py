@@ -6,9 +6,8 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.wiring import use
+from tests.simulation.gate import GatedClient
 from tests.world import World
-
-from .gate import GatedClient
 
 
 def overtake(world: World, meanwhile: Callable[[], int]) -> list[int]:

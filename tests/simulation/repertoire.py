@@ -3,11 +3,11 @@
 import random
 from collections.abc import Callable, Mapping
 
-from . import acts_of_others as others
-from . import acts_on_offices as offices
-from . import acts_on_people as people
-from . import acts_on_seats as seats
-from .clients import Client
+from tests.simulation import acts_of_others as others
+from tests.simulation import acts_on_offices as offices
+from tests.simulation import acts_on_people as people
+from tests.simulation import acts_on_seats as seats
+from tests.simulation.clients import Client
 
 Act = Callable[[Client], None]
 

@@ -9,18 +9,17 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.dynamo.items import instant
-
-from .broken import Broken
-from .client import Database, Gate
-from .clients import Client
-from .cloud import Cloud
-from .faults import Faults
-from .judges import judge
-from .repertoire import act, only, some_of_it
-from .scheduler import Scheduler
-from .starts import STARTS, start
-from .table import Table
-from .trace import Trace
+from tests.simulation.broken import Broken
+from tests.simulation.client import Database, Gate
+from tests.simulation.clients import Client
+from tests.simulation.cloud import Cloud
+from tests.simulation.faults import Faults
+from tests.simulation.judges import judge
+from tests.simulation.repertoire import act, only, some_of_it
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.starts import STARTS, start
+from tests.simulation.table import Table
+from tests.simulation.trace import Trace
 
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
 """Of the calls that something befalls."""

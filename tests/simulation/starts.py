@@ -12,11 +12,10 @@ from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.directory import Directory
 from chalicelib.open_office import open_office
 from infra.local import seed
-
-from .cloud import Cloud, Person, Request
-from .faults import Faults
-from .scheduler import Scheduler
-from .table import Table
+from tests.simulation.cloud import Cloud, Person, Request
+from tests.simulation.faults import Faults
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.table import Table
 
 STARTED_AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 BOUNDARY = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)

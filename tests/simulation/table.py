@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import expressions
+from tests.simulation import expressions
 
 Item = dict[str, Any]
 Key = tuple[str, str]

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from chalicelib.attempts import Attempts
 from chalicelib.domain.refusals import Refusal
-from chalicelib.ports import TryAgain
+from chalicelib.service.ports import TryAgain
+from chalicelib.service.retries import Attempts
 from tests.simulation.broken import BROKEN, Broken
 from tests.simulation.run import run
 from tests.simulation.scheduler import Scheduler

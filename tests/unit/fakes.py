@@ -6,15 +6,15 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from chalicelib.attempts import Attempts
-from chalicelib.change_office import Request, Service
 from chalicelib.domain.account import Account, Ledger, Thresholds
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
-from chalicelib.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
+from chalicelib.service.change_office import Request, Service
+from chalicelib.service.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
+from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import COMPANY, NOW
 
 KEY = IdempotencyKey(COMPANY, "scope", "hash")

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.attempts import Attempts
 from chalicelib.domain.refusals import Refusal, not_found
-from chalicelib.ports import TryAgain
+from chalicelib.service.ports import TryAgain
+from chalicelib.service.retries import Attempts
 
 
 class Trial:

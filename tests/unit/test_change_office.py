@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.change_office import (
+from chalicelib.domain.account import Counts, Ledger, Thresholds
+from chalicelib.domain.calendar import Cycle
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.purchase import purchase as purchase_verb
+from chalicelib.quote import confirming, quote
+from chalicelib.remove import remove
+from chalicelib.restore import restore
+from chalicelib.service.change_office import (
     Command,
     Outcome,
     answered_before,
@@ -14,17 +24,7 @@ from chalicelib.change_office import (
     change_offices,
     stamp_of,
 )
-from chalicelib.domain.account import Counts, Ledger, Thresholds
-from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.caller import Caller
-from chalicelib.domain.record import replace
-from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.ports import IdempotencyKey, Keep, TryAgain, Unmet
-from chalicelib.purchase import purchase as purchase_verb
-from chalicelib.quote import confirming, quote
-from chalicelib.remove import remove
-from chalicelib.restore import restore
+from chalicelib.service.ports import IdempotencyKey, Keep, TryAgain, Unmet
 from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service

@@ -7,10 +7,10 @@ import pytest
 from chalicelib.domain.account import Counts, Thresholds
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.entrypoints.console import formats, words
+from chalicelib.entrypoints.console import formats, labels
 from chalicelib.entrypoints.console.chart import Latest, chart_of
-from chalicelib.entrypoints.console.numbers import typed_in
-from chalicelib.entrypoints.console.places import Place
+from chalicelib.entrypoints.console.quantity_fields import typed_in
+from chalicelib.entrypoints.console.urls import Place
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES
@@ -52,7 +52,7 @@ def test_times_are_the_offices_own() -> None:
 def test_low_and_idle_are_marked(
     purchased: int, available: int, mark: tuple[str, str] | None
 ) -> None:
-    assert words.mark_of(Counts(purchased, 0, available)) == mark
+    assert labels.mark_of(Counts(purchased, 0, available)) == mark
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_low_and_idle_are_marked(
 def test_thresholds_of_the_office_decide_where_it_has_set_some(
     available: int, mark: tuple[str, str] | None
 ) -> None:
-    assert words.mark_of(Counts(20, 0, available), Thresholds(low_below=3, idle_above=9)) == mark
+    assert labels.mark_of(Counts(20, 0, available), Thresholds(low_below=3, idle_above=9)) == mark
 
 
 @pytest.mark.parametrize("text", ["-1", "1.0", "1e3", "100001", "1000000", "x", "\u0663", "1 2"])

@@ -3,9 +3,9 @@
 import pytest
 
 from chalicelib.domain.journal import TermsChange
-from chalicelib.entrypoints.console.numbers import whole_number
-from chalicelib.entrypoints.console.slices import slice_of
-from chalicelib.entrypoints.console.terms_words import terms_told
+from chalicelib.entrypoints.console.pagination import slice_of
+from chalicelib.entrypoints.console.quantity_fields import whole_number
+from chalicelib.entrypoints.console.terms_labels import terms_told
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee
+from chalicelib.domain.assignment_history import Movement
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.movement import Movement
 from chalicelib.entrypoints.console.chart import Latest, chart_of
-from chalicelib.entrypoints.console.course import (
+from chalicelib.entrypoints.console.timeline import (
     Point,
     oldest_first,
     points_of,

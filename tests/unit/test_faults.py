@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.refusals import Refusal
-from chalicelib.entrypoints.http.bodies import (
+from chalicelib.entrypoints.http.parsing import (
     AssignmentsBody,
     Order,
     Restoration,

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from chalicelib.domain.assignment import Assignee, Assignment
+from chalicelib.domain.assignment_history import movement_of
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.movement import movement_of
 from chalicelib.domain.record import replace
 
 MONDAY = datetime(2026, 3, 9, 9, 0, 0, tzinfo=UTC)

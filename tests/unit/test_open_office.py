@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.change_office import Outcome
 from chalicelib.domain.directory import Office
 from chalicelib.domain.refusals import Refusal
 from chalicelib.open_office import Opening, new_ledger, open_once
-from chalicelib.ports import Keep, Unmet
+from chalicelib.service.change_office import Outcome
+from chalicelib.service.ports import Keep, Unmet
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, terms
 

@@ -17,17 +17,7 @@ from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove
 from chalicelib.domain.transitions.restore import restore
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import (
-    PROPERTY,
-    ROOM,
-    SELL,
-    TALK,
-    contracted,
-    ledger,
-    some,
-    stamp,
-    terms,
-)
+from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, some, stamp, terms
 
 PLANS = (
     terms(),

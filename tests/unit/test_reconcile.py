@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.attempts import Attempts
 from chalicelib.domain.account import Account, Counts
 from chalicelib.domain.events import Event
 from chalicelib.domain.record import replace
-from chalicelib.ports import DueOffice, DuePage
 from chalicelib.reconcile import Audit, Evidence, Place, reconcile
+from chalicelib.service.ports import DueOffice, DuePage
+from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import MARCH_ENDS, NOW, TALK, ledger, lot
 
 # Ten are owned: four assigned, three scheduled, three available.

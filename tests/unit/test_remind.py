@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.attempts import Attempts
 from chalicelib.domain.account import Removal
 from chalicelib.domain.events import Event
-from chalicelib.ports import DueOffice, DuePage
 from chalicelib.remind import Progress, Reminding, remind
+from chalicelib.service.ports import DueOffice, DuePage
+from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, ROOM, TALK, lot
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)

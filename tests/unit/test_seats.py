@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.change_office import Outcome, Request
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
@@ -15,8 +14,9 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
-from chalicelib.ports import Keep, Movement, Receipt, TryAgain, Unmet
 from chalicelib.rooms import create_room, delete_room
+from chalicelib.service.change_office import Outcome, Request
+from chalicelib.service.ports import Keep, Movement, Receipt, TryAgain, Unmet
 from chalicelib.users import change_user, create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, SELL, TALK, ledger

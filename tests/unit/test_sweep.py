@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.attempts import Attempts
-from chalicelib.ports import DueOffice, DuePage, TryAgain
+from chalicelib.service.ports import DueOffice, DuePage, TryAgain
+from chalicelib.service.retries import Attempts
 from chalicelib.sweep import Sweep, Swept, sweep
 
 NOW = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)

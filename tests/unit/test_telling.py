@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Account, Counts, Thresholds
+from chalicelib.domain.event_mapping import tell_account
 from chalicelib.domain.events import Whose
 from chalicelib.domain.record import replace
-from chalicelib.domain.telling import tell_account
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
 
 WHOSE = Whose(COMPANY, OFFICE, "1", "record 1")

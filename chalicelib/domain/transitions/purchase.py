@@ -1,6 +1,6 @@
 """Purchase: restore what is scheduled for removal, then buy the rest, prorated."""
 
-from .. import permit
+from .. import office_policy
 from ..account import Counts, Ledger
 from ..change import Change, Stamp, Step, change
 from ..journal import Line
@@ -15,7 +15,7 @@ def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Chang
     """Up to the number scheduled for removal it costs nothing (R15); the rest works at once and
     is charged to the boundary (R7, R16). Where the terms forbid restoring, all is bought (R17).
     """
-    permit.require(ledger, Action.PURCHASE, stamp.by.role)
+    office_policy.require(ledger, Action.PURCHASE, stamp.by.role)
     may_restore = ledger.terms.refusal_of(Action.RESTORE, stamp.by.role) is None
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}

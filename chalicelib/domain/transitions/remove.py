@@ -1,6 +1,6 @@
 """Remove: schedule available licenses for removal at the end of the cycle."""
 
-from .. import permit
+from .. import office_policy
 from ..account import Ledger, Removal
 from ..change import Change, Stamp, Step, change
 from ..ids import derived_id
@@ -16,7 +16,7 @@ MOST_OPEN_REMOVALS = 200
 def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
     """Opens one lot per item (R14). They stay paid until the boundary, without refund (R12),
     and cannot be assigned meanwhile. Needs that many available: unassign first (R13)."""
-    permit.require(ledger, Action.REMOVE, stamp.by.role)
+    office_policy.require(ledger, Action.REMOVE, stamp.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         raise invalid(
             "/items",

@@ -1,6 +1,6 @@
 """Restore: take licenses back from removal, at no charge, while the boundary has not passed."""
 
-from .. import permit
+from .. import office_policy
 from ..account import Ledger, Removal
 from ..change import Change, Stamp, Step, change
 from ..licenses import Quantity
@@ -13,7 +13,7 @@ from ._lots import take_from_newest
 
 def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
     """Takes back from the newest lots (R15)."""
-    permit.require(ledger, Action.RESTORE, stamp.by.role)
+    office_policy.require(ledger, Action.RESTORE, stamp.by.role)
     removals = ledger.removals
     gave: list[int] = []
     for item in items:
@@ -27,7 +27,7 @@ def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change
 
 def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: Stamp) -> Change:
     """Takes back `quantity` of one lot, or all of it when None (R14)."""
-    permit.require(ledger, Action.RESTORE, stamp.by.role)
+    office_policy.require(ledger, Action.RESTORE, stamp.by.role)
     lot = next((lot for lot in ledger.removals if lot.removal_id == removal_id), None)
     if lot is None:
         raise not_found("open removal in this office")

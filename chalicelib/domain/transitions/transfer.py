@@ -1,6 +1,6 @@
 """Transfer: move available licenses between two offices of a company, at no charge (R23)."""
 
-from .. import permit
+from .. import office_policy
 from ..account import Counts, Ledger
 from ..change import Change, Stamp, Step, change
 from ..licenses import LicenseType, Quantity
@@ -17,7 +17,7 @@ def transfer(
     buy a year nor a transfer end a commitment, and plans that sell what is moved (R30)."""
     _require_alike(giver.terms, taker.terms)
     for ledger in (giver, taker):
-        permit.require(ledger, Action.TRANSFER, stamp.by.role)
+        office_policy.require(ledger, Action.TRANSFER, stamp.by.role)
     given: dict[LicenseType, Counts] = {}
     taken: dict[LicenseType, Counts] = {}
     for position, item in enumerate(items):

@@ -7,9 +7,9 @@ from ...domain.journal import Entry
 from ...domain.refusals import not_found
 from ...dynamo.listings import Paging
 from .office_view import done_in, done_shows, office_view
-from .replies import Html
-from .slices import slice_of
-from .visit import Reply, Visit, page
+from .page_request import Reply, Visit, page
+from .pagination import slice_of
+from .responses import Html
 
 routes = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from ...domain.account import Counts
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
-from .course import Point, Row, oldest_first, points_of, state_before, thinned, types_of
+from .timeline import Point, Row, oldest_first, points_of, state_before, thinned, types_of
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 32

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from chalice.app import Blueprint
 
-from ...current_accounts import current_accounts
 from ...domain.account import Account, Counts
 from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
-from .numbers import whole_number
-from .replies import Html
-from .slices import slice_of
-from .visit import Reply, Visit, page
+from ...service.current_accounts import current_accounts
+from .page_request import Reply, Visit, page
+from .pagination import slice_of
+from .quantity_fields import whole_number
+from .responses import Html
 
 routes = Blueprint(__name__)
 

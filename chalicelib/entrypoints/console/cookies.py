@@ -6,7 +6,7 @@ once. `DRAFT` holds an invitation that waits for its license to be bought.
 
 from chalice.app import Request
 
-from .places import Place
+from .urls import Place
 
 SESSION = "seatledger_console"
 DRAFT = "seatledger_draft"

@@ -5,20 +5,20 @@ from chalice.app import Chalice
 from . import (
     billing,
     company,
-    files,
     history,
     licenses,
-    people,
+    order_wizard,
     removals,
     sign_in,
-    user_changes,
-    wizard,
+    static_files,
+    user,
+    users,
 )
-from .places import CONSOLE
+from .urls import CONSOLE
 
 PARTS = (
-    *(sign_in, files, company, licenses, wizard, removals),
-    *(billing, history, people, user_changes),
+    *(sign_in, static_files, company, licenses, order_wizard, removals),
+    *(billing, history, users, user),
 )
 
 

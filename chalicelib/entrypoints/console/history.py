@@ -4,20 +4,20 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
+from ...domain.assignment_history import Movement, MovementAction
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
-from ...domain.movement import Movement, MovementAction
 from ...domain.record import Record
 from ...domain.refusals import not_found
 from ...dynamo.history import cursor_after
 from ...dynamo.listings import Page, Paging
-from . import words
+from . import labels
 from .chart import Chart, Latest, chart_of
-from .course import Row
-from .csv_file import csv_of
+from .history_csv import csv_of
 from .office_view import OfficeView, office_view
-from .replies import NOT_STORED, File, Html
-from .visit import Reply, Visit, page
+from .page_request import Reply, Visit, page
+from .responses import NOT_STORED, File, Html
+from .timeline import Row
 
 routes = Blueprint(__name__)
 
@@ -73,7 +73,7 @@ def get_console_history(visit: Visit, office_id: int) -> Reply:
         "people": _people(view, filters, rows),
         "chart": _chart(visit, view, filters, found.items) if filters.leave_all_changes else None,
         "types": list(LicenseType),
-        "actions": words.ACTIONS,
+        "actions": labels.ACTIONS,
         "most_in_a_file": MOST_IN_A_FILE,
     }
     return Html("history.html", shows)

@@ -6,9 +6,9 @@ from chalice.app import Blueprint
 
 from ...domain.account import Removal
 from .office_view import OfficeView, done_in, done_shows, office_view
-from .replies import Html, Redirect
-from .slices import slice_of
-from .visit import Reply, Visit, page
+from .page_request import Reply, Visit, page
+from .pagination import slice_of
+from .responses import Html, Redirect
 
 routes = Blueprint(__name__)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...domain import permit
+from ...domain import office_policy
 from ...domain.account import Counts, Ledger
 from ...domain.directory import Office
 from ...domain.journal import SEATLEDGER, Entry, Invoice
@@ -12,10 +12,10 @@ from ...domain.refusals import Refusal
 from ...domain.terms import Action
 from ...dynamo.glances import glance
 from ...finalize import finalize
-from ...ports import Reading
-from . import words
-from .numbers import whole_number
-from .visit import Again, Visit
+from ...service.ports import Reading
+from . import labels
+from .page_request import Again, Visit
+from .quantity_fields import whole_number
 
 OPERATIONS: dict[Action, str] = {
     Action.PURCHASE: "post_purchase",
@@ -56,7 +56,7 @@ class OfficeView(Record):
 
     @property
     def period(self) -> str:
-        return words.PERIODS[self.ledger.terms.plan_period]
+        return labels.PERIODS[self.ledger.terms.plan_period]
 
     @property
     def ends_at(self) -> object:
@@ -87,14 +87,14 @@ class OfficeView(Record):
         """Why the office's terms or state forbid it now, for a role that otherwise may."""
         if not self.may(action):
             return None
-        return permit.refusal_of(self.ledger, Action(action), self.visit.caller.role)
+        return office_policy.refusal_of(self.ledger, Action(action), self.visit.caller.role)
 
     def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
         """What stands in the way, each text once, with what it is in the way of."""
         found: dict[str, tuple[list[str], Refusal]] = {}
         for action in actions:
             if refusal := self.refusal(action):
-                found.setdefault(refusal.detail, ([], refusal))[0].append(words.DOING[action])
+                found.setdefault(refusal.detail, ([], refusal))[0].append(labels.DOING[action])
         return [(", ".join(doing), refusal) for doing, refusal in found.values()]
 
     def person(self, sub: str) -> str:

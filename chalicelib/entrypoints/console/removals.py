@@ -7,14 +7,14 @@ from ...domain.account import Removal
 from ...domain.change import Change
 from ...domain.record import Record
 from ...domain.refusals import Refusal
-from ...ports import Receipt
 from ...restore import restore_lot
-from . import words
-from .numbers import whole_number
+from ...service.ports import Receipt
+from . import labels
 from .office_view import office_view
-from .replies import Html
+from .page_request import Reply, Visit, page
+from .quantity_fields import whole_number
+from .responses import Html
 from .seals import random_text
-from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 
@@ -51,7 +51,7 @@ def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
     try:
         done = restore_lot(visit.service, command, removal_id, number, answer)
     except Refusal as refusal:
-        return _form(visit, office_id, removal_id, _Typed(text, words.told(refusal.detail)))
+        return _form(visit, office_id, removal_id, _Typed(text, labels.told(refusal.detail)))
     seq = json.decode(done.receipt.body)["seq"]
     again = "yes" if done.replayed else ""
     return visit.redirect(f"/offices/{office_id}/licenses", done=seq, again=again)

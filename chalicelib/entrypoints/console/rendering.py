@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import formats, words
-from .files import address_of
-from .terms_words import terms_told
+from . import formats, labels
+from .static_files import address_of
+from .terms_labels import terms_told
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,12 +37,12 @@ def _environment() -> "Environment":
         "number": formats.number,
         "day": formats.day,
         "moment": formats.moment,
-        "name": words.name_of,
+        "name": labels.name_of,
     }
     made.globals |= {
         "terms_told": terms_told,
-        "words": words,
-        "label": words.label,
+        "words": labels,
+        "label": labels.label,
         "file": address_of,
     }
     return made

@@ -11,12 +11,12 @@ from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
+from .error_pages import not_signed_in, too_many_offices, wrong_form
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
-from .places import Place, query_of
-from .problem_pages import not_signed_in, too_many_offices, wrong_form
-from .replies import Redirect, html, redirection
+from .page_request import answered, form_of
+from .responses import Redirect, html, redirection
 from .seals import LONGEST_SEALED, Seals, Session, SignIn, packed_ids, random_text, seals
-from .visit import answered, form_of
+from .urls import Place, query_of
 
 routes = Blueprint(__name__)
 

@@ -8,7 +8,7 @@ from ...domain.journal import Line
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
-from . import formats, words
+from . import formats, labels
 from .office_view import OfficeView
 
 
@@ -61,7 +61,7 @@ def summary_of(quoted: Quote, view: OfficeView) -> Summary:
 
 
 def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
-    what = f"{formats.number(line.quantity)} {words.NAMES[line.license_type]}"
+    what = f"{formats.number(line.quantity)} {labels.NAMES[line.license_type]}"
     return SummaryLine(line.kind, what, _how(line, ledger, now), line.amount_minor)
 
 

@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
+from ...domain.assignment_history import MovementAction
 from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
-from ...domain.movement import MovementAction
 from ...domain.record import Record, field
 from ..http import wire, wire_billing, wire_history
 from . import dialpads

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ...domain.ids import LARGEST_ID
-from ..http.bodies import DIGITS
 from ..http.headers import LONGEST_KEY, LONGEST_REASON
 from ..http.operation import Operation
+from ..http.parsing import DIGITS
 from .operations import PAGING, Documented
 
 Schema = dict[str, Any]

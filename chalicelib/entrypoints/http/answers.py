@@ -6,10 +6,10 @@ from msgspec import UNSET
 
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.assignment import Assignment
+from ...domain.assignment_history import Movement
 from ...domain.calendar import Cycle
 from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
-from ...domain.movement import Movement
 from ...domain.quoting import Quote
 from ...domain.room import Room
 from ...domain.user import User

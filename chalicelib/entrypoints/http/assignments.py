@@ -4,12 +4,12 @@ from chalice.app import Blueprint
 
 from ...assign import assign, release
 from ...domain.assignment import Assignment
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers, wire
-from .bodies import AssignmentBody, AssignmentsBody, assignees, id_of
 from .licenses import current_ledger
 from .operation import Call, operation, outcome_of, page_of
+from .parsing import AssignmentBody, AssignmentsBody, assignees, id_of
 
 routes = Blueprint(__name__)
 

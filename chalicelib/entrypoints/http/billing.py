@@ -11,14 +11,14 @@ from ...domain.directory import Office
 from ...domain.journal import Entry, InvoiceStatus
 from ...domain.refusals import not_found
 from ...dynamo.listings import Paging
-from ...ports import Receipt
 from ...record_payment import record_payment
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers, answers_billing, wire, wire_billing
-from .bodies import PaymentBody
+from .etags import tagged
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of, page_of
-from .tagging import tagged
+from .parsing import PaymentBody
 
 routes = Blueprint(__name__)
 

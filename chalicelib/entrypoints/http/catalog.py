@@ -6,9 +6,9 @@ from ...domain.catalog import PriceList
 from ...replace_catalog import replace_catalog
 from ..reply import Reply
 from . import answers_billing as answers
-from .bodies import CatalogBody
+from .etags import tagged
 from .operation import Call, ok, operation
-from .tagging import tagged
+from .parsing import CatalogBody
 
 routes = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...domain.refusals import not_found
 from ...open_office import Opening, open_once
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers_offices as answers
 from .new_offices import Wanted, new_office, new_terms

@@ -4,9 +4,9 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
+from ...domain.assignment_history import Movement, MovementAction
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
-from ...domain.movement import Movement, MovementAction
 from ...domain.refusals import invalid
 from ..reply import Reply
 from . import answers

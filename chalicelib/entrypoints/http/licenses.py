@@ -5,8 +5,7 @@ from typing import cast
 from chalice.app import Blueprint
 from msgspec import UNSET
 
-from ...current_accounts import current_accounts
-from ...domain import permit
+from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.caller import Role
 from ...domain.licenses import LicenseType
@@ -16,12 +15,13 @@ from ...dynamo.items import instant
 from ...dynamo.listings import Page, cursor_of, sort_key_of
 from ...finalize import up_to_date
 from ...quote import quote
+from ...service.current_accounts import current_accounts
 from ..permissions import ROLES_BY_OPERATION
 from ..reply import Reply
 from . import answers, wire
-from .bodies import QuoteBody, quantities
+from .etags import tagged
 from .operation import Call, ok, operation, page_of
-from .tagging import tagged
+from .parsing import QuoteBody, quantities
 
 routes = Blueprint(__name__)
 
@@ -115,7 +115,7 @@ def _capability(
 ) -> wire.CapabilityAnswer:
     if role not in ROLES_BY_OPERATION[operation_name]:
         return wire.CapabilityAnswer(allowed=False, code="forbidden")
-    refusal = permit.refusal_of(ledger, action, role)
+    refusal = office_policy.refusal_of(ledger, action, role)
     if refusal is None:
         return wire.CapabilityAnswer(allowed=True)
     contact = refusal.members.get("contact", UNSET)

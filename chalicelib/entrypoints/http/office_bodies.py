@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from ...domain.catalog import Currency
 from ...domain.licenses import AccountType
 from ...domain.terms import PlanPeriod
-from .bodies import ADDRESS, ONE_LINE, Body
+from .parsing import ADDRESS, ONE_LINE, Body
 
 # fmt: off
 Country = Literal[

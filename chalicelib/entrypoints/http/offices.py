@@ -8,7 +8,7 @@ from ...domain.account import Ledger
 from ...domain.directory import Office
 from ...domain.refusals import forbidden, invalid, not_found
 from ...open_office import Opening, open_once
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers_offices as answers
 from .licenses import current_ledger

@@ -14,24 +14,24 @@ from uuid import uuid4
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
-from ...change_office import Command, Outcome, Service, answered_before
-from ...change_office import Request as Asked
 from ...domain.caller import Caller
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, invalid, not_found
 from ...dynamo.listings import Listings, Page, Paging
-from ...ports import IdempotencyKey, Receipt
+from ...service.change_office import Command, Outcome, Service, answered_before
+from ...service.change_office import Request as Asked
+from ...service.ports import IdempotencyKey, Receipt
 from ...wiring import Wired, wired
 from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..permissions import ABOUT_NO_COMPANY, MUST_BE_EXPLAINED, ROLES_BY_OPERATION
 from ..reply import JSON, Reply
 from . import wire
-from .answering import respond
-from .bodies import canonical, parse
 from .headers import key_of, reason_of
+from .parsing import canonical, parse
+from .responses import respond
 
 B = TypeVar("B")
 

@@ -3,18 +3,18 @@
 from chalice.app import Blueprint
 from msgspec import UNSET
 
-from ...change_office import Answer, Command
 from ...domain.change import Change
 from ...domain.refusals import invalid
-from ...ports import Receipt
 from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
+from ...service.change_office import Answer, Command
+from ...service.ports import Receipt
 from ...transfer import transfer
 from ..reply import Reply
 from . import answers, wire
-from .bodies import Order, Restoration, Transfer, id_of, quantities
 from .operation import Call, operation, outcome_of
+from .parsing import Order, Restoration, Transfer, id_of, quantities
 
 routes = Blueprint(__name__)
 

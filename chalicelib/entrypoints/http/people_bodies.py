@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from ...domain.user import UserLicense
-from .bodies import ADDRESS, ONE_LINE, Body, Id, Name
+from .parsing import ADDRESS, ONE_LINE, Body, Id, Name
 
 MOST_EMAILS = 5
 MOST_ADMIN_OFFICES = 20

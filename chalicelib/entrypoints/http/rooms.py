@@ -12,13 +12,13 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.room import Room
 from ...domain.user import User
-from ...ports import Receipt
 from ...rooms import Answer, create_room
 from ...rooms import delete_room as delete
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers, wire
-from .bodies import id_of
 from .operation import Call, ok, operation, outcome_of, page_of
+from .parsing import id_of
 from .people_bodies import CreateFaxNumber, CreateRoom, FaxTarget
 
 routes = Blueprint(__name__)

@@ -5,12 +5,12 @@ from chalice.app import Blueprint
 from ...agree_terms import agree_terms
 from ...domain.terms import Contact
 from ...domain.transitions.agree_terms import Agreement, agreed_in
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ..reply import Reply
 from . import answers_billing as answers
-from .bodies import ContactBody, TermsBody
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of
+from .parsing import ContactBody, TermsBody
 
 routes = Blueprint(__name__)
 

@@ -6,8 +6,8 @@ from ...domain.account import Thresholds
 from ...set_thresholds import set_thresholds
 from ..reply import Reply
 from . import wire
-from .bodies import ThresholdsBody
 from .operation import Call, ok, operation
+from .parsing import ThresholdsBody
 
 routes = Blueprint(__name__)
 

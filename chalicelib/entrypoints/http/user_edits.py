@@ -5,11 +5,11 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from ...change_office import Request
 from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid
 from ...domain.user import User, email_key
-from .bodies import id_of
+from ...service.change_office import Request
+from .parsing import id_of
 from .people_bodies import UpdateUser
 
 LONGEST_EMAIL = 512

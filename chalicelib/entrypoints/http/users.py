@@ -10,13 +10,13 @@ from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.user import User
 from ...dynamo.listings import Page
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ...users import Answer, change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
 from . import answers
-from .bodies import id_of
 from .operation import Call, ok, operation, outcome_of, page_of
+from .parsing import id_of
 from .people_bodies import CreateUser, MoveOffice, UpdateUser
 from .user_edits import edit_of, key_that_fits
 from .user_queries import license_of, user_filter

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from ...domain.assignment_history import MovementAction
 from ...domain.licenses import LicenseType
-from ...domain.movement import MovementAction
 from .wire import AssigneeAnswer, CountsAnswer, Id, LineAnswer, MoneyAnswer
 
 

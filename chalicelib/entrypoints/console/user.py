@@ -7,22 +7,22 @@ from collections.abc import Callable
 
 from chalice.app import Blueprint
 
-from ...change_office import Outcome
-from ...change_office import Request as Asked
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
-from ...ports import Receipt
+from ...service.change_office import Outcome
+from ...service.change_office import Request as Asked
+from ...service.ports import Receipt
 from ...users import change_user, delete_user, restore_user
-from . import words
+from . import labels
 from .company import offices_of
-from .numbers import whole_number
 from .office_view import office_view
-from .people import WHY
-from .replies import Html
-from .visit import Reply, Visit, page
+from .page_request import Reply, Visit, page
+from .quantity_fields import whole_number
+from .responses import Html
+from .users import WHY
 
 routes = Blueprint(__name__)
 
@@ -156,9 +156,9 @@ def _shown(visit: Visit, office_id: int, user: User, error: str = "") -> Html:
 
 def _told(refusal: Refusal) -> str:
     if refusal.code == "no_available_licenses":
-        name = words.name_of(refusal.members["license_type"])
+        name = labels.name_of(refusal.members["license_type"])
         return f"No {name} license is available there. Purchase one, or free one, and try again."
-    return words.told(refusal.detail)
+    return labels.told(refusal.detail)
 
 
 def _nothing(_: User) -> Receipt:

@@ -12,11 +12,11 @@ from ..domain.account import Account
 from ..domain.assignment import license_type_of
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
-from ..ports import DuePage
 from ..reconcile import Evidence, Place
+from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
-from .due import DueIndex
+from .due_index import DueIndex
 from .items import account_from, removals_from, unpacked
 from .transaction import outcomes
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from .account import Account
+from .assignment_history import Movement
 from .events import (
     AvailableCrossed,
     Event,
@@ -20,7 +21,6 @@ from .events import (
 )
 from .journal import Entry, Invoice
 from .licenses import Quantity
-from .movement import Movement
 
 _TYPE_BY_LINE = {
     "prorated": "license.purchased",

@@ -6,10 +6,10 @@ from chalice.app import Response
 
 from ...domain.refusals import Refusal
 from ..problems import STATUS_AND_TITLE_BY_CODE
-from .places import Place
-from .replies import html
+from .labels import told
+from .responses import html
 from .seals import Session
-from .words import told
+from .urls import Place
 
 
 def refused(place: Place, session: Session, csrf: str, refusal: Refusal) -> Response:

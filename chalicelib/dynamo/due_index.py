@@ -7,7 +7,7 @@ from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.record import Record
-from ..ports import DueOffice, DuePage
+from ..service.ports import DueOffice, DuePage
 from . import keys
 from .codec import Item, encode
 from .items import instant

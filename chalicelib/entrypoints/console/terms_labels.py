@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.journal import TermsChange
-from . import formats, words
+from . import formats, labels
 
 NAMES = {
     "not_self_serve": "Not self-serve",
@@ -20,7 +20,7 @@ def terms_told(change: TermsChange, currency: str) -> list[tuple[str, str, str]]
     """What, before, after; of prices, a line for each license type."""
     told = []
     for name, after in change.after.items():
-        what, before = words.label(NAMES, name), change.before.get(name)
+        what, before = labels.label(NAMES, name), change.before.get(name)
         if name in PRICES:
             told += _prices(what, before or {}, after, currency)
         else:
@@ -33,7 +33,7 @@ def _prices(
 ) -> list[tuple[str, str, str]]:
     return [
         (f"{what}: {name}", _price(before.get(kind), currency), _price(after.get(kind), currency))
-        for kind, name in words.NAMES.items()
+        for kind, name in labels.NAMES.items()
         if before.get(kind) != after.get(kind)
     ]
 

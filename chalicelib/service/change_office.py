@@ -8,15 +8,15 @@ otherwise from the start.
 from collections.abc import Callable
 from datetime import datetime
 
-from .attempts import Attempts
-from .domain.account import Ledger
-from .domain.caller import Caller
-from .domain.change import Change, Stamp
-from .domain.journal import Source
-from .domain.record import Record
-from .domain.refusals import idempotency_key_reused
-from .finalize import all_up_to_date
+from ..domain.account import Ledger
+from ..domain.caller import Caller
+from ..domain.change import Change, Stamp
+from ..domain.journal import Source
+from ..domain.record import Record
+from ..domain.refusals import idempotency_key_reused
+from ..finalize import all_up_to_date
 from .ports import IdempotencyKey, Keep, Receipt, Store
+from .retries import Attempts
 
 
 class Service(Record):

@@ -175,7 +175,7 @@ def parse(raw: bytes, kind: type[T]) -> T:
 
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All that is wrong, where it is JSON; else the first thing."""
-    from .faults import faults_of  # Only here: most bodies are right.
+    from .validation_errors import faults_of  # Only here: most bodies are right.
 
     if not isinstance(first, msgspec.ValidationError):
         return invalid_all([fault_of(first)])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from ...domain.record import Record
-from .numbers import whole_number
+from .quantity_fields import whole_number
 
 T = TypeVar("T")
 

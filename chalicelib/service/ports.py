@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from .domain.account import Account, Ledger, Thresholds
-from .domain.assignment import Assignment, Release
-from .domain.change import Change, Payment
-from .domain.directory import Office
-from .domain.journal import Invoice
-from .domain.record import Record, field
-from .domain.room import Room
-from .domain.user import User
+from ..domain.account import Account, Ledger, Thresholds
+from ..domain.assignment import Assignment, Release
+from ..domain.change import Change, Payment
+from ..domain.directory import Office
+from ..domain.journal import Invoice
+from ..domain.record import Record, field
+from ..domain.room import Room
+from ..domain.user import User
 
 
 class TryAgain(Exception):

@@ -7,23 +7,23 @@ loses nothing. The order's key travels with it: whatever is sent twice is done o
 from chalice.app import Blueprint
 from msgspec import json
 
-from ...change_office import Command, Outcome
 from ...domain.change import Change
 from ...domain.licenses import Quantity
 from ...domain.quoting import Quote
 from ...domain.refusals import Refusal
-from ...ports import Receipt
 from ...purchase import purchase
 from ...quote import quote
 from ...remove import remove
-from .fresh import changes_between, shown_of
-from .numbers import Typed, typed_in
+from ...service.change_office import Command, Outcome
+from ...service.ports import Receipt
 from .office_view import OfficeView, office_view
-from .orders import Order, order_of
-from .replies import Html
+from .order_form import Order, order_of
+from .page_request import Reply, Visit, page
+from .quantity_fields import Typed, typed_in
+from .quote_diff import changes_between, shown_of
+from .responses import Html
 from .seals import random_text
 from .summary import summary_of
-from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 

@@ -7,11 +7,11 @@ in the same transaction as the record (R3, R20-R22, R24).
 from collections.abc import Callable
 from typing import Any
 
-from .assign import explain_accounts, new_assignment, new_release
+from ..assign import explain_accounts, new_assignment, new_release
+from ..domain.assignment import Assignment
+from ..domain.record import Record, field
+from ..domain.refusals import invalid
 from .change_office import Outcome, Request, Service, keep_of, replay
-from .domain.assignment import Assignment
-from .domain.record import Record, field
-from .domain.refusals import invalid
 from .ports import Holder, HolderChange, Movement, Receipt, TryAgain, Unmet
 
 

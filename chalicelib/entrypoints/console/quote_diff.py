@@ -6,7 +6,7 @@ from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
 from ...dynamo.listings import Paging
-from .visit import Visit
+from .page_request import Visit
 
 MOST_TOLD = 5
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chalice.app import Blueprint, Response
 
-from .replies import A_YEAR, NOT_STORED, File, file, security
+from .responses import A_YEAR, NOT_STORED, File, file, security
 
 routes = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ...domain.licenses import LicenseType, Quantity
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal
-from . import words
+from . import labels
 
 MOST = 100_000
 
@@ -27,7 +27,7 @@ class Typed(Record):
     def told(self) -> dict[str, str]:
         """The errors, each with the name of what it is about."""
         return {
-            name: f"{words.name_of(name)}: {text}" if name else text
+            name: f"{labels.name_of(name)}: {text}" if name else text
             for name, text in self.errors.items()
         }
 
@@ -67,9 +67,9 @@ def whole_number(text: str, most: int = MOST) -> int | None:
 def _told(refusal: Refusal) -> str:
     members = refusal.members
     if refusal.code == "no_available_licenses":
-        name = words.name_of(members["license_type"])
+        name = labels.name_of(members["license_type"])
         return (
             f"{members['available']} of {name} are available, {members['requested']} were asked "
             "for. Unassign some first."
         )
-    return words.told(refusal.detail)
+    return labels.told(refusal.detail)

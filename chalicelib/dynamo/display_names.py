@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.record import Record
-from ..ports import Unmet
+from ..service.ports import Unmet
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item, decode_item

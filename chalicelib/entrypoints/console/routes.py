@@ -7,7 +7,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from ..telemetry import in_lambda
-from .places import CONSOLE
+from .urls import CONSOLE
 
 
 def register(app: Chalice) -> None:

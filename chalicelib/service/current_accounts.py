@@ -7,10 +7,10 @@ for each (decision 43).
 from collections.abc import Sequence
 from datetime import datetime
 
-from .attempts import Attempts
-from .domain.account import Account
-from .domain.transitions.roll_forward import rolled_to
+from ..domain.account import Account
+from ..domain.transitions.roll_forward import rolled_to
 from .ports import Store
+from .retries import Attempts
 
 
 def current_accounts(

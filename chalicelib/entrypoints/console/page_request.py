@@ -13,25 +13,25 @@ from uuid import uuid4
 
 from chalice.app import Blueprint, Request, Response
 
-from ...change_office import Command, Service
-from ...change_office import Request as Asked
 from ...domain.caller import Caller, Role
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
-from ...ports import IdempotencyKey
+from ...service.change_office import Command, Service
+from ...service.change_office import Request as Asked
+from ...service.ports import IdempotencyKey
 from ...wiring import Wired, wired
 from .. import telemetry
-from ..http.answering import request_id_of
-from ..http.bodies import canonical
+from ..http.parsing import canonical
+from ..http.responses import request_id_of
 from ..permissions import ROLES_BY_OPERATION
 from .cookies import DRAFT, cookie_of
-from .places import Place, place_of, query_of
-from .problem_pages import broken, not_configured, refused, signed_out, wrong_form
-from .replies import File, Html, Redirect, file, html, redirection
+from .error_pages import broken, not_configured, refused, signed_out, wrong_form
+from .responses import File, Html, Redirect, file, html, redirection
 from .seals import NotConfigured, Seals, Session, seals
+from .urls import Place, place_of, query_of
 
 T = TypeVar("T")
 Reply = Html | Redirect | File

@@ -8,15 +8,15 @@ from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
 from ...dynamo.listings import Paging
-from ...ports import Receipt
+from ...service.ports import Receipt
 from ...users import create_user
-from .drafts import discarded, kept, resumed
-from .invitations import Invitation, invitation_in
-from .numbers import whole_number
+from .invitation import Invitation, invitation_in
 from .office_view import office_view
-from .replies import Html, Redirect
+from .page_request import Reply, Visit, page
+from .quantity_fields import whole_number
+from .responses import Html, Redirect
+from .saved_invitation import discarded, kept, resumed
 from .seals import random_text
-from .visit import Reply, Visit, page
 
 routes = Blueprint(__name__)
 

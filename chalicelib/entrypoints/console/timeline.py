@@ -9,9 +9,9 @@ from datetime import datetime
 from itertools import groupby
 
 from ...domain.account import Counts
+from ...domain.assignment_history import Movement
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
-from ...domain.movement import Movement
 from ...domain.record import Record, replace
 
 MOST_POINTS = 40

@@ -6,10 +6,10 @@ from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
+from ...domain.assignment_history import Movement
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
-from ...domain.movement import Movement
-from . import words
+from . import labels
 
 COLUMNS = (
     *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
@@ -53,7 +53,7 @@ def _entry(entry: Entry) -> Cells:
     return {
         "seq": entry.seq,
         "by": entry.by.sub,
-        "role": words.label(words.ROLES, entry.by.role),
+        "role": labels.label(labels.ROLES, entry.by.role),
         "source": entry.source,
         "reason": entry.reason or "",
         "currency": entry.currency,

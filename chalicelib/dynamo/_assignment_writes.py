@@ -12,7 +12,7 @@ from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
 from ..domain.record import replace
 from ..domain.user import User, email_key
-from ..ports import Holder, Movement
+from ..service.ports import Holder, Movement
 from . import _ledger_writes, conditions, keys
 from .codec import encode_item
 from .conditions import attribute

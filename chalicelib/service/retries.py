@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
-from .domain.record import Record, field
-from .domain.refusals import contended
+from ..domain.record import Record, field
+from ..domain.refusals import contended
 from .ports import TryAgain
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 from ..http.user_edits import key_that_fits
-from . import words
+from . import labels
 
 ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 LONGEST_ADDRESS, LONGEST_NAME = 254, 100
@@ -62,7 +62,7 @@ class Invitation(Record):
             return self.wrong("license", "None is available.")
         if refusal.code == "invalid_request":
             return self.wrong("email", "Somebody of this company has this address already.")
-        return self.wrong("", words.told(refusal.detail))
+        return self.wrong("", labels.told(refusal.detail))
 
 
 def invitation_in(form: Mapping[str, str]) -> Invitation:
@@ -71,5 +71,5 @@ def invitation_in(form: Mapping[str, str]) -> Invitation:
         email=form.get("email", "").strip(),
         first_name=form.get("first_name", "").strip(),
         last_name=form.get("last_name", "").strip(),
-        license=cast("UserLicense", given if given in words.USER_LICENSES else "talk"),
+        license=cast("UserLicense", given if given in labels.USER_LICENSES else "talk"),
     )

@@ -9,9 +9,9 @@ from typing import cast
 
 from ...domain.user import UserLicense
 from .cookies import DRAFT, cookie, no_cookie
-from .invitations import Invitation
+from .invitation import Invitation
+from .page_request import Visit
 from .seals import Sealed, seals
-from .visit import Visit
 
 LIFETIME_S = 30 * 60
 

@@ -1,0 +1,1 @@
+"""What the verbs share: requests, ports, retries, how an office changes."""
