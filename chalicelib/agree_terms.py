@@ -7,8 +7,9 @@ from .domain.change import Change
 from .domain.record import replace
 from .domain.transitions import agree_terms as transitions
 from .domain.transitions.agree_terms import Agreement, agreed_in
-from .service.change_office import Command, Outcome, Request, Service, change_offices, stamp_of
+from .service.change_office import change_offices
 from .service.ports import IdempotencyKey, Receipt
+from .service.requests import Command, Outcome, Request, Service, stamp_of
 
 Answer = Callable[[Agreement], Receipt]
 

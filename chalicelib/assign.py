@@ -6,13 +6,12 @@ available. What it met, when it failed, says why.
 
 from collections.abc import Callable
 
-from .domain.account import Account
-from .domain.assignment import Assignee, Assignment, Release, assignment_id
+from .domain.assignment import Assignee, Assignment
 from .domain.licenses import LicenseType
-from .domain.refusals import Refusal, invalid, no_available_licenses, not_found
-from .finalize import finalize
-from .service.change_office import Outcome, Request, Service, keep_of, replay
+from .domain.refusals import Refusal, invalid, not_found
+from .service.assignments import explain_accounts, new_assignment, new_release
 from .service.ports import Movement, Receipt, TryAgain, Unmet
+from .service.requests import Outcome, Request, Service, keep_of, replay, require_reach
 
 MOST_AT_ONCE = 45
 """Of one batch: all or nothing, well within the 100 writes of a transaction."""
@@ -73,61 +72,6 @@ def release(service: Service, request: Request, office_id: int, assignment_id: i
                 raise not_found("assignment in this office") from unmet
 
     service.attempts.until_done(attempt)
-
-
-def new_assignment(
-    request: Request, office_id: int, license_type: LicenseType, assignee: Assignee
-) -> Assignment:
-    """The assignment that this request is to make."""
-    return Assignment(
-        assignment_id=assignment_id(office_id, license_type, assignee),
-        office_id=office_id,
-        license_type=license_type,
-        assignee=assignee,
-        assigned_at=request.at,
-        assigned_by=request.caller.sub,
-        request_id=request.request_id,
-        reason=request.reason,
-    )
-
-
-def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
-    return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
-
-
-def require_reach(service: Service, request: Request, office_id: int) -> None:
-    """Refuses an office that is not among the caller's. The usual case needs no read: whether it
-    is the company's is part of the write's own condition."""
-    if not request.caller.reaches(office_id):
-        account = service.attempts.until_done(lambda: service.store.account(office_id))
-        request.caller.require(account, office_id)
-
-
-def explain_accounts(
-    service: Service,
-    request: Request,
-    unmet: Unmet,
-    take: tuple[Assignment, ...],
-) -> None:
-    """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
-    they said stands in the way any more."""
-    for name, account in unmet.found.items():
-        if not name.startswith("account "):
-            continue
-        if account is None or account.company_id != request.caller.company_id:
-            raise not_found("office")
-        if account.cycle.is_over(request.at):
-            finalize(service.store, service.attempts, account.office_id, request.at)
-        elif not any(key.startswith("assignment ") for key in unmet.found):
-            _require_available(account, take)
-
-
-def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:
-    mine = [each.license_type for each in take if each.office_id == account.office_id]
-    for license_type in dict.fromkeys(mine):
-        requested, available = mine.count(license_type), account.counts[license_type].available
-        if requested > available:
-            raise no_available_licenses(license_type, requested, available)
 
 
 def _made_by_us(unmet: Unmet, request: Request) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
@@ -10,8 +9,8 @@ from .domain.licenses import LicenseType
 from .domain.record import Record
 from .domain.refusals import not_found
 from .domain.terms import Terms
-from .service.change_office import Outcome, Request, Service, keep_of, replay
-from .service.ports import Keep, Receipt, Unmet
+from .service.ports import Directory, Receipt, Unmet
+from .service.requests import Outcome, Request, Service, keep_of, replay
 
 
 class Opening(Record):
@@ -20,18 +19,6 @@ class Opening(Record):
     office: Office
     terms: Terms
     founded: Company | None = None
-
-
-class Directory(Protocol):
-    """Where companies and offices are entered."""
-
-    def add_company(self, company: Company) -> None: ...
-
-    def add_office(self, office: Office, ledger: Ledger) -> None: ...
-
-    def open(
-        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
-    ) -> None: ...
 
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:

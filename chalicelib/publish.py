@@ -1,17 +1,12 @@
 """Publish: tell the world what happened to offices, at least once, and in order for each office."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from .domain.events import Event
+from .service.background_ports import Bus
 
 MOST_AT_ONCE = 10
-
-
-class Bus(Protocol):
-    """Where events go. Whether it took all that it was given."""
-
-    def put(self, events: Sequence[Event[Any]]) -> bool: ...
 
 
 def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:

@@ -9,8 +9,9 @@ from .domain.quoting import Quote, QuoteAction, quote_of, require_as_quoted
 from .domain.transitions.purchase import purchase
 from .domain.transitions.remove import remove
 from .domain.transitions.restore import restore
-from .finalize import up_to_date
-from .service.change_office import Command, Decide, Service, stamp_of
+from .service.change_office import Decide
+from .service.office_state import up_to_date
+from .service.requests import Command, Service, stamp_of
 
 Transition = Callable[[Ledger, tuple[Quantity, ...], Stamp], Change]
 

@@ -2,53 +2,21 @@
 not the same. It never repairs: a count that is wrong has a cause that somebody must find.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from .domain.account import Account
 from .domain.events import DriftFound, Event, Whose, event
-from .domain.licenses import LicenseType
 from .domain.record import Record
-from .publish import Bus, publish
-from .service.ports import DuePage, TryAgain
+from .publish import publish
+from .service.background_ports import Books, Bus, Evidence, Place
+from .service.ports import TryAgain
 from .service.retries import Attempts
 
 MOST_A_RUN = 500
 AHEAD = timedelta(days=3 * 366)
 """Every running cycle ends before that: the index of boundaries lists all offices."""
-
-
-class Evidence(Record):
-    """What the counts should be, by everything else that is kept. `seal` is another one as soon as
-    any of that was written."""
-
-    assigned: Mapping[LicenseType, int]
-    purchased: Mapping[LicenseType, int]
-    scheduled: Mapping[LicenseType, int]
-    seal: str = ""
-
-
-class Place(Record):
-    """Where the next run goes on."""
-
-    shard: int = 0
-    after: str | None = None
-
-
-class Books(Protocol):
-    """What is kept of an office, and how far the audit came. May raise TryAgain."""
-
-    def account(self, office_id: int) -> Account | None: ...
-
-    def evidence(self, office_id: int) -> Evidence: ...
-
-    def offices(self, shard: int, until: datetime, after: str | None) -> DuePage: ...
-
-    def place(self) -> Place: ...
-
-    def keep_place(self, place: Place) -> None: ...
 
 
 class Audit(Record):

@@ -7,9 +7,9 @@ from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
 from .domain.refusals import not_found
 from .domain.transitions import record_payment as transitions
-from .finalize import up_to_date
-from .service.change_office import Command, Outcome, Request, Service, keep_of, replay, stamp_of
+from .service.office_state import up_to_date
 from .service.ports import Receipt
+from .service.requests import Command, Outcome, Request, Service, keep_of, replay, stamp_of
 
 Answer = Callable[[Account, InvoiceStatus], Receipt]
 

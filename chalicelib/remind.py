@@ -4,15 +4,16 @@ It looks at the boundaries that have come within that distance since it last loo
 that is. A boundary that has passed is not told of any more: its removals are in force.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from .domain.account import Removal
 from .domain.events import Event, RemovalUpcoming, Whose, event
 from .domain.licenses import Quantity
 from .domain.record import Record
-from .publish import Bus, publish
+from .publish import publish
+from .service.background_ports import Bus, Calendar, Offices, Progress
 from .service.ports import DueOffice, DuePage
 from .service.retries import Attempts
 
@@ -20,35 +21,6 @@ DAYS = (7, 1)
 
 FIRST_LOOK_BACK = timedelta(hours=1)
 """Of the very first run: the schedule's period."""
-
-
-class Progress(Record):
-    """Boundaries are told of until `done_until`. A span until `until` is under way, as far as
-    `after`."""
-
-    done_until: datetime
-    until: datetime | None = None
-    after: str | None = None
-
-
-class Calendar(Protocol):
-    """Where boundaries are found, and how far they were told of. May raise TryAgain."""
-
-    def between(
-        self, shard: int, later_than: datetime, until: datetime, after: str | None
-    ) -> DuePage: ...
-
-    def progress(self, days: int, shard: int) -> Progress | None: ...
-
-    def keep_progress(self, days: int, shard: int, progress: Progress) -> None: ...
-
-
-class Offices(Protocol):
-    """Company and open removals, of the offices that have any. May raise TryAgain."""
-
-    def open_removals(
-        self, office_ids: Sequence[int]
-    ) -> Mapping[int, tuple[int, tuple[Removal, ...]]]: ...
 
 
 class Reminding(Record):

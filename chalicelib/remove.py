@@ -2,7 +2,8 @@
 
 from .domain.licenses import Quantity
 from .quote import confirming
-from .service.change_office import Answer, Command, Outcome, Service, change_office
+from .service.change_office import Answer, change_office
+from .service.requests import Command, Outcome, Service
 
 
 def remove(

@@ -1,22 +1,12 @@
 """Replace the catalog: prices for cycles that have not begun yet."""
 
 from datetime import timedelta
-from typing import Protocol
 
 from .domain.catalog import LEAD, Catalog, PriceList, require_complete, require_consistent
 from .domain.refusals import invalid
-from .service.change_office import Request
+from .service.ports import Catalogs
+from .service.requests import Request
 from .service.retries import Attempts
-
-
-class Catalogs(Protocol):
-    """Where the catalog's revisions are kept. Every method may raise TryAgain."""
-
-    def newest(self) -> Catalog: ...
-
-    def numbered(self, revision: int) -> Catalog: ...
-
-    def replace(self, before: Catalog, after: Catalog) -> None: ...
 
 
 def replace_catalog(

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from .assign import require_reach
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room
-from .service.change_office import Outcome, Request, Service
 from .service.license_holders import Seats
 from .service.ports import HolderChange, Receipt
+from .service.requests import Outcome, Request, Service, require_reach
 
 Answer = Callable[[Room], Receipt]
 

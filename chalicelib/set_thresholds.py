@@ -1,10 +1,9 @@
 """Set thresholds: when an office's admins want to be told that licenses are few, or idle."""
 
-from .assign import require_reach
 from .domain.account import Thresholds
 from .domain.refusals import invalid, not_found
-from .service.change_office import Request, Service
 from .service.ports import Unmet
+from .service.requests import Request, Service, require_reach
 
 
 def set_thresholds(

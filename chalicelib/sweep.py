@@ -7,32 +7,15 @@ what was handed over and not finalized is still due, and is handed over again.
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from .domain.record import Record
-from .service.ports import DueOffice, DuePage
+from .service.background_ports import Index, Workers
 from .service.retries import Attempts
 
 log = logging.getLogger(__name__)
-
-
-class Index(Protocol):
-    """Where due offices are found. May raise TryAgain."""
-
-    def page(self, shard: int, until: datetime, after: str | None = None) -> DuePage: ...
-
-    def cursor(self, shard: int) -> str | None: ...
-
-    def keep_cursor(self, shard: int, after: str | None) -> None: ...
-
-
-class Workers(Protocol):
-    """Who finalizes what they are handed. Returns how many offices they did not take."""
-
-    def send(self, offices: Sequence[DueOffice]) -> int: ...
 
 
 class Sweep(Record):

@@ -6,8 +6,9 @@ from .domain.account import Ledger
 from .domain.change import Change
 from .domain.licenses import Quantity
 from .domain.transitions import transfer as transitions
-from .service.change_office import Command, Outcome, Service, change_offices, stamp_of
+from .service.change_office import change_offices
 from .service.ports import Receipt
+from .service.requests import Command, Outcome, Service, stamp_of
 
 Answer = Callable[[tuple[Change, ...]], Receipt]
 

@@ -6,7 +6,6 @@ after, and the licenses follow in the same transaction.
 
 from collections.abc import Callable
 
-from .assign import require_reach
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
@@ -14,10 +13,10 @@ from .domain.record import replace
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import remove
 from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, restored
-from .finalize import up_to_date
-from .service.change_office import Command, Outcome, Request, Service, stamp_of
 from .service.license_holders import Seats
+from .service.office_state import up_to_date
 from .service.ports import HolderChange, Movement, Receipt
+from .service.requests import Command, Outcome, Request, Service, require_reach, stamp_of
 
 Answer = Callable[[User], Receipt]
 Edit = Callable[[User], User]

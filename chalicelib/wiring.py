@@ -26,7 +26,7 @@ from .dynamo.due_index import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
 from .dynamo.store import Store
-from .service.change_office import Service
+from .service.requests import Service
 from .service.retries import Attempts
 
 if TYPE_CHECKING:

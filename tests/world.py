@@ -21,7 +21,7 @@ from chalicelib.dynamo.items import unpacked
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
 from chalicelib.open_office import open_office
-from chalicelib.service.change_office import Service
+from chalicelib.service.requests import Service
 from chalicelib.service.retries import Attempts
 from infra.local import lambdas, seed
 from infra.local.bus import LocalBus

@@ -6,6 +6,7 @@ from typing import Literal
 from .assignment import Assignee
 from .licenses import LicenseType
 from .record import Record, replace
+from .refusals import invalid
 
 UserLicense = Literal[
     "admins",
@@ -113,3 +114,15 @@ def restored(user: User) -> User:
 def email_key(email: str) -> str:
     """One address however it is written: unique within a company by this."""
     return email.strip().casefold()
+
+
+LONGEST_EMAIL = 512
+"""Bytes, folded: three times as long as it was written, at worst. It is part of a key."""
+
+
+def key_that_fits(email: str, pointer: str) -> str:
+    """The address as it is told from others. Raises for one too long to be kept so."""
+    key = email_key(email)
+    if len(key.encode()) > LONGEST_EMAIL:
+        raise invalid(pointer, f"must have at most {LONGEST_EMAIL} bytes in lower case")
+    return key

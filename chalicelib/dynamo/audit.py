@@ -12,7 +12,7 @@ from ..domain.account import Account
 from ..domain.assignment import license_type_of
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
-from ..reconcile import Evidence, Place
+from ..service.background_ports import Evidence, Place
 from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item

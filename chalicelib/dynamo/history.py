@@ -15,10 +15,11 @@ from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
 from ..domain.refusals import invalid
-from ..service.ports import TryAgain
+from ..service.cursors import cursor_of, sort_key_of
+from ..service.ports import Page, Paging, TryAgain
 from . import keys
 from .items import instant, to_item
-from .listings import Listings, Page, Paging, cursor_of, sort_key_of
+from .listings import Listings
 from .transaction import outcomes
 
 MOST_PUTS_A_CALL = 25

@@ -1,10 +1,9 @@
 """Lists, page by page, and the offices that are due."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from functools import reduce
 from operator import and_, or_
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
@@ -15,9 +14,10 @@ from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
-from ..domain.refusals import invalid
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
+from ..service.cursors import cursor_of, sort_key_of
+from ..service.ports import Page, Paging
 from . import keys
 from ._ledger_writes import type_mark
 from .codec import Item, encode
@@ -30,23 +30,6 @@ ITEMS_A_READ = 1000
 MOST_READS_A_PAGE = 20
 """Of a list with a filter: its pages may be shorter than asked for, and have a cursor all the
 same."""
-
-LONGEST_SORT_KEY = 100
-"""Of the listed items: the database would refuse a made-up cursor that is longer than 1,024."""
-
-
-class Page(Record, Generic[T]):
-    """Some of a list, and the cursor of the rest if there is any."""
-
-    items: list[T]
-    cursor: str | None
-
-
-class Paging(Record):
-    """How many, and from where: a cursor as a page before returned it."""
-
-    limit: int = 50
-    cursor: str | None = None
 
 
 class Listings(Record):
@@ -223,19 +206,3 @@ def _query(
     request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
     request["ExpressionAttributeValues"] = values
     return request
-
-
-def cursor_of(sort_key: str) -> str:
-    """The cursor of what comes after this item."""
-    return urlsafe_b64encode(sort_key.encode()).decode()
-
-
-def sort_key_of(cursor: str, prefix: str, longest: int = LONGEST_SORT_KEY) -> str:
-    """What `cursor_of` was given. Raises for what is not a cursor of the list with this prefix."""
-    try:
-        sort_key = urlsafe_b64decode(cursor.encode("ascii")).decode()
-    except ValueError:
-        sort_key = ""
-    if not sort_key.startswith(prefix) or len(sort_key) > longest:
-        raise invalid("/query/cursor", "is not a cursor of this list")
-    return sort_key

@@ -8,7 +8,7 @@ from botocore.client import BaseClient
 
 from ..domain.account import Removal
 from ..domain.record import Record
-from ..remind import Progress
+from ..service.background_ports import Progress
 from ..service.ports import DuePage, TryAgain
 from . import keys
 from .codec import Item, decode_item, encode, encode_item

@@ -7,12 +7,12 @@ in the same transaction as the record (R3, R20-R22, R24).
 from collections.abc import Callable
 from typing import Any
 
-from ..assign import explain_accounts, new_assignment, new_release
 from ..domain.assignment import Assignment
 from ..domain.record import Record, field
 from ..domain.refusals import invalid
-from .change_office import Outcome, Request, Service, keep_of, replay
+from .assignments import explain_accounts, new_assignment, new_release
 from .ports import Holder, HolderChange, Movement, Receipt, TryAgain, Unmet
+from .requests import Outcome, Request, Service, keep_of, replay
 
 
 class Seats(Record):

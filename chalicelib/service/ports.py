@@ -6,16 +6,19 @@ speaks to the verbs: every write either happened, or raised one of them.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment, Release
+from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
-from ..domain.directory import Office
+from ..domain.directory import Company, Office
 from ..domain.journal import Invoice
 from ..domain.record import Record, field
 from ..domain.room import Room
 from ..domain.user import User
+
+_T = TypeVar("_T")
 
 
 class TryAgain(Exception):
@@ -186,3 +189,39 @@ class Store(Protocol):
 
     def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
         """What was answered to the key."""
+
+
+class Page(Record, Generic[_T]):
+    """Some of a list, and the cursor of the rest if there is any."""
+
+    items: list[_T]
+    cursor: str | None
+
+
+class Paging(Record):
+    """How many, and from where: a cursor as a page before returned it."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+class Directory(Protocol):
+    """Where companies and offices are entered."""
+
+    def add_company(self, company: Company) -> None: ...
+
+    def add_office(self, office: Office, ledger: Ledger) -> None: ...
+
+    def open(
+        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
+    ) -> None: ...
+
+
+class Catalogs(Protocol):
+    """Where the catalog's revisions are kept. Every method may raise TryAgain."""
+
+    def newest(self) -> Catalog: ...
+
+    def numbered(self, revision: int) -> Catalog: ...
+
+    def replace(self, before: Catalog, after: Catalog) -> None: ...

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.domain.account import Account, Counts
 from chalicelib.dynamo import keys
-from chalicelib.finalize import up_to_date
 from chalicelib.service.current_accounts import current_accounts
+from chalicelib.service.office_state import up_to_date
 from chalicelib.service.ports import TryAgain
 from tests.api.meter import metering
 from tests.contract.hands import TALK, buy, ledger_of, set_by_hand, store

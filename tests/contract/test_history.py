@@ -9,8 +9,7 @@ from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.assignment_history import Movement
 from chalicelib.domain.journal import Entry
 from chalicelib.dynamo.history import History
-from chalicelib.dynamo.listings import Paging
-from chalicelib.service.ports import TryAgain
+from chalicelib.service.ports import Paging, TryAgain
 from tests.contract.hands import TALK, buy
 from tests.world import NEW_YORK, START, World
 

@@ -15,7 +15,8 @@ from chalicelib.domain.transitions.purchase import purchase
 from chalicelib.domain.transitions.remove import remove
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo.directory import Directory
-from chalicelib.dynamo.listings import Listings, Page, Paging
+from chalicelib.dynamo.listings import Listings
+from chalicelib.service.ports import Page, Paging
 from tests.contract.hands import (
     ROOM,
     STAMP,

@@ -3,7 +3,9 @@
 from typing import Any
 
 from chalicelib.domain.user import UserFilter
-from chalicelib.dynamo.listings import Listings, Paging, sort_key_of
+from chalicelib.dynamo.listings import Listings
+from chalicelib.service.cursors import sort_key_of
+from chalicelib.service.ports import Paging
 
 
 class EndlessTable:

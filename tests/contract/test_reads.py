@@ -9,11 +9,11 @@ import pytest
 from chalicelib.dynamo.audit import Books
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.glances import glance
-from chalicelib.dynamo.listings import Listings, Paging
+from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.reminders import Reminders
 from chalicelib.dynamo.stream import seen, sequence_of
-from chalicelib.remind import Progress
-from chalicelib.service.ports import TryAgain
+from chalicelib.service.background_ports import Progress
+from chalicelib.service.ports import Paging, TryAgain
 from tests.contract.hands import TALK, assignment, buy, free, requests_of, store, take
 from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
 

@@ -21,8 +21,8 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.directory import Directory
 from chalicelib.dynamo.items import from_item
-from chalicelib.dynamo.listings import Listings, Paging
-from chalicelib.service.ports import IdempotencyKey, Movement, TryAgain, Unmet
+from chalicelib.dynamo.listings import Listings
+from chalicelib.service.ports import IdempotencyKey, Movement, Paging, TryAgain, Unmet
 from tests.contract.hands import (
     KEY,
     OTHER_COMPANY,

@@ -24,10 +24,10 @@ from chalicelib.dynamo import conditions
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.due_index import DueIndex
-from chalicelib.dynamo.listings import Listings, Paging
+from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.store import Store
 from chalicelib.dynamo.transaction import Change, Check, Delete, Put, Write, write
-from chalicelib.service.ports import TryAgain, Unmet
+from chalicelib.service.ports import Paging, TryAgain, Unmet
 from chalicelib.wiring import CLIENT_CONFIG
 from tests.contract.hands import requests_of
 

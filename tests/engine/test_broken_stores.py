@@ -11,7 +11,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.service.change_office import Service
+from chalicelib.service.requests import Service
 from tests.engine.books import check, check_journal, check_receipts
 from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
 from tests.engine.client import Client

@@ -14,8 +14,8 @@ from chalicelib.domain.record import replace
 from chalicelib.dynamo.catalogs import Catalogs
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.store import Store
-from chalicelib.service.change_office import Service
 from chalicelib.service.ports import DuePage, Keep, TryAgain
+from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.simulation import acts_on_offices as offices
 from tests.simulation import acts_on_people as people

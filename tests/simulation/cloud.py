@@ -14,7 +14,7 @@ from chalicelib import wiring
 from chalicelib.domain.record import replace
 from chalicelib.messaging.eventbridge import Bus
 from chalicelib.messaging.sqs import Queue
-from chalicelib.service.change_office import Service
+from chalicelib.service.requests import Service
 from chalicelib.service.retries import Attempts
 from tests.simulation.client import Database, EventBus, Gate, Messages
 from tests.simulation.faults import Faults

@@ -12,8 +12,8 @@ from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
-from chalicelib.service.change_office import Request, Service
 from chalicelib.service.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
+from chalicelib.service.requests import Request, Service
 from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import COMPANY, NOW
 

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.assign import assign, explain_accounts, new_assignment, release
+from chalicelib.assign import assign, release
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.service.change_office import Outcome
+from chalicelib.service.assignments import explain_accounts, new_assignment
 from chalicelib.service.ports import Keep, Receipt, Unmet
+from chalicelib.service.requests import Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
 

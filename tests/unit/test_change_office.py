@@ -16,15 +16,9 @@ from chalicelib.purchase import purchase as purchase_verb
 from chalicelib.quote import confirming, quote
 from chalicelib.remove import remove
 from chalicelib.restore import restore
-from chalicelib.service.change_office import (
-    Command,
-    Outcome,
-    answered_before,
-    change_office,
-    change_offices,
-    stamp_of,
-)
+from chalicelib.service.change_office import change_office, change_offices
 from chalicelib.service.ports import IdempotencyKey, Keep, TryAgain, Unmet
+from chalicelib.service.requests import Command, Outcome, answered_before, stamp_of
 from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service

@@ -10,7 +10,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.finalize import all_up_to_date, up_to_date
+from chalicelib.service.office_state import all_up_to_date, up_to_date
 from chalicelib.service.ports import TryAgain
 from tests.unit.fakes import KEY, RECEIPT, FakeStore
 from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger

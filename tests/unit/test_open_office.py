@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.directory import Office
 from chalicelib.domain.refusals import Refusal
 from chalicelib.open_office import Opening, new_ledger, open_once
-from chalicelib.service.change_office import Outcome
 from chalicelib.service.ports import Keep, Unmet
+from chalicelib.service.requests import Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, terms
 

@@ -10,7 +10,8 @@ import pytest
 from chalicelib.domain.account import Account, Counts
 from chalicelib.domain.events import Event
 from chalicelib.domain.record import replace
-from chalicelib.reconcile import Audit, Evidence, Place, reconcile
+from chalicelib.reconcile import Audit, reconcile
+from chalicelib.service.background_ports import Evidence, Place
 from chalicelib.service.ports import DueOffice, DuePage
 from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import MARCH_ENDS, NOW, TALK, ledger, lot

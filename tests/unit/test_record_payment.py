@@ -6,8 +6,8 @@ from chalicelib.domain.journal import Invoice, InvoiceStatus
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.record_payment import record_payment
-from chalicelib.service.change_office import Command, Outcome
 from chalicelib.service.ports import Keep
+from chalicelib.service.requests import Command, Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import MARCH_ENDS, MARCH_STARTS, NOW, OFFICE, ledger
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from chalicelib.domain.account import Removal
 from chalicelib.domain.events import Event
-from chalicelib.remind import Progress, Reminding, remind
+from chalicelib.remind import Reminding, remind
+from chalicelib.service.background_ports import Progress
 from chalicelib.service.ports import DueOffice, DuePage
 from chalicelib.service.retries import Attempts
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, ROOM, TALK, lot

@@ -15,8 +15,8 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.rooms import create_room, delete_room
-from chalicelib.service.change_office import Outcome, Request
 from chalicelib.service.ports import Keep, Movement, Receipt, TryAgain, Unmet
+from chalicelib.service.requests import Outcome, Request
 from chalicelib.users import change_user, create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, SELL, TALK, ledger

@@ -5,7 +5,7 @@ from chalice.app import Blueprint
 from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
 from ...domain.journal import Entry
 from ...domain.refusals import not_found
-from ...dynamo.listings import Paging
+from ...service.ports import Paging
 from .office_view import done_in, done_shows, office_view
 from .page_request import Reply, Visit, page
 from .pagination import slice_of

@@ -10,7 +10,7 @@ from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from ...domain.refusals import not_found
 from ...dynamo.history import cursor_after
-from ...dynamo.listings import Page, Paging
+from ...service.ports import Page, Paging
 from . import labels
 from .chart import Chart, Latest, chart_of
 from .history_csv import csv_of

@@ -6,8 +6,7 @@ from typing import cast
 
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
-from ..http.user_edits import key_that_fits
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense, key_that_fits
 from . import labels
 
 ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")

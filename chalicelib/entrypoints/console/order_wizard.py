@@ -14,8 +14,8 @@ from ...domain.refusals import Refusal
 from ...purchase import purchase
 from ...quote import quote
 from ...remove import remove
-from ...service.change_office import Command, Outcome
 from ...service.ports import Receipt
+from ...service.requests import Command, Outcome
 from .office_view import OfficeView, office_view
 from .order_form import Order, order_of
 from .page_request import Reply, Visit, page

@@ -19,9 +19,9 @@ from ...domain.journal import Source
 from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
-from ...service.change_office import Command, Service
-from ...service.change_office import Request as Asked
 from ...service.ports import IdempotencyKey
+from ...service.requests import Command, Service
+from ...service.requests import Request as Asked
 from ...wiring import Wired, wired
 from .. import telemetry
 from ..http.parsing import canonical

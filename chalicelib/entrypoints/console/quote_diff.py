@@ -5,7 +5,7 @@ import msgspec
 from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
-from ...dynamo.listings import Paging
+from ...service.ports import Paging
 from .page_request import Visit
 
 MOST_TOLD = 5

@@ -12,9 +12,9 @@ from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
-from ...service.change_office import Outcome
-from ...service.change_office import Request as Asked
 from ...service.ports import Receipt
+from ...service.requests import Outcome
+from ...service.requests import Request as Asked
 from ...users import change_user, delete_user, restore_user
 from . import labels
 from .company import offices_of

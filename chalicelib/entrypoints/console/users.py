@@ -7,8 +7,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
-from ...dynamo.listings import Paging
-from ...service.ports import Receipt
+from ...service.ports import Paging, Receipt
 from ...users import create_user
 from .invitation import Invitation, invitation_in
 from .office_view import office_view

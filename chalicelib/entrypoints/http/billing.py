@@ -10,9 +10,8 @@ from ...domain.billing import Bill, accrued_range, lines_of, next_bill
 from ...domain.directory import Office
 from ...domain.journal import Entry, InvoiceStatus
 from ...domain.refusals import not_found
-from ...dynamo.listings import Paging
 from ...record_payment import record_payment
-from ...service.ports import Receipt
+from ...service.ports import Paging, Receipt
 from ..reply import Reply
 from . import answers, answers_billing, wire, wire_billing
 from .etags import tagged

@@ -12,10 +12,11 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import not_found
 from ...domain.terms import Action
 from ...dynamo.items import instant
-from ...dynamo.listings import Page, cursor_of, sort_key_of
-from ...finalize import up_to_date
 from ...quote import quote
 from ...service.current_accounts import current_accounts
+from ...service.cursors import cursor_of, sort_key_of
+from ...service.office_state import up_to_date
+from ...service.ports import Page
 from ..permissions import ROLES_BY_OPERATION
 from ..reply import Reply
 from . import answers, wire

@@ -19,10 +19,10 @@ from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, invalid, not_found
-from ...dynamo.listings import Listings, Page, Paging
-from ...service.change_office import Command, Outcome, Service, answered_before
-from ...service.change_office import Request as Asked
-from ...service.ports import IdempotencyKey, Receipt
+from ...dynamo.listings import Listings
+from ...service.ports import IdempotencyKey, Page, Paging, Receipt
+from ...service.requests import Command, Outcome, Service, answered_before
+from ...service.requests import Request as Asked
 from ...wiring import Wired, wired
 from .. import telemetry
 from ..auth import authorizer, caller_of

@@ -8,8 +8,9 @@ from ...domain.refusals import invalid
 from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
-from ...service.change_office import Answer, Command
+from ...service.change_office import Answer
 from ...service.ports import Receipt
+from ...service.requests import Command
 from ...transfer import transfer
 from ..reply import Reply
 from . import answers, wire

@@ -7,13 +7,10 @@ from msgspec import UNSET, UnsetType
 
 from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid
-from ...domain.user import User, email_key
-from ...service.change_office import Request
+from ...domain.user import User, key_that_fits
+from ...service.requests import Request
 from .parsing import id_of
 from .people_bodies import UpdateUser
-
-LONGEST_EMAIL = 512
-"""Bytes, folded: three times as long as it was written, at worst. It is part of a key."""
 
 T = TypeVar("T")
 
@@ -46,14 +43,6 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
         )
 
     return edit
-
-
-def key_that_fits(email: str, pointer: str) -> str:
-    """The address as it is told from others. Raises for one too long to be kept so."""
-    key = email_key(email)
-    if len(key.encode()) > LONGEST_EMAIL:
-        raise invalid(pointer, f"must have at most {LONGEST_EMAIL} bytes in lower case")
-    return key
 
 
 def _emails(body: UpdateUser) -> list[str]:

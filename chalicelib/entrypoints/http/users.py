@@ -8,9 +8,8 @@ from msgspec import UNSET
 from ...domain.journal import Source
 from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid, not_found
-from ...domain.user import User
-from ...dynamo.listings import Page
-from ...service.ports import Receipt
+from ...domain.user import User, key_that_fits
+from ...service.ports import Page, Receipt
 from ...users import Answer, change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
@@ -18,7 +17,7 @@ from . import answers
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
 from .people_bodies import CreateUser, MoveOffice, UpdateUser
-from .user_edits import edit_of, key_that_fits
+from .user_edits import edit_of
 from .user_queries import license_of, user_filter
 
 routes = Blueprint(__name__)

@@ -1,0 +1,60 @@
+"""What every verb that assigns or releases licenses shares."""
+
+from ..domain.account import Account
+from ..domain.assignment import Assignee, Assignment, Release, assignment_id
+from ..domain.licenses import LicenseType
+from ..domain.refusals import no_available_licenses, not_found
+from .office_state import up_to_date
+from .ports import Unmet
+from .requests import Request, Service
+
+
+def new_assignment(
+    request: Request, office_id: int, license_type: LicenseType, assignee: Assignee
+) -> Assignment:
+    """The assignment that this request is to make."""
+    return Assignment(
+        assignment_id=assignment_id(office_id, license_type, assignee),
+        office_id=office_id,
+        license_type=license_type,
+        assignee=assignee,
+        assigned_at=request.at,
+        assigned_by=request.caller.sub,
+        request_id=request.request_id,
+        reason=request.reason,
+    )
+
+
+def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
+    return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
+
+
+def explain_accounts(
+    service: Service,
+    request: Request,
+    unmet: Unmet,
+    take: tuple[Assignment, ...],
+) -> None:
+    """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
+    they said stands in the way any more."""
+    for name, account in unmet.found.items():
+        if not name.startswith("account "):
+            continue
+        if account is None or account.company_id != request.caller.company_id:
+            raise not_found("office")
+        if account.cycle.is_over(request.at):
+            _roll_forward(service, request, account)
+        elif not any(key.startswith("assignment ") for key in unmet.found):
+            _require_available(account, take)
+
+
+def _roll_forward(service: Service, request: Request, account: Account) -> None:
+    service.attempts.until_done(lambda: up_to_date(service.store, account.office_id, request.at))
+
+
+def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:
+    mine = [each.license_type for each in take if each.office_id == account.office_id]
+    for license_type in dict.fromkeys(mine):
+        requested, available = mine.count(license_type), account.counts[license_type].available
+        if requested > available:
+            raise no_available_licenses(license_type, requested, available)
