@@ -20,10 +20,10 @@ import botocore.session
 from bench.progress import bar
 from chalicelib import wiring
 from chalicelib.domain.record import replace
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import account_item
 from chalicelib.entrypoints.queue import finalize_each
-from chalicelib.messaging.sqs import Queue, body_of
+from chalicelib.messaging.sqs import SqsQueue, body_of
 from chalicelib.service.ports import DueOffice
 from infra.cloud.ministack import MiniStack
 from infra.local import lambdas, seed
@@ -41,9 +41,9 @@ class Bench:
         create_table(client, TABLE)
         self.queue = LocalQueue()
         made = wiring.wire(TABLE, client, lambda: NOW)
-        self.wired = replace(made, queue=lambda: Queue(self.queue, "local"))
+        self.wired = replace(made, queue=lambda: SqsQueue(self.queue, "local"))
         wiring.use(self.wired)
-        seed.seed(Directory(client, TABLE), made.catalogs, NOW - timedelta(hours=1))
+        seed.seed(DynamoDirectory(client, TABLE), made.catalogs, NOW - timedelta(hours=1))
         ledger = made.service.store.read(seed.NEW_YORK, NOW).ledger
         assert ledger
         counts = {kind: held.buy(10) for kind, held in ledger.account.counts.items()}

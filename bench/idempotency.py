@@ -1,5 +1,5 @@
-"""What it costs that an assignment is made once however often it is sent: our receipt in the same
-transaction, against the same handler in powertools' idempotency decorator.
+"""What it costs that an assignment is made once however often it is sent: our stored response in
+the same transaction, against the same handler in powertools' idempotency decorator.
 
 They do not promise the same. Powertools' record is written before and after, in writes of its own:
 who dies in between leaves a request in progress until it expires, or done and unknown.

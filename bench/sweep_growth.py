@@ -15,7 +15,7 @@ from typing import Any
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.service.ports import DueOffice
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from chalicelib.sweep import Sweep, sweep
 from chalicelib.wiring import dynamodb_client
 from infra.local.resources import create_table
@@ -55,8 +55,8 @@ def item(office_id: int) -> dict[str, Any]:
 
 
 def sweep_ms(client: Any, table: str) -> float:
-    attempts = Attempts(time.sleep, random.uniform, time.monotonic)
-    work = Sweep(DueIndex(client, table), Nobody(), attempts, keys.DUE_SHARDS, lambda: True)
+    retries = Retries(time.sleep, random.uniform, time.monotonic)
+    work = Sweep(DueIndex(client, table), Nobody(), retries, keys.DUE_SHARDS, lambda: True)
     start = time.perf_counter()
     swept = sweep(work, NOW)
     assert swept.left == 0, "a shard failed"

@@ -13,7 +13,7 @@ from chalicelib import wiring
 from chalicelib.domain.account import Counts
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import account_item
 from infra.cloud.ministack import MiniStack
 from infra.local import seed
@@ -71,7 +71,7 @@ class World:
         create_table(client, self.table)
         self.wired = wiring.wire(self.table, client, lambda: NOW)
         wiring.use(self.wired)
-        seed.seed(Directory(client, self.table), self.wired.catalogs, NOW)
+        seed.seed(DynamoDirectory(client, self.table), self.wired.catalogs, NOW)
         import app  # noqa: F401  # after the wiring, which its handlers use
 
         for _ in range(MANY // 100_000):

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.record import replace
-from .domain.transitions import agree_terms as transitions
-from .domain.transitions.agree_terms import Agreement, agreed_in
+from .domain.transitions.agree_terms import Agreement, agreed_in, decide_terms
 from .service.change_office import change_offices
-from .service.ports import IdempotencyKey, Receipt
-from .service.requests import Command, Outcome, Request, Service, stamp_of
+from .service.ports import IdempotencyKey, StoredResponse
+from .service.requests import Command, Outcome, Request, Service, metadata_of
 
-Answer = Callable[[Agreement], Receipt]
+Answer = Callable[[Agreement], StoredResponse]
 
 
 def agree_terms(
@@ -23,7 +22,7 @@ def agree_terms(
         (ledger,) = ledgers
         if agreed_in(ledger.terms) == agreement:
             return ()
-        return (transitions.agree_terms(ledger, agreement, stamp_of(command, ledger)),)
+        return (decide_terms(ledger, agreement, metadata_of(command, ledger)),)
 
     outcome = change_offices(
         service,

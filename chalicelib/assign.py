@@ -10,13 +10,20 @@ from .domain.assignment import Assignee, Assignment
 from .domain.licenses import LicenseType
 from .domain.refusals import Refusal, invalid, not_found
 from .service.assignments import explain_accounts, new_assignment, new_release
-from .service.ports import Movement, Receipt, TryAgain, Unmet
-from .service.requests import Outcome, Request, Service, keep_of, replay, require_reach
+from .service.ports import AssignmentTransaction, ConditionsFailed, Retryable, StoredResponse
+from .service.requests import (
+    Outcome,
+    Request,
+    Service,
+    idempotency_record_of,
+    replay,
+    require_reach,
+)
 
 MOST_AT_ONCE = 45
 """Of one batch: all or nothing, well within the 100 writes of a transaction."""
 
-Answer = Callable[[tuple[Assignment, ...], bool], Receipt]
+Answer = Callable[[tuple[Assignment, ...], bool], StoredResponse]
 
 
 def assign(
@@ -38,23 +45,26 @@ def assign(
 
     def attempt() -> Outcome:
         left = tuple(each for number, each in take.items() if number not in held)
-        receipt = answer(tuple(held.get(number, each) for number, each in take.items()), bool(left))
-        movement = Movement(
+        assignments = tuple(held.get(number, each) for number, each in take.items())
+        stored_response = answer(assignments, bool(left))
+        transaction = AssignmentTransaction(
             request.caller.company_id, request.at, take=left, still_held=tuple(held.values())
         )
         try:
-            service.store.move(movement, keep_of(request, receipt))
-        except Unmet as unmet:
-            if "key" in unmet.found and request.key:
-                return replay(unmet.found["key"], request.key)
-            if _made_by_us(unmet, request):
-                return Outcome(receipt, replayed=False)
-            _note_holders(unmet, take, held)
-            explain_accounts(service, request, unmet, left)
-            raise TryAgain("stale") from unmet
-        return Outcome(receipt, replayed=False)
+            service.store.commit_assignments(
+                transaction, idempotency_record_of(request, stored_response)
+            )
+        except ConditionsFailed as failed:
+            if "key" in failed.found and request.key:
+                return replay(failed.found["key"], request.key)
+            if _made_by_us(failed, request):
+                return Outcome(stored_response, replayed=False)
+            _note_holders(failed, take, held)
+            explain_accounts(service, request, failed, left)
+            raise Retryable("stale") from failed
+        return Outcome(stored_response, replayed=False)
 
-    return service.attempts.until_done(attempt)
+    return service.retries.run(attempt)
 
 
 def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
@@ -62,30 +72,32 @@ def release(service: Service, request: Request, office_id: int, assignment_id: i
     nobody holds it."""
     require_reach(service, request, office_id)
     freed = new_release(request, office_id, assignment_id)
-    movement = Movement(request.caller.company_id, request.at, free=(freed,))
+    transaction = AssignmentTransaction(request.caller.company_id, request.at, free=(freed,))
 
     def attempt() -> None:
         try:
-            service.store.move(movement)
-        except Unmet as unmet:
-            if not _made_by_us(unmet, request):
-                raise not_found("assignment in this office") from unmet
+            service.store.commit_assignments(transaction)
+        except ConditionsFailed as failed:
+            if not _made_by_us(failed, request):
+                raise not_found("assignment in this office") from failed
 
-    service.attempts.until_done(attempt)
+    service.retries.run(attempt)
 
 
-def _made_by_us(unmet: Unmet, request: Request) -> bool:
+def _made_by_us(failed: ConditionsFailed, request: Request) -> bool:
     """Whether this very request had done it, and its answer was lost. A transaction is whole, so
     one of its items tells of all."""
     return any(
         isinstance(met, Assignment) and met.request_id == request.request_id
-        for met in unmet.found.values()
+        for met in failed.found.values()
     )
 
 
-def _note_holders(unmet: Unmet, take: dict[int, Assignment], held: dict[int, Assignment]) -> None:
+def _note_holders(
+    failed: ConditionsFailed, take: dict[int, Assignment], held: dict[int, Assignment]
+) -> None:
     """Remembers who turned out to hold the license already, and forgets who no longer does."""
-    for name, met in unmet.found.items():
+    for name, met in failed.found.items():
         if not name.startswith("assignment "):
             continue
         number = int(name.split()[1])

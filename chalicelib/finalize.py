@@ -8,10 +8,10 @@ from datetime import datetime
 
 from .service.office_state import up_to_date
 from .service.ports import Store
-from .service.retries import Attempts
+from .service.retries import Retries
 
 
-def finalize(store: Store, attempts: Attempts, office_id: int, now: datetime) -> None:
+def finalize(store: Store, retries: Retries, office_id: int, now: datetime) -> None:
     """Leaves the office in the cycle that contains `now`. An office that is not there is not
     due."""
-    attempts.until_done(lambda: up_to_date(store, office_id, now))
+    retries.run(lambda: up_to_date(store, office_id, now))

@@ -9,8 +9,8 @@ from .domain.licenses import LicenseType
 from .domain.record import Record
 from .domain.refusals import not_found
 from .domain.terms import Terms
-from .service.ports import Directory, Receipt, Unmet
-from .service.requests import Outcome, Request, Service, keep_of, replay
+from .service.ports import ConditionsFailed, Directory, StoredResponse
+from .service.requests import Outcome, Request, Service, idempotency_record_of, replay
 
 
 class Opening(Record):
@@ -31,25 +31,27 @@ def open_once(
     directory: Directory,
     request: Request,
     opening: Opening,
-    answer: Callable[[Office, Ledger], Receipt],
+    answer: Callable[[Office, Ledger], StoredResponse],
 ) -> Outcome:
     """The same for a request, whose repeats are answered as it was; together with its company, if
     the opening founds one."""
     office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
-    receipt = answer(office, ledger)
+    stored_response = answer(office, ledger)
 
     def attempt() -> Outcome:
         try:
-            directory.open(office, ledger, opening.founded, keep_of(request, receipt))
-        except Unmet as unmet:
-            if "key" in unmet.found and request.key:
-                return replay(unmet.found["key"], request.key)
-            if "office" not in unmet.found:
-                raise not_found("company") from unmet
+            directory.open(
+                office, ledger, opening.founded, idempotency_record_of(request, stored_response)
+            )
+        except ConditionsFailed as failed:
+            if "key" in failed.found and request.key:
+                return replay(failed.found["key"], request.key)
+            if "office" not in failed.found:
+                raise not_found("company") from failed
             # Its id was drawn for this request: the answer to an earlier try was lost.
-        return Outcome(receipt, replayed=False)
+        return Outcome(stored_response, replayed=False)
 
-    return service.attempts.until_done(attempt)
+    return service.retries.run(attempt)
 
 
 def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:

@@ -3,22 +3,22 @@
 from collections.abc import Callable
 
 from .domain.account import Ledger
-from .domain.change import Change, Stamp
+from .domain.change import Change, EntryMetadata
 from .domain.licenses import Quantity
 from .domain.quoting import Quote, QuoteAction, quote_of, require_as_quoted
-from .domain.transitions.purchase import purchase
-from .domain.transitions.remove import remove
-from .domain.transitions.restore import restore
+from .domain.transitions.purchase import decide_purchase
+from .domain.transitions.remove import decide_removal
+from .domain.transitions.restore import decide_restoration
 from .service.change_office import Decide
 from .service.office_state import up_to_date
-from .service.requests import Command, Service, stamp_of
+from .service.requests import Command, Service, metadata_of
 
-Transition = Callable[[Ledger, tuple[Quantity, ...], Stamp], Change]
+Transition = Callable[[Ledger, tuple[Quantity, ...], EntryMetadata], Change]
 
 TRANSITIONS: dict[QuoteAction, Transition] = {
-    "purchase": purchase,
-    "removal": remove,
-    "restoration": restore,
+    "purchase": decide_purchase,
+    "removal": decide_removal,
+    "restoration": decide_restoration,
 }
 
 
@@ -31,20 +31,22 @@ def quote(
         request = command.request
         reading = up_to_date(service.store, command.office_id, request.at, request.caller)
         assert reading.ledger
-        stamp = stamp_of(command, reading.ledger)
-        return quote_of(TRANSITIONS[action](reading.ledger, items, stamp), action, items, stamp.at)
+        metadata = metadata_of(command, reading.ledger)
+        return quote_of(
+            TRANSITIONS[action](reading.ledger, items, metadata), action, items, metadata.at
+        )
 
-    return service.attempts.until_done(attempt)
+    return service.retries.run(attempt)
 
 
 def confirming(action: QuoteAction, items: tuple[Quantity, ...], token: str | None) -> Decide:
     """Decides the action, and with a quote's token holds it to what the quote showed."""
 
-    def decide(ledger: Ledger, stamp: Stamp) -> Change:
-        change = TRANSITIONS[action](ledger, items, stamp)
+    def decide(ledger: Ledger, metadata: EntryMetadata) -> Change:
+        change = TRANSITIONS[action](ledger, items, metadata)
         if token is not None:
-            fresh = quote_of(change, action, items, stamp.at)
-            require_as_quoted(token, fresh, items, stamp.at)
+            fresh = quote_of(change, action, items, metadata.at)
+            require_as_quoted(token, fresh, items, metadata.at)
         return change
 
     return decide

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .domain.account import Account
-from .domain.events import DriftFound, Event, Whose, event
+from .domain.events import DriftFound, Event, EventSource, event
 from .domain.record import Record
 from .publish import publish
-from .service.background_ports import Books, Bus, Evidence, Place
-from .service.ports import TryAgain
-from .service.retries import Attempts
+from .service.background_ports import AuditPosition, AuditReader, Bus, Evidence
+from .service.ports import Retryable
+from .service.retries import Retries
 
 MOST_A_RUN = 500
 AHEAD = timedelta(days=3 * 366)
@@ -22,9 +22,9 @@ AHEAD = timedelta(days=3 * 366)
 class Audit(Record):
     """What a run works with. `has_time` says whether another office may be begun."""
 
-    books: Books
+    audit_reader: AuditReader
     bus: Bus
-    attempts: Attempts
+    retries: Retries
     shards: int
     has_time: Callable[[], bool]
 
@@ -38,44 +38,48 @@ class Audited:
 def reconcile(work: Audit, now: datetime) -> Audited:
     """Audits the next offices in turn, as many as there is time for, and 500 at most."""
     audited = Audited()
-    place = work.attempts.until_done(work.books.place)
+    place = work.retries.run(work.audit_reader.place)
     while audited.offices < MOST_A_RUN and work.has_time():
         place = _audit_page(work, place, now, audited)
-        if place == Place():
+        if place == AuditPosition():
             break  # Once around is enough for a run.
     return audited
 
 
-def _audit_page(work: Audit, place: Place, now: datetime, audited: Audited) -> Place:
+def _audit_page(
+    work: Audit, place: AuditPosition, now: datetime, audited: Audited
+) -> AuditPosition:
     """Audits some offices. Returns where to go on."""
-    again = work.attempts.until_done
-    page = again(lambda: work.books.offices(place.shard, now + AHEAD, place.after))
+    again = work.retries.run
+    page = again(lambda: work.audit_reader.offices(place.shard, now + AHEAD, place.after))
     for office in page.offices:
         audited.offices += 1
         audited.drifts += _tell(work, office.office_id, now)
-    following = Place(place.shard, page.after)
+    following = AuditPosition(place.shard, page.after)
     if page.after is None:
-        following = Place((place.shard + 1) % work.shards)
-    again(lambda: work.books.keep_place(following))
+        following = AuditPosition((place.shard + 1) % work.shards)
+    again(lambda: work.audit_reader.keep_place(following))
     return following
 
 
-def drifts_of(books: Books, attempts: Attempts, office_id: int) -> tuple[DriftFound, ...]:
+def drifts_of(
+    audit_reader: AuditReader, retries: Retries, office_id: int
+) -> tuple[DriftFound, ...]:
     """The office's counts that are not what they should be."""
-    return attempts.until_done(lambda: _drifts(books, office_id))
+    return retries.run(lambda: _drifts(audit_reader, office_id))
 
 
-def _drifts(books: Books, office_id: int) -> tuple[DriftFound, ...]:
-    evidence = books.evidence(office_id)
-    account = books.account(office_id)
+def _drifts(audit_reader: AuditReader, office_id: int) -> tuple[DriftFound, ...]:
+    evidence = audit_reader.evidence(office_id)
+    account = audit_reader.account(office_id)
     if account is None:
         return ()
     found = _differences(account, evidence)
     # Lists are not read in one moment: what changed meanwhile may be in one and not the other. What
     # is the same before and after the account was read was so at that moment. (The account itself
     # would not tell: one license taken and another given back leave its counts as they were.)
-    if found and books.evidence(office_id) != evidence:
-        raise TryAgain("stale")
+    if found and audit_reader.evidence(office_id) != evidence:
+        raise Retryable("stale")
     return found
 
 
@@ -97,14 +101,14 @@ def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]
 
 def _tell(work: Audit, office_id: int, now: datetime) -> int:
     """How many drifts were found, and told."""
-    drifts = drifts_of(work.books, work.attempts, office_id)
+    drifts = drifts_of(work.audit_reader, work.retries, office_id)
     if not drifts:
         return 0
-    account = work.attempts.until_done(lambda: work.books.account(office_id))
+    account = work.retries.run(lambda: work.audit_reader.account(office_id))
     assert account
-    whose = Whose(account.company_id, office_id, None, cause=f"audit of {now}")
+    event_source = EventSource(account.company_id, office_id, None, cause=f"audit of {now}")
     events: list[Event[DriftFound]] = [
-        event("ledger.drift", whose, now, drift, (drift.license_type, drift.count))
+        event("ledger.drift", event_source, now, drift, (drift.license_type, drift.count))
         for drift in drifts
     ]
     publish(work.bus, events)

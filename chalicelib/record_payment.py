@@ -6,12 +6,20 @@ from .domain.account import Account
 from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
 from .domain.refusals import not_found
-from .domain.transitions import record_payment as transitions
+from .domain.transitions.record_payment import decide_payment
 from .service.office_state import up_to_date
-from .service.ports import Receipt
-from .service.requests import Command, Outcome, Request, Service, keep_of, replay, stamp_of
+from .service.ports import StoredResponse
+from .service.requests import (
+    Command,
+    Outcome,
+    Request,
+    Service,
+    idempotency_record_of,
+    metadata_of,
+    replay,
+)
 
-Answer = Callable[[Account, InvoiceStatus], Receipt]
+Answer = Callable[[Account, InvoiceStatus], StoredResponse]
 
 
 def record_payment(
@@ -25,27 +33,29 @@ def record_payment(
         reading = up_to_date(
             service.store, command.office_id, request.at, request.caller, request.key
         )
-        if request.key and reading.receipt:
-            return replay(reading.receipt, request.key)
+        if request.key and reading.stored_response:
+            return replay(reading.stored_response, request.key)
         assert reading.ledger
         ledger = reading.ledger
         invoice = _invoice(service, command.office_id, number)
-        stamp = stamp_of(command, ledger)
+        metadata = metadata_of(command, ledger)
         if invoice.status == status:
             return _unchanged(service, request, answer(ledger.account, status))
         if (invoice.status, status) == ("open", "paid"):
             # The usual case concerns nobody who is about to confirm a quote: it leaves the
             # account's version alone.
-            receipt = answer(ledger.account, status)
-            payment = Payment(number, invoice.total_minor, "open", "paid", stamp)
-            service.store.settle(ledger.account, payment, keep_of(request, receipt))
-            return Outcome(receipt, replayed=False)
-        change = transitions.record_payment(ledger, invoice, status, stamp)
-        receipt = answer(change.after.account, status)
-        service.store.commit(change, keep=keep_of(request, receipt))
-        return Outcome(receipt, replayed=False)
+            stored_response = answer(ledger.account, status)
+            payment = Payment(number, invoice.total_minor, "open", "paid", metadata)
+            service.store.settle(
+                ledger.account, payment, idempotency_record_of(request, stored_response)
+            )
+            return Outcome(stored_response, replayed=False)
+        change = decide_payment(ledger, invoice, status, metadata)
+        stored_response = answer(change.after.account, status)
+        service.store.commit(change, idempotency=idempotency_record_of(request, stored_response))
+        return Outcome(stored_response, replayed=False)
 
-    return service.attempts.until_done(attempt)
+    return service.retries.run(attempt)
 
 
 def _invoice(service: Service, office_id: int, number: int) -> Invoice:
@@ -55,7 +65,7 @@ def _invoice(service: Service, office_id: int, number: int) -> Invoice:
     return invoice
 
 
-def _unchanged(service: Service, request: Request, receipt: Receipt) -> Outcome:
-    if keep := keep_of(request, receipt):
-        service.store.remember(keep)
-    return Outcome(receipt, replayed=False)
+def _unchanged(service: Service, request: Request, stored_response: StoredResponse) -> Outcome:
+    if idempotency := idempotency_record_of(request, stored_response):
+        service.store.remember(idempotency)
+    return Outcome(stored_response, replayed=False)

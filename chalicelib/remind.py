@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .domain.account import Removal
-from .domain.events import Event, RemovalUpcoming, Whose, event
+from .domain.events import Event, EventSource, RemovalUpcoming, event
 from .domain.licenses import Quantity
 from .domain.record import Record
 from .publish import publish
-from .service.background_ports import Bus, Calendar, Offices, Progress
+from .service.background_ports import BoundaryCalendar, Bus, Offices, Progress
 from .service.ports import DueOffice, DuePage
-from .service.retries import Attempts
+from .service.retries import Retries
 
 DAYS = (7, 1)
 
@@ -26,10 +26,10 @@ FIRST_LOOK_BACK = timedelta(hours=1)
 class Reminding(Record):
     """What a run works with. `has_time` says whether another page may be begun."""
 
-    calendar: Calendar
+    calendar: BoundaryCalendar
     offices: Offices
     bus: Bus
-    attempts: Attempts
+    retries: Retries
     shards: int
     has_time: Callable[[], bool]
 
@@ -48,7 +48,7 @@ def remind(work: Reminding, now: datetime) -> int:
 
 def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple[bool, int]:
     """Whether there is more, and how many reminders this page made."""
-    again, ahead = work.attempts.until_done, timedelta(days=days)
+    again, ahead = work.retries.run, timedelta(days=days)
     progress = again(lambda: work.calendar.progress(days, shard))
     progress = progress or Progress(now - FIRST_LOOK_BACK)
     until = progress.until or now
@@ -76,15 +76,15 @@ def _reminders(
     due_at = {office.office_id: office.due_at for office in offices}
     if not due_at:
         return []
-    found = work.attempts.until_done(lambda: work.offices.open_removals([*due_at]))
+    found = work.retries.run(lambda: work.offices.open_removals([*due_at]))
     events: list[Event[Any]] = []
     for office_id, (company_id, lots) in found.items():
         items = _sum_of(lots, due_at[office_id])
         if items:
             cause = f"{due_at[office_id]} in {days}"
-            whose = Whose(company_id, office_id, None, cause)
+            event_source = EventSource(company_id, office_id, None, cause)
             data = RemovalUpcoming(days, due_at[office_id], items)
-            events.append(event("removal.upcoming", whose, now, data))
+            events.append(event("removal.upcoming", event_source, now, data))
     return events
 
 

@@ -6,12 +6,12 @@ from .domain.catalog import LEAD, Catalog, PriceList, require_complete, require_
 from .domain.refusals import invalid
 from .service.ports import Catalogs
 from .service.requests import Request
-from .service.retries import Attempts
+from .service.retries import Retries
 
 
 def replace_catalog(
     catalogs: Catalogs,
-    attempts: Attempts,
+    retries: Retries,
     revision: int,
     price_lists: tuple[PriceList, ...],
     request: Request,
@@ -48,4 +48,4 @@ def replace_catalog(
         catalogs.replace(newest, after)
         return after
 
-    return attempts.until_done(attempt)
+    return retries.run(attempt)

@@ -1,7 +1,7 @@
 """Restore: take back what is scheduled for removal, at no charge (R14, R15, R17)."""
 
 from .domain.licenses import Quantity
-from .domain.transitions import restore as transitions
+from .domain.transitions.restore import decide_lot_restoration
 from .quote import confirming
 from .service.change_office import Answer, change_office
 from .service.requests import Command, Outcome, Service
@@ -25,6 +25,6 @@ def restore_lot(
     return change_office(
         service,
         command,
-        lambda ledger, stamp: transitions.restore_lot(ledger, removal_id, quantity, stamp),
+        lambda ledger, metadata: decide_lot_restoration(ledger, removal_id, quantity, metadata),
         answer,
     )

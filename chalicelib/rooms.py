@@ -5,24 +5,24 @@ from collections.abc import Callable
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room
-from .service.license_holders import Seats
-from .service.ports import HolderChange, Receipt
+from .service.license_holders import LicenseHolders
+from .service.ports import HolderChange, StoredResponse
 from .service.requests import Outcome, Request, Service, require_reach
 
-Answer = Callable[[Room], Receipt]
+Answer = Callable[[Room], StoredResponse]
 
 
 def create_room(service: Service, request: Request, room: Room, answer: Answer) -> Outcome:
     """The room, holding its line from now on."""
     require_reach(service, request, room.office_id)
-    seats = Seats(service, request, answer)
+    holders = LicenseHolders(service, request, answer)
     change = HolderChange(None, _signed(room, request))
-    return service.attempts.until_done(lambda: seats.commit(seats.movement(change)))
+    return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
 def delete_room(service: Service, request: Request, room_id: int, answer: Answer) -> Outcome:
     """Frees the line at once; billing goes on (R5). Raises not_found."""
-    seats = Seats(service, request, answer)
+    holders = LicenseHolders(service, request, answer)
 
     def attempt() -> Outcome:
         before = service.store.room(request.caller.company_id, room_id)
@@ -30,13 +30,13 @@ def delete_room(service: Service, request: Request, room_id: int, answer: Answer
             raise not_found("room")
         require_reach(service, request, before.office_id)
         if before.request_id == request.request_id:
-            return seats.answered(before)
+            return holders.answered(before)
         if before.state == "deleted":
             raise not_found("room")
         gone = replace(before, state="deleted", deleted_at=request.at, revision=before.revision + 1)
-        return seats.commit(seats.movement(HolderChange(before, _signed(gone, request))))
+        return holders.commit(holders.transaction(HolderChange(before, _signed(gone, request))))
 
-    return service.attempts.until_done(attempt)
+    return service.retries.run(attempt)
 
 
 def _signed(room: Room, request: Request) -> Room:

@@ -2,7 +2,7 @@
 
 from .domain.account import Thresholds
 from .domain.refusals import invalid, not_found
-from .service.ports import Unmet
+from .service.ports import ConditionsFailed
 from .service.requests import Request, Service, require_reach
 
 
@@ -18,7 +18,7 @@ def set_thresholds(
     def attempt() -> None:
         try:
             service.store.set_thresholds(request.caller.company_id, office_id, thresholds)
-        except Unmet as unmet:
-            raise not_found("office") from unmet
+        except ConditionsFailed as failed:
+            raise not_found("office") from failed
 
-    service.attempts.until_done(attempt)
+    service.retries.run(attempt)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .domain.record import Record
-from .service.background_ports import Index, Workers
-from .service.retries import Attempts
+from .service.background_ports import BoundaryIndex, Workers
+from .service.retries import Retries
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 class Sweep(Record):
     """What a sweep works with. `has_time` says whether another page may be begun."""
 
-    index: Index
+    index: BoundaryIndex
     workers: Workers
-    attempts: Attempts
+    retries: Retries
     shards: int
     has_time: Callable[[], bool]
 
@@ -33,7 +33,7 @@ class Swept:
     """What came of it. `left` counts offices that the workers did not take, and shards that
     failed: their offices stay due."""
 
-    handed_out: int = 0
+    enqueued: int = 0
     left: int = 0
     unfinished_shards: int = 0
     oldest_due_at: datetime | None = None
@@ -57,7 +57,7 @@ def sweep(work: Sweep, now: datetime) -> Swept:
     while places and work.has_time():
         place = places.popleft()
         try:
-            if _hand_out_page(work, place, now, swept):
+            if _enqueue_page(work, place, now, swept):
                 places.append(place)
         except Exception:
             log.exception("shard %s failed", place.shard)
@@ -68,26 +68,26 @@ def sweep(work: Sweep, now: datetime) -> Swept:
     return swept
 
 
-def _hand_out_page(work: Sweep, place: _Place, now: datetime, swept: Swept) -> bool:
+def _enqueue_page(work: Sweep, place: _Place, now: datetime, swept: Swept) -> bool:
     """One page of the shard. Returns whether there is more."""
     first_page = place.after is None
-    page = work.attempts.until_done(lambda: work.index.page(place.shard, now, place.after))
+    page = work.retries.run(lambda: work.index.page(place.shard, now, place.after))
     if first_page and page.offices:
         oldest = page.offices[0].due_at
         swept.oldest_due_at = min(swept.oldest_due_at or oldest, oldest)
     if first_page and page.after:
         # More than a page is due: perhaps the last sweep stopped half way, or the longest overdue
         # are poisoned; either way the others come first.
-        cursor = work.attempts.until_done(lambda: work.index.cursor(place.shard))
+        cursor = work.retries.run(lambda: work.index.cursor(place.shard))
         if cursor:
             place.after, place.resumed = cursor, True
             return True
     refused = work.workers.send(page.offices)
-    swept.handed_out += len(page.offices) - refused
+    swept.enqueued += len(page.offices) - refused
     swept.left += refused
     place.after = page.after
     if page.after is None and place.resumed:
-        work.attempts.until_done(lambda: work.index.keep_cursor(place.shard, None))
+        work.retries.run(lambda: work.index.keep_cursor(place.shard, None))
     return page.after is not None
 
 
@@ -95,7 +95,7 @@ def _remember(work: Sweep, place: _Place) -> None:
     if place.after is None:
         return
     try:
-        work.attempts.until_done(lambda: work.index.keep_cursor(place.shard, place.after))
+        work.retries.run(lambda: work.index.keep_cursor(place.shard, place.after))
     except Exception:
         # Then the next sweep begins at the longest overdue.
         log.exception("the place in shard %s is lost", place.shard)

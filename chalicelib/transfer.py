@@ -5,12 +5,12 @@ from collections.abc import Callable
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.licenses import Quantity
-from .domain.transitions import transfer as transitions
+from .domain.transitions.transfer import decide_transfer
 from .service.change_office import change_offices
-from .service.ports import Receipt
-from .service.requests import Command, Outcome, Service, stamp_of
+from .service.ports import StoredResponse
+from .service.requests import Command, Outcome, Service, metadata_of
 
-Answer = Callable[[tuple[Change, ...]], Receipt]
+Answer = Callable[[tuple[Change, ...]], StoredResponse]
 
 
 def transfer(
@@ -23,10 +23,12 @@ def transfer(
     """Moves the items from the command's office to another, in one transaction."""
 
     def decide(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
-        giver, taker = ledgers
+        source, destination = ledgers
         # The later of the two: neither office's entry may precede its cycle.
-        stamp = max((stamp_of(command, ledger) for ledger in ledgers), key=lambda made: made.at)
-        return transitions.transfer(giver, taker, items, stamp)
+        metadata = max(
+            (metadata_of(command, ledger) for ledger in ledgers), key=lambda made: made.at
+        )
+        return decide_transfer(source, destination, items, metadata)
 
     return change_offices(
         service, command.request, (command.office_id, to_office_id), decide, answer

@@ -19,22 +19,22 @@ from botocore.config import Config
 from .domain.ids import LARGEST_ID
 from .domain.record import Record
 from .domain.terms import Contact
-from .dynamo.catalogs import Catalogs
-from .dynamo.directory import Directory
-from .dynamo.display_names import Names
+from .dynamo.catalogs import DynamoCatalogs
+from .dynamo.directory import DynamoDirectory
+from .dynamo.display_names import DisplayNames
 from .dynamo.due_index import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
-from .dynamo.store import Store
+from .dynamo.store import DynamoStore
 from .service.requests import Service
-from .service.retries import Attempts
+from .service.retries import Retries
 
 if TYPE_CHECKING:
     # What only some functions need is imported by them: the API's cold start does not pay for it.
-    from .dynamo.audit import Books
+    from .dynamo.audit import DynamoAuditReader
     from .dynamo.reminders import Reminders
-    from .messaging.eventbridge import Bus
-    from .messaging.sqs import Queue
+    from .messaging.eventbridge import EventBridgeBus
+    from .messaging.sqs import SqsQueue
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -53,8 +53,8 @@ class Wired(Record):
 
     service: Service
     listings: Listings
-    catalogs: Catalogs
-    directory: Directory
+    catalogs: DynamoCatalogs
+    directory: DynamoDirectory
     clock: Callable[[], datetime]
     """The present in UTC and whole seconds."""
     new_id: Callable[[], int]
@@ -62,14 +62,14 @@ class Wired(Record):
     contact: Contact
     """Whom a company asks that has no Customer Success Manager of its own."""
     due: DueIndex
-    queue: "Callable[[], Queue]"
+    queue: "Callable[[], SqsQueue]"
     """Made when first asked for, like `bus`, `reminders` and `books`: most functions never do, and
     a client costs a cold start."""
-    bus: "Callable[[], Bus]"
+    bus: "Callable[[], EventBridgeBus]"
     history: History
     reminders: "Callable[[], Reminders]"
-    books: "Callable[[], Books]"
-    names: Names
+    audit_reader: "Callable[[], DynamoAuditReader]"
+    names: DisplayNames
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
 
@@ -103,12 +103,12 @@ def wire(
     """The product's wiring on a table; `client` and `clock` are DynamoDB and the real time
     unless given."""
     client = client or dynamodb_client()
-    catalogs = Catalogs(client, table)
+    catalogs = DynamoCatalogs(client, table)
     return Wired(
-        service=Service(Store(client, table, catalogs), attempts()),
+        service=Service(DynamoStore(client, table, catalogs), retries()),
         listings=Listings(client, table),
         catalogs=catalogs,
-        directory=Directory(client, table),
+        directory=DynamoDirectory(client, table),
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
@@ -117,15 +117,15 @@ def wire(
         bus=event_bus,
         history=History(client, table),
         reminders=partial(_reminders, client, table),
-        books=partial(_books, client, table),
-        names=Names(client, table),
+        audit_reader=partial(_books, client, table),
+        names=DisplayNames(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 
 
-def attempts() -> Attempts:
+def retries() -> Retries:
     """Real pauses, in real time."""
-    return Attempts(time.sleep, random.uniform, time.monotonic)
+    return Retries(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
@@ -134,21 +134,21 @@ def dynamodb_client() -> BaseClient:
 
 
 @lru_cache(maxsize=1)
-def sqs_queue() -> "Queue":
+def sqs_queue() -> "SqsQueue":
     """The queue that the environment names."""
-    from .messaging.sqs import Queue
+    from .messaging.sqs import SqsQueue
 
     client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
-    return Queue(client, os.environ["SEATLEDGER_QUEUE_URL"])
+    return SqsQueue(client, os.environ["SEATLEDGER_QUEUE_URL"])
 
 
 @lru_cache(maxsize=1)
-def event_bus() -> "Bus":
+def event_bus() -> "EventBridgeBus":
     """The bus that the environment names."""
-    from .messaging.eventbridge import Bus
+    from .messaging.eventbridge import EventBridgeBus
 
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
-    return Bus(client, os.environ["SEATLEDGER_BUS"])
+    return EventBridgeBus(client, os.environ["SEATLEDGER_BUS"])
 
 
 def _reminders(client: BaseClient, table: str) -> "Reminders":
@@ -157,10 +157,10 @@ def _reminders(client: BaseClient, table: str) -> "Reminders":
     return Reminders(client, table)
 
 
-def _books(client: BaseClient, table: str) -> "Books":
-    from .dynamo.audit import Books
+def _books(client: BaseClient, table: str) -> "DynamoAuditReader":
+    from .dynamo.audit import DynamoAuditReader
 
-    return Books(client, table)
+    return DynamoAuditReader(client, table)
 
 
 def _listed(text: str) -> frozenset[str]:

@@ -2,14 +2,14 @@
 
 import sys
 
-from chalicelib.dynamo.audit import Books
+from chalicelib.dynamo.audit import DynamoAuditReader
 from chalicelib.reconcile import drifts_of
-from chalicelib.wiring import attempts, dynamodb_client
+from chalicelib.wiring import dynamodb_client, retries
 
 
 def main() -> int:
     table, office = sys.argv[1:]
-    drifts = drifts_of(Books(dynamodb_client(), table), attempts(), int(office))
+    drifts = drifts_of(DynamoAuditReader(dynamodb_client(), table), retries(), int(office))
     for drift in drifts:
         print(
             f"{drift.license_type} {drift.count}: {drift.recorded} recorded, "

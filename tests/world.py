@@ -16,13 +16,13 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.codec import decode_item
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import unpacked
-from chalicelib.messaging.eventbridge import Bus
-from chalicelib.messaging.sqs import Queue
+from chalicelib.messaging.eventbridge import EventBridgeBus
+from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.open_office import open_office
 from chalicelib.service.requests import Service
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from infra.local import lambdas, seed
 from infra.local.bus import LocalBus
 from infra.local.gateway import Gateway
@@ -106,7 +106,7 @@ class World:
         self._keys = count(1)
         self.new_id = partial(next, count(7_000))
         self.wire(client)
-        seed.seed(Directory(client, self.table), self.wired.catalogs, at)
+        seed.seed(DynamoDirectory(client, self.table), self.wired.catalogs, at)
         self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
         if on_moto():
             self.stream.skip()
@@ -116,16 +116,16 @@ class World:
         attempts are noted and not slept."""
         made = wiring.wire(self.table, client, self.clock.now)
         # Time passes in pauses only, so that attempts end as they do in real time.
-        attempts = Attempts(self.pauses.append, lambda low, high: high, lambda: sum(self.pauses))
-        service = Service(made.service.store, attempts)
+        retries = Retries(self.pauses.append, lambda low, high: high, lambda: sum(self.pauses))
+        service = Service(made.service.store, retries)
         self.queue = LocalQueue()
         self.bus = LocalBus()
         self.wired = replace(
             made,
             service=service,
             new_id=lambda: self.new_id(),
-            queue=lambda: Queue(self.queue, "local"),
-            bus=lambda: Bus(self.bus, "local"),
+            queue=lambda: SqsQueue(self.queue, "local"),
+            bus=lambda: EventBridgeBus(self.bus, "local"),
         )
         wiring.use(self.wired)
 
@@ -244,7 +244,7 @@ class World:
             created_at=self.clock.at,
         )
         agreed = replace(reading.ledger.terms, **terms)
-        open_office(Directory(self.client, self.table), office, agreed, self.clock.at)
+        open_office(DynamoDirectory(self.client, self.table), office, agreed, self.clock.at)
 
     def items(self) -> list[dict[str, Any]]:
         """All of the table, decoded, in key order."""

@@ -8,15 +8,15 @@ from .ids import derived_id
 from .licenses import LicenseType
 from .record import Record
 
-MovementAction = Literal["assignment", "release"]
+AssignmentAction = Literal["assignment", "release"]
 
 
-class Movement(Record):
+class AssignmentEntry(Record):
     """One license taken or given back. `sequence` orders the movements of an office, 40 digits."""
 
     entry_id: int
     office_id: int
-    action: MovementAction
+    action: AssignmentAction
     at: datetime
     by: str
     license_type: LicenseType
@@ -25,7 +25,9 @@ class Movement(Record):
     sequence: str
 
 
-def movement_of(before: Assignment | None, after: Assignment, sequence: str) -> Movement | None:
+def assignment_entry_of(
+    before: Assignment | None, after: Assignment, sequence: str
+) -> AssignmentEntry | None:
     """What the change of an assignment's record means; None when nothing moved."""
     was_held = before is not None and before.held
     if after.held == was_held:
@@ -33,7 +35,7 @@ def movement_of(before: Assignment | None, after: Assignment, sequence: str) -> 
     at, by = after.assigned_at, after.assigned_by
     if after.released_at and after.released_by:
         at, by = after.released_at, after.released_by
-    return Movement(
+    return AssignmentEntry(
         entry_id=derived_id("movement", after.office_id, sequence),
         office_id=after.office_id,
         action="assignment" if after.held else "release",

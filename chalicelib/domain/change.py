@@ -23,7 +23,7 @@ from .record import Record, field, replace
 from .terms import Terms
 
 
-class Stamp(Record):
+class EntryMetadata(Record):
     """When, who, where from, and why: what an entry says besides the step itself."""
 
     at: datetime
@@ -39,7 +39,7 @@ class Payment(Record):
     amount_minor: int
     before: InvoiceStatus
     after: InvoiceStatus
-    stamp: Stamp
+    metadata: EntryMetadata
 
     @property
     def paid_minor(self) -> int:
@@ -83,9 +83,9 @@ class Change(Record):
     payment: Payment | None = None
 
 
-def change(before: Ledger, step: Step, stamp: Stamp) -> Change:
+def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
     """The step, written up: the account after it, its entry, and the invoice if one is due."""
-    invoice = _invoice(before, step, stamp)
+    invoice = _invoice(before, step, metadata)
     account = _account_after(before, step, invoice)
     after = replace(
         before,
@@ -93,11 +93,11 @@ def change(before: Ledger, step: Step, stamp: Stamp) -> Change:
         terms=replace(step.terms, revision=account.seq) if step.terms else before.terms,
         removals=before.removals if step.removals is None else step.removals,
     )
-    entry = _entry(before, after, step, stamp, invoice)
+    entry = _entry(before, after, step, metadata, invoice)
     return Change(before, after, entry, invoice, step.payment)
 
 
-def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
+def _invoice(before: Ledger, step: Step, metadata: EntryMetadata) -> Invoice | None:
     if before.terms.invoiced and not step.opens:
         return None
     account = before.account
@@ -113,7 +113,7 @@ def _invoice(before: Ledger, step: Step, stamp: Stamp) -> Invoice | None:
         number=account.invoice_count + 1,
         office_id=account.office_id,
         reason="renewal" if step.opens else "purchase",
-        issued_at=stamp.at,
+        issued_at=metadata.at,
         currency=before.terms.currency,
         period_start=cycle.start if step.opens else charged[0].period_start,
         period_end=cycle.end,
@@ -144,7 +144,7 @@ def _account_after(before: Ledger, step: Step, invoice: Invoice | None) -> Accou
 
 
 def _entry(
-    before: Ledger, after: Ledger, step: Step, stamp: Stamp, invoice: Invoice | None
+    before: Ledger, after: Ledger, step: Step, metadata: EntryMetadata, invoice: Invoice | None
 ) -> Entry:
     account = after.account
     return Entry(
@@ -152,10 +152,10 @@ def _entry(
         seq=account.seq,
         office_id=account.office_id,
         action=step.action,
-        at=stamp.at,
-        by=stamp.by,
-        source=stamp.source,
-        reason=stamp.reason,
+        at=metadata.at,
+        by=metadata.by,
+        source=metadata.source,
+        reason=metadata.reason,
         currency=after.terms.currency,
         lines=step.lines,
         due_now_minor=invoice.total_minor if invoice else 0,

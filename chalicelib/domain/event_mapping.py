@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from .account import Account
-from .assignment_history import Movement
+from .assignment_history import AssignmentEntry
 from .events import (
     AvailableCrossed,
     Event,
+    EventSource,
     HoldChanged,
     InvoiceIssued,
     LicenseMoved,
@@ -16,7 +17,6 @@ from .events import (
     Money,
     OfficeChanged,
     Owned,
-    Whose,
     event,
 )
 from .journal import Entry, Invoice
@@ -30,7 +30,7 @@ _TYPE_BY_LINE = {
 }
 
 
-def tell_entry(entry: Entry, whose: Whose) -> Iterator[Event[Any]]:
+def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
     """A purchase that restores first is two events (R16), a boundary that removes too."""
     quantities: dict[str, list[Quantity]] = {}
     for line in entry.lines:
@@ -45,49 +45,51 @@ def tell_entry(entry: Entry, whose: Whose) -> Iterator[Event[Any]]:
             quantities.setdefault(way, []).append(Quantity(license_type, abs(gained)))
     quantities.pop("office.changed", None)
     for type_, moved in quantities.items():
-        yield event(type_, whose, entry.at, _changed(entry, tuple(moved)))
+        yield event(type_, event_source, entry.at, _changed(entry, tuple(moved)))
     if not quantities and entry.action != "renewal":
         data = OfficeChanged(
             entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason
         )
-        yield event("office.changed", whose, entry.at, data)
+        yield event("office.changed", event_source, entry.at, data)
 
 
-def tell_movement(movement: Movement, whose: Whose) -> Event[LicenseMoved]:
-    type_ = "license.assigned" if movement.action == "assignment" else "license.released"
+def event_from_assignment(
+    assignment_entry: AssignmentEntry, event_source: EventSource
+) -> Event[LicenseMoved]:
+    type_ = "license.assigned" if assignment_entry.action == "assignment" else "license.released"
     data = LicenseMoved(
-        entry_id=movement.entry_id,
-        assignment_id=movement.assignment_id,
-        license_type=movement.license_type,
-        assignee=movement.assignee,
-        by=movement.by,
+        entry_id=assignment_entry.entry_id,
+        assignment_id=assignment_entry.assignment_id,
+        license_type=assignment_entry.license_type,
+        assignee=assignment_entry.assignee,
+        by=assignment_entry.by,
     )
-    return event(type_, whose, movement.at, data)
+    return event(type_, event_source, assignment_entry.at, data)
 
 
-def tell_invoice(invoice: Invoice, whose: Whose) -> Event[InvoiceIssued]:
+def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[InvoiceIssued]:
     total = Money(invoice.total_minor, invoice.currency)
     data = InvoiceIssued(str(invoice.number), invoice.reason, total, invoice.entry_seq)
-    return event("invoice.issued", whose, invoice.issued_at, data)
+    return event("invoice.issued", event_source, invoice.issued_at, data)
 
 
-def tell_account(
-    before: Account, after: Account, at: datetime, whose: Whose
+def events_from_account(
+    before: Account, after: Account, at: datetime, event_source: EventSource
 ) -> Iterator[Event[Any]]:
     """A hold that began or ended; and notices, where what is available crossed a threshold, or a
     threshold was set across it."""
     if after.on_hold != before.on_hold:
         type_ = "office.on_hold" if after.on_hold else "office.hold_released"
-        yield event(type_, whose, at, HoldChanged(after.on_hold))
+        yield event(type_, event_source, at, HoldChanged(after.on_hold))
     was, now = before.thresholds, after.thresholds
     for license_type, new in after.counts.items():
         old = before.counts[license_type]
         if now.are_low(new) and not was.are_low(old):
             data = AvailableCrossed(license_type, new.available, now.low_below)
-            yield event("licenses.low", whose, at, data, license_type)
+            yield event("licenses.low", event_source, at, data, license_type)
         if now.are_idle(new) and not was.are_idle(old):
             data = AvailableCrossed(license_type, new.available, now.idle_above)
-            yield event("licenses.idle", whose, at, data, license_type)
+            yield event("licenses.idle", event_source, at, data, license_type)
 
 
 def _changed(entry: Entry, items: tuple[Quantity, ...]) -> LicensesChanged:

@@ -143,7 +143,7 @@ class Event(Record, Generic[D]):
     data: D
 
 
-class Whose(Record):
+class EventSource(Record):
     """Where an event belongs and what makes it the same event when it is told again."""
 
     company_id: int
@@ -152,10 +152,18 @@ class Whose(Record):
     cause: str
 
 
-def event(type_: str, whose: Whose, occurred_at: datetime, data: D, part: object = "") -> Event[D]:
+def event(
+    type_: str, event_source: EventSource, occurred_at: datetime, data: D, part: object = ""
+) -> Event[D]:
     """`part` tells apart events of one type and cause."""
     assert isinstance(data, DATA_BY_TYPE[type_]), (type_, data)
-    event_id = derived_id("event", type_, whose.office_id, whose.cause, part)
+    event_id = derived_id("event", type_, event_source.office_id, event_source.cause, part)
     return Event(
-        event_id, type_, whose.company_id, whose.office_id, occurred_at, whose.sequence, data
+        event_id,
+        type_,
+        event_source.company_id,
+        event_source.office_id,
+        occurred_at,
+        event_source.sequence,
+        data,
     )

@@ -12,47 +12,46 @@ from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
 from ..domain.record import replace
 from ..domain.user import User, email_key
-from ..service.ports import Holder, Movement
+from ..service.ports import AssignmentTransaction, Holder
 from . import _ledger_writes, conditions, keys
 from .codec import encode_item
 from .conditions import attribute
 from .items import fields_of, instant, to_item
-from .transaction import Change as Update
-from .transaction import Check, Delete, Put, Write
+from .transaction import Check, Delete, ItemUpdate, Put, Write
 
 RELEASED_KEPT_FOR = timedelta(days=7)
 """A release stays readable this long for the history written from the table's stream, whose own
 records live for one day."""
 
 
-def writes_of(movement: Movement) -> list[Write]:
-    """Named for `Unmet`: `account <office_id>`, `assignment <assignment_id>`, `user`, `room`,
-    `email <position>`, and as `_ledger_writes` names them."""
+def writes_of(transaction: AssignmentTransaction) -> list[Write]:
+    """Named for `ConditionsFailed`: `account <office_id>`, `assignment <assignment_id>`, `user`,
+    `room`, `email <position>`, and as `_ledger_writes` names them."""
     return [
-        *_account_updates(movement),
-        *(_taken(assignment) for assignment in movement.take),
-        *(_released(release, movement) for release in movement.free),
-        *(_still_held(assignment) for assignment in movement.still_held),
-        *(_still_free(release) for release in movement.still_free),
-        *_holder_writes(movement),
-        *_account_checks(movement),
+        *_account_updates(transaction),
+        *(_taken(assignment) for assignment in transaction.take),
+        *(_released(release, transaction) for release in transaction.free),
+        *(_still_held(assignment) for assignment in transaction.still_held),
+        *(_still_free(release) for release in transaction.still_free),
+        *_holder_writes(transaction),
+        *_account_checks(transaction),
     ]
 
 
-def _account_updates(movement: Movement) -> Iterator[Write]:
+def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
     """One update an office: what is taken and freed there, per type, in one arithmetic."""
-    taken = _taken_by_office(movement)
-    if movement.change:
-        office_id = movement.change.after.account.office_id
+    taken = _taken_by_office(transaction)
+    if transaction.change:
+        office_id = transaction.change.after.account.office_id
         taken_there = taken.pop(office_id, Counter())
         freed = {license_type: -quantity for license_type, quantity in taken_there.items()}
-        account, *others = _ledger_writes.writes_of(movement.change, freed)
+        account, *others = _ledger_writes.writes_of(transaction.change, freed)
         yield replace(account, name=f"account {office_id}")
         yield from others
     for office_id, quantities in sorted(taken.items()):
-        condition: Condition = conditions.belongs_to(movement.company_id)
+        condition: Condition = conditions.belongs_to(transaction.company_id)
         if any(quantity > 0 for quantity in quantities.values()):
-            condition &= conditions.cycle_runs(movement.at)
+            condition &= conditions.cycle_runs(transaction.at)
         actions: list[Action] = []
         for license_type, quantity in quantities.items():
             available = conditions.available(license_type)
@@ -61,31 +60,31 @@ def _account_updates(movement: Movement) -> Iterator[Write]:
             actions.append(
                 available.set(available - quantity if quantity > 0 else available + -quantity)
             )
-        yield Update(f"account {office_id}", keys.account(office_id), tuple(actions), condition)
+        yield ItemUpdate(f"account {office_id}", keys.account(office_id), tuple(actions), condition)
 
 
-def _taken_by_office(movement: Movement) -> dict[int, Counter[LicenseType]]:
+def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[LicenseType]]:
     """How many licenses are taken in each office; freed ones count against them."""
     taken: dict[int, Counter[LicenseType]] = defaultdict(Counter)
-    for assignment in movement.take:
+    for assignment in transaction.take:
         taken[assignment.office_id][assignment.license_type] += 1
-    for release in movement.free:
+    for release in transaction.free:
         taken[release.office_id][release.license_type] -= 1
     return taken
 
 
-def _account_checks(movement: Movement) -> Iterator[Write]:
+def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
     """Offices that are named and whose counts do not move: they must be the company's, too."""
-    named = {*movement.offices, *(each.office_id for each in movement.still_held)}
-    if movement.holder:
-        before, after = movement.holder.before, movement.holder.after
+    named = {*transaction.offices, *(each.office_id for each in transaction.still_held)}
+    if transaction.holder:
+        before, after = transaction.holder.before, transaction.holder.after
         if before is None or before.office_id != after.office_id:
             named.add(after.office_id)
-    touched = set(_taken_by_office(movement))
-    if movement.change:
-        touched.add(movement.change.after.account.office_id)
+    touched = set(_taken_by_office(transaction))
+    if transaction.change:
+        touched.add(transaction.change.after.account.office_id)
     for office_id in sorted(named - touched):
-        condition = conditions.belongs_to(movement.company_id)
+        condition = conditions.belongs_to(transaction.company_id)
         yield Check(f"account {office_id}", keys.account(office_id), condition)
 
 
@@ -96,17 +95,17 @@ def _taken(assignment: Assignment) -> Put:
     )
 
 
-def _released(release: Release, movement: Movement) -> Update:
-    kept_until = movement.at + RELEASED_KEPT_FOR
+def _released(release: Release, transaction: AssignmentTransaction) -> ItemUpdate:
+    kept_until = transaction.at + RELEASED_KEPT_FOR
     actions = (
-        attribute("released_at").set(instant(movement.at)),
+        attribute("released_at").set(instant(transaction.at)),
         attribute("released_by").set(release.released_by),
         attribute("request_id").set(release.request_id),
         attribute("expires_at").set(int(kept_until.timestamp())),
         attribute("reason").set(release.reason) if release.reason else attribute("reason").remove(),
     )
     key = keys.assignment(release.office_id, release.assignment_id)
-    return Update(f"assignment {release.assignment_id}", key, actions, conditions.held())
+    return ItemUpdate(f"assignment {release.assignment_id}", key, actions, conditions.held())
 
 
 def _still_held(assignment: Assignment) -> Check:
@@ -119,10 +118,10 @@ def _still_free(release: Release) -> Check:
     return Check(f"assignment {release.assignment_id}", key, conditions.not_held())
 
 
-def _holder_writes(movement: Movement) -> Iterator[Write]:
-    if movement.holder is None:
+def _holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
+    if transaction.holder is None:
         return
-    before, after = movement.holder.before, movement.holder.after
+    before, after = transaction.holder.before, transaction.holder.after
     yield _record_write(before, after)
     if isinstance(after, User):
         assert before is None or isinstance(before, User)
@@ -140,7 +139,7 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
         for each, value in new.items()
         if value != old[each]
     )
-    return Update(name, key, actions, conditions.revision_is(before.revision))
+    return ItemUpdate(name, key, actions, conditions.revision_is(before.revision))
 
 
 def _listed(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The writes of a change: account, removals, entry, invoice, receipt."""
+"""The writes of a change: account, removals, entry, invoice, stored response."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,14 +9,13 @@ from ..domain.account import Account, Counts
 from ..domain.change import Change, Payment
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
-from ..service.ports import Keep, Receipt
+from ..service.ports import IdempotencyRecord, StoredResponse
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .conditions import attribute, counts_of
 from .items import instant, packed_item, removals_item, to_item
 from .packing import pack, unpack
-from .transaction import Change as Update
-from .transaction import Put, Write
+from .transaction import ItemUpdate, Put, Write
 
 _TYPES = tuple(LicenseType)
 
@@ -50,7 +49,7 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
 
 def settle_writes(account: Account, payment: Payment) -> list[Write]:
     """An invoice paid, where nothing else comes of it."""
-    paid = Update(
+    paid = ItemUpdate(
         "account",
         keys.account(account.office_id),
         tuple(_open_actions(-payment.paid_minor)),
@@ -59,17 +58,17 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
     return [paid, _status_update(account.office_id, payment)]
 
 
-def _status_update(office_id: int, payment: Payment) -> Update:
+def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
     """Nothing of an invoice ever changes but this."""
-    stamp, reason = payment.stamp, attribute("reported_reason")
+    metadata, reason = payment.metadata, attribute("reported_reason")
     actions: tuple[Action, ...] = (
         attribute("status").set(payment.after),
-        attribute("reported_at").set(instant(stamp.at)),
-        attribute("reported_by").set(stamp.by.sub),
-        reason.set(stamp.reason) if stamp.reason else reason.remove(),
+        attribute("reported_at").set(instant(metadata.at)),
+        attribute("reported_by").set(metadata.by.sub),
+        reason.set(metadata.reason) if metadata.reason else reason.remove(),
     )
     key = keys.invoice(office_id, payment.invoice_number)
-    return Update("invoice", key, actions, conditions.status_is(payment.before))
+    return ItemUpdate("invoice", key, actions, conditions.status_is(payment.before))
 
 
 def entry_item(entry: Entry) -> Item:
@@ -88,29 +87,29 @@ def type_mark(license_type: LicenseType) -> str:
     return str(_TYPES.index(license_type))
 
 
-def receipt_put(keep: Keep) -> Put:
+def idempotency_put(idempotency: IdempotencyRecord) -> Put:
     """Kept 30 days, with the body compressed: an answer is about 1 KB, and a write unit is 1 KB."""
-    pk, sk = keys.receipt(keep.key.company_id, keep.key.scope)
+    pk, sk = keys.stored_response(idempotency.key.company_id, idempotency.key.scope)
     item = {
         "pk": pk,
         "sk": sk,
-        "request_hash": keep.receipt.request_hash,
-        "status": keep.receipt.status,
-        "body": pack(keep.receipt.body.encode()),
-        "expires_at": int((keep.at + RECEIPTS_KEPT_FOR).timestamp()),
+        "request_hash": idempotency.stored_response.request_hash,
+        "status": idempotency.stored_response.status,
+        "body": pack(idempotency.stored_response.body.encode()),
+        "expires_at": int((idempotency.at + RECEIPTS_KEPT_FOR).timestamp()),
     }
-    return Put("key", encode_item(item), conditions.key_unused(keep.at))
+    return Put("key", encode_item(item), conditions.key_unused(idempotency.at))
 
 
-def receipt_from(item: Item, now: datetime) -> Receipt | None:
+def stored_response_from(item: Item, now: datetime) -> StoredResponse | None:
     """None for a record that has expired and was not collected yet."""
     values = decode_item(item)
     if values["expires_at"] <= int(now.timestamp()):
         return None
-    return Receipt(values["request_hash"], values["status"], unpack(values["body"]).decode())
+    return StoredResponse(values["request_hash"], values["status"], unpack(values["body"]).decode())
 
 
-def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
+def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpdate:
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [attribute("seq").set(after.seq), *_changed_attributes(before, after)]
@@ -122,7 +121,7 @@ def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> Update:
         actions += _counts_actions(license_type, old, new, rise)
         if rise < 0:
             condition &= conditions.enough_available(license_type, -rise)
-    return Update("account", keys.account(after.office_id), tuple(actions), condition)
+    return ItemUpdate("account", keys.account(after.office_id), tuple(actions), condition)
 
 
 def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:

@@ -12,7 +12,7 @@ from ..domain.account import Account
 from ..domain.assignment import license_type_of
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
-from ..service.background_ports import Evidence, Place
+from ..service.background_ports import AuditPosition, Evidence
 from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
@@ -21,8 +21,8 @@ from .items import account_from, removals_from, unpacked
 from .transaction import outcomes
 
 
-class Books(Record):
-    """Consistent reads. May raise TryAgain."""
+class DynamoAuditReader(Record):
+    """Consistent reads. May raise Retryable."""
 
     client: BaseClient
     table: str
@@ -59,12 +59,12 @@ class Books(Record):
         """All offices of the shard, by their boundaries."""
         return DueIndex(self.client, self.table).page(shard, until, after, limit=25)
 
-    def place(self) -> Place:
+    def place(self) -> AuditPosition:
         item = self._get(keys.AUDIT_PLACE)
         values: dict[str, Any] = decode_item(item) if item else {"shard": 0}
-        return Place(values["shard"], values.get("after"))
+        return AuditPosition(values["shard"], values.get("after"))
 
-    def keep_place(self, place: Place) -> None:
+    def keep_place(self, place: AuditPosition) -> None:
         """Unconditional: of two audits at once either's place will do."""
         pk, sk = keys.AUDIT_PLACE
         values = {"pk": pk, "sk": sk, "shard": place.shard, "after": place.after}

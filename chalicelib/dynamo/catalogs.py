@@ -6,7 +6,7 @@ import msgspec
 from botocore.client import BaseClient
 
 from ..domain.catalog import LEAD, NO_CATALOG, Catalog
-from ..service.ports import TryAgain, Unmet
+from ..service.ports import ConditionsFailed, Retryable
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item
@@ -20,7 +20,7 @@ longer, by more than clocks of invocations differ."""
 assert FRESH_FOR < LEAD
 
 
-class Catalogs(msgspec.Struct):
+class DynamoCatalogs(msgspec.Struct):
     """`known` are the newest revisions, newest first, without gaps; older ones are fetched when an
     office is so late that they decide for it."""
 
@@ -35,7 +35,7 @@ class Catalogs(msgspec.Struct):
         return self.learned_at is not None and abs(now - self.learned_at) <= FRESH_FOR
 
     def in_force(self, now: datetime) -> Catalog:
-        """The revision that decides for cycles that begin now. Raises TryAgain."""
+        """The revision that decides for cycles that begin now. Raises Retryable."""
         if not self.is_fresh(now):
             (newest,) = get_items(self.client, self.table, [keys.CATALOG])
             self.learn(newest, now)
@@ -50,15 +50,15 @@ class Catalogs(msgspec.Struct):
         self.learned_at = now
 
     def newest(self) -> Catalog:
-        """The newest revision, read now. Raises TryAgain."""
+        """The newest revision, read now. Raises Retryable."""
         return _catalog_from(*get_items(self.client, self.table, [keys.CATALOG]))
 
     def numbered(self, revision: int) -> Catalog:
-        """The revision of that number. Raises TryAgain."""
+        """The revision of that number. Raises Retryable."""
         return _catalog_from(*get_items(self.client, self.table, [keys.catalog(revision)]))
 
     def at(self, instant: datetime) -> Catalog:
-        """The revision that decides for cycles that begin at `instant`. Raises TryAgain."""
+        """The revision that decides for cycles that begin at `instant`. Raises Retryable."""
         known, position = [*self.known], 0
         while known[position].in_force_at > instant:
             position += 1
@@ -68,7 +68,7 @@ class Catalogs(msgspec.Struct):
         return known[position]
 
     def replace(self, before: Catalog, after: Catalog) -> None:
-        """The next revision, where `before` is the newest. Raises TryAgain."""
+        """The next revision, where `before` is the newest. Raises Retryable."""
         unchanged = (
             conditions.revision_is(before.revision) if before.revision else conditions.absent()
         )
@@ -78,8 +78,8 @@ class Catalogs(msgspec.Struct):
         ]
         try:
             write(self.client, self.table, writes)
-        except Unmet as unmet:
-            raise TryAgain("stale") from unmet
+        except ConditionsFailed as failed:
+            raise Retryable("stale") from failed
 
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:

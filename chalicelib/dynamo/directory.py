@@ -5,16 +5,16 @@ from botocore.client import BaseClient
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
 from ..domain.record import Record
-from ..service.ports import Keep, Unmet
+from ..service.ports import ConditionsFailed, IdempotencyRecord
 from . import conditions, keys
-from ._ledger_writes import receipt_from, receipt_put
+from ._ledger_writes import idempotency_put, stored_response_from
 from .batch import get_items
 from .items import account_item, from_item, to_item
 from .transaction import Check, Put, Write, write
 
 
-class Directory(Record):
-    """Raises Unmet when the id is taken, TryAgain as every write."""
+class DynamoDirectory(Record):
+    """Raises ConditionsFailed when the id is taken, Retryable as every write."""
 
     client: BaseClient
     table: str
@@ -33,9 +33,13 @@ class Directory(Record):
         return from_item(item, Office) if item else None
 
     def open(
-        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
+        self,
+        office: Office,
+        ledger: Ledger,
+        founded: Company | None,
+        idempotency: IdempotencyRecord | None,
     ) -> None:
-        """An office, with the receipt that answers repeats, and with its company if that is
+        """An office, with the stored response that answers repeats, and with its company if that is
         founded by this; otherwise the company must be there."""
         key = keys.company(office.company_id)
         writes: list[Write] = [*_office_puts(office, ledger)]
@@ -43,15 +47,15 @@ class Directory(Record):
             writes.append(Put("company", to_item(key, founded), conditions.absent()))
         else:
             writes.append(Check("company", key, conditions.present()))
-        if keep:
-            writes.append(receipt_put(keep))
+        if idempotency:
+            writes.append(idempotency_put(idempotency))
         try:
             write(self.client, self.table, writes)
-        except Unmet as unmet:
-            found = dict(unmet.found)
-            if keep and "key" in found:
-                found["key"] = receipt_from(found["key"], keep.at)
-            raise Unmet(found) from unmet
+        except ConditionsFailed as failed:
+            found = dict(failed.found)
+            if idempotency and "key" in found:
+                found["key"] = stored_response_from(found["key"], idempotency.at)
+            raise ConditionsFailed(found) from failed
 
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """The office's listing, its account and its terms, together."""

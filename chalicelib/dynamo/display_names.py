@@ -8,11 +8,11 @@ from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.record import Record
-from ..service.ports import Unmet
+from ..service.ports import ConditionsFailed
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item, decode_item
-from .transaction import Change, Check, Write, write
+from .transaction import Check, ItemUpdate, Write, write
 
 MOST_NAMES = 200
 """Of one company: pages read them all, with the office. Who comes later goes by their subject."""
@@ -20,8 +20,8 @@ MOST_NAMES = 200
 _PERSON = "person_"
 
 
-class Names(Record):
-    """May raise TryAgain."""
+class DisplayNames(Record):
+    """May raise Retryable."""
 
     client: BaseClient
     table: str
@@ -39,11 +39,11 @@ class Names(Record):
         person = Path(place).set({"sub": sub, "name": name})
         writes: list[Write] = [
             Check("company", keys.company(company_id), conditions.present()),
-            Change("names", key, (person,), conditions.value_is(place, before)),
+            ItemUpdate("names", key, (person,), conditions.value_is(place, before)),
         ]
         try:
             write(self.client, self.table, writes)
-        except Unmet:
+        except ConditionsFailed:
             return
 
 

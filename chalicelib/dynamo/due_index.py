@@ -15,7 +15,7 @@ from .transaction import outcomes
 
 
 class DueIndex(Record):
-    """Every method is one call, and may raise TryAgain. The index may lag behind the accounts:
+    """Every method is one call, and may raise Retryable. The index may lag behind the accounts:
     finalizing looks at the account itself."""
 
     client: BaseClient

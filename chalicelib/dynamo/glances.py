@@ -24,7 +24,7 @@ def glance(
     invoice_numbers: Sequence[int] = (),
     entry_seq: int | None = None,
 ) -> Glance:
-    """One consistent read. Raises TryAgain as in `Store`."""
+    """One consistent read. Raises Retryable as in `Store`."""
     wanted: list[keys.Key] = []
     kinds: list[type[Any]] = []
     for number in invoice_numbers:

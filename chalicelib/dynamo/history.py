@@ -10,13 +10,13 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from ..domain.assignment_history import Movement
+from ..domain.assignment_history import AssignmentEntry
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
 from ..domain.refusals import invalid
 from ..service.cursors import cursor_of, sort_key_of
-from ..service.ports import Page, Paging, TryAgain
+from ..service.ports import Page, Paging, Retryable
 from . import keys
 from .items import instant, to_item
 from .listings import Listings
@@ -29,19 +29,19 @@ _SEPARATOR = " "
 
 
 class History(Record):
-    """May raise TryAgain."""
+    """May raise Retryable."""
 
     client: BaseClient
     table: str
 
-    def add(self, movements: Sequence[Movement]) -> None:
+    def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None:
         """Rows for the movements. Adding one again puts the same row in the same place."""
-        for some in _batches(movements):
+        for some in _batches(assignment_entries):
             puts = [{"PutRequest": {"Item": to_item(_key(each), each)}} for each in some]
             with outcomes():
                 answer = self.client.batch_write_item(RequestItems={self.table: puts})
             if answer.get("UnprocessedItems"):
-                raise TryAgain("throttled")
+                raise Retryable("throttled")
 
     def page(
         self,
@@ -50,12 +50,12 @@ class History(Record):
         license_type: LicenseType | None = None,
         action: str | None = None,
         sub: str | None = None,
-    ) -> Page[Entry | Movement]:
+    ) -> Page[Entry | AssignmentEntry]:
         """Newest first; of one person only, if `sub` names one. One query where `action` names one
         kind, two where both may be."""
         entries_after, movements_after = _places(paging.cursor)
         entries: Page[Entry] = Page([], None)
-        movements: Page[Movement] = Page([], None)
+        assignment_entries: Page[AssignmentEntry] = Page([], None)
         if action not in ("assignment", "release"):
             listings = Listings(self.client, self.table)
             place = Paging(paging.limit, entries_after)
@@ -63,10 +63,10 @@ class History(Record):
         if action in (None, "assignment", "release"):
             place = Paging(paging.limit, movements_after)
             only = _only(license_type, action, sub)
-            movements = Listings(self.client, self.table).page(
-                keys.movements(office_id), place, Movement, only, newest_first=True
+            assignment_entries = Listings(self.client, self.table).page(
+                keys.movements(office_id), place, AssignmentEntry, only, newest_first=True
             )
-        return _merged(entries, movements, paging.limit, (entries_after, movements_after))
+        return _merged(entries, assignment_entries, paging.limit, (entries_after, movements_after))
 
 
 def _only(license_type: LicenseType | None, action: str | None, sub: str | None) -> list[Condition]:
@@ -77,28 +77,28 @@ def _only(license_type: LicenseType | None, action: str | None, sub: str | None)
 
 def _merged(
     entries: Page[Entry],
-    movements: Page[Movement],
+    assignment_entries: Page[AssignmentEntry],
     limit: int,
     places: tuple[str | None, str | None],
-) -> Page[Entry | Movement]:
+) -> Page[Entry | AssignmentEntry]:
     """The newest of both. Of one second, movements count as the later."""
-    first, second = list(entries.items), list(movements.items)
-    taken: list[Entry | Movement] = []
+    first, second = list(entries.items), list(assignment_entries.items)
+    taken: list[Entry | AssignmentEntry] = []
     while (first or second) and len(taken) < limit:
         if not second or (first and first[0].at > second[0].at):
             taken.append(first.pop(0))
         else:
             taken.append(second.pop(0))
-    more = first or second or entries.cursor or movements.cursor
+    more = first or second or entries.cursor or assignment_entries.cursor
     return Page(taken, _after(taken, places) if more else None)
 
 
-def cursor_after(taken: Sequence[Entry | Movement], before: str | None) -> str:
+def cursor_after(taken: Sequence[Entry | AssignmentEntry], before: str | None) -> str:
     """The cursor of what comes after these, which came after the cursor `before`."""
     return _after(taken, _places(before))
 
 
-def _after(taken: Sequence[Entry | Movement], places: tuple[str | None, str | None]) -> str:
+def _after(taken: Sequence[Entry | AssignmentEntry], places: tuple[str | None, str | None]) -> str:
     after: list[str | None] = list(places)
     for row in taken:
         if isinstance(row, Entry):
@@ -119,12 +119,14 @@ def _places(cursor: str | None) -> tuple[str | None, str | None]:
     return first, second
 
 
-def _key(movement: Movement) -> keys.Key:
-    return keys.movement(movement.office_id, instant(movement.at), movement.sequence)
+def _key(assignment_entry: AssignmentEntry) -> keys.Key:
+    return keys.movement(
+        assignment_entry.office_id, instant(assignment_entry.at), assignment_entry.sequence
+    )
 
 
-def _batches(movements: Sequence[Movement]) -> list[Any]:
+def _batches(assignment_entries: Sequence[AssignmentEntry]) -> list[Any]:
     return [
-        movements[start : start + MOST_PUTS_A_CALL]
-        for start in range(0, len(movements), MOST_PUTS_A_CALL)
+        assignment_entries[start : start + MOST_PUTS_A_CALL]
+        for start in range(0, len(assignment_entries), MOST_PUTS_A_CALL)
     ]

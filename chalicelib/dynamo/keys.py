@@ -101,7 +101,7 @@ def rooms(company_id: int) -> Key:
     return _company(company_id), "ROOM#"
 
 
-def receipt(company_id: int, scope: str) -> Key:
+def stored_response(company_id: int, scope: str) -> Key:
     # Hashed, because callers choose the key: its length and content stay out of the table.
     return _company(company_id), f"KEY#{sha256(scope.encode()).hexdigest()}"
 

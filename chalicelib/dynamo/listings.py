@@ -33,7 +33,7 @@ same."""
 
 
 class Listings(Record):
-    """The lists of one table. Every page is a consistent read; TryAgain as in `Store`."""
+    """The lists of one table. Every page is a consistent read; Retryable as in `Store`."""
 
     client: BaseClient
     table: str

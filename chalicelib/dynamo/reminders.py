@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 from ..domain.account import Removal
 from ..domain.record import Record
 from ..service.background_ports import Progress
-from ..service.ports import DuePage, TryAgain
+from ..service.ports import DuePage, Retryable
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
@@ -21,7 +21,7 @@ MOST_OFFICES = 50
 
 
 class Reminders(Record):
-    """Every method is one call, and may raise TryAgain."""
+    """Every method is one call, and may raise Retryable."""
 
     client: BaseClient
     table: str
@@ -44,7 +44,7 @@ class Reminders(Record):
         with outcomes():
             answer = self.client.batch_get_item(RequestItems=asked)
         if answer.get("UnprocessedKeys"):
-            raise TryAgain("throttled")
+            raise Retryable("throttled")
         company: dict[int, int] = {}
         lots: dict[int, tuple[Removal, ...]] = {}
         for item in answer["Responses"].get(self.table, []):

@@ -17,26 +17,33 @@ from ..domain.record import Record, replace
 from ..domain.room import Room
 from ..domain.terms import Terms
 from ..domain.user import User, email_key
-from ..service.ports import IdempotencyKey, Keep, Movement, Reading, Receipt, TryAgain, Unmet
+from ..service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    IdempotencyKey,
+    IdempotencyRecord,
+    Reading,
+    Retryable,
+    StoredResponse,
+)
 from . import _assignment_writes, conditions, keys
-from ._ledger_writes import receipt_from, receipt_put, settle_writes, writes_of
+from ._ledger_writes import idempotency_put, settle_writes, stored_response_from, writes_of
 from .batch import get_items
-from .catalogs import Catalogs
+from .catalogs import DynamoCatalogs
 from .codec import Item
 from .display_names import names_from
 from .items import account_from, from_item, removals_from
 from .keys import Key
-from .transaction import Change as Update
-from .transaction import Write, write
+from .transaction import ItemUpdate, Write, write
 
 
-class Store(Record):
+class DynamoStore(Record):
     """DynamoDB behind the verbs. `client` is a botocore client, whose retries and timeouts are
     set in `wiring`; the table is that of `infra/resources.yaml`."""
 
     client: BaseClient
     table: str
-    catalogs: Catalogs
+    catalogs: DynamoCatalogs
 
     def read(
         self,
@@ -45,10 +52,10 @@ class Store(Record):
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
     ) -> Reading:
-        """Account, terms, open removals and next prices, the key's receipt, and the office as the
-        company lists it with the names of its people, in one consistent read.
+        """Account, terms, open removals and next prices, the key's stored response, and the office
+        as the company lists it with the names of its people, in one consistent read.
 
-        Raises TryAgain when a write came in between: the items of one read are each the latest,
+        Raises Retryable when a write came in between: the items of one read are each the latest,
         but not of one moment. Their revisions tell.
         """
         listing_key = keys.office(listed_in, office_id) if listed_in else None
@@ -65,7 +72,7 @@ class Store(Record):
     def read_together(
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
-        """The same of several offices, in one call too; the receipt is the same in all."""
+        """The same of several offices, in one call too; the stored response is the same in all."""
         found = self._get_priced(_wanted(office_ids, key), now)
         return [self._reading(found, office_id, now, key) for office_id in office_ids]
 
@@ -88,7 +95,7 @@ class Store(Record):
         return {account.office_id: account for account in accounts}
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
-        """Terms, open removals and next prices of accounts just read, 49 a call. Raises TryAgain
+        """Terms, open removals and next prices of accounts just read, 49 a call. Raises Retryable
         when one of them was written in between, as `read` does."""
         wanted = [each for account in accounts for each in _ledger_keys(account.office_id)[1:]]
         found = self._get_priced(wanted, now)
@@ -103,23 +110,27 @@ class Store(Record):
             for account in accounts
         ]
 
-    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
-        """The changes whole, with the receipt that answers their repeats. Raises TryAgain."""
-        self._write([each for change in changes for each in writes_of(change)], keep)
+    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
+        """The changes whole, with the stored response that answers their repeats. Raises
+        Retryable."""
+        self._write([each for change in changes for each in writes_of(change)], idempotency)
 
-    def move(self, movement: Movement, keep: Keep | None = None) -> None:
-        """The movement whole. Raises TryAgain; Unmet with what each failed write met."""
-        writes: list[Write] = _assignment_writes.writes_of(movement)
-        if keep:
-            writes.append(receipt_put(keep))
+    def commit_assignments(
+        self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        """The movement whole. Raises Retryable; ConditionsFailed with what each failed write
+        met."""
+        writes: list[Write] = _assignment_writes.writes_of(transaction)
+        if idempotency:
+            writes.append(idempotency_put(idempotency))
         # Without a key nothing else tells a repeat from the request: between a lost answer and the
         # next attempt somebody may have released what was assigned, or taken what was released.
-        once = bool(movement.take or movement.free)
+        once = bool(transaction.take or transaction.free)
         try:
             write(self.client, self.table, writes, once=once)
-        except Unmet as unmet:
-            found = {name: _met(name, item, movement.at) for name, item in unmet.found.items()}
-            raise Unmet(found) from unmet
+        except ConditionsFailed as failed:
+            found = {name: _met(name, item, transaction.at) for name, item in failed.found.items()}
+            raise ConditionsFailed(found) from failed
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
@@ -136,34 +147,36 @@ class Store(Record):
         (owner,) = self._get([keys.email(company_id, email_key(email))])
         return self.user(company_id, int(owner["user_id"]["N"])) if owner else None
 
-    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+    def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """What was answered to the key."""
-        (item,) = self._get([keys.receipt(key.company_id, key.scope)])
-        return receipt_from(item, now) if item else None
+        (item,) = self._get([keys.stored_response(key.company_id, key.scope)])
+        return stored_response_from(item, now) if item else None
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         (item,) = self._get([keys.invoice(office_id, number)])
         return from_item(item, Invoice) if item else None
 
-    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+    def settle(
+        self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
+    ) -> None:
         """An invoice of the account paid, where nothing else comes of it: its version stays.
-        Raises TryAgain."""
-        self._write(settle_writes(account, payment), keep)
+        Raises Retryable."""
+        self._write(settle_writes(account, payment), idempotency)
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Those in place of the ones before; the account's version stays. Raises TryAgain; Unmet
-        where the office is not the company's."""
+        """Those in place of the ones before; the account's version stays. Raises Retryable;
+        ConditionsFailed where the office is not the company's."""
         actions = (
             Path("low_below").set(thresholds.low_below),
             Path("idle_above").set(thresholds.idle_above),
         )
         theirs = conditions.belongs_to(company_id)
-        update = Update(f"account {office_id}", keys.account(office_id), actions, theirs)
+        update = ItemUpdate(f"account {office_id}", keys.account(office_id), actions, theirs)
         write(self.client, self.table, [update])
 
-    def remember(self, keep: Keep) -> None:
-        """The answer to a request that found nothing to change. Raises TryAgain."""
-        self._write([], keep)
+    def remember(self, idempotency: IdempotencyRecord) -> None:
+        """The answer to a request that found nothing to change. Raises Retryable."""
+        self._write([], idempotency)
 
     def _reading(
         self,
@@ -173,21 +186,21 @@ class Store(Record):
         key: IdempotencyKey | None,
     ) -> Reading:
         account, terms, removals = (found[each] for each in _ledger_keys(office_id))
-        receipt = found[keys.receipt(key.company_id, key.scope)] if key else None
+        stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
         return Reading(
             ledger=self.priced(_ledger(account_from(account), terms, removals))
             if account
             else None,
-            receipt=receipt_from(receipt, now) if receipt else None,
+            stored_response=stored_response_from(stored_response, now) if stored_response else None,
         )
 
-    def _write(self, writes: list[Write], keep: Keep | None) -> None:
-        if keep:
-            writes.append(receipt_put(keep))
+    def _write(self, writes: list[Write], idempotency: IdempotencyRecord | None) -> None:
+        if idempotency:
+            writes.append(idempotency_put(idempotency))
         try:
             write(self.client, self.table, writes)
-        except Unmet as unmet:
-            raise TryAgain("stale") from unmet
+        except ConditionsFailed as failed:
+            raise Retryable("stale") from failed
 
     def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
         """The items, and in the same call the catalog, if it is not known."""
@@ -204,7 +217,7 @@ class Store(Record):
 
 def _wanted(office_ids: tuple[int, ...], key: IdempotencyKey | None) -> list[Key]:
     ledgers = [each for office_id in office_ids for each in _ledger_keys(office_id)]
-    return [*ledgers, *([keys.receipt(key.company_id, key.scope)] if key else [])]
+    return [*ledgers, *([keys.stored_response(key.company_id, key.scope)] if key else [])]
 
 
 def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:
@@ -216,7 +229,7 @@ def _ledger(account: Account, terms_item: Item | None, removals_item: Item | Non
     terms = from_item(terms_item, Terms)
     removals_revision = int(removals_item["revision"]["N"]) if removals_item else 0
     if (terms.revision, removals_revision) != (account.terms_revision, account.removals_revision):
-        raise TryAgain("stale")
+        raise Retryable("stale")
     return Ledger(account, terms, removals_from(removals_item) if removals_item else ())
 
 
@@ -228,7 +241,7 @@ def _met(name: str, item: Item | None, now: datetime) -> Any:
     if kind == "account":
         return account_from(item)
     if kind == "key":
-        return receipt_from(item, now)
+        return stored_response_from(item, now)
     if "email" in name:
         return int(item["user_id"]["N"])
     return from_item(item, _KINDS[kind]) if kind in _KINDS else None

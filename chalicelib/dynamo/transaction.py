@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
 from ..domain.record import Record
-from ..service.ports import TryAgain, Unmet
+from ..service.ports import ConditionsFailed, Retryable
 from .codec import Item, encode
 from .keys import Key
 
@@ -48,7 +48,7 @@ class Put(Record):
     condition: Condition
 
 
-class Change(Record):
+class ItemUpdate(Record):
     """Some attributes of an item, where the condition holds."""
 
     name: str
@@ -73,12 +73,12 @@ class Check(Record):
     condition: Condition
 
 
-Write = Put | Change | Delete | Check
+Write = Put | ItemUpdate | Delete | Check
 
 
 def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False) -> None:
-    """All of the writes, or none. Raises Unmet when a condition did not hold, TryAgain when the
-    database was busy, somebody else held an item, or the answer was lost.
+    """All of the writes, or none. Raises ConditionsFailed when a condition did not hold, Retryable
+    when the database was busy, somebody else held an item, or the answer was lost.
 
     `once`: the writes name the request that they are of, and the same ones, written again within
     ten minutes after they took effect, succeed without effect.
@@ -95,39 +95,39 @@ def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool
 
 @contextmanager
 def outcomes() -> Iterator[None]:
-    """Turns the database's passing faults into TryAgain; what is our bug stays what it is."""
+    """Turns the database's passing faults into Retryable; what is our bug stays what it is."""
     try:
         yield
     except (HTTPClientError, ConnectionError) as lost:
         # Timed out or cut off, after botocore's own repeats: it may have happened.
-        raise TryAgain("unknown") from lost
+        raise Retryable("unknown") from lost
     except ClientError as error:
         code = error.response["Error"]["Code"]
         if code in _BUSY:
-            raise TryAgain("throttled") from error
+            raise Retryable("throttled") from error
         if code in _CONFLICT:
-            raise TryAgain("conflict") from error
+            raise Retryable("conflict") from error
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-            raise TryAgain("unknown") from error
+            raise Retryable("unknown") from error
         raise
 
 
 def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exception:
     codes = {reason.get("Code") for reason in reasons}
-    unmet = {
+    failed = {
         each.name: reason.get("Item")
         for each, reason in zip(writes, reasons, strict=True)
         if reason.get("Code") == "ConditionalCheckFailed"
     }
     # A used idempotency key outranks everything: the request was done, whatever else is true now.
     # Then a conflict, because what the other conditions met may be about to change.
-    if "key" not in unmet:
+    if "key" not in failed:
         if codes & _CONFLICT:
-            return TryAgain("conflict")
+            return Retryable("conflict")
         if codes & _BUSY:
-            return TryAgain("throttled")
-    assert unmet, f"canceled for {codes}"
-    return Unmet(unmet)
+            return Retryable("throttled")
+    assert failed, f"canceled for {codes}"
+    return ConditionsFailed(failed)
 
 
 def _token(request: list[dict[str, Any]]) -> str:
@@ -146,7 +146,7 @@ def _request(table: str, each: Write) -> dict[str, Any]:
         request["Item"] = each.item
     else:
         request["Key"] = {"pk": encode(each.key[0]), "sk": encode(each.key[1])}
-    if isinstance(each, Change):
+    if isinstance(each, ItemUpdate):
         request["UpdateExpression"] = Update(*each.actions).serialize(names, values)
     request["ConditionExpression"] = each.condition.serialize(names, values)
     request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
@@ -157,7 +157,7 @@ def _request(table: str, each: Write) -> dict[str, Any]:
 
 _OPERATION: dict[type[Write], str] = {
     Put: "Put",
-    Change: "Update",
+    ItemUpdate: "Update",
     Delete: "Delete",
     Check: "ConditionCheck",
 }

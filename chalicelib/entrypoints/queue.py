@@ -27,11 +27,11 @@ LONGEST_STEP_S = 8
 def finalize(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Finalizes the batch. What failed is named, and SQS delivers it again; five times in all."""
     current, records = wired(), event["Records"]
-    telemetry.begin(context.aws_request_id)
-    telemetry.measure("BatchSize", len(records), function="finalize")
+    telemetry.bind(context.aws_request_id)
+    telemetry.metric("BatchSize", len(records), function="finalize")
     failed = finalize_each(current, records, time_for(context, LONGEST_STEP_S))
-    telemetry.measure("Finalized", len(records) - len(failed))
-    telemetry.measure("FinalizeFailed", len(failed))
+    telemetry.metric("Finalized", len(records) - len(failed))
+    telemetry.metric("FinalizeFailed", len(failed))
     telemetry.retried(current)
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
@@ -48,7 +48,7 @@ def finalize_each(
                 raise TimeoutError("no time is left for this office")  # noqa: TRY301
             office_id = due_office_of(record["body"]).office_id
             service = current.service
-            verb.finalize(service.store, service.attempts, office_id, current.clock())
+            verb.finalize(service.store, service.retries, office_id, current.clock())
         except Exception:
             # A poisoned office must not block the others.
             log.exception("message %s could not be finalized", record["messageId"])

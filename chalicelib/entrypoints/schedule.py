@@ -16,7 +16,7 @@ from ..reconcile import reconcile as audit
 from ..remind import Reminding
 from ..remind import remind as tell_what_is_near
 from ..sweep import Sweep, Swept
-from ..sweep import sweep as hand_out
+from ..sweep import sweep as enqueue
 from ..wiring import Wired, wired
 from . import telemetry
 from .lambdas import time_for
@@ -34,14 +34,14 @@ LONGEST_AUDIT_S = 60
 def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Hands out every office that is due. Returns how many, and how many it left for next time."""
     current = wired()
-    telemetry.begin(context.aws_request_id)
+    telemetry.bind(context.aws_request_id)
     swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
     late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
-    telemetry.measure("OldestDueAge", late.total_seconds(), "Seconds")
-    telemetry.measure("HandedOut", swept.handed_out)
-    telemetry.say("swept", handed_out=swept.handed_out, left=swept.left)
+    telemetry.metric("OldestDueAge", late.total_seconds(), "Seconds")
+    telemetry.metric("Enqueued", swept.enqueued)
+    telemetry.log("swept", enqueued=swept.enqueued, left=swept.left)
     telemetry.retried(current)
-    return {"handed_out": swept.handed_out, "left": swept.left}
+    return {"enqueued": swept.enqueued, "left": swept.left}
 
 
 def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
@@ -49,11 +49,11 @@ def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
     work = Sweep(
         index=current.due,
         workers=current.queue(),
-        attempts=current.service.attempts,
+        retries=current.service.retries,
         shards=DUE_SHARDS,
         has_time=has_time,
     )
-    return hand_out(work, current.clock())
+    return enqueue(work, current.clock())
 
 
 @schedules.lambda_function(name="remind")
@@ -64,14 +64,14 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
         calendar=current.reminders(),
         offices=current.reminders(),
         bus=current.bus(),
-        attempts=current.service.attempts,
+        retries=current.service.retries,
         shards=DUE_SHARDS,
         has_time=time_for(context, LONGEST_STEP_S),
     )
-    telemetry.begin(context.aws_request_id)
+    telemetry.bind(context.aws_request_id)
     sent = tell_what_is_near(work, current.clock())
-    telemetry.measure("Reminded", sent)
-    telemetry.say("reminded", sent=sent)
+    telemetry.metric("Reminded", sent)
+    telemetry.log("reminded", sent=sent)
     telemetry.retried(current)
     return {"sent": sent}
 
@@ -81,16 +81,16 @@ def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
     current = wired()
     work = Audit(
-        books=current.books(),
+        audit_reader=current.audit_reader(),
         bus=current.bus(),
-        attempts=current.service.attempts,
+        retries=current.service.retries,
         shards=DUE_SHARDS,
         has_time=time_for(context, LONGEST_AUDIT_S),
     )
-    telemetry.begin(context.aws_request_id)
+    telemetry.bind(context.aws_request_id)
     audited = audit(work, current.clock())
-    telemetry.measure("Audited", audited.offices)
-    telemetry.measure("Drift", audited.drifts)
-    telemetry.say("audited", offices=audited.offices, drifts=audited.drifts)
+    telemetry.metric("Audited", audited.offices)
+    telemetry.metric("Drift", audited.drifts)
+    telemetry.log("audited", offices=audited.offices, drifts=audited.drifts)
     telemetry.retried(current)
     return {"audited": audited.offices, "drifts": audited.drifts}

@@ -11,9 +11,14 @@ from chalice.app import Blueprint
 
 from ..domain.account import Account
 from ..domain.assignment import Assignment
-from ..domain.assignment_history import Movement, movement_of
-from ..domain.event_mapping import tell_account, tell_entry, tell_invoice, tell_movement
-from ..domain.events import Event, Whose
+from ..domain.assignment_history import AssignmentEntry, assignment_entry_of
+from ..domain.event_mapping import (
+    event_from_assignment,
+    event_from_invoice,
+    events_from_account,
+    events_from_entry,
+)
+from ..domain.events import Event, EventSource
 from ..domain.journal import Entry, Invoice
 from ..dynamo.stream import Seen, seen
 from ..publish import publish as put_in_order
@@ -30,11 +35,11 @@ def publish(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
     records = event["Records"]
     current = wired()
-    telemetry.begin(context.aws_request_id)
-    telemetry.measure("BatchSize", len(records), function="publish")
+    telemetry.bind(context.aws_request_id)
+    telemetry.metric("BatchSize", len(records), function="publish")
     done = publish_records(current, records)
-    telemetry.measure("Published", done)
-    telemetry.say("published", batch=len(records), done=done)
+    telemetry.metric("Published", done)
+    telemetry.log("published", batch=len(records), done=done)
     telemetry.retried(current)
     failed = [record["dynamodb"]["SequenceNumber"] for record in records[done : done + 1]]
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
@@ -45,9 +50,11 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
     read = _read(records)
     happened = [each for each in read if each]
     company_by_office = _companies(current, happened)
-    movements = [movement for each in happened if (movement := _movement(each))]
-    if movements:
-        current.service.attempts.until_done(lambda: current.history.add(movements))
+    assignment_entries = [
+        assignment_entry for each in happened if (assignment_entry := _assignment_entry(each))
+    ]
+    if assignment_entries:
+        current.service.retries.run(lambda: current.history.add(assignment_entries))
     events: list[Event[Any]] = []
     record_of: list[int] = []
     for number, each in enumerate(read):
@@ -63,16 +70,16 @@ def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
     if each.office_id not in company_by_office:
         return []  # Gone meanwhile, which only a local reset does.
     company_id = company_by_office[each.office_id]
-    whose = Whose(company_id, each.office_id, each.sequence, cause=each.sequence)
-    movement = _movement(each)
-    if movement:
-        return [tell_movement(movement, whose)]
+    event_source = EventSource(company_id, each.office_id, each.sequence, cause=each.sequence)
+    assignment_entry = _assignment_entry(each)
+    if assignment_entry:
+        return [event_from_assignment(assignment_entry, event_source)]
     if isinstance(each.after, Entry) and each.before is None:
-        return [*tell_entry(each.after, whose)]
+        return [*events_from_entry(each.after, event_source)]
     if isinstance(each.after, Invoice) and each.before is None:
-        return [tell_invoice(each.after, whose)]
+        return [event_from_invoice(each.after, event_source)]
     if isinstance(each.after, Account) and isinstance(each.before, Account):
-        return [*tell_account(each.before, each.after, each.at, whose)]
+        return [*events_from_account(each.before, each.after, each.at, event_source)]
     return []
 
 
@@ -94,11 +101,11 @@ def _companies(current: Wired, happened: list[Seen]) -> dict[int, int]:
     if not office_ids:
         return {}
     service = current.service
-    accounts = service.attempts.until_done(lambda: service.store.accounts(office_ids))
+    accounts = service.retries.run(lambda: service.store.accounts(office_ids))
     return {office_id: account.company_id for office_id, account in accounts.items()}
 
 
-def _movement(each: Seen) -> Movement | None:
+def _assignment_entry(each: Seen) -> AssignmentEntry | None:
     if not isinstance(each.after, Assignment):
         return None
-    return movement_of(each.before, each.after, each.sequence)
+    return assignment_entry_of(each.before, each.after, each.sequence)

@@ -41,38 +41,38 @@ def logger() -> Logger:
     return Logger(service=_service())
 
 
-def begin(request_id: str, office_id: Any = None) -> None:
+def bind(request_id: str, office_id: Any = None) -> None:
     """What every line says until the next request or batch."""
     if in_lambda():
         logger().append_keys(request_id=request_id, office_id=office_id)
 
 
-def about(office_id: Any) -> None:
+def bind_office(office_id: Any) -> None:
     """The office that the request turned out to be about."""
     if in_lambda():
         logger().append_keys(office_id=office_id)
 
 
-def say(message: str, **fields: Any) -> None:
+def log(message: str, **fields: Any) -> None:
     """One JSON line."""
     if in_lambda():
         logger().info(message, extra=fields)
 
 
-def measure(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
+def metric(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
     """One metric of the stack; `by` are its dimensions besides."""
     if in_lambda():
         metric = {"service": _service(), **by, **_metric(name, value, unit, tuple(by))}
         sys.stdout.write(json.dumps(metric) + "\n")
 
 
-def answered(operation: str, reply: Reply) -> None:
+def request_done(operation: str, reply: Reply) -> None:
     """A request's outcome: the problem's code, or that it was done."""
     if in_lambda():
         _answered(VERB_BY_OPERATION.get(operation, operation), _outcome(reply))
 
 
-def shown(page: str, status: int) -> None:
+def page_done(page: str, status: int) -> None:
     """A page of the console by its route, and whether it was shown, or with which status it said
     why not. The pages share a metric: each pair of its dimensions has a price."""
     if in_lambda():
@@ -82,21 +82,21 @@ def shown(page: str, status: int) -> None:
 def _answered(verb: str, outcome: str, **fields: str) -> None:
     """Line and metric are one."""
     metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
-    say("answered", verb=verb, outcome=outcome, **fields, **metric)
+    log("answered", verb=verb, outcome=outcome, **fields, **metric)
 
 
 def finalized(office_id: int | None, outcome: str) -> None:
     """What became of one message of a batch; without an office where it named none."""
-    say("finalized", verb="finalize", office_id=office_id, outcome=outcome)
+    log("finalized", verb="finalize", office_id=office_id, outcome=outcome)
 
 
 def retried(current: Wired) -> None:
-    """Attempts that had to be made again since last asked, by their reason."""
+    """Retries that had to be made again since last asked, by their reason."""
     if not in_lambda():
         return
-    reasons = current.service.attempts.reasons
+    reasons = current.service.retries.reasons
     for reason, number in reasons.items():
-        measure("Retries", number, reason=reason)
+        metric("Retries", number, reason=reason)
     reasons.clear()
 
 

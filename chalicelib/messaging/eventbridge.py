@@ -15,7 +15,7 @@ MOST_A_CALL = 10
 SOURCE = "seatledger"
 
 
-class Bus(Record):
+class EventBridgeBus(Record):
     """An EventBridge bus. `client` is botocore's, or plays it."""
 
     client: BaseClient

@@ -14,7 +14,7 @@ MOST_A_CALL = 10
 """SQS's limit for one SendMessageBatch."""
 
 
-class Queue(Record):
+class SqsQueue(Record):
     """An SQS queue. `client` is botocore's, or plays it."""
 
     client: BaseClient

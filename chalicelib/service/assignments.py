@@ -5,7 +5,7 @@ from ..domain.assignment import Assignee, Assignment, Release, assignment_id
 from ..domain.licenses import LicenseType
 from ..domain.refusals import no_available_licenses, not_found
 from .office_state import up_to_date
-from .ports import Unmet
+from .ports import ConditionsFailed
 from .requests import Request, Service
 
 
@@ -32,24 +32,24 @@ def new_release(request: Request, office_id: int, assignment_id: int) -> Release
 def explain_accounts(
     service: Service,
     request: Request,
-    unmet: Unmet,
+    failed: ConditionsFailed,
     take: tuple[Assignment, ...],
 ) -> None:
     """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
     they said stands in the way any more."""
-    for name, account in unmet.found.items():
+    for name, account in failed.found.items():
         if not name.startswith("account "):
             continue
         if account is None or account.company_id != request.caller.company_id:
             raise not_found("office")
         if account.cycle.is_over(request.at):
             _roll_forward(service, request, account)
-        elif not any(key.startswith("assignment ") for key in unmet.found):
+        elif not any(key.startswith("assignment ") for key in failed.found):
             _require_available(account, take)
 
 
 def _roll_forward(service: Service, request: Request, account: Account) -> None:
-    service.attempts.until_done(lambda: up_to_date(service.store, account.office_id, request.at))
+    service.retries.run(lambda: up_to_date(service.store, account.office_id, request.at))
 
 
 def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:

@@ -21,15 +21,15 @@ class Evidence(Record):
     seal: str = ""
 
 
-class Place(Record):
+class AuditPosition(Record):
     """Where the next run goes on."""
 
     shard: int = 0
     after: str | None = None
 
 
-class Books(Protocol):
-    """What is kept of an office, and how far the audit came. May raise TryAgain."""
+class AuditReader(Protocol):
+    """What is kept of an office, and how far the audit came. May raise Retryable."""
 
     def account(self, office_id: int) -> Account | None: ...
 
@@ -37,9 +37,9 @@ class Books(Protocol):
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage: ...
 
-    def place(self) -> Place: ...
+    def place(self) -> AuditPosition: ...
 
-    def keep_place(self, place: Place) -> None: ...
+    def keep_place(self, place: AuditPosition) -> None: ...
 
 
 class Progress(Record):
@@ -51,8 +51,8 @@ class Progress(Record):
     after: str | None = None
 
 
-class Calendar(Protocol):
-    """Where boundaries are found, and how far they were told of. May raise TryAgain."""
+class BoundaryCalendar(Protocol):
+    """Where boundaries are found, and how far they were told of. May raise Retryable."""
 
     def between(
         self, shard: int, later_than: datetime, until: datetime, after: str | None
@@ -64,15 +64,15 @@ class Calendar(Protocol):
 
 
 class Offices(Protocol):
-    """Company and open removals, of the offices that have any. May raise TryAgain."""
+    """Company and open removals, of the offices that have any. May raise Retryable."""
 
     def open_removals(
         self, office_ids: Sequence[int]
     ) -> Mapping[int, tuple[int, tuple[Removal, ...]]]: ...
 
 
-class Index(Protocol):
-    """Where due offices are found. May raise TryAgain."""
+class BoundaryIndex(Protocol):
+    """Where due offices are found. May raise Retryable."""
 
     def page(self, shard: int, until: datetime, after: str | None = None) -> DuePage: ...
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from ..domain.account import Account
 from ..domain.transitions.roll_forward import rolled_to
 from .ports import Store
-from .retries import Attempts
+from .retries import Retries
 
 
 def current_accounts(
-    store: Store, attempts: Attempts, office_ids: Sequence[int], now: datetime
+    store: Store, retries: Retries, office_ids: Sequence[int], now: datetime
 ) -> dict[int, Account]:
     """Those that exist, in the cycle that contains `now`. What is due is rolled forward here by the
     same function that finalizes it, and committed by whoever finalizes it (R19)."""
@@ -26,4 +26,4 @@ def current_accounts(
         rolled = [rolled_to(ledger, now, store.priced).account for ledger in ledgers]
         return accounts | {account.office_id: account for account in rolled}
 
-    return attempts.until_done(attempt) if office_ids else {}
+    return retries.run(attempt) if office_ids else {}

@@ -11,11 +11,18 @@ from ..domain.assignment import Assignment
 from ..domain.record import Record, field
 from ..domain.refusals import invalid
 from .assignments import explain_accounts, new_assignment, new_release
-from .ports import Holder, HolderChange, Movement, Receipt, TryAgain, Unmet
-from .requests import Outcome, Request, Service, keep_of, replay
+from .ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    Holder,
+    HolderChange,
+    Retryable,
+    StoredResponse,
+)
+from .requests import Outcome, Request, Service, idempotency_record_of, replay
 
 
-class Seats(Record):
+class LicenseHolders(Record):
     """One request's tries to commit a holder with its licenses, and what they found.
 
     `met` remembers assignments that were not as the record implies, because somebody assigned or
@@ -24,30 +31,34 @@ class Seats(Record):
 
     service: Service
     request: Request
-    answer: Callable[[Any], Receipt]
+    answer: Callable[[Any], StoredResponse]
     met: dict[int, Assignment | None] = field(default_factory=dict)
 
-    def commit(self, movement: Movement) -> Outcome:
-        """One try. Raises TryAgain, Refusal."""
-        assert movement.holder
-        receipt = self.answer(movement.holder.after)
+    def commit(self, transaction: AssignmentTransaction) -> Outcome:
+        """One try. Raises Retryable, Refusal."""
+        assert transaction.holder
+        stored_response = self.answer(transaction.holder.after)
         try:
-            self.service.store.move(movement, keep_of(self.request, receipt))
-        except Unmet as unmet:
-            if "key" in unmet.found and self.request.key:
-                return replay(unmet.found["key"], self.request.key)
-            if self._made_by_us(unmet):
-                return Outcome(receipt, replayed=False)
-            self._learn(unmet, movement.holder)
-            explain_accounts(self.service, self.request, unmet, movement.take)
-            raise TryAgain("stale") from unmet
-        return Outcome(receipt, replayed=False)
+            self.service.store.commit_assignments(
+                transaction, idempotency_record_of(self.request, stored_response)
+            )
+        except ConditionsFailed as failed:
+            if "key" in failed.found and self.request.key:
+                return replay(failed.found["key"], self.request.key)
+            if self._made_by_us(failed):
+                return Outcome(stored_response, replayed=False)
+            self._learn(failed, transaction.holder)
+            explain_accounts(self.service, self.request, failed, transaction.take)
+            raise Retryable("stale") from failed
+        return Outcome(stored_response, replayed=False)
 
     def answered(self, holder: Holder) -> Outcome:
         """The answer to a request whose own change of the record was found done."""
         return Outcome(self.answer(holder), replayed=False)
 
-    def movement(self, change: HolderChange, offices: tuple[int, ...] = ()) -> Movement:
+    def transaction(
+        self, change: HolderChange, offices: tuple[int, ...] = ()
+    ) -> AssignmentTransaction:
         """What the change of the record takes and frees."""
         freed = self._assignment(change.before) if change.before else None
         taken = self._assignment(change.after)
@@ -56,7 +67,7 @@ class Seats(Record):
         held = self.met.get(taken.assignment_id) if taken else None
         gone = freed is not None and self.met.get(freed.assignment_id, freed) is None
         release = freed and new_release(self.request, freed.office_id, freed.assignment_id)
-        return Movement(
+        return AssignmentTransaction(
             company_id=self.request.caller.company_id,
             at=self.request.at,
             take=(taken,) if taken and not held else (),
@@ -76,12 +87,12 @@ class Seats(Record):
             return None
         return new_assignment(self.request, holder.office_id, license_type, holder.assignee)
 
-    def _made_by_us(self, unmet: Unmet) -> bool:
-        record = unmet.found.get("user") or unmet.found.get("room")
+    def _made_by_us(self, failed: ConditionsFailed) -> bool:
+        record = failed.found.get("user") or failed.found.get("room")
         return record is not None and record.request_id == self.request.request_id
 
-    def _learn(self, unmet: Unmet, change: HolderChange) -> None:
-        for name, met in unmet.found.items():
+    def _learn(self, failed: ConditionsFailed, change: HolderChange) -> None:
+        for name, met in failed.found.items():
             if name.startswith("email ") and met is not None:
                 pointer = f"/emails/{name.split()[1]}" if change.before else "/email"
                 raise invalid(pointer, f"is the address of user {met} of this company")

@@ -6,7 +6,7 @@ from ..domain.account import Ledger
 from ..domain.caller import Caller
 from ..domain.record import replace
 from ..domain.transitions.roll_forward import roll_forward
-from .ports import IdempotencyKey, Reading, Store, TryAgain
+from .ports import IdempotencyKey, Reading, Retryable, Store
 
 
 def up_to_date(
@@ -18,8 +18,8 @@ def up_to_date(
 ) -> Reading:
     """The office as it is at `now`: read, and rolled forward one boundary a write.
 
-    Refuses a `caller` whose office it is not, before anything is written. A repeat's receipt is
-    returned as it is found. Raises TryAgain.
+    Refuses a `caller` whose office it is not, before anything is written. A repeat's stored
+    response is returned as it is found. Raises Retryable.
     """
     (reading,) = all_up_to_date(store, (office_id,), now, caller, key)
     return reading
@@ -40,7 +40,7 @@ def all_up_to_date(
         change = roll_forward(ledger)
         try:
             store.commit(change)
-        except TryAgain as again:
+        except Retryable as again:
             # Stale means that somebody else has just taken it over this boundary.
             if again.reason != "stale":
                 raise
@@ -61,7 +61,7 @@ def _first_due(readings: list[Reading], now: datetime) -> tuple[int, Ledger] | N
     found = [(place, each.ledger) for place, each in enumerate(readings) if each.ledger]
     latest = max([now, *(ledger.account.cycle.start for _, ledger in found)])
     for place, ledger in found:
-        if not readings[place].receipt and ledger.account.cycle.is_over(latest):
+        if not readings[place].stored_response and ledger.account.cycle.is_over(latest):
             return place, ledger
     return None
 

@@ -21,7 +21,7 @@ from ..domain.user import User
 _T = TypeVar("_T")
 
 
-class TryAgain(Exception):
+class Retryable(Exception):
     """Somebody was faster, the database is busy, or an answer was lost: read again, decide again.
 
     `reason` is one of `stale`, `conflict`, `throttled`, `unknown`; it is counted. After `unknown`
@@ -33,7 +33,7 @@ class TryAgain(Exception):
         self.reason = reason
 
 
-class Unmet(Exception):
+class ConditionsFailed(Exception):
     """Conditions that did not hold, so nothing was written.
 
     `found` maps the name of each write that failed to the item it met, None where there was
@@ -55,7 +55,7 @@ class IdempotencyKey(Record):
     request_hash: str
 
 
-class Receipt(Record):
+class StoredResponse(Record):
     """What was answered to a request with an idempotency key, to be answered again."""
 
     request_hash: str
@@ -63,20 +63,20 @@ class Receipt(Record):
     body: str
 
 
-class Keep(Record):
-    """A receipt to be kept under its key, in the same transaction as what it answers."""
+class IdempotencyRecord(Record):
+    """A stored response to be kept under its key, in the same transaction as what it answers."""
 
     key: IdempotencyKey
-    receipt: Receipt
+    stored_response: StoredResponse
     at: datetime
 
 
 class Reading(Record):
-    """What a command reads in one call: the receipt if its key was used, the ledger if the
+    """What a command reads in one call: the stored response if its key was used, the ledger if the
     office exists."""
 
     ledger: Ledger | None
-    receipt: Receipt | None
+    stored_response: StoredResponse | None
     office: Office | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """Of people of the company, by their subject; read with `office`."""
@@ -93,7 +93,7 @@ class HolderChange(Record):
     after: Holder
 
 
-class Movement(Record):
+class AssignmentTransaction(Record):
     """Licenses taken and freed, in any offices of one company, with the record of the user or
     room whose they are: committed in one transaction, without a read before it (R3, R22, R24).
 
@@ -131,7 +131,7 @@ class DuePage(Record):
 
 
 class Store(Protocol):
-    """What is kept. Every method is one call to the database, and may raise TryAgain."""
+    """What is kept. Every method is one call to the database, and may raise Retryable."""
 
     def read(
         self,
@@ -140,13 +140,13 @@ class Store(Protocol):
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
     ) -> Reading:
-        """Account, terms, open removals and next prices; the key's receipt; the office as that
-        company lists it, with the names of its people."""
+        """Account, terms, open removals and next prices; the key's stored response; the office as
+        that company lists it, with the names of its people."""
 
     def read_together(
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
-        """The same of several offices; the receipt is the same in all."""
+        """The same of several offices; the stored response is the same in all."""
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the cycle that its boundary opens."""
@@ -160,22 +160,27 @@ class Store(Protocol):
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
         """What else belongs to accounts just read, 49 a call."""
 
-    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         """The changes of different offices whole, or nothing."""
 
-    def move(self, movement: Movement, keep: Keep | None = None) -> None:
-        """The movement whole, or nothing. Raises Unmet."""
+    def commit_assignments(
+        self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        """The movement whole, or nothing. Raises ConditionsFailed."""
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         """The invoice, and how its payment stands."""
 
-    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
+    def settle(
+        self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
+    ) -> None:
         """An invoice of the account paid, where nothing else comes of it."""
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Those in place of the ones before. Raises Unmet where the office is not the company's."""
+        """Those in place of the ones before. Raises ConditionsFailed where the office is not the
+        company's."""
 
-    def remember(self, keep: Keep) -> None:
+    def remember(self, idempotency: IdempotencyRecord) -> None:
         """The answer to a request that found nothing to change."""
 
     def user(self, company_id: int, user_id: int) -> User | None:
@@ -187,7 +192,7 @@ class Store(Protocol):
     def room(self, company_id: int, room_id: int) -> Room | None:
         """The room, deleted or not."""
 
-    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
+    def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """What was answered to the key."""
 
 
@@ -213,12 +218,16 @@ class Directory(Protocol):
     def add_office(self, office: Office, ledger: Ledger) -> None: ...
 
     def open(
-        self, office: Office, ledger: Ledger, founded: Company | None, keep: Keep | None
+        self,
+        office: Office,
+        ledger: Ledger,
+        founded: Company | None,
+        idempotency: IdempotencyRecord | None,
     ) -> None: ...
 
 
 class Catalogs(Protocol):
-    """Where the catalog's revisions are kept. Every method may raise TryAgain."""
+    """Where the catalog's revisions are kept. Every method may raise Retryable."""
 
     def newest(self) -> Catalog: ...
 

@@ -4,19 +4,19 @@ from datetime import datetime
 
 from ..domain.account import Ledger
 from ..domain.caller import Caller
-from ..domain.change import Stamp
+from ..domain.change import EntryMetadata
 from ..domain.journal import Source
 from ..domain.record import Record
 from ..domain.refusals import idempotency_key_reused
-from .ports import IdempotencyKey, Keep, Receipt, Store
-from .retries import Attempts
+from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
+from .retries import Retries
 
 
 class Service(Record):
     """What a verb works with: the store, and how to try again."""
 
     store: Store
-    attempts: Attempts
+    retries: Retries
 
 
 class Request(Record):
@@ -42,15 +42,15 @@ class Command(Record):
 class Outcome(Record):
     """The answer, and whether it is the answer of an earlier request with the same key."""
 
-    receipt: Receipt
+    stored_response: StoredResponse
     replayed: bool
 
 
-def replay(receipt: Receipt, key: IdempotencyKey) -> Outcome:
+def replay(stored_response: StoredResponse, key: IdempotencyKey) -> Outcome:
     """The first answer again. Raises when the key came with another request."""
-    if receipt.request_hash != key.request_hash:
+    if stored_response.request_hash != key.request_hash:
         raise idempotency_key_reused()
-    return Outcome(receipt, replayed=True)
+    return Outcome(stored_response, replayed=True)
 
 
 def answered_before(service: Service, request: Request) -> Outcome | None:
@@ -58,26 +58,28 @@ def answered_before(service: Service, request: Request) -> Outcome | None:
     key = request.key
     if key is None:
         return None
-    receipt = service.attempts.until_done(lambda: service.store.receipt(key, request.at))
-    return replay(receipt, key) if receipt else None
+    stored_response = service.retries.run(lambda: service.store.stored_response(key, request.at))
+    return replay(stored_response, key) if stored_response else None
 
 
-def keep_of(request: Request, receipt: Receipt) -> Keep | None:
+def idempotency_record_of(
+    request: Request, stored_response: StoredResponse
+) -> IdempotencyRecord | None:
     """What is to be kept for repeats of the request: nothing without a key."""
-    return Keep(request.key, receipt, request.at) if request.key else None
+    return IdempotencyRecord(request.key, stored_response, request.at) if request.key else None
 
 
-def stamp_of(command: Command, ledger: Ledger) -> Stamp:
+def metadata_of(command: Command, ledger: Ledger) -> EntryMetadata:
     """What the journal will say of when, who, where from and why."""
     # Another invocation, whose clock is ahead, may have opened the cycle that is still to come by
     # this one's clock. Nothing happens before its cycle began.
     at = max(command.request.at, ledger.account.cycle.start)
-    return Stamp(at, command.request.caller.actor, command.source, command.reason)
+    return EntryMetadata(at, command.request.caller.actor, command.source, command.reason)
 
 
 def require_reach(service: Service, request: Request, office_id: int) -> None:
     """Refuses an office that is not among the caller's. The usual case needs no read: whether it
     is the company's is part of the write's own condition."""
     if not request.caller.reaches(office_id):
-        account = service.attempts.until_done(lambda: service.store.account(office_id))
+        account = service.retries.run(lambda: service.store.account(office_id))
         request.caller.require(account, office_id)

@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from ..domain.record import Record, field
 from ..domain.refusals import contended
-from .ports import TryAgain
+from .ports import Retryable
 
 T = TypeVar("T")
 
-ENOUGH_S = 6
+TIME_LIMIT_S = 6
 """After so long no further attempt begins. One that begins before has two calls, each of at most
 three times three seconds (`wiring`): the answer comes within the function's 25 seconds."""
 FIRST_PAUSE_S = 0.02
@@ -18,7 +18,7 @@ FIRST_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 1.0
 
 
-class Attempts(Record):
+class Retries(Record):
     """Runs one attempt until it does not ask for another.
 
     `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` tells seconds
@@ -31,18 +31,18 @@ class Attempts(Record):
     clock: Callable[[], float]
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def until_done(self, attempt: Callable[[], T]) -> T:
+    def run(self, attempt: Callable[[], T]) -> T:
         """The attempt's result; refused as `contended` when time is up and it asks for another."""
         began, longest_s = self.clock(), FIRST_PAUSE_S
         while True:
             try:
                 return attempt()
-            except TryAgain as again:
+            except Retryable as again:
                 self.reasons[again.reason] += 1
                 # Full jitter: whoever lost the same race should not meet again. (Brooker,
                 # "Exponential Backoff And Jitter", AWS Architecture Blog)
                 pause_s = self.uniform(0, longest_s)
-                if self.clock() - began + pause_s >= ENOUGH_S:
+                if self.clock() - began + pause_s >= TIME_LIMIT_S:
                     raise contended() from again
                 self.sleep(pause_s)
                 longest_s = min(LONGEST_PAUSE_S, longest_s * 2)

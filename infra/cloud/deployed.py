@@ -10,8 +10,8 @@ import botocore.session
 import requests
 import yaml
 
-from chalicelib.dynamo.catalogs import Catalogs
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.catalogs import DynamoCatalogs
+from chalicelib.dynamo.directory import DynamoDirectory
 from infra import deploy
 from infra.cloud.archive import for_this_machine
 from infra.cloud.ministack import MiniStack
@@ -40,8 +40,8 @@ class Deployed:
         self.outputs = deploy.outputs_of(STACK)
         self.table = self.outputs["TableName"]
         self.dynamodb = self.client("dynamodb")
-        self.directory = Directory(self.dynamodb, self.table)
-        self.catalogs = Catalogs(self.dynamodb, self.table)
+        self.directory = DynamoDirectory(self.dynamodb, self.table)
+        self.catalogs = DynamoCatalogs(self.dynamodb, self.table)
         seed.seed(self.directory, self.catalogs, now)
 
     def deploy(self) -> None:

@@ -11,8 +11,8 @@ from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, prices_for
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, PlanPeriod, Terms
-from chalicelib.dynamo.catalogs import Catalogs
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.catalogs import DynamoCatalogs
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 
 COMPANY_ID = 5000000000000001
@@ -47,7 +47,7 @@ OFFICES = (
 )
 
 
-def seed(directory: Directory, catalogs: Catalogs, now: datetime) -> None:
+def seed(directory: DynamoDirectory, catalogs: DynamoCatalogs, now: datetime) -> None:
     """A pro company with a monthly card office, a yearly card office, and a contracted one, and
     the catalog."""
     catalog = Catalog(1, now, PRICE_LISTS)

@@ -8,10 +8,10 @@ from threading import Event, RLock, Thread
 
 from chalicelib import remind, wiring
 from chalicelib.domain.record import replace
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.keys import DUE_SHARDS
-from chalicelib.messaging.eventbridge import Bus
-from chalicelib.messaging.sqs import Queue
+from chalicelib.messaging.eventbridge import EventBridgeBus
+from chalicelib.messaging.sqs import SqsQueue
 from infra.local import cloud, lambdas, seed
 from infra.local.bus import LocalBus
 from infra.local.clock import MovableClock, Ticks
@@ -52,7 +52,7 @@ class Stack:
             self._ticks.restart()
             cloud.empty(self._client)
             wired = self._rewire()
-            directory = Directory(self._client, cloud.TABLE)
+            directory = DynamoDirectory(self._client, cloud.TABLE)
             seed.seed(directory, wired.catalogs, self.clock.now())
             self.deliver_stream()
             self.bus.events.clear()
@@ -95,8 +95,8 @@ class Stack:
         """A process that has just started, and remembers nothing."""
         wired = replace(
             wiring.wire(cloud.TABLE, self._client, self.clock.now),
-            queue=lambda: Queue(self.queue, "local"),
-            bus=lambda: Bus(self.bus, "local"),
+            queue=lambda: SqsQueue(self.queue, "local"),
+            bus=lambda: EventBridgeBus(self.bus, "local"),
         )
         wiring.use(wired)
         return wired

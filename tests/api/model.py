@@ -196,7 +196,7 @@ class Office:
     """By user id, also those deleted."""
     quotes: dict[str, tuple[Promise, datetime]] = field(default_factory=dict)
     """By token: what was promised, and until when."""
-    receipts: dict[tuple[str, str, str], tuple[Json, datetime, Expected]] = field(
+    stored_responses: dict[tuple[str, str, str], tuple[Json, datetime, Expected]] = field(
         default_factory=dict
     )
     journal: list[Json] = field(default_factory=list)
@@ -295,8 +295,8 @@ class Office:
 
     def keyed(self, route: str, body: Json, role: str, key: str | None, given: Any) -> Expected:
         """The answer that `given.text` is to be compared with. Repeats within 30 days are
-        answered from the receipt; refusals leave none."""
-        kept_body, kept_at, first = self.receipts.get(
+        answered from the stored response; refusals leave none."""
+        kept_body, kept_at, first = self.stored_responses.get(
             (role, route, key or ""), ({}, self.now - KEYS_LAST, Expected(0))
         )
         if self.now < kept_at + KEYS_LAST:
@@ -305,8 +305,8 @@ class Office:
             return first
         expected = self.post(route, body, role, given.json)
         if key:
-            receipt = replace(expected, replay_of=given.text)
-            self.receipts[role, route, key] = (body, self.now, receipt)
+            stored_response = replace(expected, replay_of=given.text)
+            self.stored_responses[role, route, key] = (body, self.now, stored_response)
         return expected
 
     def post(self, route: str, body: Json, role: str, given: Json) -> Expected:

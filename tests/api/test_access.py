@@ -19,7 +19,7 @@ from app import app
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Terms
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.entrypoints.http.operation import OPERATIONS
 from chalicelib.open_office import open_office
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, Answer, World, issuer
@@ -541,7 +541,7 @@ def open_other_company(world: World) -> None:
     office = Office(
         OTHER_OFFICE, OTHER_COMPANY, "Chicago", "America/Chicago", "USD", "US", True, now
     )
-    directory = Directory(world.client, world.table)
+    directory = DynamoDirectory(world.client, world.table)
     directory.add_company(Company(OTHER_COMPANY, "Other", "pro", now))
     open_office(directory, office, terms, now)
 

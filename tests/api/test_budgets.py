@@ -58,7 +58,7 @@ def test_a_purchase_with_its_invoice_is_two_calls_and_at_most_ten_units(world: W
     with metering(world) as meter:
         assert world.purchase(talk_lines=100_000).json["invoice_number"] == "1"
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    # Account, entry, invoice, receipt.
+    # Account, entry, invoice, stored response.
     assert meter.write_units == 8
 
 
@@ -68,7 +68,7 @@ def test_a_purchase_that_restores_too_is_two_calls_and_at_most_ten_units(world: 
     with metering(world) as meter:
         assert world.purchase(talk_lines=5).json["invoice_number"] == "2"
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    # Account, entry, removals, invoice, receipt.
+    # Account, entry, removals, invoice, stored response.
     assert meter.write_units == 10
 
 
@@ -108,7 +108,7 @@ def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
     with metering(world) as meter:
         assert world.post("/company/license_transfers", body, key="once").status == 201
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    # Two accounts, two entries, receipt.
+    # Two accounts, two entries, stored response.
     assert meter.write_units == 10
 
 
@@ -171,7 +171,7 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
     world.remove(talk_lines=3)
     service = world.wired.service
     with metering(world) as meter:
-        finalize(service.store, service.attempts, NEW_YORK, MARCH_ENDS)
+        finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, removals, invoice: eight; the due index: two.
     assert meter.write_units == 10
@@ -245,7 +245,7 @@ def test_a_boundary_of_all_ten_types_with_new_prices_costs_twelve_units(world: W
     service = world.wired.service
     world.clock.at = MARCH_ENDS
     with metering(world) as meter:
-        finalize(service.store, service.attempts, NEW_YORK, MARCH_ENDS)
+        finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
     assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, terms, removals, invoice: ten; the due index: two.
     assert meter.write_units == 12

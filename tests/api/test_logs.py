@@ -157,9 +157,9 @@ def test_a_sweep_measures_how_long_the_oldest_office_has_waited(world: World, li
     written = lines()
     # Tokyo's cycle has ended 13 hours before New York's: 1 April, 0:00 there.
     assert ("OldestDueAge", {}, 13 * 3600 + 7 * 60) in metrics(written)
-    assert ("HandedOut", {}, 2) in metrics(written)
+    assert ("Enqueued", {}, 2) in metrics(written)
     (line,) = said(written, "swept")
-    assert (line["request_id"], line["handed_out"], line["left"]) == ("local", 2, 0)
+    assert (line["request_id"], line["enqueued"], line["left"]) == ("local", 2, 0)
 
 
 def test_reminders_and_audits_are_measured(world: World, lines: Lines) -> None:
@@ -174,7 +174,7 @@ def test_the_publisher_measures_its_batches(world: World, lines: Lines) -> None:
     lines()
     world.events()
     measured = {name: value for name, _, value in metrics(lines())}
-    # Account, entry, invoice and receipt; the deployed filter leaves the receipt out.
+    # Account, entry, invoice and stored response; the deployed filter leaves the stored response out.
     assert measured == {"BatchSize": 4, "Published": 4}
 
 

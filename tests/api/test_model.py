@@ -22,7 +22,7 @@ from chalicelib.domain.directory import Office as Listing
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.codec import decode_item
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import unpacked
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
@@ -120,7 +120,7 @@ def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
     client.create_table(TableName=world.table, **{name: properties[name] for name in taken})
     now = world.clock.at
     listing = Listing(OFFICE, COMPANY, "Model", plan.timezone, plan.currency, "US", True, now)
-    open_office(Directory(client, world.table), listing, terms(plan), now)
+    open_office(DynamoDirectory(client, world.table), listing, terms(plan), now)
 
 
 def agree(expected: Any, real: Any, place: str = "") -> None:

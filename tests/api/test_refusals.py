@@ -13,7 +13,7 @@ from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
@@ -85,7 +85,7 @@ def open_on_terms(world: World, office_id: int = OWN, **terms: Any) -> None:
     )
     now = world.clock.at
     office = Office(office_id, COMPANY, "Boston", "America/New_York", "USD", "US", False, now)
-    open_office(Directory(world.client, world.table), office, replace(usual, **terms), now)
+    open_office(DynamoDirectory(world.client, world.table), office, replace(usual, **terms), now)
 
 
 # Not enough available: R3, R13, R20-R24.

@@ -10,38 +10,38 @@ import pytest
 
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, Release, assignment_id
-from chalicelib.domain.change import Change, Stamp
+from chalicelib.domain.change import Change, EntryMetadata
 from chalicelib.domain.journal import Actor
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
-from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.catalogs import Catalogs
+from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
-from chalicelib.dynamo.store import Store
+from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
     HolderChange,
     IdempotencyKey,
-    Keep,
-    Movement,
-    Receipt,
-    TryAgain,
-    Unmet,
+    IdempotencyRecord,
+    Retryable,
+    StoredResponse,
 )
 from tests.world import COMPANY, NEW_YORK, START, World
 
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
 OTHER_COMPANY = 5000000000000002
-STAMP = Stamp(START, Actor("ada", "company_admin"), "billing", "spring")
+STAMP = EntryMetadata(START, Actor("ada", "company_admin"), "billing", "spring")
 KEY = IdempotencyKey(
     company_id=COMPANY, scope="5000000000000001\nada\nPOST /purchases\nkey-1", request_hash="hash-1"
 )
 
 
-def store(world: World) -> Store:
-    return Store(world.client, world.table, Catalogs(world.client, world.table))
+def store(world: World) -> DynamoStore:
+    return DynamoStore(world.client, world.table, DynamoCatalogs(world.client, world.table))
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:
@@ -57,13 +57,13 @@ def ledger_of(world: World, office_id: int = NEW_YORK) -> Ledger:
 
 def buy(world: World, office_id: int = NEW_YORK, **quantities: int) -> Change:
     """A purchase, committed."""
-    change = purchase(ledger_of(world, office_id), some(**quantities), STAMP)
+    change = decide_purchase(ledger_of(world, office_id), some(**quantities), STAMP)
     store(world).commit(change)
     return change
 
 
-def keep(at: datetime = START, body: str = '{"entry_id": 1}') -> Keep:
-    return Keep(KEY, Receipt(KEY.request_hash, 201, body), at)
+def idempotency(at: datetime = START, body: str = '{"entry_id": 1}') -> IdempotencyRecord:
+    return IdempotencyRecord(KEY, StoredResponse(KEY.request_hash, 201, body), at)
 
 
 def set_by_hand(world: World, key: Key, path: str, value: Any) -> None:
@@ -160,12 +160,12 @@ def released(held: Assignment, at: datetime = START, request_id: str = "request-
     return replace(held, released_at=at, released_by="bob", request_id=request_id)
 
 
-def take(*assignments: Assignment, at: datetime = START, **more: Any) -> Movement:
-    return Movement(COMPANY, at, take=assignments, **more)
+def take(*assignments: Assignment, at: datetime = START, **more: Any) -> AssignmentTransaction:
+    return AssignmentTransaction(COMPANY, at, take=assignments, **more)
 
 
-def free(*held: Assignment, at: datetime = START) -> Movement:
-    return Movement(COMPANY, at, free=tuple(map(release_of, held)))
+def free(*held: Assignment, at: datetime = START) -> AssignmentTransaction:
+    return AssignmentTransaction(COMPANY, at, free=tuple(map(release_of, held)))
 
 
 def user(user_id: int = 1, **changes: Any) -> User:
@@ -186,9 +186,9 @@ def user(user_id: int = 1, **changes: Any) -> User:
     return replace(plain, **changes)
 
 
-def entered(after: User, before: User | None = None, **more: Any) -> Movement:
+def entered(after: User, before: User | None = None, **more: Any) -> AssignmentTransaction:
     """The user's record alone: created, or changed from `before`."""
-    return Movement(COMPANY, START, holder=HolderChange(before, after), **more)
+    return AssignmentTransaction(COMPANY, START, holder=HolderChange(before, after), **more)
 
 
 @contextmanager
@@ -207,19 +207,21 @@ def requests_of(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
         client.meta.events.unregister(event, note)
 
 
-def expect_stale(world: World, change: Change, kept: Keep | None = None) -> None:
+def expect_stale(world: World, change: Change, kept: IdempotencyRecord | None = None) -> None:
     """Committing the change asks for another attempt, and writes nothing."""
     before = world.snapshot()
-    with pytest.raises(TryAgain) as again:
-        store(world).commit(change, keep=kept)
+    with pytest.raises(Retryable) as again:
+        store(world).commit(change, idempotency=kept)
     assert again.value.reason == "stale"
     assert world.snapshot() == before
 
 
-def unmet(world: World, movement: Movement, kept: Keep | None = None) -> dict[str, Any]:
+def failed(
+    world: World, movement: AssignmentTransaction, kept: IdempotencyRecord | None = None
+) -> dict[str, Any]:
     """What the movement's failed conditions met. It has written nothing."""
     before = world.snapshot()
-    with pytest.raises(Unmet) as failed:
-        store(world).move(movement, kept)
+    with pytest.raises(ConditionsFailed) as failed:
+        store(world).commit_assignments(movement, kept)
     assert world.snapshot() == before
     return dict(failed.value.found)

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
-from chalicelib.domain.events import HoldChanged, Whose, event
-from chalicelib.messaging.eventbridge import Bus
+from chalicelib.domain.events import EventSource, HoldChanged, event
+from chalicelib.messaging.eventbridge import EventBridgeBus
 from infra.packaging import WEBHOOK
 
 AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
-ON_HOLD = event("office.on_hold", Whose(7, 42, "0" * 39 + "1", "cause"), AT, HoldChanged(True))
+ON_HOLD = event(
+    "office.on_hold", EventSource(7, 42, "0" * 39 + "1", "cause"), AT, HoldChanged(True)
+)
 
 
 class Taking:
@@ -29,7 +31,7 @@ class Taking:
 
 def entry() -> dict[str, Any]:
     client: Any = Taking()
-    assert Bus(client, "bus").put([ON_HOLD])
+    assert EventBridgeBus(client, "bus").put([ON_HOLD])
     (taken,) = client.entries
     return taken
 
@@ -46,7 +48,7 @@ def test_an_event_has_its_type_and_whose_it_is_where_rules_look() -> None:
 @pytest.mark.parametrize("refused", [0, 1])
 def test_what_a_200_names_as_failed_has_not_arrived(refused: int) -> None:
     client: Any = Taking(refused)
-    assert Bus(client, "bus").put([ON_HOLD, ON_HOLD]) is not bool(refused)
+    assert EventBridgeBus(client, "bus").put([ON_HOLD, ON_HOLD]) is not bool(refused)
 
 
 @pytest.mark.parametrize(("company", "sent"), [(7, True), (77, False)])

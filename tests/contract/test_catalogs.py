@@ -7,18 +7,18 @@ import pytest
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.catalogs import Catalogs
-from chalicelib.dynamo.store import Store
-from chalicelib.service.ports import TryAgain
+from chalicelib.dynamo.catalogs import DynamoCatalogs
+from chalicelib.dynamo.store import DynamoStore
+from chalicelib.service.ports import Retryable
 from tests.api.meter import metering
 from tests.world import NEW_YORK, START, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-def fresh(world: World) -> Catalogs:
+def fresh(world: World) -> DynamoCatalogs:
     """As a process that has just started."""
-    return Catalogs(world.client, world.table)
+    return DynamoCatalogs(world.client, world.table)
 
 
 def revision(number: int, in_force_at: datetime) -> Catalog:
@@ -38,10 +38,10 @@ def five(world: World) -> tuple[Catalog, ...]:
     return tuple(made)
 
 
-def learned(world: World, now: datetime) -> Catalogs:
+def learned(world: World, now: datetime) -> DynamoCatalogs:
     """What a process knows that has read an office."""
     catalogs = fresh(world)
-    Store(world.client, world.table, catalogs).read(NEW_YORK, now)
+    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, now)
     return catalogs
 
 
@@ -87,7 +87,7 @@ def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
     world: World,
 ) -> None:
     catalogs = fresh(world)
-    store = Store(world.client, world.table, catalogs)
+    store = DynamoStore(world.client, world.table, catalogs)
     assert not catalogs.is_fresh(START)
     store.read(NEW_YORK, START)
     assert catalogs.is_fresh(START + 3 * MINUTE)
@@ -103,7 +103,7 @@ def test_what_follows_is_added_to_what_is_known(world: World) -> None:
     first = catalogs.newest()
     second = revision(2, START + timedelta(days=1))
     catalogs.replace(first, second)
-    Store(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
     with metering(world) as meter:
         assert catalogs.at(START) == first
         assert catalogs.at(START + timedelta(days=1)) == second
@@ -116,7 +116,7 @@ def test_a_revision_that_a_process_has_missed_decides_all_the_same(world: World)
     second, third = (revision(number, START + timedelta(days=number)) for number in (2, 3))
     others.replace(first, second)
     others.replace(second, third)
-    Store(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
     assert catalogs.at(START + timedelta(days=3)) == third
     assert catalogs.at(START + timedelta(days=2)) == second
     assert catalogs.at(START) == first
@@ -135,7 +135,7 @@ def test_the_newest_revision_is_not_replaced_by_who_has_not_read_it(
     pk, sk = keys.catalog(revisions)
     world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
     table = world.snapshot()
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         fresh(world).replace(before, after)
     assert world.snapshot() == table
 
@@ -145,7 +145,7 @@ def test_a_revision_is_not_put_over_another(world: World) -> None:
     pk, sk = keys.catalog(2)
     world.client.put_item(TableName=world.table, Item={"pk": {"S": pk}, "sk": {"S": sk}})
     table = world.snapshot()
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         fresh(world).replace(first, revision(2, START))
     assert world.snapshot() == table
 
@@ -155,7 +155,7 @@ def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
     later = datetime(2026, 4, 1, tzinfo=UTC)
     fresh(world).replace(first, revision(2, later))
     before = world.snapshot()
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         fresh(world).replace(first, revision(2, later + SECOND))
     assert world.snapshot() == before
 

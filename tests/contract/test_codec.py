@@ -159,7 +159,7 @@ def test_an_instant_that_would_break_the_order_is_our_own_mistake(at: datetime) 
         (keys.user(7, 1), "COMPANY#7", "USER#0000000000000001"),
         (keys.email(7, "ada@example.com"), "COMPANY#7", "EMAIL#ada@example.com"),
         (
-            keys.receipt(7, "key-1"),
+            keys.stored_response(7, "key-1"),
             "COMPANY#7",
             "KEY#be2974546978e3739e6d6da85c4be9f334ce32df2b9fd4b6ff1b55c0d57e9d44",
         ),

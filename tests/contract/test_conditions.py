@@ -11,14 +11,14 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.domain.transitions.transfer import transfer
+from chalicelib.domain.transitions.transfer import decide_transfer
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.directory import Directory
-from chalicelib.service.ports import Movement, TryAgain, Unmet
+from chalicelib.dynamo.directory import DynamoDirectory
+from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, Retryable
 from tests.contract.hands import (
     KEY,
     OTHER_COMPANY,
@@ -30,9 +30,10 @@ from tests.contract.hands import (
     delete_by_hand,
     entered,
     expect_stale,
+    failed,
     free,
+    idempotency,
     item_at,
-    keep,
     ledger_of,
     put_by_hand,
     release_of,
@@ -42,7 +43,6 @@ from tests.contract.hands import (
     some,
     store,
     take,
-    unmet,
     user,
 )
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, START, World
@@ -58,21 +58,21 @@ THIRTY_DAYS = timedelta(days=30)
 @pytest.mark.parametrize("seq", [0, 2])
 def test_a_change_decided_on_another_version_is_stale(world: World, seq: int) -> None:
     buy(world, talk_lines=5)
-    change = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     set_by_hand(world, keys.account(NEW_YORK), "seq", seq)
     expect_stale(world, change)
 
 
 def test_a_change_decided_on_this_version_is_committed(world: World) -> None:
     buy(world, talk_lines=5)
-    change = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(6, 0, 6)
 
 
 def test_of_two_changes_decided_on_one_version_one_is_committed(world: World) -> None:
-    one = purchase(ledger_of(world), some(talk_lines=1), STAMP)
-    other = purchase(ledger_of(world), some(talk_lines=2), STAMP)
+    one = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    other = decide_purchase(ledger_of(world), some(talk_lines=2), STAMP)
     store(world).commit(one)
     expect_stale(world, other)
     assert world.account().counts[TALK] == Counts(1, 0, 1)
@@ -93,40 +93,40 @@ def as_company(ledger: Ledger, company_id: int) -> Ledger:
 
 
 def test_a_change_to_another_companys_office_is_stale(world: World) -> None:
-    change = purchase(as_company(ledger_of(world), OTHER_COMPANY), some(talk_lines=1), STAMP)
+    change = decide_purchase(as_company(ledger_of(world), OTHER_COMPANY), some(talk_lines=1), STAMP)
     expect_stale(world, change)
 
 
 def test_nothing_is_taken_from_another_companys_office(world: World) -> None:
     account = buy(world, talk_lines=5).after.account
     stranger = replace(take(assignment()), company_id=OTHER_COMPANY)
-    assert unmet(world, stranger) == {ACCOUNT: account}
+    assert failed(world, stranger) == {ACCOUNT: account}
 
 
 def test_nothing_is_released_in_another_companys_office(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
+    store(world).commit_assignments(take(assignment()))
     stranger = replace(free(assignment()), company_id=OTHER_COMPANY)
-    assert unmet(world, stranger) == {ACCOUNT: world.account()}
+    assert failed(world, stranger) == {ACCOUNT: world.account()}
 
 
 def test_nothing_is_taken_from_an_office_that_is_not_there(world: World) -> None:
-    assert unmet(world, take(assignment(office_id=9))) == {"account 9": None}
+    assert failed(world, take(assignment(office_id=9))) == {"account 9": None}
 
 
 def test_a_user_without_a_license_enters_only_the_companys_offices(world: World) -> None:
     stranger = replace(entered(user()), company_id=OTHER_COMPANY)
-    assert unmet(world, stranger) == {ACCOUNT: world.account()}
+    assert failed(world, stranger) == {ACCOUNT: world.account()}
 
 
 def test_a_user_enters_no_office_that_is_not_there(world: World) -> None:
-    assert unmet(world, entered(user(office_id=9))) == {"account 9": None}
+    assert failed(world, entered(user(office_id=9))) == {"account 9": None}
 
 
 def test_a_user_without_a_license_moves_only_to_an_office_that_is_there(world: World) -> None:
-    store(world).move(entered(user()))
+    store(world).commit_assignments(entered(user()))
     moved = user(office_id=9, revision=2)
-    assert unmet(world, entered(moved, user())) == {"account 9": None}
+    assert failed(world, entered(moved, user())) == {"account 9": None}
 
 
 # enough_available: of a commit, of a taking
@@ -137,7 +137,7 @@ def test_a_removal_takes_what_is_still_available_when_it_is_committed(
     world: World, available: int, left: int
 ) -> None:
     buy(world, talk_lines=5)
-    change = remove(ledger_of(world), some(talk_lines=3), STAMP)
+    change = decide_removal(ledger_of(world), some(talk_lines=3), STAMP)
     set_available(world, available)
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(5, 3, left)
@@ -146,7 +146,7 @@ def test_a_removal_takes_what_is_still_available_when_it_is_committed(
 @pytest.mark.parametrize("available", [0, 2])
 def test_a_removal_of_more_than_is_still_available_is_stale(world: World, available: int) -> None:
     buy(world, talk_lines=5)
-    change = remove(ledger_of(world), some(talk_lines=3), STAMP)
+    change = decide_removal(ledger_of(world), some(talk_lines=3), STAMP)
     set_available(world, available)
     expect_stale(world, change)
 
@@ -154,7 +154,7 @@ def test_a_removal_of_more_than_is_still_available_is_stale(world: World, availa
 @pytest.mark.parametrize("short", ["talk_lines", "room_lines"])
 def test_a_removal_of_two_types_needs_both_to_be_available(world: World, short: str) -> None:
     buy(world, talk_lines=5, room_lines=5)
-    change = remove(ledger_of(world), some(talk_lines=3, room_lines=3), STAMP)
+    change = decide_removal(ledger_of(world), some(talk_lines=3, room_lines=3), STAMP)
     set_available(world, 2, LicenseType(short))
     expect_stale(world, change)
 
@@ -163,7 +163,7 @@ def test_a_removal_of_two_types_needs_both_to_be_available(world: World, short: 
 def test_as_many_are_taken_as_are_available(world: World, available: int, left: int) -> None:
     buy(world, talk_lines=5)
     set_available(world, available)
-    store(world).move(take(assignment(1), assignment(2)))
+    store(world).commit_assignments(take(assignment(1), assignment(2)))
     assert world.account().counts[TALK].available == left
 
 
@@ -172,7 +172,7 @@ def test_no_more_are_taken_than_are_available(world: World, available: int) -> N
     buy(world, talk_lines=5)
     set_available(world, available)
     account = world.account()
-    assert unmet(world, take(assignment(1), assignment(2))) == {ACCOUNT: account}
+    assert failed(world, take(assignment(1), assignment(2))) == {ACCOUNT: account}
     assert account.counts[TALK].available == available
 
 
@@ -181,13 +181,13 @@ def test_one_type_short_takes_none_of_the_others(world: World, short: str) -> No
     buy(world, talk_lines=5, room_lines=5)
     set_available(world, 0, LicenseType(short))
     movement = take(assignment(1), assignment(2, ROOM))
-    assert unmet(world, movement) == {ACCOUNT: world.account()}
+    assert failed(world, movement) == {ACCOUNT: world.account()}
 
 
 def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None:
     buy(world, talk_lines=1)
-    store(world).move(take(assignment(1)))
-    store(world).move(take(assignment(2), free=(release_of(assignment(1)),)))
+    store(world).commit_assignments(take(assignment(1)))
+    store(world).commit_assignments(take(assignment(2), free=(release_of(assignment(1)),)))
     assert world.account().counts[TALK] == Counts(1, 0, 0)
     assert item_at(world, keys.assignment(NEW_YORK, assignment(1).assignment_id))["released_at"]
     assert item_at(world, keys.assignment(NEW_YORK, assignment(2).assignment_id))
@@ -195,12 +195,12 @@ def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None
 
 def test_two_taken_for_one_freed_need_one_available(world: World) -> None:
     buy(world, talk_lines=2)
-    store(world).move(take(assignment(1)))
+    store(world).commit_assignments(take(assignment(1)))
     movement = take(assignment(2), assignment(3), free=(release_of(assignment(1)),))
     set_available(world, 0)
-    assert unmet(world, movement) == {ACCOUNT: world.account()}
+    assert failed(world, movement) == {ACCOUNT: world.account()}
     set_available(world, 1)
-    store(world).move(movement)
+    store(world).commit_assignments(movement)
     assert world.account().counts[TALK].available == 0
 
 
@@ -209,21 +209,21 @@ def test_two_taken_for_one_freed_need_one_available(world: World) -> None:
 
 def test_a_license_is_taken_until_the_last_second_of_the_cycle(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment(), at=MARCH_ENDS - SECOND))
+    store(world).commit_assignments(take(assignment(), at=MARCH_ENDS - SECOND))
     assert world.account().counts[TALK].available == 4
 
 
 @pytest.mark.parametrize("at", [MARCH_ENDS, MARCH_ENDS + SECOND])
 def test_nothing_is_taken_from_a_cycle_that_is_over(world: World, at: datetime) -> None:
     account = buy(world, talk_lines=5).after.account
-    assert unmet(world, take(assignment(), at=at)) == {ACCOUNT: account}
+    assert failed(world, take(assignment(), at=at)) == {ACCOUNT: account}
 
 
 @pytest.mark.parametrize("at", [MARCH_ENDS - SECOND, MARCH_ENDS, MARCH_ENDS + SECOND])
 def test_a_license_is_released_whether_the_cycle_is_over_or_not(world: World, at: datetime) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    store(world).move(free(assignment(), at=at))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(free(assignment(), at=at))
     assert world.account().counts[TALK].available == 5
 
 
@@ -231,34 +231,36 @@ def test_a_license_is_released_whether_the_cycle_is_over_or_not(world: World, at
 
 
 def test_an_entry_is_never_written_over(world: World) -> None:
-    change = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     put_by_hand(world, keys.entry(NEW_YORK, 1), action="purchase")
     expect_stale(world, change)
 
 
 def test_an_invoice_is_never_written_over(world: World) -> None:
-    change = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     put_by_hand(world, keys.invoice(NEW_YORK, 1), reason="purchase")
     expect_stale(world, change)
 
 
 def test_lots_are_not_written_over_those_that_were_not_read(world: World) -> None:
     buy(world, talk_lines=5)
-    change = remove(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_removal(ledger_of(world), some(talk_lines=1), STAMP)
     put_by_hand(world, keys.removals(NEW_YORK), revision=0, lots=[])
     expect_stale(world, change)
 
 
 def test_a_user_is_not_created_over_another(world: World) -> None:
     other = user(email="other@example.com", revision=4)
-    store(world).move(entered(other))
-    assert unmet(world, entered(user())) == {"user": other}
+    store(world).commit_assignments(entered(other))
+    assert failed(world, entered(user())) == {"user": other}
 
 
 def test_a_company_is_not_entered_over_another(world: World) -> None:
     before = world.snapshot()
-    with pytest.raises(Unmet) as failed:
-        Directory(world.client, world.table).add_company(Company(COMPANY, "Another", "free", START))
+    with pytest.raises(ConditionsFailed) as failed:
+        DynamoDirectory(world.client, world.table).add_company(
+            Company(COMPANY, "Another", "free", START)
+        )
     assert [*failed.value.found] == ["company"]
     assert world.snapshot() == before
 
@@ -279,14 +281,14 @@ def enter_an_office(world: World) -> None:
     account = replace(like.account, office_id=NEW_OFFICE, cycle=cycle)
     office = Office(NEW_OFFICE, COMPANY, "Boston", "UTC", "USD", "US", False, START)
     ledger = Ledger(account, terms, ())
-    Directory(world.client, world.table).add_office(office, ledger)
+    DynamoDirectory(world.client, world.table).add_office(office, ledger)
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_an_office_is_not_entered_over_any_part_of_another(world: World, name: str) -> None:
     put_by_hand(world, PLACES[name], note="taken")
     before = world.snapshot()
-    with pytest.raises(Unmet) as failed:
+    with pytest.raises(ConditionsFailed) as failed:
         enter_an_office(world)
     assert [*failed.value.found] == [name]
     assert world.snapshot() == before
@@ -303,39 +305,39 @@ def test_an_office_is_entered_where_there_is_none(world: World) -> None:
 @pytest.mark.parametrize("revision", [1, 3])
 def test_lots_of_another_revision_are_not_written_over(world: World, revision: int) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
-    change = restore(ledger_of(world), some(talk_lines=1), STAMP)
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
+    change = decide_restoration(ledger_of(world), some(talk_lines=1), STAMP)
     set_by_hand(world, keys.removals(NEW_YORK), "revision", revision)
     expect_stale(world, change)
 
 
 def test_lots_that_are_gone_are_not_written_again(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
-    change = restore(ledger_of(world), some(talk_lines=1), STAMP)
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
+    change = decide_restoration(ledger_of(world), some(talk_lines=1), STAMP)
     delete_by_hand(world, keys.removals(NEW_YORK))
     expect_stale(world, change)
 
 
 def test_lots_of_the_revision_that_was_read_are_written_over(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
-    store(world).commit(restore(ledger_of(world), some(talk_lines=1), STAMP))
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit(decide_restoration(ledger_of(world), some(talk_lines=1), STAMP))
     assert item_at(world, keys.removals(NEW_YORK))["revision"] == 3
 
 
 @pytest.mark.parametrize("revision", [1, 3])
 def test_a_user_of_another_revision_is_not_written_over(world: World, revision: int) -> None:
     found = user(revision=revision)
-    store(world).move(entered(found))
+    store(world).commit_assignments(entered(found))
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
-    assert unmet(world, change) == {"user": found}
+    assert failed(world, change) == {"user": found}
 
 
 def test_a_user_that_is_gone_is_not_written_again(world: World) -> None:
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
-    assert unmet(world, change) == {"user": None}
+    assert failed(world, change) == {"user": None}
 
 
 # not_held: of a taking
@@ -343,16 +345,16 @@ def test_a_user_that_is_gone_is_not_written_again(world: World) -> None:
 
 def test_who_holds_a_license_takes_no_second_one(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
+    store(world).commit_assignments(take(assignment()))
     again = assignment(request_id="request-3")
-    assert unmet(world, take(again)) == {f"assignment {again.assignment_id}": assignment()}
+    assert failed(world, take(again)) == {f"assignment {again.assignment_id}": assignment()}
 
 
 def test_a_license_that_was_released_is_taken_again(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    store(world).move(free(assignment()))
-    store(world).move(take(assignment(request_id="request-3")))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(free(assignment()))
+    store(world).commit_assignments(take(assignment(request_id="request-3")))
     key = keys.assignment(NEW_YORK, assignment().assignment_id)
     assert item_at(world, key)["request_id"] == "request-3"
     assert "released_at" not in item_at(world, key)
@@ -366,55 +368,55 @@ def test_nobodys_license_is_not_released(world: World) -> None:
     buy(world, talk_lines=5)
     set_available(world, 3)
     name = f"assignment {assignment().assignment_id}"
-    assert unmet(world, free(assignment())) == {name: None}
+    assert failed(world, free(assignment())) == {name: None}
 
 
 def test_a_license_is_released_once(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    store(world).move(free(assignment()))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(free(assignment()))
     name = f"assignment {assignment().assignment_id}"
-    assert unmet(world, free(assignment(), at=START + SECOND)) == {name: released(assignment())}
+    assert failed(world, free(assignment(), at=START + SECOND)) == {name: released(assignment())}
 
 
 def test_others_take_theirs_while_one_still_holds_it(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment(1)))
-    store(world).move(take(assignment(2), still_held=(assignment(1),)))
+    store(world).commit_assignments(take(assignment(1)))
+    store(world).commit_assignments(take(assignment(2), still_held=(assignment(1),)))
     assert world.account().counts[TALK].available == 3
 
 
 def test_others_take_nothing_when_one_never_held_it(world: World) -> None:
     buy(world, talk_lines=5)
     name = f"assignment {assignment(1).assignment_id}"
-    assert unmet(world, take(assignment(2), still_held=(assignment(1),))) == {name: None}
+    assert failed(world, take(assignment(2), still_held=(assignment(1),))) == {name: None}
 
 
 def test_others_take_nothing_when_one_no_longer_holds_it(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment(1)))
-    store(world).move(free(assignment(1)))
+    store(world).commit_assignments(take(assignment(1)))
+    store(world).commit_assignments(free(assignment(1)))
     name = f"assignment {assignment(1).assignment_id}"
-    found = unmet(world, take(assignment(2), still_held=(assignment(1),)))
+    found = failed(world, take(assignment(2), still_held=(assignment(1),)))
     assert found == {name: released(assignment(1))}
 
 
 def test_others_take_theirs_while_one_is_still_free(world: World) -> None:
     buy(world, talk_lines=5)
     (gone,) = free(assignment(1)).free
-    store(world).move(take(assignment(2), still_free=(gone,)))
-    store(world).move(take(assignment(1)))
-    store(world).move(free(assignment(1)))
-    store(world).move(take(assignment(3), still_free=(gone,)))
+    store(world).commit_assignments(take(assignment(2), still_free=(gone,)))
+    store(world).commit_assignments(take(assignment(1)))
+    store(world).commit_assignments(free(assignment(1)))
+    store(world).commit_assignments(take(assignment(3), still_free=(gone,)))
     assert world.account().counts[TALK].available == 3
 
 
 def test_others_take_nothing_when_one_is_free_no_longer(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment(1)))
+    store(world).commit_assignments(take(assignment(1)))
     (gone,) = free(assignment(1)).free
     name = f"assignment {assignment(1).assignment_id}"
-    assert unmet(world, take(assignment(2), still_free=(gone,))) == {name: assignment(1)}
+    assert failed(world, take(assignment(2), still_free=(gone,))) == {name: assignment(1)}
 
 
 # key_unused: of a commit, of a movement
@@ -428,13 +430,13 @@ def test_others_take_nothing_when_one_is_free_no_longer(world: World) -> None:
 def test_a_key_is_used_for_thirty_days_by_a_change(
     world: World, before_the_end: timedelta, used: bool
 ) -> None:
-    first = purchase(ledger_of(world), some(talk_lines=1), STAMP)
-    store(world).commit(first, keep=keep(START - THIRTY_DAYS + before_the_end))
-    again = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    first = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    store(world).commit(first, idempotency=idempotency(START - THIRTY_DAYS + before_the_end))
+    again = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     if used:
-        expect_stale(world, again, keep())
+        expect_stale(world, again, idempotency())
     else:
-        store(world).commit(again, keep=keep())
+        store(world).commit(again, idempotency=idempotency())
         assert world.account().counts[TALK].purchased == 2
 
 
@@ -447,12 +449,12 @@ def test_a_key_is_used_for_thirty_days_by_a_movement(
     world: World, before_the_end: timedelta, used: bool
 ) -> None:
     buy(world, talk_lines=5)
-    first = keep(START - THIRTY_DAYS + before_the_end, body="[1]")
-    store(world).move(take(assignment(1)), first)
+    first = idempotency(START - THIRTY_DAYS + before_the_end, body="[1]")
+    store(world).commit_assignments(take(assignment(1)), first)
     if used:
-        assert unmet(world, take(assignment(2)), keep()) == {"key": first.receipt}
+        assert failed(world, take(assignment(2)), idempotency()) == {"key": first.stored_response}
     else:
-        store(world).move(take(assignment(2)), keep())
+        store(world).commit_assignments(take(assignment(2)), idempotency())
         assert world.account().counts[TALK].available == 3
 
 
@@ -460,41 +462,41 @@ def test_a_key_is_used_for_thirty_days_by_a_movement(
 
 
 def test_an_address_is_one_users_of_the_company(world: World) -> None:
-    store(world).move(entered(user(2, email="Ada@Example.com")))
-    assert unmet(world, entered(user(1, email="ada@example.com "))) == {"email 0": 2}
+    store(world).commit_assignments(entered(user(2, email="Ada@Example.com")))
+    assert failed(world, entered(user(1, email="ada@example.com "))) == {"email 0": 2}
 
 
 def test_an_address_of_another_company_is_free(world: World) -> None:
     put_by_hand(world, keys.email(OTHER_COMPANY, "user1@example.com"), user_id=2)
-    store(world).move(entered(user(1)))
+    store(world).commit_assignments(entered(user(1)))
     assert item_at(world, keys.email(COMPANY, "user1@example.com"))["user_id"] == 1
 
 
 def test_an_address_that_is_the_users_already_may_be_taken(world: World) -> None:
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
-    store(world).move(entered(user(1)))
+    store(world).commit_assignments(entered(user(1)))
     assert store(world).user(COMPANY, 1) == user(1)
 
 
 def test_an_address_that_is_another_users_is_not_given_up(world: World) -> None:
-    store(world).move(entered(user(1)))
+    store(world).commit_assignments(entered(user(1)))
     set_by_hand(world, keys.email(COMPANY, "user1@example.com"), "user_id", 2)
     renamed = entered(user(1, email="ada@example.com", revision=2), user(1))
-    assert unmet(world, renamed) == {"old email": 2}
+    assert failed(world, renamed) == {"old email": 2}
 
 
 def test_an_address_that_is_gone_may_be_given_up(world: World) -> None:
-    store(world).move(entered(user(1)))
+    store(world).commit_assignments(entered(user(1)))
     delete_by_hand(world, keys.email(COMPANY, "user1@example.com"))
-    store(world).move(entered(user(1, email="ada@example.com", revision=2), user(1)))
+    store(world).commit_assignments(entered(user(1, email="ada@example.com", revision=2), user(1)))
     assert item_at(world, keys.email(COMPANY, "ada@example.com"))["user_id"] == 1
 
 
 def test_a_deleted_users_address_is_free_for_others(world: World) -> None:
-    store(world).move(entered(user(1)))
+    store(world).commit_assignments(entered(user(1)))
     deleted = user(1, state="deleted", deleted_at=START, revision=2)
-    store(world).move(entered(deleted, user(1)))
-    store(world).move(entered(user(2, email="user1@example.com")))
+    store(world).commit_assignments(entered(deleted, user(1)))
+    store(world).commit_assignments(entered(user(2, email="user1@example.com")))
     assert item_at(world, keys.email(COMPANY, "user1@example.com"))["user_id"] == 2
 
 
@@ -505,25 +507,29 @@ def transfer_to_another_office(world: World) -> tuple[Change, Change]:
     """Three talk lines, from New York to an office of the same currency, both decided on now."""
     buy(world, talk_lines=5)
     enter_an_office(world)
-    return transfer(ledger_of(world), ledger_of(world, NEW_OFFICE), some(talk_lines=3), STAMP)
+    return decide_transfer(
+        ledger_of(world), ledger_of(world, NEW_OFFICE), some(talk_lines=3), STAMP
+    )
 
 
 def expect_both_stale(world: World, *changes: Change) -> None:
     before = world.snapshot()
-    with pytest.raises(TryAgain) as again:
-        store(world).commit(*changes, keep=keep())
+    with pytest.raises(Retryable) as again:
+        store(world).commit(*changes, idempotency=idempotency())
     assert again.value.reason == "stale"
     assert world.snapshot() == before
 
 
 def test_a_transfer_is_committed_in_both_offices(world: World) -> None:
     given, taken = transfer_to_another_office(world)
-    store(world).commit(given, taken, keep=keep())
+    store(world).commit(given, taken, idempotency=idempotency())
     assert ledger_of(world) == given.after
     assert ledger_of(world, NEW_OFFICE) == taken.after
-    assert store(world).read(NEW_YORK, START, KEY).receipt == keep().receipt
+    assert store(world).read(NEW_YORK, START, KEY).stored_response == idempotency().stored_response
     # Kept with the company, so that the key is used wherever it comes from.
-    assert store(world).read(NEW_OFFICE, START, KEY).receipt == keep().receipt
+    assert (
+        store(world).read(NEW_OFFICE, START, KEY).stored_response == idempotency().stored_response
+    )
 
 
 @pytest.mark.parametrize("office_id", [NEW_YORK, NEW_OFFICE])
@@ -551,21 +557,21 @@ def test_a_transfer_takes_what_is_still_available_when_it_is_committed(
 
 def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
     buy(world, talk_lines=1)
-    store(world).move(take(assignment(1)), keep())
-    store(world).move(entered(user(1)))
-    movement: dict[str, Any] = unmet(
+    store(world).commit_assignments(take(assignment(1)), idempotency())
+    store(world).commit_assignments(entered(user(1)))
+    movement: dict[str, Any] = failed(
         world,
-        Movement(
+        AssignmentTransaction(
             COMPANY,
             START,
             take=(assignment(1), assignment(2)),
             holder=entered(user(1, email="ada@example.com")).holder,
         ),
-        keep(),
+        idempotency(),
     )
     assert movement == {
         ACCOUNT: world.account(),
         f"assignment {assignment(1).assignment_id}": assignment(1),
         "user": user(1),
-        "key": keep().receipt,
+        "key": idempotency().stored_response,
     }

@@ -9,7 +9,7 @@ from chalicelib.domain.account import Account, Counts
 from chalicelib.dynamo import keys
 from chalicelib.service.current_accounts import current_accounts
 from chalicelib.service.office_state import up_to_date
-from chalicelib.service.ports import TryAgain
+from chalicelib.service.ports import Retryable
 from tests.api.meter import metering
 from tests.contract.hands import TALK, buy, ledger_of, set_by_hand, store
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, World
@@ -20,7 +20,7 @@ OFFICES = (NEW_YORK, BERLIN, TOKYO)
 
 def current(world: World) -> dict[int, Account]:
     service = world.wired.service
-    return current_accounts(service.store, service.attempts, OFFICES, world.clock.at)
+    return current_accounts(service.store, service.retries, OFFICES, world.clock.at)
 
 
 def test_accounts_are_found_by_their_offices(world: World) -> None:
@@ -76,7 +76,7 @@ def test_49_due_offices_are_read_in_one_call(world: World, due: int, calls: int)
     world.clock.at = MARCH_ENDS
     service = world.wired.service
     with metering(world) as meter:
-        found = current_accounts(service.store, service.attempts, numbers, world.clock.at)
+        found = current_accounts(service.store, service.retries, numbers, world.clock.at)
     assert meter.calls == ["BatchGetItem"] * calls
     assert {account.cycle.start for account in found.values()} == {MARCH_ENDS}
 
@@ -84,7 +84,7 @@ def test_49_due_offices_are_read_in_one_call(world: World, due: int, calls: int)
 def test_an_account_that_was_written_in_between_is_read_again(world: World) -> None:
     stale = ledger_of(world).account
     set_by_hand(world, keys.terms(NEW_YORK), "revision", 7)
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         store(world).ledgers([stale], START)
 
 

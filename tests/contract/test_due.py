@@ -61,7 +61,7 @@ def test_an_office_is_due_from_its_boundary_on(world: World, until: datetime, fo
 
 def test_offices_within_their_cycle_are_not_due(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
+    store(world).commit_assignments(take(assignment()))
     assert due(world, START) == {}
 
 

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee
-from chalicelib.domain.assignment_history import Movement
+from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Entry
 from chalicelib.dynamo.history import History
-from chalicelib.service.ports import Paging, TryAgain
+from chalicelib.service.ports import Paging, Retryable
 from tests.contract.hands import TALK, buy
 from tests.world import NEW_YORK, START, World
 
 HOUR = timedelta(hours=1)
 
 
-def movement(number: int, at: datetime) -> Movement:
-    return Movement(
+def movement(number: int, at: datetime) -> AssignmentEntry:
+    return AssignmentEntry(
         entry_id=number,
         office_id=NEW_YORK,
         action="assignment",
@@ -84,5 +84,5 @@ def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
         def batch_write_item(self, **asked: Any) -> Any:
             return {"UnprocessedItems": asked["RequestItems"]}
 
-    with pytest.raises(TryAgain, match="throttled"):
+    with pytest.raises(Retryable, match="throttled"):
         History(Throttled(), world.table).add([movement(1, START)])  # type: ignore[arg-type]

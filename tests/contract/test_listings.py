@@ -11,10 +11,10 @@ from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.listings import Listings
 from chalicelib.service.ports import Page, Paging
 from tests.contract.hands import (
@@ -61,10 +61,10 @@ def seven_entries(world: World) -> None:
     """Purchases of talk lines at 1, 3, 5 and 7, of rooms at 2 and 4, a removal of rooms at 6."""
     for position in range(1, 8):
         if position == 6:
-            change = remove(ledger_of(world), some(room_lines=1), STAMP)
+            change = decide_removal(ledger_of(world), some(room_lines=1), STAMP)
         else:
             kind = "talk_lines" if position % 2 else "room_lines"
-            change = purchase(ledger_of(world), some(**{kind: 1}), STAMP)
+            change = decide_purchase(ledger_of(world), some(**{kind: 1}), STAMP)
         store(world).commit(change)
 
 
@@ -179,8 +179,8 @@ def test_a_cursor_does_not_reach_another_offices_list(world: World) -> None:
 def test_only_who_holds_a_license_now_is_listed(world: World) -> None:
     buy(world, talk_lines=9)
     held = [assignment(number) for number in range(1, 8)]
-    store(world).move(take(*held))
-    store(world).move(free(*held[:4]))
+    store(world).commit_assignments(take(*held))
+    store(world).commit_assignments(free(*held[:4]))
     found = pages(lambda paging: listings(world).assignments(NEW_YORK, paging), 2)
     assert [len(page) for page in found] == [2, 1]
     listed = [each for page in found for each in page]
@@ -197,9 +197,9 @@ def five_users(world: World) -> None:
     """In New York 1 and 3, in Berlin 2 and 5; 4, in Tokyo, is deleted."""
     offices = {1: NEW_YORK, 2: BERLIN, 3: NEW_YORK, 4: TOKYO, 5: BERLIN}
     for number, office_id in offices.items():
-        store(world).move(entered(user(number, office_id=office_id)))
+        store(world).commit_assignments(entered(user(number, office_id=office_id)))
     gone = user(4, office_id=TOKYO, state="deleted", deleted_at=START, revision=2)
-    store(world).move(entered(gone, user(4, office_id=TOKYO)))
+    store(world).commit_assignments(entered(gone, user(4, office_id=TOKYO)))
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def enter_office(world: World, office_id: int, cycle_end: datetime) -> None:
     cycle = replace(like.account.cycle, end=cycle_end)
     account = replace(like.account, office_id=office_id, cycle=cycle)
     office = Office(office_id, COMPANY, f"Office {office_id}", "UTC", "USD", "US", False, START)
-    Directory(world.client, world.table).add_office(office, Ledger(account, like.terms, ()))
+    DynamoDirectory(world.client, world.table).add_office(office, Ledger(account, like.terms, ()))
 
 
 def test_all_offices_of_a_company_are_listed(world: World) -> None:

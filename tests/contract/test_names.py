@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.display_names import Names, names_from
-from chalicelib.service.ports import TryAgain
+from chalicelib.dynamo.display_names import DisplayNames, names_from
+from chalicelib.service.ports import Retryable
 from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
 from tests.world import COMPANY, NEW_YORK, World
 
 WRITING = "provide-client-params.dynamodb.TransactWriteItems"
 
 
-def names(world: World) -> Names:
-    return Names(world.client, world.table)
+def names(world: World) -> DisplayNames:
+    return DisplayNames(world.client, world.table)
 
 
 def kept(world: World, company_id: int = COMPANY) -> dict[str, str]:
@@ -83,6 +83,6 @@ def test_a_busy_database_asks_for_another_attempt(world: World) -> None:
         )
 
     world.client.meta.events.register(WRITING, throttled)
-    with pytest.raises(TryAgain, match="throttled"):
+    with pytest.raises(Retryable, match="throttled"):
         names(world).learn(COMPANY, "ada", "Ada")
     world.client.meta.events.unregister(WRITING, throttled)

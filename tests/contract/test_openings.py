@@ -5,15 +5,22 @@ import pytest
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import new_ledger
-from chalicelib.service.ports import IdempotencyKey, Keep, Receipt, Unmet
+from chalicelib.service.ports import (
+    ConditionsFailed,
+    IdempotencyKey,
+    IdempotencyRecord,
+    StoredResponse,
+)
 from tests.api.test_access import nothing_written
 from tests.world import COMPANY, NEW_YORK, START, World
 
 OFFICE = Office(9_000_001, COMPANY, "Boston", "America/New_York", "USD", "US", False, START)
 ACME = Company(4242, "Acme", "pro", START)
-KEEP = Keep(IdempotencyKey(COMPANY, "scope", "hash"), Receipt("hash", 201, "{}"), START)
+KEEP = IdempotencyRecord(
+    IdempotencyKey(COMPANY, "scope", "hash"), StoredResponse("hash", 201, "{}"), START
+)
 
 
 def ledger_of(world: World, office: Office) -> Ledger:
@@ -23,47 +30,47 @@ def ledger_of(world: World, office: Office) -> Ledger:
 
 
 def enter(world: World, office: Office, founded: Company | None = None) -> None:
-    directory = Directory(world.client, world.table)
+    directory = DynamoDirectory(world.client, world.table)
     directory.open(office, ledger_of(world, office), founded, KEEP)
 
 
-def unmet(world: World, office: Office, founded: Company | None = None) -> dict[str, object]:
-    with nothing_written(world), pytest.raises(Unmet) as refused:
+def failed(world: World, office: Office, founded: Company | None = None) -> dict[str, object]:
+    with nothing_written(world), pytest.raises(ConditionsFailed) as refused:
         enter(world, office, founded)
     return dict(refused.value.found)
 
 
 def test_an_office_is_listed_with_its_account_and_the_receipt(world: World) -> None:
     enter(world, OFFICE)
-    assert Directory(world.client, world.table).office(COMPANY, 9_000_001) == OFFICE
+    assert DynamoDirectory(world.client, world.table).office(COMPANY, 9_000_001) == OFFICE
     account = world.account(9_000_001)
     assert (account.company_id, account.seq) == (COMPANY, 0)
-    assert world.wired.service.store.receipt(KEEP.key, START) == KEEP.receipt
+    assert world.wired.service.store.stored_response(KEEP.key, START) == KEEP.stored_response
 
 
 def test_a_company_is_founded_with_its_first_office(world: World) -> None:
     enter(world, replace(OFFICE, company_id=4242), ACME)
-    assert Directory(world.client, world.table).company(4242) == ACME
+    assert DynamoDirectory(world.client, world.table).company(4242) == ACME
 
 
 def test_the_company_must_be_there(world: World) -> None:
-    assert unmet(world, replace(OFFICE, company_id=4242)) == {"company": None}
+    assert failed(world, replace(OFFICE, company_id=4242)) == {"company": None}
 
 
 def test_a_founded_company_must_not_be_there(world: World) -> None:
     taken = replace(ACME, company_id=COMPANY)
-    assert set(unmet(world, OFFICE, taken)) == {"company"}
+    assert set(failed(world, OFFICE, taken)) == {"company"}
 
 
 def test_an_offices_id_is_taken_once(world: World) -> None:
-    assert set(unmet(world, replace(OFFICE, office_id=NEW_YORK))) == {"office", "account", "terms"}
+    assert set(failed(world, replace(OFFICE, office_id=NEW_YORK))) == {"office", "account", "terms"}
 
 
 def test_a_used_key_returns_what_was_answered(world: World) -> None:
     enter(world, OFFICE)
-    again = unmet(world, replace(OFFICE, office_id=9_000_002))
-    assert again == {"key": KEEP.receipt}
+    again = failed(world, replace(OFFICE, office_id=9_000_002))
+    assert again == {"key": KEEP.stored_response}
 
 
 def test_another_companys_office_is_not_listed(world: World) -> None:
-    assert Directory(world.client, world.table).office(4242, NEW_YORK) is None
+    assert DynamoDirectory(world.client, world.table).office(4242, NEW_YORK) is None

@@ -5,10 +5,10 @@ import pytest
 from chalicelib.domain.change import Payment
 from chalicelib.domain.journal import InvoiceStatus
 from chalicelib.domain.record import replace
-from chalicelib.domain.transitions.agree_terms import agree_terms, agreed_in
-from chalicelib.domain.transitions.record_payment import record_payment
+from chalicelib.domain.transitions.agree_terms import agreed_in, decide_terms
+from chalicelib.domain.transitions.record_payment import decide_payment
 from chalicelib.dynamo import keys
-from chalicelib.service.ports import TryAgain
+from chalicelib.service.ports import Retryable
 from tests.contract.hands import (
     OTHER_COMPANY,
     STAMP,
@@ -49,14 +49,14 @@ def test_a_payment_is_recorded_on_the_status_that_was_read(owing: World, meanwhi
     account = owing.account()
     set_by_hand(owing, keys.invoice(NEW_YORK, 1), "status", meanwhile)
     before = owing.snapshot()
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         store(owing).settle(account, PAID)
     assert owing.snapshot() == before
 
 
 def test_a_payment_is_recorded_in_the_companys_own_account(owing: World) -> None:
     before = owing.snapshot()
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         store(owing).settle(replace(owing.account(), company_id=OTHER_COMPANY), PAID)
     assert owing.snapshot() == before
 
@@ -73,10 +73,10 @@ def test_a_payment_meanwhile_is_not_undone_by_a_purchase(owing: World) -> None:
     store(owing).settle(account, PAID)
     invoice = store(owing).invoice(NEW_YORK, 1)
     assert invoice
-    with pytest.raises(TryAgain, match="stale"):
+    with pytest.raises(Retryable, match="stale"):
         # Decided before the payment was known.
         store(owing).commit(
-            record_payment(ledger, replace(invoice, status="open"), "declined", STAMP)
+            decide_payment(ledger, replace(invoice, status="open"), "declined", STAMP)
         )
     assert (status(owing), owing.account().declined_invoices) == ("paid", 0)
 
@@ -84,7 +84,7 @@ def test_a_payment_meanwhile_is_not_undone_by_a_purchase(owing: World) -> None:
 def test_terms_are_not_written_over_others_than_those_that_were_read(world: World) -> None:
     ledger = ledger_of(world)
     agreement = replace(agreed_in(ledger.terms), contract_prices={TALK: 1900})
-    change = agree_terms(ledger, agreement, STAMP)
+    change = decide_terms(ledger, agreement, STAMP)
     set_by_hand(world, keys.terms(NEW_YORK), "revision", 7)
     expect_stale(world, change)
 
@@ -92,8 +92,8 @@ def test_terms_are_not_written_over_others_than_those_that_were_read(world: Worl
 def test_terms_come_back_as_they_were_agreed(world: World) -> None:
     ledger = ledger_of(world)
     agreement = replace(agreed_in(ledger.terms), contract_prices={TALK: 1900})
-    store(world).commit(agree_terms(ledger, agreement, STAMP))
+    store(world).commit(decide_terms(ledger, agreement, STAMP))
     after = ledger_of(world)
     assert agreed_in(after.terms).contract_prices == {TALK: 1900}
     assert (after.terms.revision, after.account.terms_revision) == (1, 1)
-    assert store(world).read(NEW_YORK, START).receipt is None
+    assert store(world).read(NEW_YORK, START).stored_response is None

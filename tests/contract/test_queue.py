@@ -6,7 +6,7 @@ from typing import Any
 import botocore.session
 from moto import mock_aws
 
-from chalicelib.messaging.sqs import Queue, body_of, due_office_of
+from chalicelib.messaging.sqs import SqsQueue, body_of, due_office_of
 from chalicelib.service.ports import DueOffice
 
 AT = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Grudging:
 def test_an_office_is_a_message_ten_a_call() -> None:
     sqs = botocore.session.get_session().create_client("sqs", region_name="us-east-1")
     url = sqs.create_queue(QueueName="due")["QueueUrl"]
-    assert Queue(sqs, url).send(offices(23)) == 0
+    assert SqsQueue(sqs, url).send(offices(23)) == 0
     found = []
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         found += [due_office_of(message["Body"]) for message in messages]
@@ -40,14 +40,14 @@ def test_an_office_is_a_message_ten_a_call() -> None:
 
 def test_messages_named_as_failed_are_counted() -> None:
     grudging = Grudging()
-    queue: Any = Queue(grudging, "url")
+    queue: Any = SqsQueue(grudging, "url")
     assert queue.send(offices(21)) == 2
     assert grudging.sizes == [10, 10, 1]
 
 
 def test_nothing_to_send_is_no_call() -> None:
     grudging = Grudging()
-    queue: Any = Queue(grudging, "url")
+    queue: Any = SqsQueue(grudging, "url")
     assert queue.send([]) == 0
     assert grudging.sizes == []
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.dynamo.audit import Books
+from chalicelib.dynamo.audit import DynamoAuditReader
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.glances import glance
 from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.reminders import Reminders
 from chalicelib.dynamo.stream import seen, sequence_of
 from chalicelib.service.background_ports import Progress
-from chalicelib.service.ports import Paging, TryAgain
+from chalicelib.service.ports import Paging, Retryable
 from tests.contract.hands import TALK, assignment, buy, free, requests_of, store, take
 from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
 
@@ -28,8 +28,8 @@ HOUR = timedelta(hours=1)
         ("Query", lambda world: Listings(world.client, world.table).entries(NEW_YORK, Paging())),
         ("Query", lambda world: Listings(world.client, world.table).charges(NEW_YORK, 0, 9)),
         ("Query", lambda world: Listings(world.client, world.table).offices(COMPANY)),
-        ("Query", lambda world: Books(world.client, world.table).evidence(NEW_YORK)),
-        ("GetItem", lambda world: Books(world.client, world.table).account(NEW_YORK)),
+        ("Query", lambda world: DynamoAuditReader(world.client, world.table).evidence(NEW_YORK)),
+        ("GetItem", lambda world: DynamoAuditReader(world.client, world.table).account(NEW_YORK)),
         ("GetItem", lambda world: DueIndex(world.client, world.table).cursor(3)),
         ("GetItem", lambda world: Reminders(world.client, world.table).progress(7, 3)),
         ("BatchGetItem", lambda world: Reminders(world.client, world.table).open_removals([1])),
@@ -63,9 +63,9 @@ def test_an_audit_reads_all_of_the_journal_and_of_the_assignments(world: World) 
     for _ in range(3):
         buy(world, talk_lines=2)
     for number in (1, 2, 3):
-        store(world).move(take(assignment(number)))
-    store(world).move(free(assignment(3)))
-    evidence = Books(OneARead(world.client), world.table).evidence(NEW_YORK)  # type: ignore[arg-type]
+        store(world).commit_assignments(take(assignment(number)))
+    store(world).commit_assignments(free(assignment(3)))
+    evidence = DynamoAuditReader(OneARead(world.client), world.table).evidence(NEW_YORK)  # type: ignore[arg-type]
     assert (evidence.purchased[TALK], evidence.assigned[TALK]) == (6, 2)
 
 
@@ -73,19 +73,19 @@ def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
     assert world.purchase(talk_lines=5).status == 201
     assert world.remove(talk_lines=4).status == 201
     assert world.restore(talk_lines=1).status == 201
-    assert Books(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
+    assert DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
 
 
 def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World) -> None:
     def seal() -> str:
-        return Books(world.client, world.table).evidence(NEW_YORK).seal
+        return DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).seal
 
     buy(world, talk_lines=5)
     seals = [seal()]
     for write in (
-        lambda: store(world).move(take(assignment(1))),
-        lambda: store(world).move(free(assignment(1))),
-        lambda: store(world).move(take(assignment(1, request_id="another"))),
+        lambda: store(world).commit_assignments(take(assignment(1))),
+        lambda: store(world).commit_assignments(free(assignment(1))),
+        lambda: store(world).commit_assignments(take(assignment(1, request_id="another"))),
         lambda: buy(world, talk_lines=1),
         lambda: world.remove(talk_lines=2),
         lambda: world.restore(talk_lines=2),
@@ -112,7 +112,7 @@ class LeavesOut:
 
 
 def test_lots_that_the_database_left_out_are_read_again(world: World) -> None:
-    with pytest.raises(TryAgain, match="throttled"):
+    with pytest.raises(Retryable, match="throttled"):
         Reminders(LeavesOut(), world.table).open_removals([NEW_YORK])  # type: ignore[arg-type]
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.dynamo import keys
 from infra.local.resources import resources
 from tests.contract.hands import (
@@ -11,8 +11,8 @@ from tests.contract.hands import (
     assignment,
     buy,
     free,
+    idempotency,
     item_at,
-    keep,
     ledger_of,
     requests_of,
     some,
@@ -59,10 +59,10 @@ def test_ordinary_writes_leave_the_due_index_alone(world: World) -> None:
     at_first = indexed(world)
     assert at_first["cycle_end"] == "2026-04-01T04:00:00Z"
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()), keep())
-    store(world).move(free(assignment()))
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
-    store(world).commit(restore(ledger_of(world), some(talk_lines=1), STAMP))
+    store(world).commit_assignments(take(assignment()), idempotency())
+    store(world).commit_assignments(free(assignment()))
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit(decide_restoration(ledger_of(world), some(talk_lines=1), STAMP))
     assert world.account().seq == 3
     assert indexed(world) == at_first
 
@@ -70,7 +70,7 @@ def test_ordinary_writes_leave_the_due_index_alone(world: World) -> None:
 def test_ordinary_writes_do_not_even_mention_what_is_indexed(world: World) -> None:
     with requests_of(world.client, "TransactWriteItems") as requests:
         buy(world, talk_lines=5)
-        store(world).move(take(assignment()), keep())
+        store(world).commit_assignments(take(assignment()), idempotency())
     mentioned: set[str] = set()
     for request in requests:
         for update in (each["Update"] for each in request["TransactItems"] if "Update" in each):
@@ -83,8 +83,8 @@ def test_ordinary_writes_do_not_even_mention_what_is_indexed(world: World) -> No
 
 def test_only_accounts_are_in_the_due_index(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()), keep())
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit_assignments(take(assignment()), idempotency())
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
     indexed_keys = {
         (item["pk"], item["sk"])
         for item in world.items()

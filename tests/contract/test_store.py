@@ -13,16 +13,22 @@ from chalicelib.domain.journal import Invoice
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore, restore_lot
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_lot_restoration, decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode_item
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import from_item
 from chalicelib.dynamo.listings import Listings
-from chalicelib.service.ports import IdempotencyKey, Movement, Paging, TryAgain, Unmet
+from chalicelib.service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    IdempotencyKey,
+    Paging,
+    Retryable,
+)
 from tests.contract.hands import (
     KEY,
     OTHER_COMPANY,
@@ -33,8 +39,8 @@ from tests.contract.hands import (
     buy,
     entered,
     free,
+    idempotency,
     item_at,
-    keep,
     ledger_of,
     put_by_hand,
     release_of,
@@ -81,12 +87,12 @@ def committed(world: World, change: Change) -> Ledger:
 def test_every_kind_of_change_comes_back_as_it_was_decided(world: World, office_id: int) -> None:
     staff = replace(STAMP, by=replace(STAMP.by, role="csm"))
     now = ledger_of(world, office_id)
-    now = committed(world, purchase(now, some(talk_lines=9, room_lines=2), staff))
-    now = committed(world, remove(now, some(talk_lines=3), staff))
-    now = committed(world, remove(now, some(talk_lines=2, room_lines=1), staff))
-    now = committed(world, restore(now, some(talk_lines=1), staff))
-    now = committed(world, restore_lot(now, now.removals[0].removal_id, 1, staff))
-    now = committed(world, purchase(now, some(talk_lines=1), replace(staff, reason=None)))
+    now = committed(world, decide_purchase(now, some(talk_lines=9, room_lines=2), staff))
+    now = committed(world, decide_removal(now, some(talk_lines=3), staff))
+    now = committed(world, decide_removal(now, some(talk_lines=2, room_lines=1), staff))
+    now = committed(world, decide_restoration(now, some(talk_lines=1), staff))
+    now = committed(world, decide_lot_restoration(now, now.removals[0].removal_id, 1, staff))
+    now = committed(world, decide_purchase(now, some(talk_lines=1), replace(staff, reason=None)))
     now = committed(world, roll_forward(now))
     now = committed(world, roll_forward(now))
     assert now.account.seq == 8
@@ -95,7 +101,7 @@ def test_every_kind_of_change_comes_back_as_it_was_decided(world: World, office_
 def test_an_office_on_an_annual_commitment_keeps_its_lots_over_a_boundary(world: World) -> None:
     set_by_hand(world, keys.terms(NEW_YORK), "annual_commit_monthly_billing", True)
     buy(world, talk_lines=5)
-    now = committed(world, remove(ledger_of(world), some(talk_lines=2), STAMP))
+    now = committed(world, decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
     now = committed(world, roll_forward(now))
     assert now.account.counts[TALK] == Counts(5, 2, 3)
     assert now.removals[0].effective_at == datetime(2027, 3, 1, 5, 0, 0, tzinfo=UTC)
@@ -109,29 +115,29 @@ def test_an_invoice_is_open_when_it_is_written(world: World) -> None:
 
 def test_assignments_meanwhile_are_kept_by_a_purchase(world: World) -> None:
     buy(world, talk_lines=5)
-    change = purchase(ledger_of(world), some(talk_lines=3), STAMP)
-    store(world).move(take(assignment(1), assignment(2)))
+    change = decide_purchase(ledger_of(world), some(talk_lines=3), STAMP)
+    store(world).commit_assignments(take(assignment(1), assignment(2)))
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(8, 0, 6)
 
 
 def test_assignments_meanwhile_are_kept_by_a_removal_and_its_restoration(world: World) -> None:
     buy(world, talk_lines=5)
-    change = remove(ledger_of(world), some(talk_lines=3), STAMP)
-    store(world).move(take(assignment(1)))
+    change = decide_removal(ledger_of(world), some(talk_lines=3), STAMP)
+    store(world).commit_assignments(take(assignment(1)))
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(5, 3, 1)
-    change = restore(ledger_of(world), some(talk_lines=2), STAMP)
-    store(world).move(take(assignment(2)))
+    change = decide_restoration(ledger_of(world), some(talk_lines=2), STAMP)
+    store(world).commit_assignments(take(assignment(2)))
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(5, 1, 2)
 
 
 def test_assignments_meanwhile_are_kept_over_a_boundary(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=3), STAMP))
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=3), STAMP))
     change = roll_forward(ledger_of(world))
-    store(world).move(take(assignment(1), assignment(2)))
+    store(world).commit_assignments(take(assignment(1), assignment(2)))
     store(world).commit(change)
     assert world.account().counts[TALK] == Counts(2, 0, 0)
 
@@ -170,7 +176,7 @@ def boston(**changes: Any) -> Terms:
 
 def enter(world: World, ledger: Ledger) -> None:
     office = Office(BOSTON, COMPANY, "Boston", "America/New_York", "USD", "US", False, START)
-    Directory(world.client, world.table).add_office(office, ledger)
+    DynamoDirectory(world.client, world.table).add_office(office, ledger)
 
 
 def busy_account(**changes: Any) -> Account:
@@ -233,7 +239,7 @@ def test_an_office_that_is_not_there_has_neither_ledger_nor_account(world: World
 def test_assignments_come_back_as_they_were_made(world: World) -> None:
     buy(world, talk_lines=5, room_lines=1)
     made = (assignment(1), assignment(2), assignment(3, ROOM))
-    store(world).move(take(*made))
+    store(world).commit_assignments(take(*made))
     found = Listings(world.client, world.table).assignments(NEW_YORK, Paging()).items
     assert sorted(found, key=lambda each: each.assignee.id) == [*made]
     assert world.account().counts[TALK] == Counts(5, 0, 3)
@@ -242,16 +248,16 @@ def test_assignments_come_back_as_they_were_made(world: World) -> None:
 
 def test_a_release_says_who_and_when_for_seven_days(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    store(world).move(free(assignment()))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(free(assignment()))
     item = item_at(world, keys.assignment(NEW_YORK, assignment().assignment_id))
     assert item["expires_at"] == 1773756000  # 17 March 2026, 14:00
     assert item["released_at"] == "2026-03-10T14:00:00Z"
     assert item["released_by"] == "bob"
     # Another request: this one's own repeat would be none (decision 57).
     again = release_of(assignment(), "request-3")
-    with pytest.raises(Unmet) as failed:
-        store(world).move(Movement(COMPANY, START, free=(again,)))
+    with pytest.raises(ConditionsFailed) as failed:
+        store(world).commit_assignments(AssignmentTransaction(COMPANY, START, free=(again,)))
     assert [*failed.value.found.values()] == [released(assignment())]
     assert world.account().counts[TALK] == Counts(5, 0, 5)
 
@@ -260,8 +266,8 @@ def test_a_license_moves_between_offices_in_one_write(world: World) -> None:
     buy(world, talk_lines=1)
     buy(world, BERLIN, talk_lines=1)
     here, there = assignment(1), assignment(1, office_id=BERLIN)
-    store(world).move(take(here))
-    store(world).move(take(there, free=(release_of(here),)))
+    store(world).commit_assignments(take(here))
+    store(world).commit_assignments(take(there, free=(release_of(here),)))
     assert world.account().counts[TALK] == Counts(1, 0, 1)
     assert world.account(BERLIN).counts[TALK] == Counts(1, 0, 0)
 
@@ -269,10 +275,10 @@ def test_a_license_moves_between_offices_in_one_write(world: World) -> None:
 def test_one_office_short_moves_nothing(world: World) -> None:
     buy(world, talk_lines=1)
     here, there = assignment(1), assignment(1, office_id=BERLIN)
-    store(world).move(take(here))
+    store(world).commit_assignments(take(here))
     before = world.snapshot()
-    with pytest.raises(Unmet) as failed:
-        store(world).move(take(there, free=(release_of(here),)))
+    with pytest.raises(ConditionsFailed) as failed:
+        store(world).commit_assignments(take(there, free=(release_of(here),)))
     assert dict(failed.value.found) == {f"account {BERLIN}": world.account(BERLIN)}
     assert world.snapshot() == before
 
@@ -288,28 +294,28 @@ USERS = {
 @pytest.mark.parametrize("state", USERS)
 def test_a_user_comes_back_as_it_was_entered(world: World, state: str) -> None:
     made = user(**USERS[state])
-    store(world).move(entered(made))
+    store(world).commit_assignments(entered(made))
     assert store(world).user(COMPANY, 1) == made
 
 
 def test_what_a_user_no_longer_has_is_gone(world: World) -> None:
     gone = user(state="deleted", deleted_at=START, activated_at=START)
-    store(world).move(entered(gone))
+    store(world).commit_assignments(entered(gone))
     back = user(state="pending", revision=2)
-    store(world).move(entered(back, gone))
+    store(world).commit_assignments(entered(back, gone))
     assert "deleted_at" not in item_at(world, keys.user(COMPANY, 1))
     assert store(world).user(COMPANY, 1) == back
 
 
 def test_a_user_of_another_company_is_not_there(world: World) -> None:
-    store(world).move(entered(user()))
+    store(world).commit_assignments(entered(user()))
     assert store(world).user(COMPANY + 1, 1) is None
     assert store(world).user(COMPANY, 2) is None
 
 
 def test_a_user_with_a_license_is_entered_by_the_accounts_own_condition(world: World) -> None:
     buy(world, talk_lines=1)
-    store(world).move(entered(user(license="talk"), take=(assignment(),)))
+    store(world).commit_assignments(entered(user(license="talk"), take=(assignment(),)))
     assert world.account().counts[TALK].available == 0
     assert store(world).user(COMPANY, 1) == user(license="talk")
 
@@ -317,10 +323,10 @@ def test_a_user_with_a_license_is_entered_by_the_accounts_own_condition(world: W
 def test_a_user_moves_to_an_office_where_a_license_is_given_back(world: World) -> None:
     buy(world, BERLIN, talk_lines=1)
     room = assignment(7, office_id=BERLIN)
-    store(world).move(entered(user()))
-    store(world).move(take(room))
+    store(world).commit_assignments(entered(user()))
+    store(world).commit_assignments(take(room))
     moved = user(office_id=BERLIN, revision=2)
-    store(world).move(entered(moved, user(), free=(release_of(room),)))
+    store(world).commit_assignments(entered(moved, user(), free=(release_of(room),)))
     assert store(world).user(COMPANY, 1) == moved
     assert world.account(BERLIN).counts[TALK] == Counts(1, 0, 1)
 
@@ -329,9 +335,9 @@ def test_a_user_is_written_with_no_more_than_it_needs(world: World) -> None:
     suspended = user(state="suspended", revision=2)
     deleted = user(state="deleted", deleted_at=START, revision=3)
     with requests_of(world.client, "TransactWriteItems") as requests:
-        store(world).move(entered(user()))
-        store(world).move(entered(suspended, user()))
-        store(world).move(entered(deleted, suspended))
+        store(world).commit_assignments(entered(user()))
+        store(world).commit_assignments(entered(suspended, user()))
+        store(world).commit_assignments(entered(deleted, suspended))
     kinds = [[next(iter(each)) for each in request["TransactItems"]] for request in requests]
     # The record, its address, the office's own condition; the record; the record, its address.
     assert kinds == [["Put", "Put", "ConditionCheck"], ["Update"], ["Update", "Delete"]]
@@ -341,20 +347,24 @@ def test_a_user_is_written_with_no_more_than_it_needs(world: World) -> None:
 
 
 def test_a_changes_receipt_comes_back_with_the_reading(world: World) -> None:
-    kept = keep(body='{"näme": "' + "x" * 5000 + '"}')
-    store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=kept)
+    kept = idempotency(body='{"näme": "' + "x" * 5000 + '"}')
+    store(world).commit(
+        decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
+    )
     reading = store(world).read(NEW_YORK, START, KEY)
-    assert reading.receipt == kept.receipt
+    assert reading.stored_response == kept.stored_response
     assert reading.ledger == ledger_of(world)
 
 
 def test_receipts_are_apart_by_key_and_by_company(world: World) -> None:
-    store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=keep())
+    store(world).commit(
+        decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
+    )
     other = IdempotencyKey(company_id=COMPANY, scope="another", request_hash=KEY.request_hash)
-    assert store(world).read(NEW_YORK, START, other).receipt is None
+    assert store(world).read(NEW_YORK, START, other).stored_response is None
     elsewhere = replace(KEY, company_id=COMPANY + 1)
-    assert store(world).read(NEW_YORK, START, elsewhere).receipt is None
-    assert store(world).read(NEW_YORK, START).receipt is None
+    assert store(world).read(NEW_YORK, START, elsewhere).stored_response is None
+    assert store(world).read(NEW_YORK, START).stored_response is None
 
 
 @pytest.mark.parametrize(
@@ -366,14 +376,18 @@ def test_receipts_are_apart_by_key_and_by_company(world: World) -> None:
     ],
 )
 def test_a_receipt_is_kept_for_thirty_days(world: World, at: datetime, kept: bool) -> None:
-    store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=keep())
-    assert (store(world).read(NEW_YORK, at, KEY).receipt is not None) is kept
+    store(world).commit(
+        decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
+    )
+    assert (store(world).read(NEW_YORK, at, KEY).stored_response is not None) is kept
 
 
 def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: World) -> None:
-    kept = keep(body='{"licenses": [' + '"talk_lines", ' * 200 + "1]}")
-    store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=kept)
-    item = item_at(world, keys.receipt(COMPANY, KEY.scope))
+    kept = idempotency(body='{"licenses": [' + '"talk_lines", ' * 200 + "1]}")
+    store(world).commit(
+        decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
+    )
+    item = item_at(world, keys.stored_response(COMPANY, KEY.scope))
     assert item["expires_at"] == 1775743200  # 9 April 2026, 14:00
     assert len(item["body"]) < 200
     assert "key-1" not in world.snapshot()
@@ -381,26 +395,28 @@ def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: Worl
 
 def test_a_movements_receipt_is_the_companys(world: World) -> None:
     buy(world, talk_lines=1)
-    store(world).move(take(assignment()), keep())
-    assert item_at(world, keys.receipt(COMPANY, KEY.scope))["status"] == 201
+    store(world).commit_assignments(take(assignment()), idempotency())
+    assert item_at(world, keys.stored_response(COMPANY, KEY.scope))["status"] == 201
 
 
 def test_what_was_not_committed_leaves_no_receipt(world: World) -> None:
-    change = purchase(ledger_of(world), some(talk_lines=1), STAMP)
+    change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     buy(world, talk_lines=2)
-    with pytest.raises(TryAgain):
-        store(world).commit(change, keep=keep())
-    with pytest.raises(Unmet):
-        store(world).move(take(*(assignment(number) for number in range(3))), keep())
-    assert store(world).read(NEW_YORK, START, KEY).receipt is None
-    assert not item_at(world, keys.receipt(COMPANY, KEY.scope))
+    with pytest.raises(Retryable):
+        store(world).commit(change, idempotency=idempotency())
+    with pytest.raises(ConditionsFailed):
+        store(world).commit_assignments(
+            take(*(assignment(number) for number in range(3))), idempotency()
+        )
+    assert store(world).read(NEW_YORK, START, KEY).stored_response is None
+    assert not item_at(world, keys.stored_response(COMPANY, KEY.scope))
 
 
 # A write in between
 
 
 def expect_torn(world: World) -> None:
-    with pytest.raises(TryAgain) as again:
+    with pytest.raises(Retryable) as again:
         store(world).read(NEW_YORK, START)
     assert again.value.reason == "stale"
 
@@ -413,7 +429,7 @@ def test_an_account_newer_than_its_first_lots_is_read_again(world: World) -> Non
 @pytest.mark.parametrize("revision", [1, 3])
 def test_an_account_and_lots_of_two_moments_are_read_again(world: World, revision: int) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
     assert world.account().removals_revision == 2
     set_by_hand(world, keys.removals(NEW_YORK), "revision", revision)
     expect_torn(world)
@@ -431,9 +447,11 @@ def test_an_account_and_terms_of_two_moments_are_read_again(world: World, revisi
 
 
 def test_a_torn_reading_is_not_hidden_by_a_receipt(world: World) -> None:
-    store(world).commit(purchase(ledger_of(world), some(talk_lines=1), STAMP), keep=keep())
+    store(world).commit(
+        decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
+    )
     set_by_hand(world, keys.terms(NEW_YORK), "revision", 1)
-    with pytest.raises(TryAgain):
+    with pytest.raises(Retryable):
         store(world).read(NEW_YORK, START, KEY)
 
 
@@ -454,22 +472,24 @@ ADDED = {"by": ["a later version", 1, True]}
 
 def test_unknown_attributes_do_not_disturb_a_reading(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP), keep=keep())
+    store(world).commit(
+        decide_removal(ledger_of(world), some(talk_lines=2), STAMP), idempotency=idempotency()
+    )
     before = store(world).read(NEW_YORK, START, KEY)
     add_unknown(
         world,
         keys.account(NEW_YORK),
         keys.terms(NEW_YORK),
         keys.removals(NEW_YORK),
-        keys.receipt(COMPANY, KEY.scope),
+        keys.stored_response(COMPANY, KEY.scope),
     )
     assert store(world).read(NEW_YORK, START, KEY) == before
 
 
 def test_unknown_attributes_do_not_disturb_lists(world: World) -> None:
     change = buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
-    store(world).move(entered(user()))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(entered(user()))
     assignment_key = keys.assignment(NEW_YORK, assignment().assignment_id)
     add_unknown(
         world,
@@ -504,9 +524,9 @@ def test_unknown_attributes_of_an_account_survive_every_change(world: World) -> 
     add_unknown(world, keys.account(NEW_YORK))
     set_by_hand(world, keys.account(NEW_YORK), "licenses.added_later", {"purchased": 1})
     buy(world, talk_lines=5)
-    store(world).commit(remove(ledger_of(world), some(talk_lines=2), STAMP))
-    store(world).move(take(assignment()))
-    store(world).move(free(assignment()))
+    store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
+    store(world).commit_assignments(take(assignment()))
+    store(world).commit_assignments(free(assignment()))
     store(world).commit(roll_forward(ledger_of(world)))
     assert world.account().cycle.start == MARCH_ENDS
     assert unknown(world, keys.account(NEW_YORK)) == ADDED
@@ -516,17 +536,17 @@ def test_unknown_attributes_of_an_account_survive_every_change(world: World) -> 
 
 def test_unknown_attributes_of_an_assignment_survive_its_release(world: World) -> None:
     buy(world, talk_lines=5)
-    store(world).move(take(assignment()))
+    store(world).commit_assignments(take(assignment()))
     key = keys.assignment(NEW_YORK, assignment().assignment_id)
     add_unknown(world, key)
-    store(world).move(free(assignment()))
+    store(world).commit_assignments(free(assignment()))
     assert unknown(world, key) == ADDED
 
 
 def test_unknown_attributes_of_a_user_survive_a_change(world: World) -> None:
-    store(world).move(entered(user()))
+    store(world).commit_assignments(entered(user()))
     add_unknown(world, keys.user(COMPANY, 1))
-    store(world).move(entered(user(revision=2, first_name="Grace"), user()))
+    store(world).commit_assignments(entered(user(revision=2, first_name="Grace"), user()))
     assert item_at(world, keys.user(COMPANY, 1))["first_name"] == "Grace"
     assert unknown(world, keys.user(COMPANY, 1)) == ADDED
 
@@ -536,7 +556,7 @@ def test_unknown_attributes_of_a_user_survive_a_change(world: World) -> None:
 
 def test_a_transaction_may_have_a_hundred_writes(world: World) -> None:
     buy(world, talk_lines=200)
-    store(world).move(take(*(assignment(number) for number in range(1, 100))))
+    store(world).commit_assignments(take(*(assignment(number) for number in range(1, 100))))
     assert world.account().counts[TALK] == Counts(200, 0, 101)
 
 
@@ -544,13 +564,13 @@ def test_more_writes_than_a_transaction_takes_are_our_own_mistake(world: World) 
     buy(world, talk_lines=200)
     before = world.snapshot()
     with pytest.raises(AssertionError):
-        store(world).move(take(*(assignment(number) for number in range(1, 101))))
+        store(world).commit_assignments(take(*(assignment(number) for number in range(1, 101))))
     assert world.snapshot() == before
 
 
 def test_a_movement_of_nothing_is_our_own_mistake(world: World) -> None:
     with pytest.raises(AssertionError):
-        store(world).move(Movement(COMPANY, START))
+        store(world).commit_assignments(AssignmentTransaction(COMPANY, START))
 
 
 def test_two_hundred_lots_fit_an_item(world: World) -> None:
@@ -564,7 +584,7 @@ def test_two_hundred_lots_fit_an_item(world: World) -> None:
     full = Ledger(replace(now.account, counts=counts), now.terms, lots)
     set_by_hand(world, keys.account(NEW_YORK), "licenses.talk_lines.scheduled", 199)
     set_by_hand(world, keys.account(NEW_YORK), "licenses.talk_lines.available", 101)
-    change = remove(full, some(talk_lines=1), STAMP)
+    change = decide_removal(full, some(talk_lines=1), STAMP)
     store(world).commit(change)
     assert ledger_of(world).removals == change.after.removals
 
@@ -572,17 +592,17 @@ def test_two_hundred_lots_fit_an_item(world: World) -> None:
 # What a repeat after a lost answer is known by
 
 
-def tokens(world: World, *movements: Movement) -> list[str | None]:
+def tokens(world: World, *movements: AssignmentTransaction) -> list[str | None]:
     with requests_of(world.client, "TransactWriteItems") as asked:
         for each in movements:
-            store(world).move(each)
+            store(world).commit_assignments(each)
     return [each.get("ClientRequestToken") for each in asked]
 
 
 def test_the_same_taking_or_release_sent_again_has_the_same_token(world: World) -> None:
     buy(world, talk_lines=5)
     (first,) = tokens(world, take(assignment()))
-    store(world).move(free(assignment()))
+    store(world).commit_assignments(free(assignment()))
     (again,) = tokens(world, take(assignment()))
     assert first == again
     assert first
@@ -602,7 +622,7 @@ def test_different_takings_and_releases_have_tokens_of_their_own(world: World) -
 
 def test_thresholds_are_set_in_the_companys_own_offices_only(world: World) -> None:
     before = world.snapshot()
-    with pytest.raises(Unmet):
+    with pytest.raises(ConditionsFailed):
         store(world).set_thresholds(OTHER_COMPANY, NEW_YORK, Thresholds(2, 9))
     assert world.snapshot() == before
     store(world).set_thresholds(COMPANY, NEW_YORK, Thresholds(2, 9))

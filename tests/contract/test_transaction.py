@@ -21,13 +21,13 @@ from botocore.stub import Stubber
 from pynamodb.expressions.operand import Path
 
 from chalicelib.dynamo import conditions
-from chalicelib.dynamo.catalogs import Catalogs
+from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.listings import Listings
-from chalicelib.dynamo.store import Store
-from chalicelib.dynamo.transaction import Change, Check, Delete, Put, Write, write
-from chalicelib.service.ports import Paging, TryAgain, Unmet
+from chalicelib.dynamo.store import DynamoStore
+from chalicelib.dynamo.transaction import Check, Delete, ItemUpdate, Put, Write, write
+from chalicelib.service.ports import ConditionsFailed, Paging, Retryable
 from chalicelib.wiring import CLIENT_CONFIG
 from tests.contract.hands import requests_of
 
@@ -98,13 +98,13 @@ def failing(client: BaseClient, error: BotoCoreError) -> Iterator[list[bytes]]:
 
 
 def reason_of(act: Any, *args: Any, **named: Any) -> str:
-    with pytest.raises(TryAgain) as again:
+    with pytest.raises(Retryable) as again:
         act(*args, **named)
     return again.value.reason
 
 
 def found_by(act: Any, *args: Any, **named: Any) -> dict[str, Any]:
-    with pytest.raises(Unmet) as failed:
+    with pytest.raises(ConditionsFailed) as failed:
         act(*args, **named)
     return dict(failed.value.found)
 
@@ -253,7 +253,10 @@ def test_a_database_that_cannot_be_reached_asks_for_another_attempt(
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
 def test_a_reading_that_was_lost_is_read_again(client: BaseClient, error: BotoCoreError) -> None:
-    store, listings = Store(client, "table", Catalogs(client, "table")), Listings(client, "table")
+    store, listings = (
+        DynamoStore(client, "table", DynamoCatalogs(client, "table")),
+        Listings(client, "table"),
+    )
     with failing(client, error):
         assert reason_of(store.read, 1, NOW) == "unknown"
         assert reason_of(store.account, 1) == "unknown"
@@ -269,7 +272,7 @@ def test_a_reading_of_which_some_was_left_out_is_read_again(client: BaseClient) 
     with Stubber(client) as stubber:
         for _ in range(2):
             stubber.add_response("batch_get_item", answer)
-        store = Store(client, "table", Catalogs(client, "table"))
+        store = DynamoStore(client, "table", DynamoCatalogs(client, "table"))
         assert reason_of(store.account, 1) == "throttled"
         assert reason_of(store.accounts, [1]) == "throttled"
 
@@ -290,7 +293,7 @@ def test_writes_are_sent_in_the_order_in_which_their_reasons_return(client: Base
     request = sent(
         client,
         Check("checked", key, conditions.held()),
-        Change("changed", key, (Path("seq").set(1),), conditions.unchanged_since(0)),
+        ItemUpdate("changed", key, (Path("seq").set(1),), conditions.unchanged_since(0)),
         Delete("deleted", key, conditions.absent()),
         Put("put", item, conditions.absent()),
     )
@@ -305,7 +308,7 @@ def test_writes_are_sent_in_the_order_in_which_their_reasons_return(client: Base
 def test_every_write_has_a_condition_and_asks_for_what_it_met(client: BaseClient) -> None:
     request = sent(
         client,
-        Change("changed", ("a", "b"), (Path("seq").set(1),), conditions.unchanged_since(0)),
+        ItemUpdate("changed", ("a", "b"), (Path("seq").set(1),), conditions.unchanged_since(0)),
         Put("put", encode_item({"pk": "a", "sk": "c"}), conditions.absent()),
     )
     update, put = (next(iter(each.values())) for each in request["TransactItems"])

@@ -19,7 +19,7 @@ import requests
 from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
-from chalicelib.dynamo.store import Store
+from chalicelib.dynamo.store import DynamoStore
 from chalicelib.open_office import open_office
 from infra.cloud.deployed import ORIGIN, STACK, Deployed, log_file
 from infra.cloud.ministack import MiniStack
@@ -62,7 +62,9 @@ def order(cloud: Deployed, what: str, quantity: int, key: str) -> Any:
 def open_overdue(cloud: Deployed, office_ids: range) -> None:
     """Offices whose cycle ended between a day and two months ago."""
     opened = NOW - timedelta(days=33)
-    terms = Store(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger.terms  # type: ignore[union-attr]
+    terms = (
+        DynamoStore(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger.terms
+    )  # type: ignore[union-attr]
     terms = replace(terms, anchor=opened.date())
     for office_id in office_ids:
         office = Office(
@@ -306,7 +308,7 @@ def test_every_function_of_the_boundary_has_logged_and_measured(cloud: Deployed)
         for each in line.get("_aws", {}).get("CloudWatchMetrics", [])
         for metric in each["Metrics"]
     }
-    assert measured >= {"Requests", "BatchSize", "OldestDueAge", "HandedOut", "Finalized"}
+    assert measured >= {"Requests", "BatchSize", "OldestDueAge", "Enqueued", "Finalized"}
     assert measured >= {"FinalizeFailed", "Published"}
 
 

@@ -37,7 +37,7 @@ def test_alarms_are_on_metrics_that_the_code_measures() -> None:
     sources = "".join(
         path.read_text() for path in (ROOT / "chalicelib" / "entrypoints").glob("*.py")
     )
-    measured = set(re.findall(r'measure\(\s*"(\w+)"', sources))
+    measured = set(re.findall(r'metric\(\s*"(\w+)"', sources))
     ours = {alarm["MetricName"] for alarm in ALARMS.values() if alarm["Namespace"] == "Seatledger"}
     assert ours == {"OldestDueAge", "Drift"}
     assert ours <= measured

@@ -82,7 +82,7 @@ def check_receipts(done: list[Done], items: list[dict[str, Any]]) -> None:
     assert not torn, ("different answers", torn)
     acknowledged = Counter(body for bodies in answers.values() for body in bodies)
     kept = Counter(hash_of(unpack(item["body"])) for item in _of(items, "KEY#"))
-    _require_equal(acknowledged, kept, "receipts")
+    _require_equal(acknowledged, kept, "stored responses")
 
 
 def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chalicelib.dynamo.store import Store
-from chalicelib.service.ports import IdempotencyKey, Keep, Movement, Reading, Unmet
+from chalicelib.dynamo.store import DynamoStore
+from chalicelib.service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    IdempotencyKey,
+    IdempotencyRecord,
+    Reading,
+)
 
 OF_CONDITIONS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure")
 
@@ -50,7 +56,7 @@ class Together:
 class Honest:
     """The real store, with everybody reading before anybody writes."""
 
-    def __init__(self, store: Store, together: Together) -> None:
+    def __init__(self, store: DynamoStore, together: Together) -> None:
         self.store = store
         self._together = together
 
@@ -64,38 +70,42 @@ class Honest:
         self._together.wait()
         return readings
 
-    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+    def commit_assignments(
+        self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
         self._together.wait()
-        self.store.move(movement, keep)
+        self.store.commit_assignments(movement, idempotency)
 
 
 class ChecksThenWrites(Honest):
     """Looks whether a license is available, and then takes it without a condition."""
 
-    def move(self, movement: Movement, keep: Keep | None = None) -> None:
+    def commit_assignments(
+        self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
         (wanted,) = movement.take
         account = self.store.account(wanted.office_id)
         assert account
         if account.counts[wanted.license_type].available < 1:
-            raise Unmet({f"account {wanted.office_id}": account})
+            raise ConditionsFailed({f"account {wanted.office_id}": account})
         self._together.wait()
-        self._careless().move(movement, keep)
+        self._careless().commit_assignments(movement, idempotency)
 
-    def _careless(self) -> Store:
-        return Store(Careless(self.store.client), self.store.table, self.store.catalogs)
+    def _careless(self) -> DynamoStore:
+        return DynamoStore(Careless(self.store.client), self.store.table, self.store.catalogs)
 
 
 class LastOneWins(ChecksThenWrites):
     """Commits what it decided on what it read, whatever has happened since."""
 
-    def commit(self, *changes: Any, keep: Keep | None = None) -> None:
-        self._careless().commit(*changes, keep=keep)
+    def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
+        self._careless().commit(*changes, idempotency=idempotency)
 
 
 class Forgetful(Honest):
-    """Keeps no receipts: a repeat is a new request."""
+    """Keeps no stored responses: a repeat is a new request."""
 
-    def commit(self, *changes: Any, keep: Keep | None = None) -> None:
+    def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
         self.store.commit(*changes)
 
 

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from chalicelib import wiring
 from chalicelib.domain.record import replace
-from chalicelib.messaging.sqs import Queue
+from chalicelib.messaging.sqs import SqsQueue
 from infra.local import lambdas
 from infra.local.gateway import Gateway
 from infra.local.queue import LocalQueue
@@ -100,7 +100,7 @@ def _work(crowd: Crowd, workload: Workload) -> Outcome:
     """One process: its share of the operations."""
     clock, queue = ThreadClock(), LocalQueue()
     wired = wiring.wire(crowd.table, clock=clock.now)
-    wiring.use(replace(wired, queue=lambda: Queue(queue, "local")))
+    wiring.use(replace(wired, queue=lambda: SqsQueue(queue, "local")))
     from app import app  # After the wiring, which it uses.
 
     gateway = Gateway(app)
@@ -118,7 +118,7 @@ def _work(crowd: Crowd, workload: Workload) -> Outcome:
             made.perform(workload.operation(number))
         return made.done
 
-    outcome = Outcome(reasons=wired.service.attempts.reasons)
+    outcome = Outcome(reasons=wired.service.retries.reasons)
     with ThreadPoolExecutor(crowd.threads) as pool:
         for done in pool.map(client, range(crowd.threads)):
             outcome.done += done

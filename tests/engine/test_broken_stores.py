@@ -12,7 +12,7 @@ from chalicelib import wiring
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.service.requests import Service
-from tests.engine.books import check, check_journal, check_receipts
+from tests.engine.audit_reader import check, check_journal, check_receipts
 from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
 from tests.engine.client import Client
 from tests.engine.crowd import Outcome, at_once
@@ -54,7 +54,7 @@ def rush(world: World, scene: Scene, kind: Callable[[Any, Together], Any]) -> Ou
     clients = [Client(gateway(), world.token(), lambda: None) for _ in range(CLIENTS)]
     clients[0].send("opening", -1, opening(NEW_YORK, 4))
     store = kind(made.service.store, Together(CLIENTS))
-    wiring.use(replace(made, service=Service(store, made.service.attempts)))
+    wiring.use(replace(made, service=Service(store, made.service.retries)))
     at_once(
         [
             lambda client=client, number=number: client.perform(scene.operation(number))

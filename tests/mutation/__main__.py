@@ -9,7 +9,7 @@ from tqdm import tqdm
 from tests.mutation.fault import Fault, faults, files_without_faults
 from tests.mutation.guards import guards_of, others_than
 from tests.mutation.report import DOCUMENT, described, share, summary
-from tests.mutation.results import SIMULATED, Result, commit, keep, known
+from tests.mutation.results import SIMULATED, Result, commit, idempotency, known
 from tests.mutation.trial import Verdict, try_simulator, try_tests, warm_up
 
 CAUGHT_AT_LEAST = 0.95
@@ -27,9 +27,9 @@ def main() -> int:
         verdict = _verdict(fault, found.get(fault.name), options)
         result = Result(verdict.test, verdict.how, over)
         if options.simulator:
-            keep(fault.name, result, SIMULATED)
+            idempotency(fault.name, result, SIMULATED)
         elif verdict.test or not options.quick:
-            keep(fault.name, result)
+            idempotency(fault.name, result)
         told = verdict.test or "SURVIVED"
         progress.write(f"{verdict.seconds:6.1f} s  {fault.name:36} {told}", file=sys.stdout)
     found, simulated = known(), known(SIMULATED)

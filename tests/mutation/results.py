@@ -36,7 +36,7 @@ def known(path: Path = RESULTS) -> dict[str, Result]:
     return {name: Result(*each) for name, each in json.loads(path.read_text()).items()}
 
 
-def keep(name: str, result: Result, path: Path = RESULTS) -> None:
+def idempotency(name: str, result: Result, path: Path = RESULTS) -> None:
     """Beside those of other runs, which may be under way."""
     save(known(path) | {name: result}, path)
 

@@ -76,15 +76,15 @@ def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
     with ProcessPoolExecutor(workers) as pool:
         name = broken.name if broken else None
 
-        def hand_out(start: int) -> object:
+        def enqueue(start: int) -> object:
             size = min(AT_ONCE, first + seeds - start)
             return pool.submit(_some, start, size, name)
 
-        waiting = {hand_out(start) for start in islice(starts, 2 * workers)}
+        waiting = {enqueue(start) for start in islice(starts, 2 * workers)}
         while waiting:
             done = next(as_completed(waiting))  # type: ignore[type-var]
             waiting.remove(done)
-            waiting |= {hand_out(start) for start in islice(starts, 1)}
+            waiting |= {enqueue(start) for start in islice(starts, 1)}
             yield from done.result()  # type: ignore[attr-defined]
 
 

@@ -43,10 +43,10 @@ def restore_lot(client: Client) -> None:
 
 
 def transfer(client: Client) -> None:
-    giver, taker = client.chance.choice([(HOT, TWIN), (TWIN, HOT)])
+    source, destination = client.chance.choice([(HOT, TWIN), (TWIN, HOT)])
     body = {
-        "from_office_id": giver,
-        "to_office_id": taker,
+        "from_office_id": source,
+        "to_office_id": destination,
         "items": items(talk_lines=client.chance.randint(1, 2)),
     }
     client.order("/company/license_transfers", None, body, entries=2, role="company_admin")

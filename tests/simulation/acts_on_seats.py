@@ -16,7 +16,7 @@ def take_seat(client: Client) -> None:
 
 
 def give_seat_back(client: Client) -> None:
-    held = [seat for seat, states in client.seats.items() if HELD in states]
+    held = [seat for seat, states in client.holders.items() if HELD in states]
     if held:
         seat = client.chance.choice(held)
         answers = client.send(release(client, seat)).answers
@@ -32,17 +32,17 @@ def give_shared_back(client: Client) -> None:
 
 
 def take_several(client: Client) -> None:
-    seats = [some_seat(client) for _ in range(client.chance.randint(2, 3))]
-    seats = [seat for seat in dict.fromkeys(seats) if seat[:2] == seats[0][:2]]
+    holders = [some_seat(client) for _ in range(client.chance.randint(2, 3))]
+    holders = [seat for seat in dict.fromkeys(holders) if seat[:2] == holders[0][:2]]
     bodies = [
         {"license_type": kind, "assignee": {"type": "number", "id": number}}
-        for _, kind, number in seats
+        for _, kind, number in holders
     ]
     path = "/offices/{office_id}/assignments/batch"
-    ids = {"office_id": seats[0][0]}
+    ids = {"office_id": holders[0][0]}
     request = Request(client.person(), "POST", path, ids, {"assignments": bodies}, client.key())
     answers = client.send(Order(request, entries=0)).answers
-    for seat in seats:
+    for seat in holders:
         believe(client, seat, answers, {HELD})
 
 
@@ -64,9 +64,9 @@ def believe(client: Client, seat: Seat, answers: Iterable[Answer], after: set[st
     """What may be true of the seat, by the answers."""
     statuses = {answer.status for answer in answers} - {503}
     if statuses & {200, 201, 204} or (after == {FREE} and 404 in statuses):
-        client.seats[seat] = after
+        client.holders[seat] = after
     elif not statuses:
-        client.seats[seat] = client.seats.get(seat, {FREE}) | after
+        client.holders[seat] = client.holders.get(seat, {FREE}) | after
 
 
 def some_seat(client: Client) -> Seat:

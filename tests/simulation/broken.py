@@ -11,10 +11,10 @@ from typing import Any
 
 from chalicelib.domain.change import Change
 from chalicelib.domain.record import replace
-from chalicelib.dynamo.catalogs import Catalogs
+from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.due_index import DueIndex
-from chalicelib.dynamo.store import Store
-from chalicelib.service.ports import DuePage, Keep, TryAgain
+from chalicelib.dynamo.store import DynamoStore
+from chalicelib.service.ports import DuePage, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.simulation import acts_on_offices as offices
@@ -64,9 +64,7 @@ def _tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wir
     def break_(wired: Wired) -> Wired:
         store: Any = wired.service.store
         client = _Tampering(store.client, tamper)
-        return replace(
-            wired, service=Service(replace(store, client=client), wired.service.attempts)
-        )
+        return replace(wired, service=Service(replace(store, client=client), wired.service.retries))
 
     return break_
 
@@ -103,8 +101,8 @@ def _no_receipts(writes: Writes) -> list[Writes]:
 
 def _receipt_first(writes: Writes) -> list[Writes]:
     """Idempotency beside the effect and not in its transaction."""
-    receipts = [each for each in writes if _is_put_of(each, "KEY#")]
-    return [receipts, [each for each in writes if each not in receipts]]
+    stored_responses = [each for each in writes if _is_put_of(each, "KEY#")]
+    return [stored_responses, [each for each in writes if each not in stored_responses]]
 
 
 def _receipt_last(writes: Writes) -> list[Writes]:
@@ -140,13 +138,13 @@ def _is_put_of(write: dict[str, Any], kind: str) -> bool:
     return "Put" in write and write["Put"]["Item"]["sk"]["S"].startswith(kind)
 
 
-class _TakesUnknownForDone(Store):
+class _TakesUnknownForDone(DynamoStore):
     """A lost answer is believed to have been a good one."""
 
-    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
+    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         try:
-            super().commit(*changes, keep=keep)
-        except TryAgain as again:
+            super().commit(*changes, idempotency=idempotency)
+        except Retryable as again:
             if again.reason != "unknown":
                 raise
 
@@ -164,13 +162,13 @@ class _DueToday(DueIndex):
 
 def _no_catalogs(wired: Wired) -> Wired:
     client: Any = _Tampering(wired.catalogs.client, _nothing_with(_is_revision))
-    return replace(wired, catalogs=Catalogs(client, wired.catalogs.table))
+    return replace(wired, catalogs=DynamoCatalogs(client, wired.catalogs.table))
 
 
 def _unknown_is_done(wired: Wired) -> Wired:
     store: Any = wired.service.store
     broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
-    return replace(wired, service=Service(broken, wired.service.attempts))
+    return replace(wired, service=Service(broken, wired.service.retries))
 
 
 def _due_today(wired: Wired) -> Wired:

@@ -73,7 +73,7 @@ class Client:
     cloud: Cloud
     chance: random.Random
     orders: list[Order] = field(default_factory=list)
-    seats: dict[Seat, set[str]] = field(default_factory=dict)
+    holders: dict[Seat, set[str]] = field(default_factory=dict)
     users: list[OwnUser] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     rooms: dict[int, set[str]] = field(default_factory=dict)

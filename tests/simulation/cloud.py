@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from chalicelib import wiring
 from chalicelib.domain.record import replace
-from chalicelib.messaging.eventbridge import Bus
-from chalicelib.messaging.sqs import Queue
+from chalicelib.messaging.eventbridge import EventBridgeBus
+from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.service.requests import Service
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from tests.simulation.client import Database, EventBus, Gate, Messages
 from tests.simulation.faults import Faults
 from tests.simulation.scheduler import Killed, Scheduler
@@ -120,14 +120,14 @@ class Cloud:
         gate, scheduler = self._gate, self.scheduler
         database = self.database(self.table, gate)
         made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
-        attempts = Attempts(scheduler.sleep, scheduler.chance.uniform, lambda: scheduler.now_s)
+        retries = Retries(scheduler.sleep, scheduler.chance.uniform, lambda: scheduler.now_s)
         queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
         wired = replace(
             made,
-            service=Service(made.service.store, attempts),
+            service=Service(made.service.store, retries),
             new_id=lambda: next(self._ids),
-            queue=lambda: Queue(queue, "simulated"),  # type: ignore[arg-type]
-            bus=lambda: Bus(bus, "simulated"),  # type: ignore[arg-type]
+            queue=lambda: SqsQueue(queue, "simulated"),  # type: ignore[arg-type]
+            bus=lambda: EventBridgeBus(bus, "simulated"),  # type: ignore[arg-type]
         )
         return Process(ahead_s, self.break_(wired))
 

@@ -103,14 +103,14 @@ class Turns:
         threads = [threading.Thread(target=work, args=(job,)) for job in range(len(jobs))]
         for thread in threads:
             thread.start()
-        self._hand_out_turns()
+        self._enqueue_turns()
         for thread in threads:
             thread.join()
         if raised:
             raise raised[0]
         return [results[job] for job in range(len(jobs))]
 
-    def _hand_out_turns(self) -> None:
+    def _enqueue_turns(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(

@@ -230,7 +230,7 @@ def _check_own(items: Items, client: Client) -> None:
         for item in _of(items, "ASSIGNMENT#")
         if "released_at" not in item
     }
-    for seat, states in client.seats.items():
+    for seat, states in client.holders.items():
         is_held = (seat[0], assignment_id_of(*seat)) in held
         assert (HELD if is_held else FREE) in states, (seat, states)
     rooms = {room["room_id"]: room["state"] for room in _of(items, "ROOM#")}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from tests.simulation import acts_of_others as others
 from tests.simulation import acts_on_offices as offices
 from tests.simulation import acts_on_people as people
-from tests.simulation import acts_on_seats as seats
+from tests.simulation import acts_on_seats as holders
 from tests.simulation.clients import Client
 
 Act = Callable[[Client], None]
@@ -23,11 +23,11 @@ REPERTOIRE: Mapping[Act, int] = {
     offices.reprice: 1,
     offices.set_thresholds: 1,
     offices.open_office: 1,
-    seats.take_seat: 10,
-    seats.give_seat_back: 6,
-    seats.take_shared: 5,
-    seats.give_shared_back: 5,
-    seats.take_several: 4,
+    holders.take_seat: 10,
+    holders.give_seat_back: 6,
+    holders.take_shared: 5,
+    holders.give_shared_back: 5,
+    holders.take_several: 4,
     people.invite: 8,
     people.suspend: 5,
     people.activate: 5,

@@ -9,7 +9,7 @@ from chalicelib.domain.catalog import prices_for
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
-from chalicelib.dynamo.directory import Directory
+from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from infra.local import seed
 from tests.simulation.cloud import Cloud, Person, Request
@@ -93,7 +93,7 @@ def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
 
 def _open_offices(wired: wiring.Wired) -> None:
     store = wired.service.store
-    directory = Directory(store.client, "simulated")  # type: ignore[attr-defined]
+    directory = DynamoDirectory(store.client, "simulated")  # type: ignore[attr-defined]
     catalog = seed.Catalog(1, STARTED_AT, seed.PRICE_LISTS)
     wired.catalogs.replace(seed.NO_CATALOG, catalog)
     for company_id in (COMPANY, OTHER_COMPANY):

@@ -111,7 +111,7 @@ def test_a_throttled_worker_tries_again(due: World, expected: Any) -> None:
         due.wire(GatedClient(due.client, Fault("throttle", call)))
         enqueue(due, NEW_YORK, 9_000_001, 5000000000000103)
         due.queue.drain(lambdas.finalize)
-        assert due.wired.service.attempts.reasons["throttled"] == 1
+        assert due.wired.service.retries.reasons["throttled"] == 1
         assert essence(due) == expected
         due.back_to(start)
 

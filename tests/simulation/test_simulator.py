@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from chalicelib.domain.refusals import Refusal
-from chalicelib.service.ports import TryAgain
-from chalicelib.service.retries import Attempts
+from chalicelib.service.ports import Retryable
+from chalicelib.service.retries import Retries
 from tests.simulation.broken import BROKEN, Broken
 from tests.simulation.run import run
 from tests.simulation.scheduler import Scheduler
@@ -37,13 +37,13 @@ def test_the_simulator_finds_what_is_broken(broken: Broken) -> None:
 
 def test_attempts_that_never_succeed_end_where_nothing_is_scheduled() -> None:
     scheduler = Scheduler(random.Random(0), now_s=0, step_s=0)
-    attempts = Attempts(scheduler.sleep, lambda low, high: high, lambda: scheduler.now_s)
+    retries = Retries(scheduler.sleep, lambda low, high: high, lambda: scheduler.now_s)
 
     def attempt() -> None:
-        raise TryAgain("stale")
+        raise Retryable("stale")
 
     with pytest.raises(Refusal, match="Too many changes at once"):
-        attempts.until_done(attempt)
+        retries.run(attempt)
 
 
 def test_what_turns_in_circles_is_told() -> None:

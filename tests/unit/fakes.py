@@ -12,13 +12,19 @@ from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
-from chalicelib.service.ports import IdempotencyKey, Keep, Movement, Reading, Receipt
+from chalicelib.service.ports import (
+    AssignmentTransaction,
+    IdempotencyKey,
+    IdempotencyRecord,
+    Reading,
+    StoredResponse,
+)
 from chalicelib.service.requests import Request, Service
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from tests.unit.ledgers import COMPANY, NOW
 
 KEY = IdempotencyKey(COMPANY, "scope", "hash")
-RECEIPT = Receipt("hash", 201, "{}")
+RECEIPT = StoredResponse("hash", 201, "{}")
 
 
 @dataclass
@@ -28,7 +34,7 @@ class FakeStore:
 
     ledgers: dict[int, Ledger] = field(default_factory=dict)
     answers: list[Exception | None] = field(default_factory=list)
-    receipts: Sequence[Receipt | None] = ()
+    stored_responses: Sequence[StoredResponse | None] = ()
     invoices: dict[int, Invoice] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
@@ -39,8 +45,8 @@ class FakeStore:
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
         self.reads.append((office_ids, key))
-        receipt = RECEIPT if key and RECEIPT in self.receipts else None
-        return [Reading(self.ledgers.get(office_id), receipt) for office_id in office_ids]
+        stored_response = RECEIPT if key and RECEIPT in self.stored_responses else None
+        return [Reading(self.ledgers.get(office_id), stored_response) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
         return ledger
@@ -49,18 +55,22 @@ class FakeStore:
         ledger = self.ledgers.get(office_id)
         return ledger.account if ledger else None
 
-    def commit(self, *changes: Change, keep: Keep | None = None) -> None:
-        self.asked.append((changes, keep))
+    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
+        self.asked.append((changes, idempotency))
         self._answer()
         for change in changes:
             self.ledgers[change.after.account.office_id] = change.after
 
-    def move(self, movement: Movement, keep: Keep | None = None) -> None:
-        self.asked.append((movement, keep))
+    def commit_assignments(
+        self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        self.asked.append((movement, idempotency))
         self._answer()
 
-    def settle(self, account: Account, payment: Payment, keep: Keep | None = None) -> None:
-        self.asked.append((payment, keep))
+    def settle(
+        self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        self.asked.append((payment, idempotency))
         self._answer()
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
@@ -72,11 +82,11 @@ class FakeStore:
     def room(self, company_id: int, room_id: int) -> Room | None:
         return self.rooms.get(room_id) if company_id == COMPANY else None
 
-    def receipt(self, key: IdempotencyKey, now: datetime) -> Receipt | None:
-        return RECEIPT if RECEIPT in self.receipts else None
+    def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
+        return RECEIPT if RECEIPT in self.stored_responses else None
 
-    def remember(self, keep: Keep) -> None:
-        self.asked.append(((), keep))
+    def remember(self, idempotency: IdempotencyRecord) -> None:
+        self.asked.append(((), idempotency))
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
         self.asked.append((company_id, office_id, thresholds))
@@ -91,8 +101,8 @@ class FakeStore:
 
 def service(store: FakeStore) -> Service:
     """Without pauses."""
-    attempts = Attempts(lambda _: None, lambda low, _: low, count().__next__)
-    return Service(store, attempts)  # type: ignore[arg-type]
+    retries = Retries(lambda _: None, lambda low, _: low, count().__next__)
+    return Service(store, retries)  # type: ignore[arg-type]
 
 
 def request(at: datetime = NOW, key: IdempotencyKey | None = None) -> Request:

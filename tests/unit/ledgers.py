@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from chalicelib.domain.account import Account, Counts, Ledger, Removal
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.change import Stamp
+from chalicelib.domain.change import EntryMetadata
 from chalicelib.domain.journal import Actor
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
@@ -101,8 +101,10 @@ def ledger(
     return Ledger(replace(account, **changes), on or terms(), lots, next_prices)
 
 
-def stamp(at: datetime = NOW, role: str = "company_admin", reason: str | None = None) -> Stamp:
-    return Stamp(at, Actor("ada", role), "billing", reason)
+def metadata(
+    at: datetime = NOW, role: str = "company_admin", reason: str | None = None
+) -> EntryMetadata:
+    return EntryMetadata(at, Actor("ada", role), "billing", reason)
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:

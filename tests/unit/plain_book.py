@@ -11,7 +11,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from tests.unit.ledgers import stamp
+from tests.unit.ledgers import metadata
 from tests.unit.random_offices import (
     KINDS,
     TRANSITIONS,
@@ -89,7 +89,7 @@ def lived(book: Book, life: list[tuple | Prices | None]) -> list[Change]:
             name, kind, quantity, day, part = event
             passed = round(day * (book.office.days - 1))
             decide = as_booked(book, name, kind, quantity, passed)
-            when = stamp(book.office.on_day(passed, part), role="csm")
+            when = metadata(book.office.on_day(passed, part), role="csm")
             changes += decide(lambda: TRANSITIONS[name](now, one(kind, quantity), when))  # noqa: B023
         now = changes[-1].after if changes else now
     return changes

@@ -18,16 +18,16 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Terms
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, stamp, terms
+from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, metadata, terms
 from tests.unit.zone_files import day_starts
 
 Prices = Mapping[LicenseType, int]
 KINDS = (TALK, SELL, ROOM)
-TRANSITIONS = {"purchase": purchase, "remove": remove, "restore": restore}
+TRANSITIONS = {"purchase": decide_purchase, "remove": decide_removal, "restore": decide_restoration}
 PLACES = (
     ("America/New_York", "USD"),
     ("America/Toronto", "CAD"),
@@ -125,17 +125,17 @@ def stocked(office: Office) -> Ledger:
     """Twelve of each kind, four of them leaving."""
     now = office.ledger
     for kind in KINDS:
-        now = purchase(now, one(kind, 12), stamp(office.on_day(0, 0.0))).after
-        now = remove(now, one(kind, 4), stamp(office.on_day(0, 0.0))).after
+        now = decide_purchase(now, one(kind, 12), metadata(office.on_day(0, 0.0))).after
+        now = decide_removal(now, one(kind, 4), metadata(office.on_day(0, 0.0))).after
     return now
 
 
 def moved(before: Ledger, meanwhile: str, at: datetime) -> Ledger:
     """After something else has happened to a stocked office."""
     if meanwhile == "purchase":
-        return purchase(before, one(FAX, 1), stamp(at)).after
+        return decide_purchase(before, one(FAX, 1), metadata(at)).after
     if meanwhile == "removal":
-        return remove(before, one(ROOM, 1), stamp(at)).after
+        return decide_removal(before, one(ROOM, 1), metadata(at)).after
     if meanwhile == "new catalog":
         return replace(before, next_prices=dict.fromkeys(LicenseType, 7))
     assigned = 4 if meanwhile == "assignment" else 0

@@ -11,7 +11,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.service.assignments import explain_accounts, new_assignment
-from chalicelib.service.ports import Keep, Receipt, Unmet
+from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord, StoredResponse
 from chalicelib.service.requests import Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
@@ -20,8 +20,10 @@ ADA, BOB = Assignee("user", 1), Assignee("user", 2)
 NUMBER = assignment_id(OFFICE, TALK, ADA)
 
 
-def answer(assignments: tuple[Assignment, ...], new: bool) -> Receipt:
-    return Receipt("hash", 201 if new else 200, " ".join(each.request_id for each in assignments))
+def answer(assignments: tuple[Assignment, ...], new: bool) -> StoredResponse:
+    return StoredResponse(
+        "hash", 201 if new else 200, " ".join(each.request_id for each in assignments)
+    )
 
 
 def give(store: FakeStore, *to: Assignee, key: Any = None) -> Outcome:
@@ -34,12 +36,12 @@ def held(request_id: str = "another", **changes: Any) -> Assignment:
     return replace(made, request_id=request_id, **changes)
 
 
-def met(assignment: Assignment | None) -> Unmet:
-    return Unmet({f"assignment {NUMBER}": assignment})
+def met(assignment: Assignment | None) -> ConditionsFailed:
+    return ConditionsFailed({f"assignment {NUMBER}": assignment})
 
 
-def short(talk: int = 0) -> Unmet:
-    return Unmet({f"account {OFFICE}": ledger({TALK: Counts(5, 0, talk)}).account})
+def short(talk: int = 0) -> ConditionsFailed:
+    return ConditionsFailed({f"account {OFFICE}": ledger({TALK: Counts(5, 0, talk)}).account})
 
 
 def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
@@ -51,15 +53,15 @@ def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
 def test_an_assignment_and_its_receipt_are_one_write() -> None:
     store = FakeStore()
     outcome = give(store, key=KEY)
-    ((movement, keep),) = store.asked
+    ((movement, idempotency),) = store.asked
     assert [each.assignee for each in movement.take] == [ADA]
-    assert keep == Keep(KEY, outcome.receipt, NOW)
+    assert idempotency == IdempotencyRecord(KEY, outcome.stored_response, NOW)
 
 
 def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
     store = FakeStore(answers=[met(held())])
     outcome = give(store)
-    assert (outcome.receipt.status, outcome.receipt.body) == (200, "another")
+    assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
     movement, _ = store.asked[1]
     assert (movement.take, movement.still_held) == ((), (held(),))
 
@@ -67,20 +69,20 @@ def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
 def test_who_has_released_it_since_is_given_another() -> None:
     store = FakeStore(answers=[met(held()), met(held(released_at=NOW, released_by="bob"))])
     outcome = give(store)
-    assert (outcome.receipt.status, outcome.receipt.body) == (201, "request-1")
+    assert (outcome.stored_response.status, outcome.stored_response.body) == (201, "request-1")
     movement, _ = store.asked[2]
     assert ([each.assignee for each in movement.take], movement.still_held) == ([ADA], ())
 
 
 def test_a_record_that_is_gone_is_made_again() -> None:
     store = FakeStore(answers=[met(held()), met(None)])
-    assert give(store).receipt.status == 201
+    assert give(store).stored_response.status == 201
 
 
 def test_its_own_work_is_recognized_and_answered_as_new() -> None:
     store = FakeStore(answers=[met(held("request-1"))])
     outcome = give(store)
-    assert (outcome.receipt.status, outcome.replayed) == (201, False)
+    assert (outcome.stored_response.status, outcome.replayed) == (201, False)
     assert len(store.asked) == 1
 
 
@@ -113,9 +115,9 @@ def test_enough_by_now_is_tried_again() -> None:
 
 
 def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
-    both = Unmet({**short().found, **met(held()).found})
+    both = ConditionsFailed({**short().found, **met(held()).found})
     store = FakeStore(answers=[both])
-    assert give(store).receipt.status == 200
+    assert give(store).stored_response.status == 200
 
 
 def test_other_types_are_not_counted_in() -> None:
@@ -128,12 +130,12 @@ def test_other_types_are_not_counted_in() -> None:
 
 @pytest.mark.parametrize("there", [None, ledger(company_id=8).account])
 def test_an_office_that_is_not_the_companys_is_not_found(there: Any) -> None:
-    refusal = refusal_of(FakeStore(answers=[Unmet({f"account {OFFICE}": there})]))
+    refusal = refusal_of(FakeStore(answers=[ConditionsFailed({f"account {OFFICE}": there})]))
     assert refusal.code == "not_found"
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    store = FakeStore(answers=[Unmet({"key": RECEIPT, **short().found})])
+    store = FakeStore(answers=[ConditionsFailed({"key": RECEIPT, **short().found})])
     assert give(store, key=KEY) == Outcome(RECEIPT, replayed=True)
 
 
@@ -150,7 +152,9 @@ def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None
 
 
 def test_an_office_whose_boundary_has_passed_is_rolled_forward_first() -> None:
-    store = FakeStore({OFFICE: ledger()}, [Unmet({f"account {OFFICE}": ledger().account})])
+    store = FakeStore(
+        {OFFICE: ledger()}, [ConditionsFailed({f"account {OFFICE}": ledger().account})]
+    )
     late = request(MARCH_ENDS)
     assign(service(store), late, OFFICE, ((TALK, ADA),), answer)
     refused, rolled, done = store.asked

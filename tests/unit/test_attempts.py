@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.refusals import Refusal, not_found
-from chalicelib.service.ports import TryAgain
-from chalicelib.service.retries import Attempts
+from chalicelib.service.ports import Retryable
+from chalicelib.service.retries import Retries
 
 
 class Trial:
@@ -19,7 +19,7 @@ class Trial:
     def __call__(self) -> str:
         self.made += 1
         if self.reasons:
-            raise TryAgain(self.reasons.pop(0))
+            raise Retryable(self.reasons.pop(0))
         return "done"
 
 
@@ -39,29 +39,29 @@ class Pauses:
         self.failed += 1
         return low + self.share * (high - low)
 
-    def attempts(self) -> Attempts:
-        return Attempts(self.slept.append, self.uniform, self.clock)
+    def retries(self) -> Retries:
+        return Retries(self.slept.append, self.uniform, self.clock)
 
     def clock(self) -> float:
         return sum(self.slept) + self.failed * self.attempt_s
 
 
-def refused(attempt: Callable[[], object], attempts: Attempts) -> str:
+def refused(attempt: Callable[[], object], retries: Retries) -> str:
     with pytest.raises(Refusal) as raised:
-        attempts.until_done(attempt)
+        retries.run(attempt)
     return raised.value.code
 
 
 def test_an_attempt_that_succeeds_is_made_once_without_a_pause() -> None:
     pauses, trial = Pauses(), Trial()
-    attempts = pauses.attempts()
-    assert attempts.until_done(trial) == "done"
-    assert (trial.made, pauses.slept, attempts.reasons) == (1, [], {})
+    retries = pauses.retries()
+    assert retries.run(trial) == "done"
+    assert (trial.made, pauses.slept, retries.reasons) == (1, [], {})
 
 
 def test_an_attempt_is_made_again_until_it_succeeds() -> None:
     pauses, trial = Pauses(), Trial("stale", "conflict")
-    assert pauses.attempts().until_done(trial) == "done"
+    assert pauses.retries().run(trial) == "done"
     assert trial.made == 3
     assert len(pauses.slept) == 2
 
@@ -69,27 +69,27 @@ def test_an_attempt_is_made_again_until_it_succeeds() -> None:
 @pytest.mark.parametrize(("attempt_s", "made"), [(1.99, 4), (2.0, 3), (2.01, 3)])
 def test_no_attempt_begins_after_six_seconds(attempt_s: float, made: int) -> None:
     pauses, trial = Pauses(share=0.0, attempt_s=attempt_s), Trial(*["unknown"] * 100)
-    assert refused(trial, pauses.attempts()) == "contended"
+    assert refused(trial, pauses.retries()) == "contended"
     assert trial.made == made
 
 
 def test_pauses_count_against_the_six_seconds() -> None:
     # 0.02 + 0.04 + 0.08 + 0.16 + 0.32 + 0.64 = 1.26, then four of a second; a fifth would end late.
     pauses, trial = Pauses(), Trial(*["conflict"] * 100)
-    assert refused(trial, pauses.attempts()) == "contended"
+    assert refused(trial, pauses.retries()) == "contended"
     assert trial.made == 11
     assert sum(pauses.slept) == pytest.approx(5.26)
 
 
 def test_an_attempt_within_the_six_seconds_may_end_after_them() -> None:
     pauses, trial = Pauses(share=0.0, attempt_s=5.0), Trial("unknown")
-    assert pauses.attempts().until_done(trial) == "done"
+    assert pauses.retries().run(trial) == "done"
     assert trial.made == 2
 
 
 def test_pauses_are_drawn_from_zero_to_a_bound_that_doubles_up_to_a_second() -> None:
     pauses = Pauses(share=0.5)
-    pauses.attempts().until_done(Trial(*["conflict"] * 9))
+    pauses.retries().run(Trial(*["conflict"] * 9))
     assert [low for low, _ in pauses.bounds] == [0] * 9
     assert [high for _, high in pauses.bounds] == pytest.approx(
         [0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0, 1.0, 1.0]
@@ -99,26 +99,26 @@ def test_pauses_are_drawn_from_zero_to_a_bound_that_doubles_up_to_a_second() -> 
 @pytest.mark.parametrize(("share", "slept"), [(0.0, [0, 0]), (0.5, [0.01, 0.02])])
 def test_what_was_drawn_is_what_is_slept(share: float, slept: list[float]) -> None:
     pauses = Pauses(share)
-    pauses.attempts().until_done(Trial("stale", "stale"))
+    pauses.retries().run(Trial("stale", "stale"))
     assert pauses.slept == pytest.approx(slept)
 
 
 def test_nobody_waits_for_an_attempt_that_is_not_made() -> None:
     pauses, trial = Pauses(attempt_s=6.0), Trial("conflict")
-    assert refused(trial, pauses.attempts()) == "contended"
+    assert refused(trial, pauses.retries()) == "contended"
     assert (trial.made, pauses.slept) == (1, [])
 
 
 def test_reasons_are_counted_over_all_requests() -> None:
-    attempts = Pauses().attempts()
-    attempts.until_done(Trial("stale", "conflict", "stale"))
-    attempts.until_done(Trial("throttled", "unknown"))
-    assert attempts.reasons == {"stale": 2, "conflict": 1, "throttled": 1, "unknown": 1}
+    retries = Pauses().retries()
+    retries.run(Trial("stale", "conflict", "stale"))
+    retries.run(Trial("throttled", "unknown"))
+    assert retries.reasons == {"stale": 2, "conflict": 1, "throttled": 1, "unknown": 1}
 
 
 def test_two_services_count_apart() -> None:
-    one, other = Pauses().attempts(), Pauses().attempts()
-    one.until_done(Trial("stale"))
+    one, other = Pauses().retries(), Pauses().retries()
+    one.run(Trial("stale"))
     assert other.reasons == {}
 
 
@@ -129,7 +129,7 @@ def test_a_refusal_is_not_tried_again() -> None:
         made.append(1)
         raise not_found("office")
 
-    assert refused(attempt, pauses.attempts()) == "not_found"
+    assert refused(attempt, pauses.retries()) == "not_found"
     assert (len(made), pauses.slept) == (1, [])
 
 
@@ -141,5 +141,5 @@ def test_our_own_mistake_is_not_tried_again() -> None:
         raise AssertionError("ours")
 
     with pytest.raises(AssertionError, match="ours"):
-        pauses.attempts().until_done(attempt)
+        pauses.retries().run(attempt)
     assert (len(made), pauses.slept) == (1, [])

@@ -1,4 +1,4 @@
-"""The one way in which what an office owns changes: one commit with its receipt, decided on what
+"""The one way in which what an office owns changes: one commit with its stored response, decided on what
 was read last, dated to the office's cycle."""
 
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.purchase import purchase as purchase_verb
 from chalicelib.quote import confirming, quote
 from chalicelib.remove import remove
 from chalicelib.restore import restore
 from chalicelib.service.change_office import change_office, change_offices
-from chalicelib.service.ports import IdempotencyKey, Keep, TryAgain, Unmet
-from chalicelib.service.requests import Command, Outcome, answered_before, stamp_of
+from chalicelib.service.ports import ConditionsFailed, IdempotencyKey, IdempotencyRecord, Retryable
+from chalicelib.service.requests import Command, Outcome, answered_before, metadata_of
 from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
@@ -32,8 +32,8 @@ from tests.unit.ledgers import (
     TALK,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
 )
 
 SECOND = timedelta(seconds=1)
@@ -46,7 +46,7 @@ def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
     return change_office(
         service(store),
         command,
-        lambda before, stamp: purchase(before, some(talk_lines=1), stamp),
+        lambda before, metadata: decide_purchase(before, some(talk_lines=1), metadata),
         lambda _: RECEIPT,
     )
 
@@ -58,19 +58,19 @@ def in_april(**changes: object) -> Ledger:
 def test_a_change_and_its_receipt_are_one_commit() -> None:
     store = FakeStore({OFFICE: ledger()})
     buy(store)
-    ((changes, keep),) = store.asked
+    ((changes, idempotency),) = store.asked
     assert [change.entry.action for change in changes] == ["purchase"]
-    assert keep == Keep(KEY, RECEIPT, NOW)
+    assert idempotency == IdempotencyRecord(KEY, RECEIPT, NOW)
 
 
 def test_a_repeat_is_answered_as_at_first_and_says_so() -> None:
-    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    store = FakeStore({OFFICE: ledger()}, stored_responses=[RECEIPT])
     assert buy(store) == Outcome(RECEIPT, replayed=True)
     assert store.asked == []
 
 
 def test_a_key_that_comes_with_another_body_is_refused() -> None:
-    store = FakeStore({OFFICE: ledger()}, receipts=[RECEIPT])
+    store = FakeStore({OFFICE: ledger()}, stored_responses=[RECEIPT])
     with pytest.raises(Refusal) as refused:
         buy(store, key=replace(KEY, request_hash="another"))
     assert (refused.value.code, store.asked) == ("idempotency_key_reused", [])
@@ -84,7 +84,7 @@ def test_where_nothing_is_to_change_nothing_is_written() -> None:
 
 
 def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
-    store = FakeStore({OFFICE: ledger()}, [TryAgain("stale")])
+    store = FakeStore({OFFICE: ledger()}, [Retryable("stale")])
     decided: list[int] = []
     command = Command(request(), OFFICE, "billing")
 
@@ -97,7 +97,7 @@ def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
     change_office(
         service(store),
         command,
-        lambda before, stamp: purchase(before, some(talk_lines=1), stamp),
+        lambda before, metadata: decide_purchase(before, some(talk_lines=1), metadata),
         answer,  # type: ignore[arg-type]
     )
     assert decided == [4, 9]
@@ -116,8 +116,8 @@ def test_an_entry_of_a_clock_that_is_behind_is_dated_to_its_cycles_start(
     clock: datetime, dated: datetime
 ) -> None:
     command = Command(request(clock), OFFICE, "billing", "spring")
-    stamp = stamp_of(command, ledger())
-    assert (stamp.at, stamp.reason) == (dated, "spring")
+    metadata = metadata_of(command, ledger())
+    assert (metadata.at, metadata.reason) == (dated, "spring")
 
 
 def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
@@ -125,10 +125,10 @@ def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
     # that moves must not be billed in the next cycle of both, or of neither.
     behind = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER)
     for behind_gives in (True, False):
-        giver, taker = (TAKER, OFFICE) if behind_gives else (OFFICE, TAKER)
+        source, destination = (TAKER, OFFICE) if behind_gives else (OFFICE, TAKER)
         store = FakeStore({OFFICE: in_april(), TAKER: behind})
-        command = Command(request(MARCH_ENDS - SECOND), giver, "api")
-        transfer(service(store), command, taker, some(talk_lines=1), lambda _: RECEIPT)
+        command = Command(request(MARCH_ENDS - SECOND), source, "api")
+        transfer(service(store), command, destination, some(talk_lines=1), lambda _: RECEIPT)
         ((rolled,), _), (changes, _) = store.asked
         assert (rolled.entry.office_id, rolled.entry.lines[0].quantity) == (TAKER, 5)
         assert [change.before.account.cycle.start for change in changes] == [MARCH_ENDS] * 2
@@ -139,10 +139,10 @@ def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
     # The cycle of one began by a clock that is ahead, the other's runs since the middle of March.
     middle = Cycle(2, MARCH_ENDS - timedelta(days=16), MARCH_ENDS + timedelta(days=14))
     started = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER, cycle=middle)
-    for giver, taker in ((OFFICE, TAKER), (TAKER, OFFICE)):
+    for source, destination in ((OFFICE, TAKER), (TAKER, OFFICE)):
         store = FakeStore({OFFICE: in_april(), TAKER: started})
-        command = Command(request(MARCH_ENDS - SECOND), giver, "api")
-        transfer(service(store), command, taker, some(talk_lines=1), lambda _: RECEIPT)
+        command = Command(request(MARCH_ENDS - SECOND), source, "api")
+        transfer(service(store), command, destination, some(talk_lines=1), lambda _: RECEIPT)
         ((changes, _),) = store.asked
         assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
 
@@ -178,13 +178,13 @@ def test_another_companys_office_is_not_quoted() -> None:
 
 def test_an_empty_text_is_no_quote() -> None:
     with pytest.raises(Refusal) as refused:
-        confirming("purchase", some(talk_lines=1), "")(ledger(), stamp())
+        confirming("purchase", some(talk_lines=1), "")(ledger(), metadata())
     assert refused.value.members["errors"][0]["pointer"] == "/quote"
-    assert confirming("purchase", some(talk_lines=1), None)(ledger(), stamp())
+    assert confirming("purchase", some(talk_lines=1), None)(ledger(), metadata())
 
 
 def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
-    answered = FakeStore(receipts=[RECEIPT])
+    answered = FakeStore(stored_responses=[RECEIPT])
     assert answered_before(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
     assert answered_before(service(FakeStore()), request(key=KEY)) is None
     assert answered_before(service(answered), request()) is None
@@ -222,7 +222,7 @@ def test_thresholds_are_set_in_ones_own_offices_only() -> None:
 
 
 def test_thresholds_of_an_office_that_is_not_the_companys_are_not_found() -> None:
-    store = FakeStore(answers=[Unmet({f"account {OFFICE}": None})])
+    store = FakeStore(answers=[ConditionsFailed({f"account {OFFICE}": None})])
     with pytest.raises(Refusal) as refused:
         set_thresholds(service(store), request(), OFFICE, Thresholds())
     assert refused.value.code == "not_found"

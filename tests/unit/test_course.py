@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee
-from chalicelib.domain.assignment_history import Movement
+from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console.chart import Latest, chart_of
@@ -38,12 +38,12 @@ def entry(day: int, before: Counts, after: Counts) -> Entry:
     )
 
 
-def movement(day: int, action: str) -> Movement:
+def movement(day: int, action: str) -> AssignmentEntry:
     at = MARCH + timedelta(days=day)
-    return Movement(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
+    return AssignmentEntry(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
 
 
-def course(*changes: Entry | Movement, latest: Counts | None = None) -> list[Counts] | None:
+def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> list[Counts] | None:
     before = state_before(changes, TALK, {TALK: latest} if latest else None)
     if before is None:
         return None

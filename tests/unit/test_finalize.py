@@ -11,7 +11,7 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.service.office_state import all_up_to_date, up_to_date
-from chalicelib.service.ports import TryAgain
+from chalicelib.service.ports import Retryable
 from tests.unit.fakes import KEY, RECEIPT, FakeStore
 from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger
 
@@ -55,12 +55,12 @@ def test_every_cycle_has_its_own_prices() -> None:
 
 def test_who_comes_second_goes_on_where_the_first_has_taken_it() -> None:
     class Overtaken(FakeStore):
-        def commit(self, *changes, keep=None):
+        def commit(self, *changes, idempotency=None):
             if not self.asked:
                 self.ledgers[OFFICE] = roll_forward(DUE).after
-            super().commit(*changes, keep=keep)
+            super().commit(*changes, idempotency=idempotency)
 
-    store = Overtaken({OFFICE: DUE}, [TryAgain("stale")])
+    store = Overtaken({OFFICE: DUE}, [Retryable("stale")])
     reading = up_to_date(store, OFFICE, MARCH_ENDS)  # type: ignore[arg-type]
     assert reading.ledger == roll_forward(DUE).after
     assert boundaries(store) == [3]
@@ -68,16 +68,16 @@ def test_who_comes_second_goes_on_where_the_first_has_taken_it() -> None:
 
 @pytest.mark.parametrize("reason", ["conflict", "throttled", "unknown"])
 def test_anything_else_that_went_wrong_is_another_attempts(reason: str) -> None:
-    store = FakeStore({OFFICE: DUE}, [TryAgain(reason)])
-    with pytest.raises(TryAgain, match=reason):
+    store = FakeStore({OFFICE: DUE}, [Retryable(reason)])
+    with pytest.raises(Retryable, match=reason):
         up_to_date(store, OFFICE, MARCH_ENDS)  # type: ignore[arg-type]
     assert boundaries(store) == [3]
 
 
 def test_a_repeat_writes_nothing() -> None:
-    store = FakeStore({OFFICE: DUE}, receipts=[RECEIPT])
+    store = FakeStore({OFFICE: DUE}, stored_responses=[RECEIPT])
     reading = up_to_date(store, OFFICE, MARCH_ENDS, None, KEY)  # type: ignore[arg-type]
-    assert (reading.receipt, store.asked) == (RECEIPT, [])
+    assert (reading.stored_response, store.asked) == (RECEIPT, [])
 
 
 def test_a_stranger_rolls_nothing_forward() -> None:

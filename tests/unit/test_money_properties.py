@@ -11,9 +11,9 @@ from chalicelib.domain.journal import Invoice
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.quoting import Quote, quote_of, require_as_quoted
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from tests.unit.ledgers import PROPERTY, stamp
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from tests.unit.ledgers import PROPERTY, metadata
 from tests.unit.plain_book import Book, lived, lives
 from tests.unit.random_offices import (
     KINDS,
@@ -50,14 +50,14 @@ def test_three_cost_one_and_one_and_one_in_whatever_steps(
     office: Office, kind: LicenseType, data: st.DataObject
 ) -> None:
     steps = data.draw(st.one_of(st.just([1, 1, 1]), st.lists(quantities, min_size=1, max_size=6)))
-    when = stamp(office.on_day(data.draw(st.integers(0, office.days - 1)), data.draw(parts)))
-    at_once = charged_minor(purchase(office.ledger, one(kind, sum(steps)), when))
+    when = metadata(office.on_day(data.draw(st.integers(0, office.days - 1)), data.draw(parts)))
+    at_once = charged_minor(decide_purchase(office.ledger, one(kind, sum(steps)), when))
     now, paid = office.ledger, 0
     for step in steps:
-        change = purchase(now, one(kind, step), when)
+        change = decide_purchase(now, one(kind, step), when)
         paid, now = paid + charged_minor(change), change.after
     assert paid == at_once
-    assert sum(steps) * charged_minor(purchase(office.ledger, one(kind, 1), when)) == at_once
+    assert sum(steps) * charged_minor(decide_purchase(office.ledger, one(kind, 1), when)) == at_once
 
 
 @THOROUGHLY
@@ -65,7 +65,7 @@ def test_three_cost_one_and_one_and_one_in_whatever_steps(
 def test_on_the_first_day_the_whole_price_is_due(
     office: Office, kind: LicenseType, quantity: int, part: float
 ) -> None:
-    change = purchase(office.ledger, one(kind, quantity), stamp(office.on_day(0, part)))
+    change = decide_purchase(office.ledger, one(kind, quantity), metadata(office.on_day(0, part)))
     assert charged_minor(change) == quantity * office.plan.prices[kind]
 
 
@@ -74,10 +74,12 @@ def test_on_the_first_day_the_whole_price_is_due(
 def test_on_the_last_day_one_day_of_them_all_is_due_rounded_half_up(
     office: Office, kind: LicenseType, quantity: int, part: float
 ) -> None:
-    when = stamp(office.on_day(office.days - 1, part))
+    when = metadata(office.on_day(office.days - 1, part))
     whole, rest = divmod(office.plan.prices[kind], office.days)
     unit = whole + (1 if 2 * rest >= office.days else 0)
-    assert charged_minor(purchase(office.ledger, one(kind, quantity), when)) == quantity * unit
+    assert (
+        charged_minor(decide_purchase(office.ledger, one(kind, quantity), when)) == quantity * unit
+    )
 
 
 @THOROUGHLY
@@ -86,7 +88,9 @@ def test_on_any_day_the_days_left_are_due_rounded_half_up_per_license(
     office: Office, kind: LicenseType, quantity: int, part: float, data: st.DataObject
 ) -> None:
     passed = data.draw(st.integers(0, office.days - 1))
-    change = purchase(office.ledger, one(kind, quantity), stamp(office.on_day(passed, part)))
+    change = decide_purchase(
+        office.ledger, one(kind, quantity), metadata(office.on_day(passed, part))
+    )
     assert charged_minor(change) == quantity * office.unit_minor(kind, passed)
 
 
@@ -99,10 +103,10 @@ def test_removing_refunds_nothing_and_taking_back_costs_nothing(
     office: Office, kind: LicenseType, bought: int, taking_back: str, data: st.DataObject
 ) -> None:
     days = sorted(data.draw(st.tuples(*[st.integers(0, office.days - 1)] * 3)))
-    first, second, third = (stamp(office.on_day(day, 0.5)) for day in days)
+    first, second, third = (metadata(office.on_day(day, 0.5)) for day in days)
     removed = one(kind, data.draw(st.integers(1, bought)))
-    purchased = purchase(office.ledger, one(kind, bought), first)
-    scheduled = remove(purchased.after, removed, second)
+    purchased = decide_purchase(office.ledger, one(kind, bought), first)
+    scheduled = decide_removal(purchased.after, removed, second)
     restored = TRANSITIONS[taking_back](scheduled.after, removed, third)
     assert charged_minor(purchased) == bought * office.unit_minor(kind, days[0])
     assert (charged_minor(scheduled), charged_minor(restored)) == (0, 0)
@@ -219,7 +223,7 @@ def refusals_due(
 
 
 def quoted(action: str, before: Ledger, items: tuple[Quantity, ...], at: datetime) -> Quote:
-    return quote_of(TRANSITIONS[action](before, items, stamp(at)), ACTIONS[action], items, at)
+    return quote_of(TRANSITIONS[action](before, items, metadata(at)), ACTIONS[action], items, at)
 
 
 def bill_of(quote: Quote) -> list[tuple[str, LicenseType, int, int]]:

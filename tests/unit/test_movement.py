@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from chalicelib.domain.assignment import Assignee, Assignment
-from chalicelib.domain.assignment_history import movement_of
+from chalicelib.domain.assignment_history import assignment_entry_of
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 
@@ -23,19 +23,19 @@ RELEASED = replace(HELD, released_at=TUESDAY, released_by="bob", request_id="req
 
 
 def test_a_release_is_of_who_released_and_of_when_they_did() -> None:
-    movement = movement_of(HELD, RELEASED, "1")
+    movement = assignment_entry_of(HELD, RELEASED, "1")
     assert movement
     assert (movement.action, movement.at, movement.by) == ("release", TUESDAY, "bob")
 
 
 def test_an_assignment_is_of_who_assigned_and_of_when_they_did() -> None:
     for before in (None, RELEASED):
-        movement = movement_of(before, HELD, "1")
+        movement = assignment_entry_of(before, HELD, "1")
         assert movement
         assert (movement.action, movement.at, movement.by) == ("assignment", MONDAY, "ada")
 
 
 def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
-    assert movement_of(HELD, replace(HELD, reason="a new desk"), "1") is None
-    assert movement_of(RELEASED, replace(RELEASED, reason="a new desk"), "1") is None
-    assert movement_of(None, RELEASED, "1") is None
+    assert assignment_entry_of(HELD, replace(HELD, reason="a new desk"), "1") is None
+    assert assignment_entry_of(RELEASED, replace(RELEASED, reason="a new desk"), "1") is None
+    assert assignment_entry_of(None, RELEASED, "1") is None

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.directory import Office
 from chalicelib.domain.refusals import Refusal
 from chalicelib.open_office import Opening, new_ledger, open_once
-from chalicelib.service.ports import Keep, Unmet
+from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord
 from chalicelib.service.requests import Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, terms
@@ -19,13 +19,15 @@ VIENNA = Office(OFFICE, COMPANY, "Vienna", "Europe/Vienna", "USD", "AT", False, 
 
 @dataclass
 class FakeDirectory:
-    unmet: Unmet | None = None
-    keeps: list[Keep | None] = field(default_factory=list)
+    failed: ConditionsFailed | None = None
+    keeps: list[IdempotencyRecord | None] = field(default_factory=list)
 
-    def open(self, office: Any, ledger: Any, founded: Any, keep: Keep | None) -> None:
-        self.keeps.append(keep)
-        if self.unmet:
-            raise self.unmet
+    def open(
+        self, office: Any, ledger: Any, founded: Any, idempotency: IdempotencyRecord | None
+    ) -> None:
+        self.keeps.append(idempotency)
+        if self.failed:
+            raise self.failed
 
 
 def opened(directory: FakeDirectory) -> Outcome:
@@ -37,22 +39,22 @@ def opened(directory: FakeDirectory) -> Outcome:
 def test_an_office_and_its_receipt_are_one_write() -> None:
     directory = FakeDirectory()
     assert opened(directory) == Outcome(RECEIPT, replayed=False)
-    assert directory.keeps == [Keep(KEY, RECEIPT, NOW)]
+    assert directory.keeps == [IdempotencyRecord(KEY, RECEIPT, NOW)]
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    met = Unmet({"key": RECEIPT, "office": None})
+    met = ConditionsFailed({"key": RECEIPT, "office": None})
     assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=True)
 
 
 def test_a_company_that_is_not_there_is_not_found() -> None:
     with pytest.raises(Refusal) as refused:
-        opened(FakeDirectory(Unmet({"company": None})))
+        opened(FakeDirectory(ConditionsFailed({"company": None})))
     assert refused.value.code == "not_found"
 
 
 def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
-    met = Unmet({"office": None, "account": None})
+    met = ConditionsFailed({"office": None, "account": None})
     assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=False)
 
 

@@ -13,11 +13,11 @@ from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Terms
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, some, stamp, terms
+from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, metadata, some, terms
 
 PLANS = (
     terms(),
@@ -25,7 +25,7 @@ PLANS = (
     contracted(),
     contracted(annual_commit_monthly_billing=True),
 )
-TRANSITIONS = {"purchase": purchase, "remove": remove, "restore": restore}
+TRANSITIONS = {"purchase": decide_purchase, "remove": decide_removal, "restore": decide_restoration}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def happens(before: Ledger, move: Move) -> Change | Ledger:
         return assigned(before, move)
     at = before.account.cycle.start + timedelta(days=3)
     try:
-        return TRANSITIONS[move.name](before, move.items, stamp(at, role="csm"))
+        return TRANSITIONS[move.name](before, move.items, metadata(at, role="csm"))
     except Refusal:
         return before
 
@@ -151,10 +151,10 @@ def test_what_is_removed_and_restored_leaves_the_counts_as_they_were(
     plan: Terms, life: list[Move], items: tuple[Quantity, ...]
 ) -> None:
     now = lived(plan, life, lambda change: None)
-    staff = stamp(now.account.cycle.start + timedelta(days=3), role="csm")
-    bought = purchase(now, items, staff).after
-    removed = remove(bought, items, staff).after
-    restored = restore(removed, items, staff).after
+    staff = metadata(now.account.cycle.start + timedelta(days=3), role="csm")
+    bought = decide_purchase(now, items, staff).after
+    removed = decide_removal(bought, items, staff).after
+    restored = decide_restoration(removed, items, staff).after
     assert restored.account.counts == bought.account.counts
     assert restored.removals == bought.removals
     assert next(iter(removed.account.counts.values())).purchased == (
@@ -171,11 +171,11 @@ def test_a_purchase_costs_the_same_in_whatever_steps_it_is_made(
     steps: list[int], second: int
 ) -> None:
     now = ledger()
-    when = stamp(now.account.cycle.start + timedelta(seconds=second))
-    at_once = purchase(now, some(talk_lines=sum(steps)), when)
+    when = metadata(now.account.cycle.start + timedelta(seconds=second))
+    at_once = decide_purchase(now, some(talk_lines=sum(steps)), when)
     paid = 0
     for step in steps:
-        change = purchase(now, some(talk_lines=step), when)
+        change = decide_purchase(now, some(talk_lines=step), when)
         paid += change.entry.due_now_minor
         now = change.after
     assert paid == at_once.entry.due_now_minor

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.events import Event, HoldChanged, Whose, event
+from chalicelib.domain.events import Event, EventSource, HoldChanged, event
 from chalicelib.publish import publish
 from tests.unit.ledgers import COMPANY, NOW
 
@@ -25,7 +25,9 @@ class FakeBus:
 
 def events(*offices: int) -> list[Event[Any]]:
     return [
-        event("office.on_hold", Whose(COMPANY, office, str(n), str(n)), NOW, HoldChanged(True))
+        event(
+            "office.on_hold", EventSource(COMPANY, office, str(n), str(n)), NOW, HoldChanged(True)
+        )
         for n, office in enumerate(offices)
     ]
 

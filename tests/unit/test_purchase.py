@@ -14,7 +14,7 @@ from chalicelib.domain.journal import Actor, Entry, Invoice, Line
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
-from chalicelib.domain.transitions.purchase import purchase
+from chalicelib.domain.transitions.purchase import decide_purchase
 from tests.unit.ledgers import (
     CSM,
     MARCH_ENDS,
@@ -30,8 +30,8 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
@@ -66,7 +66,7 @@ def restored(license_type: LicenseType, quantity: int) -> Line:
 
 def refusal_of(*args: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        purchase(*args)
+        decide_purchase(*args)
     return refused.value
 
 
@@ -79,14 +79,14 @@ def talk_after(change: Change) -> Counts:
 
 def test_what_is_bought_is_available_at_once_and_the_rest_stays() -> None:
     before = ledger({TALK: Counts(10, 0, 3), ROOM: Counts(4, 0, 1)})
-    after = purchase(before, some(talk_lines=3), stamp()).after.account
+    after = decide_purchase(before, some(talk_lines=3), metadata()).after.account
     assert after.counts[TALK] == Counts(purchased=13, scheduled=0, available=6)
     assert after.counts[TALK].assigned == 7
     assert after.counts[ROOM] == Counts(4, 0, 1)
 
 
 def test_a_purchase_is_charged_by_an_invoice_of_its_own() -> None:
-    change = purchase(ledger(), some(talk_lines=3), stamp())
+    change = decide_purchase(ledger(), some(talk_lines=3), metadata())
     assert change.invoice == Invoice(
         number=7,
         office_id=OFFICE,
@@ -105,7 +105,9 @@ def test_a_purchase_is_charged_by_an_invoice_of_its_own() -> None:
 
 def test_the_journal_says_who_when_where_from_what_and_why() -> None:
     before = ledger({TALK: Counts(10, 0, 3)})
-    change = purchase(before, some(talk_lines=3), stamp(role="csm", reason="asked by phone"))
+    change = decide_purchase(
+        before, some(talk_lines=3), metadata(role="csm", reason="asked by phone")
+    )
     assert change.entry == Entry(
         entry_id=2477946256052217,
         seq=5,
@@ -129,7 +131,7 @@ def test_the_journal_says_who_when_where_from_what_and_why() -> None:
 
 def test_a_purchase_moves_neither_cycle_nor_lots() -> None:
     before = ledger({TALK: Counts(10, 2, 3)}, lot(31, TALK, 2))
-    change = purchase(before, some(room_lines=1), stamp())
+    change = decide_purchase(before, some(room_lines=1), metadata())
     assert change.after.removals == before.removals
     assert change.after.account.removals_revision == 3
     assert change.after.account.cycle == before.account.cycle
@@ -139,7 +141,7 @@ def test_a_purchase_moves_neither_cycle_nor_lots() -> None:
 
 
 def test_several_types_share_one_entry_and_one_invoice() -> None:
-    change = purchase(ledger(), some(talk_lines=3, room_lines=2), stamp())
+    change = decide_purchase(ledger(), some(talk_lines=3, room_lines=2), metadata())
     assert change.entry.lines == (prorated(TALK, 3, 1774), prorated(ROOM, 2, 1065))
     assert change.invoice
     assert change.invoice.lines == change.entry.lines
@@ -160,7 +162,7 @@ def test_several_types_share_one_entry_and_one_invoice() -> None:
     ],
 )
 def test_the_price_falls_with_the_offices_day(at: datetime, unit: int, days: str) -> None:
-    (line,) = purchase(ledger(), some(talk_lines=1), stamp(at)).entry.lines
+    (line,) = decide_purchase(ledger(), some(talk_lines=1), metadata(at)).entry.lines
     assert (line.unit_amount_minor, line.description) == (unit, f"1 x talk_lines, {days} days")
 
 
@@ -168,7 +170,7 @@ def test_the_period_of_a_purchase_never_begins_before_its_cycle() -> None:
     # The zone's rules changed under the office, so that its cycle began an hour into the day.
     opened = Cycle(2, MARCH_STARTS + timedelta(hours=1), MARCH_ENDS)
     at = MARCH_STARTS + timedelta(hours=2)
-    (line,) = purchase(ledger(cycle=opened), some(talk_lines=1), stamp(at)).entry.lines
+    (line,) = decide_purchase(ledger(cycle=opened), some(talk_lines=1), metadata(at)).entry.lines
     assert line.period_start == MARCH_STARTS + timedelta(hours=1)
 
 
@@ -179,13 +181,13 @@ def test_yen_are_charged_whole() -> None:
         datetime(2026, 2, 28, 15, 0, 0, tzinfo=UTC),
         datetime(2026, 3, 31, 15, 0, 0, tzinfo=UTC),
     )
-    change = purchase(ledger(on=tokyo, cycle=march), some(talk_lines=3), stamp())
+    change = decide_purchase(ledger(on=tokyo, cycle=march), some(talk_lines=3), metadata())
     assert change.invoice
     assert (change.invoice.total_minor, change.invoice.currency) == (6387, "JPY")  # 3 x 2129
 
 
 def test_what_costs_nothing_is_not_invoiced() -> None:
-    change = purchase(ledger(on=terms(prices=FREE)), some(talk_lines=3), stamp())
+    change = decide_purchase(ledger(on=terms(prices=FREE)), some(talk_lines=3), metadata())
     assert change.invoice is None
     assert (change.entry.due_now_minor, change.entry.invoice_number) == (0, None)
     assert change.after.account.invoice_count == 6
@@ -193,7 +195,9 @@ def test_what_costs_nothing_is_not_invoiced() -> None:
 
 
 def test_what_costs_nothing_is_on_no_invoice() -> None:
-    change = purchase(ledger(on=terms(prices=FREE)), some(talk_lines=3, room_lines=2), stamp())
+    change = decide_purchase(
+        ledger(on=terms(prices=FREE)), some(talk_lines=3, room_lines=2), metadata()
+    )
     assert change.invoice
     assert change.invoice.lines == (prorated(ROOM, 2, 1065),)
     assert change.entry.lines == (prorated(TALK, 3, 0), prorated(ROOM, 2, 1065))
@@ -202,9 +206,9 @@ def test_what_costs_nothing_is_on_no_invoice() -> None:
 @PROPERTY
 @given(st.integers(1, 1000), st.integers(0, 31 * 24 * 3600 - 3601))
 def test_any_number_costs_as_much_as_that_many_single_purchases(number: int, second: int) -> None:
-    when = stamp(MARCH_STARTS + timedelta(seconds=second))
-    one = purchase(ledger(), some(talk_lines=1), when).entry.due_now_minor
-    many = purchase(ledger(), some(talk_lines=number), when).entry.due_now_minor
+    when = metadata(MARCH_STARTS + timedelta(seconds=second))
+    one = decide_purchase(ledger(), some(talk_lines=1), when).entry.due_now_minor
+    many = decide_purchase(ledger(), some(talk_lines=number), when).entry.due_now_minor
     assert many == number * one
 
 
@@ -212,7 +216,9 @@ def test_any_number_costs_as_much_as_that_many_single_purchases(number: int, sec
 
 
 def test_an_invoiced_plan_accrues_to_the_next_invoice() -> None:
-    change = purchase(ledger(on=contracted(), accrued_minor=100), some(talk_lines=3), stamp())
+    change = decide_purchase(
+        ledger(on=contracted(), accrued_minor=100), some(talk_lines=3), metadata()
+    )
     assert change.invoice is None
     assert (change.entry.due_now_minor, change.entry.invoice_number) == (0, None)
     assert change.entry.lines == (prorated(TALK, 3, 1774),)
@@ -238,7 +244,9 @@ FIVE_LEAVING = {TALK: Counts(10, 5, 1)}
 def test_a_purchase_takes_back_what_is_leaving_before_it_buys(
     quantity: int, counts: Counts, lines: tuple[Line, ...], due_now: int
 ) -> None:
-    change = purchase(ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=quantity), stamp())
+    change = decide_purchase(
+        ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=quantity), metadata()
+    )
     assert talk_after(change) == counts
     assert change.entry.lines == lines
     assert change.entry.due_now_minor == due_now
@@ -246,7 +254,7 @@ def test_a_purchase_takes_back_what_is_leaving_before_it_buys(
 
 def test_a_purchase_takes_back_from_the_newest_lots() -> None:
     before = ledger(FIVE_LEAVING, lot(31, TALK, 2), lot(32, TALK, 2), lot(33, TALK, 1))
-    change = purchase(before, some(talk_lines=2), stamp())
+    change = decide_purchase(before, some(talk_lines=2), metadata())
     assert change.after.removals == (lot(31, TALK, 2), lot(32, TALK, 1, quantity=2))
     assert change.entry.removal_ids == (33, 32)
     assert change.after.account.removals_revision == 5
@@ -256,7 +264,7 @@ def test_a_purchase_of_two_types_takes_back_from_the_lots_of_both() -> None:
     before = ledger(
         {TALK: Counts(10, 5, 1), ROOM: Counts(4, 2, 1)}, lot(31, TALK, 5), lot(32, ROOM, 2)
     )
-    change = purchase(before, some(talk_lines=5, room_lines=3), stamp())
+    change = decide_purchase(before, some(talk_lines=5, room_lines=3), metadata())
     assert change.after.removals == ()
     assert change.entry.removal_ids == (31, 32)
     assert change.entry.lines == (restored(TALK, 5), restored(ROOM, 2), prorated(ROOM, 1, 1065))
@@ -264,7 +272,7 @@ def test_a_purchase_of_two_types_takes_back_from_the_lots_of_both() -> None:
 
 
 def test_an_invoice_covers_what_it_charges_and_not_what_was_taken_back() -> None:
-    change = purchase(ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=6), stamp())
+    change = decide_purchase(ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=6), metadata())
     assert change.invoice
     assert change.invoice.lines == (prorated(TALK, 1, 1774),)
     assert change.invoice.total_minor == 1774
@@ -274,14 +282,14 @@ def test_an_invoice_covers_what_it_charges_and_not_what_was_taken_back() -> None
 
 def test_taking_back_on_an_invoiced_plan_accrues_nothing() -> None:
     before = ledger(FIVE_LEAVING, lot(31, TALK, 5), on=contracted())
-    change = purchase(before, some(talk_lines=5), stamp())
+    change = decide_purchase(before, some(talk_lines=5), metadata())
     assert change.after.account.accrued_minor == 0
 
 
 def test_where_restoring_is_forbidden_all_is_bought() -> None:
     on = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
     before = ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on)
-    change = purchase(before, some(talk_lines=3), stamp())
+    change = decide_purchase(before, some(talk_lines=3), metadata())
     assert talk_after(change) == Counts(13, 5, 4)
     assert change.entry.lines == (prorated(TALK, 3, 1774),)
     assert change.after.removals == before.removals
@@ -290,8 +298,8 @@ def test_where_restoring_is_forbidden_all_is_bought() -> None:
 
 def test_vendor_staff_take_back_where_admins_may_not() -> None:
     on = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
-    change = purchase(
-        ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on), some(talk_lines=3), stamp(role="csm")
+    change = decide_purchase(
+        ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on), some(talk_lines=3), metadata(role="csm")
     )
     assert talk_after(change) == Counts(10, 2, 4)
 
@@ -301,29 +309,29 @@ def test_vendor_staff_take_back_where_admins_may_not() -> None:
 
 def test_terms_that_forbid_purchases_name_whom_to_contact() -> None:
     on = terms(not_self_serve=frozenset({Action.PURCHASE}), resold=True, contact=CSM)
-    refusal = refusal_of(ledger(on=on), some(talk_lines=1), stamp())
+    refusal = refusal_of(ledger(on=on), some(talk_lines=1), metadata())
     assert refusal.code == "contact_reseller"
     assert refusal.members["contact"] == {
         "name": "Hana Sato",
         "email": "hana.sato@seatledger.example",
     }
-    assert purchase(ledger(on=on), some(talk_lines=1), stamp(role="csm"))
+    assert decide_purchase(ledger(on=on), some(talk_lines=1), metadata(role="csm"))
 
 
 def test_terms_that_forbid_something_else_do_not_forbid_purchases() -> None:
-    assert purchase(ledger(on=contracted()), some(talk_lines=1), stamp())
+    assert decide_purchase(ledger(on=contracted()), some(talk_lines=1), metadata())
 
 
 @pytest.mark.parametrize("role", ["company_admin", "csm"])
 def test_an_office_on_hold_buys_nothing(role: str) -> None:
-    refusal = refusal_of(ledger(declined_invoices=1), some(talk_lines=1), stamp(role=role))
+    refusal = refusal_of(ledger(declined_invoices=1), some(talk_lines=1), metadata(role=role))
     assert (refusal.code, refusal.members) == ("office_on_hold", {})
 
 
 @pytest.mark.parametrize("account_type", ["free", "standard"])
 def test_sell_licenses_are_not_sold_on_smaller_plans(account_type: str) -> None:
     on = terms(account_type=account_type)
-    refusal = refusal_of(ledger(on=on), some(talk_lines=1, sell_lines=1), stamp())
+    refusal = refusal_of(ledger(on=on), some(talk_lines=1, sell_lines=1), metadata())
     assert refusal.code == "license_type_not_in_plan"
     assert refusal.members == {"license_type": SELL}
 
@@ -333,10 +341,10 @@ def test_an_office_owns_at_most_ten_million_of_a_type(quantity: int) -> None:
     nearly = ledger({ROOM: Counts(9_999_999, 0, 5)})
     items = some(talk_lines=1, room_lines=quantity)
     if quantity == 1:
-        after = purchase(nearly, items, stamp()).after.account
+        after = decide_purchase(nearly, items, metadata()).after.account
         assert after.counts[ROOM].purchased == 10_000_000
     else:
-        refusal = refusal_of(nearly, items, stamp())
+        refusal = refusal_of(nearly, items, metadata())
         assert refusal.code == "invalid_request"
         assert refusal.members == {
             "errors": [
@@ -350,5 +358,7 @@ def test_an_office_owns_at_most_ten_million_of_a_type(quantity: int) -> None:
 
 def test_taking_back_does_not_count_towards_the_most_that_an_office_owns() -> None:
     full = ledger({TALK: Counts(10_000_000, 5, 0)}, lot(31, TALK, 5))
-    assert talk_after(purchase(full, some(talk_lines=5), stamp())) == Counts(10_000_000, 0, 5)
-    assert refusal_of(full, some(talk_lines=6), stamp()).code == "invalid_request"
+    assert talk_after(decide_purchase(full, some(talk_lines=5), metadata())) == Counts(
+        10_000_000, 0, 5
+    )
+    assert refusal_of(full, some(talk_lines=6), metadata()).code == "invalid_request"

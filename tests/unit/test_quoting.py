@@ -18,9 +18,9 @@ from chalicelib.domain.quoting import (
 )
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Terms
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
-from chalicelib.domain.transitions.restore import restore
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.domain.transitions.restore import decide_restoration
 from tests.unit.ledgers import (
     MARCH_ENDS,
     MARCH_STARTS,
@@ -31,14 +31,18 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
 SECOND = timedelta(seconds=1)
 THREE = some(talk_lines=3)
-TRANSITIONS = {"purchase": purchase, "removal": remove, "restoration": restore}
+TRANSITIONS = {
+    "purchase": decide_purchase,
+    "removal": decide_removal,
+    "restoration": decide_restoration,
+}
 
 
 def office(**changes: Any) -> Ledger:
@@ -52,7 +56,7 @@ def quoted(
     at: datetime = NOW,
     action: QuoteAction = "purchase",
 ) -> Quote:
-    return quote_of(TRANSITIONS[action](before, items, stamp(at)), action, items, at)
+    return quote_of(TRANSITIONS[action](before, items, metadata(at)), action, items, at)
 
 
 def confirm(
@@ -77,7 +81,7 @@ def refusal_of(token: str, *args: Any, **named: Any) -> Refusal:
 def test_a_quote_shows_the_change_that_confirming_would_make() -> None:
     quote = quoted(ledger())
     assert quote.action == "purchase"
-    assert quote.change == purchase(ledger(), THREE, stamp())
+    assert quote.change == decide_purchase(ledger(), THREE, metadata())
     assert quote.change.entry.due_now_minor == 5322
 
 

@@ -11,9 +11,9 @@ from chalicelib.domain.account import Account, Counts
 from chalicelib.domain.events import Event
 from chalicelib.domain.record import replace
 from chalicelib.reconcile import Audit, reconcile
-from chalicelib.service.background_ports import Evidence, Place
+from chalicelib.service.background_ports import AuditPosition, Evidence
 from chalicelib.service.ports import DueOffice, DuePage
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from tests.unit.ledgers import MARCH_ENDS, NOW, TALK, ledger, lot
 
 # Ten are owned: four assigned, three scheduled, three available.
@@ -28,7 +28,7 @@ class World:
     evidences: list[Evidence] = field(default_factory=lambda: [EVIDENCE])
     accounts: list[Account] = field(default_factory=lambda: [SOUND])
     shards: tuple[tuple[int, ...], ...] = ((1, 2), (3,))
-    kept: Place = field(default_factory=Place)
+    kept: AuditPosition = field(default_factory=AuditPosition)
     looked: list[int] = field(default_factory=list)
     told: list[Event[Any]] = field(default_factory=list)
 
@@ -46,10 +46,10 @@ class World:
         page = tuple(DueOffice(each, MARCH_ENDS) for each in rest[:1])
         return DuePage(page, str(rest[0]) if len(rest) > 1 else None)
 
-    def place(self) -> Place:
+    def place(self) -> AuditPosition:
         return self.kept
 
-    def keep_place(self, place: Place) -> None:
+    def keep_place(self, place: AuditPosition) -> None:
         self.kept = place
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
@@ -58,8 +58,8 @@ class World:
 
     def run(self, looks: int = 100) -> int:
         left = iter(range(looks))
-        attempts = Attempts(lambda _: None, lambda low, _: low, lambda: 0.0)
-        work = Audit(self, self, attempts, 2, lambda: next(left, None) is not None)
+        retries = Retries(lambda _: None, lambda low, _: low, lambda: 0.0)
+        work = Audit(self, self, retries, 2, lambda: next(left, None) is not None)
         return reconcile(work, NOW).drifts
 
 
@@ -117,8 +117,8 @@ def test_a_drift_that_stands_still_is_told_although_the_account_is_read_once() -
 def test_the_next_run_goes_on_where_there_was_no_time() -> None:
     world = World()
     world.run(looks=1)
-    assert (world.looked, world.kept) == ([1], Place(0, "1"))
+    assert (world.looked, world.kept) == ([1], AuditPosition(0, "1"))
     world.run(looks=1)
-    assert (world.looked, world.kept) == ([1, 2], Place(1))
+    assert (world.looked, world.kept) == ([1, 2], AuditPosition(1))
     world.run(looks=1)
-    assert (world.looked, world.kept) == ([1, 2, 3], Place(0))
+    assert (world.looked, world.kept) == ([1, 2, 3], AuditPosition(0))

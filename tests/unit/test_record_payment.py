@@ -1,4 +1,4 @@
-"""What the payment system says of an invoice, and the receipt that goes with it (R25)."""
+"""What the payment system says of an invoice, and the stored_response that goes with it (R25)."""
 
 import pytest
 
@@ -6,13 +6,13 @@ from chalicelib.domain.journal import Invoice, InvoiceStatus
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.record_payment import record_payment
-from chalicelib.service.ports import Keep
+from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.service.requests import Command, Outcome
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import MARCH_ENDS, MARCH_STARTS, NOW, OFFICE, ledger
 
 INVOICE = Invoice(1, OFFICE, "purchase", NOW, "USD", MARCH_STARTS, MARCH_ENDS, 3, (), 5322)
-KEPT = Keep(KEY, RECEIPT, NOW)
+KEPT = IdempotencyRecord(KEY, RECEIPT, NOW)
 
 
 def owing(status: InvoiceStatus = "open", **more: object) -> FakeStore:
@@ -27,9 +27,9 @@ def report(store: FakeStore, status: InvoiceStatus, number: int = 1) -> Outcome:
 def test_paid_and_its_receipt_are_one_write_and_no_entry() -> None:
     store = owing()
     report(store, "paid")
-    ((payment, keep),) = store.asked
+    ((payment, idempotency),) = store.asked
     assert (payment.before, payment.after, payment.paid_minor) == ("open", "paid", 5322)
-    assert keep == KEPT
+    assert idempotency == KEPT
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_what_changes_a_hold_is_an_entry_with_its_receipt(
 ) -> None:
     store = owing(before)
     report(store, after)
-    ((changes, keep),) = store.asked
+    ((changes, idempotency),) = store.asked
     assert [change.entry.action for change in changes] == [action]
-    assert keep == KEPT
+    assert idempotency == KEPT
 
 
 @pytest.mark.parametrize("status", ["open", "paid", "declined"])
@@ -56,7 +56,7 @@ def test_what_is_known_is_remembered_under_its_key_and_changes_nothing(
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    store = owing(receipts=[RECEIPT])
+    store = owing(stored_responses=[RECEIPT])
     assert report(store, "declined") == Outcome(RECEIPT, replayed=True)
     assert store.asked == []
 

@@ -10,7 +10,7 @@ from chalicelib.domain.events import Event
 from chalicelib.remind import Reminding, remind
 from chalicelib.service.background_ports import Progress
 from chalicelib.service.ports import DueOffice, DuePage
-from chalicelib.service.retries import Attempts
+from chalicelib.service.retries import Retries
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, ROOM, TALK, lot
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
@@ -60,8 +60,8 @@ class World:
     def run(self, before: timedelta) -> list[tuple[int, int, list[tuple[str, int]]]]:
         """What is told so long before the boundary."""
         self.told, left = [], iter(range(self.pages))
-        attempts = Attempts(lambda _: None, lambda low, _: low, lambda: 0.0)
-        work = Reminding(self, self, self, attempts, 1, lambda: next(left, None) is not None)
+        retries = Retries(lambda _: None, lambda low, _: low, lambda: 0.0)
+        work = Reminding(self, self, self, retries, 1, lambda: next(left, None) is not None)
         remind(work, MARCH_ENDS - before)
         return self.told
 

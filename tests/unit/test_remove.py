@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.account import Counts, Ledger, Removal
 from chalicelib.domain.journal import Actor, Entry, Line
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.transitions.remove import remove
+from chalicelib.domain.transitions.remove import decide_removal
 from tests.unit.ledgers import (
     MARCH_ENDS,
     NOW,
@@ -18,8 +18,8 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
@@ -30,7 +30,7 @@ YEAR_ENDS = datetime(2027, 1, 1, 5, 0, 0, tzinfo=UTC)
 
 def refusal_of(*args: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        remove(*args)
+        decide_removal(*args)
     return refused.value
 
 
@@ -40,20 +40,22 @@ def made(removal_id: int, license_type: Any, quantity: int, effective_at: dateti
 
 def test_what_is_removed_stays_owned_while_nobody_can_take_it() -> None:
     before = ledger({TALK: Counts(10, 0, 6), ROOM: Counts(4, 0, 1)})
-    after = remove(before, some(talk_lines=2), stamp()).after.account
+    after = decide_removal(before, some(talk_lines=2), metadata()).after.account
     assert after.counts[TALK] == Counts(purchased=10, scheduled=2, available=4)
     assert (after.counts[TALK].assigned, after.counts[TALK].renewing) == (4, 8)
     assert after.counts[ROOM] == Counts(4, 0, 1)
 
 
 def test_a_removal_opens_a_lot_for_the_boundary() -> None:
-    change = remove(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=2), stamp())
+    change = decide_removal(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=2), metadata())
     assert change.after.removals == (made(8511489725100272, TALK, 2, MARCH_ENDS),)
     assert change.after.account.removals_revision == 5
 
 
 def test_a_removal_refunds_nothing_and_charges_nothing() -> None:
-    change = remove(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=2), stamp(reason="too many"))
+    change = decide_removal(
+        ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=2), metadata(reason="too many")
+    )
     line = Line(
         kind="scheduled_removal",
         license_type=TALK,
@@ -86,7 +88,7 @@ def test_a_removal_refunds_nothing_and_charges_nothing() -> None:
 
 def test_each_type_has_a_lot_of_its_own() -> None:
     before = ledger({TALK: Counts(10, 0, 6), ROOM: Counts(4, 0, 1)})
-    change = remove(before, some(room_lines=1, talk_lines=2), stamp())
+    change = decide_removal(before, some(room_lines=1, talk_lines=2), metadata())
     assert [(each.license_type, each.quantity) for each in change.after.removals] == [
         (ROOM, 1),
         (TALK, 2),
@@ -98,7 +100,7 @@ def test_each_type_has_a_lot_of_its_own() -> None:
 
 def test_lots_add_up_with_the_newest_last() -> None:
     before = ledger({TALK: Counts(10, 3, 3)}, lot(31, TALK, 3))
-    change = remove(before, some(talk_lines=2), stamp())
+    change = decide_removal(before, some(talk_lines=2), metadata())
     assert [each.remaining for each in change.after.removals] == [3, 2]
     assert change.after.removals[0] == lot(31, TALK, 3)
     assert change.after.account.counts[TALK] == Counts(10, 5, 1)
@@ -108,12 +110,12 @@ def test_lots_add_up_with_the_newest_last() -> None:
 @pytest.mark.parametrize("quantity", [5, 6])
 def test_what_is_available_can_be_removed_to_the_last(quantity: int) -> None:
     before = ledger({TALK: Counts(10, 0, 6)})
-    after = remove(before, some(talk_lines=quantity), stamp()).after.account
+    after = decide_removal(before, some(talk_lines=quantity), metadata()).after.account
     assert after.counts[TALK].available == 6 - quantity
 
 
 def test_more_than_is_available_must_be_unassigned_first() -> None:
-    refusal = refusal_of(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=7), stamp())
+    refusal = refusal_of(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=7), metadata())
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 7, "available": 6}
     assert refusal.detail == (
@@ -123,39 +125,39 @@ def test_more_than_is_available_must_be_unassigned_first() -> None:
 
 def test_what_is_scheduled_already_cannot_be_removed_again() -> None:
     full = ledger({TALK: Counts(10, 10, 0)}, lot(31, TALK, 10))
-    refusal = refusal_of(full, some(talk_lines=1), stamp())
+    refusal = refusal_of(full, some(talk_lines=1), metadata())
     assert refusal.members == {"license_type": TALK, "requested": 1, "available": 0}
 
 
 def test_one_type_short_refuses_all() -> None:
     before = ledger({TALK: Counts(10, 0, 6), ROOM: Counts(4, 0, 1)})
-    refusal = refusal_of(before, some(talk_lines=2, room_lines=2), stamp())
+    refusal = refusal_of(before, some(talk_lines=2, room_lines=2), metadata())
     assert refusal.members == {"license_type": ROOM, "requested": 2, "available": 1}
 
 
 def test_contracted_offices_remove_through_their_csm() -> None:
     before = ledger({TALK: Counts(10, 0, 6)}, on=contracted())
-    refusal = refusal_of(before, some(talk_lines=1), stamp())
+    refusal = refusal_of(before, some(talk_lines=1), metadata())
     assert refusal.code == "contact_csm"
     assert refusal.members["contact"]["name"] == "Hana Sato"
-    assert remove(before, some(talk_lines=1), stamp(role="csm")).after.removals
+    assert decide_removal(before, some(talk_lines=1), metadata(role="csm")).after.removals
 
 
 def test_an_office_on_hold_removes_nothing() -> None:
     before = ledger({TALK: Counts(10, 0, 6)}, declined_invoices=1)
-    assert refusal_of(before, some(talk_lines=1), stamp()).code == "office_on_hold"
+    assert refusal_of(before, some(talk_lines=1), metadata()).code == "office_on_hold"
 
 
 def test_a_commitments_removals_wait_for_the_end_of_its_year() -> None:
     before = ledger({TALK: Counts(10, 0, 6)}, on=COMMITTED)
-    change = remove(before, some(talk_lines=2), stamp())
+    change = decide_removal(before, some(talk_lines=2), metadata())
     assert change.after.removals == (made(8511489725100272, TALK, 2, YEAR_ENDS),)
     assert change.entry.lines[0].period_end == YEAR_ENDS
 
 
 def test_a_commitments_removals_do_not_promise_the_end_of_the_cycle() -> None:
-    (line,) = remove(
-        ledger({TALK: Counts(10, 0, 6)}, on=COMMITTED), some(talk_lines=2), stamp()
+    (line,) = decide_removal(
+        ledger({TALK: Counts(10, 0, 6)}, on=COMMITTED), some(talk_lines=2), metadata()
     ).entry.lines
     assert line.description != "2 x talk_lines, removed at the end of the cycle"
 
@@ -170,12 +172,12 @@ def with_lots(number: int) -> Ledger:
 
 @pytest.mark.parametrize("number", [198, 199])
 def test_up_to_two_hundred_lots_are_open_at_once(number: int) -> None:
-    after = remove(with_lots(number), some(talk_lines=1), stamp()).after
+    after = decide_removal(with_lots(number), some(talk_lines=1), metadata()).after
     assert len(after.removals) == number + 1
 
 
 def test_one_lot_more_than_two_hundred_is_refused() -> None:
-    refusal = refusal_of(with_lots(200), some(talk_lines=1), stamp())
+    refusal = refusal_of(with_lots(200), some(talk_lines=1), metadata())
     assert refusal.code == "invalid_request"
     assert refusal.members["errors"][0]["pointer"] == "/items"
     assert "at most 200 removals" in refusal.detail
@@ -183,5 +185,5 @@ def test_one_lot_more_than_two_hundred_is_refused() -> None:
 
 def test_every_item_counts_towards_the_most_lots() -> None:
     items = some(talk_lines=1, room_lines=1)
-    assert len(remove(with_lots(198), items, stamp()).after.removals) == 200
-    assert refusal_of(with_lots(199), items, stamp()).code == "invalid_request"
+    assert len(decide_removal(with_lots(198), items, metadata()).after.removals) == 200
+    assert refusal_of(with_lots(199), items, metadata()).code == "invalid_request"

@@ -9,7 +9,7 @@ from chalicelib.domain.journal import Actor, Entry, Line
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions._lots import take_from_newest
-from chalicelib.domain.transitions.restore import restore, restore_lot
+from chalicelib.domain.transitions.restore import decide_lot_restoration, decide_restoration
 from tests.unit.ledgers import (
     CSM,
     MARCH_ENDS,
@@ -20,8 +20,8 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
@@ -40,13 +40,13 @@ def nine_leaving(**changes: Any) -> Ledger:
 
 def refusal_of(*args: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        restore(*args)
+        decide_restoration(*args)
     return refused.value
 
 
 def lot_refusal_of(*args: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        restore_lot(*args)
+        decide_lot_restoration(*args)
     return refused.value
 
 
@@ -66,7 +66,7 @@ def back(quantity: int) -> Line:
 
 
 def test_what_is_restored_is_available_again() -> None:
-    after = restore(nine_leaving(), some(talk_lines=5), stamp()).after.account
+    after = decide_restoration(nine_leaving(), some(talk_lines=5), metadata()).after.account
     assert after.counts[TALK] == Counts(purchased=20, scheduled=4, available=6)
     assert after.counts[TALK].assigned == 10
     assert after.counts[ROOM] == Counts(5, 2, 0)
@@ -86,20 +86,22 @@ def test_what_is_restored_is_available_again() -> None:
 def test_the_newest_lots_give_first(
     quantity: int, left: tuple[Any, ...], gave: tuple[int, ...]
 ) -> None:
-    change = restore(nine_leaving(), some(talk_lines=quantity), stamp())
+    change = decide_restoration(nine_leaving(), some(talk_lines=quantity), metadata())
     assert tuple(each for each in change.after.removals if each.license_type is TALK) == left
     assert change.entry.removal_ids == gave
 
 
 def test_lots_of_other_types_keep_their_place() -> None:
-    change = restore(nine_leaving(), some(talk_lines=5), stamp())
+    change = decide_restoration(nine_leaving(), some(talk_lines=5), metadata())
     assert [each.removal_id for each in change.after.removals] == [31, 32, 33]
     assert change.after.removals[1] == lot(32, ROOM, 2)
     assert change.after.account.removals_revision == 5
 
 
 def test_restoring_is_journaled_at_no_charge() -> None:
-    change = restore(nine_leaving(), some(talk_lines=5), stamp(reason="needed after all"))
+    change = decide_restoration(
+        nine_leaving(), some(talk_lines=5), metadata(reason="needed after all")
+    )
     assert change.invoice is None
     assert change.entry == Entry(
         entry_id=2477946256052217,
@@ -122,12 +124,14 @@ def test_restoring_is_journaled_at_no_charge() -> None:
 
 
 def test_restoring_on_an_invoiced_plan_accrues_nothing() -> None:
-    change = restore(nine_leaving(on=contracted(), accrued_minor=70), some(talk_lines=5), stamp())
+    change = decide_restoration(
+        nine_leaving(on=contracted(), accrued_minor=70), some(talk_lines=5), metadata()
+    )
     assert change.after.account.accrued_minor == 70
 
 
 def test_two_types_are_restored_together() -> None:
-    change = restore(nine_leaving(), some(room_lines=2, talk_lines=4), stamp())
+    change = decide_restoration(nine_leaving(), some(room_lines=2, talk_lines=4), metadata())
     assert [each.removal_id for each in change.after.removals] == [31, 33]
     assert change.entry.removal_ids == (32, 34)
     assert change.after.account.counts[ROOM] == Counts(5, 0, 2)
@@ -135,18 +139,18 @@ def test_two_types_are_restored_together() -> None:
 
 @pytest.mark.parametrize("quantity", [8, 9])
 def test_up_to_what_is_scheduled_comes_back(quantity: int) -> None:
-    after = restore(nine_leaving(), some(talk_lines=quantity), stamp()).after.account
+    after = decide_restoration(nine_leaving(), some(talk_lines=quantity), metadata()).after.account
     assert after.counts[TALK].scheduled == 9 - quantity
 
 
 def test_more_than_is_scheduled_must_be_purchased() -> None:
-    refusal = refusal_of(nine_leaving(), some(talk_lines=10), stamp())
+    refusal = refusal_of(nine_leaving(), some(talk_lines=10), metadata())
     assert refusal.code == "exceeds_scheduled"
     assert refusal.members == {"license_type": TALK, "requested": 10, "scheduled": 9}
 
 
 def test_one_type_too_many_refuses_all() -> None:
-    refusal = refusal_of(nine_leaving(), some(talk_lines=1, room_lines=3), stamp())
+    refusal = refusal_of(nine_leaving(), some(talk_lines=1, room_lines=3), metadata())
     assert refusal.members == {"license_type": ROOM, "requested": 3, "scheduled": 2}
 
 
@@ -160,7 +164,7 @@ def test_taking_more_than_there_is_from_lots_is_our_own_mistake() -> None:
 
 @pytest.mark.parametrize("quantity", [3, None])
 def test_a_lot_restored_whole_is_gone(quantity: int | None) -> None:
-    change = restore_lot(nine_leaving(), 33, quantity, stamp())
+    change = decide_lot_restoration(nine_leaving(), 33, quantity, metadata())
     assert change.after.removals == (lot(31, TALK, 2), lot(32, ROOM, 2), lot(34, TALK, 4))
     assert change.after.account.counts[TALK] == Counts(20, 6, 4)
     assert change.entry.removal_ids == (33,)
@@ -170,7 +174,7 @@ def test_a_lot_restored_whole_is_gone(quantity: int | None) -> None:
 
 
 def test_a_lot_restored_in_part_keeps_the_rest_in_its_place() -> None:
-    change = restore_lot(nine_leaving(), 33, 2, stamp())
+    change = decide_lot_restoration(nine_leaving(), 33, 2, metadata())
     assert change.after.removals == (
         lot(31, TALK, 2),
         lot(32, ROOM, 2),
@@ -183,13 +187,13 @@ def test_a_lot_restored_in_part_keeps_the_rest_in_its_place() -> None:
 
 def test_what_is_left_of_a_lot_is_restored_when_no_number_is_given() -> None:
     partly = ledger({TALK: Counts(20, 2, 1)}, lot(33, TALK, 2, quantity=5))
-    change = restore_lot(partly, 33, None, stamp())
+    change = decide_lot_restoration(partly, 33, None, metadata())
     assert change.after.removals == ()
     assert change.after.account.counts[TALK] == Counts(20, 0, 3)
 
 
 def test_more_than_a_lot_has_left_is_refused_however_much_is_scheduled() -> None:
-    refusal = lot_refusal_of(nine_leaving(), 33, 4, stamp())
+    refusal = lot_refusal_of(nine_leaving(), 33, 4, metadata())
     assert refusal.code == "exceeds_scheduled"
     assert refusal.members == {"license_type": TALK, "requested": 4, "scheduled": 3}
 
@@ -197,14 +201,14 @@ def test_more_than_a_lot_has_left_is_refused_however_much_is_scheduled() -> None
 def test_more_than_is_left_is_refused_although_the_lot_was_that_large_once() -> None:
     # Six were scheduled by lot 33, two of which have been taken back.
     partly = ledger({TALK: Counts(20, 9, 1)}, lot(31, TALK, 5), lot(33, TALK, 4, quantity=6))
-    refused = lot_refusal_of(partly, 33, 5, stamp())
+    refused = lot_refusal_of(partly, 33, 5, metadata())
     assert refused.code == "exceeds_scheduled"
     assert refused.members == {"license_type": TALK, "requested": 5, "scheduled": 4}
 
 
 def test_a_lot_that_is_not_open_is_not_found() -> None:
-    assert lot_refusal_of(nine_leaving(), 99, None, stamp()).code == "not_found"
-    assert lot_refusal_of(ledger(), 33, 1, stamp()).code == "not_found"
+    assert lot_refusal_of(nine_leaving(), 99, None, metadata()).code == "not_found"
+    assert lot_refusal_of(ledger(), 33, 1, metadata()).code == "not_found"
 
 
 # Who may
@@ -214,19 +218,19 @@ FORBIDDEN = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
 
 
 def test_the_terms_can_forbid_restoring() -> None:
-    refusal = refusal_of(nine_leaving(on=FORBIDDEN), some(talk_lines=1), stamp())
+    refusal = refusal_of(nine_leaving(on=FORBIDDEN), some(talk_lines=1), metadata())
     assert refusal.code == "contact_csm"
     assert refusal.members["contact"]["name"] == "Hana Sato"
-    assert lot_refusal_of(nine_leaving(on=FORBIDDEN), 33, None, stamp()).code == "contact_csm"
+    assert lot_refusal_of(nine_leaving(on=FORBIDDEN), 33, None, metadata()).code == "contact_csm"
 
 
 def test_vendor_staff_restore_where_admins_may_not() -> None:
-    staff = stamp(role="csm")
-    assert restore(nine_leaving(on=FORBIDDEN), some(talk_lines=1), staff)
-    assert restore_lot(nine_leaving(on=FORBIDDEN), 33, None, staff)
+    staff = metadata(role="csm")
+    assert decide_restoration(nine_leaving(on=FORBIDDEN), some(talk_lines=1), staff)
+    assert decide_lot_restoration(nine_leaving(on=FORBIDDEN), 33, None, staff)
 
 
 def test_an_office_on_hold_restores_nothing() -> None:
     on_hold = nine_leaving(declined_invoices=1)
-    assert refusal_of(on_hold, some(talk_lines=1), stamp()).code == "office_on_hold"
-    assert lot_refusal_of(on_hold, 33, None, stamp()).code == "office_on_hold"
+    assert refusal_of(on_hold, some(talk_lines=1), metadata()).code == "office_on_hold"
+    assert lot_refusal_of(on_hold, 33, None, metadata()).code == "office_on_hold"

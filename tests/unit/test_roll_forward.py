@@ -8,8 +8,8 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.journal import Accrued, Actor, Entry, Invoice, Line
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.transitions.purchase import purchase
-from chalicelib.domain.transitions.remove import remove
+from chalicelib.domain.transitions.purchase import decide_purchase
+from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from tests.unit.ledgers import (
     APRIL_ENDS,
@@ -21,8 +21,8 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
@@ -129,7 +129,7 @@ def test_without_removals_the_lots_are_left_alone() -> None:
 
 
 def test_a_removal_and_its_renewal_bill_what_was_left() -> None:
-    removed = remove(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=4), stamp()).after
+    removed = decide_removal(ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=4), metadata()).after
     change = roll_forward(removed)
     assert change.entry.lines == (renewal(TALK, 6, 2500),)
     assert change.invoice
@@ -146,7 +146,7 @@ def test_an_office_on_hold_renews_all_the_same() -> None:
 
 
 def test_an_invoiced_plan_bills_what_has_accrued_with_the_renewal() -> None:
-    bought = purchase(ledger(on=contracted()), some(talk_lines=3), stamp()).after
+    bought = decide_purchase(ledger(on=contracted()), some(talk_lines=3), metadata()).after
     change = roll_forward(bought)
     assert change.invoice
     assert change.invoice.accrued == Accrued(after_seq=2, until_seq=5, amount_minor=5322)
@@ -218,7 +218,7 @@ def test_the_boundaries_of_a_month_end_anchor_do_not_drift() -> None:
 
 def committed_with_two_leaving() -> Ledger:
     before = ledger({TALK: Counts(10, 0, 6)}, on=COMMITTED)
-    return remove(before, some(talk_lines=2), stamp()).after
+    return decide_removal(before, some(talk_lines=2), metadata()).after
 
 
 def test_a_commitments_removals_outlast_its_monthly_renewals() -> None:
@@ -248,7 +248,7 @@ def test_a_commitments_last_month_removes_at_its_own_end() -> None:
     december = COMMITTED.calendar.cycle(11)
     at = datetime(2026, 12, 15, 12, 0, 0, tzinfo=UTC)
     before = ledger({TALK: Counts(10, 0, 6)}, on=COMMITTED, cycle=december)
-    change = roll_forward(remove(before, some(talk_lines=2), stamp(at)).after)
+    change = roll_forward(decide_removal(before, some(talk_lines=2), metadata(at)).after)
     assert change.after.account.counts[TALK] == Counts(8, 0, 4)
 
 

@@ -15,7 +15,13 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.rooms import create_room, delete_room
-from chalicelib.service.ports import Keep, Movement, Receipt, TryAgain, Unmet
+from chalicelib.service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    IdempotencyRecord,
+    Retryable,
+    StoredResponse,
+)
 from chalicelib.service.requests import Outcome, Request
 from chalicelib.users import change_user, create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
@@ -38,8 +44,8 @@ def shelf(user: User = ADA, *answers: Exception | None, **more: Any) -> FakeStor
                      rooms={8: LOBBY}, **more)  # fmt: skip
 
 
-def told(holder: Any) -> Receipt:
-    return Receipt("hash", 200, f"{holder.state} {holder.revision} {holder.request_id}")
+def told(holder: Any) -> StoredResponse:
+    return StoredResponse("hash", 200, f"{holder.state} {holder.revision} {holder.request_id}")
 
 
 def change(store: FakeStore, asked: Request | None = None, **fields: Any) -> Outcome:
@@ -47,16 +53,16 @@ def change(store: FakeStore, asked: Request | None = None, **fields: Any) -> Out
     return change_user(service(store), asked or request(), 7, edit, told)
 
 
-def moved(store: FakeStore, at: int = -1) -> Movement:
-    movement: Movement = store.asked[at][0]
+def moved(store: FakeStore, at: int = -1) -> AssignmentTransaction:
+    movement: AssignmentTransaction = store.asked[at][0]
     return movement
 
 
-def taken(movement: Movement) -> list[int]:
+def taken(movement: AssignmentTransaction) -> list[int]:
     return [each.assignment_id for each in movement.take]
 
 
-def freed(movement: Movement) -> list[int]:
+def freed(movement: AssignmentTransaction) -> list[int]:
     return [each.assignment_id for each in movement.free]
 
 
@@ -98,8 +104,12 @@ def test_a_change_takes_and_frees_what_follows_from_it(
 def test_a_user_is_created_with_a_license_and_a_receipt_in_one_write() -> None:
     store = FakeStore()
     create_user(service(store), request(key=KEY), ADA, lambda _: RECEIPT)
-    ((movement, keep),) = store.asked
-    assert (taken(movement), freed(movement), keep) == ([seat()], [], Keep(KEY, RECEIPT, NOW))
+    ((movement, idempotency),) = store.asked
+    assert (taken(movement), freed(movement), idempotency) == (
+        [seat()],
+        [],
+        IdempotencyRecord(KEY, RECEIPT, NOW),
+    )
     assert movement.holder.after.revision == 1
 
 
@@ -136,20 +146,20 @@ def test_a_room_takes_and_frees_its_line() -> None:
 
 def test_a_repeat_is_answered_as_at_first() -> None:
     for met in ({"key": RECEIPT}, {"key": RECEIPT, "email 0": 9}):
-        store = shelf(ADA, Unmet(met))
+        store = shelf(ADA, ConditionsFailed(met))
         assert change(store, request(key=KEY), state="suspended") == Outcome(RECEIPT, True)
 
 
 def test_work_whose_answer_was_lost_is_recognized_by_its_record() -> None:
     done = replace(ADA, request_id=MINE, revision=5)
-    store = shelf(ADA, Unmet({"user": done, "email 0": 7}))
-    assert change(store, state="suspended").receipt.body == f"suspended 5 {MINE}"
+    store = shelf(ADA, ConditionsFailed({"user": done, "email 0": 7}))
+    assert change(store, state="suspended").stored_response.body == f"suspended 5 {MINE}"
     assert len(store.asked) == 1
 
 
 def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     theirs = replace(ADA, request_id="theirs", revision=5, state="suspended")
-    store = shelf(ADA, Unmet({"user": theirs}))
+    store = shelf(ADA, ConditionsFailed({"user": theirs}))
     store_read = [ADA, theirs]
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")
@@ -169,28 +179,32 @@ def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
 )
 def test_a_record_that_this_very_request_has_written_is_answered(again: Any) -> None:
     store = shelf(replace(ADA, request_id=MINE, state="deleted"))
-    assert again(store).receipt.body == f"deleted 4 {MINE}"
+    assert again(store).stored_response.body == f"deleted 4 {MINE}"
     assert store.asked == []
 
 
 def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
     store = shelf()
     store.rooms[8] = replace(LOBBY, state="deleted", request_id=MINE)
-    assert delete_room(service(store), request(), 8, told).receipt.body == f"deleted 4 {MINE}"
+    assert (
+        delete_room(service(store), request(), 8, told).stored_response.body == f"deleted 4 {MINE}"
+    )
     assert store.asked == []
 
 
 def test_an_address_in_use_is_refused_where_it_stands() -> None:
     with pytest.raises(Refusal) as changed:
-        change(shelf(ADA, Unmet({"email 1": 9})), other_emails=("a@example.com",))
+        change(shelf(ADA, ConditionsFailed({"email 1": 9})), other_emails=("a@example.com",))
     with pytest.raises(Refusal) as created:
-        create_user(service(FakeStore(answers=[Unmet({"email 0": 9})])), request(), ADA, told)
+        create_user(
+            service(FakeStore(answers=[ConditionsFailed({"email 0": 9})])), request(), ADA, told
+        )
     pointers = [each.value.members["errors"][0]["pointer"] for each in (changed, created)]
     assert pointers == ["/emails/1", "/email"]
 
 
 def test_no_license_is_told_with_the_numbers() -> None:
-    full = Unmet({f"account {OFFICE}": ledger({TALK: Counts(5, 0, 0)}).account})
+    full = ConditionsFailed({f"account {OFFICE}": ledger({TALK: Counts(5, 0, 0)}).account})
     with pytest.raises(Refusal) as refused:
         create_user(service(FakeStore(answers=[full])), request(), ADA, told)
     assert refused.value.code == "no_available_licenses"
@@ -201,7 +215,7 @@ def test_no_license_is_told_with_the_numbers() -> None:
 
 def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
     there = held(seat())
-    store = FakeStore(answers=[Unmet({f"assignment {seat()}": there})])
+    store = FakeStore(answers=[ConditionsFailed({f"assignment {seat()}": there})])
     create_user(service(store), request(), ADA, told)
     assert (taken(moved(store)), moved(store).still_held) == ([], (there,))
 
@@ -210,7 +224,7 @@ def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
     "there", [None, held(seat(), released_at=NOW, released_by="bob")], ids=["never", "no more"]
 )
 def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
-    store = shelf(ADA, Unmet({f"assignment {seat()}": there}))
+    store = shelf(ADA, ConditionsFailed({f"assignment {seat()}": there}))
     change(store, state="suspended")
     assert (freed(moved(store, 0)), freed(moved(store))) == ([seat()], [])
 
@@ -218,8 +232,8 @@ def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
 def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
     """Somebody suspended and reactivated the user, between this request's attempts."""
     number = seat()
-    gone = Unmet({f"assignment {number}": None})
-    back = Unmet({f"assignment {number}": held(number)})
+    gone = ConditionsFailed({f"assignment {number}": None})
+    back = ConditionsFailed({f"assignment {number}": held(number)})
     store = shelf(ADA, gone, back)
     change(store, license="admins")
     checked = [[each.assignment_id for each in moved(store, at).still_free] for at in (0, 1, 2)]
@@ -229,8 +243,10 @@ def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_
 
 def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
     number = seat()
-    first = Unmet({f"assignment {number}": held(number)})
-    then = Unmet({f"assignment {number}": held(number, released_at=NOW, released_by="bob")})
+    first = ConditionsFailed({f"assignment {number}": held(number)})
+    then = ConditionsFailed(
+        {f"assignment {number}": held(number, released_at=NOW, released_by="bob")}
+    )
     store = FakeStore(answers=[first, then])
     create_user(service(store), request(), ADA, told)
     assert (taken(moved(store)), moved(store).still_held) == ([number], ())
@@ -340,6 +356,6 @@ def test_a_user_of_another_companys_office_is_not_deleted_with_its_license() -> 
 
 
 def test_stale_reads_are_tried_again() -> None:
-    store = shelf(ADA, TryAgain("conflict"))
+    store = shelf(ADA, Retryable("conflict"))
     change(store, state="suspended")
     assert len(store.asked) == 2

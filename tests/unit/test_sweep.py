@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.service.ports import DueOffice, DuePage, TryAgain
-from chalicelib.service.retries import Attempts
+from chalicelib.service.ports import DueOffice, DuePage, Retryable
+from chalicelib.service.retries import Retries
 from chalicelib.sweep import Sweep, Swept, sweep
 
 NOW = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ class Shards:
     def page(self, shard: int, until: datetime, after: str | None = None) -> DuePage:
         self.calls.append(f"page {shard}")
         if shard in self.broken:
-            raise TryAgain("throttled")
+            raise Retryable("throttled")
         start = int(after or 0)
         found = self.offices.get(shard, [])[start : start + 2]
         more = start + 2 < len(self.offices.get(shard, []))
@@ -56,15 +56,15 @@ class Hands:
 def run(shards: Shards, hands: Hands, pages: int = 1000, at: datetime = NOW) -> Swept:
     """With time for so many pages."""
     left, pauses = iter([True] * pages), list[float]()
-    attempts = Attempts(pauses.append, lambda low, high: high, lambda: sum(pauses))
-    return sweep(Sweep(shards, hands, attempts, 3, lambda: next(left, False)), at)
+    retries = Retries(pauses.append, lambda low, high: high, lambda: sum(pauses))
+    return sweep(Sweep(shards, hands, retries, 3, lambda: next(left, False)), at)
 
 
 def test_shards_take_turns_page_by_page() -> None:
     hands = Hands()
     swept = run(Shards({0: [1, 2, 3, 4, 5], 1: [11], 2: [21, 22, 23]}), hands)
     assert hands.taken == [1, 2, 11, 21, 22, 3, 4, 23, 5]
-    assert (swept.handed_out, swept.left, swept.unfinished_shards) == (9, 0, 0)
+    assert (swept.enqueued, swept.left, swept.unfinished_shards) == (9, 0, 0)
 
 
 def test_nothing_due_is_one_query_a_shard() -> None:
@@ -101,7 +101,7 @@ def test_what_the_queue_does_not_take_is_counted_and_stays_due() -> None:
     hands = Hands(refuses={2})
     swept = run(Shards({0: [1, 2, 3]}), hands)
     assert hands.taken == [1, 3]
-    assert (swept.handed_out, swept.left) == (2, 1)
+    assert (swept.enqueued, swept.left) == (2, 1)
 
 
 def test_each_minute_another_shard_comes_first() -> None:

@@ -17,17 +17,17 @@ def in_lambda(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_outside_of_lambda_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    telemetry.say("hello", office_id="7")
-    telemetry.measure("Requests", 1)
-    telemetry.begin("r-1", "7")
-    telemetry.about("8")
-    telemetry.answered("get_licenses", Reply(200))
+    telemetry.log("hello", office_id="7")
+    telemetry.metric("Requests", 1)
+    telemetry.bind("r-1", "7")
+    telemetry.bind_office("8")
+    telemetry.request_done("get_licenses", Reply(200))
     assert capsys.readouterr().out == ""
 
 
 @pytest.mark.usefixtures("in_lambda")
 def test_a_metric_is_of_the_stack_and_its_dimensions(capsys: pytest.CaptureFixture[str]) -> None:
-    telemetry.measure("OldestDueAge", 90, "Seconds")
+    telemetry.metric("OldestDueAge", 90, "Seconds")
     (line,) = capsys.readouterr().out.splitlines()
     said = json.loads(line)
     (metrics,) = said["_aws"]["CloudWatchMetrics"]

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Account, Counts, Thresholds
-from chalicelib.domain.event_mapping import tell_account
-from chalicelib.domain.events import Whose
+from chalicelib.domain.event_mapping import events_from_account
+from chalicelib.domain.events import EventSource
 from chalicelib.domain.record import replace
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
 
-WHOSE = Whose(COMPANY, OFFICE, "1", "record 1")
+WHOSE = EventSource(COMPANY, OFFICE, "1", "record 1")
 AT_3_AND_9 = Thresholds(low_below=3, idle_above=9)
 
 
@@ -22,7 +22,7 @@ def account(talk: int, room: int = 5, purchased: int = 20) -> Account:
 
 
 def told(before: Account, after: Account) -> list[Any]:
-    return list(tell_account(before, after, NOW, WHOSE))
+    return list(events_from_account(before, after, NOW, WHOSE))
 
 
 @pytest.mark.parametrize(

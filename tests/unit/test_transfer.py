@@ -11,7 +11,7 @@ from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from chalicelib.domain.transitions.transfer import transfer
+from chalicelib.domain.transitions.transfer import decide_transfer
 from tests.unit.ledgers import (
     CSM,
     NOW,
@@ -23,25 +23,25 @@ from tests.unit.ledgers import (
     contracted,
     ledger,
     lot,
+    metadata,
     some,
-    stamp,
     terms,
 )
 
 OTHER = 102
 
 
-def giver(**changes: Any) -> Ledger:
+def source(**changes: Any) -> Ledger:
     return ledger({TALK: Counts(10, 2, 5), ROOM: Counts(4, 0, 1)}, lot(31, TALK, 2), **changes)
 
 
-def taker(**changes: Any) -> Ledger:
+def destination(**changes: Any) -> Ledger:
     return ledger({TALK: Counts(3, 0, 0)}, office_id=OTHER, seq=8, **changes)
 
 
 def refusal_of(*args: Any) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        transfer(*args)
+        decide_transfer(*args)
     return refused.value
 
 
@@ -64,7 +64,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 
 
 def test_what_one_office_gives_up_is_available_in_the_other() -> None:
-    given_up, taken = transfer(giver(), taker(), some(talk_lines=3), stamp())
+    given_up, taken = decide_transfer(source(), destination(), some(talk_lines=3), metadata())
     assert given_up.after.account.counts[TALK] == Counts(purchased=7, scheduled=2, available=2)
     assert given_up.after.account.counts[TALK].assigned == 3
     assert taken.after.account.counts[TALK] == Counts(purchased=6, scheduled=0, available=3)
@@ -72,7 +72,9 @@ def test_what_one_office_gives_up_is_available_in_the_other() -> None:
 
 
 def test_both_offices_journal_it_at_no_charge() -> None:
-    given_up, taken = transfer(giver(), taker(), some(talk_lines=3), stamp(reason="moved floors"))
+    given_up, taken = decide_transfer(
+        source(), destination(), some(talk_lines=3), metadata(reason="moved floors")
+    )
     assert given_up.entry == Entry(
         entry_id=2477946256052217,
         seq=5,
@@ -95,7 +97,7 @@ def test_both_offices_journal_it_at_no_charge() -> None:
 
 
 def test_lots_stay_where_they_are() -> None:
-    given_up, taken = transfer(giver(), taker(), some(talk_lines=5), stamp())
+    given_up, taken = decide_transfer(source(), destination(), some(talk_lines=5), metadata())
     assert given_up.after.removals == (lot(31, TALK, 2),)
     assert given_up.after.account.removals_revision == 3
     assert taken.after.removals == ()
@@ -104,19 +106,25 @@ def test_lots_stay_where_they_are() -> None:
 
 def test_nothing_accrues_on_invoiced_plans() -> None:
     on = contracted()
-    given_up, taken = transfer(giver(on=on), taker(on=on), some(talk_lines=3), stamp(role="csm"))
+    given_up, taken = decide_transfer(
+        source(on=on), destination(on=on), some(talk_lines=3), metadata(role="csm")
+    )
     assert given_up.after.account.accrued_minor == taken.after.account.accrued_minor == 0
 
 
 def test_what_was_moved_is_billed_in_the_new_office_from_its_next_boundary() -> None:
     cheaper = terms(prices={**PRICES, TALK: 2000})
-    given_up, taken = transfer(giver(), taker(on=cheaper), some(talk_lines=5), stamp())
+    given_up, taken = decide_transfer(
+        source(), destination(on=cheaper), some(talk_lines=5), metadata()
+    )
     assert roll_forward(given_up.after).entry.due_now_minor == 13500  # 3 x 2500 + 4 x 1500
     assert roll_forward(taken.after).entry.due_now_minor == 16000  # 8 x 2000
 
 
 def test_two_types_move_together() -> None:
-    given_up, taken = transfer(giver(), taker(), some(talk_lines=1, room_lines=1), stamp())
+    given_up, taken = decide_transfer(
+        source(), destination(), some(talk_lines=1, room_lines=1), metadata()
+    )
     assert given_up.after.account.counts[ROOM] == Counts(3, 0, 0)
     assert taken.after.account.counts[ROOM] == Counts(1, 0, 1)
     assert taken.after.account.counts[TALK] == Counts(4, 0, 1)
@@ -124,23 +132,25 @@ def test_two_types_move_together() -> None:
 
 @pytest.mark.parametrize("quantity", [4, 5])
 def test_what_is_available_can_be_moved_to_the_last(quantity: int) -> None:
-    given_up, _ = transfer(giver(), taker(), some(talk_lines=quantity), stamp())
+    given_up, _ = decide_transfer(source(), destination(), some(talk_lines=quantity), metadata())
     assert given_up.after.account.counts[TALK].available == 5 - quantity
 
 
 def test_more_than_is_available_is_refused() -> None:
-    refusal = refusal_of(giver(), taker(), some(talk_lines=6), stamp())
+    refusal = refusal_of(source(), destination(), some(talk_lines=6), metadata())
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 6, "available": 5}
 
 
 def test_one_type_short_refuses_all() -> None:
-    refusal = refusal_of(giver(), taker(), some(talk_lines=1, room_lines=2), stamp())
+    refusal = refusal_of(source(), destination(), some(talk_lines=1, room_lines=2), metadata())
     assert refusal.members == {"license_type": ROOM, "requested": 2, "available": 1}
 
 
 def test_currencies_are_never_mixed() -> None:
-    refusal = refusal_of(giver(), taker(on=terms(currency="EUR")), some(talk_lines=1), stamp())
+    refusal = refusal_of(
+        source(), destination(on=terms(currency="EUR")), some(talk_lines=1), metadata()
+    )
     assert refusal.code == "invalid_request"
     assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
 
@@ -156,19 +166,19 @@ def test_currencies_are_never_mixed() -> None:
     ids=["on hold", "a smaller plan", "the terms"],
 )
 def test_both_offices_must_allow_it(side: str, changes: dict[str, Any], code: str) -> None:
-    gives = giver(**changes) if side == "giver" else giver()
-    takes = taker(**changes) if side == "taker" else taker()
-    assert refusal_of(gives, takes, some(talk_lines=1), stamp()).code == code
+    gives = source(**changes) if side == "giver" else source()
+    takes = destination(**changes) if side == "taker" else destination()
+    assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == code
 
 
 @pytest.mark.parametrize("quantity", [1, 2])
 def test_a_transfer_does_not_take_an_office_over_the_most_that_it_may_own(quantity: int) -> None:
     nearly = ledger({TALK: Counts(9_999_999, 0, 5)}, office_id=OTHER)
     if quantity == 1:
-        _, taken = transfer(giver(), nearly, some(talk_lines=1), stamp())
+        _, taken = decide_transfer(source(), nearly, some(talk_lines=1), metadata())
         assert taken.after.account.counts[TALK].purchased == 10_000_000
     else:
-        refusal = refusal_of(giver(), nearly, some(talk_lines=2), stamp())
+        refusal = refusal_of(source(), nearly, some(talk_lines=2), metadata())
         assert refusal.code == "invalid_request"
 
 
@@ -178,7 +188,9 @@ def test_a_transfer_does_not_take_an_office_over_the_most_that_it_may_own(quanti
 def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[str, Any]) -> None:
     # Or a month's price would buy a year, and a transfer would end a commitment.
     for gives, takes in ((terms(), terms(**other)), (terms(**other), terms())):
-        refusal = refusal_of(giver(on=gives), taker(on=takes), some(talk_lines=1), stamp())
+        refusal = refusal_of(
+            source(on=gives), destination(on=takes), some(talk_lines=1), metadata()
+        )
         assert refusal.code == "invalid_request"
         assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
 
@@ -187,17 +199,17 @@ def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[st
 @pytest.mark.parametrize("forbidden", [Action.PURCHASE, Action.REMOVE])
 def test_a_transfer_is_no_way_around_what_terms_forbid(side: str, forbidden: Action) -> None:
     on = terms(not_self_serve=frozenset({forbidden}), contact=CSM)
-    gives = giver(on=on) if side == "giver" else giver()
-    takes = taker(on=on) if side == "taker" else taker()
-    assert refusal_of(gives, takes, some(talk_lines=1), stamp()).code == "contact_csm"
-    transfer(gives, takes, some(talk_lines=1), stamp(role="csm"))
+    gives = source(on=on) if side == "giver" else source()
+    takes = destination(on=on) if side == "taker" else destination()
+    assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == "contact_csm"
+    decide_transfer(gives, takes, some(talk_lines=1), metadata(role="csm"))
 
 
 @PROPERTY
 @given(st.integers(1, 5), st.integers(0, 9))
 def test_a_company_owns_as_much_after_a_transfer_as_before(quantity: int, held: int) -> None:
     office = ledger({TALK: Counts(held, 0, 0)}, office_id=OTHER)
-    given_up, taken = transfer(giver(), office, some(talk_lines=quantity), stamp())
-    before = giver().account.counts[TALK] + office.account.counts[TALK]
+    given_up, taken = decide_transfer(source(), office, some(talk_lines=quantity), metadata())
+    before = source().account.counts[TALK] + office.account.counts[TALK]
     after = given_up.after.account.counts[TALK] + taken.after.account.counts[TALK]
     assert after == before

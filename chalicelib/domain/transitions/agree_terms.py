@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..account import Ledger
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..journal import TermsChange
 from ..licenses import LicenseType, sold_on
 from ..record import Record, replace
@@ -25,7 +25,7 @@ def agreed_in(terms: Terms) -> Agreement:
     return Agreement(terms.not_self_serve, terms.resold, terms.contact, terms.contract_prices)
 
 
-def agree_terms(ledger: Ledger, agreement: Agreement, stamp: Stamp) -> Change:
+def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) -> Change:
     """The agreement in place of the one before. Who forbids something names whom to ask."""
     _require_consistent(ledger.terms, agreement)
     before, after = _told(agreed_in(ledger.terms)), _told(agreement)
@@ -44,7 +44,7 @@ def agree_terms(ledger: Ledger, agreement: Agreement, stamp: Stamp) -> Change:
             {name: before[name] for name in different}, {name: after[name] for name in different}
         ),
     )
-    return change(ledger, step, stamp)
+    return change(ledger, step, metadata)
 
 
 def _require_consistent(terms: Terms, agreement: Agreement) -> None:

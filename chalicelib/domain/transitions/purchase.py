@@ -2,7 +2,7 @@
 
 from .. import office_policy
 from ..account import Counts, Ledger
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..journal import Line
 from ..licenses import LicenseType, Quantity
 from ..terms import Action
@@ -11,12 +11,12 @@ from ._limits import require_room
 from ._lots import take_from_newest
 
 
-def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
+def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
     """Up to the number scheduled for removal it costs nothing (R15); the rest works at once and
     is charged to the boundary (R7, R16). Where the terms forbid restoring, all is bought (R17).
     """
-    office_policy.require(ledger, Action.PURCHASE, stamp.by.role)
-    may_restore = ledger.terms.refusal_of(Action.RESTORE, stamp.by.role) is None
+    office_policy.require(ledger, Action.PURCHASE, metadata.by.role)
+    may_restore = ledger.terms.refusal_of(Action.RESTORE, metadata.by.role) is None
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}
     lines: list[Line] = []
@@ -30,7 +30,7 @@ def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Chang
         removals, gave_now = take_from_newest(removals, item.license_type, back)
         gave += gave_now
         counts[item.license_type] = held.restore(back).buy(bought)
-        lines += _lines_of(ledger, item, back, stamp)
+        lines += _lines_of(ledger, item, back, metadata)
     step = Step(
         action="purchase",
         counts=counts,
@@ -38,14 +38,14 @@ def purchase(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Chang
         removals=removals if gave else None,
         removal_ids=tuple(gave),
     )
-    return change(ledger, step, stamp)
+    return change(ledger, step, metadata)
 
 
-def _lines_of(ledger: Ledger, item: Quantity, back: int, stamp: Stamp) -> list[Line]:
+def _lines_of(ledger: Ledger, item: Quantity, back: int, metadata: EntryMetadata) -> list[Line]:
     lines = []
     if back:
-        lines.append(_lines.restored(ledger, item.license_type, back, stamp.at))
+        lines.append(_lines.restored(ledger, item.license_type, back, metadata.at))
     if item.quantity > back:
         bought = item.quantity - back
-        lines.append(_lines.prorated(ledger, item.license_type, bought, stamp.at))
+        lines.append(_lines.prorated(ledger, item.license_type, bought, metadata.at))
     return lines

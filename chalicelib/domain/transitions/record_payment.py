@@ -1,17 +1,19 @@
 """Record payment: what the payment system says of an invoice, and what follows (R25)."""
 
 from ..account import Ledger
-from ..change import Change, Payment, Stamp, Step, change
+from ..change import Change, EntryMetadata, Payment, Step, change
 from ..journal import EntryAction, Invoice, InvoiceStatus
 from ..refusals import invalid
 
 
-def record_payment(ledger: Ledger, invoice: Invoice, status: InvoiceStatus, stamp: Stamp) -> Change:
+def decide_payment(
+    ledger: Ledger, invoice: Invoice, status: InvoiceStatus, metadata: EntryMetadata
+) -> Change:
     """A declined payment puts the office on hold; the last declined one that is paid lifts it.
     What is paid stays paid: news that arrive late cannot take it back."""
     assert status != invoice.status, "nothing to record"
     if invoice.status == "paid":
         raise invalid("/status", f"invoice {invoice.number} is paid already")
     action: EntryAction = "payment_received" if status == "paid" else "payment_declined"
-    payment = Payment(invoice.number, invoice.total_minor, invoice.status, status, stamp)
-    return change(ledger, Step(action, payment=payment), stamp)
+    payment = Payment(invoice.number, invoice.total_minor, invoice.status, status, metadata)
+    return change(ledger, Step(action, payment=payment), metadata)

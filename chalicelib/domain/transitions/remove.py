@@ -2,7 +2,7 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..ids import derived_id
 from ..licenses import Quantity
 from ..refusals import invalid, no_available_licenses
@@ -13,10 +13,10 @@ MOST_OPEN_REMOVALS = 200
 """Lots open at once in one office. They share one item, and each write rewrites it."""
 
 
-def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
+def decide_removal(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
     """Opens one lot per item (R14). They stay paid until the boundary, without refund (R12),
     and cannot be assigned meanwhile. Needs that many available: unassign first (R13)."""
-    office_policy.require(ledger, Action.REMOVE, stamp.by.role)
+    office_policy.require(ledger, Action.REMOVE, metadata.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         raise invalid(
             "/items",
@@ -34,8 +34,10 @@ def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
                 "Unassign licenses first, or remove fewer.",
             )
         counts[item.license_type] = held.schedule_removal(item.quantity)
-        lots.append(_lot(ledger, item, stamp))
-        lines.append(_lines.scheduled_removal(ledger, item.license_type, item.quantity, stamp.at))
+        lots.append(_lot(ledger, item, metadata))
+        lines.append(
+            _lines.scheduled_removal(ledger, item.license_type, item.quantity, metadata.at)
+        )
     step = Step(
         action="removal",
         counts=counts,
@@ -43,17 +45,17 @@ def remove(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
         removals=(*ledger.removals, *lots),
         removal_ids=tuple(lot.removal_id for lot in lots),
     )
-    return change(ledger, step, stamp)
+    return change(ledger, step, metadata)
 
 
-def _lot(ledger: Ledger, item: Quantity, stamp: Stamp) -> Removal:
+def _lot(ledger: Ledger, item: Quantity, metadata: EntryMetadata) -> Removal:
     account = ledger.account
     return Removal(
         removal_id=derived_id("removal", account.office_id, account.seq + 1, item.license_type),
         license_type=item.license_type,
         quantity=item.quantity,
         remaining=item.quantity,
-        requested_at=stamp.at,
-        requested_by=stamp.by.sub,
+        requested_at=metadata.at,
+        requested_by=metadata.by.sub,
         effective_at=ledger.terms.removal_takes_effect_at(account.cycle),
     )

@@ -2,7 +2,7 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..licenses import Quantity
 from ..record import replace
 from ..refusals import exceeds_scheduled, not_found
@@ -11,9 +11,11 @@ from . import _lines
 from ._lots import take_from_newest
 
 
-def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change:
+def decide_restoration(
+    ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
+) -> Change:
     """Takes back from the newest lots (R15)."""
-    office_policy.require(ledger, Action.RESTORE, stamp.by.role)
+    office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     removals = ledger.removals
     gave: list[int] = []
     for item in items:
@@ -22,12 +24,14 @@ def restore(ledger: Ledger, items: tuple[Quantity, ...], stamp: Stamp) -> Change
             raise exceeds_scheduled(item.license_type, item.quantity, scheduled)
         removals, gave_now = take_from_newest(removals, item.license_type, item.quantity)
         gave += gave_now
-    return _restored(ledger, items, removals, tuple(gave), stamp)
+    return _restored(ledger, items, removals, tuple(gave), metadata)
 
 
-def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: Stamp) -> Change:
+def decide_lot_restoration(
+    ledger: Ledger, removal_id: int, quantity: int | None, metadata: EntryMetadata
+) -> Change:
     """Takes back `quantity` of one lot, or all of it when None (R14)."""
-    office_policy.require(ledger, Action.RESTORE, stamp.by.role)
+    office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     lot = next((lot for lot in ledger.removals if lot.removal_id == removal_id), None)
     if lot is None:
         raise not_found("open removal in this office")
@@ -40,7 +44,9 @@ def restore_lot(ledger: Ledger, removal_id: int, quantity: int | None, stamp: St
         for each in ledger.removals
         if each is not lot or left.remaining
     )
-    return _restored(ledger, (Quantity(lot.license_type, taken),), removals, (removal_id,), stamp)
+    return _restored(
+        ledger, (Quantity(lot.license_type, taken),), removals, (removal_id,), metadata
+    )
 
 
 def _restored(
@@ -48,7 +54,7 @@ def _restored(
     items: tuple[Quantity, ...],
     removals: tuple[Removal, ...],
     gave: tuple[int, ...],
-    stamp: Stamp,
+    metadata: EntryMetadata,
 ) -> Change:
     step = Step(
         action="restoration",
@@ -57,9 +63,9 @@ def _restored(
             for item in items
         },
         lines=tuple(
-            _lines.restored(ledger, item.license_type, item.quantity, stamp.at) for item in items
+            _lines.restored(ledger, item.license_type, item.quantity, metadata.at) for item in items
         ),
         removals=removals,
         removal_ids=gave,
     )
-    return change(ledger, step, stamp)
+    return change(ledger, step, metadata)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..account import Ledger
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..journal import SEATLEDGER, TermsChange
 from ..record import replace
 from ..terms import Terms
@@ -40,7 +40,7 @@ def roll_forward(ledger: Ledger) -> Change:
         terms=terms if terms is not ledger.terms else None,
         terms_change=_price_change(ledger.terms, terms),
     )
-    return change(ledger, step, Stamp(boundary, SEATLEDGER, "schedule"))
+    return change(ledger, step, EntryMetadata(boundary, SEATLEDGER, "schedule"))
 
 
 def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]) -> Ledger:

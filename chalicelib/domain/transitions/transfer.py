@@ -2,43 +2,47 @@
 
 from .. import office_policy
 from ..account import Counts, Ledger
-from ..change import Change, Stamp, Step, change
+from ..change import Change, EntryMetadata, Step, change
 from ..licenses import LicenseType, Quantity
 from ..refusals import invalid, no_available_licenses
 from ..terms import Action, Terms
 from ._limits import require_room
 
 
-def transfer(
-    giver: Ledger, taker: Ledger, items: tuple[Quantity, ...], stamp: Stamp
+def decide_transfer(
+    source: Ledger, destination: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
 ) -> tuple[Change, Change]:
     """What the giver gives up is the taker's from now on, and billed there at its next boundary.
     Needs that many available (R13), one currency, one plan shape, since a month's price must not
     buy a year nor a transfer end a commitment, and plans that sell what is moved (R30)."""
-    _require_alike(giver.terms, taker.terms)
-    for ledger in (giver, taker):
-        office_policy.require(ledger, Action.TRANSFER, stamp.by.role)
+    _require_alike(source.terms, destination.terms)
+    for ledger in (source, destination):
+        office_policy.require(ledger, Action.TRANSFER, metadata.by.role)
     given: dict[LicenseType, Counts] = {}
     taken: dict[LicenseType, Counts] = {}
     for position, item in enumerate(items):
         kind, quantity = item.license_type, item.quantity
-        taker.terms.require_sold(kind)
-        available = giver.account.counts[kind].available
+        destination.terms.require_sold(kind)
+        available = source.account.counts[kind].available
         if available < quantity:
             raise no_available_licenses(kind, quantity, available)
-        require_room(taker.account.counts[kind], quantity, position)
-        given[kind] = giver.account.counts[kind].give_up(quantity)
-        taken[kind] = taker.account.counts[kind].buy(quantity)
+        require_room(destination.account.counts[kind], quantity, position)
+        given[kind] = source.account.counts[kind].give_up(quantity)
+        taken[kind] = destination.account.counts[kind].buy(quantity)
     return (
-        change(giver, Step("transfer", given, other_office_id=taker.account.office_id), stamp),
-        change(taker, Step("transfer", taken, other_office_id=giver.account.office_id), stamp),
+        change(
+            source, Step("transfer", given, other_office_id=destination.account.office_id), metadata
+        ),
+        change(
+            destination, Step("transfer", taken, other_office_id=source.account.office_id), metadata
+        ),
     )
 
 
-def _require_alike(giver: Terms, taker: Terms) -> None:
+def _require_alike(source: Terms, destination: Terms) -> None:
     for what, gives, takes in (
-        ("currency", giver.currency, taker.currency),
-        ("plan", giver.shape, taker.shape),
+        ("currency", source.currency, destination.currency),
+        ("plan", source.shape, destination.shape),
     ):
         if gives != takes:
             raise invalid("/to_office_id", f"its {what} is {takes}, the other office's {gives}")

@@ -90,7 +90,7 @@ def company_rows(visit: Visit) -> list[CompanyRow]:
     """The visitor's offices with their accounts, in their running cycles."""
     offices, service = offices_of(visit), visit.service
     numbers = [office.office_id for office in offices]
-    accounts = current_accounts(service.store, service.attempts, numbers, visit.asked.at)
+    accounts = current_accounts(service.store, service.retries, numbers, visit.asked.at)
     return [CompanyRow(office, accounts[office.office_id]) for office in offices]
 
 

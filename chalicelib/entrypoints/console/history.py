@@ -4,7 +4,7 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
-from ...domain.assignment_history import Movement, MovementAction
+from ...domain.assignment_history import AssignmentAction, AssignmentEntry
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
@@ -21,7 +21,7 @@ from .timeline import Row
 
 routes = Blueprint(__name__)
 
-ACTIONS = (*get_args(EntryAction), *get_args(MovementAction))
+ACTIONS = (*get_args(EntryAction), *get_args(AssignmentAction))
 PER_PAGE = 20
 MOST_DRAWN = 200
 """Changes that the chart goes back."""
@@ -34,7 +34,7 @@ class Filters(Record):
     """None: all. What the address has and the history doesn't is all, too."""
 
     license_type: LicenseType | None
-    action: EntryAction | MovementAction | None
+    action: EntryAction | AssignmentAction | None
     person: str | None
 
     @property
@@ -124,6 +124,8 @@ def _filters(visit: Visit) -> Filters:
     )
 
 
-def _rows(visit: Visit, office_id: int, filters: Filters, paging: Paging) -> Page[Entry | Movement]:
+def _rows(
+    visit: Visit, office_id: int, filters: Filters, paging: Paging
+) -> Page[Entry | AssignmentEntry]:
     kind, action, person = filters.license_type, filters.action, filters.person
     return visit.read(lambda: visit.wired.history.page(office_id, paging, kind, action, person))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from ...domain.assignment_history import Movement
+from ...domain.assignment_history import AssignmentEntry
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 from . import labels
@@ -22,7 +22,7 @@ Cells = dict[str, object]
 
 
 def csv_of(
-    history: Iterable[Entry | Movement], timezone: str, name_of: Callable[[str], str]
+    history: Iterable[Entry | AssignmentEntry], timezone: str, name_of: Callable[[str], str]
 ) -> str:
     """One line for each license type that an entry touched; one where it touched none, and one for
     a movement. Times are the office's. The amount of an entry stands on its first line, so that
@@ -40,8 +40,8 @@ def csv_of(
     return text.getvalue()
 
 
-def _lines(each: Entry | Movement) -> list[Cells]:
-    if isinstance(each, Movement):
+def _lines(each: Entry | AssignmentEntry) -> list[Cells]:
+    if isinstance(each, AssignmentEntry):
         assignee = f"{each.assignee.type} {each.assignee.id}"
         return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]
     counts = [_counts(each, kind) for kind in each.after] or [{}]

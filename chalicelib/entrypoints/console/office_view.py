@@ -149,7 +149,7 @@ def _read(visit: Visit, office_id: int) -> Reading:
     reading = visit.read(lambda: store.read(office_id, visit.asked.at, listed_in=company_id))
     account = visit.caller.require(reading.ledger.account if reading.ledger else None, office_id)
     if account.cycle.is_over(visit.asked.at):
-        finalize(store, visit.service.attempts, office_id, visit.asked.at)
+        finalize(store, visit.service.retries, office_id, visit.asked.at)
         if not visit.is_form:
             raise Again
         return _read(visit, office_id)

@@ -14,7 +14,7 @@ from ...domain.refusals import Refusal
 from ...purchase import purchase
 from ...quote import quote
 from ...remove import remove
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ...service.requests import Command, Outcome
 from .office_view import OfficeView, office_view
 from .order_form import Order, order_of
@@ -127,7 +127,7 @@ def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
         outcome = _order(visit, office_id, order, typed.quantities)
     except Refusal as refusal:
         return _not_confirmed(visit, office_id, order, typed, refusal)
-    seq = json.decode(outcome.receipt.body)["seq"]
+    seq = json.decode(outcome.stored_response.body)["seq"]
     return visit.redirect(
         order.back_to(office_id), done=seq, again="yes" if outcome.replayed else ""
     )
@@ -138,10 +138,10 @@ def _order(visit: Visit, office_id: int, order: Order, quantities: tuple[Quantit
     asked = visit.keyed(order.operation, (office_id,), what)
     command: Command = visit.command(asked, office_id, order.source)
 
-    def answer(change: Change) -> Receipt:
+    def answer(change: Change) -> StoredResponse:
         assert asked.key is None or asked.key.request_hash
         body = json.encode({"seq": change.entry.seq}).decode()
-        return Receipt(asked.key.request_hash if asked.key else "", 303, body)
+        return StoredResponse(asked.key.request_hash if asked.key else "", 303, body)
 
     verb = purchase if order.action == "purchase" else remove
     return verb(visit.service, command, quantities, answer, visit.form.get("quote") or None)

@@ -73,7 +73,7 @@ class Visit(Record):
         return self.caller.role == "csm"
 
     def read(self, attempt: Callable[[], T]) -> T:
-        return self.service.attempts.until_done(attempt)
+        return self.service.retries.run(attempt)
 
     def may(self, operation: str) -> bool:
         """Whether the role may do it; what the office's terms say is another matter."""
@@ -133,9 +133,9 @@ def page(
 def answered(request: Request, serve: Callable[[Place], Response]) -> Response:
     """The page, or one that tells what went wrong, logged and measured."""
     request_id = request_id_of(request.context)
-    telemetry.begin(request_id, (request.uri_params or {}).get("office_id"))
+    telemetry.bind(request_id, (request.uri_params or {}).get("office_id"))
     response = _answer(request, request_id, serve)
-    telemetry.shown(f"{request.method} {request.context['resourcePath']}", response.status_code)
+    telemetry.page_done(f"{request.method} {request.context['resourcePath']}", response.status_code)
     telemetry.retried(wired())
     return response
 

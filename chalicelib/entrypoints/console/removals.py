@@ -8,7 +8,7 @@ from ...domain.change import Change
 from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...restore import restore_lot
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from . import labels
 from .office_view import office_view
 from .page_request import Reply, Visit, page
@@ -43,16 +43,16 @@ def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
         return _form(visit, office_id, removal_id, wrong)
     asked = visit.keyed("post_restoration", (office_id,), [removal_id, number])
 
-    def answer(change: Change) -> Receipt:
+    def answer(change: Change) -> StoredResponse:
         body = json.encode({"seq": change.entry.seq}).decode()
-        return Receipt(asked.key.request_hash if asked.key else "", 303, body)
+        return StoredResponse(asked.key.request_hash if asked.key else "", 303, body)
 
     command = visit.command(asked, office_id, "office_settings")
     try:
         done = restore_lot(visit.service, command, removal_id, number, answer)
     except Refusal as refusal:
         return _form(visit, office_id, removal_id, _Typed(text, labels.told(refusal.detail)))
-    seq = json.decode(done.receipt.body)["seq"]
+    seq = json.decode(done.stored_response.body)["seq"]
     again = "yes" if done.replayed else ""
     return visit.redirect(f"/offices/{office_id}/licenses", done=seq, again=again)
 

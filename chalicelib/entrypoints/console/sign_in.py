@@ -95,7 +95,7 @@ def _learn_name(session: Session) -> None:
     company_id, current = session.company_id, wired()
     if company_id and session.name != session.sub:
         with suppress(Refusal):
-            current.service.attempts.until_done(
+            current.service.retries.run(
                 lambda: current.names.learn(company_id, session.sub, session.name)
             )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from ...domain.account import Counts
-from ...domain.assignment_history import Movement
+from ...domain.assignment_history import AssignmentEntry
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
@@ -17,7 +17,7 @@ from ...domain.record import Record, replace
 MOST_POINTS = 40
 """Of one chart and its table: a busy year is as many steps as a page can carry."""
 
-Row = Entry | Movement
+Row = Entry | AssignmentEntry
 
 
 class Point(Record):
@@ -57,7 +57,7 @@ def state_before(
         assert isinstance(entry, Entry)
         known = entry.before[kind]
     for row in reversed(changes[:first]):
-        assert isinstance(row, Movement)
+        assert isinstance(row, AssignmentEntry)
         known = known and _assigned(known, 1 if row.action == "release" else -1)
     return known
 

@@ -12,7 +12,7 @@ from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ...service.requests import Outcome
 from ...service.requests import Request as Asked
 from ...users import change_user, delete_user, restore_user
@@ -161,5 +161,5 @@ def _told(refusal: Refusal) -> str:
     return labels.told(refusal.detail)
 
 
-def _nothing(_: User) -> Receipt:
-    return Receipt("", 303, "{}")
+def _nothing(_: User) -> StoredResponse:
+    return StoredResponse("", 303, "{}")

@@ -7,7 +7,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
-from ...service.ports import Paging, Receipt
+from ...service.ports import Paging, StoredResponse
 from ...users import create_user
 from .invitation import Invitation, invitation_in
 from .office_view import office_view
@@ -68,8 +68,8 @@ def post_console_invite(visit: Visit, office_id: int) -> Reply:
     what = [user.email, user.first_name, user.last_name, user.license]
     asked = visit.keyed("post_user", (office_id,), what)
 
-    def answer(_: User) -> Receipt:
-        return Receipt(asked.key.request_hash if asked.key else "", 303, "{}")
+    def answer(_: User) -> StoredResponse:
+        return StoredResponse(asked.key.request_hash if asked.key else "", 303, "{}")
 
     try:
         create_user(visit.service, asked, user, answer)

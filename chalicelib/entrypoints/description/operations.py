@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from ...domain.assignment_history import MovementAction
+from ...domain.assignment_history import AssignmentAction
 from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.record import Record, field
@@ -45,7 +45,7 @@ PAGING: tuple[tuple[str, Any], ...] = (
 )
 LICENSE_TYPE, ACTION = (
     ("license_type", LicenseType),
-    ("action", Literal[EntryAction, MovementAction]),
+    ("action", Literal[EntryAction, AssignmentAction]),
 )
 USER_STATES = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
 FILTER_USERS: tuple[tuple[str, Any], ...] = (

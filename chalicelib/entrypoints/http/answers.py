@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.assignment import Assignment
-from ...domain.assignment_history import Movement
+from ...domain.assignment_history import AssignmentEntry
 from ...domain.calendar import Cycle
 from ...domain.journal import Entry, Line
 from ...domain.licenses import LicenseType
@@ -101,7 +101,7 @@ def entry(written: Entry) -> EntryAnswer:
     )
 
 
-def movement(moved: Movement, currency: str) -> MovementAnswer:
+def movement(moved: AssignmentEntry, currency: str) -> MovementAnswer:
     return MovementAnswer(
         entry_id=moved.entry_id,
         office_id=moved.office_id,

@@ -4,7 +4,7 @@ from chalice.app import Blueprint
 
 from ...assign import assign, release
 from ...domain.assignment import Assignment
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers, wire
 from .licenses import current_ledger
@@ -18,7 +18,7 @@ routes = Blueprint(__name__)
 def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
-    page = call.service.attempts.until_done(lambda: call.listings.assignments(office_id, paging))
+    page = call.service.retries.run(lambda: call.listings.assignments(office_id, paging))
     return page_of(page, answers.assignment)
 
 
@@ -29,8 +29,8 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     id_of(call.body.assignee.id, "/assignee/id")
     wanted = assignees([call.body])
 
-    def answer(made: tuple[Assignment, ...], new: bool) -> Receipt:
-        return call.receipt(201 if new else 200, answers.assignment(made[0]))
+    def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
+        return call.stored_response(201 if new else 200, answers.assignment(made[0]))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 
@@ -41,9 +41,9 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
 def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     wanted = assignees(call.body.assignments)
 
-    def answer(made: tuple[Assignment, ...], new: bool) -> Receipt:
+    def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         items = [answers.assignment(each) for each in made]
-        return call.receipt(201 if new else 200, wire.ListAnswer(items))
+        return call.stored_response(201 if new else 200, wire.ListAnswer(items))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 

@@ -11,7 +11,7 @@ from ...domain.directory import Office
 from ...domain.journal import Entry, InvoiceStatus
 from ...domain.refusals import not_found
 from ...record_payment import record_payment
-from ...service.ports import Paging, Receipt
+from ...service.ports import Paging, StoredResponse
 from ..reply import Reply
 from . import answers, answers_billing, wire, wire_billing
 from .etags import tagged
@@ -30,7 +30,7 @@ LAST_IN_STATEMENT = 3
 def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
-    page = call.service.attempts.until_done(lambda: call.listings.invoices(office_id, paging))
+    page = call.service.retries.run(lambda: call.listings.invoices(office_id, paging))
     purchases = _purchases(call, office_id, accrued_range(page.items))
     return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, purchases)))
 
@@ -38,9 +38,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
 @operation(routes, "GET", "/offices/{office_id}/invoices/{number}")
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
     current_ledger(call, office_id)
-    invoice = call.service.attempts.until_done(
-        lambda: call.service.store.invoice(office_id, number)
-    )
+    invoice = call.service.retries.run(lambda: call.service.store.invoice(office_id, number))
     if invoice is None:
         raise not_found("invoice in this office")
     purchases = _purchases(call, office_id, accrued_range([invoice]))
@@ -58,8 +56,10 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     """The payment system's hook."""
     body = call.body
 
-    def answer(account: Account, status: InvoiceStatus) -> Receipt:
-        return call.receipt(200, wire_billing.PaymentAnswer(str(number), status, account.on_hold))
+    def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
+        return call.stored_response(
+            200, wire_billing.PaymentAnswer(str(number), status, account.on_hold)
+        )
 
     command = call.command(office_id, reason=body.reason)
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
@@ -85,7 +85,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
 def get_company_billing_summary(call: Call[None]) -> Reply:
     """One statement for the company's offices: a page of them, and the page's totals."""
     paging, caller = call.paging(), call.request.caller
-    page = call.service.attempts.until_done(
+    page = call.service.retries.run(
         lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
     )
     items = [_statement(call, office) for office in page.items]
@@ -129,7 +129,7 @@ def _bills(
     """The last invoices, newest first, and the next bill: one read of the journal for what has
     accrued in any of them."""
     office_id, paging = ledger.account.office_id, Paging(last_few)
-    last = call.service.attempts.until_done(lambda: call.listings.invoices(office_id, paging)).items
+    last = call.service.retries.run(lambda: call.listings.invoices(office_id, paging)).items
     purchases = _purchases(call, office_id, accrued_range(last, ledger))
     told = [answers_billing.invoice(each, lines_of(each, purchases)) for each in last]
     return told, next_bill(ledger, purchases)
@@ -138,4 +138,4 @@ def _bills(
 def _purchases(call: Call[None], office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
     if entries is None:
         return []
-    return call.service.attempts.until_done(lambda: call.listings.charges(office_id, *entries))
+    return call.service.retries.run(lambda: call.listings.charges(office_id, *entries))

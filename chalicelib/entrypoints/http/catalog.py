@@ -15,7 +15,7 @@ routes = Blueprint(__name__)
 
 @operation(routes, "GET", "/catalog")
 def get_catalog(call: Call[None]) -> Reply:
-    newest = call.service.attempts.until_done(call.wired.catalogs.newest)
+    newest = call.service.retries.run(call.wired.catalogs.newest)
     return tagged(call, ok(answers.catalog(newest)))
 
 
@@ -31,6 +31,6 @@ def put_catalog(call: Call[CatalogBody]) -> Reply:
         )
         for each in call.body.price_lists
     )
-    catalogs, attempts = call.wired.catalogs, call.service.attempts
-    after = replace_catalog(catalogs, attempts, call.body.revision, price_lists, call.request)
+    catalogs, retries = call.wired.catalogs, call.service.retries
+    after = replace_catalog(catalogs, retries, call.body.revision, price_lists, call.request)
     return ok(answers.catalog(after))

@@ -6,7 +6,7 @@ from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...domain.refusals import not_found
 from ...open_office import Opening, open_once
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_offices as answers
 from .new_offices import Wanted, new_office, new_terms
@@ -18,11 +18,11 @@ routes = Blueprint(__name__)
 
 @operation(routes, "GET", "/company")
 def get_company(call: Call[None]) -> Reply:
-    company_id, attempts = call.request.caller.company_id, call.service.attempts
-    company = attempts.until_done(lambda: call.wired.directory.company(company_id))
+    company_id, retries = call.request.caller.company_id, call.service.retries
+    company = retries.run(lambda: call.wired.directory.company(company_id))
     if company is None:
         raise not_found("company")
-    offices = attempts.until_done(lambda: call.listings.offices(company_id))
+    offices = retries.run(lambda: call.listings.offices(company_id))
     return ok(answers.company(company, offices))
 
 
@@ -42,8 +42,8 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     office = new_office(call, wanted, primary=None)
     terms = new_terms(call, wanted, office, primary=None)
 
-    def answer(opened: Office, ledger: Ledger) -> Receipt:
-        return call.receipt(201, answers.founded(founded, opened, ledger))
+    def answer(opened: Office, ledger: Ledger) -> StoredResponse:
+        return call.stored_response(201, answers.founded(founded, opened, ledger))
 
     opening = Opening(office, terms, founded)
     return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))

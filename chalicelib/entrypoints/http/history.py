@@ -4,7 +4,7 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
-from ...domain.assignment_history import Movement, MovementAction
+from ...domain.assignment_history import AssignmentAction, AssignmentEntry
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
@@ -24,16 +24,16 @@ def get_history(call: Call[None], office_id: int) -> Reply:
     license_type, action = call.query.get("license_type"), call.query.get("action")
     if license_type is not None and license_type not in set(LicenseType):
         raise invalid("/query/license_type", f"must be one of {', '.join(LicenseType)}")
-    actions = (*get_args(EntryAction), *get_args(MovementAction))
+    actions = (*get_args(EntryAction), *get_args(AssignmentAction))
     if action is not None and action not in actions:
         raise invalid("/query/action", f"must be one of {', '.join(actions)}")
     currency = current_ledger(call, office_id).terms.currency
     only = LicenseType(license_type) if license_type else None
-    page = call.service.attempts.until_done(
+    page = call.service.retries.run(
         lambda: call.wired.history.page(office_id, paging, only, action)
     )
     return page_of(page, lambda row: _row(row, currency))
 
 
-def _row(row: Entry | Movement, currency: str) -> EntryAnswer | MovementAnswer:
+def _row(row: Entry | AssignmentEntry, currency: str) -> EntryAnswer | MovementAnswer:
     return answers.entry(row) if isinstance(row, Entry) else answers.movement(row, currency)

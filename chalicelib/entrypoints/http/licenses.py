@@ -70,7 +70,7 @@ def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
 
 @operation(routes, "GET", "/company/licenses")
 def get_company_licenses(call: Call[None]) -> Reply:
-    offices = call.service.attempts.until_done(
+    offices = call.service.retries.run(
         lambda: call.listings.offices(call.request.caller.company_id)
     )
     if not offices:
@@ -78,7 +78,7 @@ def get_company_licenses(call: Call[None]) -> Reply:
     offices = [office for office in offices if call.request.caller.reaches(office.office_id)]
     numbers = [office.office_id for office in offices]
     service, now = call.service, call.request.at
-    accounts = current_accounts(service.store, service.attempts, numbers, now)
+    accounts = current_accounts(service.store, service.retries, numbers, now)
     total = {
         kind: sum((account.counts[kind] for account in accounts.values()), Counts())
         for kind in LicenseType
@@ -100,7 +100,7 @@ def get_company_licenses(call: Call[None]) -> Reply:
 
 def current_ledger(call: Call[None], office_id: int) -> Ledger:
     """The office's ledger in the running cycle, if it is the caller's."""
-    reading = call.service.attempts.until_done(
+    reading = call.service.retries.run(
         lambda: up_to_date(call.service.store, office_id, call.request.at, call.request.caller)
     )
     assert reading.ledger

@@ -77,7 +77,7 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
         contact=_contact(call, primary) if not_self_serve else None,
     )
     now = call.request.at
-    catalog = call.service.attempts.until_done(lambda: call.wired.catalogs.in_force(now))
+    catalog = call.service.retries.run(lambda: call.wired.catalogs.in_force(now))
     prices = prices_for(catalog, terms, call.request.at)
     if not prices:
         plan = f"{terms.account_type}, {terms.plan_period}, {terms.currency}"

@@ -8,7 +8,7 @@ from ...domain.account import Ledger
 from ...domain.directory import Office
 from ...domain.refusals import forbidden, invalid, not_found
 from ...open_office import Opening, open_once
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_offices as answers
 from .licenses import current_ledger
@@ -24,7 +24,7 @@ def get_offices(call: Call[None]) -> Reply:
     paging, caller = call.paging(more=("active_only",)), call.request.caller
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
         raise invalid("/query/active_only", "must be true or false")  # All offices are active.
-    page = call.service.attempts.until_done(
+    page = call.service.retries.run(
         lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
     )
     return page_of(page, answers.office)
@@ -49,21 +49,19 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
 @operation(routes, "POST", "/offices", body=CreateOffice, keyed="honoured")
 def post_office(call: Call[CreateOffice]) -> Reply:
     """A secondary office, on the company's account type."""
-    company_id, attempts = call.request.caller.company_id, call.service.attempts
-    company = attempts.until_done(lambda: call.wired.directory.company(company_id))
-    primary = _primary(attempts.until_done(lambda: call.listings.offices(company_id)))
+    company_id, retries = call.request.caller.company_id, call.service.retries
+    company = retries.run(lambda: call.wired.directory.company(company_id))
+    primary = _primary(retries.run(lambda: call.listings.offices(company_id)))
     if company is None or primary is None:
         raise not_found("company")
-    reading = attempts.until_done(
-        lambda: call.service.store.read(primary.office_id, call.request.at)
-    )
+    reading = retries.run(lambda: call.service.store.read(primary.office_id, call.request.at))
     assert reading.ledger
     wanted = Wanted(call.body, company)
     office = new_office(call, wanted, primary=primary)
     terms = new_terms(call, wanted, office, reading.ledger.terms)
 
-    def answer(opened: Office, ledger: Ledger) -> Receipt:
-        return call.receipt(201, answers.opened(opened, ledger))
+    def answer(opened: Office, ledger: Ledger) -> StoredResponse:
+        return call.stored_response(201, answers.opened(opened, ledger))
 
     opening = Opening(office, terms)
     return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))
@@ -76,7 +74,7 @@ def _primary(offices: list[Office]) -> Office | None:
 def _office(call: Call[Any], office_id: int) -> Office:
     """The company's office, if it is the caller's."""
     caller = call.request.caller
-    office = call.service.attempts.until_done(
+    office = call.service.retries.run(
         lambda: call.wired.directory.office(caller.company_id, office_id)
     )
     if office is None:

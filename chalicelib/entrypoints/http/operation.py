@@ -20,7 +20,7 @@ from ...domain.journal import Source
 from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden, invalid, not_found
 from ...dynamo.listings import Listings
-from ...service.ports import IdempotencyKey, Page, Paging, Receipt
+from ...service.ports import IdempotencyKey, Page, Paging, StoredResponse
 from ...service.requests import Command, Outcome, Service, answered_before
 from ...service.requests import Request as Asked
 from ...wiring import Wired, wired
@@ -92,10 +92,10 @@ class Call(Record, Generic[B]):
         why = reason or self.request.reason
         return Command(self.request, office_id, source or where_from, why)
 
-    def receipt(self, status: int, answer: Any) -> Receipt:
+    def stored_response(self, status: int, answer: Any) -> StoredResponse:
         """The answer, as it is sent and kept for repeats."""
         key = self.request.key
-        return Receipt(key.request_hash if key else "", status, _json(answer))
+        return StoredResponse(key.request_hash if key else "", status, _json(answer))
 
     def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
         """`limit` and `cursor` of the query. Refuses parameters that the list doesn't have."""
@@ -163,7 +163,7 @@ def outcome_of(outcome: Outcome) -> Reply:
     headers = dict(JSON)
     if outcome.replayed:
         headers["Idempotency-Replayed"] = "true"
-    return Reply(outcome.receipt.status, outcome.receipt.body, headers)
+    return Reply(outcome.stored_response.status, outcome.stored_response.body, headers)
 
 
 def page_of(page: Page[Any], answer: Callable[[Any], Any]) -> Reply:
@@ -185,7 +185,7 @@ def _call(
     path_ids = tuple(map(_path_id, ids))
     body = _body(this, request)
     if hasattr(body, "office_id"):
-        telemetry.about(body.office_id)
+        telemetry.bind_office(body.office_id)
     current = wired()
     call = Call(
         request=Asked(

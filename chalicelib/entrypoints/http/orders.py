@@ -9,7 +9,7 @@ from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
 from ...service.change_office import Answer
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ...service.requests import Command
 from ...transfer import transfer
 from ..reply import Reply
@@ -50,17 +50,17 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
 @operation(routes, "POST", "/company/license_transfers", body=Transfer, keyed="required")
 def post_transfer(call: Call[Transfer]) -> Reply:
     body = call.body
-    giver = id_of(body.from_office_id, "/from_office_id")
-    taker = id_of(body.to_office_id, "/to_office_id")
-    if giver == taker:
+    source = id_of(body.from_office_id, "/from_office_id")
+    destination = id_of(body.to_office_id, "/to_office_id")
+    if source == destination:
         raise invalid("/to_office_id", "must be another office than `from_office_id`")
 
-    def answer(changes: tuple[Change, ...]) -> Receipt:
+    def answer(changes: tuple[Change, ...]) -> StoredResponse:
         entries = [answers.entry(change.entry) for change in changes]
-        return call.receipt(201, wire.TransferAnswer(entries))
+        return call.stored_response(201, wire.TransferAnswer(entries))
 
-    items, command = quantities(body.items), _command(call, giver)
-    return outcome_of(transfer(call.service, command, taker, items, answer))
+    items, command = quantities(body.items), _command(call, source)
+    return outcome_of(transfer(call.service, command, destination, items, answer))
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
@@ -68,7 +68,7 @@ def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: 
 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> Answer:
-    def answer(change: Change) -> Receipt:
-        return call.receipt(201, answers.entry(change.entry))
+    def answer(change: Change) -> StoredResponse:
+        return call.stored_response(201, answers.entry(change.entry))
 
     return answer

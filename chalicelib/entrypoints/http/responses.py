@@ -22,9 +22,9 @@ def respond(
 ) -> Response:
     """The response to an operation's request, logged and measured."""
     request_id = request_id_of(request.context)
-    telemetry.begin(request_id, office_id)
+    telemetry.bind(request_id, office_id)
     reply = answered(handle, request_id)
-    telemetry.answered(operation, reply)
+    telemetry.request_done(operation, reply)
     telemetry.retried(wired())
     headers: dict[str, str | list[str]] = {
         **SECURITY_HEADERS,

@@ -14,7 +14,7 @@ from ...domain.room import Room
 from ...domain.user import User
 from ...rooms import Answer, create_room
 from ...rooms import delete_room as delete
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
@@ -31,7 +31,7 @@ def get_rooms(call: Call[None]) -> Reply:
     if "office_id" in call.query:
         wanted = frozenset({_office_id(call.query["office_id"])})
         office_ids = wanted if office_ids is None else wanted & office_ids
-    page = call.service.attempts.until_done(
+    page = call.service.retries.run(
         lambda: call.listings.rooms(caller.company_id, paging, office_ids)
     )
     return page_of(page, answers.room)
@@ -55,7 +55,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
 @operation(routes, "GET", "/rooms/{room_id}")
 def get_room(call: Call[None], room_id: int) -> Reply:
     company_id = call.request.caller.company_id
-    room = call.service.attempts.until_done(lambda: call.service.store.room(company_id, room_id))
+    room = call.service.retries.run(lambda: call.service.store.room(company_id, room_id))
     if room is None or room.state == "deleted":
         raise not_found("room")
     if not call.request.caller.reaches(room.office_id):
@@ -84,10 +84,10 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     )
     wanted = ((LicenseType.FAX_LINES, Assignee("fax_line", line_id)),)
 
-    def receipt(_: tuple[Assignment, ...], new: bool) -> Receipt:
-        return call.receipt(201 if new else 200, answer)
+    def stored_response(_: tuple[Assignment, ...], new: bool) -> StoredResponse:
+        return call.stored_response(201 if new else 200, answer)
 
-    return outcome_of(assign(call.service, call.request, user.office_id, wanted, receipt))
+    return outcome_of(assign(call.service, call.request, user.office_id, wanted, stored_response))
 
 
 def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
@@ -95,7 +95,7 @@ def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
     target_id = id_of(target.target_id, "/target/target_id")
     if target.target_type != "user":
         raise not_found("department: Seatledger keeps none")
-    user = call.service.attempts.until_done(lambda: call.service.store.user(company_id, target_id))
+    user = call.service.retries.run(lambda: call.service.store.user(company_id, target_id))
     if user is None or user.state == "deleted":
         raise not_found("user")
     return user
@@ -120,7 +120,7 @@ def _office_id(text: str) -> int:
 
 
 def _answer(call: Call[Any], status: int) -> Answer:
-    def answer(room: Room) -> Receipt:
-        return call.receipt(status, answers.room(room))
+    def answer(room: Room) -> StoredResponse:
+        return call.stored_response(status, answers.room(room))
 
     return answer

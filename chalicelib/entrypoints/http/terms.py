@@ -5,7 +5,7 @@ from chalice.app import Blueprint
 from ...agree_terms import agree_terms
 from ...domain.terms import Contact
 from ...domain.transitions.agree_terms import Agreement, agreed_in
-from ...service.ports import Receipt
+from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_billing as answers
 from .licenses import current_ledger
@@ -30,8 +30,8 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
         contract_prices=body.contract_prices,
     )
 
-    def answer(agreed: Agreement) -> Receipt:
-        return call.receipt(200, answers.agreement(agreed))
+    def answer(agreed: Agreement) -> StoredResponse:
+        return call.stored_response(200, answers.agreement(agreed))
 
     command = call.command(office_id, reason=body.reason)
     return outcome_of(agree_terms(call.service, command, agreement, answer))

@@ -14,7 +14,7 @@ routes = Blueprint(__name__)
 
 @operation(routes, "GET", "/offices/{office_id}/thresholds")
 def get_thresholds(call: Call[None], office_id: int) -> Reply:
-    account = call.service.attempts.until_done(lambda: call.service.store.account(office_id))
+    account = call.service.retries.run(lambda: call.service.store.account(office_id))
     return _answer(call.request.caller.require(account, office_id).thresholds)
 
 

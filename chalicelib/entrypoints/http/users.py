@@ -9,7 +9,7 @@ from ...domain.journal import Source
 from ...domain.record import replace
 from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.user import User, key_that_fits
-from ...service.ports import Page, Receipt
+from ...service.ports import Page, StoredResponse
 from ...users import Answer, change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
@@ -31,12 +31,12 @@ def get_users(call: Call[None]) -> Reply:
         return page_of(Page([], None), answers.user)  # Nobody has one here.
     if "email" in call.query:
         email = key_that_fits(call.query["email"], "/query/email")
-        owner = call.service.attempts.until_done(
+        owner = call.service.retries.run(
             lambda: call.service.store.user_by_email(caller.company_id, email)
         )
         found = owner and caller.reaches(owner.office_id) and only.lets(owner)
         return page_of(Page([owner] if owner and found else [], None), answers.user)
-    page = call.service.attempts.until_done(
+    page = call.service.retries.run(
         lambda: call.listings.users(caller.company_id, paging, caller.only_offices, only)
     )
     return page_of(page, answers.user)
@@ -65,7 +65,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
 @operation(routes, "GET", "/users/{user_id}")
 def get_user(call: Call[None], user_id: int) -> Reply:
     company_id = call.request.caller.company_id
-    user = call.service.attempts.until_done(lambda: call.service.store.user(company_id, user_id))
+    user = call.service.retries.run(lambda: call.service.store.user(company_id, user_id))
     if user is None or user.state == "deleted":
         raise not_found("user")
     if not call.request.caller.reaches(user.office_id):
@@ -107,7 +107,7 @@ def post_user_restore(call: Call[None], user_id: int) -> Reply:
 
 
 def _answer(call: Call[Any], status: int) -> Answer:
-    def answer(user: User) -> Receipt:
-        return call.receipt(status, answers.user(user))
+    def answer(user: User) -> StoredResponse:
+        return call.stored_response(status, answers.user(user))
 
     return answer

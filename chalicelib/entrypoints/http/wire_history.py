@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ...domain.assignment_history import MovementAction
+from ...domain.assignment_history import AssignmentAction
 from ...domain.licenses import LicenseType
 from .wire import AssigneeAnswer, CountsAnswer, Id, LineAnswer, MoneyAnswer
 
@@ -20,7 +20,7 @@ class MovementAnswer(Struct):
 
     entry_id: Id
     office_id: Id
-    action: MovementAction
+    action: AssignmentAction
     at: datetime
     by: SubjectAnswer
     source: Literal["api"]
