@@ -186,8 +186,8 @@ class World:
         return self.request("POST", path, body, **more)
 
     def staff(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
-        """A request of vendor staff, for the demo company."""
-        headers = {"DP-Company-ID": str(COMPANY)}
+        """A request of vendor staff, for the demo company, with a reason."""
+        headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "agreed by phone"}
         token = self.token("csm", None)
         return self.request(method, path, body, token=token, headers=headers, **more)
 

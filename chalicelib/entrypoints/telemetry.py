@@ -19,18 +19,6 @@ from .reply import Reply
 NAMESPACE = "Seatledger"
 Unit = Literal["Count", "Seconds"]
 
-VERB_BY_OPERATION = {
-    "post_purchase": "purchase",
-    "post_removal": "remove",
-    "post_restoration": "restore",
-    "post_transfer": "transfer",
-    "post_quote": "quote",
-    "post_assignment": "assign",
-    "post_assignments": "assign",
-    "delete_assignment": "release",
-}
-"""Operations that are one of the verbs; the others go by their own names."""
-
 
 def in_lambda() -> bool:
     return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
@@ -69,7 +57,7 @@ def metric(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
 def request_done(operation: str, reply: Reply) -> None:
     """A request's outcome: the problem's code, or that it was done."""
     if in_lambda():
-        _answered(VERB_BY_OPERATION.get(operation, operation), _outcome(reply))
+        _answered(operation, _outcome(reply))
 
 
 def page_done(page: str, status: int) -> None:

@@ -20,7 +20,7 @@ from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Terms
 from chalicelib.dynamo.directory import DynamoDirectory
-from chalicelib.entrypoints.http.operation import OPERATIONS
+from chalicelib.entrypoints.http.registry import OPERATIONS
 from chalicelib.open_office import open_office
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, Answer, World, issuer
 

@@ -381,7 +381,7 @@ def test_another_companys_office_is_not_there(visitor: Visitor) -> None:
 def test_an_office_on_hold_says_what_to_do(visitor: Visitor) -> None:
     visitor.world.purchase(talk_lines=1)
     staff = {"DP-Company-ID": str(visitor.world.account().company_id)}
-    path, body = f"{OFFICE}/invoices/1/payment", {"status": "declined"}
+    path, body = f"{OFFICE}/invoices/1/payment", {"status": "declined", "reason": "no funds"}
     token = visitor.world.token("csm", None)
     assert visitor.world.post(path, body, token=token, headers=staff).status == 200
     text = visitor.get(f"{OFFICE}/licenses").text

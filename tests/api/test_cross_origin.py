@@ -9,7 +9,7 @@ import pytest
 from app import app
 from chalicelib import wiring
 from chalicelib.domain.record import replace
-from chalicelib.entrypoints.http.operation import OPERATIONS
+from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.world import NEW_YORK, Answer, World
 
 PAGE, OTHER_PAGE = "https://app.acme.example", "http://localhost:3000"

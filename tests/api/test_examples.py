@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.entrypoints.description.examples import EXAMPLES
-from chalicelib.entrypoints.http.operation import OPERATIONS
+from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.world import BERLIN, COMPANY, NEW_YORK, World, gateway
 
 FILE = Path(EXAMPLES)
@@ -51,9 +51,11 @@ class Story:
         this = next(each for each in OPERATIONS if each.name == name)
         request: dict[str, Any] = {"path": path}
         headers = {}
-        if role == "csm" and this.company:
+        if role == "csm" and this.about_company:
             headers["DP-Company-ID"] = str(COMPANY)
-        if this.keyed != "none":
+        if role == "csm" and this.changes and "reason" not in (body or {}):
+            headers["DP-Reason"] = "asked for by e-mail"
+        if this.idempotency != "none":
             self.keys += 1
             headers["Idempotency-Key"] = f"b7c0f1d2-{self.keys:04}"
         if body is not None:

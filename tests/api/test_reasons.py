@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_access import nothing_written
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
 ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
@@ -17,38 +16,9 @@ def as_staff(world: World, method: str, path: str, body: Any = None, **headers: 
     return world.request(method, path, body, token=token, key=key, headers=sent)
 
 
-@pytest.mark.parametrize("what", ["purchases", "removals"])
-def test_without_a_reason_staff_order_nothing(world: World, what: str) -> None:
-    with nothing_written(world):
-        answer = as_staff(world, "POST", f"/offices/{NEW_YORK}/{what}", ONE)
-    assert (answer.status, answer.code) == (400, "invalid_request")
-    assert answer.json["errors"][0]["pointer"] == "/reason"
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
-    [
-        ("POST", f"/offices/{NEW_YORK}/restorations", ONE, 201),
-        ("POST", f"/offices/{NEW_YORK}/assignments", TALK, 201),
-        ("POST", "/users", {"email": "ada@example.com", "office_id": NEW_YORK}, 201),
-        ("POST", "/rooms", {"name": "Ada's", "office_id": NEW_YORK}, 201),
-    ],
-)
-def test_where_the_contracts_bodies_have_no_reason_none_is_asked_for(
-    world: World, method: str, path: str, body: Any, status: int
-) -> None:
-    world.purchase(talk_lines=3, room_lines=1)
-    world.remove(talk_lines=1)
-    assert as_staff(world, method, path, body).status == status
-
-
-def test_staff_who_remove_a_license_with_its_user_say_why(world: World) -> None:
+def test_a_removal_with_a_deleted_user_keeps_staffs_reason(world: World) -> None:
     world.purchase(talk_lines=1)
     user = world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json["id"]
-    with nothing_written(world):
-        answer = as_staff(world, "DELETE", f"/users/{user}?license=remove")
-    assert (answer.status, answer.code) == (400, "invalid_request")
-    assert answer.json["errors"][0]["pointer"] == "/headers/DP-Reason"
     gone = as_staff(world, "DELETE", f"/users/{user}?license=remove", **why("by mail"))
     assert gone.status == 200
     entry = world.get(f"/offices/{NEW_YORK}/history?action=removal").json["items"][0]

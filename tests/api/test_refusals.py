@@ -65,7 +65,7 @@ def put_on_hold(world: World, office: int = NEW_YORK) -> None:
         f"/offices/{office}/invoices/1/payment",
         {"status": "declined"},
         token=world.token("csm", None),
-        headers={"DP-Company-ID": str(COMPANY)},
+        headers={"DP-Company-ID": str(COMPANY), "DP-Reason": "told by the bank"},
     )
     assert answer.json == {"number": "1", "status": "declined", "on_hold": True}
 

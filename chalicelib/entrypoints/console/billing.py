@@ -5,6 +5,7 @@ from chalice.app import Blueprint
 from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
 from ...domain.journal import Entry
 from ...domain.refusals import not_found
+from ...service.policy import Verb
 from ...service.ports import Paging
 from .office_view import done_in, done_shows, office_view
 from .page_request import Reply, Visit, page
@@ -19,7 +20,7 @@ MOST_LINES = 40
 """Of a bill on one page: what accrued may be many purchases."""
 
 
-@page(routes, "GET", "/offices/{office_id}/billing", "get_billing_summary")
+@page(routes, "GET", "/offices/{office_id}/billing", Verb.READ)
 def get_console_billing(visit: Visit, office_id: int) -> Reply:
     """Three reads: the ledger, the latest invoices with the order just confirmed, and what has
     accrued where anything has."""
@@ -31,14 +32,14 @@ def get_console_billing(visit: Visit, office_id: int) -> Reply:
     return Html("billing.html", shows)
 
 
-@page(routes, "GET", "/offices/{office_id}/invoices", "get_invoices")
+@page(routes, "GET", "/offices/{office_id}/invoices", Verb.READ)
 def get_console_invoices(visit: Visit, office_id: int) -> Reply:
     view, paging = office_view(visit, office_id), Paging(PER_PAGE, visit.query.get("cursor"))
     found = visit.read(lambda: visit.listings.invoices(office_id, paging))
     return Html("invoices.html", {"view": view, "invoices": found.items, "cursor": found.cursor})
 
 
-@page(routes, "GET", "/offices/{office_id}/invoices/{number}", "get_invoice")
+@page(routes, "GET", "/offices/{office_id}/invoices/{number}", Verb.READ)
 def get_console_invoice(visit: Visit, office_id: int, number: int) -> Reply:
     view = office_view(visit, office_id, invoice_numbers=[number])
     if not view.invoices:

@@ -10,6 +10,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from ...service.current_accounts import current_accounts
+from ...service.policy import Verb
 from .page_request import Reply, Visit, page
 from .pagination import slice_of
 from .quantity_fields import whole_number
@@ -40,12 +41,12 @@ class CompanyRow(Record):
         return len(self.held) + 2
 
 
-@page(routes, "GET", "/", "get_company_licenses")
+@page(routes, "GET", "/", Verb.READ)
 def get_console_home(visit: Visit) -> Reply:
     return visit.redirect("/company/licenses")
 
 
-@page(routes, "GET", "/company/licenses", "get_company_licenses")
+@page(routes, "GET", "/company/licenses", Verb.READ)
 def get_console_company_licenses(visit: Visit) -> Reply:
     """Totals of all offices; of the offices themselves, a page."""
     rows = company_rows(visit)
@@ -62,7 +63,7 @@ def get_console_company_licenses(visit: Visit) -> Reply:
     return Html("company_licenses.html", shows)
 
 
-@page(routes, "GET", "/company/purchase", "post_purchase")
+@page(routes, "GET", "/company/purchase", Verb.PURCHASE)
 def get_console_company_purchase(visit: Visit) -> Reply:
     """Which office; then its own form."""
     chosen = whole_number(visit.query.get("office", ""), most=LARGEST_ID)
@@ -71,7 +72,7 @@ def get_console_company_purchase(visit: Visit) -> Reply:
     return Html("company_purchase.html", {"offices": offices_of(visit), "few": FEW})
 
 
-@page(routes, "GET", "/company/billing", "get_company_billing_summary")
+@page(routes, "GET", "/company/billing", Verb.READ)
 def get_console_company_billing(visit: Visit) -> Reply:
     rows = company_rows(visit)
     part = slice_of(_found(visit, rows), visit.query, TILES)

@@ -10,6 +10,7 @@ from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from ...domain.refusals import not_found
 from ...dynamo.history import cursor_after
+from ...service.policy import Verb
 from ...service.ports import Page, Paging
 from . import labels
 from .chart import Chart, Latest, chart_of
@@ -55,7 +56,7 @@ class Filters(Record):
         return not self.action and not self.person
 
 
-@page(routes, "GET", "/offices/{office_id}/history", "get_history")
+@page(routes, "GET", "/offices/{office_id}/history", Verb.READ)
 def get_console_history(visit: Visit, office_id: int) -> Reply:
     """A page, and drawn as far back as the same two reads go."""
     filters, view = _filters(visit), office_view(visit, office_id)
@@ -79,7 +80,7 @@ def get_console_history(visit: Visit, office_id: int) -> Reply:
     return Html("history.html", shows)
 
 
-@page(routes, "GET", "/offices/{office_id}/history/{seq}", "get_history")
+@page(routes, "GET", "/offices/{office_id}/history/{seq}", Verb.READ)
 def get_console_entry(visit: Visit, office_id: int, seq: int) -> Reply:
     view = office_view(visit, office_id, entry_seq=seq)
     if view.entry is None:
@@ -87,7 +88,7 @@ def get_console_entry(visit: Visit, office_id: int, seq: int) -> Reply:
     return Html("entry.html", {"view": view, "entry": view.entry})
 
 
-@page(routes, "GET", "/offices/{office_id}/history.csv", "get_history")
+@page(routes, "GET", "/offices/{office_id}/history.csv", Verb.READ)
 def get_console_history_file(visit: Visit, office_id: int) -> Reply:
     """The newest 2,000 that the filters leave."""
     view = office_view(visit, office_id)

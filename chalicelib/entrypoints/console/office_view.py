@@ -12,15 +12,16 @@ from ...domain.refusals import Refusal
 from ...domain.terms import Action
 from ...dynamo.glances import glance
 from ...finalize import finalize
+from ...service.policy import Verb
 from ...service.ports import Reading
 from . import labels
 from .page_request import Again, Visit
 from .quantity_fields import whole_number
 
-OPERATIONS: dict[Action, str] = {
-    Action.PURCHASE: "post_purchase",
-    Action.REMOVE: "post_removal",
-    Action.RESTORE: "post_restoration",
+VERB_BY_ACTION: dict[Action, Verb] = {
+    Action.PURCHASE: Verb.PURCHASE,
+    Action.REMOVE: Verb.REMOVE,
+    Action.RESTORE: Verb.RESTORE,
 }
 
 
@@ -81,7 +82,7 @@ class OfficeView(Record):
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role does such things at all."""
-        return self.visit.may(OPERATIONS[Action(action)])
+        return self.visit.may(VERB_BY_ACTION[Action(action)])
 
     def refusal(self, action: str) -> Refusal | None:
         """Why the office's terms or state forbid it now, for a role that otherwise may."""

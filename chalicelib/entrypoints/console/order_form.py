@@ -7,6 +7,7 @@ from ...domain.journal import Source
 from ...domain.quoting import QuoteAction
 from ...domain.record import Record
 from ...domain.terms import Action
+from ...service.policy import Verb
 
 SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_settings")
 
@@ -35,8 +36,8 @@ class Order(Record):
         return Action.PURCHASE if self.action == "purchase" else Action.REMOVE
 
     @property
-    def operation(self) -> str:
-        return "post_purchase" if self.action == "purchase" else "post_removal"
+    def verb(self) -> Verb:
+        return Verb.PURCHASE if self.action == "purchase" else Verb.REMOVE
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ...domain.refusals import Refusal
 from ...purchase import purchase
 from ...quote import quote
 from ...remove import remove
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Command, Outcome
 from .office_view import OfficeView, office_view
@@ -28,32 +29,32 @@ from .summary import summary_of
 routes = Blueprint(__name__)
 
 
-@page(routes, "GET", "/offices/{office_id}/purchase", "post_purchase")
+@page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)
 def get_console_purchase(visit: Visit, office_id: int) -> Reply:
     return _enter(visit, office_id, "purchase", typed_in(visit.query))
 
 
-@page(routes, "GET", "/offices/{office_id}/remove", "post_removal")
+@page(routes, "GET", "/offices/{office_id}/remove", Verb.REMOVE)
 def get_console_removal(visit: Visit, office_id: int) -> Reply:
     return _enter(visit, office_id, "removal", typed_in(visit.query))
 
 
-@page(routes, "GET", "/offices/{office_id}/purchase/review", "post_purchase")
+@page(routes, "GET", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
 def get_console_purchase_review(visit: Visit, office_id: int) -> Reply:
     return _review(visit, office_id, "purchase")
 
 
-@page(routes, "GET", "/offices/{office_id}/remove/review", "post_removal")
+@page(routes, "GET", "/offices/{office_id}/remove/review", Verb.REMOVE)
 def get_console_removal_review(visit: Visit, office_id: int) -> Reply:
     return _review(visit, office_id, "removal")
 
 
-@page(routes, "POST", "/offices/{office_id}/purchase/review", "post_purchase")
+@page(routes, "POST", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
 def post_console_purchase(visit: Visit, office_id: int) -> Reply:
     return _confirm(visit, office_id, "purchase")
 
 
-@page(routes, "POST", "/offices/{office_id}/remove/review", "post_removal")
+@page(routes, "POST", "/offices/{office_id}/remove/review", Verb.REMOVE)
 def post_console_removal(visit: Visit, office_id: int) -> Reply:
     return _confirm(visit, office_id, "removal")
 
@@ -119,7 +120,7 @@ def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
         return _enter(visit, office_id, action, typed.or_nothing())
     if not visit.query.get("key"):
         return _review(visit, office_id, action)
-    if visit.is_staff and not visit.reason:
+    if visit.lacks_reason(order.verb):
         fresh = _quoted(visit, office_id, order, typed)
         error = "Say why: it is kept in the history."
         return _summary(office_view(visit, office_id), order, typed, fresh, error)
@@ -135,7 +136,7 @@ def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
 
 def _order(visit: Visit, office_id: int, order: Order, quantities: tuple[Quantity, ...]) -> Outcome:
     what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
-    asked = visit.keyed(order.operation, (office_id,), what)
+    asked = visit.keyed(order.verb, (office_id,), what)
     command: Command = visit.command(asked, office_id, order.source)
 
     def answer(change: Change) -> StoredResponse:

@@ -16,9 +16,11 @@ from chalice.app import Blueprint, Request, Response
 from ...domain.caller import Caller, Role
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
-from ...domain.record import Record
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
+from ...service import policy
+from ...service.policy import Verb
 from ...service.ports import IdempotencyKey
 from ...service.requests import Command, Service
 from ...service.requests import Request as Asked
@@ -26,7 +28,6 @@ from ...wiring import Wired, wired
 from .. import telemetry
 from ..http.parsing import canonical
 from ..http.responses import request_id_of
-from ..permissions import ROLES_BY_OPERATION
 from .cookies import DRAFT, cookie_of
 from .error_pages import broken, not_configured, refused, signed_out, wrong_form
 from .responses import File, Html, Redirect, file, html, redirection
@@ -75,15 +76,16 @@ class Visit(Record):
     def read(self, attempt: Callable[[], T]) -> T:
         return self.service.retries.run(attempt)
 
-    def may(self, operation: str) -> bool:
+    def may(self, verb: Verb) -> bool:
         """Whether the role may do it; what the office's terms say is another matter."""
-        return self.caller.role in ROLES_BY_OPERATION[operation]
+        return policy.may(self.caller.role, verb)
 
-    def keyed(self, operation: str, ids: tuple[int, ...], what: object) -> Asked:
+    def keyed(self, verb: Verb, ids: tuple[int, ...], what: object) -> Asked:
         """The request under the key of its form: `what` happens once, however often it is sent.
         Staff's reason goes with it."""
+        policy.require_reason(self.caller.role, verb, self.reason)
         key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_KEY]
-        scope = canonical([self.caller.sub, f"console {operation}", ids, key]).decode()
+        scope = canonical([self.caller.sub, f"console {verb}", ids, key]).decode()
         request_hash = sha256(canonical(what)).hexdigest()
         return Asked(
             caller=self.caller,
@@ -101,6 +103,15 @@ class Visit(Record):
         text = self.form.get("reason", "").strip()[:500]
         return text if text and text.isprintable() else None
 
+    def request_for(self, verb: Verb) -> Asked:
+        """The request without a key, with staff's reason."""
+        policy.require_reason(self.caller.role, verb, self.reason)
+        return replace(self.asked, reason=self.reason)
+
+    def lacks_reason(self, verb: Verb) -> bool:
+        """True if the form needs a reason from vendor staff and has none (R26)."""
+        return policy.must_give_reason(self.caller.role, verb) and not self.reason
+
     def redirect(self, path: str, **query: object) -> Redirect:
         return Redirect(self.place.link(path, query))
 
@@ -111,16 +122,16 @@ class Again(Exception):
 
 
 def page(
-    routes: Blueprint, method: str, path: str, operation: str
+    routes: Blueprint, method: str, path: str, verb: Verb
 ) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
     """Routes a handler `(visit, *ids of the path) -> Reply`. It is for the roles that may do
-    `operation` by the API."""
+    the verb."""
 
     def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
         @functools.wraps(handler)
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
-            return answered(request, lambda place: _served(request, place, operation, handler, ids))
+            return answered(request, lambda place: _served(request, place, verb, handler, ids))
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         return cast(
@@ -156,7 +167,7 @@ def _answer(request: Request, request_id: str, serve: Callable[[Place], Response
 def _served(
     request: Request,
     place: Place,
-    operation: str,
+    verb: Verb,
     handler: Callable[..., Reply],
     ids: dict[str, str],
 ) -> Response:
@@ -169,14 +180,14 @@ def _served(
     if session.company_id is None:
         return redirection(Redirect(place.link("/company", {"back": place.here})))
     visit = visit_of(request, place, session, made)
-    return _replied(visit, operation, handler, ids) if visit else wrong_form(place)
+    return _replied(visit, verb, handler, ids) if visit else wrong_form(place)
 
 
 def _replied(
-    visit: Visit, operation: str, handler: Callable[..., Reply], ids: dict[str, str]
+    visit: Visit, verb: Verb, handler: Callable[..., Reply], ids: dict[str, str]
 ) -> Response:
     try:
-        if not visit.may(operation):
+        if not visit.may(verb):
             raise forbidden("Your role may see this, and not do it.")
         return sent(visit, handler(visit, *map(_path_id, ids.values())))
     except Again:

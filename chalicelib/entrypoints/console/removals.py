@@ -8,6 +8,7 @@ from ...domain.change import Change
 from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...restore import restore_lot
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from . import labels
 from .office_view import office_view
@@ -26,22 +27,22 @@ class _Typed(Record):
     error: str = ""
 
 
-@page(routes, "GET", "/offices/{office_id}/removals/{removal_id}/cancel", "post_restoration")
+@page(routes, "GET", "/offices/{office_id}/removals/{removal_id}/cancel", Verb.RESTORE)
 def get_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
     return _form(visit, office_id, removal_id, None)
 
 
-@page(routes, "POST", "/offices/{office_id}/removals/{removal_id}/cancel", "post_restoration")
+@page(routes, "POST", "/offices/{office_id}/removals/{removal_id}/cancel", Verb.RESTORE)
 def post_console_cancel(visit: Visit, office_id: int, removal_id: int) -> Reply:
     text = visit.form.get("quantity", "").strip()
     number = whole_number(text)
     if not number:
         wrong = _Typed(text, "Enter a whole number, 1 or more.")
         return _form(visit, office_id, removal_id, wrong)
-    if visit.is_staff and not visit.reason:
+    if visit.lacks_reason(Verb.RESTORE):
         wrong = _Typed(text, "Say why: it is kept in the history.")
         return _form(visit, office_id, removal_id, wrong)
-    asked = visit.keyed("post_restoration", (office_id,), [removal_id, number])
+    asked = visit.keyed(Verb.RESTORE, (office_id,), [removal_id, number])
 
     def answer(change: Change) -> StoredResponse:
         body = json.encode({"seq": change.entry.seq}).decode()

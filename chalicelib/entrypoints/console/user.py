@@ -12,9 +12,9 @@ from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Outcome
-from ...service.requests import Request as Asked
 from ...users import change_user, delete_user, restore_user
 from . import labels
 from .company import offices_of
@@ -29,7 +29,7 @@ routes = Blueprint(__name__)
 USER = "/offices/{office_id}/users/{user_id}"
 
 
-@page(routes, "GET", USER, "get_user")
+@page(routes, "GET", USER, Verb.READ)
 def get_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
     """A link of an office's history leads on to where the user has moved since."""
     user = _user(visit, user_id)
@@ -38,15 +38,15 @@ def get_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
     return _shown(visit, office_id, user)
 
 
-@page(routes, "POST", USER, "patch_user")
+@page(routes, "POST", USER, Verb.CHANGE_USER)
 def post_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
     """What its button says; back to the list, or to the user with what stands in the way."""
     wanted = CHANGES.get(visit.form.get("do", ""))
     if wanted is None:
         return _shown(visit, office_id, _user(visit, user_id), "Choose what to do.")
-    if not visit.may(wanted.operation):
+    if not visit.may(wanted.verb):
         raise forbidden("Your role may see this, and not do it.")
-    if visit.is_staff and not visit.reason:
+    if visit.lacks_reason(wanted.verb):
         return _shown(visit, office_id, _user(visit, user_id), WHY)
     try:
         done = wanted.make(visit, office_id, user_id)
@@ -85,29 +85,29 @@ def _delete(visit: Visit, office_id: int, user_id: int) -> str:
     removes = visit.form.get("license") == "remove"
     source: Source = "staff" if visit.is_staff else "office_settings"
     remove_from = source if removes else None
-    delete_user(visit.service, _asked(visit), user_id, _nothing, remove_from)
+    delete_user(visit.service, visit.request_for(Verb.DELETE_USER), user_id, _nothing, remove_from)
     return "removed" if removes else "deleted"
 
 
 def _restore(visit: Visit, office_id: int, user_id: int) -> str:
     _require_here(_user(visit, user_id), office_id)
-    restore_user(visit.service, _asked(visit), user_id, _nothing)
+    restore_user(visit.service, visit.request_for(Verb.RESTORE_USER), user_id, _nothing)
     return "restored"
 
 
 class _Change(Record):
-    """`operation` is the API's, whose roles may make it; `make` does, and returns what to say."""
+    """`make` makes the change and returns what to say; `verb` decides whose role may."""
 
-    operation: str
+    verb: Verb
     make: Callable[[Visit, int, int], str]
 
 
 CHANGES = {
-    "suspend": _Change("patch_user", _suspend),
-    "reactivate": _Change("patch_user", _reactivate),
-    "move": _Change("patch_user_office", _move),
-    "delete": _Change("delete_user", _delete),
-    "restore": _Change("post_user_restore", _restore),
+    "suspend": _Change(Verb.CHANGE_USER, _suspend),
+    "reactivate": _Change(Verb.CHANGE_USER, _reactivate),
+    "move": _Change(Verb.MOVE_USER, _move),
+    "delete": _Change(Verb.DELETE_USER, _delete),
+    "restore": _Change(Verb.RESTORE_USER, _restore),
 }
 
 
@@ -118,11 +118,9 @@ def _edit(
         _require_here(user, office_id, or_in)
         return edit(user)
 
-    return change_user(visit.service, _asked(visit), user_id, checked, _nothing)
-
-
-def _asked(visit: Visit) -> Asked:
-    return replace(visit.asked, reason=visit.reason)
+    return change_user(
+        visit.service, visit.request_for(Verb.CHANGE_USER), user_id, checked, _nothing
+    )
 
 
 def _user(visit: Visit, user_id: int) -> User:

@@ -7,6 +7,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
+from ...service.policy import Verb
 from ...service.ports import Paging, StoredResponse
 from ...users import create_user
 from .invitation import Invitation, invitation_in
@@ -33,7 +34,7 @@ DONE = {
 }
 
 
-@page(routes, "GET", "/offices/{office_id}/users", "get_users")
+@page(routes, "GET", "/offices/{office_id}/users", Verb.READ)
 def get_console_users(visit: Visit, office_id: int) -> Reply:
     view, paging = office_view(visit, office_id), Paging(PER_PAGE, visit.query.get("cursor"))
     company_id, only = visit.caller.company_id, frozenset({office_id})
@@ -48,25 +49,25 @@ def get_console_users(visit: Visit, office_id: int) -> Reply:
     return Html("users.html", shows)
 
 
-@page(routes, "GET", "/offices/{office_id}/users/invite", "post_user")
+@page(routes, "GET", "/offices/{office_id}/users/invite", Verb.CREATE_USER)
 def get_console_invite(visit: Visit, office_id: int) -> Reply:
     return _invite(visit, office_id, resumed(visit, office_id) or invitation_in({}))
 
 
-@page(routes, "POST", "/offices/{office_id}/users/invite", "post_user")
+@page(routes, "POST", "/offices/{office_id}/users/invite", Verb.CREATE_USER)
 def post_console_invite(visit: Visit, office_id: int) -> Reply:
     invitation = invitation_in(visit.form)
     wanted = visit.form.get("buy", "")
     if wanted in [*LICENSE_TYPE_BY_USER_LICENSE.values()]:
         to = visit.place.link(f"/offices/{office_id}/purchase", {"then": "invite", wanted: 1})
         return Redirect(to, kept(visit, office_id, invitation.shortened()))
-    if visit.is_staff and not visit.reason:
+    if visit.lacks_reason(Verb.CREATE_USER):
         invitation = invitation.wrong("reason", WHY)
     if invitation.checked().errors:
         return _invite(visit, office_id, invitation.checked())
     user = _invited(visit, office_id, invitation)
     what = [user.email, user.first_name, user.last_name, user.license]
-    asked = visit.keyed("post_user", (office_id,), what)
+    asked = visit.keyed(Verb.CREATE_USER, (office_id,), what)
 
     def answer(_: User) -> StoredResponse:
         return StoredResponse(asked.key.request_hash if asked.key else "", 303, "{}")

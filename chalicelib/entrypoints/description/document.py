@@ -6,14 +6,11 @@ from typing import Any
 
 import msgspec
 
-from ..http.operation import OPERATIONS, Operation
-from ..permissions import ROLES_BY_OPERATION
+from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
 from . import glossary, problems
 from .examples import examples, parameters_of
 from .links import links_of
-from .operations import DOCUMENTED, PAGING, Documented, OneOf
 from .parameters import headers_of, path_parameters, query_parameters
-from .tags import CHAPTER_BY_OPERATION, CHAPTERS
 
 BASE = "/api/v2"
 REFERENCE = "#/components/schemas/{name}"
@@ -60,7 +57,7 @@ def document(prefix: str = "") -> dict[str, Any]:
     """All operations that are registered. `prefix` is what the deployment has before `/api/v2`."""
     paths: dict[str, Any] = {}
     for each in sorted(OPERATIONS, key=_place):
-        entry = _operation(each, DOCUMENTED[each.name])
+        entry = _operation(each)
         paths.setdefault(f"{BASE}{each.path}", {})[each.method.lower()] = entry
     return {
         "openapi": "3.1.0",
@@ -71,7 +68,7 @@ def document(prefix: str = "") -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": prefix or "/"}],
-        "tags": [{"name": name, "description": about} for name, (about, _) in CHAPTERS.items()],
+        "tags": [{"name": name, "description": about} for name, about in CHAPTERS.items()],
         "paths": paths,
         "components": {
             "schemas": _components(),
@@ -90,47 +87,46 @@ def document(prefix: str = "") -> dict[str, Any]:
 
 def codes_of(this: Operation) -> tuple[str, ...]:
     """Every problem code that the operation may answer, in the order of their statuses."""
-    codes = {*ALWAYS, *DOCUMENTED[this.name].codes}
+    codes = {*ALWAYS, *this.codes}
     if "{" in this.path:
         codes.add("not_found")
     if this.body is not None:
         codes |= {*WITH_BODY}
-    if this.keyed == "required":
+    if this.idempotency == "required":
         codes.add("idempotency_key_required")
-    if this.keyed != "none":
+    if this.idempotency != "none":
         codes.add("idempotency_key_reused")
     return tuple(code for code in problems.STATUS_AND_TITLE if code in codes)
 
 
-def _place(this: Operation) -> tuple[int, int]:
-    """Chapter by chapter."""
-    chapter = CHAPTER_BY_OPERATION[this.name]
-    return list(CHAPTERS).index(chapter), CHAPTERS[chapter][1].index(this.name)
+def _place(this: Operation) -> int:
+    """Chapter by chapter; within one, in the order of the handlers."""
+    return list(CHAPTERS).index(this.chapter)
 
 
-def _operation(this: Operation, known: Documented) -> dict[str, Any]:
+def _operation(this: Operation) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "operationId": this.name,
-        "tags": [CHAPTER_BY_OPERATION[this.name]],
-        "summary": known.summary,
-        "description": f"{known.more}\n\n{_roles(this)}".strip(),
-        "parameters": _parameters(this, known),
-        "responses": _responses(this, known),
+        "tags": [this.chapter],
+        "summary": this.summary,
+        "description": f"{this.more}\n\n{_roles(this)}".strip(),
+        "parameters": _parameters(this),
+        "responses": _responses(this),
     }
     if this.body is not None:
-        schema = {**_schema(this.body), **known.rules}
+        schema = {**_schema(this.body), **this.rules}
         content = {"schema": schema, "example": examples()[this.name]["body"]}
         entry["requestBody"] = {"required": True, "content": {"application/json": content}}
     return entry
 
 
-def _parameters(this: Operation, known: Documented) -> list[dict[str, Any]]:
+def _parameters(this: Operation) -> list[dict[str, Any]]:
     """With the values of the example, as they are in JSON."""
     shown = parameters_of(this)
     parameters = [
         *path_parameters(this),
-        *query_parameters(known, _schema),
-        *headers_of(this, known),
+        *query_parameters(this, _schema),
+        *headers_of(this),
     ]
     for each in parameters:
         if value := shown.get(each["name"]):
@@ -140,21 +136,19 @@ def _parameters(this: Operation, known: Documented) -> list[dict[str, Any]]:
 
 
 def _roles(this: Operation) -> str:
-    return (
-        f"For the roles {', '.join(f'`{each}`' for each in sorted(ROLES_BY_OPERATION[this.name]))}."
-    )
+    return f"For the roles {', '.join(f'`{each}`' for each in sorted(this.roles))}."
 
 
-def _responses(this: Operation, known: Documented) -> dict[str, Any]:
-    headers = {"Idempotency-Replayed": REPLAYED} if this.keyed != "none" else {}
-    if known.tagged:
+def _responses(this: Operation) -> dict[str, Any]:
+    headers = {"Idempotency-Replayed": REPLAYED} if this.idempotency != "none" else {}
+    if this.tagged:
         headers = {"ETag": ETAG}
     links = links_of(this.name)
     responses: dict[str, Any] = {
-        str(status): _with(_answer(this, known, kind, status), headers=headers, links=links)
-        for status, kind in known.answers.items()
+        str(status): _with(_answer(this, kind, status), headers=headers, links=links)
+        for status, kind in this.answers.items()
     }
-    if known.tagged:
+    if this.tagged:
         responses["304"] = _with({"description": "The client has the latest."}, headers=headers)
     by_status: dict[str, list[str]] = {}
     for code in codes_of(this):
@@ -183,17 +177,17 @@ def _refusal(codes: list[str]) -> dict[str, Any]:
 SUCCESS = {200: "Done.", 201: "Made.", 204: "Done; no body."}
 
 
-def _answer(this: Operation, known: Documented, kind: Any, status: int) -> dict[str, Any]:
+def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     if kind is None:
         return {"description": SUCCESS[status]}
     schema = _schema(kind)
-    if known.listed:
+    if this.listed:
         cursor = {"cursor": {"type": "string", "description": glossary.FIELDS["cursor"]}}
         schema = {
             "type": "object",
             "properties": {
                 "items": {"type": "array", "items": schema},
-                **(cursor if known.listed == "paged" else {}),
+                **(cursor if this.listed == "paged" else {}),
             },
             "required": ["items"],
         }
@@ -230,11 +224,10 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     """Of every type that the document mentions: by the type's repr, and the components."""
     kinds: dict[str, Any] = {}
     for each in OPERATIONS:
-        known = DOCUMENTED[each.name]
         for kind in (
             each.body,
-            *known.answers.values(),
-            *(kind for _, kind in (*known.query, *PAGING)),
+            *each.answers.values(),
+            *(kind for _, kind in (*each.query, *PAGING)),
         ):
             kinds |= {repr(one): one for one in _plain(kind)}
     for members in problems.MEMBERS_BY_CODE.values():

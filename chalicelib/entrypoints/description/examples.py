@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ..http.operation import Operation
+from ..http.registry import Operation
 
 EXAMPLES = Path(__file__).parent / "examples.json"
 

@@ -12,11 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ...domain.record import Record
+from ..http.registry import CHAPTERS, OPERATIONS
 from . import problems
 from .document import document
 from .examples import examples
 from .fields import Field, fields_of
-from .tags import CHAPTERS
 
 HERE = Path(__file__).parent
 
@@ -50,7 +50,10 @@ def page(prefix: str) -> str:
         info=told["info"],
         base=f"{prefix}/api/v2",
         style=Markup(_style()),  # noqa: S704  # our own file
-        chapters=CHAPTERS,
+        chapters={
+            name: (about, [row.name for row in OPERATIONS if row.chapter == name])
+            for name, about in CHAPTERS.items()
+        },
         shown={each.described["operationId"]: each for each in _operations(told)},
         problems=[
             (code, *problems.STATUS_AND_TITLE[code], *when_and_remedy)

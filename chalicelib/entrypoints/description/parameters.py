@@ -6,9 +6,8 @@ from typing import Any
 
 from ...domain.ids import LARGEST_ID
 from ..http.headers import LONGEST_KEY, LONGEST_REASON
-from ..http.operation import Operation
 from ..http.parsing import DIGITS
-from .operations import PAGING, Documented
+from ..http.registry import PAGING, Operation
 
 Schema = dict[str, Any]
 
@@ -47,7 +46,7 @@ REASON = {
     "in": "header",
     "name": "DP-Reason",
     "required": False,
-    "description": "Why, as the journal will say, where the body has no `reason`.",
+    "description": "Why, for the journal; required of vendor staff where the body has no `reason`.",
     "schema": {"type": "string", "maxLength": LONGEST_REASON, "pattern": PRINTABLE},
 }
 KNOWN = {
@@ -72,8 +71,8 @@ def path_parameters(this: Operation) -> list[Schema]:
     ]
 
 
-def query_parameters(known: Documented, schema_of: Callable[[Any], Schema]) -> list[Schema]:
-    paged = PAGING if known.listed == "paged" else ()
+def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> list[Schema]:
+    paged = PAGING if this.listed == "paged" else ()
     return [
         {
             "in": "query",
@@ -82,15 +81,18 @@ def query_parameters(known: Documented, schema_of: Callable[[Any], Schema]) -> l
             "description": IN_QUERY[name],
             "schema": schema_of(kind),
         }
-        for name, kind in (*paged, *known.query)
+        for name, kind in (*paged, *this.query)
     ]
 
 
-def headers_of(this: Operation, known: Documented) -> list[Schema]:
-    changes = this.method != "GET" and this.name != "post_quote"
+def headers_of(this: Operation) -> list[Schema]:
     return [
-        *([COMPANY] if this.company else []),
-        *([REASON] if changes else []),
-        *([KNOWN] if known.tagged else []),
-        *([{**KEY, "required": this.keyed == "required"}] if this.keyed != "none" else []),
+        *([COMPANY] if this.about_company else []),
+        *([REASON] if this.changes else []),
+        *([KNOWN] if this.tagged else []),
+        *(
+            [{**KEY, "required": this.idempotency == "required"}]
+            if this.idempotency != "none"
+            else []
+        ),
     ]

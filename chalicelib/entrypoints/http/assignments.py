@@ -4,17 +4,30 @@ from chalice.app import Blueprint
 
 from ...assign import assign, release
 from ...domain.assignment import Assignment
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers, wire
 from .licenses import current_ledger
 from .operation import Call, operation, outcome_of, page_of
 from .parsing import AssignmentBody, AssignmentsBody, assignees, id_of
+from .registry import NEEDS_AVAILABLE, Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/offices/{office_id}/assignments")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/assignments",
+        verb=Verb.READ,
+        chapter="Assignments",
+        summary="Who holds what",
+        answers={200: wire.AssignmentAnswer},
+        listed="paged",
+    ),
+)
 def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
@@ -23,7 +36,20 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
 
 
 @operation(
-    routes, "POST", "/offices/{office_id}/assignments", body=AssignmentBody, keyed="honoured"
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/assignments",
+        verb=Verb.ASSIGN,
+        body=AssignmentBody,
+        idempotency="optional",
+        chapter="Assignments",
+        summary="Give an assignee a license; 200 if it already held one",
+        answers={200: wire.AssignmentAnswer, 201: wire.AssignmentAnswer},
+        codes=NEEDS_AVAILABLE,
+        more="A license must be available. Users and rooms take theirs by `POST /users` and `POST "
+        "/rooms`; this is for everything else.",
+    ),
 )
 def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     id_of(call.body.assignee.id, "/assignee/id")
@@ -36,7 +62,20 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
 
 
 @operation(
-    routes, "POST", "/offices/{office_id}/assignments/batch", body=AssignmentsBody, keyed="honoured"
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/assignments/batch",
+        verb=Verb.ASSIGN,
+        body=AssignmentsBody,
+        idempotency="optional",
+        chapter="Assignments",
+        summary="Give several assignees theirs, all or none",
+        answers={200: wire.AssignmentAnswer, 201: wire.AssignmentAnswer},
+        listed="whole",
+        codes=NEEDS_AVAILABLE,
+        more="200 if all of them held theirs before.",
+    ),
 )
 def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     wanted = assignees(call.body.assignments)
@@ -48,7 +87,17 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 
 
-@operation(routes, "DELETE", "/offices/{office_id}/assignments/{assignment_id}")
+@operation(
+    routes,
+    Operation(
+        "DELETE",
+        "/offices/{office_id}/assignments/{assignment_id}",
+        verb=Verb.RELEASE,
+        chapter="Assignments",
+        summary="Give a license back",
+        answers={204: None},
+    ),
+)
 def delete_assignment(call: Call[None], office_id: int, assignment_id: int) -> Reply:
     release(call.service, call.request, office_id, assignment_id)
     return Reply(204)

@@ -11,6 +11,7 @@ from ...domain.directory import Office
 from ...domain.journal import Entry, InvoiceStatus
 from ...domain.refusals import not_found
 from ...record_payment import record_payment
+from ...service.policy import Verb
 from ...service.ports import Paging, StoredResponse
 from ..reply import Reply
 from . import answers, answers_billing, wire, wire_billing
@@ -18,6 +19,7 @@ from .etags import tagged
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import PaymentBody
+from .registry import PAGING, Operation
 
 routes = Blueprint(__name__)
 
@@ -26,7 +28,18 @@ LAST_IN_STATEMENT = 3
 """A page may have a hundred offices, and Lambda answers 6 MB."""
 
 
-@operation(routes, "GET", "/offices/{office_id}/invoices")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/invoices",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="Invoices, newest first",
+        answers={200: wire_billing.InvoiceAnswer},
+        listed="paged",
+    ),
+)
 def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
@@ -35,7 +48,19 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
     return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, purchases)))
 
 
-@operation(routes, "GET", "/offices/{office_id}/invoices/{number}")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/invoices/{number}",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="One invoice, every line with its journal entry",
+        answers={200: wire_billing.InvoiceAnswer},
+        tagged=True,
+        more="A paid invoice does not change any more.",
+    ),
+)
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
     current_ledger(call, office_id)
     invoice = call.service.retries.run(lambda: call.service.store.invoice(office_id, number))
@@ -47,10 +72,18 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
 
 @operation(
     routes,
-    "POST",
-    "/offices/{office_id}/invoices/{number}/payment",
-    body=PaymentBody,
-    keyed="honoured",
+    Operation(
+        "POST",
+        "/offices/{office_id}/invoices/{number}/payment",
+        verb=Verb.RECORD_PAYMENT,
+        body=PaymentBody,
+        idempotency="optional",
+        chapter="Vendor staff",
+        summary="What the payment system says of an invoice; declined puts the office on hold",
+        answers={200: wire_billing.PaymentAnswer},
+        more="For the payment system. `declined` refuses purchases, removals and restorations "
+        "until `paid`.",
+    ),
 )
 def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     """The payment system's hook."""
@@ -65,7 +98,17 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
 
 
-@operation(routes, "GET", "/offices/{office_id}/billing_summary")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/billing_summary",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="Plan, next bill by line, last twelve invoices",
+        answers={200: wire_billing.BillingSummaryAnswer},
+    ),
+)
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ledger = current_ledger(call, office_id)
     invoices, bill = _bills(call, ledger, LAST_INVOICES)
@@ -81,7 +124,18 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     )
 
 
-@operation(routes, "GET", "/company/billing_summary")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/company/billing_summary",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="One statement for the company's offices; totals are of the page",
+        answers={200: wire_billing.CompanyBillingAnswer},
+        query=PAGING,
+    ),
+)
 def get_company_billing_summary(call: Call[None]) -> Reply:
     """One statement for the company's offices: a page of them, and the page's totals."""
     paging, caller = call.paging(), call.request.caller

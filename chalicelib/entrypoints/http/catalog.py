@@ -4,22 +4,53 @@ from chalice.app import Blueprint
 
 from ...domain.catalog import PriceList
 from ...replace_catalog import replace_catalog
+from ...service.policy import Verb
 from ..reply import Reply
 from . import answers_billing as answers
+from . import wire_billing
 from .etags import tagged
 from .operation import Call, ok, operation
 from .parsing import CatalogBody
+from .registry import Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/catalog")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/catalog",
+        verb=Verb.READ_CATALOG,
+        about_company=False,
+        chapter="Vendor staff",
+        summary="The catalog of prices",
+        answers={200: wire_billing.CatalogAnswer},
+        tagged=True,
+        more="For all companies.",
+    ),
+)
 def get_catalog(call: Call[None]) -> Reply:
     newest = call.service.retries.run(call.wired.catalogs.newest)
     return tagged(call, ok(answers.catalog(newest)))
 
 
-@operation(routes, "PUT", "/catalog", body=CatalogBody)
+@operation(
+    routes,
+    Operation(
+        "PUT",
+        "/catalog",
+        verb=Verb.REPLACE_CATALOG,
+        body=CatalogBody,
+        about_company=False,
+        chapter="Vendor staff",
+        summary="Replace the catalog, whole",
+        answers={200: wire_billing.CatalogAnswer},
+        more="Send it as it was read, edited: `revision` must be the newest. It holds for cycles "
+        "that begin five minutes later, or after that; running cycles keep their prices. "
+        "The example shows two of its lists.",
+    ),
+)
 def put_catalog(call: Call[CatalogBody]) -> Reply:
     price_lists = tuple(
         PriceList(

@@ -6,17 +6,31 @@ from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...domain.refusals import not_found
 from ...open_office import Opening, open_once
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_offices as answers
+from . import dialpad_shapes
 from .new_offices import Wanted, new_office, new_terms
 from .office_bodies import CreateCompany
 from .operation import Call, ok, operation, outcome_of
+from .registry import Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/company")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/company",
+        verb=Verb.READ,
+        chapter="Company and offices",
+        summary="The company",
+        answers={200: dialpad_shapes.CompanyAnswer},
+        codes=("not_found",),
+    ),
+)
 def get_company(call: Call[None]) -> Reply:
     company_id, retries = call.request.caller.company_id, call.service.retries
     company = retries.run(lambda: call.wired.directory.company(company_id))
@@ -26,7 +40,21 @@ def get_company(call: Call[None]) -> Reply:
     return ok(answers.company(company, offices))
 
 
-@operation(routes, "POST", "/companies", body=CreateCompany, keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/companies",
+        verb=Verb.OPEN_COMPANY,
+        body=CreateCompany,
+        idempotency="optional",
+        about_company=False,
+        chapter="Vendor staff",
+        summary="Found a company, with its primary office",
+        answers={201: dialpad_shapes.CompanyFoundedAnswer},
+        more="Acts for no company, so without `DP-Company-ID`.",
+    ),
+)
 def post_company(call: Call[CreateCompany]) -> Reply:
     """A company with its primary office."""
     body = call.body

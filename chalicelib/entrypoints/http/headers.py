@@ -22,13 +22,15 @@ def key_of(headers: Mapping[str, str]) -> str:
     return key
 
 
-def reason_of(headers: Mapping[str, str], body: Any, required: bool) -> str | None:
-    """Why, as the body's `reason` says, or the header where Dialpad's bodies have none."""
+def reason_of(headers: Mapping[str, str], body: Any) -> str | None:
+    """Why: the body's `reason`, else the header `DP-Reason`."""
     header = headers.get("dp-reason") or ""
     if len(header) > LONGEST_REASON or not header.isprintable():
         raise invalid("/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters")
     reason: str = getattr(body, "reason", None) or header
-    if required and not reason:
-        pointer = "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"
-        raise invalid(pointer, "is required from vendor staff")
     return reason or None
+
+
+def reason_pointer(body: Any) -> str:
+    """Where a request with this body gives its reason."""
+    return "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"

@@ -1,6 +1,6 @@
 """The journal and who took and gave back licenses, newest first (R26)."""
 
-from typing import get_args
+from typing import Literal, get_args
 
 from chalice.app import Blueprint
 
@@ -8,17 +8,38 @@ from ...domain.assignment_history import AssignmentAction, AssignmentEntry
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
+from ...service.policy import Verb
 from ..reply import Reply
-from . import answers
+from . import answers, wire, wire_history
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
+from .registry import OneOf, Operation
 from .wire import EntryAnswer
 from .wire_history import MovementAnswer
 
 routes = Blueprint(__name__)
 
+LICENSE_TYPE, ACTION = (
+    ("license_type", LicenseType),
+    ("action", Literal[EntryAction, AssignmentAction]),
+)
 
-@operation(routes, "GET", "/offices/{office_id}/history")
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/history",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="The journal and who took and gave back licenses, newest first",
+        answers={200: OneOf((wire.EntryAnswer, wire_history.MovementAnswer))},
+        listed="paged",
+        query=(LICENSE_TYPE, ACTION),
+        more="Rows of `assignment` and `release` have no `seq`: they change nothing of what the "
+        "office owns, and appear within seconds.",
+    ),
+)
 def get_history(call: Call[None], office_id: int) -> Reply:
     paging = call.paging(more=("license_type", "action"))
     license_type, action = call.query.get("license_type"), call.query.get("action")

@@ -13,42 +13,80 @@ from ...domain.refusals import not_found
 from ...domain.terms import Action
 from ...dynamo.items import instant
 from ...quote import quote
+from ...service import policy
 from ...service.current_accounts import current_accounts
 from ...service.cursors import cursor_of, sort_key_of
 from ...service.office_state import up_to_date
+from ...service.policy import Verb
 from ...service.ports import Page
-from ..permissions import ROLES_BY_OPERATION
 from ..reply import Reply
 from . import answers, wire
 from .etags import tagged
 from .operation import Call, ok, operation, page_of
 from .parsing import QuoteBody, quantities
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
 
 routes = Blueprint(__name__)
 
 REMOVAL = "REMOVAL#"
 
 
-@operation(routes, "GET", "/offices/{office_id}/licenses")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/licenses",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="An office's licenses: ten types, also those at zero",
+        answers={200: wire.LicensesAnswer},
+        tagged=True,
+        more="With the running cycle. Send the `ETag` back as `If-None-Match`: 304 says that "
+        "nothing changed.",
+    ),
+)
 def get_licenses(call: Call[None], office_id: int) -> Reply:
     return tagged(call, ok(answers.licenses(current_ledger(call, office_id))))
 
 
-@operation(routes, "GET", "/offices/{office_id}/capabilities")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/capabilities",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="What this caller may do there and, if not, what the refusal would say",
+        answers={200: wire.CapabilitiesAnswer},
+        more="Ask before you show a button.",
+    ),
+)
 def get_capabilities(call: Call[None], office_id: int) -> Reply:
     """What this caller may do there and, if not, what the refusal would say."""
     ledger, role = current_ledger(call, office_id), call.request.caller.role
     return ok(
         wire.CapabilitiesAnswer(
-            purchase=_capability(ledger, Action.PURCHASE, role, "post_purchase"),
-            remove=_capability(ledger, Action.REMOVE, role, "post_removal"),
-            restore=_capability(ledger, Action.RESTORE, role, "post_restoration"),
-            transfer=_capability(ledger, Action.TRANSFER, role, "post_transfer"),
+            purchase=_capability(ledger, Action.PURCHASE, role, Verb.PURCHASE),
+            remove=_capability(ledger, Action.REMOVE, role, Verb.REMOVE),
+            restore=_capability(ledger, Action.RESTORE, role, Verb.RESTORE),
+            transfer=_capability(ledger, Action.TRANSFER, role, Verb.TRANSFER),
         )
     )
 
 
-@operation(routes, "GET", "/offices/{office_id}/removals")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/removals",
+        verb=Verb.READ,
+        chapter="Orders",
+        summary="What is scheduled for removal, lot by lot",
+        answers={200: wire.RemovalAnswer},
+        listed="paged",
+        more="Newest first. Each lot can be restored, whole or in part, until `effective_at`.",
+    ),
+)
 def get_removals(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     lots = sorted(current_ledger(call, office_id).removals, key=_sort_key, reverse=True)
@@ -61,14 +99,46 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
     return page_of(Page(page, cursor_of(_sort_key(page[-1])) if more else None), answers.removal)
 
 
-@operation(routes, "POST", "/offices/{office_id}/quotes", body=QuoteBody)
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/quotes",
+        verb=Verb.QUOTE,
+        body=QuoteBody,
+        chapter="Orders",
+        summary="The payment summary of a change; nothing is stored",
+        answers={200: wire.QuoteAnswer},
+        codes=(
+            *FORBIDDEN_BY_TERMS,
+            *NEEDS_AVAILABLE,
+            "exceeds_scheduled",
+            "license_type_not_in_plan",
+        ),
+        more="Prorated by whole days in the office's time zone, today included, rounded half up "
+        "for each license. Confirm with `quote` in the order: exactly this is charged, or a "
+        "fresh quote comes back. Valid for some minutes.",
+    ),
+)
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     items = quantities(call.body.items)
     quoted = quote(call.service, call.command(office_id), call.body.action, items)
     return ok(answers.quote(quoted))
 
 
-@operation(routes, "GET", "/company/licenses")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/company/licenses",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="The company's licenses, office by office and summed",
+        answers={200: wire.CompanyLicensesAnswer},
+        codes=("not_found",),
+        more="Those offices that the caller reaches.",
+    ),
+)
 def get_company_licenses(call: Call[None]) -> Reply:
     offices = call.service.retries.run(
         lambda: call.listings.offices(call.request.caller.company_id)
@@ -111,10 +181,8 @@ def _sort_key(lot: Removal) -> str:
     return f"{REMOVAL}{instant(lot.requested_at)}#{lot.removal_id:016}"
 
 
-def _capability(
-    ledger: Ledger, action: Action, role: Role, operation_name: str
-) -> wire.CapabilityAnswer:
-    if role not in ROLES_BY_OPERATION[operation_name]:
+def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> wire.CapabilityAnswer:
+    if not policy.may(role, verb):
         return wire.CapabilityAnswer(allowed=False, code="forbidden")
     refusal = office_policy.refusal_of(ledger, action, role)
     if refusal is None:

@@ -8,18 +8,33 @@ from ...domain.account import Ledger
 from ...domain.directory import Office
 from ...domain.refusals import forbidden, invalid, not_found
 from ...open_office import Opening, open_once
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_offices as answers
+from . import dialpad_shapes
 from .licenses import current_ledger
 from .new_offices import Wanted, new_office, new_terms
 from .office_bodies import CreateOffice
 from .operation import Call, ok, operation, outcome_of, page_of
+from .registry import Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/offices")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices",
+        verb=Verb.READ,
+        chapter="Company and offices",
+        summary="The company's offices",
+        answers={200: dialpad_shapes.OfficeAnswer},
+        listed="paged",
+        query=(("active_only", bool),),
+    ),
+)
 def get_offices(call: Call[None]) -> Reply:
     paging, caller = call.paging(more=("active_only",)), call.request.caller
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
@@ -30,23 +45,68 @@ def get_offices(call: Call[None]) -> Reply:
     return page_of(page, answers.office)
 
 
-@operation(routes, "GET", "/offices/{office_id}")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}",
+        verb=Verb.READ,
+        chapter="Company and offices",
+        summary="One office",
+        answers={200: dialpad_shapes.OfficeAnswer},
+    ),
+)
 def get_office(call: Call[None], office_id: int) -> Reply:
     return ok(answers.office(_office(call, office_id)))
 
 
-@operation(routes, "GET", "/offices/{office_id}/plan")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/plan",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="What an office owns, as Dialpad tells it",
+        answers={200: dialpad_shapes.DialpadPlanAnswer},
+    ),
+)
 def get_plan(call: Call[None], office_id: int) -> Reply:
     office = _office(call, office_id)
     return ok(answers.plan(office, current_ledger(call, office_id)))
 
 
-@operation(routes, "GET", "/offices/{office_id}/available_licenses")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/available_licenses",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="What is available in an office, as Dialpad tells it",
+        answers={200: dialpad_shapes.AvailableLicensesAnswer},
+    ),
+)
 def get_available_licenses(call: Call[None], office_id: int) -> Reply:
     return ok(answers.available_licenses(current_ledger(call, office_id)))
 
 
-@operation(routes, "POST", "/offices", body=CreateOffice, keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices",
+        verb=Verb.OPEN_OFFICE,
+        body=CreateOffice,
+        idempotency="optional",
+        chapter="Company and offices",
+        summary="Open an office, with a plan and nothing purchased",
+        answers={201: dialpad_shapes.OfficeOpenedAnswer},
+        codes=("not_found",),
+        more="`timezone` is the primary office's unless given. Countries with emergency addresses "
+        "(AU, CA, FR, GB, NZ, US) need one.",
+    ),
+)
 def post_office(call: Call[CreateOffice]) -> Reply:
     """A secondary office, on the company's account type."""
     company_id, retries = call.request.caller.company_id, call.service.retries

@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 import msgspec
@@ -17,51 +17,27 @@ from chalice.app import Blueprint, Request, Response
 from ...domain.caller import Caller
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
-from ...domain.record import Record
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, invalid, not_found
 from ...dynamo.listings import Listings
+from ...service import policy
 from ...service.ports import IdempotencyKey, Page, Paging, StoredResponse
 from ...service.requests import Command, Outcome, Service, answered_before
 from ...service.requests import Request as Asked
 from ...wiring import Wired, wired
 from .. import telemetry
 from ..auth import authorizer, caller_of
-from ..permissions import ABOUT_NO_COMPANY, MUST_BE_EXPLAINED, ROLES_BY_OPERATION
 from ..reply import JSON, Reply
 from . import wire
-from .headers import key_of, reason_of
+from .headers import key_of, reason_of, reason_pointer
 from .parsing import canonical, parse
+from .registry import Operation, register
 from .responses import respond
 
 B = TypeVar("B")
 
 LARGEST_BODY = 64 * 1024
 MOST_PER_PAGE = 100
-
-Keyed = Literal["required", "honoured", "none"]
-
-
-class Operation(Record):
-    """One route as the API's documents and tests need to know it."""
-
-    name: str
-    method: str
-    path: str
-    body: type[Any] | None
-    keyed: Keyed
-
-    @property
-    def company(self) -> bool:
-        """Whether it is about one company; vendor staff name that with `DP-Company-ID`."""
-        return self.name not in ABOUT_NO_COMPANY
-
-    @property
-    def must_be_explained(self) -> bool:
-        """Whether vendor staff must say why."""
-        return self.name in MUST_BE_EXPLAINED
-
-
-OPERATIONS: list[Operation] = []
 
 
 class Call(Record, Generic[B]):
@@ -109,29 +85,22 @@ class Call(Record, Generic[B]):
 
 
 def operation(
-    routes: Blueprint,
-    method: str,
-    path: str,
-    *,
-    body: type[Any] | None = None,
-    keyed: Keyed = "none",
+    routes: Blueprint, row: Operation
 ) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
-    """Routes a handler `(call, *ids of the path) -> Reply`, allowed to the roles that
-    `permissions` names for it."""
+    """Routes a handler `(call, *ids of the path) -> Reply` as the row says."""
 
-    def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
-        this = Operation(handler.__name__, method, path, body, keyed)
-        roles, honours = ROLES_BY_OPERATION[this.name], keyed == "honoured"
-        OPERATIONS.append(this)
+    def register_handler(handler: Callable[..., Reply]) -> Callable[..., Response]:
+        this = register(replace(row, name=handler.__name__))
 
         def handle(request: Request, ids: tuple[str, ...]) -> Reply:
-            call, path_ids = _call(this, roles, request, ids)
+            call, path_ids = _call(this, request, ids)
             try:
                 return handler(call, *path_ids)
             except Refusal as refusal:
                 # What was done under the key was done, though it could not be done now. (Where a
                 # key is required, the verbs look at it first.)
-                may_know = honours and refusal.code not in ("forbidden", "contended")
+                optional = this.idempotency == "optional"
+                may_know = optional and refusal.code not in ("forbidden", "contended")
                 before = answered_before(call.service, call.request) if may_know else None
                 if before is None:
                     raise
@@ -142,16 +111,19 @@ def operation(
             request: Request = routes.current_request
             office_id = ids.get("office_id")
             return respond(
-                this.name, request, office_id, lambda: handle(request, tuple(ids.values()))
+                this.telemetry_name,
+                request,
+                office_id,
+                lambda: handle(request, tuple(ids.values())),
             )
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         register_view = routes.route(
-            path, methods=[method], authorizer=authorizer, content_types=[]
+            row.path, methods=[row.method], authorizer=authorizer, content_types=[]
         )
         return cast("Callable[..., Response]", register_view(view))
 
-    return register
+    return register_handler
 
 
 def ok(answer: Any, status: int = 200) -> Reply:
@@ -176,16 +148,18 @@ def _json(answer: Any) -> str:
 
 
 def _call(
-    this: Operation, roles: frozenset[Any], request: Request, ids: tuple[str, ...]
+    this: Operation, request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
-    caller = caller_of(request.context, request.headers.get("dp-company-id"), this.company)
-    if caller.role not in roles:
+    caller = caller_of(request.context, request.headers.get("dp-company-id"), this.about_company)
+    if not policy.may(caller.role, this.verb):
         raise forbidden(f"The role {caller.role} may not do this.")
     path_ids = tuple(map(_path_id, ids))
     body = _body(this, request)
     if hasattr(body, "office_id"):
         telemetry.bind_office(body.office_id)
+    reason = reason_of(request.headers, body)
+    policy.require_reason(caller.role, this.verb, reason, reason_pointer(body))
     current = wired()
     call = Call(
         request=Asked(
@@ -193,9 +167,7 @@ def _call(
             at=current.clock(),
             request_id=str(uuid4()),
             key=_idempotency_key(this, request, path_ids, caller, body),
-            reason=reason_of(
-                request.headers, body, caller.role == "csm" and this.must_be_explained
-            ),
+            reason=reason,
         ),
         body=body,
         query=_query(request),
@@ -214,7 +186,7 @@ def _body(this: Operation, request: Request) -> Any:
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     if media_type.lower() != "application/json":
         raise Refusal("unsupported_media_type", "Send JSON, with Content-Type: application/json.")
-    if this.keyed == "required" and not request.headers.get("idempotency-key"):
+    if this.idempotency == "required" and not request.headers.get("idempotency-key"):
         raise Refusal(
             "idempotency_key_required",
             "Send an Idempotency-Key header: a new random value for each request, and the same "
@@ -226,7 +198,7 @@ def _body(this: Operation, request: Request) -> Any:
 def _idempotency_key(
     this: Operation, request: Request, path_ids: tuple[int, ...], caller: Caller, body: Any
 ) -> IdempotencyKey | None:
-    key = key_of(request.headers) if this.keyed != "none" else ""
+    key = key_of(request.headers) if this.idempotency != "none" else ""
     if not key:
         return None
     # The operation and the ids, and not the path's text: an office has one id in many spellings.

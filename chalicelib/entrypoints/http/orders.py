@@ -9,6 +9,7 @@ from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
 from ...service.change_office import Answer
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Command
 from ...transfer import transfer
@@ -16,23 +17,80 @@ from ..reply import Reply
 from . import answers, wire
 from .operation import Call, operation, outcome_of
 from .parsing import Order, Restoration, Transfer, id_of, quantities
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, QUOTE_REFUSED, Operation
 
 routes = Blueprint(__name__)
 
+ITEMS_OR_LOT = {
+    "oneOf": [
+        {"required": ["items"], "properties": {"removal_id": False, "quantity": False}},
+        {
+            "required": ["removal_id"],
+            "properties": {"items": False, "quote": {"type": "null"}},
+        },
+    ]
+}
 
-@operation(routes, "POST", "/offices/{office_id}/purchases", body=Order, keyed="required")
+
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/purchases",
+        verb=Verb.PURCHASE,
+        body=Order,
+        idempotency="required",
+        chapter="Orders",
+        summary="Buy: restores what is scheduled for removal first, at no charge",
+        answers={201: wire.EntryAnswer},
+        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
+        more="The licenses work at once. Cards are charged now, invoiced plans with the next "
+        "invoice.",
+    ),
+)
 def post_purchase(call: Call[Order], office_id: int) -> Reply:
     items, command = quantities(call.body.items), _command(call, office_id)
     return outcome_of(purchase(call.service, command, items, _entry(call), call.body.quote))
 
 
-@operation(routes, "POST", "/offices/{office_id}/removals", body=Order, keyed="required")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/removals",
+        verb=Verb.REMOVE,
+        body=Order,
+        idempotency="required",
+        chapter="Orders",
+        summary="Schedule available licenses for removal at the end of the cycle",
+        answers={201: wire.EntryAnswer},
+        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
+        more="They are paid for until then, held by nobody, and can be restored. Unassign first: "
+        "only available licenses can leave.",
+    ),
+)
 def post_removal(call: Call[Order], office_id: int) -> Reply:
     items, command = quantities(call.body.items), _command(call, office_id)
     return outcome_of(remove(call.service, command, items, _entry(call), call.body.quote))
 
 
-@operation(routes, "POST", "/offices/{office_id}/restorations", body=Restoration, keyed="required")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/restorations",
+        verb=Verb.RESTORE,
+        body=Restoration,
+        idempotency="required",
+        chapter="Orders",
+        summary="Take licenses back from removal, at no charge",
+        answers={201: wire.EntryAnswer},
+        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "exceeds_scheduled"),
+        rules=ITEMS_OR_LOT,
+        more="Either `items`, from the newest removals; or one removal by `removal_id`, "
+        "`quantity` of it or all.",
+    ),
+)
 def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
     body, command = call.body, _command(call, office_id)
     if body.removal_id is UNSET:
@@ -47,7 +105,21 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
     return outcome_of(restore_lot(call.service, command, removal_id, quantity, _entry(call)))
 
 
-@operation(routes, "POST", "/company/license_transfers", body=Transfer, keyed="required")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/company/license_transfers",
+        verb=Verb.TRANSFER,
+        body=Transfer,
+        idempotency="required",
+        chapter="Orders",
+        summary="Move available licenses to another office of the company",
+        answers={201: wire.TransferAnswer},
+        codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
+        more="Between offices of one currency and one shape of plan, at no charge.",
+    ),
+)
 def post_transfer(call: Call[Transfer]) -> Reply:
     body = call.body
     source = id_of(body.from_office_id, "/from_office_id")

@@ -134,7 +134,7 @@ class TermsBody(Body, frozen=True):
     resold: bool
     contact: ContactBody | None
     contract_prices: Prices
-    reason: Reason
+    reason: Reason | None = None
 
 
 Threshold = Annotated[int, Meta(ge=0, le=MOST_PURCHASED)]

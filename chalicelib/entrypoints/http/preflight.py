@@ -9,7 +9,7 @@ from chalice.app import Chalice, Response
 from ...wiring import wired
 from ..reply import SECURITY_HEADERS
 from .cross_origin import preflight_headers
-from .operation import OPERATIONS
+from .registry import OPERATIONS
 
 
 def register(app: Chalice, url_prefix: str) -> None:

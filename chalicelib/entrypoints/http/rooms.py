@@ -14,17 +14,31 @@ from ...domain.room import Room
 from ...domain.user import User
 from ...rooms import Answer, create_room
 from ...rooms import delete_room as delete
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
 from .people_bodies import CreateFaxNumber, CreateRoom, FaxTarget
+from .registry import NEEDS_AVAILABLE, Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/rooms")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/rooms",
+        verb=Verb.READ,
+        chapter="Rooms and fax lines",
+        summary="The company's rooms",
+        answers={200: wire.RoomAnswer},
+        listed="paged",
+        query=(("office_id", wire.Id),),
+    ),
+)
 def get_rooms(call: Call[None]) -> Reply:
     paging, caller = call.paging(more=("office_id",)), call.request.caller
     office_ids = caller.only_offices
@@ -37,7 +51,20 @@ def get_rooms(call: Call[None]) -> Reply:
     return page_of(page, answers.room)
 
 
-@operation(routes, "POST", "/rooms", body=CreateRoom, keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/rooms",
+        verb=Verb.CREATE_ROOM,
+        body=CreateRoom,
+        idempotency="optional",
+        chapter="Rooms and fax lines",
+        summary="Add a room, which takes its add-on",
+        answers={201: wire.RoomAnswer},
+        codes=(*NEEDS_AVAILABLE, "not_found"),
+    ),
+)
 def post_room(call: Call[CreateRoom]) -> Reply:
     room = Room(
         room_id=call.wired.new_id(),
@@ -52,7 +79,17 @@ def post_room(call: Call[CreateRoom]) -> Reply:
     return outcome_of(create_room(call.service, call.request, room, _answer(call, 201)))
 
 
-@operation(routes, "GET", "/rooms/{room_id}")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/rooms/{room_id}",
+        verb=Verb.READ,
+        chapter="Rooms and fax lines",
+        summary="One room",
+        answers={200: wire.RoomAnswer},
+    ),
+)
 def get_room(call: Call[None], room_id: int) -> Reply:
     company_id = call.request.caller.company_id
     room = call.service.retries.run(lambda: call.service.store.room(company_id, room_id))
@@ -63,12 +100,36 @@ def get_room(call: Call[None], room_id: int) -> Reply:
     return ok(answers.room(room))
 
 
-@operation(routes, "DELETE", "/rooms/{room_id}")
+@operation(
+    routes,
+    Operation(
+        "DELETE",
+        "/rooms/{room_id}",
+        verb=Verb.DELETE_ROOM,
+        chapter="Rooms and fax lines",
+        summary="Delete a room, which frees its add-on",
+        answers={200: wire.RoomAnswer},
+    ),
+)
 def delete_room(call: Call[None], room_id: int) -> Reply:
     return outcome_of(delete(call.service, call.request, room_id, _answer(call, 200)))
 
 
-@operation(routes, "POST", "/faxline", body=CreateFaxNumber, keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/faxline",
+        verb=Verb.CREATE_FAX_LINE,
+        body=CreateFaxNumber,
+        idempotency="optional",
+        chapter="Rooms and fax lines",
+        summary="Add a fax line to a user; 200 if there was one of this number",
+        answers={200: wire.FaxNumberAnswer, 201: wire.FaxNumberAnswer},
+        codes=(*NEEDS_AVAILABLE, "not_found"),
+        more="Where no number is reserved, a placeholder is made.",
+    ),
+)
 def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     """A fax line of the user's office. It is given back by releasing its assignment."""
     user = _target(call, call.body.target)

@@ -5,22 +5,55 @@ from chalice.app import Blueprint
 from ...agree_terms import agree_terms
 from ...domain.terms import Contact
 from ...domain.transitions.agree_terms import Agreement, agreed_in
+from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from . import answers_billing as answers
+from . import wire_billing
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of
 from .parsing import ContactBody, TermsBody
+from .registry import Operation
 
 routes = Blueprint(__name__)
 
+CONTACT_IF_ASKED = {
+    "anyOf": [
+        {"properties": {"not_self_serve": {"maxItems": 0}, "resold": {"const": False}}},
+        {"properties": {"contact": {"type": "object"}}},
+    ]
+}
 
-@operation(routes, "GET", "/offices/{office_id}/terms")
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/terms",
+        verb=Verb.READ,
+        chapter="Vendor staff",
+        summary="What was negotiated for the office",
+        answers={200: wire_billing.TermsAnswer},
+    ),
+)
 def get_terms(call: Call[None], office_id: int) -> Reply:
     return ok(answers.agreement(agreed_in(current_ledger(call, office_id).terms)))
 
 
-@operation(routes, "PUT", "/offices/{office_id}/terms", body=TermsBody)
+@operation(
+    routes,
+    Operation(
+        "PUT",
+        "/offices/{office_id}/terms",
+        verb=Verb.AGREE_TERMS,
+        body=TermsBody,
+        chapter="Vendor staff",
+        summary="Agree terms with an office",
+        answers={200: wire_billing.TermsAnswer},
+        rules=CONTACT_IF_ASKED,
+        more="Whole: what is left out is not agreed. Prices hold from the next cycle on.",
+    ),
+)
 def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
     body = call.body
     agreement = Agreement(
@@ -33,7 +66,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
     def answer(agreed: Agreement) -> StoredResponse:
         return call.stored_response(200, answers.agreement(agreed))
 
-    command = call.command(office_id, reason=body.reason)
+    command = call.command(office_id, reason=call.request.reason)
     return outcome_of(agree_terms(call.service, command, agreement, answer))
 
 

@@ -3,22 +3,48 @@
 from chalice.app import Blueprint
 
 from ...domain.account import Thresholds
+from ...service.policy import Verb
 from ...set_thresholds import set_thresholds
 from ..reply import Reply
 from . import wire
 from .operation import Call, ok, operation
 from .parsing import ThresholdsBody
+from .registry import Operation
 
 routes = Blueprint(__name__)
 
 
-@operation(routes, "GET", "/offices/{office_id}/thresholds")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/thresholds",
+        verb=Verb.READ,
+        chapter="Licenses",
+        summary="When the office is told that licenses are few, or idle",
+        answers={200: wire.ThresholdsAnswer},
+        more="By the events `licenses.low` and `licenses.idle`.",
+    ),
+)
 def get_thresholds(call: Call[None], office_id: int) -> Reply:
     account = call.service.retries.run(lambda: call.service.store.account(office_id))
     return _answer(call.request.caller.require(account, office_id).thresholds)
 
 
-@operation(routes, "PUT", "/offices/{office_id}/thresholds", body=ThresholdsBody)
+@operation(
+    routes,
+    Operation(
+        "PUT",
+        "/offices/{office_id}/thresholds",
+        verb=Verb.SET_THRESHOLDS,
+        body=ThresholdsBody,
+        chapter="Licenses",
+        summary="Say when the office is told that licenses are few, or idle",
+        answers={200: wire.ThresholdsAnswer},
+        more="For all license types. `low_below` must not be above `idle_above`; 0 and 10,000,000 "
+        "switch a notice off. What is there already beyond a threshold is told of at once.",
+    ),
+)
 def put_thresholds(call: Call[ThresholdsBody], office_id: int) -> Reply:
     thresholds = Thresholds(call.body.low_below, call.body.idle_above)
     set_thresholds(call.service, call.request, office_id, thresholds)

@@ -1,29 +1,53 @@
 """Users as Dialpad's API has them: whoever is invited takes a license, whoever leaves frees it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ...domain.journal import Source
 from ...domain.record import replace
-from ...domain.refusals import forbidden, invalid, not_found
+from ...domain.refusals import forbidden, not_found
 from ...domain.user import User, key_that_fits
+from ...service.policy import Verb
 from ...service.ports import Page, StoredResponse
 from ...users import Answer, change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
-from . import answers
+from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
 from .people_bodies import CreateUser, MoveOffice, UpdateUser
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
 from .user_edits import edit_of
 from .user_queries import license_of, user_filter
 
 routes = Blueprint(__name__)
 
+USER_STATES = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
+FILTER_USERS: tuple[tuple[str, Any], ...] = (
+    ("state", USER_STATES),
+    ("email", str),
+    ("company_admin", bool),
+    ("number", str),
+)
 
-@operation(routes, "GET", "/users")
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/users",
+        verb=Verb.READ,
+        chapter="Users",
+        summary="The company's users",
+        answers={200: wire.UserAnswer},
+        listed="paged",
+        query=FILTER_USERS,
+        more="`email` finds one; deleted users are found by `state=deleted`. `number` finds "
+        "nobody: there are no numbers here.",
+    ),
+)
 def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
     only, caller = user_filter(call.query), call.request.caller
@@ -42,7 +66,22 @@ def get_users(call: Call[None]) -> Reply:
     return page_of(page, answers.user)
 
 
-@operation(routes, "POST", "/users", body=CreateUser, keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/users",
+        verb=Verb.CREATE_USER,
+        body=CreateUser,
+        idempotency="optional",
+        chapter="Users",
+        summary="Invite a user, who takes a license at once",
+        answers={201: wire.UserAnswer},
+        codes=(*NEEDS_AVAILABLE, "not_found"),
+        more="`license` says which; `admins` and the like take none. Without an available license "
+        "nobody is invited.",
+    ),
+)
 def post_user(call: Call[CreateUser]) -> Reply:
     body = call.body
     key_that_fits(body.email, "/email")
@@ -62,7 +101,17 @@ def post_user(call: Call[CreateUser]) -> Reply:
     return outcome_of(create_user(call.service, call.request, user, _answer(call, 201)))
 
 
-@operation(routes, "GET", "/users/{user_id}")
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/users/{user_id}",
+        verb=Verb.READ,
+        chapter="Users",
+        summary="One user",
+        answers={200: wire.UserAnswer},
+    ),
+)
 def get_user(call: Call[None], user_id: int) -> Reply:
     company_id = call.request.caller.company_id
     user = call.service.retries.run(lambda: call.service.store.user(company_id, user_id))
@@ -73,13 +122,38 @@ def get_user(call: Call[None], user_id: int) -> Reply:
     return ok(answers.user(user))
 
 
-@operation(routes, "PATCH", "/users/{user_id}", body=UpdateUser)
+@operation(
+    routes,
+    Operation(
+        "PATCH",
+        "/users/{user_id}",
+        verb=Verb.CHANGE_USER,
+        body=UpdateUser,
+        chapter="Users",
+        summary="Change a user",
+        answers={200: wire.UserAnswer},
+        codes=NEEDS_AVAILABLE,
+        more="Another license, office or state takes and frees licenses in the same transaction.",
+    ),
+)
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
     edit = edit_of(call.body, call.request)
     return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
 
 
-@operation(routes, "PATCH", "/users/{user_id}/move_office", body=MoveOffice)
+@operation(
+    routes,
+    Operation(
+        "PATCH",
+        "/users/{user_id}/move_office",
+        verb=Verb.MOVE_USER,
+        body=MoveOffice,
+        chapter="Users",
+        summary="Move a user to another office",
+        answers={200: wire.UserAnswer},
+        codes=NEEDS_AVAILABLE,
+    ),
+)
 def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
     wanted = call.body.office_id
     office_id = None if wanted is UNSET else id_of(wanted, "/office_id")
@@ -90,18 +164,42 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
     return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
 
 
-@operation(routes, "DELETE", "/users/{user_id}")
+@operation(
+    routes,
+    Operation(
+        "DELETE",
+        "/users/{user_id}",
+        verb=Verb.DELETE_USER,
+        chapter="Users",
+        summary="Delete a user; the license is free at once, or removed with `license=remove`",
+        answers={200: wire.UserAnswer},
+        query=(("license", Literal["keep", "remove"]),),
+        codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
+        more="Billing goes on until the license is removed. For 72 hours the user can be restored.",
+    ),
+)
 def delete_user(call: Call[None], user_id: int) -> Reply:
     what, staff = license_of(call.query), call.request.caller.role == "csm"
-    if staff and what == "remove" and not call.request.reason:
-        raise invalid("/headers/DP-Reason", "is required from vendor staff who remove a license")
     where_from: Source = "staff" if staff else "api"
     remove_from = where_from if what == "remove" else None
     answer = _answer(call, 200)
     return outcome_of(delete(call.service, call.request, user_id, answer, remove_from))
 
 
-@operation(routes, "POST", "/users/{user_id}/restore", keyed="honoured")
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/users/{user_id}/restore",
+        verb=Verb.RESTORE_USER,
+        idempotency="optional",
+        chapter="Users",
+        summary="Restore a user deleted within 72 hours",
+        answers={200: wire.UserAnswer},
+        codes=NEEDS_AVAILABLE,
+        more="If a license is available.",
+    ),
+)
 def post_user_restore(call: Call[None], user_id: int) -> Reply:
     return outcome_of(restore_user(call.service, call.request, user_id, _answer(call, 200)))
 

@@ -1,0 +1,99 @@
+"""The operations of the API: one row each, written beside its handler.
+
+Roles, parameters, the description and names in telemetry follow from the row.
+"""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from ...domain.caller import Role
+from ...domain.record import Record, field
+from ...service.policy import CHANGE_NOTHING, ROLES_BY_VERB, Verb
+
+Idempotency = Literal["required", "optional", "none"]
+
+CHAPTERS = {
+    "Licenses": "What offices own, which licenses are assigned, and which are available.",
+    "Orders": "Purchase, remove, restore, transfer: quote first, then confirm.",
+    "Assignments": "Licenses and add-ons of users, rooms, numbers and fax lines.",
+    "Users": "An invited user takes a license at once; a deleted user frees it.",
+    "Rooms and fax lines": "Each takes its add-on.",
+    "Billing and history": "What was charged, what will be charged, and why.",
+    "Company and offices": "The company, and the offices that own licenses.",
+    "Vendor staff": "For the vendor's Customer Success Managers: prices, terms, payments, new "
+    "companies.",
+}
+"""Chapters of the description in their order, with a sentence each."""
+
+FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
+QUOTE_REFUSED = ("quote_changed", "quote_expired")
+NEEDS_AVAILABLE = ("no_available_licenses",)
+
+PAGING: tuple[tuple[str, Any], ...] = (
+    ("limit", Annotated[int, Meta(ge=1, le=100)]),
+    ("cursor", str),
+)
+
+
+class OneOf(Record):
+    """An answer of one of these types; each is recognized by its fields."""
+
+    kinds: tuple[type[Any], ...]
+
+
+class Operation(Record):
+    """One operation: its route, who may call it, what it takes and returns.
+
+    `answers` are types by status (None: no body). `listed`: the answer is a page of these, or a
+    list without pages. `query` are parameters with their types. `codes` are the problem codes
+    besides those that follow from the rest of the row.
+    """
+
+    method: str
+    path: str
+    verb: Verb
+    chapter: str
+    summary: str
+    answers: dict[int, Any]
+    body: type[Any] | None = None
+    idempotency: Idempotency = "none"
+    about_company: bool = True
+    """False where vendor staff name no company with `DP-Company-ID`."""
+    listed: Literal["", "paged", "whole"] = ""
+    query: tuple[tuple[str, Any], ...] = ()
+    codes: tuple[str, ...] = ()
+    tagged: bool = False
+    """True if the answer has an `ETag`, and `If-None-Match` is answered with 304."""
+    more: str = ""
+    """What the summary leaves open."""
+    rules: dict[str, Any] = field(default_factory=dict)
+    """What the body's type cannot say, as keywords of JSON Schema."""
+    name: str = ""
+    """The handler's name, which registering sets."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return ROLES_BY_VERB[self.verb]
+
+    @property
+    def changes(self) -> bool:
+        """True if it changes something; then vendor staff must give a reason (R26)."""
+        return self.verb not in CHANGE_NOTHING
+
+    @property
+    def telemetry_name(self) -> str:
+        """The verb; reads go by their own names."""
+        return self.verb.value if self.changes or self.verb == Verb.QUOTE else self.name
+
+
+OPERATIONS: list[Operation] = []
+
+
+def register(row: Operation) -> Operation:
+    """Adds the row. Raises for one that is incomplete or that is there already."""
+    assert row.name, f"{row.method} {row.path}: the operation has no name"
+    assert row.chapter in CHAPTERS, f"{row.name}: {row.chapter!r} is not one of {list(CHAPTERS)}"
+    assert all(each.name != row.name for each in OPERATIONS), f"{row.name} is registered twice"
+    OPERATIONS.append(row)
+    return row

@@ -1,0 +1,95 @@
+"""Policy: which roles may do which verb, and who must give a reason (R11, R26).
+
+Every entry point asks here. Which offices a role reaches is `domain.caller.Caller.reaches`; what
+the terms of an office allow is `domain.office_policy`.
+"""
+
+from enum import StrEnum
+
+from ..domain.caller import Role
+from ..domain.refusals import invalid
+
+COMPANY_ADMIN: Role = "company_admin"
+OFFICE_ADMIN: Role = "office_admin"
+VIEWER: Role = "viewer"
+CSM: Role = "csm"
+
+VENDOR_STAFF: frozenset[Role] = frozenset({CSM})
+COMPANY_ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN, CSM})
+ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
+READERS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
+
+
+class Verb(StrEnum):
+    """What a caller can do, the same for every entry point."""
+
+    READ = "read"
+    QUOTE = "quote"
+    PURCHASE = "purchase"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    TRANSFER = "transfer"
+    ASSIGN = "assign"
+    RELEASE = "release"
+    CREATE_USER = "create_user"
+    CHANGE_USER = "change_user"
+    MOVE_USER = "move_user"
+    DELETE_USER = "delete_user"
+    RESTORE_USER = "restore_user"
+    CREATE_ROOM = "create_room"
+    DELETE_ROOM = "delete_room"
+    CREATE_FAX_LINE = "create_fax_line"
+    SET_THRESHOLDS = "set_thresholds"
+    OPEN_OFFICE = "open_office"
+    OPEN_COMPANY = "open_company"
+    AGREE_TERMS = "agree_terms"
+    RECORD_PAYMENT = "record_payment"
+    READ_CATALOG = "read_catalog"
+    REPLACE_CATALOG = "replace_catalog"
+
+
+ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
+    Verb.READ: READERS,
+    Verb.QUOTE: ADMINS,
+    Verb.PURCHASE: ADMINS,
+    Verb.REMOVE: ADMINS,
+    Verb.RESTORE: ADMINS,
+    Verb.TRANSFER: COMPANY_ADMINS,
+    Verb.ASSIGN: ADMINS,
+    Verb.RELEASE: ADMINS,
+    Verb.CREATE_USER: ADMINS,
+    Verb.CHANGE_USER: ADMINS,
+    Verb.MOVE_USER: ADMINS,
+    Verb.DELETE_USER: ADMINS,
+    Verb.RESTORE_USER: ADMINS,
+    Verb.CREATE_ROOM: ADMINS,
+    Verb.DELETE_ROOM: ADMINS,
+    Verb.CREATE_FAX_LINE: ADMINS,
+    Verb.SET_THRESHOLDS: ADMINS,
+    Verb.OPEN_OFFICE: COMPANY_ADMINS,
+    Verb.OPEN_COMPANY: VENDOR_STAFF,
+    Verb.AGREE_TERMS: VENDOR_STAFF,
+    Verb.RECORD_PAYMENT: VENDOR_STAFF,
+    Verb.READ_CATALOG: VENDOR_STAFF,
+    Verb.REPLACE_CATALOG: VENDOR_STAFF,
+}
+_without_roles = [verb.name for verb in Verb if verb not in ROLES_BY_VERB]
+assert not _without_roles, f"service/policy.py: no roles for the verbs {_without_roles}"
+
+CHANGE_NOTHING: frozenset[Verb] = frozenset({Verb.READ, Verb.QUOTE, Verb.READ_CATALOG})
+
+
+def may(role: Role, verb: Verb) -> bool:
+    """True if the role may do the verb somewhere."""
+    return role in ROLES_BY_VERB[verb]
+
+
+def must_give_reason(role: Role, verb: Verb) -> bool:
+    """True for every change that vendor staff make (R26)."""
+    return role in VENDOR_STAFF and verb not in CHANGE_NOTHING
+
+
+def require_reason(role: Role, verb: Verb, reason: str | None, pointer: str = "/reason") -> None:
+    """Refuses a change by vendor staff without a reason. `pointer` says where it belongs."""
+    if must_give_reason(role, verb) and not reason:
+        raise invalid(pointer, "is required from vendor staff: why this is changed")
