@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from chalicelib.domain.ids import LARGEST_ID
-from chalicelib.entrypoints.console import seals
-from chalicelib.entrypoints.console.seals import Sealed, Seals, Session, SignIn
+from chalicelib.entrypoints.console import signed_cookies
+from chalicelib.entrypoints.console.signed_cookies import Session, Signed, SignedCookies, SignIn
 from infra.local import sign_in
 from tests.api.visitor import KEY, Visitor
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World, gateway, issuer
@@ -107,14 +107,14 @@ def test_other_cookies_of_any_form_sign_nobody_out(visitor: Visitor, other: str)
     assert visitor.get(LICENSES).status == 200
 
 
-def test_what_an_earlier_version_sealed_is_no_session() -> None:
-    class Session(Sealed, frozen=True):
+def test_a_cookie_of_an_earlier_version_is_no_session() -> None:
+    class Session(Signed, frozen=True):
         """As another version had it."""
 
         email: str
 
-    sealed = Seals(b"k" * 32).seal(Session(expires_at_s=2**40, email="ada@example.com"))
-    assert Seals(b"k" * 32).open(sealed, seals.Session, now_s=0) is None
+    signed = SignedCookies(b"k" * 32).sign(Session(expires_at_s=2**40, email="ada@example.com"))
+    assert SignedCookies(b"k" * 32).read(signed, signed_cookies.Session, now_s=0) is None
 
 
 def test_only_this_machine_itself_does_without_secure_cookies(visitor: Visitor) -> None:
@@ -149,12 +149,12 @@ def test_an_answer_with_another_state_is_refused(visitor: Visitor) -> None:
 
 
 def test_a_token_made_for_another_sign_in_is_refused(visitor: Visitor) -> None:
-    seals, now = Seals(KEY.encode()), time.time()
+    cookies, now = SignedCookies(KEY.encode()), time.time()
     back = visitor.callback("company_admin")
-    begun = seals.open(visitor.cookie.split("=", 1)[1], SignIn, now)
+    begun = cookies.read(visitor.cookie.split("=", 1)[1], SignIn, now)
     assert begun
     other = SignIn(begun.expires_at_s, begun.state, "another", begun.verifier, begun.back)
-    visitor.cookie = f"seatledger_console={seals.seal(other)}"
+    visitor.cookie = f"seatledger_console={cookies.sign(other)}"
     answer = visitor.get(back)
     assert answer.status == 400
     assert "answered another sign-in" in answer.text
@@ -183,7 +183,7 @@ def test_a_code_is_worthless_without_its_verifier(visitor: Visitor) -> None:
 
 def test_a_refusal_of_the_issuer_is_told(visitor: Visitor) -> None:
     visitor.get("/sign-in")
-    sign_in = Seals(KEY.encode()).open(visitor.cookie.split("=", 1)[1], SignIn, time.time())
+    sign_in = SignedCookies(KEY.encode()).read(visitor.cookie.split("=", 1)[1], SignIn, time.time())
     assert sign_in
     answer = visitor.get(f"/callback?error=access_denied&state={sign_in.state}")
     assert answer.status == 400
@@ -235,20 +235,20 @@ def test_an_address_too_long_to_come_back_to_is_let_go(visitor: Visitor) -> None
 def test_a_session_ends_after_its_time_and_at_once_when_it_is_tampered_with(
     visitor: Visitor,
 ) -> None:
-    seals, now = Seals(KEY.encode()), int(time.time())
-    good = seals.seal(session())
-    for sealed in (
-        seals.seal(session(expires_at_s=now)),
-        Seals(b"another key, which is as long as that one").seal(session()),
+    cookies, now = SignedCookies(KEY.encode()), int(time.time())
+    good = cookies.sign(session())
+    for signed in (
+        cookies.sign(session(expires_at_s=now)),
+        SignedCookies(b"another key, which is as long as that one").sign(session()),
         good[:-1] + ("0" if good[-1] != "0" else "1"),
         "a" + good[1:],
-        seals.seal(SignIn(now + 60, "s", "n", "v", "/")),
+        cookies.sign(SignIn(now + 60, "s", "n", "v", "/")),
         "",
         ".",
         "x" * 5000,
     ):
-        visitor.cookie = f"seatledger_console={sealed}"
-        assert visitor.get(LICENSES).status == 303, sealed[:50]
+        visitor.cookie = f"seatledger_console={signed}"
+        assert visitor.get(LICENSES).status == 303, signed[:50]
     visitor.cookie = f"seatledger_console={good}"
     assert visitor.get(LICENSES).status == 200
 
@@ -298,9 +298,9 @@ def test_the_api_takes_no_id_token(visitor: Visitor) -> None:
 
 
 def test_vendor_staff_say_for_which_company_they_work(visitor: Visitor) -> None:
-    seals = Seals(KEY.encode())
+    cookies = SignedCookies(KEY.encode())
     nobodys = session(role="csm", company_id=None)
-    visitor.cookie = f"seatledger_console={seals.seal(nobodys)}"
+    visitor.cookie = f"seatledger_console={cookies.sign(nobodys)}"
     assert visitor.get(LICENSES).headers["Location"].startswith("/console/company?back=")
     page = visitor.get("/company")
     form = visitor.hidden(page.text)
@@ -317,7 +317,7 @@ def test_vendor_staff_say_for_which_company_they_work(visitor: Visitor) -> None:
 
 def test_a_company_without_offices_has_no_form_to_choose_one(visitor: Visitor) -> None:
     nowhere = session(role="csm", company_id=77)
-    visitor.cookie = f"seatledger_console={Seals(KEY.encode()).seal(nowhere)}"
+    visitor.cookie = f"seatledger_console={SignedCookies(KEY.encode()).sign(nowhere)}"
     page = visitor.get("/company/purchase")
     assert page.status == 200
     assert "No offices yet" in page.text

@@ -8,7 +8,7 @@ from ...domain.refusals import Refusal
 from ..problems import STATUS_AND_TITLE_BY_CODE
 from .labels import told
 from .responses import html
-from .seals import Session
+from .signed_cookies import Session
 from .urls import Place
 
 

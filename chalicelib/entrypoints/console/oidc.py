@@ -14,7 +14,7 @@ import msgspec
 from ...domain.record import Record
 from ..issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
 from ..tokens import Verifier
-from .seals import NotConfigured, SignIn, random_text
+from .signed_cookies import NotConfigured, SignIn, random_text
 
 SIGN_IN_LIFETIME_S = 10 * 60
 LONGEST_ID_TOKEN = 32 * 1024

@@ -23,7 +23,7 @@ from .page_request import Reply, Visit, page
 from .quantity_fields import Typed, typed_in
 from .quote_diff import changes_between, shown_of
 from .responses import Html
-from .seals import random_text
+from .signed_cookies import random_text
 from .summary import summary_of
 
 routes = Blueprint(__name__)

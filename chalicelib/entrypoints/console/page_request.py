@@ -31,7 +31,7 @@ from ..http.responses import request_id_of
 from .cookies import DRAFT, cookie_of
 from .error_pages import broken, not_configured, refused, signed_out, wrong_form
 from .responses import File, Html, Redirect, file, html, redirection
-from .seals import NotConfigured, Seals, Session, seals
+from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
 from .urls import Place, place_of, query_of
 
 T = TypeVar("T")
@@ -171,15 +171,15 @@ def _served(
     handler: Callable[..., Reply],
     ids: dict[str, str],
 ) -> Response:
-    made = seals()
-    session = made.open(cookie_of(request), Session, time.time())
+    cookies = signed_cookies()
+    session = cookies.read(cookie_of(request), Session, time.time())
     if session is None:
         if request.method == "GET":
             return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
         return signed_out(place)
     if session.company_id is None:
         return redirection(Redirect(place.link("/company", {"back": place.here})))
-    visit = visit_of(request, place, session, made)
+    visit = visit_of(request, place, session, cookies)
     return _replied(visit, verb, handler, ids) if visit else wrong_form(place)
 
 
@@ -196,10 +196,12 @@ def _replied(
         return refused(visit.place, visit.session, visit.csrf, refusal)
 
 
-def visit_of(request: Request, place: Place, session: Session, made: Seals) -> Visit | None:
+def visit_of(
+    request: Request, place: Place, session: Session, cookies: SignedCookies
+) -> Visit | None:
     """None for a form that does not prove to be ours."""
     form = form_of(request)
-    if request.method != "GET" and not made.is_csrf_token(form.get("csrf", ""), session):
+    if request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
         return None
     assert session.role in get_args(Role) and session.company_id is not None
     current = wired()
@@ -219,7 +221,7 @@ def visit_of(request: Request, place: Place, session: Session, made: Seals) -> V
         form=form,
         draft=cookie_of(request, DRAFT),
         wired=current,
-        csrf=made.csrf_token(session),
+        csrf=cookies.csrf_token(session),
     )
 
 

@@ -15,7 +15,7 @@ from .office_view import office_view
 from .page_request import Reply, Visit, page
 from .quantity_fields import whole_number
 from .responses import Html
-from .seals import random_text
+from .signed_cookies import random_text
 
 routes = Blueprint(__name__)
 

@@ -11,12 +11,12 @@ from ...domain.user import UserLicense
 from .cookies import DRAFT, cookie, no_cookie
 from .invitation import Invitation
 from .page_request import Visit
-from .seals import Sealed, seals
+from .signed_cookies import Signed, signed_cookies
 
 LIFETIME_S = 30 * 60
 
 
-class Draft(Sealed, frozen=True):
+class Draft(Signed, frozen=True):
     """What was typed, by whom and for which office: it is shown to nobody else, and nowhere
     else."""
 
@@ -39,12 +39,12 @@ def kept(visit: Visit, office_id: int, invitation: Invitation) -> str:
         last_name=invitation.last_name,
         license=invitation.license,
     )
-    return cookie(visit.place, seals().seal(draft), LIFETIME_S, DRAFT)
+    return cookie(visit.place, signed_cookies().sign(draft), LIFETIME_S, DRAFT)
 
 
 def resumed(visit: Visit, office_id: int) -> Invitation | None:
     """The invitation that this person began for this office, if it is not too long ago."""
-    draft = seals().open(visit.draft, Draft, time.time())
+    draft = signed_cookies().read(visit.draft, Draft, time.time())
     if draft is None or (draft.sub, draft.office_id) != (visit.caller.sub, office_id):
         return None
     license_name = cast("UserLicense", draft.license)

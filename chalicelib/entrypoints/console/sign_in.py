@@ -15,7 +15,15 @@ from .error_pages import not_signed_in, too_many_offices, wrong_form
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
 from .page_request import answered, form_of
 from .responses import Redirect, html, redirection
-from .seals import LONGEST_SEALED, Seals, Session, SignIn, packed_ids, random_text, seals
+from .signed_cookies import (
+    LONGEST_SIGNED,
+    Session,
+    SignedCookies,
+    SignIn,
+    packed_ids,
+    random_text,
+    signed_cookies,
+)
 from .urls import Place, query_of
 
 routes = Blueprint(__name__)
@@ -40,7 +48,9 @@ def get_console_sign_in() -> Response:
             to = client().authorization_url(sign_in, place.absolute("/callback"))
         except SignInFailed as failed:
             return not_signed_in(place, str(failed))
-        return redirection(Redirect(to, cookie(place, seals().seal(sign_in), SIGN_IN_LIFETIME_S)))
+        return redirection(
+            Redirect(to, cookie(place, signed_cookies().sign(sign_in), SIGN_IN_LIFETIME_S))
+        )
 
     return answered(request, serve)
 
@@ -53,15 +63,15 @@ def get_console_callback() -> Response:
 
 
 def _callback(request: Request, place: Place) -> Response:
-    made, parameters = seals(), query_of(request)
-    sign_in = made.open(cookie_of(request), SignIn, time.time())
+    cookies, parameters = signed_cookies(), query_of(request)
+    sign_in = cookies.read(cookie_of(request), SignIn, time.time())
     if sign_in is None or parameters.get("state") != sign_in.state:
         return not_signed_in(place, "This sign-in took too long, or was begun elsewhere.")
     try:
         session = _session(sign_in, parameters.get("code") or "", place)
     except SignInFailed as failed:
         return not_signed_in(place, str(failed))
-    return _signed_in(place, made, session, sign_in.back)
+    return _signed_in(place, cookies, session, sign_in.back)
 
 
 def _session(sign_in: SignIn, code: str, place: Place) -> Session:
@@ -79,14 +89,14 @@ def _session(sign_in: SignIn, code: str, place: Place) -> Session:
     )
 
 
-def _signed_in(place: Place, made: Seals, session: Session, back: str) -> Response:
-    sealed = made.seal(session)
-    if len(sealed) > LONGEST_SEALED:
+def _signed_in(place: Place, cookies: SignedCookies, session: Session, back: str) -> Response:
+    signed = cookies.sign(session)
+    if len(signed) > LONGEST_SIGNED:
         return too_many_offices(place, len(session.office_ids))
     _learn_name(session)
     lifetime_s = session.expires_at_s - int(time.time())
     to = place.link(place.own(back))
-    return redirection(Redirect(to, cookie(place, sealed, lifetime_s)))
+    return redirection(Redirect(to, cookie(place, signed, lifetime_s)))
 
 
 def _learn_name(session: Session) -> None:
@@ -104,8 +114,8 @@ def _learn_name(session: Session) -> None:
 def post_console_sign_out() -> Response:
     request = routes.current_request
 
-    def serve(place: Place, made: Seals, session: Session) -> Response:
-        del made, session
+    def serve(place: Place, cookies: SignedCookies, session: Session) -> Response:
+        del cookies, session
         return redirection(Redirect(place.link("/signed-out"), no_cookie(place)))
 
     return answered(request, lambda place: _own_form(request, place, serve))
@@ -134,13 +144,13 @@ def get_console_company() -> Response:
     request = routes.current_request
 
     def serve(place: Place) -> Response:
-        made, parameters = seals(), query_of(request)
-        session = made.open(cookie_of(request), Session, time.time())
+        cookies, parameters = signed_cookies(), query_of(request)
+        session = cookies.read(cookie_of(request), Session, time.time())
         if session is None:
             return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
         if session.role != "csm":
             return redirection(Redirect(place.link("/")))
-        return _company_page(place, made, session, parameters.get("back") or "/")
+        return _company_page(place, cookies, session, parameters.get("back") or "/")
 
     return answered(request, serve)
 
@@ -149,21 +159,21 @@ def get_console_company() -> Response:
 def post_console_company() -> Response:
     request = routes.current_request
 
-    def serve(place: Place, made: Seals, session: Session) -> Response:
+    def serve(place: Place, cookies: SignedCookies, session: Session) -> Response:
         form = form_of(request)
         typed, back = form.get("company_id", "").strip(), form.get("back", "/")
         known = re.fullmatch("[0-9]{1,16}", typed) and 1 <= int(typed) <= LARGEST_ID
         if session.role != "csm" or not known:
-            return _company_page(place, made, session, back, typed)
+            return _company_page(place, cookies, session, back, typed)
         fields = {name: getattr(session, name) for name in session.__struct_fields__}
         chosen = Session(**{**fields, "company_id": int(typed)})
-        return _signed_in(place, made, chosen, back)
+        return _signed_in(place, cookies, chosen, back)
 
     return answered(request, lambda place: _own_form(request, place, serve))
 
 
 def _company_page(
-    place: Place, made: Seals, session: Session, back: str, typed: str | None = None
+    place: Place, cookies: SignedCookies, session: Session, back: str, typed: str | None = None
 ) -> Response:
     """The form, with what was typed where that is no company's id."""
     from .rendering import render
@@ -171,7 +181,7 @@ def _company_page(
     shows = {
         "place": place,
         "session": session,
-        "csrf": made.csrf_token(session),
+        "csrf": cookies.csrf_token(session),
         "back": back,
         "typed": typed,
     }
@@ -179,13 +189,13 @@ def _company_page(
 
 
 def _own_form(
-    request: Request, place: Place, serve: Callable[[Place, Seals, Session], Response]
+    request: Request, place: Place, serve: Callable[[Place, SignedCookies, Session], Response]
 ) -> Response:
     """Serves a form of the session's own."""
-    made = seals()
-    session = made.open(cookie_of(request), Session, time.time())
+    cookies = signed_cookies()
+    session = cookies.read(cookie_of(request), Session, time.time())
     if session is None:
         return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
-    if not made.is_csrf_token(form_of(request).get("csrf", ""), session):
+    if not cookies.is_csrf_token(form_of(request).get("csrf", ""), session):
         return wrong_form(place)
-    return serve(place, made, session)
+    return serve(place, cookies, session)

@@ -16,7 +16,7 @@ from .page_request import Reply, Visit, page
 from .quantity_fields import whole_number
 from .responses import Html, Redirect
 from .saved_invitation import discarded, kept, resumed
-from .seals import random_text
+from .signed_cookies import random_text
 
 routes = Blueprint(__name__)
 

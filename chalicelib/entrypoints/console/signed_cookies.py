@@ -1,4 +1,5 @@
-"""What the console leaves in browsers: sealed, so that nobody else can make it, and expiring."""
+"""The console's cookies: signed, so that nobody else can make one, and with an expiry. They are not
+encrypted: the browser's owner can read them."""
 
 import hmac
 import os
@@ -12,10 +13,10 @@ import msgspec
 
 from ...domain.record import Record
 
-T = TypeVar("T", bound="Sealed")
+T = TypeVar("T", bound="Signed")
 
 SHORTEST_KEY = 32
-LONGEST_SEALED = 3_900
+LONGEST_SIGNED = 3_900
 """Browsers take cookies of 4,096 bytes, with their names and attributes (RFC 6265, section 6.1)."""
 BYTES_AN_ID = 7
 """Of ids below 2^53."""
@@ -25,14 +26,14 @@ class NotConfigured(Exception):
     """The console has no key, or no client at the issuer. It lets nobody in."""
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class Signed(msgspec.Struct, frozen=True):
     """Good until `expires_at_s`, in seconds since 1970 of the real time: sessions are not the
     ledger's, whose clock a tester moves."""
 
     expires_at_s: int
 
 
-class SignIn(Sealed, frozen=True):
+class SignIn(Signed, frozen=True):
     """A sign-in under way: what its answer is checked against, and where it leads."""
 
     state: str
@@ -41,7 +42,7 @@ class SignIn(Sealed, frozen=True):
     back: str
 
 
-class Session(Sealed, frozen=True):
+class Session(Signed, frozen=True):
     """Who is signed in: the claims of the issuer's token. Vendor staff may have no company yet."""
 
     id: str
@@ -63,25 +64,25 @@ def packed_ids(office_ids: Iterable[int]) -> bytes:
     return b"".join(number.to_bytes(BYTES_AN_ID) for number in office_ids)
 
 
-class Seals(Record):
-    """Seals with one key, which only this service knows."""
+class SignedCookies(Record):
+    """Signs and reads cookies with one key, which only this service knows."""
 
     key: bytes
 
-    def seal(self, value: Sealed) -> str:
+    def sign(self, value: Signed) -> str:
         payload = urlsafe_b64encode(msgspec.msgpack.encode(value)).decode()
         return f"{payload}.{self._mark(type(value).__name__, payload)}"
 
-    def open(self, text: str, kind: type[T], now_s: float) -> T | None:
-        """What was sealed; None for what this key never sealed as that kind, has expired,
-        or was of an earlier version."""
+    def read(self, text: str, kind: type[T], now_s: float) -> T | None:
+        """The signed value. None if the text was not signed with this key as that kind, has
+        expired, or was written by an earlier version."""
         payload, _, mark = text.rpartition(".")
-        if len(text) > LONGEST_SEALED or not self._is(mark, kind.__name__, payload):
+        if len(text) > LONGEST_SIGNED or not self._is(mark, kind.__name__, payload):
             return None
         try:
             value = msgspec.msgpack.decode(urlsafe_b64decode(payload), type=kind)
         except msgspec.DecodeError:
-            return None  # Sealed by an earlier version, with other fields.
+            return None  # Written by an earlier version, with other fields.
         return value if now_s < value.expires_at_s else None
 
     def csrf_token(self, session: Session) -> str:
@@ -98,13 +99,13 @@ class Seals(Record):
         return hmac.compare_digest(mark.encode(), self._mark(purpose, text).encode())
 
 
-def seals() -> Seals:
+def signed_cookies() -> SignedCookies:
     """Those of this environment. Raises NotConfigured."""
     key = os.environ.get("SEATLEDGER_CONSOLE_KEY", "")
     # A template's reference that nobody resolved is a key that everybody knows.
     if len(key) < SHORTEST_KEY or key.startswith("{{"):
         raise NotConfigured("SEATLEDGER_CONSOLE_KEY needs 32 characters")
-    return Seals(key.encode())
+    return SignedCookies(key.encode())
 
 
 def random_text() -> str:
