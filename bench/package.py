@@ -20,6 +20,7 @@ WHY = {
     "babel": "money and dates in the console's words; English only",
     "chalice": "Chalice's runtime",
     "chalicelib": "ours",
+    "itsdangerous": "signs the console's cookies",
     "jinja2": "the console's pages; markupsafe is its own",
     "jwt": "verifies tokens",
     "msgspec": "validates bodies, encodes answers, maps items",

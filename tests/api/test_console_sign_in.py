@@ -8,8 +8,7 @@ import pytest
 import requests
 
 from chalicelib.domain.ids import LARGEST_ID
-from chalicelib.entrypoints.console import signed_cookies
-from chalicelib.entrypoints.console.signed_cookies import Session, Signed, SignedCookies, SignIn
+from chalicelib.entrypoints.console.signed_cookies import Session, SignedCookies, SignIn
 from infra.local import sign_in
 from tests.api.visitor import KEY, Visitor
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World, gateway, issuer
@@ -105,16 +104,6 @@ def test_other_cookies_of_any_form_sign_nobody_out(visitor: Visitor, other: str)
     visitor.sign_in()
     visitor.cookie = f"{other}; {visitor.cookie}; {other}"
     assert visitor.get(LICENSES).status == 200
-
-
-def test_a_cookie_of_an_earlier_version_is_no_session() -> None:
-    class Session(Signed, frozen=True):
-        """As another version had it."""
-
-        email: str
-
-    signed = SignedCookies(b"k" * 32).sign(Session(expires_at_s=2**40, email="ada@example.com"))
-    assert SignedCookies(b"k" * 32).read(signed, signed_cookies.Session, now_s=0) is None
 
 
 def test_only_this_machine_itself_does_without_secure_cookies(visitor: Visitor) -> None:
@@ -240,7 +229,7 @@ def test_a_session_ends_after_its_time_and_at_once_when_it_is_tampered_with(
     for signed in (
         cookies.sign(session(expires_at_s=now)),
         SignedCookies(b"another key, which is as long as that one").sign(session()),
-        good[:-1] + ("0" if good[-1] != "0" else "1"),
+        good[:-2] + ("0" if good[-2] != "0" else "1") + good[-1],
         "a" + good[1:],
         cookies.sign(SignIn(now + 60, "s", "n", "v", "/")),
         "",

@@ -74,7 +74,7 @@ class Visitor:
         return f"{parts.path}?{parts.query}"
 
     def csrf(self) -> str:
-        found = re.search('name="csrf" value="([0-9a-f]+)"', self.get("/company/licenses").text)
+        found = re.search(r'name="csrf" value="([\w-]+)"', self.get("/company/licenses").text)
         return found[1] if found else ""
 
     def hidden(self, text: str) -> dict[str, str]:
