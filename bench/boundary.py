@@ -123,7 +123,7 @@ class Bench:
 
 
 def renamed(asked: Any, like: str, name: str) -> Any:
-    """The parameters with another office's number. What is packed is sent as it is."""
+    """The parameters with another office's number. What is compressed is sent as it is."""
     if isinstance(asked, str):
         return asked.replace(like, name)
     if isinstance(asked, dict):

@@ -17,7 +17,7 @@ from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import DynamoDirectory
-from chalicelib.dynamo.items import unpacked
+from chalicelib.dynamo.items import flattened
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.open_office import open_office
@@ -248,7 +248,7 @@ class World:
 
     def items(self) -> list[dict[str, Any]]:
         """All of the table, decoded, in key order."""
-        items = (unpacked(decode_item(item)) for item in self.raw_items())
+        items = (flattened(decode_item(item)) for item in self.raw_items())
         return sorted(items, key=lambda item: (item["pk"], item["sk"]))
 
     def raw_items(self) -> list[Any]:

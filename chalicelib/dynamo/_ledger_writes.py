@@ -12,9 +12,9 @@ from ..domain.licenses import LicenseType
 from ..service.ports import IdempotencyRecord, StoredResponse
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
+from .compression import compress, decompress
 from .conditions import attribute, counts_of
-from .items import instant, packed_item, removals_item, to_item
-from .packing import pack, unpack
+from .items import document_item, instant, removals_item, to_item
 from .transaction import ItemUpdate, Put, Write
 
 _TYPES = tuple(LicenseType)
@@ -40,7 +40,7 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
         writes.append(_removals_put(change))
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
-        item = packed_item(key, change.invoice, status=change.invoice.status)
+        item = document_item(key, change.invoice, status=change.invoice.status)
         writes.append(Put("invoice", item, conditions.absent()))
     if change.payment:
         writes.append(_status_update(office_id, change.payment))
@@ -73,7 +73,7 @@ def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
 
 def entry_item(entry: Entry) -> Item:
     """With what the history is filtered by."""
-    return packed_item(
+    return document_item(
         keys.entry(entry.office_id, entry.seq),
         entry,
         action=entry.action,
@@ -95,7 +95,7 @@ def idempotency_put(idempotency: IdempotencyRecord) -> Put:
         "sk": sk,
         "request_hash": idempotency.stored_response.request_hash,
         "status": idempotency.stored_response.status,
-        "body": pack(idempotency.stored_response.body.encode()),
+        "body": compress(idempotency.stored_response.body.encode()),
         "expires_at": int((idempotency.at + RECEIPTS_KEPT_FOR).timestamp()),
     }
     return Put("key", encode_item(item), conditions.key_unused(idempotency.at))
@@ -106,7 +106,9 @@ def stored_response_from(item: Item, now: datetime) -> StoredResponse | None:
     values = decode_item(item)
     if values["expires_at"] <= int(now.timestamp()):
         return None
-    return StoredResponse(values["request_hash"], values["status"], unpack(values["body"]).decode())
+    return StoredResponse(
+        values["request_hash"], values["status"], decompress(values["body"]).decode()
+    )
 
 
 def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpdate:

@@ -16,8 +16,9 @@ from ..service.background_ports import AuditPosition, Evidence
 from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
+from .due import DueIndex
 from .due_index import DueIndex
-from .items import account_from, removals_from, unpacked
+from .items import account_from, flattened, removals_from
 from .transaction import outcomes
 
 
@@ -43,7 +44,7 @@ class DynamoAuditReader(Record):
         purchased = Counter[LicenseType]()
         for item in self._all(keys.entries(office_id), "packed"):
             seal.update(b"entry ")
-            entry = unpacked(decode_item(item))
+            entry = flattened(decode_item(item))
             for name, counts in entry["after"].items():
                 gained = counts["purchased"] - entry["before"][name]["purchased"]
                 purchased[LicenseType(name)] += gained

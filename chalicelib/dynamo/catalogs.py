@@ -10,7 +10,7 @@ from ..service.ports import ConditionsFailed, Retryable
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item
-from .items import from_item, packed_item
+from .items import document_item, from_item
 from .transaction import Put, write
 
 FRESH_FOR = timedelta(minutes=3)
@@ -84,7 +84,7 @@ class DynamoCatalogs(msgspec.Struct):
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:
     """Compressed: a full catalog is 20 KB of JSON, and a tenth of that here."""
-    return packed_item(key, catalog, revision=catalog.revision)
+    return document_item(key, catalog, revision=catalog.revision)
 
 
 def _catalog_from(item: Item | None) -> Catalog:

@@ -14,8 +14,8 @@ from ..domain.calendar import Cycle
 from ..domain.licenses import LicenseType
 from . import keys
 from .codec import Item, decode_item, encode_item
+from .compression import compress, decompress
 from .keys import Key
-from .packing import pack, unpack
 
 T = TypeVar("T")
 
@@ -31,36 +31,36 @@ def to_item(key: Key, value: object, **more: Any) -> Item:
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
-def packed_item(key: Key, value: object, **more: Any) -> Item:
+def document_item(key: Key, value: object, **more: Any) -> Item:
     """The record compressed into one attribute, beside `more` that queries and conditions name:
     what says the same of ten license types is paid by the KB."""
-    packed = pack(msgspec.json.encode(value))
-    return encode_item({"pk": key[0], "sk": key[1], "packed": packed, **more})
+    compressed = compress(msgspec.json.encode(value))
+    return encode_item({"pk": key[0], "sk": key[1], "packed": compressed, **more})
 
 
 def from_item(item: Item, kind: type[T]) -> T:
-    """The record kept in the item, field by field or packed; the item's own attributes are the
+    """The record kept in the item, field by field or compressed; the item's own attributes are the
     later ones. Attributes that this version doesn't know are left alone."""
-    return msgspec.convert(unpacked(decode_item(item)), kind)
+    return msgspec.convert(flattened(decode_item(item)), kind)
 
 
-def unpacked(values: dict[str, Any]) -> dict[str, Any]:
-    """A decoded item with what was packed into it."""
+def flattened(values: dict[str, Any]) -> dict[str, Any]:
+    """A decoded item with the fields of its compressed record."""
     if "packed" not in values:
         return values
-    packed: dict[str, Any] = msgspec.json.decode(unpack(values["packed"]))
-    return packed | values
+    fields: dict[str, Any] = msgspec.json.decode(decompress(values["packed"]))
+    return fields | values
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
     """The lots are compressed: every write rewrites them all, and is paid by the KB."""
     pk, sk = keys.removals(office_id)
-    packed = pack(msgspec.json.encode(lots))
-    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": packed})
+    compressed = compress(msgspec.json.encode(lots))
+    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": compressed})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
-    return msgspec.json.decode(unpack(decode_item(item)["lots"]), type=tuple[Removal, ...])
+    return msgspec.json.decode(decompress(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
 def account_item(account: Account) -> Item:

@@ -23,7 +23,7 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.terms import Action, Contact, Terms
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import DynamoDirectory
-from chalicelib.dynamo.items import unpacked
+from chalicelib.dynamo.items import flattened
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
 from tests.api.model import TYPES, Expected, Json, Lot, Office, Plan, Refused, first_instant
@@ -586,7 +586,7 @@ class OfficeMachine(RuleBasedStateMachine):
             },
             ProjectionExpression="sk, license_type, released_at, packed",
         )
-        return [unpacked(decode_item(item)) for page in pages for item in page["Items"]]
+        return [flattened(decode_item(item)) for page in pages for item in page["Items"]]
 
 
 def _item(license_type: str, quantity: int) -> Json:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import decode, decode_item, encode, encode_item
+from chalicelib.dynamo.compression import compress, decompress
 from chalicelib.dynamo.items import instant
-from chalicelib.dynamo.packing import pack, unpack
 from tests.unit.ledgers import PROPERTY
 
 
@@ -190,11 +190,11 @@ def test_bytes_come_as_base64_text_in_the_streams_records() -> None:
     assert decode({"B": "AP8="}) == b"\x00\xff"
 
 
-def test_what_earlier_versions_packed_can_be_read() -> None:
-    packed = b64decode("eLuxPNjTIz8GjNHTsTHeRFcLALC5I9M=")
+def test_what_earlier_versions_compressed_can_be_read() -> None:
+    compressed = b64decode("eLuxPNjTIz8GjNHTsTHeRFcLALC5I9M=")
     text = (
         b'{"kind":"prorated","license_type":"talk_lines","quantity":3,'
         b'"description":"3 x talk_lines, 22 of 31 days"}'
     )
-    assert unpack(packed) == text
-    assert unpack(pack(text)) == text
+    assert decompress(compressed) == text
+    assert decompress(compress(text)) == text

@@ -5,19 +5,25 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from chalicelib.dynamo.codec import decode_item
-from chalicelib.dynamo.items import unpacked
+from chalicelib.dynamo.items import flattened
 from tests.simulation.acts_on_seats import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
 from tests.simulation.oracles import check_table
 from tests.simulation.starts import COMMITTED, HOT, TWIN, start
 
+from .acts_on_seats import assignment_id_of
+from .clients import FREE, GONE, HELD, THERE, Client, Order
+from .cloud import Cloud
+from .oracles import check_table
+from .starts import COMMITTED, HOT, TWIN, start
+
 Items = list[dict[str, Any]]
 
 
 def judge(cloud: Cloud, clients: list[Client]) -> None:
     """Raises AssertionError."""
-    items = [unpacked(decode_item(item)) for item in _in_order(cloud)]
+    items = [flattened(decode_item(item)) for item in _in_order(cloud)]
     check_table(items)
     _check_renewals(items)
     _check_holds(items)
@@ -255,7 +261,7 @@ def _check_cycles(cloud: Cloud) -> None:
         if kind.startswith("ASSIGNMENT#") and "released_at" not in record.after:
             assert record.after["assigned_at"]["S"] < ends[office], record
         if kind.startswith("ENTRY#"):
-            entry = unpacked(decode_item(record.after))
+            entry = flattened(decode_item(record.after))
             assert entry["at"] < ends[office], (office, ends[office], entry)
 
 

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from chalicelib.domain.assignment import license_type_of
-from chalicelib.dynamo.packing import unpack
+from chalicelib.dynamo.compression import decompress
 from tests.world import World
 
 Item = dict[str, Any]
-"""Decoded, and unpacked."""
+"""Decoded and flattened."""
 
 NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
 """Attributes that differ between two runs of the same thing."""
@@ -22,7 +22,7 @@ def check_invariants(world: World) -> None:
 
 def check_table(items: list[Item]) -> None:
     """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
-    of the table, decoded and unpacked, in key order."""
+    of the table, decoded and flattened, in key order."""
     partitions = defaultdict[str, list[Item]](list)
     for item in items:
         partitions[item["pk"]].append(item)
@@ -52,8 +52,8 @@ def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None
         if item["sk"].startswith("ASSIGNMENT#") and "released_at" not in item
     )
     lots = Counter[str]()
-    packed = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
-    for lot in json.loads(unpack(packed)) if packed else []:
+    compressed = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
+    for lot in json.loads(decompress(compressed)) if compressed else []:
         lots[lot["license_type"]] += lot["remaining"]
     for license_type, counts in account["licenses"].items():
         assigned, told = held[license_type], (account["pk"], license_type, counts)

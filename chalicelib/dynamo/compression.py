@@ -1,9 +1,9 @@
-"""Text made small: what is kept whole and read whole is paid by the KB."""
+"""Compression of records that are written and read as a whole: DynamoDB charges by the KB."""
 
 from zlib import compressobj, decompressobj
 
-# Phrases of entries, invoices, lots and answers, the most frequent last (RFC 1950, 2.2). What is in
-# the table was packed with them: they may never change, a better list would be a second one.
+# Phrases of entries, invoices, lots and responses, the most frequent last (RFC 1950, 2.2). Items in
+# the table were compressed with them: they may never change, a better list would be a second one.
 _PHRASES = b"".join(
     (
         b'"tollfree_uberconference_lines""tollfree_additional_number_lines""tollfree_room_lines"',
@@ -29,11 +29,11 @@ _PHRASES = b"".join(
 )
 
 
-def pack(text: bytes) -> bytes:
+def compress(text: bytes) -> bytes:
     """An entry of one license type: 192 of 666 bytes; of all ten: 427 of 4,116."""
-    packer = compressobj(zdict=_PHRASES)
-    return packer.compress(text) + packer.flush()
+    compressor = compressobj(zdict=_PHRASES)
+    return compressor.compress(text) + compressor.flush()
 
 
-def unpack(packed: bytes) -> bytes:
-    return decompressobj(zdict=_PHRASES).decompress(packed)
+def decompress(compressed: bytes) -> bytes:
+    return decompressobj(zdict=_PHRASES).decompress(compressed)
