@@ -12,7 +12,7 @@ from ..domain.licenses import LicenseType
 from ..service.ports import IdempotencyRecord, StoredResponse
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
-from .compression import compress, decompress
+from .compression import compress, text_of
 from .conditions import attribute, counts_of
 from .items import document_item, instant, removals_item, to_item
 from .transaction import ItemUpdate, Put, Write
@@ -106,9 +106,7 @@ def stored_response_from(item: Item, now: datetime) -> StoredResponse | None:
     values = decode_item(item)
     if values["expires_at"] <= int(now.timestamp()):
         return None
-    return StoredResponse(
-        values["request_hash"], values["status"], decompress(values["body"]).decode()
-    )
+    return StoredResponse(values["request_hash"], values["status"], text_of(values["body"]))
 
 
 def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpdate:

@@ -42,7 +42,7 @@ class DynamoAuditReader(Record):
             if "released_at" not in item:
                 held[license_type_of(int(item["assignment_id"]["N"]))] += 1
         purchased = Counter[LicenseType]()
-        for item in self._all(keys.entries(office_id), "packed"):
+        for item in self._all(keys.entries(office_id), "document, packed"):
             seal.update(b"entry ")
             entry = flattened(decode_item(item))
             for name, counts in entry["after"].items():

@@ -37,3 +37,8 @@ def compress(text: bytes) -> bytes:
 
 def decompress(compressed: bytes) -> bytes:
     return decompressobj(zdict=_PHRASES).decompress(compressed)
+
+
+def text_of(kept: str | bytes) -> str:
+    """The text of an attribute that is kept as it is, or compressed."""
+    return kept if isinstance(kept, str) else decompress(kept).decode()

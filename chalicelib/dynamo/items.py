@@ -14,7 +14,7 @@ from ..domain.calendar import Cycle
 from ..domain.licenses import LicenseType
 from . import keys
 from .codec import Item, decode_item, encode_item
-from .compression import compress, decompress
+from .compression import compress, text_of
 from .keys import Key
 
 T = TypeVar("T")
@@ -39,16 +39,18 @@ def document_item(key: Key, value: object, **more: Any) -> Item:
 
 
 def from_item(item: Item, kind: type[T]) -> T:
-    """The record kept in the item, field by field or compressed; the item's own attributes are the
-    later ones. Attributes that this version doesn't know are left alone."""
+    """The record kept in the item, field by field or as a document. Attributes that this version
+    doesn't know are left alone."""
     return msgspec.convert(flattened(decode_item(item)), kind)
 
 
 def flattened(values: dict[str, Any]) -> dict[str, Any]:
-    """A decoded item with the fields of its compressed record."""
-    if "packed" not in values:
+    """A decoded item with the fields of its document, if it has one. The item's own attributes
+    are newer than fields of the same name."""
+    kept = values.get("document") or values.get("packed")
+    if kept is None:
         return values
-    fields: dict[str, Any] = msgspec.json.decode(decompress(values["packed"]))
+    fields: dict[str, Any] = msgspec.json.decode(text_of(kept))
     return fields | values
 
 
@@ -60,7 +62,7 @@ def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> I
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:
-    return msgspec.json.decode(decompress(decode_item(item)["lots"]), type=tuple[Removal, ...])
+    return msgspec.json.decode(text_of(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
 def account_item(account: Account) -> Item:

@@ -584,7 +584,7 @@ class OfficeMachine(RuleBasedStateMachine):
                 ":first": {"S": "ASSIGNMENT#"},
                 ":last": {"S": "INVOICE$"},
             },
-            ProjectionExpression="sk, license_type, released_at, packed",
+            ProjectionExpression="sk, license_type, released_at, document, packed",
         )
         return [flattened(decode_item(item)) for page in pages for item in page["Items"]]
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from chalicelib.domain.assignment import license_type_of
-from chalicelib.dynamo.compression import decompress
+from chalicelib.dynamo.compression import text_of
 from tests.world import World
 
 Item = dict[str, Any]
@@ -52,8 +52,8 @@ def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None
         if item["sk"].startswith("ASSIGNMENT#") and "released_at" not in item
     )
     lots = Counter[str]()
-    compressed = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
-    for lot in json.loads(decompress(compressed)) if compressed else []:
+    kept = next((item["lots"] for item in items if item["sk"] == "REMOVALS"), None)
+    for lot in json.loads(text_of(kept)) if kept else []:
         lots[lot["license_type"]] += lot["remaining"]
     for license_type, counts in account["licenses"].items():
         assigned, told = held[license_type], (account["pk"], license_type, counts)
