@@ -16,7 +16,6 @@ from ..service.background_ports import AuditPosition, Evidence
 from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
-from .due import DueIndex
 from .due_index import DueIndex
 from .items import account_from, flattened, removals_from
 from .transaction import outcomes

@@ -1,6 +1,14 @@
-"""Compression of records that are written and read as a whole: DynamoDB charges by the KB."""
+"""Compression of records that are written and read as a whole: DynamoDB charges by the KB, so that
+short ones stay readable (decision 83)."""
 
+from collections.abc import Mapping
+from typing import Any
 from zlib import compressobj, decompressobj
+
+LARGEST_READABLE = 1_024
+"""Bytes of an item whose text is kept as it is: they cost the least that a write can cost."""
+LARGEST_NUMBER = 21
+"""Bytes that DynamoDB counts for a number at most (Developer Guide, "Item sizes and formats")."""
 
 # Phrases of entries, invoices, lots and responses, the most frequent last (RFC 1950, 2.2). Items in
 # the table were compressed with them: they may never change, a better list would be a second one.
@@ -42,3 +50,16 @@ def decompress(compressed: bytes) -> bytes:
 def text_of(kept: str | bytes) -> str:
     """The text of an attribute that is kept as it is, or compressed."""
     return kept if isinstance(kept, str) else decompress(kept).decode()
+
+
+def is_short(values: Mapping[str, Any], room: int = 0) -> bool:
+    """True if an item with these attributes needs no compression, and neither after an update
+    that adds up to `room` bytes."""
+    size = sum(len(name) + _size_of(value) for name, value in values.items() if value is not None)
+    return size + room <= LARGEST_READABLE
+
+
+def _size_of(value: str | bytes | int) -> int:
+    if isinstance(value, int):
+        return LARGEST_NUMBER
+    return len(value.encode() if isinstance(value, str) else value)

@@ -14,7 +14,7 @@ from ..domain.calendar import Cycle
 from ..domain.licenses import LicenseType
 from . import keys
 from .codec import Item, decode_item, encode_item
-from .compression import compress, text_of
+from .compression import compress, is_short, text_of
 from .keys import Key
 
 T = TypeVar("T")
@@ -31,11 +31,19 @@ def to_item(key: Key, value: object, **more: Any) -> Item:
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
-def document_item(key: Key, value: object, **more: Any) -> Item:
-    """The record compressed into one attribute, beside `more` that queries and conditions name:
-    what says the same of ten license types is paid by the KB."""
-    compressed = compress(msgspec.json.encode(value))
-    return encode_item({"pk": key[0], "sk": key[1], "packed": compressed, **more})
+def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
+    """The record in one attribute, beside `more` that queries and conditions name: as JSON text,
+    compressed where the item would be larger than a write unit (decision 83). `room` is what later
+    updates may add."""
+    kept = {"pk": key[0], "sk": key[1], **more}
+    fields = {
+        name: field
+        for name, field in fields_of(value).items()
+        if field is not None and name not in more
+    }
+    text = msgspec.json.encode(fields)
+    readable = {**kept, "document": text.decode()}
+    return encode_item(readable if is_short(readable, room) else {**kept, "packed": compress(text)})
 
 
 def from_item(item: Item, kind: type[T]) -> T:
@@ -55,10 +63,11 @@ def flattened(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
-    """The lots are compressed: every write rewrites them all, and is paid by the KB."""
+    """Every write rewrites all lots, and is paid by the KB: many are compressed."""
     pk, sk = keys.removals(office_id)
-    compressed = compress(msgspec.json.encode(lots))
-    return encode_item({"pk": pk, "sk": sk, "revision": revision, "lots": compressed})
+    text = msgspec.json.encode(lots)
+    readable = {"pk": pk, "sk": sk, "revision": revision, "lots": text.decode()}
+    return encode_item(readable if is_short(readable) else {**readable, "lots": compress(text)})
 
 
 def removals_from(item: Item) -> tuple[Removal, ...]:

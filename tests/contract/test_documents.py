@@ -1,9 +1,141 @@
-"""Records kept as one text: compressed, or readable as later versions write it."""
+"""Records kept as one text: readable while the item is not larger than 1,024 bytes, compressed above
+(decision 83). Sizes are counted by the tests' own meter."""
 
 import json
+from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.account import Removal
+from chalicelib.domain.journal import SEATLEDGER, Entry, Invoice
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.dynamo._ledger_writes import (
+    entry_item,
+    receipt_from,
+    receipt_put,
+)
+from chalicelib.dynamo.codec import Item
 from chalicelib.dynamo.compression import compress, text_of
-from chalicelib.dynamo.items import flattened
+from chalicelib.dynamo.items import (
+    document_item,
+    flattened,
+    from_item,
+    removals_from,
+    removals_item,
+)
+from tests.api.meter import size_of
+from tests.contract.hands import buy, keep
+from tests.world import MARCH_ENDS, NEW_YORK, START, World
+
+UNIT = 1_024
+KEY = ("OFFICE#1", "ENTRY#1")
+
+
+def entry(reason: str | None) -> Entry:
+    return Entry(
+        entry_id=1,
+        seq=1,
+        office_id=1,
+        action="purchase",
+        at=START,
+        by=SEATLEDGER,
+        source="api",
+        currency="USD",
+        lines=(),
+        due_now_minor=0,
+        before={},
+        after={},
+        prices={},
+        reason=reason,
+    )
+
+
+def is_compressed(item: Item) -> bool:
+    return any("B" in value for value in item.values())
+
+
+def largest_readable(item_of: Callable[[int], Item]) -> int:
+    """The largest length for which the item is readable; one more is compressed, and ten more."""
+    length = next(length for length in range(3_000) if is_compressed(item_of(length)))
+    assert is_compressed(item_of(length + 1)) and is_compressed(item_of(length + 10))
+    return length - 1
+
+
+@pytest.mark.parametrize(("letter", "width"), [("x", 1), ("\u00e4", 2), ("\U0001f600", 4)])
+def test_a_document_is_compressed_as_soon_as_its_item_would_be_larger_than_a_write_unit(
+    letter: str, width: int
+) -> None:
+    length = largest_readable(lambda length: entry_item(entry(letter * length)))
+    assert UNIT - width < size_of(entry_item(entry(letter * length))) <= UNIT
+
+
+def test_a_document_leaves_room_for_what_updates_add() -> None:
+    length = largest_readable(lambda length: document_item(KEY, entry("x" * length), 100))
+    assert size_of(document_item(KEY, entry("x" * length), 100)) == UNIT - 100
+
+
+def test_a_readable_document_repeats_no_attribute_and_has_no_unset_field() -> None:
+    item = entry_item(entry(None))
+    assert item["action"] == {"S": "purchase"}
+    assert json.loads(item["document"]["S"]) == {
+        "entry_id": 1,
+        "seq": 1,
+        "office_id": 1,
+        "at": "2026-03-10T14:00:00Z",
+        "by": {"sub": "seatledger", "role": "system"},
+        "source": "api",
+        "currency": "USD",
+        "lines": [],
+        "due_now_minor": 0,
+        "before": {},
+        "after": {},
+        "prices": {},
+        "removal_ids": [],
+    }
+
+
+@pytest.mark.parametrize("length", [0, 100, 1_000, 10_000])
+def test_a_document_is_read_back_readable_or_compressed(length: int) -> None:
+    kept = entry("r" * length or None)
+    assert from_item(entry_item(kept), Entry) == kept
+
+
+def test_lots_are_compressed_as_soon_as_their_item_would_be_larger_than_a_write_unit() -> None:
+    def lots(length: int) -> tuple[Removal, ...]:
+        return (Removal(1, LicenseType.TALK_LINES, 2, 1, START, "x" * length, MARCH_ENDS),)
+
+    length = largest_readable(lambda length: removals_item(NEW_YORK, 7, lots(length)))
+    # The number is counted with the 21 bytes that it may have, and has two.
+    assert size_of(removals_item(NEW_YORK, 7, lots(length))) == UNIT - 19
+    for each in (0, length, length + 1):
+        assert removals_from(removals_item(NEW_YORK, 7, lots(each))) == lots(each)
+
+
+def test_a_response_is_compressed_as_soon_as_its_item_would_be_larger_than_a_write_unit() -> None:
+    def kept(length: int) -> Item:
+        return receipt_put(keep(body="x" * length)).item
+
+    length = largest_readable(kept)
+    assert UNIT - 40 < size_of(kept(length)) <= UNIT
+    for each in (0, length, length + 1):
+        receipt = receipt_from(kept(each), START)
+        assert receipt and receipt.body == "x" * each
+    assert receipt_from(kept(1), START + timedelta(days=30)) is None
+
+
+def test_an_invoice_of_two_lines_stays_readable_in_one_write_unit_when_its_payment_is_reported(
+    world: World,
+) -> None:
+    buy(world, talk_lines=10, sell_lines=2)
+    body = {"status": "declined", "reason": "x" * 100}
+    path = f"/offices/{NEW_YORK}/invoices/1/payment"
+    assert world.staff("POST", path, body).status == 200
+    invoice = next(item for item in world.raw_items() if item["sk"]["S"].startswith("INVOICE#"))
+    assert "document" in invoice
+    assert size_of(invoice) <= UNIT
+    assert "status" not in json.loads(invoice["document"]["S"])
+    assert from_item(invoice, Invoice).status == "declined"
 
 
 def test_a_text_is_read_readable_or_compressed() -> None:

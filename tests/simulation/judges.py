@@ -12,12 +12,6 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.oracles import check_table
 from tests.simulation.starts import COMMITTED, HOT, TWIN, start
 
-from .acts_on_seats import assignment_id_of
-from .clients import FREE, GONE, HELD, THERE, Client, Order
-from .cloud import Cloud
-from .oracles import check_table
-from .starts import COMMITTED, HOT, TWIN, start
-
 Items = list[dict[str, Any]]
 
 
