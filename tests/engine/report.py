@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from tests.engine.audit_reader import answer_of
+from tests.engine.books import answer_of
 from tests.engine.crowd import Outcome
 from tests.engine.workload import Workload
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.licenses import LicenseType
-from tests.engine import audit_reader
+from tests.engine import books
 from tests.engine.client import Client, Done
 from tests.engine.requests import opening
 from tests.engine.workload import Operation
@@ -41,7 +41,7 @@ def without(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
 def test_true_books_agree_with_the_table(world: World) -> None:
     done, items = kept(world)
     assert [each.status for each in done] == [201, 201, 201, 201, 201, 201, 204, 200]
-    audit_reader.check_all(done, items)
+    books.check_all(done, items)
 
 
 LIES: dict[str, Callable[[list[Done], list[dict[str, Any]]], Books]] = {
@@ -88,7 +88,7 @@ def renewed(*instants: str, number: int = 2, start: str = MAY) -> list[dict[str,
 
 
 def test_two_boundaries_crossed_once_each_are_right() -> None:
-    audit_reader.check_renewals(renewed(APRIL, MAY), [NEW_YORK], [APRIL, MAY])
+    books.check_renewals(renewed(APRIL, MAY), [NEW_YORK], [APRIL, MAY])
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,12 @@ def test_two_boundaries_crossed_once_each_are_right() -> None:
 )  # fmt: skip
 def test_a_boundary_that_is_not_crossed_once_is_seen(items: list[dict[str, Any]]) -> None:
     with pytest.raises(AssertionError):
-        audit_reader.check_renewals(items, [NEW_YORK], [APRIL, MAY])
+        books.check_renewals(items, [NEW_YORK], [APRIL, MAY])
 
 
 def test_every_lie_is_seen(world: World) -> None:
     done, items = kept(world)
     for name, falsified in LIES.items():
         with pytest.raises(AssertionError):
-            audit_reader.check_all(*falsified(done, items))
+            books.check_all(*falsified(done, items))
             pytest.fail(name)

@@ -12,7 +12,7 @@ from chalicelib import wiring
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.service.requests import Service
-from tests.engine.audit_reader import check, check_journal, check_receipts
+from tests.engine.books import check, check_journal, check_receipts
 from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
 from tests.engine.client import Client
 from tests.engine.crowd import Outcome, at_once

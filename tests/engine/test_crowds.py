@@ -4,7 +4,7 @@ refused leaves a trace."""
 import os
 from datetime import timedelta
 
-from tests.engine.audit_reader import check, check_renewals
+from tests.engine.books import check, check_renewals
 from tests.engine.client import Client
 from tests.engine.crowd import Crowd, Outcome
 from tests.engine.report import tell
