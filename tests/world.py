@@ -30,7 +30,7 @@ from infra.local.issuer import Issuer
 from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
 from infra.local.stream import LocalStream
-from tests.described import assert_described
+from tests.openapi_checks import assert_documented
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
 START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
@@ -176,7 +176,7 @@ class World:
         raw = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         reply = gateway().handle(method, f"/api/v2{path}", sent, raw)
         answer = Answer(reply.status, reply.headers, reply.body.decode())
-        assert_described(method, path, answer.status, answer.code)
+        assert_documented(method, path, answer.status, answer.code)
         return answer
 
     def get(self, path: str, **more: Any) -> Answer:

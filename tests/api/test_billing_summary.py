@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, World
 
 
@@ -90,10 +90,10 @@ def test_a_summary_is_three_calls_at_most(world: World) -> None:
         world.purchase(TOKYO, talk_lines=1)
         world.clock.advance(days=31)
     world.purchase(TOKYO, talk_lines=1)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert len(summary(world, TOKYO)["invoices"]) == 3
-    assert meter.calls == ["BatchGetItem", "Query", "Query"]
-    assert meter.write_units == 0
+    assert counter.calls == ["BatchGetItem", "Query", "Query"]
+    assert counter.write_units == 0
 
 
 # The company's statement

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.finalize import finalize
-from tests.api.meter import metering, size_of
+from tests.api.call_counter import counting_calls, size_of
 from tests.contract.test_listings import enter_office
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
 
@@ -17,27 +17,27 @@ ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
 
 def test_assigning_is_one_call_of_four_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.assign(1).status == 201
-    assert meter.calls == ["TransactWriteItems"]
-    assert meter.write_units == 4
+    assert counter.calls == ["TransactWriteItems"]
+    assert counter.write_units == 4
 
 
 def test_releasing_is_one_call_of_four_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     assert world.assign(1).status == 201
     number = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         answer = world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{number}")
         assert answer.status == 204
-    assert meter.calls == ["TransactWriteItems"]
-    assert meter.write_units == 4
+    assert counter.calls == ["TransactWriteItems"]
+    assert counter.write_units == 4
 
 
 def test_a_refused_assignment_is_one_call(world: World) -> None:
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.assign(1).status == 409
-    assert meter.calls == ["TransactWriteItems"]
+    assert counter.calls == ["TransactWriteItems"]
 
 
 def test_creating_a_user_with_a_license_is_one_call_of_eight_write_units(world: World) -> None:
@@ -48,53 +48,53 @@ def test_creating_a_user_with_a_license_is_one_call_of_eight_write_units(world: 
         "last_name": "Llanfairpwllgwyngyllgogerychwyrndrobwll",
         "office_id": NEW_YORK,
     }
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post("/users", body).status == 201
-    assert meter.calls == ["TransactWriteItems"]
-    assert meter.write_units == 8
+    assert counter.calls == ["TransactWriteItems"]
+    assert counter.write_units == 8
 
 
 def test_a_purchase_with_its_invoice_is_two_calls_and_at_most_ten_units(world: World) -> None:
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.purchase(talk_lines=100_000).json["invoice_number"] == "1"
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, invoice, stored response.
-    assert meter.write_units == 8
+    assert counter.write_units == 8
 
 
 def test_a_purchase_that_restores_too_is_two_calls_and_at_most_ten_units(world: World) -> None:
     world.purchase(talk_lines=3)
     world.remove(talk_lines=3)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.purchase(talk_lines=5).json["invoice_number"] == "2"
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, removals, invoice, stored response.
-    assert meter.write_units == 10
+    assert counter.write_units == 10
 
 
 def test_a_purchase_without_an_invoice_is_two_calls_and_at_most_eight_units(world: World) -> None:
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.purchase(office=TOKYO, talk_lines=3).json["invoice_number"] is None
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    assert meter.write_units == 6
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 6
 
 
 def test_a_removal_is_two_calls_and_at_most_eight_units(world: World) -> None:
     world.purchase(talk_lines=10)
     world.remove(talk_lines=1)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.remove(talk_lines=2).status == 201
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    assert meter.write_units == 8
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 8
 
 
 def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> None:
     world.purchase(talk_lines=10)
     world.remove(talk_lines=3)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.restore(talk_lines=2).status == 201
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    assert meter.write_units == 8
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 8
 
 
 def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
@@ -105,11 +105,11 @@ def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
         "to_office_id": BOSTON,
         "items": [{"license_type": "talk_lines", "quantity": 3}],
     }
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post("/company/license_transfers", body, key="once").status == 201
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Two accounts, two entries, stored response.
-    assert meter.write_units == 10
+    assert counter.write_units == 10
 
 
 def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:
@@ -122,10 +122,10 @@ def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: W
         if opened not in (24, 49, 199):
             assert world.remove(**quantity).status == 201
             continue
-        with metering(world) as meter:
+        with counting_calls(world) as counter:
             assert world.remove(**quantity).status == 201
-        assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-        units[opened + 1] = meter.write_units
+        assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+        units[opened + 1] = counter.write_units
     assert units == {25: 8, 50: 10, 200: 18}
 
 
@@ -135,9 +135,9 @@ def test_a_replayed_assignment_is_one_refused_transaction(world: World) -> None:
     path = f"/offices/{NEW_YORK}/assignments"
     world.post(path, body, key="again")
     before = world.snapshot()
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post(path, body, key="again").headers["Idempotency-Replayed"] == "true"
-    assert meter.calls == ["TransactWriteItems"]
+    assert counter.calls == ["TransactWriteItems"]
     assert world.snapshot() == before
 
 
@@ -145,23 +145,23 @@ def test_a_replay_is_one_call_and_writes_nothing(world: World) -> None:
     body = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
     path = f"/offices/{NEW_YORK}/purchases"
     world.post(path, body, key="again")
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post(path, body, key="again").headers["Idempotency-Replayed"] == "true"
-    assert meter.calls == ["BatchGetItem"]
-    assert meter.write_units == 0
+    assert counter.calls == ["BatchGetItem"]
+    assert counter.write_units == 0
 
 
 def test_reading_an_offices_licenses_is_one_call(world: World) -> None:
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.get(f"/offices/{NEW_YORK}/licenses").status == 200
-    assert meter.calls == ["BatchGetItem"]
+    assert counter.calls == ["BatchGetItem"]
 
 
 def test_a_quote_is_one_call_and_stores_nothing(world: World) -> None:
     body = {"action": "purchase", "items": [{"license_type": "talk_lines", "quantity": 3}]}
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post(f"/offices/{NEW_YORK}/quotes", body).status == 200
-    assert meter.calls == ["BatchGetItem"]
+    assert counter.calls == ["BatchGetItem"]
 
 
 def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_units(
@@ -170,11 +170,11 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
     world.purchase(talk_lines=10)
     world.remove(talk_lines=3)
     service = world.wired.service
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, removals, invoice: eight; the due index: two.
-    assert meter.write_units == 10
+    assert counter.write_units == 10
 
 
 @pytest.mark.parametrize("offices", [0, 150])
@@ -183,22 +183,22 @@ def test_a_sweep_with_nothing_due_is_one_query_a_shard_whatever_there_is(
 ) -> None:
     for number in range(offices):
         enter_office(world, 16 * (number + 1), MARCH_ENDS)  # More than a page, in one shard.
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         world.sweep()
-    assert meter.calls == ["Query"] * 16
-    assert meter.write_units == 0
+    assert counter.calls == ["Query"] * 16
+    assert counter.write_units == 0
 
 
 def test_a_due_office_is_two_calls_and_at_most_twelve_units_beside_the_sweep(world: World) -> None:
     world.purchase(talk_lines=10)
     world.remove(talk_lines=3)
     world.clock.at = MARCH_ENDS
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         world.sweep()
     # Due: New York, and Tokyo with its own boundary; a query each shard before.
-    assert meter.calls == ["Query"] * 16 + ["BatchGetItem", "TransactWriteItems"] * 2
+    assert counter.calls == ["Query"] * 16 + ["BatchGetItem", "TransactWriteItems"] * 2
     # New York 10: account, entry, removals, invoice at two units, two for the index. Tokyo 6.
-    assert meter.write_units == 16
+    assert counter.write_units == 16
 
 
 def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:
@@ -223,10 +223,10 @@ def test_orders_of_all_ten_types_cost_what_orders_of_one_cost(world: World) -> N
         "restoration": lambda: world.restore(**dict.fromkeys(ALL_TYPES, 1)),
         "purchase that restores": lambda: world.purchase(**dict.fromkeys(ALL_TYPES, 5)),
     }.items():
-        with metering(world) as meter:
+        with counting_calls(world) as counter:
             assert order().status == 201
-        assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-        units[name] = meter.write_units
+        assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+        units[name] = counter.write_units
     assert units == {
         "purchase": 8,
         "removal": 8,
@@ -244,8 +244,8 @@ def test_a_boundary_of_all_ten_types_with_new_prices_costs_twelve_units(world: W
     assert world.staff("PUT", "/catalog", catalog).status == 200
     service = world.wired.service
     world.clock.at = MARCH_ENDS
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, terms, removals, invoice: ten; the due index: two.
-    assert meter.write_units == 12
+    assert counter.write_units == 12

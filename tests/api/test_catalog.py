@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -257,12 +257,12 @@ def test_a_price_change_costs_a_boundary_no_third_call(world: World) -> None:
     world.remove(talk_lines=3)
     put(world, raised(world, 2600))
     world.clock.at = MARCH_ENDS
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert unit_price(world) == 2600
     # Read (the catalog along with the rest), written.
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, terms, removals, invoice: ten; the due index: two.
-    assert meter.write_units == 12
+    assert counter.write_units == 12
 
 
 def test_prices_of_every_currency_reach_its_offices(world: World) -> None:

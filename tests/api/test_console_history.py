@@ -6,17 +6,17 @@ from io import StringIO
 
 import pytest
 
+from tests.api.console_client import KEY, ConsoleClient
 from tests.api.test_console_sizes import ALL_TEN, small
-from tests.api.visitor import KEY, Visitor
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
 OFFICE = f"/offices/{NEW_YORK}"
 
 
 @pytest.fixture
-def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
     monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    made = Visitor(world)
+    made = ConsoleClient(world)
     made.sign_in()
     return made
 
@@ -35,12 +35,12 @@ def names_kept(world: World) -> dict[str, str]:
     }
 
 
-def test_who_has_signed_in_goes_by_their_name(visitor: Visitor) -> None:
-    world = visitor.world
+def test_who_has_signed_in_goes_by_their_name(console: ConsoleClient) -> None:
+    world = console.world
     for sub in ("demo-company-admin", "demo-office-admin", "billing-robot"):
         purchased_by(world, sub)
-    Visitor(world).sign_in("office_admin")
-    text = visitor.get(f"{OFFICE}/history").text
+    ConsoleClient(world).sign_in("office_admin")
+    text = console.get(f"{OFFICE}/history").text
     assert re.findall('<span class="by">(.*?)</span>', text) == [
         "billing-robot",
         "Noah Brooks",
@@ -49,21 +49,21 @@ def test_who_has_signed_in_goes_by_their_name(visitor: Visitor) -> None:
     assert '<option value="demo-office-admin">Noah Brooks</option>' in text
     assert "Company admin · demo-office-admin" in text
     world.remove(talk_lines=1)
-    assert 'data-label="By">You<' in visitor.get(f"{OFFICE}/licenses").text
-    other = Visitor(world)
+    assert 'data-label="By">You<' in console.get(f"{OFFICE}/licenses").text
+    other = ConsoleClient(world)
     other.sign_in("viewer")
     assert 'data-label="By">Carla Mendes<' in other.get(f"{OFFICE}/licenses").text
-    rows = csv.DictReader(StringIO(visitor.get(f"{OFFICE}/history.csv").text))
+    rows = csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text))
     told = [(row["by"], row["name"]) for row in rows]
     assert ("demo-office-admin", "Noah Brooks") in told
     assert ("billing-robot", "billing-robot") in told
 
 
-def test_names_are_kept_once_and_only_where_the_company_is_known(visitor: Visitor) -> None:
-    world = visitor.world
+def test_names_are_kept_once_and_only_where_the_company_is_known(console: ConsoleClient) -> None:
+    world = console.world
     assert names_kept(world) == {"demo-company-admin": "Carla Mendes"}
     before = world.snapshot()
-    Visitor(world).sign_in("company_admin")
+    ConsoleClient(world).sign_in("company_admin")
     world.wired.names.learn(COMPANY + 1, "ada", "Ada")
     assert world.snapshot() == before
     world.wired.names.learn(COMPANY, "demo-company-admin", "Carla Mendes-Roy")
@@ -74,27 +74,27 @@ def test_names_are_kept_once_and_only_where_the_company_is_known(visitor: Visito
     }
 
 
-def test_200_names_are_kept_and_they_stay_small(visitor: Visitor) -> None:
+def test_200_names_are_kept_and_they_stay_small(console: ConsoleClient) -> None:
     for number in range(250):
-        visitor.world.wired.names.learn(COMPANY, f"auth0|{number:024}", f"Person {number} " * 8)
-    assert len(names_kept(visitor.world)) == 200
-    visitor.world.wired.names.learn(COMPANY, "demo-company-admin", "Carla M.")
-    assert names_kept(visitor.world)["demo-company-admin"] == "Carla M."
-    small(visitor, f"{OFFICE}/history")
+        console.world.wired.names.learn(COMPANY, f"auth0|{number:024}", f"Person {number} " * 8)
+    assert len(names_kept(console.world)) == 200
+    console.world.wired.names.learn(COMPANY, "demo-company-admin", "Carla M.")
+    assert names_kept(console.world)["demo-company-admin"] == "Carla M."
+    small(console, f"{OFFICE}/history")
 
 
-def test_an_entry_is_a_page_of_its_own(visitor: Visitor) -> None:
-    visitor.world.purchase(**ALL_TEN)
-    text = small(visitor, f"{OFFICE}/history/1")
+def test_an_entry_is_a_page_of_its_own(console: ConsoleClient) -> None:
+    console.world.purchase(**ALL_TEN)
+    text = small(console, f"{OFFICE}/history/1")
     assert "<dt>Invoice</dt><dd><a href=" in text
     assert text.count("0 → <strong>12,345</strong>") == 20
     assert "Toll-Free Conference Line" in text
-    assert visitor.get(f"{OFFICE}/history/2").status == 404
-    assert visitor.get(f"/offices/{BERLIN}/history/1").status == 404
+    assert console.get(f"{OFFICE}/history/2").status == 404
+    assert console.get(f"/offices/{BERLIN}/history/1").status == 404
 
 
-def test_changed_terms_are_told_in_words(visitor: Visitor) -> None:
-    world = visitor.world
+def test_changed_terms_are_told_in_words(console: ConsoleClient) -> None:
+    world = console.world
     terms = {
         "not_self_serve": ["remove"],
         "resold": True,
@@ -103,7 +103,7 @@ def test_changed_terms_are_told_in_words(visitor: Visitor) -> None:
         "reason": "Contract 7",
     }
     assert world.staff("PUT", f"{OFFICE}/terms", terms).status == 200
-    text = visitor.get(f"{OFFICE}/history/1").text
+    text = console.get(f"{OFFICE}/history/1").text
     for what, before, after in (
         ("Not self-serve", "none", "remove"),
         ("Sold by a reseller", "no", "yes"),
@@ -111,11 +111,11 @@ def test_changed_terms_are_told_in_words(visitor: Visitor) -> None:
         ("Contract price: Talk", "none", "$20.00"),
     ):
         assert f'<th scope="row">{what}</th><td>{before}</td><td>{after}</td>' in text, what
-    assert "What changed in the terms" in visitor.get(f"{OFFICE}/history").text
+    assert "What changed in the terms" in console.get(f"{OFFICE}/history").text
 
 
-def test_a_long_history_is_small_pages_that_miss_nothing(visitor: Visitor) -> None:
-    world = visitor.world
+def test_a_long_history_is_small_pages_that_miss_nothing(console: ConsoleClient) -> None:
+    world = console.world
     for number in range(24):
         world.purchase(**ALL_TEN)
         world.assign(number + 1)
@@ -126,7 +126,7 @@ def test_a_long_history_is_small_pages_that_miss_nothing(visitor: Visitor) -> No
     seen: list[str] = []
     page, assigned = f"{OFFICE}/history", 0
     while page:
-        text = small(visitor, page)
+        text = small(console, page)
         assert text.count('<span class="when">') <= 20
         assert "<figure" in text
         seen += re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text)
@@ -135,11 +135,11 @@ def test_a_long_history_is_small_pages_that_miss_nothing(visitor: Visitor) -> No
         page = later[1].replace("&amp;", "&") if later else ""
     assert seen == [str(number) for number in range(48, 0, -1)]
     assert assigned == 24
-    small(visitor, f"{OFFICE}/history?action=purchase&person=demo-company-admin")
+    small(console, f"{OFFICE}/history?action=purchase&person=demo-company-admin")
 
 
-def test_the_chart_draws_assignments_between_entries(visitor: Visitor) -> None:
-    world = visitor.world
+def test_the_chart_draws_assignments_between_entries(console: ConsoleClient) -> None:
+    world = console.world
     world.purchase(talk_lines=5)
     for number in (1, 2, 3):
         world.clock.advance(days=1)
@@ -147,9 +147,9 @@ def test_the_chart_draws_assignments_between_entries(visitor: Visitor) -> None:
     world.clock.advance(days=1)
     world.request("DELETE", f"{OFFICE}/assignments/{held}")
     world.events()
-    text = visitor.get(f"{OFFICE}/history").text
+    text = console.get(f"{OFFICE}/history").text
     rows = re.findall('<th scope="row">Mar.*?</th>((?:<td class="n">[0-9]+</td>){3})', text)
     counts = [tuple(map(int, re.findall("[0-9]+(?=<)", row))) for row in rows]
     # The purchase, three assignments, the release, and now.
     assert counts == [(5, 0, 0), (5, 1, 0), (5, 2, 0), (5, 3, 0), (5, 2, 0), (5, 2, 0)]
-    assert "<figure" not in visitor.get(f"{OFFICE}/history?action=purchase").text
+    assert "<figure" not in console.get(f"{OFFICE}/history?action=purchase").text

@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from tests.api.meter import metering
-from tests.api.visitor import KEY, Visitor
+from tests.api.call_counter import counting_calls
+from tests.api.console_client import KEY, ConsoleClient
 from tests.world import BERLIN, NEW_YORK, TOKYO, World
 
 OFFICE = f"/offices/{NEW_YORK}"
 
 
 @pytest.fixture
-def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
     monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    made = Visitor(world)
+    made = ConsoleClient(world)
     made.sign_in()
     return made
 
@@ -53,21 +53,21 @@ def pages(user: int, removal: int) -> list[str]:
     ]
 
 
-def test_every_page_costs_at_most_three_calls_and_50_kilobytes(visitor: Visitor) -> None:
-    found = furnish(visitor.world)
+def test_every_page_costs_at_most_three_calls_and_50_kilobytes(console: ConsoleClient) -> None:
+    found = furnish(console.world)
     for page in pages(*found):
-        with metering(visitor.world) as meter:
-            answer = visitor.get(page)
+        with counting_calls(console.world) as counter:
+            answer = console.get(page)
         assert answer.status == 200, (page, answer.status)
-        assert len(meter.calls) <= 3, (page, meter.calls)
-        assert meter.write_units == 0, page
+        assert len(counter.calls) <= 3, (page, counter.calls)
+        assert counter.write_units == 0, page
         assert len(answer.text.encode()) < 50_000, page
 
 
-def test_no_page_has_an_inline_script_style_or_handler(visitor: Visitor) -> None:
-    found = furnish(visitor.world)
+def test_no_page_has_an_inline_script_style_or_handler(console: ConsoleClient) -> None:
+    found = furnish(console.world)
     for page in pages(*found):
-        answer = visitor.get(page)
+        answer = console.get(page)
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", answer.text), page
         assert all('src="' in tag for tag in re.findall("<script[^>]*>", answer.text)), page
         policy = answer.headers["Content-Security-Policy"]
@@ -78,18 +78,18 @@ def test_no_page_has_an_inline_script_style_or_handler(visitor: Visitor) -> None
         assert answer.headers["Cache-Control"] == "private, no-store", page
 
 
-def test_stylesheet_and_script_are_kept_for_a_year_by_their_content(visitor: Visitor) -> None:
-    text = visitor.get("/company/licenses").text
+def test_stylesheet_and_script_are_kept_for_a_year_by_their_content(console: ConsoleClient) -> None:
+    text = console.get("/company/licenses").text
     found = re.findall('(?:href|src)="(/console/static/[^"]+)"', text)
     assert len(found) == 3
     for address in found:
-        answer = visitor.get(address)
+        answer = console.get(address)
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         other = re.sub("static/[0-9a-f]+/", "static/old/", address)
-        assert visitor.get(other).headers["Cache-Control"] == "private, no-store"
-    assert visitor.get("/static/old/app.py").status == 404
-    assert visitor.get("/static/old/..%2f..%2fpages.py").status == 404
+        assert console.get(other).headers["Cache-Control"] == "private, no-store"
+    assert console.get("/static/old/app.py").status == 404
+    assert console.get("/static/old/..%2f..%2fpages.py").status == 404
 
 
 @pytest.mark.parametrize("stage", ["/live", "/base/path"])
@@ -97,95 +97,97 @@ def test_everything_works_below_a_stage(
     world: World, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    visitor = Visitor(world, stage=stage)
-    assert visitor.get("").headers["Location"] == f"{stage}/console/sign-in"
-    answer = visitor.sign_in(back=f"{OFFICE}/licenses")
+    console = ConsoleClient(world, stage=stage)
+    assert console.get("").headers["Location"] == f"{stage}/console/sign-in"
+    answer = console.sign_in(back=f"{OFFICE}/licenses")
     assert answer.headers["Location"] == f"{stage}/console{OFFICE}/licenses"
     assert f"; Path={stage}/console;" in answer.headers["Set-Cookie"]
     found = furnish(world)
     for page in pages(*found):
-        text = visitor.get(page).text
+        text = console.get(page).text
         for link in re.findall('(?:href|src|action)="([^"]+)"', text):
             assert link.startswith((f"{stage}/console", "#", "mailto:")), (page, link)
-    for link in re.findall('(?:href|src)="([^"#]+)"', visitor.get(f"{OFFICE}/licenses").text):
-        assert visitor.get(link.replace("&amp;", "&")).status in (200, 303), link
+    for link in re.findall('(?:href|src)="([^"#]+)"', console.get(f"{OFFICE}/licenses").text):
+        assert console.get(link.replace("&amp;", "&")).status in (200, 303), link
 
 
-def test_an_order_sent_twice_is_placed_once(visitor: Visitor) -> None:
-    page = visitor.get(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
-    form = visitor.hidden(page.text)
-    sent = [visitor.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one", form) for _ in range(2)]
+def test_an_order_sent_twice_is_placed_once(console: ConsoleClient) -> None:
+    page = console.get(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
+    form = console.hidden(page.text)
+    sent = [console.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one", form) for _ in range(2)]
     assert [answer.headers["Location"] for answer in sent] == [
         f"/console{OFFICE}/licenses?done=1",
         f"/console{OFFICE}/licenses?done=1&again=yes",
     ]
-    assert visitor.world.counts() == (3, 0, 0, 3)
+    assert console.world.counts() == (3, 0, 0, 3)
 
 
-def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(visitor: Visitor) -> None:
+def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(
+    console: ConsoleClient,
+) -> None:
     path = f"{OFFICE}/purchase/review?talk_lines=3&key=one&source=billing&then=billing"
-    first, again = (visitor.post(path).headers["Location"] for _ in range(2))
+    first, again = (console.post(path).headers["Location"] for _ in range(2))
     assert first == f"/console{OFFICE}/billing?done=1"
-    told = visitor.get(first).text
+    told = console.get(first).text
     assert "<strong>Done.</strong>" in told
     assert "+3 Talk" in told
     assert "charged, invoice 1</a>" in told
-    assert "it was not done twice" in visitor.get(again).text
-    assert "Done." not in visitor.get(f"{OFFICE}/billing").text
+    assert "it was not done twice" in console.get(again).text
+    assert "Done." not in console.get(f"{OFFICE}/billing").text
 
 
-def test_refusals_call_license_types_as_the_pages_do(visitor: Visitor) -> None:
-    _, removal = furnish(visitor.world)
-    answer = visitor.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "9"})
+def test_refusals_call_license_types_as_the_pages_do(console: ConsoleClient) -> None:
+    _, removal = furnish(console.world)
+    answer = console.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "9"})
     assert answer.status == 400
     assert "9 of Talk to restore, 2 left in this removal." in answer.text
     assert "talk_lines" not in answer.text
 
 
-def test_another_order_under_the_same_key_is_asked_about(visitor: Visitor) -> None:
-    visitor.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
-    answer = visitor.post(f"{OFFICE}/purchase/review?talk_lines=4&key=one")
+def test_another_order_under_the_same_key_is_asked_about(console: ConsoleClient) -> None:
+    console.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
+    answer = console.post(f"{OFFICE}/purchase/review?talk_lines=4&key=one")
     assert answer.status == 400
     assert "was confirmed before, with other numbers" in answer.text
-    assert visitor.world.counts() == (3, 0, 0, 3)
+    assert console.world.counts() == (3, 0, 0, 3)
 
 
-def test_a_key_is_its_persons_alone(visitor: Visitor) -> None:
+def test_a_key_is_its_persons_alone(console: ConsoleClient) -> None:
     path = f"{OFFICE}/purchase/review?talk_lines=3&key=one"
-    visitor.post(path)
-    other = Visitor(visitor.world)
+    console.post(path)
+    other = ConsoleClient(console.world)
     other.sign_in("office_admin")
     assert "again" not in other.post(path).headers["Location"]
-    assert visitor.world.counts() == (6, 0, 0, 6)
+    assert console.world.counts() == (6, 0, 0, 6)
 
 
-def test_staff_without_a_reason_change_nothing(visitor: Visitor) -> None:
-    visitor.world.purchase(talk_lines=4)
-    removal = visitor.world.remove(talk_lines=1).json["removal_ids"][0]
-    user = visitor.world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json[
+def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=4)
+    removal = console.world.remove(talk_lines=1).json["removal_ids"][0]
+    user = console.world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json[
         "id"
     ]
-    visitor.sign_in("csm")
-    before = visitor.world.snapshot()
+    console.sign_in("csm")
+    before = console.world.snapshot()
     orders = (
         f"{OFFICE}/purchase/review?talk_lines=1&key=a",
         f"{OFFICE}/remove/review?talk_lines=1&key=b",
     )
     for path in orders:
-        assert "Say why" in visitor.post(path).text
+        assert "Say why" in console.post(path).text
     cancel = f"{OFFICE}/removals/{removal}/cancel"
-    assert "Say why" in visitor.post(cancel, {"quantity": "1"}).text
-    assert "Say why" in visitor.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
+    assert "Say why" in console.post(cancel, {"quantity": "1"}).text
+    assert "Say why" in console.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
     for change in ("suspend", "delete"):
-        assert "Say why" in visitor.post(f"{OFFICE}/users/{user}", {"do": change}).text
-    assert visitor.world.snapshot() == before
+        assert "Say why" in console.post(f"{OFFICE}/users/{user}", {"do": change}).text
+    assert console.world.snapshot() == before
 
 
-def test_a_viewer_changes_nothing_whatever_they_send(visitor: Visitor) -> None:
-    user, removal = furnish(visitor.world)
-    visitor.sign_in("viewer")
-    proof = visitor.csrf()
-    before = visitor.world.snapshot()
+def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> None:
+    user, removal = furnish(console.world)
+    console.sign_in("viewer")
+    proof = console.csrf()
+    before = console.world.snapshot()
     for path in (
         "/purchase/review?talk_lines=1&key=a",
         "/remove/review?talk_lines=1&key=b",
@@ -195,60 +197,60 @@ def test_a_viewer_changes_nothing_whatever_they_send(visitor: Visitor) -> None:
     ):
         change = path.partition("?")[2]
         form = {"quantity": "1", "email": "b@example.com", "to": str(BERLIN), "do": change}
-        assert visitor.post(f"{OFFICE}{path}", {"csrf": proof, **form}).status == 403, path
-    assert visitor.world.snapshot() == before
+        assert console.post(f"{OFFICE}{path}", {"csrf": proof, **form}).status == 403, path
+    assert console.world.snapshot() == before
 
 
-def test_an_office_admin_reaches_no_other_office(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
-    visitor.sign_in("office_admin")
-    proof = visitor.csrf()
-    before = visitor.world.snapshot()
+def test_an_office_admin_reaches_no_other_office(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    console.sign_in("office_admin")
+    proof = console.csrf()
+    before = console.world.snapshot()
     for path, form in (
         (f"/offices/{BERLIN}/purchase/review?talk_lines=1&key=a", {}),
         (f"/offices/{BERLIN}/users/invite", {"email": "b@example.com"}),
         (f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)}),
     ):
-        answer = visitor.post(path, {"csrf": proof, **form})
+        answer = console.post(path, {"csrf": proof, **form})
         assert answer.status in (403, 409), (path, answer.status)
     for page in ("licenses", "billing", "users", "history", "history.csv", "invoices/1"):
-        assert visitor.get(f"/offices/{BERLIN}/{page}").status == 403, page
-    assert "Berlin" not in visitor.get("/company/licenses").text
-    assert visitor.world.snapshot() == before
+        assert console.get(f"/offices/{BERLIN}/{page}").status == 403, page
+    assert "Berlin" not in console.get("/company/licenses").text
+    assert console.world.snapshot() == before
 
 
-def test_what_people_typed_is_shown_as_text(visitor: Visitor) -> None:
-    visitor.world.purchase(talk_lines=1)
+def test_what_people_typed_is_shown_as_text(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
     name = "<script>alert(1)</script>"
     form = {"email": "ada@example.com", "first_name": name}
-    assert visitor.post(f"{OFFICE}/users/invite", form).status == 303
-    text = visitor.get(f"{OFFICE}/users").text
+    assert console.post(f"{OFFICE}/users/invite", form).status == 303
+    text = console.get(f"{OFFICE}/users").text
     assert name not in text
     assert "&lt;script&gt;" in text
 
 
-def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(visitor: Visitor) -> None:
-    staff = {"DP-Company-ID": str(visitor.world.account().company_id)}
+def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(console: ConsoleClient) -> None:
+    staff = {"DP-Company-ID": str(console.world.account().company_id)}
     items = [{"license_type": "talk_lines", "quantity": 1}]
-    token = visitor.world.token("csm", None, sub="=cmd")
+    token = console.world.token("csm", None, sub="=cmd")
     body = {"items": items, "reason": '=HYPERLINK("x")'}
-    made = visitor.world.post(f"{OFFICE}/purchases", body, key="k", token=token, headers=staff)
+    made = console.world.post(f"{OFFICE}/purchases", body, key="k", token=token, headers=staff)
     assert made.status == 201
-    row = visitor.get(f"{OFFICE}/history.csv").text.splitlines()[1]
+    row = console.get(f"{OFFICE}/history.csv").text.splitlines()[1]
     assert ",'=cmd," in row
     assert "\"'=HYPERLINK(" in row
 
 
-def test_deleting_twice_deletes_once_and_says_so(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
+def test_deleting_twice_deletes_once_and_says_so(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
     for done in ("removed", "gone"):
-        answer = visitor.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
+        answer = console.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
         assert answer.headers["Location"].startswith(f"/console{OFFICE}/users?done={done}")
-    assert visitor.world.counts() == (6, 0, 3, 3)
+    assert console.world.counts() == (6, 0, 3, 3)
 
 
-def test_the_history_is_filtered_by_type_action_and_person(visitor: Visitor) -> None:
-    world = visitor.world
+def test_the_history_is_filtered_by_type_action_and_person(console: ConsoleClient) -> None:
+    world = console.world
     world.purchase(talk_lines=2)
     world.purchase(fax_lines=1)
     world.remove(talk_lines=1)
@@ -263,14 +265,14 @@ def test_the_history_is_filtered_by_type_action_and_person(visitor: Visitor) -> 
         ("license_type=fax_lines", ["2"]),
         ("license_type=talk_lines&person=demo-company-admin&action=purchase", ["1"]),
     ):
-        text = visitor.get(f"{OFFICE}/history?{query}").text
+        text = console.get(f"{OFFICE}/history?{query}").text
         assert re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text) == seqs, query
-        rows = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()[1:]
+        rows = console.get(f"{OFFICE}/history.csv?{query}").text.splitlines()[1:]
         assert [row.split(",")[0] for row in rows] == seqs, query
 
 
-def test_the_history_has_who_took_and_gave_back_licenses(visitor: Visitor) -> None:
-    world = visitor.world
+def test_the_history_has_who_took_and_gave_back_licenses(console: ConsoleClient) -> None:
+    world = console.world
     world.purchase(talk_lines=2)
     world.clock.advance(minutes=1)
     number = world.assign(42).json["assignment_id"]
@@ -285,106 +287,106 @@ def test_the_history_has_who_took_and_gave_back_licenses(visitor: Visitor) -> No
         ("person=nobody", []),
         ("action=purchase", []),
     ):
-        text = visitor.get(f"{OFFICE}/history?{query}").text
+        text = console.get(f"{OFFICE}/history?{query}").text
         rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) <a href=.*?>user 42<", text)
         assert rows == told, query
-        lines = visitor.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
+        lines = console.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
         assert sum(",assignment," in line or ",release," in line for line in lines) == len(told)
 
 
-def test_a_users_page_is_that_of_their_office(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
-    elsewhere = visitor.get(f"/offices/{BERLIN}/users/{user}")
+def test_a_users_page_is_that_of_their_office(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    elsewhere = console.get(f"/offices/{BERLIN}/users/{user}")
     assert elsewhere.headers["Location"] == f"/console{OFFICE}/users/{user}"
-    assert visitor.get(f"{OFFICE}/users/{user}").status == 200
-    assert visitor.get(f"{OFFICE}/users/77").status == 404
-    visitor.sign_in("office_admin")
-    visitor.world.request("PATCH", f"/users/{user}/move_office", {"office_id": BERLIN})
-    assert visitor.get(f"{OFFICE}/users/{user}").status == 404
+    assert console.get(f"{OFFICE}/users/{user}").status == 200
+    assert console.get(f"{OFFICE}/users/77").status == 404
+    console.sign_in("office_admin")
+    console.world.request("PATCH", f"/users/{user}/move_office", {"office_id": BERLIN})
+    assert console.get(f"{OFFICE}/users/{user}").status == 404
 
 
-def test_a_users_form_changes_users_of_its_own_office_alone(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
-    before = visitor.world.snapshot()
+def test_a_users_form_changes_users_of_its_own_office_alone(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    before = console.world.snapshot()
     for change in ("suspend", "reactivate", "delete"):
-        answer = visitor.post(f"/offices/{BERLIN}/users/{user}", {"do": change})
+        answer = console.post(f"/offices/{BERLIN}/users/{user}", {"do": change})
         assert answer.headers["Location"] == f"/console/offices/{BERLIN}/users?done=gone", change
-    answer = visitor.post(f"/offices/{BERLIN}/users/{user}", {"do": "move", "to": str(TOKYO)})
+    answer = console.post(f"/offices/{BERLIN}/users/{user}", {"do": "move", "to": str(TOKYO)})
     assert answer.headers["Location"].endswith("done=gone")
-    assert visitor.post(f"{OFFICE}/users/{user}", {"do": "dance"}).status == 409
-    assert visitor.post(f"{OFFICE}/users/{user}", {"do": "move", "to": "x"}).status == 409
-    assert visitor.world.snapshot() == before
+    assert console.post(f"{OFFICE}/users/{user}", {"do": "dance"}).status == 409
+    assert console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": "x"}).status == 409
+    assert console.world.snapshot() == before
 
 
-def test_a_deleted_user_is_restored_within_72_hours(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
+def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
     path = f"{OFFICE}/users/{user}"
-    visitor.post(path, {"do": "delete"})
-    assert "Until Mar 13, 2026, 10:00 AM EDT they can be restored" in visitor.get(path).text
-    answer = visitor.post(path, {"do": "restore"})
+    console.post(path, {"do": "delete"})
+    assert "Until Mar 13, 2026, 10:00 AM EDT they can be restored" in console.get(path).text
+    answer = console.post(path, {"do": "restore"})
     assert answer.headers["Location"].endswith("done=restored")
-    assert visitor.world.counts() == (6, 1, 2, 3)
-    visitor.post(path, {"do": "delete"})
-    visitor.world.clock.advance(hours=72)
-    assert "invite them anew" in visitor.get(path).text
-    assert visitor.post(path, {"do": "restore"}).headers["Location"].endswith("done=gone")
+    assert console.world.counts() == (6, 1, 2, 3)
+    console.post(path, {"do": "delete"})
+    console.world.clock.advance(hours=72)
+    assert "invite them anew" in console.get(path).text
+    assert console.post(path, {"do": "restore"}).headers["Location"].endswith("done=gone")
 
 
-def test_moving_twice_moves_once(visitor: Visitor) -> None:
-    user, _ = furnish(visitor.world)
+def test_moving_twice_moves_once(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
     for _ in range(2):
-        answer = visitor.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
+        answer = console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
         assert answer.headers["Location"] == f"/console{OFFICE}/users?done=moved"
-    assert visitor.world.counts(office=BERLIN) == (6, 1, 0, 5)
+    assert console.world.counts(office=BERLIN) == (6, 1, 0, 5)
 
 
-def test_an_invitation_waits_while_its_license_is_bought(visitor: Visitor) -> None:
+def test_an_invitation_waits_while_its_license_is_bought(console: ConsoleClient) -> None:
     invite = f"{OFFICE}/users/invite"
     typed = {"email": "ada@example.com", "first_name": "Ada", "license": "agents"}
-    bought = visitor.post(invite, {**typed, "buy": "sell_lines"})
+    bought = console.post(invite, {**typed, "buy": "sell_lines"})
     purchase = f"/console{OFFICE}/purchase?then=invite&sell_lines=1"
     assert (bought.status, bought.headers["Location"]) == (303, purchase)
     assert "ada" not in bought.headers["Location"]
     attributes = bought.headers["Set-Cookie"].split("; ")[1:]
     assert set(attributes) >= {"Path=/console", "HttpOnly", "SameSite=Lax", "Secure"}
-    draft, session = visitor.cookie, visitor.session
-    page = visitor.get(invite, Cookie=f"{session}; {draft}").text
+    draft, session = console.cookie, console.session
+    page = console.get(invite, Cookie=f"{session}; {draft}").text
     assert 'value="ada@example.com"' in page
     assert 'value="Ada"' in page
     assert 'value="agents" checked' in page
-    berlin = visitor.get(f"/offices/{BERLIN}/users/invite", Cookie=f"{session}; {draft}")
+    berlin = console.get(f"/offices/{BERLIN}/users/invite", Cookie=f"{session}; {draft}")
     assert berlin.status == 200
     assert "ada@example.com" not in berlin.text
-    visitor.world.purchase(sell_lines=1)
-    visitor.cookie = f"{session}; {draft}"
-    invited = visitor.post(invite, typed)
+    console.world.purchase(sell_lines=1)
+    console.cookie = f"{session}; {draft}"
+    invited = console.post(invite, typed)
     assert invited.headers["Location"].endswith("done=invited")
     assert invited.headers["Set-Cookie"].startswith("seatledger_draft=; ")
 
 
-def test_an_invitation_that_waits_is_its_persons_alone(visitor: Visitor) -> None:
+def test_an_invitation_that_waits_is_its_persons_alone(console: ConsoleClient) -> None:
     invite = f"{OFFICE}/users/invite"
-    visitor.post(invite, {"email": "ada@example.com", "buy": "talk_lines"})
-    draft = visitor.cookie
-    visitor.cookie = visitor.session
-    visitor.sign_in("office_admin")
-    other = visitor.get(invite, Cookie=f"{visitor.session}; {draft}")
+    console.post(invite, {"email": "ada@example.com", "buy": "talk_lines"})
+    draft = console.cookie
+    console.cookie = console.session
+    console.sign_in("office_admin")
+    other = console.get(invite, Cookie=f"{console.session}; {draft}")
     assert other.status == 200
     assert "ada@example.com" not in other.text
 
 
-def test_another_companys_office_is_not_there(visitor: Visitor) -> None:
+def test_another_companys_office_is_not_there(console: ConsoleClient) -> None:
     for path in ("/licenses", "/billing", "/users", "/history", "/purchase"):
-        assert visitor.get(f"/offices/77{path}").status == 404
+        assert console.get(f"/offices/77{path}").status == 404
 
 
-def test_an_office_on_hold_says_what_to_do(visitor: Visitor) -> None:
-    visitor.world.purchase(talk_lines=1)
-    staff = {"DP-Company-ID": str(visitor.world.account().company_id)}
+def test_an_office_on_hold_says_what_to_do(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
+    staff = {"DP-Company-ID": str(console.world.account().company_id)}
     path, body = f"{OFFICE}/invoices/1/payment", {"status": "declined", "reason": "no funds"}
-    token = visitor.world.token("csm", None)
-    assert visitor.world.post(path, body, token=token, headers=staff).status == 200
-    text = visitor.get(f"{OFFICE}/licenses").text
+    token = console.world.token("csm", None)
+    assert console.world.post(path, body, token=token, headers=staff).status == 200
+    text = console.get(f"{OFFICE}/licenses").text
     assert "This office is on hold" in text
     assert "Purchase Licenses" not in text
-    assert "Licenses cannot be purchased" in visitor.get(f"{OFFICE}/purchase").text
+    assert "Licenses cannot be purchased" in console.get(f"{OFFICE}/purchase").text

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.api.meter import metering
-from tests.api.visitor import KEY, Visitor
+from tests.api.call_counter import counting_calls
+from tests.api.console_client import KEY, ConsoleClient
 from tests.world import MARCH_ENDS, NEW_YORK, World
 
 OFFICE = f"/offices/{NEW_YORK}"
@@ -20,28 +20,28 @@ ALL_TEN = dict.fromkeys(
 
 
 @pytest.fixture
-def visitor(world: World, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
     monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    made = Visitor(world)
+    made = ConsoleClient(world)
     made.sign_in()
     return made
 
 
-def small(visitor: Visitor, page: str, calls: int = 3) -> str:
+def small(console: ConsoleClient, page: str, calls: int = 3) -> str:
     """The page's text, which took few calls, no write and less than 50 KB."""
-    with metering(visitor.world) as meter:
-        answer = visitor.get(page)
+    with counting_calls(console.world) as counter:
+        answer = console.get(page)
     assert answer.status == 200, (page, answer.status)
-    assert len(meter.calls) <= calls, (page, meter.calls)
-    assert meter.write_units == 0, page
+    assert len(counter.calls) <= calls, (page, counter.calls)
+    assert counter.write_units == 0, page
     assert len(answer.text.encode()) < 50_000, (page, len(answer.text.encode()))
     return answer.text
 
 
 def test_a_hundred_offices_are_shown_page_by_page_with_the_totals_of_all(
-    visitor: Visitor,
+    console: ConsoleClient,
 ) -> None:
-    world = visitor.world
+    world = console.world
     numbers = [*range(9_001, 9_098)]
     for number in numbers:
         world.open_office(number, f"Office {number} of a company with long names")
@@ -49,7 +49,7 @@ def test_a_hundred_offices_are_shown_page_by_page_with_the_totals_of_all(
         assert world.purchase(number, **ALL_TEN).status == 201
     found, page, pages = [], "/company/licenses", 0
     while page:
-        text = small(visitor, page)
+        text = small(console, page)
         assert "All 100 offices" in text
         # 13 offices have 12,345 of each.
         assert text.count("160,485") >= 10
@@ -59,54 +59,54 @@ def test_a_hundred_offices_are_shown_page_by_page_with_the_totals_of_all(
     assert len(found) == len(set(found)) == 100
     assert found[0] == str(NEW_YORK)
     assert pages > 3
-    some = small(visitor, "/company/licenses?office=9%20of%20a")
+    some = small(console, "/company/licenses?office=9%20of%20a")
     assert "Office 9009 of" in some
     assert "Office 9010 of" not in some
-    assert "Office 9089 of" in small(visitor, "/company/licenses?office=9%20of%20a&page=99")
-    assert "No office is called so" in small(visitor, "/company/licenses?office=Paris")
-    small(visitor, "/company/billing")
-    small(visitor, "/company/purchase")
+    assert "Office 9089 of" in small(console, "/company/licenses?office=9%20of%20a&page=99")
+    assert "No office is called so" in small(console, "/company/licenses?office=Paris")
+    small(console, "/company/billing")
+    small(console, "/company/purchase")
 
 
-def test_when_a_cycle_ends_the_company_is_shown_at_no_more_cost(visitor: Visitor) -> None:
-    world = visitor.world
+def test_when_a_cycle_ends_the_company_is_shown_at_no_more_cost(console: ConsoleClient) -> None:
+    world = console.world
     for number in range(9_001, 9_041):
         world.open_office(number, f"Office {number}")
         world.purchase(number, talk_lines=3)
         world.remove(number, talk_lines=1)
     world.clock.at = MARCH_ENDS
-    text = small(visitor, "/company/licenses")
+    text = small(console, "/company/licenses")
     # 40 offices have two each, from now on.
     assert re.search(r'>Talk.*?"Purchased">80<.*?"To be removed">0<', text, re.DOTALL)
     assert "Cycle ends May 1, 2026" in text
-    assert "May 1, 2026" in small(visitor, "/company/billing")
+    assert "May 1, 2026" in small(console, "/company/billing")
     assert world.account(9_001).counts["talk_lines"].purchased == 3
 
 
 @pytest.mark.parametrize("page", ["licenses", "billing", "history", "users", "purchase", "remove"])
 def test_a_page_of_an_office_that_is_due_finalizes_it_and_is_asked_again(
-    visitor: Visitor, page: str
+    console: ConsoleClient, page: str
 ) -> None:
-    visitor.world.purchase(talk_lines=3)
-    visitor.world.clock.at = MARCH_ENDS
+    console.world.purchase(talk_lines=3)
+    console.world.clock.at = MARCH_ENDS
     address = f"{OFFICE}/{page}?page=1"
-    with metering(visitor.world) as meter:
-        answer = visitor.get(address)
+    with counting_calls(console.world) as counter:
+        answer = console.get(address)
     assert (answer.status, answer.headers["Location"]) == (303, f"/console{address}")
-    assert len(meter.calls) <= 3
-    assert visitor.world.account().cycle.start == MARCH_ENDS
-    small(visitor, address)
+    assert len(counter.calls) <= 3
+    assert console.world.account().cycle.start == MARCH_ENDS
+    small(console, address)
 
 
-def test_many_scheduled_removals_are_a_list_of_their_own(visitor: Visitor) -> None:
-    visitor.world.purchase(talk_lines=200)
+def test_many_scheduled_removals_are_a_list_of_their_own(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=200)
     for _ in range(65):
-        assert visitor.world.remove(talk_lines=1).status == 201
-    text = small(visitor, f"{OFFICE}/licenses")
+        assert console.world.remove(talk_lines=1).status == 201
+    text = small(console, f"{OFFICE}/licenses")
     assert text.count("Cancel<span") == 10
     assert "All 65 scheduled removals" in text
     counts = [
-        small(visitor, f"{OFFICE}/removals?page={number}").count("Cancel<span")
+        small(console, f"{OFFICE}/removals?page={number}").count("Cancel<span")
         for number in (1, 2, 3)
     ]
     assert counts == [30, 30, 5]

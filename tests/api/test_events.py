@@ -12,7 +12,7 @@ from chalicelib.domain.events import DATA_BY_TYPE
 from chalicelib.domain.licenses import LicenseType
 from infra.event_schemas import DIRECTORY, schemas, text_of
 from infra.local import lambdas
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World, on_moto
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
@@ -193,9 +193,9 @@ def test_the_history_is_filtered_by_action_and_type(world: World) -> None:
 
 def test_one_kind_of_row_is_one_query_both_are_two(world: World) -> None:
     for query, queries in (("action=release", 1), ("action=purchase", 1), ("limit=5", 2)):
-        with metering(world) as meter:
+        with counting_calls(world) as counter:
             history(world, query)
-        assert meter.calls == ["BatchGetItem"] + ["Query"] * queries
+        assert counter.calls == ["BatchGetItem"] + ["Query"] * queries
 
 
 def test_records_that_come_again_change_nothing(world: World) -> None:

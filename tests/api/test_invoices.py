@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, World
 
 TOKYO_MARCH_ENDS = MARCH_ENDS - timedelta(hours=13)
@@ -156,6 +156,6 @@ def test_a_list_of_invoices_is_three_calls_whatever_accrued(world: World) -> Non
         world.purchase(TOKYO, talk_lines=1)
         world.clock.advance(days=31)
     world.get(f"/offices/{TOKYO}/licenses")
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert len(invoices(world, TOKYO)) == 4
-    assert meter.calls == ["BatchGetItem", "Query", "Query"]
+    assert counter.calls == ["BatchGetItem", "Query", "Query"]

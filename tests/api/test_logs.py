@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.entrypoints import telemetry
 from infra.local import lambdas
-from tests.api.visitor import KEY, Visitor
+from tests.api.console_client import KEY, ConsoleClient
 from tests.simulation.gate import Fault, GatedClient
 from tests.world import MARCH_ENDS, NEW_YORK, World, gateway, on_moto
 
@@ -206,11 +206,11 @@ def test_a_page_of_the_console_is_one_line_by_its_route(
     world: World, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    visitor = Visitor(world)
-    visitor.sign_in()
+    console = ConsoleClient(world)
+    console.sign_in()
     lines()
-    assert visitor.get(f"/offices/{NEW_YORK}/licenses").status == 200
-    assert visitor.get("/offices/4242/licenses").status == 404
+    assert console.get(f"/offices/{NEW_YORK}/licenses").status == 200
+    assert console.get("/offices/4242/licenses").status == 404
     written = lines()
     shown, missing = said(written, "answered")
     assert (shown["page"], shown["verb"], shown["outcome"], shown["office_id"]) == (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 
@@ -178,10 +178,10 @@ def test_customers_cannot_mark_their_own_invoices(world: World, role: str) -> No
 
 def test_a_payment_costs_four_write_units(world: World) -> None:
     world.purchase(talk_lines=1)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         report(world, "paid")
-    assert meter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
-    assert meter.write_units == 4
+    assert counter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 4
 
 
 def test_an_invoice_says_who_reported_its_payment_when_and_why(world: World) -> None:

@@ -1,6 +1,6 @@
 """What the operations of people cost: calls to DynamoDB and write units."""
 
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.api.test_budgets import ALL_TYPES
 from tests.api.test_user_lifecycle import delete, invite, move, patch, restore
 from tests.world import BERLIN, NEW_YORK, World
@@ -9,53 +9,53 @@ from tests.world import BERLIN, NEW_YORK, World
 def test_suspending_and_deleting_are_two_calls(world: World) -> None:
     world.purchase(**ALL_TYPES)
     ada = invite(world)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert patch(world, ada, state="suspended").status == 200
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, assignment, user.
-    assert meter.write_units == 6
+    assert counter.write_units == 6
     patch(world, ada, state="active")
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert delete(world, ada).status == 200
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # And the address.
-    assert meter.write_units == 8
+    assert counter.write_units == 8
 
 
 def test_restoring_is_two_calls_of_eight_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     ada = invite(world)
     delete(world, ada)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert restore(world, ada).status == 200
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
-    assert meter.write_units == 8
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 8
 
 
 def test_moving_is_two_calls_of_ten_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     world.purchase(office=BERLIN, talk_lines=1)
     ada = invite(world)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert move(world, ada, BERLIN).status == 200
-    assert meter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Two accounts, two assignments, the user.
-    assert meter.write_units == 10
+    assert counter.write_units == 10
 
 
 def test_deleting_with_the_license_is_three_calls_of_twelve_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     ada = invite(world)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert delete(world, ada, "?license=remove").status == 200
-    assert meter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
     # Account, entry, removals; assignment, user, address.
-    assert meter.write_units == 12
+    assert counter.write_units == 12
 
 
 def test_making_a_room_is_one_call_of_six_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).status == 201
-    assert meter.calls == ["TransactWriteItems"]
-    assert meter.write_units == 6
+    assert counter.calls == ["TransactWriteItems"]
+    assert counter.write_units == 6

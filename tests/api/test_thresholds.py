@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.record import replace
-from tests.api.meter import metering, size_of
+from tests.api.call_counter import counting_calls, size_of
 from tests.api.test_access import nothing_written
 from tests.world import BERLIN, NEW_YORK, Answer, World, on_moto
 
@@ -80,9 +80,9 @@ def test_setting_is_one_call_and_leaves_version_and_quotes_alone(world: World) -
     body = {"action": "purchase", "items": [{"license_type": "talk_lines", "quantity": 1}]}
     quote = world.post(f"/offices/{NEW_YORK}/quotes", body).json["quote"]
     before = world.account()
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         put(world, 3, 9)
-    assert meter.calls == ["TransactWriteItems"]
+    assert counter.calls == ["TransactWriteItems"]
     after = world.account()
     assert replace(after, thresholds=before.thresholds) == before
     order = {"items": body["items"], "quote": quote}

@@ -40,13 +40,13 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def console(stack: Any, chromium: Any) -> Iterator[Any]:
     """The console as it is on the first day, with nobody signed in."""
-    from tests.browser.walker import Walker
+    from tests.browser.page_driver import PageDriver
 
     assert stack.post("/reset").status_code == 200
-    walker = Walker(stack, chromium)
-    yield walker
-    walker.close()
-    assert not walker.complaints, walker.complaints
+    driver = PageDriver(stack, chromium)
+    yield driver
+    driver.close()
+    assert not driver.complaints, driver.complaints
 
 
 def pytest_generate_tests(metafunc: Any) -> None:

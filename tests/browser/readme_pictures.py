@@ -6,8 +6,8 @@ from playwright.sync_api import sync_playwright
 
 from tests.api.running import RunningStack
 from tests.browser.conftest import CHROMIUM
+from tests.browser.page_driver import NEW_YORK, PageDriver
 from tests.browser.scenes import furnish
-from tests.browser.walker import NEW_YORK, Walker
 
 DOCS = Path(__file__).parents[2] / "docs"
 OFFICE = f"/offices/{NEW_YORK}"
@@ -24,12 +24,12 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        walker = Walker(stack, browser)
-        furnish(walker)
+        driver = PageDriver(stack, browser)
+        furnish(driver)
         for name, path, scheme in PICTURES:
-            walker.open(color_scheme=scheme, viewport={"width": 1040, "height": 720})
-            walker.sign_in()
-            walker.go(path).screenshot(path=DOCS / name)
+            driver.open(color_scheme=scheme, viewport={"width": 1040, "height": 720})
+            driver.sign_in()
+            driver.go(path).screenshot(path=DOCS / name)
         browser.close()
 
 

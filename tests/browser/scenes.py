@@ -1,6 +1,6 @@
 """A company in use, and the pages that there are: what screenshots and checks of every page need."""
 
-from tests.browser.walker import BERLIN, NEW_YORK, TOKYO, Walker
+from tests.browser.page_driver import BERLIN, NEW_YORK, TOKYO, PageDriver
 
 PEOPLE = (
     ("ada.okafor@example.com", "Ada", "Okafor", "talk"),
@@ -12,7 +12,7 @@ PEOPLE = (
 )
 
 
-def furnish(console: Walker) -> None:
+def furnish(console: PageDriver) -> None:
     """Three offices with licenses, users, removals and a history of some days."""
     console.purchase(talk_lines=12, sell_lines=1, room_lines=3, fax_lines=2)
     console.purchase(BERLIN, talk_lines=20, uberconference_lines=2)
@@ -31,7 +31,7 @@ def furnish(console: Walker) -> None:
     console.later(days=2)
 
 
-def pages(console: Walker) -> dict[str, str]:
+def pages(console: PageDriver) -> dict[str, str]:
     """The address of every page by its name, below `/console`."""
     office, berlin, tokyo = (f"/offices/{number}" for number in (NEW_YORK, BERLIN, TOKYO))
     users = console.stack.api("GET", "/users").json()["items"]

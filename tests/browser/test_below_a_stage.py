@@ -8,8 +8,8 @@ import pytest
 
 from infra.local.gateway import GatewayReply
 from infra.local.servers import Server, plain
-from tests.api.visitor import KEY
-from tests.browser.walker import PEOPLE
+from tests.api.console_client import KEY
+from tests.browser.page_driver import PEOPLE
 from tests.world import NEW_YORK, World, gateway
 
 STAGE = "/live"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.browser.page_driver import SCREENSHOTS, PageDriver
 from tests.browser.test_every_page import violations_on
-from tests.browser.walker import SCREENSHOTS, Walker
 
 SCREENS = {
     "wide": ("light", {"width": 1280, "height": 800}),
@@ -13,12 +13,12 @@ SCREENS = {
 }
 
 
-def docs(console: Walker, anchor: str = "") -> object:
+def docs(console: PageDriver, anchor: str = "") -> object:
     console.page.goto(f"{console.stack.app}/api/v2/docs{anchor}")
     return console.page
 
 
-def test_axe_finds_no_violation_on_it_light_or_dark(console: Walker, scheme: str) -> None:
+def test_axe_finds_no_violation_on_it_light_or_dark(console: PageDriver, scheme: str) -> None:
     console.open(color_scheme=scheme)
     page = docs(console)
     for summary in page.locator("article summary").all()[:3]:
@@ -27,7 +27,7 @@ def test_axe_finds_no_violation_on_it_light_or_dark(console: Walker, scheme: str
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_it_fits_its_screen_and_is_photographed(console: Walker, screen: str) -> None:
+def test_it_fits_its_screen_and_is_photographed(console: PageDriver, screen: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     scheme, size = SCREENS[screen]
     console.open(color_scheme=scheme, viewport=size)
@@ -37,7 +37,7 @@ def test_it_fits_its_screen_and_is_photographed(console: Walker, screen: str) ->
         page.screenshot(path=SCREENSHOTS / f"docs-{screen}-{name or 'top'}.png")
 
 
-def test_its_contents_lead_to_operations_and_those_to_their_problems(console: Walker) -> None:
+def test_its_contents_lead_to_operations_and_those_to_their_problems(console: PageDriver) -> None:
     page = docs(console)
     page.get_by_role("navigation").get_by_text("/offices/{office_id}/purchases").click()
     article = page.locator("article:target")

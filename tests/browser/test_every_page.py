@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.browser.conftest import safe_name
+from tests.browser.page_driver import NEW_YORK, SCREENSHOTS, PageDriver
 from tests.browser.scenes import furnish, pages
-from tests.browser.walker import NEW_YORK, SCREENSHOTS, Walker
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,7 +21,7 @@ def violations_on(page: object) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
-def test_axe_finds_no_violation_on_any_page_light_or_dark(console: Walker, scheme: str) -> None:
+def test_axe_finds_no_violation_on_any_page_light_or_dark(console: PageDriver, scheme: str) -> None:
     furnish(console)
     console.open(color_scheme=scheme)
     console.sign_in()
@@ -38,7 +38,7 @@ def test_axe_finds_no_violation_on_any_page_light_or_dark(console: Walker, schem
     assert not found, found
 
 
-def test_axe_finds_no_violation_on_what_comes_in_between(console: Walker, scheme: str) -> None:
+def test_axe_finds_no_violation_on_what_comes_in_between(console: PageDriver, scheme: str) -> None:
     console.purchase(talk_lines=5)
     console.remove(talk_lines=2)
     console.open(color_scheme=scheme)
@@ -68,7 +68,7 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: Walker, scheme
     assert not found, found
 
 
-def test_every_page_fits_its_screen_and_is_photographed(console: Walker) -> None:
+def test_every_page_fits_its_screen_and_is_photographed(console: PageDriver) -> None:
     furnish(console)
     SCREENSHOTS.mkdir(exist_ok=True)
     too_wide = []
@@ -84,7 +84,7 @@ def test_every_page_fits_its_screen_and_is_photographed(console: Walker) -> None
     assert not too_wide
 
 
-def test_an_entry_shows_all_that_changed_on_a_phone(console: Walker) -> None:
+def test_an_entry_shows_all_that_changed_on_a_phone(console: PageDriver) -> None:
     furnish(console)
     console.open(viewport=NARROW)
     console.sign_in()
@@ -94,7 +94,7 @@ def test_an_entry_shows_all_that_changed_on_a_phone(console: Walker) -> None:
     assert table.evaluate(hidden) <= 0
 
 
-def test_an_invoice_is_printed_dark_on_white_whatever_the_screen(console: Walker) -> None:
+def test_an_invoice_is_printed_dark_on_white_whatever_the_screen(console: PageDriver) -> None:
     console.purchase(talk_lines=2)
     console.open(color_scheme="dark")
     console.sign_in()
@@ -105,7 +105,7 @@ def test_an_invoice_is_printed_dark_on_white_whatever_the_screen(console: Walker
     assert not page.locator(".office").is_visible()
 
 
-def test_the_narrowest_phone_needs_no_sideways_scrolling(console: Walker) -> None:
+def test_the_narrowest_phone_needs_no_sideways_scrolling(console: PageDriver) -> None:
     furnish(console)
     console.open(viewport={"width": 360, "height": 740})
     console.sign_in()

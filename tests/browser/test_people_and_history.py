@@ -1,9 +1,9 @@
 """Users, roles and history, as they are clicked."""
 
-from tests.browser.walker import BERLIN, NEW_YORK, TOKYO, Walker
+from tests.browser.page_driver import BERLIN, NEW_YORK, TOKYO, PageDriver
 
 
-def test_inviting_without_a_license_leads_to_buying_one_and_back(console: Walker) -> None:
+def test_inviting_without_a_license_leads_to_buying_one_and_back(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
     console.click("Invite the first")
     console.page.get_by_label("Email").fill("ada@example.com")
@@ -23,7 +23,7 @@ def test_inviting_without_a_license_leads_to_buying_one_and_back(console: Walker
     assert console.counts() == (1, 1, 0, 0)
 
 
-def test_suspending_frees_the_license_and_reactivating_takes_one(console: Walker) -> None:
+def test_suspending_frees_the_license_and_reactivating_takes_one(console: PageDriver) -> None:
     console.purchase(talk_lines=1)
     console.invite("ada@example.com", first_name="Ada")
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
@@ -35,7 +35,7 @@ def test_suspending_frees_the_license_and_reactivating_takes_one(console: Walker
     assert console.counts() == (1, 1, 0, 0)
 
 
-def test_deleting_keeps_the_license_or_removes_it(console: Walker) -> None:
+def test_deleting_keeps_the_license_or_removes_it(console: PageDriver) -> None:
     console.purchase(talk_lines=2)
     console.invite("ada@example.com", first_name="Ada")
     console.invite("ben@example.com", first_name="Ben")
@@ -50,7 +50,7 @@ def test_deleting_keeps_the_license_or_removes_it(console: Walker) -> None:
     assert console.counts() == (2, 0, 1, 1)
 
 
-def test_moving_takes_a_license_there_and_frees_one_here(console: Walker) -> None:
+def test_moving_takes_a_license_there_and_frees_one_here(console: PageDriver) -> None:
     console.purchase(talk_lines=1)
     console.invite("ada@example.com", first_name="Ada")
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
@@ -65,7 +65,7 @@ def test_moving_takes_a_license_there_and_frees_one_here(console: Walker) -> Non
     assert console.counts() == (1, 0, 0, 1)
 
 
-def test_an_office_admin_sees_their_office_alone(console: Walker) -> None:
+def test_an_office_admin_sees_their_office_alone(console: PageDriver) -> None:
     console.sign_in("office_admin")
     assert console.page.get_by_role("link", name="New York", exact=True).count() == 1
     assert console.page.get_by_role("link", name="Tokyo", exact=True).count() == 0
@@ -73,7 +73,7 @@ def test_an_office_admin_sees_their_office_alone(console: Walker) -> None:
     assert console.heading == "Not allowed"
 
 
-def test_a_viewer_sees_everything_and_is_offered_nothing(console: Walker) -> None:
+def test_a_viewer_sees_everything_and_is_offered_nothing(console: PageDriver) -> None:
     console.purchase(talk_lines=2)
     console.remove(talk_lines=1)
     console.invite("ada@example.com")
@@ -85,7 +85,7 @@ def test_a_viewer_sees_everything_and_is_offered_nothing(console: Walker) -> Non
     assert console.heading == "Not allowed"
 
 
-def test_the_history_is_filtered_opened_drawn_and_downloaded(console: Walker) -> None:
+def test_the_history_is_filtered_opened_drawn_and_downloaded(console: PageDriver) -> None:
     console.purchase(talk_lines=3, room_lines=1)
     console.remove(talk_lines=1)
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/history")
@@ -107,7 +107,7 @@ def test_the_history_is_filtered_opened_drawn_and_downloaded(console: Walker) ->
     assert rows[1].startswith("1,2026-03-10T10:00:")
 
 
-def test_the_invoice_is_a_page_of_its_own_and_prints(console: Walker) -> None:
+def test_the_invoice_is_a_page_of_its_own_and_prints(console: PageDriver) -> None:
     console.purchase(talk_lines=3)
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
     console.click("Invoice 1")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.browser.walker import NEW_YORK, TOKYO, Walker
+from tests.browser.page_driver import NEW_YORK, TOKYO, PageDriver
 
 
 class TestPurchaseLicensesFromCompanySettings:
-    def test_my_company_licenses_purchase_next_review_confirm(self, console: Walker) -> None:
+    def test_my_company_licenses_purchase_next_review_confirm(self, console: PageDriver) -> None:
         console.sign_in("company_admin")
         assert console.heading == "Licenses"
         console.page.get_by_role("link", name="Purchase licenses").first.click()
@@ -27,7 +27,7 @@ class TestPurchaseLicensesFromCompanySettings:
 
 
 class TestPurchaseLicensesFromBilling:
-    def test_billing_purchase_licenses_next_review_confirm(self, console: Walker) -> None:
+    def test_billing_purchase_licenses_next_review_confirm(self, console: PageDriver) -> None:
         console.sign_in("company_admin", "/company/billing")
         console.click("New York")
         console.click("Purchase Licenses")
@@ -43,7 +43,7 @@ class TestPurchaseLicensesFromBilling:
 
 
 class TestPurchaseLicensesFromOfficeSettings:
-    def test_office_licenses_purchase_next_review_confirm(self, console: Walker) -> None:
+    def test_office_licenses_purchase_next_review_confirm(self, console: PageDriver) -> None:
         console.sign_in("office_admin")
         console.click("New York")
         console.click("Purchase Licenses")
@@ -57,7 +57,7 @@ class TestPurchaseLicensesFromOfficeSettings:
 
 
 class TestRemoveLicenses:
-    def test_licenses_go_when_the_cycle_ends(self, console: Walker) -> None:
+    def test_licenses_go_when_the_cycle_ends(self, console: PageDriver) -> None:
         console.purchase(talk_lines=5)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/licenses")
         console.click("Remove Licenses")
@@ -74,7 +74,7 @@ class TestRemoveLicenses:
         console.stack.post("/clock", {"now": "2026-04-01T04:01:00Z"})
         assert console.counts() == (3, 0, 0, 3)
 
-    def test_what_is_assigned_is_unassigned_first(self, console: Walker) -> None:
+    def test_what_is_assigned_is_unassigned_first(self, console: PageDriver) -> None:
         console.purchase(talk_lines=1)
         console.invite("ada@example.com")
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/remove/review?talk_lines=1")
@@ -88,7 +88,7 @@ class TestRemoveLicenses:
 
 
 class TestRemoveAddOns:
-    def test_add_ons_go_by_a_form_of_their_own(self, console: Walker) -> None:
+    def test_add_ons_go_by_a_form_of_their_own(self, console: PageDriver) -> None:
         console.purchase(room_lines=3)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/licenses")
         console.click("Remove Add-Ons")
@@ -101,7 +101,7 @@ class TestRemoveAddOns:
 
 
 class TestRestoreLicenses:
-    def test_billing_says_plainly_that_purchasing_restores(self, console: Walker) -> None:
+    def test_billing_says_plainly_that_purchasing_restores(self, console: PageDriver) -> None:
         console.purchase(talk_lines=5)
         console.remove(talk_lines=2)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
@@ -117,7 +117,9 @@ class TestRestoreLicenses:
         assert console.counts() == (5, 0, 0, 5)
         assert console.invoices() == [8870]
 
-    def test_more_than_is_scheduled_restores_first_and_buys_the_rest(self, console: Walker) -> None:
+    def test_more_than_is_scheduled_restores_first_and_buys_the_rest(
+        self, console: PageDriver
+    ) -> None:
         console.purchase(talk_lines=5)
         console.remove(talk_lines=2)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
@@ -130,7 +132,7 @@ class TestRestoreLicenses:
 
     @pytest.mark.parametrize(("taken", "after"), [("3", (5, 0, 0, 5)), ("1", (5, 0, 2, 3))])
     def test_a_removal_is_cancelled_all_or_some(
-        self, console: Walker, taken: str, after: tuple[int, ...]
+        self, console: PageDriver, taken: str, after: tuple[int, ...]
     ) -> None:
         console.purchase(talk_lines=5)
         console.remove(talk_lines=3)
@@ -144,7 +146,7 @@ class TestRestoreLicenses:
 
 
 class TestContractedPlans:
-    def test_the_refusal_names_whom_to_contact(self, console: Walker) -> None:
+    def test_the_refusal_names_whom_to_contact(self, console: PageDriver) -> None:
         console.purchase(TOKYO, talk_lines=4)
         console.sign_in("company_admin", f"/offices/{TOKYO}/licenses")
         assert "Please contact Hana Sato" in console.text
@@ -153,13 +155,13 @@ class TestContractedPlans:
         assert "Please contact Hana Sato. hana.sato@seatledger.example" in console.text
         assert console.page.get_by_role("button", name="Next").count() == 0
 
-    def test_purchases_there_go_onto_the_next_invoice(self, console: Walker) -> None:
+    def test_purchases_there_go_onto_the_next_invoice(self, console: PageDriver) -> None:
         console.sign_in("company_admin", f"/offices/{TOKYO}/purchase?talk_lines=1")
         console.press("Next")
         assert "Due now ¥0" in console.text
         assert "On the next invoice besides" in console.text
 
-    def test_vendor_staff_can_with_a_reason_that_is_kept(self, console: Walker) -> None:
+    def test_vendor_staff_can_with_a_reason_that_is_kept(self, console: PageDriver) -> None:
         console.purchase(TOKYO, talk_lines=4)
         console.sign_in("csm", f"/offices/{TOKYO}/remove/review?talk_lines=1&key=staff")
         console.page.get_by_label("Reason").fill("Asked by phone")

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tests.browser.walker import NEW_YORK, Walker
+from tests.browser.page_driver import NEW_YORK, PageDriver
 
 REVIEW = f"/offices/{NEW_YORK}/purchase/review?talk_lines=3&key=once"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without"])
-def test_a_double_click_confirms_once(console: Walker, scripts: bool) -> None:
+def test_a_double_click_confirms_once(console: PageDriver, scripts: bool) -> None:
     console.open(java_script_enabled=scripts)
     console.sign_in("company_admin", REVIEW)
     console.page.get_by_role("button", name="Confirm purchase").dblclick()
@@ -16,7 +16,7 @@ def test_a_double_click_confirms_once(console: Walker, scripts: bool) -> None:
     assert console.counts() == (3, 0, 0, 3)
 
 
-def test_two_tabs_with_the_same_summary_confirm_once(console: Walker) -> None:
+def test_two_tabs_with_the_same_summary_confirm_once(console: PageDriver) -> None:
     console.sign_in("company_admin", REVIEW)
     other = console.context.new_page()
     other.goto(console.page.url)
@@ -27,7 +27,7 @@ def test_two_tabs_with_the_same_summary_confirm_once(console: Walker) -> None:
     assert console.counts() == (3, 0, 0, 3)
 
 
-def test_reloading_the_confirmation_does_nothing_more(console: Walker) -> None:
+def test_reloading_the_confirmation_does_nothing_more(console: PageDriver) -> None:
     console.sign_in("company_admin", REVIEW)
     console.press("Confirm purchase")
     console.page.reload()
@@ -35,7 +35,7 @@ def test_reloading_the_confirmation_does_nothing_more(console: Walker) -> None:
 
 
 def test_back_after_confirming_and_confirming_again_is_no_second_purchase(
-    console: Walker,
+    console: PageDriver,
 ) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.enter(talk_lines=3)
@@ -47,7 +47,7 @@ def test_back_after_confirming_and_confirming_again_is_no_second_purchase(
     assert console.counts() == (3, 0, 0, 3)
 
 
-def test_going_back_keeps_what_was_typed(console: Walker) -> None:
+def test_going_back_keeps_what_was_typed(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.enter(talk_lines=3, fax_lines=2)
     console.press("Next")
@@ -60,7 +60,7 @@ def test_going_back_keeps_what_was_typed(console: Walker) -> None:
     assert console.page.locator("#fax_lines").input_value() == "2"
 
 
-def test_what_changed_in_between_is_told_and_nothing_is_charged(console: Walker) -> None:
+def test_what_changed_in_between_is_told_and_nothing_is_charged(console: PageDriver) -> None:
     console.purchase(talk_lines=5)
     console.remove(talk_lines=2)
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase/review?talk_lines=2&key=k")
@@ -75,7 +75,7 @@ def test_what_changed_in_between_is_told_and_nothing_is_charged(console: Walker)
     assert console.counts() == (7, 0, 0, 7)
 
 
-def test_a_summary_that_is_too_old_is_made_anew(console: Walker) -> None:
+def test_a_summary_that_is_too_old_is_made_anew(console: PageDriver) -> None:
     console.sign_in("company_admin", REVIEW)
     console.stack.post("/clock", {"advance_seconds": 16 * 60})
     console.press("Confirm purchase")
@@ -84,7 +84,7 @@ def test_a_summary_that_is_too_old_is_made_anew(console: Walker) -> None:
     assert console.counts() == (3, 0, 0, 3)
 
 
-def test_a_session_that_ended_comes_back_to_the_same_summary(console: Walker) -> None:
+def test_a_session_that_ended_comes_back_to_the_same_summary(console: PageDriver) -> None:
     console.sign_in("company_admin", REVIEW)
     console.context.clear_cookies()
     console.press("Confirm purchase")
@@ -98,7 +98,7 @@ def test_a_session_that_ended_comes_back_to_the_same_summary(console: Walker) ->
 
 
 def test_a_session_that_ended_before_the_summary_leads_to_it_by_the_sign_in(
-    console: Walker,
+    console: PageDriver,
 ) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.enter(talk_lines=3)
@@ -111,7 +111,7 @@ def test_a_session_that_ended_before_the_summary_leads_to_it_by_the_sign_in(
     assert console.counts() == (3, 0, 0, 3)
 
 
-def test_everything_works_without_javascript(console: Walker) -> None:
+def test_everything_works_without_javascript(console: PageDriver) -> None:
     console.open(java_script_enabled=False)
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.enter(talk_lines=3)
@@ -130,7 +130,7 @@ def test_everything_works_without_javascript(console: Walker) -> None:
     assert console.heading == "You are signed out"
 
 
-def test_the_keyboard_alone_buys_a_license(console: Walker) -> None:
+def test_the_keyboard_alone_buys_a_license(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     page = console.page
     page.keyboard.press("Tab")
@@ -154,7 +154,7 @@ def test_the_keyboard_alone_buys_a_license(console: Walker) -> None:
     assert console.counts() == (2, 0, 0, 2)
 
 
-def test_errors_say_where_and_what_and_focus_goes_there(console: Walker) -> None:
+def test_errors_say_where_and_what_and_focus_goes_there(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.press("Next")
     alert = console.page.get_by_role("alert")

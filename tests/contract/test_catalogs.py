@@ -10,7 +10,7 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import Retryable
-from tests.api.meter import metering
+from tests.api.call_counter import counting_calls
 from tests.world import NEW_YORK, START, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -76,11 +76,11 @@ def test_the_revision_in_force_when_a_cycle_begins_decides_for_it(
 
 def test_earlier_revisions_are_fetched_once(world: World, five: tuple[Catalog, ...]) -> None:
     catalogs = learned(world, START)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert catalogs.at(START + timedelta(days=2)) == five[2]
         assert catalogs.at(START + timedelta(days=3)) == five[3]
         assert catalogs.at(START + timedelta(days=2)) == five[2]
-    assert meter.calls == ["BatchGetItem"] * 2
+    assert counter.calls == ["BatchGetItem"] * 2
 
 
 def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
@@ -92,9 +92,9 @@ def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
     store.read(NEW_YORK, START)
     assert catalogs.is_fresh(START + 3 * MINUTE)
     assert not catalogs.is_fresh(START + 3 * MINUTE + SECOND)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         store.read(NEW_YORK, START + 4 * MINUTE)
-    assert meter.calls == ["BatchGetItem"]
+    assert counter.calls == ["BatchGetItem"]
     assert catalogs.learned_at == START + 4 * MINUTE
 
 
@@ -104,10 +104,10 @@ def test_what_follows_is_added_to_what_is_known(world: World) -> None:
     second = revision(2, START + timedelta(days=1))
     catalogs.replace(first, second)
     DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert catalogs.at(START) == first
         assert catalogs.at(START + timedelta(days=1)) == second
-    assert meter.calls == []
+    assert counter.calls == []
 
 
 def test_a_revision_that_a_process_has_missed_decides_all_the_same(world: World) -> None:
@@ -171,6 +171,6 @@ def test_the_revision_in_force_now_is_read_if_need_be(
     catalogs = fresh(world)
     now = START + timedelta(days=1)
     assert catalogs.in_force(now) == five[1]
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert catalogs.in_force(now) == five[1]
-    assert meter.calls == []
+    assert counter.calls == []

@@ -19,7 +19,7 @@ from chalicelib.domain.transitions.transfer import decide_transfer
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, Retryable
-from tests.contract.hands import (
+from tests.contract.builders import (
     KEY,
     OTHER_COMPANY,
     ROOM,

@@ -10,8 +10,8 @@ from chalicelib.dynamo import keys
 from chalicelib.service.current_accounts import current_accounts
 from chalicelib.service.office_state import up_to_date
 from chalicelib.service.ports import Retryable
-from tests.api.meter import metering
-from tests.contract.hands import TALK, buy, ledger_of, set_by_hand, store
+from tests.api.call_counter import counting_calls
+from tests.contract.builders import TALK, buy, ledger_of, set_by_hand, store
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, World
 
 SECOND = timedelta(seconds=1)
@@ -56,11 +56,11 @@ def test_what_is_due_is_shown_as_finalized_and_not_written(
     world.remove(talk_lines=2)
     world.clock.at = MARCH_ENDS + late
     before = world.snapshot()
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         found = current(world)
     assert world.snapshot() == before
     # Tokyo's boundary is 13 hours before New York's: something is due in any case.
-    assert meter.calls == ["BatchGetItem"] * 2
+    assert counter.calls == ["BatchGetItem"] * 2
     assert found[NEW_YORK].counts[TALK] == talk
     for office in OFFICES:
         reading = up_to_date(store(world), office, world.clock.at)
@@ -75,9 +75,9 @@ def test_49_due_offices_are_read_in_one_call(world: World, due: int, calls: int)
         world.open_office(number, f"Office {number}")
     world.clock.at = MARCH_ENDS
     service = world.wired.service
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         found = current_accounts(service.store, service.retries, numbers, world.clock.at)
-    assert meter.calls == ["BatchGetItem"] * calls
+    assert counter.calls == ["BatchGetItem"] * calls
     assert {account.cycle.start for account in found.values()} == {MARCH_ENDS}
 
 
@@ -89,6 +89,6 @@ def test_an_account_that_was_written_in_between_is_read_again(world: World) -> N
 
 
 def test_where_nothing_is_due_accounts_are_all_that_is_read(world: World) -> None:
-    with metering(world) as meter:
+    with counting_calls(world) as counter:
         assert len(current(world)) == 3
-    assert meter.calls == ["BatchGetItem"]
+    assert counter.calls == ["BatchGetItem"]

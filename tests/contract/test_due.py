@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.due_index import DueIndex
-from tests.contract.hands import (
+from tests.contract.builders import (
     assignment,
     buy,
     ledger_of,

@@ -10,7 +10,7 @@ from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Entry
 from chalicelib.dynamo.history import History
 from chalicelib.service.ports import Paging, Retryable
-from tests.contract.hands import TALK, buy
+from tests.contract.builders import TALK, buy
 from tests.world import NEW_YORK, START, World
 
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.listings import Listings
 from chalicelib.service.ports import Page, Paging
-from tests.contract.hands import (
+from tests.contract.builders import (
     ROOM,
     STAMP,
     TALK,

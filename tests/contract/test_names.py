@@ -7,7 +7,7 @@ import pytest
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.display_names import DisplayNames, names_from
 from chalicelib.service.ports import Retryable
-from tests.contract.hands import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
+from tests.contract.builders import OTHER_COMPANY, delete_by_hand, item_at, put_by_hand
 from tests.world import COMPANY, NEW_YORK, World
 
 WRITING = "provide-client-params.dynamodb.TransactWriteItems"

@@ -9,7 +9,7 @@ from chalicelib.domain.transitions.agree_terms import agreed_in, decide_terms
 from chalicelib.domain.transitions.record_payment import decide_payment
 from chalicelib.dynamo import keys
 from chalicelib.service.ports import Retryable
-from tests.contract.hands import (
+from tests.contract.builders import (
     OTHER_COMPANY,
     STAMP,
     TALK,

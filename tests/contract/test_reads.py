@@ -14,7 +14,7 @@ from chalicelib.dynamo.reminders import Reminders
 from chalicelib.dynamo.stream import seen, sequence_of
 from chalicelib.service.background_ports import Progress
 from chalicelib.service.ports import Paging, Retryable
-from tests.contract.hands import TALK, assignment, buy, free, requests_of, store, take
+from tests.contract.builders import TALK, assignment, buy, free, requests_of, store, take
 from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
 
 HOUR = timedelta(hours=1)

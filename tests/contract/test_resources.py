@@ -6,7 +6,7 @@ from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.dynamo import keys
 from infra.local.resources import resources
-from tests.contract.hands import (
+from tests.contract.builders import (
     STAMP,
     assignment,
     buy,

@@ -29,7 +29,7 @@ from chalicelib.service.ports import (
     Paging,
     Retryable,
 )
-from tests.contract.hands import (
+from tests.contract.builders import (
     KEY,
     OTHER_COMPANY,
     ROOM,

@@ -29,7 +29,7 @@ from chalicelib.dynamo.store import DynamoStore
 from chalicelib.dynamo.transaction import Check, Delete, ItemUpdate, Put, Write, write
 from chalicelib.service.ports import ConditionsFailed, Paging, Retryable
 from chalicelib.wiring import CLIENT_CONFIG
-from tests.contract.hands import requests_of
+from tests.contract.builders import requests_of
 
 NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 MET = {"pk": {"S": "OFFICE#1"}, "sk": {"S": "ACCOUNT"}, "seq": {"N": "7"}}

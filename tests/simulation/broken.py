@@ -17,9 +17,9 @@ from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import DuePage, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
-from tests.simulation import acts_on_offices as offices
-from tests.simulation import acts_on_people as people
-from tests.simulation.repertoire import Act
+from tests.simulation import actions_on_offices as offices
+from tests.simulation import actions_on_people as people
+from tests.simulation.action_weights import Action
 from tests.simulation.table import TransactionCanceledException, canceled
 
 Writes = list[dict[str, Any]]
@@ -177,14 +177,14 @@ def _due_today(wired: Wired) -> Wired:
 
 @dataclass(frozen=True)
 class Broken:
-    """`break_` makes a process's wiring the broken one. `found_by` is who must notice: a judge, a
+    """`break_` makes a process's wiring the broken one. `found_by` is what must notice: a check, a
     client, or what never comes to its end. `shows` are the actions of clients that meet there,
     where it takes luck otherwise."""
 
     name: str
     break_: Callable[[Wired], Wired]
     found_by: str
-    shows: tuple[Act, ...] = ()
+    shows: tuple[Action, ...] = ()
 
 
 BROKEN = (

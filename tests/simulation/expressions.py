@@ -1,7 +1,7 @@
 """DynamoDB's expressions, of the kinds that the product writes, as functions of an item.
 
 Written from the Developer Guide ("Condition and filter expressions", "Update expressions") and
-not from moto, which judges it (`test_table.py`).
+not from moto, which it is compared with (`test_table.py`).
 """
 
 import re

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.dynamo.items import instant
+from tests.simulation.action_weights import perform, random_subset, weights_of
 from tests.simulation.broken import Broken
 from tests.simulation.client import Database, Gate
 from tests.simulation.clients import Client
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
-from tests.simulation.judges import judge
-from tests.simulation.repertoire import act, only, some_of_it
+from tests.simulation.invariants import check_run
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.starts import STARTS, start
 from tests.simulation.table import Table
@@ -75,11 +75,11 @@ class _Run:
         faults = Faults(random.Random(chance.random()), chance.choice(RATES))
         self.cloud = Cloud(scheduler, faults, start().copy())
         self.clients: list[Client] = []
-        self._repertoire = some_of_it(chance)
+        self._weights = random_subset(chance)
         if broken:
             self.cloud.break_ = broken.break_
             if broken.shows:
-                self._repertoire = only([*broken.shows])
+                self._weights = weights_of([*broken.shows])
 
     def go(self) -> None:
         self._clients_and_triggers()
@@ -87,7 +87,7 @@ class _Run:
             self.cloud.scheduler.now_s += self._chance.choice(LEAPS).total_seconds()
             self._clients_and_triggers()
         self._settle()
-        judge(self.cloud, self.clients)
+        check_run(self.cloud, self.clients)
 
     def _clients_and_triggers(self) -> None:
         chance, scheduler = self._chance, self.cloud.scheduler
@@ -96,7 +96,7 @@ class _Run:
             client = Client(len(self.clients) + 1, self.cloud, own)
             self.clients.append(client)
             scheduler.spawn(
-                client.name, partial(act, client, self._repertoire, chance.randint(1, 4))
+                client.name, partial(perform, client, self._weights, chance.randint(1, 4))
             )
         for number in range(chance.choice((0, 0, 1, 2))):
             looks = chance.choice((3, 1_000_000))

@@ -21,14 +21,14 @@ class Judged(Database):
     """Asks moto the same, and compares. Transactions are one step, because moto knows no
     conflicts, and the index never lags."""
 
-    def __init__(self, table: Table, gate: Gate, judge: Any, compared: Counter[str]) -> None:
+    def __init__(self, table: Table, gate: Gate, moto: Any, compared: Counter[str]) -> None:
         super().__init__(table, gate)
-        self._judge = judge
+        self._moto = moto
         self._compared = compared
 
     def _transact(self, writes: list[dict[str, Any]]) -> None:
         self._compared["transaction"] += 1
-        theirs = _outcome(lambda: self._judge.transact_write_items(TransactItems=writes))
+        theirs = _outcome(lambda: self._moto.transact_write_items(TransactItems=writes))
         try:
             self.table.commit(self.table.prepare(writes))
         except TransactionCanceledException as canceled:
@@ -38,21 +38,21 @@ class Judged(Database):
         assert theirs == "done", writes
 
     def _write(self, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        call = {"Put": self._judge.put_item, "Delete": self._judge.delete_item}[kind]
+        call = {"Put": self._moto.put_item, "Delete": self._moto.delete_item}[kind]
         call(**{"TableName": TABLE, **arguments})
         return super()._write(kind, arguments)
 
     def query(self, **arguments: Any) -> Any:
         self._compared["query"] += 1
         self.table.catch_up()
-        theirs, ours = self._judge.query(**arguments), self.table.query(arguments)
+        theirs, ours = self._moto.query(**arguments), self.table.query(arguments)
         assert ours["Items"] == theirs["Items"], arguments
         assert ours.get("LastEvaluatedKey") == theirs.get("LastEvaluatedKey"), arguments
         return super().query(**arguments)
 
     def batch_get_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
         self._compared["batch"] += 1
-        theirs = self._judge.batch_get_item(RequestItems=RequestItems)["Responses"][TABLE]
+        theirs = self._moto.batch_get_item(RequestItems=RequestItems)["Responses"][TABLE]
         keys = [(key["pk"]["S"], key["sk"]["S"]) for key in RequestItems[TABLE]["Keys"]]
         ours = {key: item for key in keys if (item := self.table.get(key))}
         assert ours == _by_key(theirs), RequestItems
@@ -60,7 +60,7 @@ class Judged(Database):
 
 
 @pytest.fixture
-def judge(client: Any) -> Iterator[Any]:
+def moto(client: Any) -> Iterator[Any]:
     """moto, with the table that runs start from."""
     create_table(client, TABLE)
     for item in start().items.values():
@@ -70,18 +70,18 @@ def judge(client: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("seed", range(20, 28))
-def test_it_answers_and_ends_as_moto_does(judge: Any, seed: int) -> None:
+def test_it_answers_and_ends_as_moto_does(moto: Any, seed: int) -> None:
     compared: Counter[str] = Counter()
     tables: list[Table] = []
 
     def judged(table: Table, gate: Gate) -> Judged:
         tables.append(table)
-        return Judged(table, gate, judge, compared)
+        return Judged(table, gate, moto, compared)
 
     result = run(seed, database=judged)
     assert result.wrong is None, result.wrong
     assert min(compared[name] for name in ("transaction", "query", "batch")) > 0, compared
-    pages = judge.get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
+    pages = moto.get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
     theirs = [item for page in pages for item in page["Items"]]
     assert _by_key(theirs) == _by_key(tables[0].items.values())
 
@@ -109,7 +109,7 @@ def test_it_answers_and_ends_as_moto_does(judge: Any, seed: int) -> None:
         ("n = :one OR (NOT (s = :s) AND n = :two)", False),
     ],
 )
-def test_conditions_hold_as_they_do_for_moto(judge: Any, expression: str, holds: bool) -> None:
+def test_conditions_hold_as_they_do_for_moto(moto: Any, expression: str, holds: bool) -> None:
     item = {"a": {"M": {"b": {"N": "1"}}}, "n": {"N": "10"}, "s": {"S": "text"}}
     values = {
         ":one": {"N": "9"},
@@ -121,13 +121,13 @@ def test_conditions_hold_as_they_do_for_moto(judge: Any, expression: str, holds:
     used = {name: value for name, value in values.items() if name in expression}
     assert condition(expression, {})(item, used) is holds
     key = {"pk": {"S": "p"}, "sk": {"S": "s"}}
-    judge.put_item(TableName=TABLE, Item={**item, **key})
+    moto.put_item(TableName=TABLE, Item={**item, **key})
     request = {"TableName": TABLE, "Key": key, "ConditionExpression": expression}
     if used:
         request["ExpressionAttributeValues"] = used
     try:
-        judge.delete_item(**request)
-    except judge.exceptions.ConditionalCheckFailedException:
+        moto.delete_item(**request)
+    except moto.exceptions.ConditionalCheckFailedException:
         assert not holds
     else:
         assert holds

@@ -14,7 +14,6 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from tests.unit.ledgers import PROPERTY, metadata
-from tests.unit.plain_book import Book, lived, lives
 from tests.unit.random_offices import (
     KINDS,
     TRANSITIONS,
@@ -28,6 +27,7 @@ from tests.unit.random_offices import (
     rolled,
     stocked,
 )
+from tests.unit.reference_ledger import ReferenceLedger, lives, replay
 
 THOROUGHLY = settings(PROPERTY, max_examples=500)
 ACTIONS = {"purchase": "purchase", "remove": "removal", "restore": "restoration"}
@@ -121,11 +121,11 @@ def test_removing_refunds_nothing_and_taking_back_costs_nothing(
 @THOROUGHLY
 @given(offices, lives)
 def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list) -> None:
-    book = Book(office)
-    changes = lived(book, life)
-    assert journal_minor(changes) == book.charged_minor
+    reference = ReferenceLedger(office)
+    changes = replay(reference, life)
+    assert journal_minor(changes) == reference.charged_minor
     owned = changes[-1].after.account.counts if changes else office.ledger.account.counts
-    assert [owned[kind].purchased for kind in KINDS] == [book.owned[kind] for kind in KINDS]
+    assert [owned[kind].purchased for kind in KINDS] == [reference.owned[kind] for kind in KINDS]
 
 
 @THOROUGHLY
@@ -133,11 +133,11 @@ def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list) 
 def test_invoices_add_up_to_the_journal_and_what_is_still_to_be_billed(
     office: Office, life: list
 ) -> None:
-    changes = lived(Book(office), life)
+    changes = replay(ReferenceLedger(office), life)
     to_come = changes[-1].after.account.accrued_minor if changes else 0
     assert to_come == 0 or office.plan.invoiced
     assert invoiced_minor(changes) + to_come == journal_minor(changes)
-    everything = lived(Book(office), [*life, None])
+    everything = replay(ReferenceLedger(office), [*life, None])
     assert everything[-1].after.account.accrued_minor == 0
     assert invoiced_minor(everything) == journal_minor(everything)
 
@@ -147,7 +147,7 @@ def test_invoices_add_up_to_the_journal_and_what_is_still_to_be_billed(
 def test_every_invoice_is_explained_by_the_entries_that_it_names(
     office: Office, life: list
 ) -> None:
-    changes = lived(Book(office), [*life, None])
+    changes = replay(ReferenceLedger(office), [*life, None])
     for invoice in (change.invoice for change in changes if change.invoice):
         assert invoice.currency == office.plan.currency
         assert invoice.total_minor == explained_minor(invoice, changes)

@@ -41,7 +41,7 @@ class Shards:
 
 
 @dataclass
-class Hands:
+class FakeQueue:
     """Takes what it is handed, but for the offices in `refuses`."""
 
     refuses: set[int] = field(default_factory=set)
@@ -53,54 +53,54 @@ class Hands:
         return sum(number in self.refuses for number in numbers)
 
 
-def run(shards: Shards, hands: Hands, pages: int = 1000, at: datetime = NOW) -> Swept:
+def run(shards: Shards, queue: FakeQueue, pages: int = 1000, at: datetime = NOW) -> Swept:
     """With time for so many pages."""
     left, pauses = iter([True] * pages), list[float]()
     retries = Retries(pauses.append, lambda low, high: high, lambda: sum(pauses))
-    return sweep(Sweep(shards, hands, retries, 3, lambda: next(left, False)), at)
+    return sweep(Sweep(shards, queue, retries, 3, lambda: next(left, False)), at)
 
 
 def test_shards_take_turns_page_by_page() -> None:
-    hands = Hands()
-    swept = run(Shards({0: [1, 2, 3, 4, 5], 1: [11], 2: [21, 22, 23]}), hands)
-    assert hands.taken == [1, 2, 11, 21, 22, 3, 4, 23, 5]
+    queue = FakeQueue()
+    swept = run(Shards({0: [1, 2, 3, 4, 5], 1: [11], 2: [21, 22, 23]}), queue)
+    assert queue.taken == [1, 2, 11, 21, 22, 3, 4, 23, 5]
     assert (swept.enqueued, swept.left, swept.unfinished_shards) == (9, 0, 0)
 
 
 def test_nothing_due_is_one_query_a_shard() -> None:
     shards = Shards({})
-    assert run(shards, Hands()) == Swept()
+    assert run(shards, FakeQueue()) == Swept()
     assert shards.calls == ["page 0", "page 1", "page 2"]
 
 
 def test_a_full_page_alone_asks_for_the_place_of_the_last_sweep() -> None:
     shards = Shards({0: [1, 2], 1: [11, 12, 13]})
-    run(shards, Hands())
+    run(shards, FakeQueue())
     assert [call for call in shards.calls if call.startswith("cursor")] == ["cursor 1"]
 
 
 def test_the_next_sweep_goes_on_where_time_ran_out() -> None:
-    shards, hands = Shards({0: [1, 2, 3, 4, 5, 6]}), Hands()
-    assert run(shards, hands, pages=4).unfinished_shards == 1
-    assert hands.taken == [1, 2, 3, 4]
-    run(shards, hands)
-    assert hands.taken == [1, 2, 3, 4, 5, 6]
+    shards, queue = Shards({0: [1, 2, 3, 4, 5, 6]}), FakeQueue()
+    assert run(shards, queue, pages=4).unfinished_shards == 1
+    assert queue.taken == [1, 2, 3, 4]
+    run(shards, queue)
+    assert queue.taken == [1, 2, 3, 4, 5, 6]
     # At the end it begins anew: what is still due is handed over again.
-    run(shards, hands)
-    assert hands.taken == [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]
+    run(shards, queue)
+    assert queue.taken == [1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]
 
 
 def test_one_failing_shard_does_not_stop_the_others() -> None:
-    shards, hands = Shards({0: [1], 1: [11], 2: [21]}, broken={1}), Hands()
-    swept = run(shards, hands)
-    assert hands.taken == [1, 21]
+    shards, queue = Shards({0: [1], 1: [11], 2: [21]}, broken={1}), FakeQueue()
+    swept = run(shards, queue)
+    assert queue.taken == [1, 21]
     assert swept.left == 1
 
 
 def test_what_the_queue_does_not_take_is_counted_and_stays_due() -> None:
-    hands = Hands(refuses={2})
-    swept = run(Shards({0: [1, 2, 3]}), hands)
-    assert hands.taken == [1, 3]
+    queue = FakeQueue(refuses={2})
+    swept = run(Shards({0: [1, 2, 3]}), queue)
+    assert queue.taken == [1, 3]
     assert (swept.enqueued, swept.left) == (2, 1)
 
 
@@ -108,12 +108,12 @@ def test_each_minute_another_shard_comes_first() -> None:
     firsts = []
     for minute in range(4):
         shards = Shards({})
-        run(shards, Hands(), at=NOW + timedelta(minutes=minute))
+        run(shards, FakeQueue(), at=NOW + timedelta(minutes=minute))
         firsts.append(shards.calls[0])
     assert firsts == ["page 0", "page 1", "page 2", "page 0"]
 
 
 def test_the_longest_overdue_is_reported() -> None:
-    swept = run(Shards({0: [1], 2: [21]}), Hands())
+    swept = run(Shards({0: [1], 2: [21]}), FakeQueue())
     assert swept.oldest_due_at == NOW - timedelta(minutes=9)
-    assert run(Shards({}), Hands()).oldest_due_at is None
+    assert run(Shards({}), FakeQueue()).oldest_due_at is None

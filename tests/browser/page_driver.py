@@ -1,5 +1,5 @@
-"""Somebody at the console: signs in, clicks by visible names, and notes what the browser complains
-about, so that no error of script or policy goes unseen."""
+"""Drives the console in a browser: signs in, clicks by visible names, and records what the browser reports,
+so that no error of a script or a policy is missed."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ PEOPLE = {
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
-class Walker:
+class PageDriver:
     def __init__(self, stack: RunningStack, browser: Any) -> None:
         self.stack = stack
         self.browser = browser
@@ -91,7 +91,7 @@ class Walker:
         """An order by the API, as somebody else would place it meanwhile."""
         self._keys += 1
         items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
-        key = {"Idempotency-Key": f"walker-{self._keys}"}
+        key = {"Idempotency-Key": f"driver-{self._keys}"}
         answer = self.stack.api("POST", f"/offices/{office}/{what}", {"items": items}, **key)
         assert answer.status_code == 201, answer.text
         return answer.json()

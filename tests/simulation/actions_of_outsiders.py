@@ -1,9 +1,9 @@
-"""Clients who only look, and who should not be here."""
+"""Actions of clients that only read, and of outsiders, whom every request must refuse."""
 
 from typing import Any
 
 from chalicelib.dynamo.items import instant
-from tests.simulation.acts_on_seats import assignment_id_of
+from tests.simulation.actions_on_seats import assignment_id_of
 from tests.simulation.clients import OUTSIDER, Client, Order, Wrong
 from tests.simulation.cloud import Answer, Person, Request
 from tests.simulation.starts import (

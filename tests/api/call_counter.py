@@ -16,8 +16,8 @@ WRITES = ("Put", "Update", "Delete", "ConditionCheck")
 INDEX_KEYS = ("due_shard", "cycle_end")
 
 
-class Meter:
-    """What was called while `metering`."""
+class CallCounter:
+    """The calls and write units inside `counting_calls`."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -25,12 +25,12 @@ class Meter:
 
 
 @contextmanager
-def metering(world: World) -> Iterator[Meter]:
+def counting_calls(world: World) -> Iterator[CallCounter]:
     """Hooks botocore, below everything of ours, and unhooks afterwards."""
-    meter, written = Meter(), []
+    counter, written = CallCounter(), []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        meter.calls.append(model.name)
+        counter.calls.append(model.name)
         if model.name == "TransactWriteItems":
             written.extend(_key(request) for request in params["TransactItems"])
         else:
@@ -39,11 +39,11 @@ def metering(world: World) -> Iterator[Meter]:
     before = {key_of(item): item for item in world.raw_items()}
     events = world.client.meta.events
     events.register("provide-client-params.dynamodb.*", note)
-    yield meter
+    yield counter
     events.unregister("provide-client-params.dynamodb.*", note)
     after = {key_of(item): item for item in world.raw_items()}
     for key in written:
-        meter.write_units += _units(before.get(key, {}), after.get(key, {}))
+        counter.write_units += _units(before.get(key, {}), after.get(key, {}))
 
 
 def key_of(item: Any) -> tuple[str, str]:

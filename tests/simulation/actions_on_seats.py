@@ -1,4 +1,4 @@
-"""What clients ask for that moves licenses within an office."""
+"""Actions that assign and release licenses within an office."""
 
 from collections.abc import Iterable
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import flattened
-from tests.simulation.acts_on_seats import assignment_id_of
+from tests.simulation.actions_on_seats import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
 from tests.simulation.oracles import check_table
@@ -15,7 +15,7 @@ from tests.simulation.starts import COMMITTED, HOT, TWIN, start
 Items = list[dict[str, Any]]
 
 
-def judge(cloud: Cloud, clients: list[Client]) -> None:
+def check_run(cloud: Cloud, clients: list[Client]) -> None:
     """Raises AssertionError."""
     items = [flattened(decode_item(item)) for item in _in_order(cloud)]
     check_table(items)

@@ -1,4 +1,4 @@
-"""What clients ask for that changes what an office owns."""
+"""Actions that change what an office owns."""
 
 import json
 from dataclasses import replace

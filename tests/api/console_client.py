@@ -1,4 +1,4 @@
-"""A browser without a screen: follows the console's redirections, keeps its cookie, sends forms."""
+"""An HTTP client of the console: follows redirections, keeps its cookie, submits forms."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ KEY = "the-key-of-the-tests-which-is-long-enough"
 
 
 @dataclass
-class Visitor:
+class ConsoleClient:
     """`stage` is what API Gateway has before the path; the host is one with HTTPS."""
 
     world: World

@@ -1,4 +1,4 @@
-"""What the store's tests share: writes past the store, decisions to commit, movements to make."""
+"""What the store's tests share: items written past the store, and builders of its arguments."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""A plain book of what an office owes, kept beside the domain, knowing the rules from the design."""
+"""A reference ledger of what an office owes, kept apart from the domain and written from the design."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -33,7 +33,7 @@ lives = st.lists(st.one_of(moves, moves, boundaries), max_size=18).map(lambda re
 
 
 @dataclass
-class Book:
+class ReferenceLedger:
     """What an office owns, what of it leaves after which cycle, and all it was ever charged."""
 
     office: Office
@@ -78,28 +78,28 @@ class Book:
         return sum(each is kind for each, _ in self.leaving)
 
 
-def lived(book: Book, life: list[tuple | Prices | None]) -> list[Change]:
-    """Every change of an office's life, written into the book beside."""
-    now, changes = book.office.ledger, []
+def replay(reference: ReferenceLedger, life: list[tuple | Prices | None]) -> list[Change]:
+    """Every change of an office's life, also applied to the reference."""
+    now, changes = reference.office.ledger, []
     for event in life:
         if not isinstance(event, tuple):
             changes.append(rolled(now, event))
-            book.boundary(event)
+            reference.boundary(event)
         else:
             name, kind, quantity, day, part = event
-            passed = round(day * (book.office.days - 1))
-            decide = as_booked(book, name, kind, quantity, passed)
-            when = metadata(book.office.on_day(passed, part), role="csm")
+            passed = round(day * (reference.office.days - 1))
+            decide = expecting(reference, name, kind, quantity, passed)
+            when = metadata(reference.office.on_day(passed, part), role="csm")
             changes += decide(lambda: TRANSITIONS[name](now, one(kind, quantity), when))  # noqa: B023
         now = changes[-1].after if changes else now
     return changes
 
 
-def as_booked(
-    book: Book, name: str, kind: LicenseType, quantity: int, passed: int
+def expecting(
+    reference: ReferenceLedger, name: str, kind: LicenseType, quantity: int, passed: int
 ) -> Callable[[Callable[[], Change]], list[Change]]:
-    """The change is made if the book allows it, and refused if it doesn't."""
-    if getattr(book, name)(kind, quantity, passed):
+    """Makes the change if the reference allows it, and expects a refusal otherwise."""
+    if getattr(reference, name)(kind, quantity, passed):
         return lambda make: [make()]
 
     def refused(make: Callable[[], Change]) -> list[Change]:

@@ -1,4 +1,4 @@
-"""Every answer that any test gets is one that the API's description has."""
+"""Checks that every response in the tests is documented in the OpenAPI description."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from chalicelib.entrypoints.description.document import codes_of
 from chalicelib.entrypoints.http.registry import OPERATIONS, Operation
 
 
-def assert_described(method: str, path: str, status: int, code: str) -> None:
+def assert_documented(method: str, path: str, status: int, code: str) -> None:
     """Status and problem code ('' for a success) are described for the operation. What is no route
     is the gateway's to refuse."""
     this = _operation(method, path.split("?", maxsplit=1)[0])

@@ -1,4 +1,4 @@
-"""What clients ask for that is about users and rooms."""
+"""Actions on users and rooms."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,17 +1,17 @@
-"""All that clients can do, and how often each is chosen beside the others."""
+"""All actions of clients, and the weight of each."""
 
 import random
 from collections.abc import Callable, Mapping
 
-from tests.simulation import acts_of_others as others
-from tests.simulation import acts_on_offices as offices
-from tests.simulation import acts_on_people as people
-from tests.simulation import acts_on_seats as holders
+from tests.simulation import actions_of_outsiders as others
+from tests.simulation import actions_on_offices as offices
+from tests.simulation import actions_on_people as people
+from tests.simulation import actions_on_seats as holders
 from tests.simulation.clients import Client
 
-Act = Callable[[Client], None]
+Action = Callable[[Client], None]
 
-REPERTOIRE: Mapping[Act, int] = {
+ACTION_WEIGHTS: Mapping[Action, int] = {
     offices.purchase: 10,
     offices.remove: 8,
     offices.restore: 6,
@@ -47,20 +47,20 @@ REPERTOIRE: Mapping[Act, int] = {
 }
 
 
-def some_of_it(chance: random.Random) -> Mapping[Act, int]:
+def random_subset(chance: random.Random) -> Mapping[Action, int]:
     """All or, mostly, a few things only: those then meet more often. (Groce et al., "Swarm
     Testing", ISSTA 2012)"""
     if chance.random() < 0.3:
-        return REPERTOIRE
-    return only(chance.sample([*REPERTOIRE], chance.randint(2, 8)))
+        return ACTION_WEIGHTS
+    return weights_of(chance.sample([*ACTION_WEIGHTS], chance.randint(2, 8)))
 
 
-def only(acts: list[Act]) -> Mapping[Act, int]:
-    return {act: REPERTOIRE[act] for act in acts}
+def weights_of(acts: list[Action]) -> Mapping[Action, int]:
+    return {perform: ACTION_WEIGHTS[perform] for perform in acts}
 
 
-def act(client: Client, repertoire: Mapping[Act, int], times: int) -> None:
-    """So many things, one after the other, chosen by chance."""
+def perform(client: Client, weights: Mapping[Action, int], times: int) -> None:
+    """Performs that many random actions, one after the other."""
     for _ in range(times):
-        (chosen,) = client.chance.choices([*repertoire], [*repertoire.values()])
+        (chosen,) = client.chance.choices([*weights], [*weights.values()])
         chosen(client)
