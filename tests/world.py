@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from chalicelib import wiring
 from chalicelib.domain.account import Account
-from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import DynamoDirectory
@@ -30,6 +29,7 @@ from infra.local.issuer import Issuer
 from infra.local.queue import LocalQueue
 from infra.local.resources import create_table
 from infra.local.stream import LocalStream
+from tests.offices import usual_office
 from tests.openapi_checks import assert_documented
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
@@ -233,16 +233,7 @@ class World:
         """Another office in New York, on the same terms but for what is given."""
         reading = self.wired.service.store.read(NEW_YORK, self.clock.at)
         assert reading.ledger
-        office = Office(
-            office_id=office_id,
-            company_id=COMPANY,
-            name=name,
-            timezone="America/New_York",
-            currency="USD",
-            country="US",
-            is_primary=False,
-            created_at=self.clock.at,
-        )
+        office = usual_office(office_id, COMPANY, self.clock.at, name=name)
         agreed = replace(reading.ledger.terms, **terms)
         open_office(DynamoDirectory(self.client, self.table), office, agreed, self.clock.at)
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import jwt
@@ -16,12 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from app import app
-from chalicelib.domain.directory import Company, Office
-from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.terms import Terms
+from chalicelib.domain.directory import Company
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from chalicelib.open_office import open_office
+from tests.offices import usual_office, usual_terms
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, Answer, World, issuer
 
 OTHER_COMPANY = 6000000000000001
@@ -527,19 +525,14 @@ def test_a_role_is_refused_before_the_office_is(untouched: World) -> None:
 
 def open_other_company(world: World) -> None:
     now = world.clock.at
-    terms = Terms(
-        revision=0,
-        account_type="pro",
-        plan_period="monthly",
-        annual_commit_monthly_billing=False,
-        invoiced=False,
-        currency="USD",
+    terms = usual_terms(timezone="America/Chicago")
+    office = usual_office(
+        OTHER_OFFICE,
+        OTHER_COMPANY,
+        now,
+        name="Chicago",
         timezone="America/Chicago",
-        anchor=date(2026, 3, 1),
-        prices=dict.fromkeys(LicenseType, 1000),
-    )
-    office = Office(
-        OTHER_OFFICE, OTHER_COMPANY, "Chicago", "America/Chicago", "USD", "US", True, now
+        is_primary=True,
     )
     directory = DynamoDirectory(world.client, world.table)
     directory.add_company(Company(OTHER_COMPANY, "Other", "pro", now))

@@ -137,7 +137,6 @@ def test_an_answer_with_another_state_is_refused(console: ConsoleClient) -> None
     assert console.get(back).status == 303
 
 
-<<<<<<< HEAD
 def test_a_token_made_for_another_sign_in_is_refused(console: ConsoleClient) -> None:
     cookies, now = SignedCookies(KEY.encode()), time.time()
     back = console.callback("company_admin")
@@ -146,16 +145,6 @@ def test_a_token_made_for_another_sign_in_is_refused(console: ConsoleClient) -> 
     other = SignIn(begun.expires_at_s, begun.state, "another", begun.verifier, begun.back)
     console.cookie = f"seatledger_console={cookies.sign(other)}"
     answer = console.get(back)
-=======
-def test_a_token_made_for_another_sign_in_is_refused(console: ConsoleClient) -> None:
-    seals, now = Seals(KEY.encode()), time.time()
-    back = console.callback("company_admin")
-    begun = seals.open(console.cookie.split("=", 1)[1], SignIn, now)
-    assert begun
-    other = SignIn(begun.expires_at_s, begun.state, "another", begun.verifier, begun.back)
-    console.cookie = f"seatledger_console={seals.seal(other)}"
-    answer = console.get(back)
->>>>>>> 85418ec (Give test helpers names that say what they are)
     assert answer.status == 400
     assert "answered another sign-in" in answer.text
 
@@ -181,15 +170,9 @@ def test_a_code_is_worthless_without_its_verifier(console: ConsoleClient) -> Non
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
 
 
-<<<<<<< HEAD
 def test_a_refusal_of_the_issuer_is_told(console: ConsoleClient) -> None:
     console.get("/sign-in")
     sign_in = SignedCookies(KEY.encode()).read(console.cookie.split("=", 1)[1], SignIn, time.time())
-=======
-def test_a_refusal_of_the_issuer_is_told(console: ConsoleClient) -> None:
-    console.get("/sign-in")
-    sign_in = Seals(KEY.encode()).open(console.cookie.split("=", 1)[1], SignIn, time.time())
->>>>>>> 85418ec (Give test helpers names that say what they are)
     assert sign_in
     answer = console.get(f"/callback?error=access_denied&state={sign_in.state}")
     assert answer.status == 400
@@ -253,17 +236,10 @@ def test_a_session_ends_after_its_time_and_at_once_when_it_is_tampered_with(
         ".",
         "x" * 5000,
     ):
-<<<<<<< HEAD
         console.cookie = f"seatledger_console={signed}"
         assert console.get(LICENSES).status == 303, signed[:50]
     console.cookie = f"seatledger_console={good}"
     assert console.get(LICENSES).status == 200
-=======
-        console.cookie = f"seatledger_console={sealed}"
-        assert console.get(LICENSES).status == 303, sealed[:50]
-    console.cookie = f"seatledger_console={good}"
-    assert console.get(LICENSES).status == 200
->>>>>>> 85418ec (Give test helpers names that say what they are)
 
 
 def test_a_form_without_its_proof_changes_nothing(console: ConsoleClient) -> None:
@@ -310,7 +286,6 @@ def test_the_api_takes_no_id_token(console: ConsoleClient) -> None:
     assert console.world.get(LICENSES, token=token).status == 401
 
 
-<<<<<<< HEAD
 def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) -> None:
     cookies = SignedCookies(KEY.encode())
     nobodys = session(role="csm", company_id=None)
@@ -318,15 +293,6 @@ def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) ->
     assert console.get(LICENSES).headers["Location"].startswith("/console/company?back=")
     page = console.get("/company")
     form = console.hidden(page.text)
-=======
-def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) -> None:
-    seals = Seals(KEY.encode())
-    nobodys = session(role="csm", company_id=None)
-    console.cookie = f"seatledger_console={seals.seal(nobodys)}"
-    assert console.get(LICENSES).headers["Location"].startswith("/console/company?back=")
-    page = console.get("/company")
-    form = console.hidden(page.text)
->>>>>>> 85418ec (Give test helpers names that say what they are)
     for wrong in ("x", "", "0", "12345678901234567"):
         sent = f"csrf={form['csrf']}&company_id={wrong}"
         refused = console.request("POST", "/company", sent)
@@ -340,13 +306,8 @@ def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) ->
 
 def test_a_company_without_offices_has_no_form_to_choose_one(console: ConsoleClient) -> None:
     nowhere = session(role="csm", company_id=77)
-<<<<<<< HEAD
     console.cookie = f"seatledger_console={SignedCookies(KEY.encode()).sign(nowhere)}"
     page = console.get("/company/purchase")
-=======
-    console.cookie = f"seatledger_console={Seals(KEY.encode()).seal(nowhere)}"
-    page = console.get("/company/purchase")
->>>>>>> 85418ec (Give test helpers names that say what they are)
     assert page.status == 200
     assert "No offices yet" in page.text
     assert 'name="office"' not in page.text

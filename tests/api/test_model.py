@@ -18,15 +18,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.domain.directory import Office as Listing
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Terms
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import flattened
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
 from tests.api.model import TYPES, Expected, Json, Lot, Office, Plan, Refused, first_instant
+from tests.offices import CSM, usual_office, usual_terms
 from tests.world import COMPANY, START, Answer, World
 
 OFFICE = 77
@@ -96,8 +96,7 @@ def santiago() -> st.SearchStrategy[Plan]:
 
 
 def terms(plan: Plan) -> Terms:
-    return Terms(
-        revision=0,
+    return usual_terms(
         account_type=plan.account_type,
         plan_period="yearly" if plan.months == 12 else "monthly",
         annual_commit_monthly_billing=plan.committed,
@@ -108,7 +107,7 @@ def terms(plan: Plan) -> Terms:
         prices={LicenseType(name): minor for name, minor in plan.prices.items()},
         not_self_serve=frozenset(ACTION_BY_NAME[name] for name in plan.forbidden),
         resold=plan.contact_code == "contact_reseller",
-        contact=Contact("Hana Sato", "hana.sato@seatledger.example"),
+        contact=CSM,
     )
 
 
@@ -119,7 +118,9 @@ def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
     client.delete_table(TableName=world.table)
     client.create_table(TableName=world.table, **{name: properties[name] for name in taken})
     now = world.clock.at
-    listing = Listing(OFFICE, COMPANY, "Model", plan.timezone, plan.currency, "US", True, now)
+    listing = usual_office(
+        OFFICE, COMPANY, now, timezone=plan.timezone, currency=plan.currency, is_primary=True
+    )
     open_office(DynamoDirectory(client, world.table), listing, terms(plan), now)
 
 

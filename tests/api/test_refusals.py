@@ -3,18 +3,17 @@ leaves no trace."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Contact
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
+from tests.offices import usual_office, usual_terms
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 NOBODYS = 4242
@@ -72,20 +71,14 @@ def put_on_hold(world: World, office: int = NEW_YORK) -> None:
 
 def open_on_terms(world: World, office_id: int = OWN, **terms: Any) -> None:
     """Opens an office: pro, monthly, by card, all self-service, unless `terms` say otherwise."""
-    usual = Terms(
-        revision=0,
-        account_type="pro",
-        plan_period="monthly",
-        annual_commit_monthly_billing=False,
-        invoiced=False,
-        currency="USD",
-        timezone="America/New_York",
-        anchor=date(2026, 3, 1),
-        prices=dict.fromkeys(LicenseType, 1000),
-    )
     now = world.clock.at
-    office = Office(office_id, COMPANY, "Boston", "America/New_York", "USD", "US", False, now)
-    open_office(DynamoDirectory(world.client, world.table), office, replace(usual, **terms), now)
+    office = usual_office(office_id, COMPANY, now)
+    open_office(
+        DynamoDirectory(world.client, world.table),
+        office,
+        usual_terms(**{"prices": dict.fromkeys(LicenseType, 1000), **terms}),
+        now,
+    )
 
 
 # Not enough available: R3, R13, R20-R24.

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.change import Change
-from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.directory import Company
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import decide_purchase
@@ -45,6 +45,7 @@ from tests.contract.builders import (
     take,
     user,
 )
+from tests.offices import usual_office
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, START, World
 
 ACCOUNT = f"account {NEW_YORK}"
@@ -279,7 +280,7 @@ def enter_an_office(world: World) -> None:
     terms = replace(like.terms, currency="USD", plan_period="monthly")
     cycle = terms.calendar.cycle_at(START)
     account = replace(like.account, office_id=NEW_OFFICE, cycle=cycle)
-    office = Office(NEW_OFFICE, COMPANY, "Boston", "UTC", "USD", "US", False, START)
+    office = usual_office(NEW_OFFICE, COMPANY, START)
     ledger = Ledger(account, terms, ())
     DynamoDirectory(world.client, world.table).add_office(office, ledger)
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Ledger
-from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
@@ -32,6 +31,7 @@ from tests.contract.builders import (
     take,
     user,
 )
+from tests.offices import usual_office
 from tests.world import BERLIN, COMPANY, NEW_YORK, START, TOKYO, World
 
 SECOND = timedelta(seconds=1)
@@ -256,7 +256,7 @@ def enter_office(world: World, office_id: int, cycle_end: datetime) -> None:
     like = ledger_of(world)
     cycle = replace(like.account.cycle, end=cycle_end)
     account = replace(like.account, office_id=office_id, cycle=cycle)
-    office = Office(office_id, COMPANY, f"Office {office_id}", "UTC", "USD", "US", False, START)
+    office = usual_office(office_id, COMPANY, START)
     DynamoDirectory(world.client, world.table).add_office(office, Ledger(account, like.terms, ()))
 
 

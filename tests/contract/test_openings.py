@@ -14,9 +14,10 @@ from chalicelib.service.ports import (
     StoredResponse,
 )
 from tests.api.test_access import nothing_written
+from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK, START, World
 
-OFFICE = Office(9_000_001, COMPANY, "Boston", "America/New_York", "USD", "US", False, START)
+OFFICE = usual_office(9_000_001, COMPANY, START)
 ACME = Company(4242, "Acme", "pro", START)
 KEEP = IdempotencyRecord(
     IdempotencyKey(COMPANY, "scope", "hash"), StoredResponse("hash", 201, "{}"), START

@@ -12,7 +12,7 @@ from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Terms
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_lot_restoration, decide_restoration
@@ -52,6 +52,7 @@ from tests.contract.builders import (
     take,
     user,
 )
+from tests.offices import CSM, usual_office, usual_terms
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, START, TOKYO, World
 
 PRICES = dict(
@@ -150,7 +151,7 @@ PLANS = {
     "contracted": {
         "invoiced": True,
         "not_self_serve": frozenset({Action.REMOVE, Action.RESTORE}),
-        "contact": Contact("Hana Sato", "hana.sato@seatledger.example"),
+        "contact": CSM,
     },
     "resold": {"resold": True, "not_self_serve": frozenset({Action.PURCHASE})},
     "yearly": {"plan_period": "yearly", "account_type": "enterprise", "anchor": date(2024, 2, 29)},
@@ -160,22 +161,11 @@ BOSTON = 5000000000000999
 
 
 def boston(**changes: Any) -> Terms:
-    plain = Terms(
-        revision=4,
-        account_type="pro",
-        plan_period="monthly",
-        annual_commit_monthly_billing=False,
-        invoiced=False,
-        currency="USD",
-        timezone="America/New_York",
-        anchor=date(2026, 1, 31),
-        prices=PRICES,
-    )
-    return replace(plain, **changes)
+    return usual_terms(**{"revision": 4, "anchor": date(2026, 1, 31), **changes})
 
 
 def enter(world: World, ledger: Ledger) -> None:
-    office = Office(BOSTON, COMPANY, "Boston", "America/New_York", "USD", "US", False, START)
+    office = usual_office(BOSTON, COMPANY, START)
     DynamoDirectory(world.client, world.table).add_office(office, ledger)
 
 

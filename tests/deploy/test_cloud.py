@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import requests
 
-from chalicelib.domain.directory import Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.store import DynamoStore
@@ -24,6 +23,7 @@ from chalicelib.open_office import open_office
 from infra.cloud.deployed import ORIGIN, STACK, Deployed, log_file
 from infra.cloud.ministack import MiniStack
 from infra.local import seed
+from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -67,9 +67,7 @@ def open_overdue(cloud: Deployed, office_ids: range) -> None:
     )  # type: ignore[union-attr]
     terms = replace(terms, anchor=opened.date())
     for office_id in office_ids:
-        office = Office(
-            office_id, COMPANY, f"Office {office_id}", "America/New_York", "USD", "US", False, NOW
-        )
+        office = usual_office(office_id, COMPANY, NOW, name=f"Office {office_id}")
         open_office(cloud.directory, office, terms, opened)
 
 

@@ -8,10 +8,11 @@ from chalicelib import wiring
 from chalicelib.domain.catalog import prices_for
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Terms
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from infra.local import seed
+from tests.offices import CSM, usual_office, usual_terms
 from tests.simulation.cloud import Cloud, Person, Request
 from tests.simulation.faults import Faults
 from tests.simulation.scheduler import Scheduler
@@ -100,15 +101,15 @@ def _open_offices(wired: wiring.Wired) -> None:
         directory.add_company(Company(company_id, f"Company {company_id}", "pro", STARTED_AT))
     for office_id, company_id in OFFICES.items():
         contracted = office_id == CONTRACTED
-        office = Office(
-            office_id=office_id,
-            company_id=company_id,
+        office = usual_office(
+            office_id,
+            company_id,
+            STARTED_AT,
             name=f"Office {office_id}",
             timezone="Asia/Tokyo" if contracted else "America/New_York",
             currency="JPY" if contracted else "USD",
             country="JP" if contracted else "US",
             is_primary=office_id in (HOT, FOREIGN),
-            created_at=STARTED_AT,
         )
         terms = _terms(office, committed=office_id == COMMITTED)
         prices = prices_for(catalog, terms, STARTED_AT)
@@ -117,10 +118,7 @@ def _open_offices(wired: wiring.Wired) -> None:
 
 def _terms(office: Office, *, committed: bool) -> Terms:
     contracted = office.office_id == CONTRACTED
-    return Terms(
-        revision=0,
-        account_type="pro",
-        plan_period="monthly",
+    return usual_terms(
         annual_commit_monthly_billing=committed,
         invoiced=contracted,
         currency=office.currency,
@@ -128,7 +126,7 @@ def _terms(office: Office, *, committed: bool) -> Terms:
         anchor=date(2026, 3, 1),
         prices={},
         not_self_serve=frozenset({Action.REMOVE}) if contracted else frozenset(),
-        contact=Contact("Hana Sato", "hana.sato@seatledger.example") if contracted else None,
+        contact=CSM if contracted else None,
     )
 
 

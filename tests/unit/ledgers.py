@@ -1,7 +1,7 @@
 """Ledgers made by hand: a card office in New York on 10 March 2026, unless said otherwise."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import settings
@@ -12,7 +12,8 @@ from chalicelib.domain.change import EntryMetadata
 from chalicelib.domain.journal import Actor
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Action, Contact, Terms
+from chalicelib.domain.terms import Action, Terms
+from tests.offices import CSM, usual_terms
 
 TALK, SELL = LicenseType.TALK_LINES, LicenseType.SELL_LINES
 CONTACT_CENTER, ROOM, FAX = (
@@ -33,35 +34,15 @@ APRIL_ENDS = datetime(2026, 5, 1, 4, 0, 0, tzinfo=UTC)
 MARCH = Cycle(2, MARCH_STARTS, MARCH_ENDS)
 """Counted from the anchor, 1 January."""
 
-CSM = Contact("Hana Sato", "hana.sato@seatledger.example")
-
-PRICES = dict(
-    zip(LicenseType, (2500, 9500, 8000, 1500, 1000, 500, 1500, 2500, 1500, 2500), strict=True)
-)
-
 PROPERTY = settings(deadline=None, derandomize=True, max_examples=150)
 """The same examples in every run, however slow the machine."""
 
 
-def terms(**changes: Any) -> Terms:
-    """A pro plan by card, monthly, everything self-serve."""
-    plain = Terms(
-        revision=0,
-        account_type="pro",
-        plan_period="monthly",
-        annual_commit_monthly_billing=False,
-        invoiced=False,
-        currency="USD",
-        timezone="America/New_York",
-        anchor=date(2026, 1, 1),
-        prices=PRICES,
-    )
-    return replace(plain, **changes)
-
-
 def contracted(**changes: Any) -> Terms:
     """An invoiced plan whose removals go through the CSM (R10)."""
-    return terms(invoiced=True, not_self_serve=frozenset({Action.REMOVE}), contact=CSM, **changes)
+    return usual_terms(
+        invoiced=True, not_self_serve=frozenset({Action.REMOVE}), contact=CSM, **changes
+    )
 
 
 def lot(removal_id: int, license_type: LicenseType, remaining: int, **changes: Any) -> Removal:
@@ -98,7 +79,7 @@ def ledger(
         accrued_minor=0,
         invoice_count=6,
     )
-    return Ledger(replace(account, **changes), on or terms(), lots, next_prices)
+    return Ledger(replace(account, **changes), on or usual_terms(), lots, next_prices)
 
 
 def metadata(

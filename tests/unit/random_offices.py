@@ -22,7 +22,8 @@ from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, metadata, terms
+from tests.offices import usual_terms
+from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, metadata
 from tests.unit.zone_files import day_starts
 
 Prices = Mapping[LicenseType, int]
@@ -68,7 +69,7 @@ def plans(draw: st.DrawFn) -> Terms:
     period, commits = draw(
         st.sampled_from((("monthly", False), ("monthly", True), ("yearly", False)))
     )
-    return terms(
+    return usual_terms(
         timezone=zone,
         currency=currency,
         plan_period=period,

@@ -17,7 +17,8 @@ from chalicelib.domain.journal import TermsChange
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import MARCH_ENDS, PRICES, ROOM, SELL, TALK, ledger, terms
+from tests.offices import PRICES, usual_terms
+from tests.unit.ledgers import MARCH_ENDS, ROOM, SELL, TALK, ledger
 
 SECOND = timedelta(seconds=1)
 SMALL = {kind: 100 for kind in LicenseType if kind not in (SELL, "contact_center_lines")}
@@ -39,7 +40,7 @@ def catalog(*price_lists: PriceList) -> Catalog:
 
 
 def talk_price(of: Catalog, at: datetime = MARCH_ENDS, **agreed: object) -> int:
-    return prices_for(of, terms(**agreed), at)[TALK]
+    return prices_for(of, usual_terms(**agreed), at)[TALK]
 
 
 def test_a_plan_pays_what_its_own_list_says() -> None:
@@ -75,7 +76,9 @@ def test_a_plan_that_the_catalog_leaves_out_keeps_its_prices() -> None:
 
 
 def test_the_contract_overrides_the_catalog_type_by_type() -> None:
-    prices = prices_for(catalog(price_list(2600)), terms(contract_prices={TALK: 1900}), MARCH_ENDS)
+    prices = prices_for(
+        catalog(price_list(2600)), usual_terms(contract_prices={TALK: 1900}), MARCH_ENDS
+    )
     assert (prices[TALK], prices[SELL]) == (1900, 9500)
 
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.directory import Office
 from chalicelib.domain.refusals import Refusal
 from chalicelib.open_office import Opening, new_ledger, open_once
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord
 from chalicelib.service.requests import Outcome
+from tests.offices import usual_office, usual_terms
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
-from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, terms
+from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE
 
-VIENNA = Office(OFFICE, COMPANY, "Vienna", "Europe/Vienna", "USD", "AT", False, NOW)
+VIENNA = usual_office(OFFICE, COMPANY, NOW, name="Vienna", timezone="Europe/Vienna", country="AT")
 
 
 @dataclass
@@ -31,7 +31,7 @@ class FakeDirectory:
 
 
 def opened(directory: FakeDirectory) -> Outcome:
-    opening = Opening(VIENNA, terms())
+    opening = Opening(VIENNA, usual_terms())
     asked = request(key=KEY)
     return open_once(service(FakeStore()), directory, asked, opening, lambda *_: RECEIPT)  # type: ignore[arg-type]
 
@@ -59,8 +59,8 @@ def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
 
 
 def test_the_first_cycle_is_the_one_that_runs() -> None:
-    assert new_ledger(VIENNA, terms(), NOW).account.cycle == MARCH
-    long_ago = terms(anchor=date(2020, 1, 31))
+    assert new_ledger(VIENNA, usual_terms(), NOW).account.cycle == MARCH
+    long_ago = usual_terms(anchor=date(2020, 1, 31))
     cycle = new_ledger(VIENNA, long_ago, NOW).account.cycle
     assert cycle.start == datetime(2026, 2, 28, 5, 0, 0, tzinfo=UTC)
     assert cycle.end == datetime(2026, 3, 31, 4, 0, 0, tzinfo=UTC)

@@ -5,7 +5,8 @@ import pytest
 from chalicelib.domain import office_policy
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
-from tests.unit.ledgers import CSM, contracted, ledger, terms
+from tests.offices import CSM, usual_terms
+from tests.unit.ledgers import contracted, ledger
 
 
 def code_of(refusal: Refusal | None) -> str:
@@ -40,14 +41,16 @@ def test_an_office_on_hold_allows_nothing(action: Action, role: str) -> None:
 def test_licenses_move_between_offices_on_the_larger_plans(
     account_type: str, code: str, role: str
 ) -> None:
-    office = ledger(on=terms(account_type=account_type))
+    office = ledger(on=usual_terms(account_type=account_type))
     assert code_of(office_policy.refusal_of(office, Action.TRANSFER, role)) == code
 
 
 @pytest.mark.parametrize("action", [Action.PURCHASE, Action.REMOVE, Action.RESTORE])
 def test_the_smaller_plans_forbid_only_transfers(action: Action) -> None:
     assert (
-        office_policy.refusal_of(ledger(on=terms(account_type="free")), action, "company_admin")
+        office_policy.refusal_of(
+            ledger(on=usual_terms(account_type="free")), action, "company_admin"
+        )
         is None
     )
 
@@ -61,7 +64,7 @@ def test_what_the_terms_forbid_comes_first_because_paying_would_not_help() -> No
 
 
 def test_a_transfer_that_the_terms_forbid_names_whom_to_contact() -> None:
-    office = ledger(on=terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM))
+    office = ledger(on=usual_terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM))
     with pytest.raises(Refusal) as refused:
         office_policy.require(office, Action.TRANSFER, "company_admin")
     assert refused.value.code == "contact_csm"

@@ -17,11 +17,12 @@ from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, metadata, some, terms
+from tests.offices import usual_terms
+from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, metadata, some
 
 PLANS = (
-    terms(),
-    terms(annual_commit_monthly_billing=True),
+    usual_terms(),
+    usual_terms(annual_commit_monthly_billing=True),
     contracted(),
     contracted(annual_commit_monthly_billing=True),
 )

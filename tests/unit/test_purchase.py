@@ -15,13 +15,12 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions.purchase import decide_purchase
+from tests.offices import CSM, PRICES, usual_terms
 from tests.unit.ledgers import (
-    CSM,
     MARCH_ENDS,
     MARCH_STARTS,
     NOW,
     OFFICE,
-    PRICES,
     PROPERTY,
     ROOM,
     SELL,
@@ -32,7 +31,6 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 FREE = {**PRICES, TALK: 0}
@@ -175,7 +173,7 @@ def test_the_period_of_a_purchase_never_begins_before_its_cycle() -> None:
 
 
 def test_yen_are_charged_whole() -> None:
-    tokyo = terms(currency="JPY", timezone="Asia/Tokyo", prices={**PRICES, TALK: 3000})
+    tokyo = usual_terms(currency="JPY", timezone="Asia/Tokyo", prices={**PRICES, TALK: 3000})
     march = Cycle(
         2,
         datetime(2026, 2, 28, 15, 0, 0, tzinfo=UTC),
@@ -187,7 +185,7 @@ def test_yen_are_charged_whole() -> None:
 
 
 def test_what_costs_nothing_is_not_invoiced() -> None:
-    change = decide_purchase(ledger(on=terms(prices=FREE)), some(talk_lines=3), metadata())
+    change = decide_purchase(ledger(on=usual_terms(prices=FREE)), some(talk_lines=3), metadata())
     assert change.invoice is None
     assert (change.entry.due_now_minor, change.entry.invoice_number) == (0, None)
     assert change.after.account.invoice_count == 6
@@ -196,7 +194,7 @@ def test_what_costs_nothing_is_not_invoiced() -> None:
 
 def test_what_costs_nothing_is_on_no_invoice() -> None:
     change = decide_purchase(
-        ledger(on=terms(prices=FREE)), some(talk_lines=3, room_lines=2), metadata()
+        ledger(on=usual_terms(prices=FREE)), some(talk_lines=3, room_lines=2), metadata()
     )
     assert change.invoice
     assert change.invoice.lines == (prorated(ROOM, 2, 1065),)
@@ -287,7 +285,7 @@ def test_taking_back_on_an_invoiced_plan_accrues_nothing() -> None:
 
 
 def test_where_restoring_is_forbidden_all_is_bought() -> None:
-    on = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
+    on = usual_terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
     before = ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on)
     change = decide_purchase(before, some(talk_lines=3), metadata())
     assert talk_after(change) == Counts(13, 5, 4)
@@ -297,7 +295,7 @@ def test_where_restoring_is_forbidden_all_is_bought() -> None:
 
 
 def test_vendor_staff_take_back_where_admins_may_not() -> None:
-    on = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
+    on = usual_terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
     change = decide_purchase(
         ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on), some(talk_lines=3), metadata(role="csm")
     )
@@ -308,7 +306,7 @@ def test_vendor_staff_take_back_where_admins_may_not() -> None:
 
 
 def test_terms_that_forbid_purchases_name_whom_to_contact() -> None:
-    on = terms(not_self_serve=frozenset({Action.PURCHASE}), resold=True, contact=CSM)
+    on = usual_terms(not_self_serve=frozenset({Action.PURCHASE}), resold=True, contact=CSM)
     refusal = refusal_of(ledger(on=on), some(talk_lines=1), metadata())
     assert refusal.code == "contact_reseller"
     assert refusal.members["contact"] == {
@@ -330,7 +328,7 @@ def test_an_office_on_hold_buys_nothing(role: str) -> None:
 
 @pytest.mark.parametrize("account_type", ["free", "standard"])
 def test_sell_licenses_are_not_sold_on_smaller_plans(account_type: str) -> None:
-    on = terms(account_type=account_type)
+    on = usual_terms(account_type=account_type)
     refusal = refusal_of(ledger(on=on), some(talk_lines=1, sell_lines=1), metadata())
     assert refusal.code == "license_type_not_in_plan"
     assert refusal.members == {"license_type": SELL}

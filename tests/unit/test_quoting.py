@@ -21,11 +21,11 @@ from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
+from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
     MARCH_ENDS,
     MARCH_STARTS,
     NOW,
-    PRICES,
     ROOM,
     TALK,
     contracted,
@@ -33,7 +33,6 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 SECOND = timedelta(seconds=1)
@@ -206,7 +205,7 @@ def test_assignments_meanwhile_do_not_change_a_quote() -> None:
         ({"office_id": 102}, THREE),
         ({"seq": 3}, THREE),
         ({"seq": 5}, THREE),
-        ({"on": terms(prices={**PRICES, TALK: 2600})}, THREE),
+        ({"on": usual_terms(prices={**PRICES, TALK: 2600})}, THREE),
         ({"on": contracted()}, THREE),
         ({}, some(talk_lines=2)),
         ({}, some(talk_lines=4)),
@@ -296,7 +295,7 @@ def test_a_quote_until_the_end_of_time_still_holds_to_its_content() -> None:
     assert refusal_of(forged, ledger()).code == "quote_changed"
 
 
-@pytest.mark.parametrize("on", [terms(), contracted()], ids=["charged at once", "accrued"])
+@pytest.mark.parametrize("on", [usual_terms(), contracted()], ids=["charged at once", "accrued"])
 def test_a_forged_expiry_buys_nothing_but_what_it_really_costs(on: Terms) -> None:
     raw = urlsafe_b64decode(quoted(ledger(on=on)).token)
     forged = urlsafe_b64encode((2**40).to_bytes(8, "big") + raw[8:]).decode()

@@ -9,6 +9,7 @@ from chalicelib.domain.account import Counts, Ledger, Removal
 from chalicelib.domain.journal import Actor, Entry, Line
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.remove import decide_removal
+from tests.offices import usual_terms
 from tests.unit.ledgers import (
     MARCH_ENDS,
     NOW,
@@ -20,11 +21,10 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 # R12: the commitment began on 1 January 2026, so that March is its third month.
-COMMITTED = terms(annual_commit_monthly_billing=True)
+COMMITTED = usual_terms(annual_commit_monthly_billing=True)
 YEAR_ENDS = datetime(2027, 1, 1, 5, 0, 0, tzinfo=UTC)
 
 

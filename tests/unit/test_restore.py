@@ -10,8 +10,8 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions._lots import take_from_newest
 from chalicelib.domain.transitions.restore import decide_lot_restoration, decide_restoration
+from tests.offices import CSM, usual_terms
 from tests.unit.ledgers import (
-    CSM,
     MARCH_ENDS,
     NOW,
     OFFICE,
@@ -22,7 +22,6 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 
@@ -214,7 +213,7 @@ def test_a_lot_that_is_not_open_is_not_found() -> None:
 # Who may
 
 
-FORBIDDEN = terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
+FORBIDDEN = usual_terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
 
 
 def test_the_terms_can_forbid_restoring() -> None:

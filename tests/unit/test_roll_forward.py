@@ -11,11 +11,11 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.roll_forward import roll_forward
+from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
     APRIL_ENDS,
     MARCH_ENDS,
     OFFICE,
-    PRICES,
     ROOM,
     TALK,
     contracted,
@@ -23,11 +23,10 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 APRIL = Cycle(3, MARCH_ENDS, APRIL_ENDS)
-COMMITTED = terms(annual_commit_monthly_billing=True)
+COMMITTED = usual_terms(annual_commit_monthly_billing=True)
 YEAR_ENDS = datetime(2027, 1, 1, 5, 0, 0, tzinfo=UTC)
 
 
@@ -173,7 +172,7 @@ def test_what_has_accrued_is_billed_once() -> None:
 
 
 def test_licenses_that_cost_nothing_renew_without_an_invoice() -> None:
-    free = terms(prices={**PRICES, TALK: 0})
+    free = usual_terms(prices={**PRICES, TALK: 0})
     change = roll_forward(ledger({TALK: Counts(3, 0, 0)}, on=free))
     assert change.invoice is None
     assert change.entry.lines == (renewal(TALK, 3, 0),)
@@ -199,7 +198,7 @@ def test_every_missed_boundary_is_a_change_of_its_own() -> None:
 
 
 def test_the_boundaries_of_a_month_end_anchor_do_not_drift() -> None:
-    on = terms(anchor=date(2026, 1, 31))
+    on = usual_terms(anchor=date(2026, 1, 31))
     last = roll_forward(ledger(on=on, cycle=on.calendar.cycle(0)))
     boundaries = [last.entry.at]
     for _ in range(3):

@@ -8,7 +8,8 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.licenses import LICENSES, LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
-from tests.unit.ledgers import CSM, MARCH, MARCH_ENDS, TALK, contracted, terms
+from tests.offices import CSM, usual_terms
+from tests.unit.ledgers import MARCH, MARCH_ENDS, TALK, contracted
 
 ADMINS = ("company_admin", "office_admin")
 
@@ -16,7 +17,7 @@ ADMINS = ("company_admin", "office_admin")
 @pytest.mark.parametrize("action", Action)
 @pytest.mark.parametrize("role", [*ADMINS, "csm"])
 def test_a_plan_without_limits_allows_everything(action: Action, role: str) -> None:
-    assert terms().refusal_of(action, role) is None
+    assert usual_terms().refusal_of(action, role) is None
 
 
 @pytest.mark.parametrize("role", ADMINS)
@@ -31,7 +32,7 @@ def test_a_forbidden_action_names_the_csm(role: str) -> None:
 
 
 def test_a_resold_plan_names_the_reseller() -> None:
-    resold = terms(resold=True, not_self_serve=frozenset({Action.PURCHASE}), contact=CSM)
+    resold = usual_terms(resold=True, not_self_serve=frozenset({Action.PURCHASE}), contact=CSM)
     refusal = resold.refusal_of(Action.PURCHASE, "company_admin")
     assert refusal
     assert refusal.code == "contact_reseller"
@@ -39,7 +40,7 @@ def test_a_resold_plan_names_the_reseller() -> None:
 
 
 def test_a_plan_without_a_named_contact_refuses_all_the_same() -> None:
-    refusal = terms(not_self_serve=frozenset({Action.RESTORE})).refusal_of(
+    refusal = usual_terms(not_self_serve=frozenset({Action.RESTORE})).refusal_of(
         Action.RESTORE, "company_admin"
     )
     assert refusal
@@ -50,7 +51,7 @@ def test_a_plan_without_a_named_contact_refuses_all_the_same() -> None:
 
 @pytest.mark.parametrize("action", Action)
 def test_vendor_staff_may_do_what_admins_may_not(action: Action) -> None:
-    forbidding = terms(not_self_serve=frozenset(Action), contact=CSM)
+    forbidding = usual_terms(not_self_serve=frozenset(Action), contact=CSM)
     assert forbidding.refusal_of(action, "csm") is None
     assert forbidding.refusal_of(action, "company_admin") is not None
 
@@ -65,7 +66,7 @@ def test_forbidding_one_action_leaves_the_others(allowed: Action) -> None:
 def test_sell_and_contact_center_are_not_sold_on_the_smaller_plans(
     account_type: str, license_type: LicenseType
 ) -> None:
-    small = terms(account_type=account_type)
+    small = usual_terms(account_type=account_type)
     if license_type in ("sell_lines", "contact_center_lines"):
         with pytest.raises(Refusal) as refused:
             small.require_sold(license_type)
@@ -81,7 +82,7 @@ def test_sell_and_contact_center_are_not_sold_on_the_smaller_plans(
 def test_everything_is_sold_on_the_larger_plans(
     account_type: str, license_type: LicenseType
 ) -> None:
-    terms(account_type=account_type).require_sold(license_type)
+    usual_terms(account_type=account_type).require_sold(license_type)
 
 
 def test_users_hold_three_of_the_types() -> None:
@@ -94,15 +95,15 @@ def test_users_hold_three_of_the_types() -> None:
 
 
 def test_a_monthly_plan_counts_single_months() -> None:
-    assert terms().calendar.months == 1
+    assert usual_terms().calendar.months == 1
 
 
 def test_a_yearly_plan_counts_years() -> None:
-    assert terms(plan_period="yearly").calendar.months == 12
+    assert usual_terms(plan_period="yearly").calendar.months == 12
 
 
 def test_removals_take_effect_when_the_cycle_ends() -> None:
-    assert terms().removal_takes_effect_at(MARCH) == MARCH_ENDS
+    assert usual_terms().removal_takes_effect_at(MARCH) == MARCH_ENDS
 
 
 # An annual commitment billed monthly, from 1 January 2026: cycle 11 is December.
@@ -125,20 +126,20 @@ JANUARY_2028 = datetime(2028, 1, 1, 5, 0, 0, tzinfo=UTC)
 def test_removals_from_a_commitment_wait_for_the_end_of_its_year(
     number: int, effective_at: datetime
 ) -> None:
-    committed = terms(annual_commit_monthly_billing=True)
+    committed = usual_terms(annual_commit_monthly_billing=True)
     cycle = committed.calendar.cycle(number)
     assert committed.removal_takes_effect_at(cycle) == effective_at
 
 
 def test_a_commitments_year_is_counted_from_its_own_anchor() -> None:
-    committed = terms(annual_commit_monthly_billing=True, anchor=date(2025, 8, 31))
+    committed = usual_terms(annual_commit_monthly_billing=True, anchor=date(2025, 8, 31))
     cycle = committed.calendar.cycle_at(datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC))
     assert committed.removal_takes_effect_at(cycle) == datetime(2026, 8, 31, 4, 0, 0, tzinfo=UTC)
 
 
 def test_a_commitment_that_ends_with_the_running_cycle_ends_when_that_does() -> None:
     # A zone that has changed its rules since the cycle was opened moves midnight by an hour.
-    committed = terms(annual_commit_monthly_billing=True)
+    committed = usual_terms(annual_commit_monthly_billing=True)
     an_hour_later = datetime(2027, 1, 1, 6, 0, 0, tzinfo=UTC)
     december = Cycle(11, datetime(2026, 12, 1, 5, 0, 0, tzinfo=UTC), an_hour_later)
     assert committed.removal_takes_effect_at(december) == an_hour_later

@@ -12,11 +12,10 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
+from tests.offices import CSM, PRICES, usual_terms
 from tests.unit.ledgers import (
-    CSM,
     NOW,
     OFFICE,
-    PRICES,
     PROPERTY,
     ROOM,
     TALK,
@@ -25,7 +24,6 @@ from tests.unit.ledgers import (
     lot,
     metadata,
     some,
-    terms,
 )
 
 OTHER = 102
@@ -113,7 +111,7 @@ def test_nothing_accrues_on_invoiced_plans() -> None:
 
 
 def test_what_was_moved_is_billed_in_the_new_office_from_its_next_boundary() -> None:
-    cheaper = terms(prices={**PRICES, TALK: 2000})
+    cheaper = usual_terms(prices={**PRICES, TALK: 2000})
     given_up, taken = decide_transfer(
         source(), destination(on=cheaper), some(talk_lines=5), metadata()
     )
@@ -149,7 +147,7 @@ def test_one_type_short_refuses_all() -> None:
 
 def test_currencies_are_never_mixed() -> None:
     refusal = refusal_of(
-        source(), destination(on=terms(currency="EUR")), some(talk_lines=1), metadata()
+        source(), destination(on=usual_terms(currency="EUR")), some(talk_lines=1), metadata()
     )
     assert refusal.code == "invalid_request"
     assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
@@ -160,8 +158,11 @@ def test_currencies_are_never_mixed() -> None:
     ("changes", "code"),
     [
         ({"declined_invoices": 1}, "office_on_hold"),
-        ({"on": terms(account_type="standard")}, "forbidden"),
-        ({"on": terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM)}, "contact_csm"),
+        ({"on": usual_terms(account_type="standard")}, "forbidden"),
+        (
+            {"on": usual_terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM)},
+            "contact_csm",
+        ),
     ],
     ids=["on hold", "a smaller plan", "the terms"],
 )
@@ -187,7 +188,10 @@ def test_a_transfer_does_not_take_an_office_over_the_most_that_it_may_own(quanti
 )
 def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[str, Any]) -> None:
     # Or a month's price would buy a year, and a transfer would end a commitment.
-    for gives, takes in ((terms(), terms(**other)), (terms(**other), terms())):
+    for gives, takes in (
+        (usual_terms(), usual_terms(**other)),
+        (usual_terms(**other), usual_terms()),
+    ):
         refusal = refusal_of(
             source(on=gives), destination(on=takes), some(talk_lines=1), metadata()
         )
@@ -198,7 +202,7 @@ def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[st
 @pytest.mark.parametrize("side", ["giver", "taker"])
 @pytest.mark.parametrize("forbidden", [Action.PURCHASE, Action.REMOVE])
 def test_a_transfer_is_no_way_around_what_terms_forbid(side: str, forbidden: Action) -> None:
-    on = terms(not_self_serve=frozenset({forbidden}), contact=CSM)
+    on = usual_terms(not_self_serve=frozenset({forbidden}), contact=CSM)
     gives = source(on=on) if side == "giver" else source()
     takes = destination(on=on) if side == "taker" else destination()
     assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == "contact_csm"
