@@ -25,7 +25,7 @@ from chalicelib.dynamo.items import (
     removals_item,
 )
 from tests.api.meter import size_of
-from tests.contract.hands import buy, keep
+from tests.contract.builders import buy, keep
 from tests.world import MARCH_ENDS, NEW_YORK, START, World
 
 UNIT = 1_024
