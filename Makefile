@@ -1,7 +1,8 @@
-# `make run` and `make test` need nothing but Python 3.11 or newer; the rest says what it needs.
+# `make run` and `make test` need only Python 3.11 or newer. Each other target names what it needs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
 READY := $(VENV)/.ready
 BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
@@ -18,7 +19,8 @@ CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: $(READY)    ## the product on this machine: API, clock, demo company (ARGS='--port 8080')
+run: $(RUN_READY) ## the product on this machine: API, clock, demo company (ARGS='--port 8080')
+	@echo "Starting the local stack: database, issuer, API, console, schedules, demo company ..."
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## every test that a bare machine can run
@@ -91,11 +93,18 @@ bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 of
 clean:           ## away with everything that make made
 	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): requirements.txt requirements-dev.txt
+# `make run` installs only what it needs; every other target installs the full set on top of that.
+$(RUN_READY): requirements.txt requirements-run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Seatledger needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "First start: creating $(VENV) and installing what the local stack needs (once; about 50 packages, 60 MB) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --disable-pip-version-check -r requirements-run.txt
+	@touch $@
+
+$(READY): $(RUN_READY) requirements-dev.txt
+	@echo "Installing what tests and checks need (once) ..."
+	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 $(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.json
