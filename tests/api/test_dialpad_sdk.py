@@ -12,7 +12,7 @@ import requests
 from dialpad import AsyncDialpadClient, DialpadClient
 
 from tests.api.running import RunningStack
-from tests.api.test_readme import README
+from tests.api.test_readme import INTEGRATORS_GUIDE
 from tests.world import BERLIN, COMPANY, NEW_YORK
 
 START = "2026-03-10T14:00:00Z"
@@ -222,10 +222,10 @@ def test_running_out_is_a_409_with_our_problem_document(
     assert refused.value.response.json()["license_type"] == "room_lines"
 
 
-def test_the_lines_in_the_readme_work(
+def test_the_lines_in_the_integrators_guide_work(
     stack: RunningStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (lines,) = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    (lines,) = re.findall(r"```python\n(.*?)```", INTEGRATORS_GUIDE.read_text(), re.DOTALL)
     buy(stack, talk_lines=3)
     names: dict[str, Any] = {"TOKEN": stack.overview()["tokens"]["company_admin"]}
     exec(lines.replace("http://127.0.0.1:8000", stack.app), names)
