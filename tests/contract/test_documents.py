@@ -12,8 +12,8 @@ from chalicelib.domain.journal import SEATLEDGER, Entry, Invoice
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo._ledger_writes import (
     entry_item,
-    receipt_from,
-    receipt_put,
+    stored_response_from,
+    idempotency_put,
 )
 from chalicelib.dynamo.codec import Item
 from chalicelib.dynamo.compression import compress, text_of
@@ -114,14 +114,14 @@ def test_lots_are_compressed_as_soon_as_their_item_would_be_larger_than_a_write_
 
 def test_a_response_is_compressed_as_soon_as_its_item_would_be_larger_than_a_write_unit() -> None:
     def kept(length: int) -> Item:
-        return receipt_put(keep(body="x" * length)).item
+        return idempotency_put(keep(body="x" * length)).item
 
     length = largest_readable(kept)
     assert UNIT - 40 < size_of(kept(length)) <= UNIT
     for each in (0, length, length + 1):
-        receipt = receipt_from(kept(each), START)
+        receipt = stored_response_from(kept(each), START)
         assert receipt and receipt.body == "x" * each
-    assert receipt_from(kept(1), START + timedelta(days=30)) is None
+    assert stored_response_from(kept(1), START + timedelta(days=30)) is None
 
 
 def test_an_invoice_of_two_lines_stays_readable_in_one_write_unit_when_its_payment_is_reported(
