@@ -29,7 +29,7 @@ Paste these three lines into another terminal:
 -d '{{"items": [{{"license_type": "talk_lines", "quantity": 3}}]}}'
   curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
 
-The README walks on from there. Tokens of other people:
+docs/quickstart.md continues from there. Tokens of other roles:
 
   office_admin   {office_admin}
   csm            {csm}

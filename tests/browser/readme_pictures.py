@@ -1,4 +1,4 @@
-"""The README's three pictures: `python -m tests.browser.readme_pictures` makes them anew."""
+"""The pictures of the README and the admin's guide: `python -m tests.browser.readme_pictures` takes them again."""
 
 from pathlib import Path
 
