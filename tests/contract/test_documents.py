@@ -12,8 +12,8 @@ from chalicelib.domain.journal import SEATLEDGER, Entry, Invoice
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo._ledger_writes import (
     entry_item,
-    stored_response_from,
     idempotency_put,
+    stored_response_from,
 )
 from chalicelib.dynamo.codec import Item
 from chalicelib.dynamo.compression import compress, text_of
@@ -24,8 +24,8 @@ from chalicelib.dynamo.items import (
     removals_from,
     removals_item,
 )
-from tests.api.meter import size_of
-from tests.contract.builders import buy, keep
+from tests.api.call_counter import size_of
+from tests.contract.builders import buy, idempotency
 from tests.world import MARCH_ENDS, NEW_YORK, START, World
 
 UNIT = 1_024
@@ -114,13 +114,13 @@ def test_lots_are_compressed_as_soon_as_their_item_would_be_larger_than_a_write_
 
 def test_a_response_is_compressed_as_soon_as_its_item_would_be_larger_than_a_write_unit() -> None:
     def kept(length: int) -> Item:
-        return idempotency_put(keep(body="x" * length)).item
+        return idempotency_put(idempotency(body="x" * length)).item
 
     length = largest_readable(kept)
     assert UNIT - 40 < size_of(kept(length)) <= UNIT
     for each in (0, length, length + 1):
-        receipt = stored_response_from(kept(each), START)
-        assert receipt and receipt.body == "x" * each
+        stored_response = stored_response_from(kept(each), START)
+        assert stored_response and stored_response.body == "x" * each
     assert stored_response_from(kept(1), START + timedelta(days=30)) is None
 
 
