@@ -5,6 +5,8 @@ No write goes without one. A condition that fails returns the item it failed on
 
 Those without values of their own are made once: making expressions is half of what a request costs
 us beside botocore (docs/performance.md).
+
+`type: ignore` is where PynamoDB's `|` and `&` have no annotations.
 """
 
 from datetime import datetime
@@ -74,24 +76,24 @@ def cycle_runs(now: datetime) -> Condition:
 @cache
 def not_held() -> Condition:
     """Nobody has the assignment: it was never made, or it was released."""
-    return attribute("pk").does_not_exist() | attribute("released_at").exists()
+    return attribute("pk").does_not_exist() | attribute("released_at").exists()  # type: ignore[no-any-return]
 
 
 @cache
 def held() -> Condition:
     """The assignment is made and not released."""
-    return attribute("pk").exists() & attribute("released_at").does_not_exist()
+    return attribute("pk").exists() & attribute("released_at").does_not_exist()  # type: ignore[no-any-return]
 
 
 def key_unused(now: datetime) -> Condition:
     """The idempotency key was not used in the last 30 days. The record's own time decides: the
     database's collection of expired items may be two days late."""
-    return attribute("pk").does_not_exist() | (attribute("expires_at") <= int(now.timestamp()))
+    return attribute("pk").does_not_exist() | (attribute("expires_at") <= int(now.timestamp()))  # type: ignore[no-any-return]
 
 
 def free_or_owned_by(user_id: int) -> Condition:
     """The e-mail address is nobody's, or already this user's."""
-    return attribute("pk").does_not_exist() | (attribute("user_id") == user_id)
+    return attribute("pk").does_not_exist() | (attribute("user_id") == user_id)  # type: ignore[no-any-return]
 
 
 @cache

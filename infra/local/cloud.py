@@ -62,4 +62,4 @@ def _serialize_moto() -> None:
         with one_at_a_time:
             return answer(*args, **kwargs)
 
-    BotocoreStubber.__call__ = answer_alone
+    BotocoreStubber.__call__ = answer_alone  # type: ignore[method-assign]  # replaces moto's

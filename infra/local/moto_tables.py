@@ -24,13 +24,14 @@ def copy_on_write() -> None:
     ) -> Any:
         table = self.get_table(table_name)
         partition = table.items.get(DynamoType(key[table.hash_key_attr]), {})
+        assert table.range_key_attr, "our table has a sort key"
         sort_key = DynamoType(key[table.range_key_attr])
         if sort_key in partition:
             partition[sort_key] = copy.deepcopy(partition[sort_key])
         return update_in_place(self, table_name, key, *args, **kwargs)
 
-    DynamoDBBackend.update_item = update_item
-    Table.__deepcopy__ = _copy_of
+    DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]  # replaces moto's
+    Table.__deepcopy__ = _copy_of  # type: ignore[attr-defined]  # moto has none
 
 
 def _copy_of(table: Table, _: dict[int, Any]) -> Table:

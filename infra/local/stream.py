@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import RLock
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 BATCH = 100
