@@ -14,7 +14,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench instructions profile mutate clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -75,14 +75,8 @@ redrive: $(READY) ## a stack's dead letters, back to their queue (STAGE=prod)
 reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
 
-bench: $(READY) $(MINISTACK)/.ready ## what we cost beside what it would cost without us (ARGS='cpu memory')
+bench: $(READY) $(MINISTACK)/.ready ## time, memory and size compared with libraries used alone (ARGS='cpu instructions')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
-
-instructions: $(READY) $(MINISTACK)/.ready ## what `make bench` times, in instructions (needs valgrind)
-	@$(CLOUD) $(BIN)/python -m bench.instructions
-
-profile: $(READY) $(MINISTACK)/.ready ## which packages a request spends its time in
-	@$(CLOUD) $(BIN)/python -m bench.profiled
 
 mutate: $(READY) ## seeded faults, and which test catches each (ARGS='dynamo/due'), docs/mutation.md
 	@$(BIN)/python -m tests.mutation $(ARGS)

@@ -1,7 +1,7 @@
-"""`make bench`: what we cost, beside what it would cost without us.
+"""`make bench`: time, memory and size of the product, compared with libraries used alone.
 
-Parts can be run alone (`make bench ARGS='cpu memory'`); only a run of all parts is written into
-`bench/results/`. Exits with 1 when a limit is missed.
+Runs the parts that are named (`make bench ARGS='cpu memory'`), or all that need no further tool.
+Writes `out/bench.json`, and exits with 1 when a limit is missed.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import cold_start, cpu, growth, idempotency, memory, package, throughput
+from bench import cold_start, cpu, growth, idempotency, instructions, memory, package, throughput
 from bench.machine import NOWHERE, described, machine
 from bench.report import Findings, table, write
 from bench.world import Cloud
@@ -22,25 +22,25 @@ PARTS: dict[str, Callable[[Cloud], Findings]] = {
     "memory": memory.measure,
     "growth": growth.measure,
     "package": package.measure,
+    "instructions": instructions.measure,
 }
+DEFAULT = [name for name in PARTS if name != "instructions"]  # which needs valgrind
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all without any")
-    wanted = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)}; all but the last by default")
+    wanted = parser.parse_args().parts or DEFAULT
     unknown = set(wanted) - set(PARTS)
     if unknown:
-        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+        parser.error(f"unknown part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}")
     os.environ |= NOWHERE
     where, found = machine(), _measured(wanted)
     where["load_after"] = os.getloadavg()
     rows = [row for part in found.values() for row in part.rows]
     texts = [part.text for part in found.values() if part.text]
     print(described(where), table(rows), *texts, sep="\n\n")
-    if len(wanted) == len(PARTS):
-        write(found, where)
-        print("\nbench/results/latest.json, bench/results/latest.svg")
+    write(found, where)
     missed = [row.name for row in rows if not row.met]
     print(f"\n{len(missed)} of {sum(row.limit is not None for row in rows)} limits missed", *missed)
     return 1 if missed else 0

@@ -28,7 +28,6 @@ AGAINST = (
     f"the same requests to an office with {SMALL} entries and {SMALL} assignments: "
     "what reads or counts its history takes longer"
 )
-BESIDE = {"against": AGAINST, "beside": f"{SMALL} entries'", "limit": LIMIT}
 
 _users = count(10_000_000)
 
@@ -53,7 +52,7 @@ def measure(cloud: Cloud, rounds: int = ROUNDS, large: int = LARGE) -> Findings:
                     _side(event, small_office),
                 )
                 title = f"{name}, {large:,} against {SMALL}"
-                rows.append(ratio("growth", title, "ms", sides, **BESIDE))
+                rows.append(ratio("growth", title, "ms", sides, against=AGAINST, limit=LIMIT))
     return Findings(rows, {"rounds": rounds, "requests_a_round": REQUESTS})
 
 

@@ -30,7 +30,6 @@ AGAINST = (
     "from a library for Lambda in Python"
 )
 TOLD = "the repeat of a purchase of ours: calls {calls}, write units {units:g}"
-BESIDE = {"against": AGAINST, "beside": "Powertools'"}
 THEIR_HEADER = "X-Idempotency-Key"
 
 Send = Callable[[dict[str, Any]], Any]
@@ -61,7 +60,7 @@ def measure(cloud: Cloud, rounds: int = ROUNDS) -> Findings:
                     side(served, ""),
                     side(powertools, THEIR_HEADER),
                 )
-                rows.append(ratio("idempotency", title, "ms", sides, **BESIDE))
+                rows.append(ratio("idempotency", title, "ms", sides, against=AGAINST))
     details = {
         "rounds": rounds,
         "requests_a_round": REQUESTS,
@@ -126,12 +125,11 @@ def _cost(meters: list[Meter], send: Send, asked: dict[str, Any]) -> tuple[float
 
 def _rows(name: str, ours: tuple[float, float], theirs: tuple[float, float]) -> list[Row]:
     return [
-        Row(
-            "idempotency", f"idempotent assign, {name}, {what}", mine, "", mine / their,
-            theirs=their, **BESIDE,
+        ratio(
+            "idempotency", f"idempotent assign, {name}, {what}", "", (a, b, a / b), against=AGAINST
         )
-        for what, mine, their in zip(("calls", "write units"), ours, theirs, strict=True)
-    ]  # fmt: skip
+        for what, a, b in zip(("calls", "write units"), ours, theirs, strict=True)
+    ]
 
 
 def _keyed(header: str) -> dict[str, Any]:

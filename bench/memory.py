@@ -46,7 +46,7 @@ def measure(cloud: Cloud, requests: int = REQUESTS) -> Findings:
         ),
         Row(
             "memory", "memory, last 5,000 requests", last, "MB", last / middle,
-            theirs=middle, limit=FLAT, beside="itself after 5,000",
+            theirs=middle, limit=FLAT,
             against="the same process after the first 5,000: what is never given back shows",
         ),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a bench found, as a table, as JSON, and as a chart."""
+"""Results as a table for a terminal and as JSON."""
 
 import json
 import textwrap
@@ -7,10 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.chart import Bar, draw
-from bench.machine import described
-
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path("out/bench.json")
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,6 @@ class Row:
     value: float
     against: str = ""
     """What the other side does, and why it is the one to compare with."""
-    beside: str = ""
-    """The other side in two or three words, for the chart."""
     theirs: float | None = None
     limit: float | None = None
     at_least: bool = False
@@ -94,9 +89,9 @@ def paragraph(title: str, text: str) -> str:
     return f"{title}:\n" + textwrap.fill(text, 96, initial_indent="  ", subsequent_indent="  ")
 
 
-def write(found: dict[str, Findings], machine: dict[str, Any], into: Path = RESULTS) -> None:
-    """`latest.json` and `latest.svg`."""
-    into.mkdir(exist_ok=True)
+def write(found: dict[str, Findings], machine: dict[str, Any]) -> None:
+    """Writes all numbers and details to `out/bench.json`."""
+    RESULTS.parent.mkdir(exist_ok=True)
     parts = {
         name: {
             "rows": [asdict(row) | {"met": row.met} for row in part.rows],
@@ -105,15 +100,4 @@ def write(found: dict[str, Findings], machine: dict[str, Any], into: Path = RESU
         for name, part in found.items()
     }
     text = json.dumps({"machine": machine, "parts": parts}, indent=1)
-    (into / "latest.json").write_text(text + "\n")
-    bars = [_bar(row) for part in found.values() for row in part.rows]
-    (into / "latest.svg").write_text(draw(bars, described(machine)))
-
-
-def _bar(row: Row) -> Bar:
-    beside = f"of {row.beside}" if row.theirs is not None else row.unit
-    if row.limit is None:
-        return Bar(row.name, row.value, f"{row.value:.2f} {beside}", "free")
-    share = row.limit / row.value if row.at_least else row.value / row.limit
-    number = f"{row.value:.2f} {beside} ({row.wanted})"
-    return Bar(row.name, share, number, "met" if row.met else "missed")
+    RESULTS.write_text(text + "\n")
