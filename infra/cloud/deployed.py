@@ -15,10 +15,10 @@ from chalicelib.dynamo.directory import DynamoDirectory
 from infra import deploy
 from infra.cloud.archive import for_this_machine
 from infra.cloud.ministack import MiniStack
+from infra.golden_copy import RESPONSES
 from infra.local import seed
 from infra.local.gateway import resolved
 from infra.local.issuer import Issuer
-from infra.packaging import RESPONSES
 
 OUT = deploy.OUT
 STACK = "seatledger-dev"

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from infra.deploy import loses_data
+from infra.golden_copy import RESPONSES
 from infra.local.resources import resources
-from infra.packaging import RESPONSES, for_stage
+from infra.packaging import for_stage
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
