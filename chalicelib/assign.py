@@ -54,14 +54,14 @@ def assign(
             service.store.commit_assignments(
                 transaction, idempotency_record_of(request, stored_response)
             )
-        except ConditionsFailed as failed:
-            if "key" in failed.found and request.key:
-                return replay(failed.found["key"], request.key)
-            if _made_by_us(failed, request):
+        except ConditionsFailed as failure:
+            if failure.stored_response and request.key:
+                return replay(failure.stored_response, request.key)
+            if _made_by_us(failure, request):
                 return Outcome(stored_response, replayed=False)
-            _note_holders(failed, take, held)
-            explain_accounts(service, request, failed, left)
-            raise Retryable("stale") from failed
+            _note_holders(failure, take, held)
+            explain_accounts(service, request, failure, left)
+            raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
     return service.retries.run(attempt)
@@ -77,30 +77,27 @@ def release(service: Service, request: Request, office_id: int, assignment_id: i
     def attempt() -> None:
         try:
             service.store.commit_assignments(transaction)
-        except ConditionsFailed as failed:
-            if not _made_by_us(failed, request):
-                raise not_found("assignment in this office") from failed
+        except ConditionsFailed as failure:
+            if not _made_by_us(failure, request):
+                raise not_found("assignment in this office") from failure
 
     service.retries.run(attempt)
 
 
-def _made_by_us(failed: ConditionsFailed, request: Request) -> bool:
+def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:
     """Whether this very request had done it, and its answer was lost. A transaction is whole, so
     one of its items tells of all."""
     return any(
-        isinstance(met, Assignment) and met.request_id == request.request_id
-        for met in failed.found.values()
+        met is not None and met.request_id == request.request_id
+        for met in failure.assignments.values()
     )
 
 
 def _note_holders(
-    failed: ConditionsFailed, take: dict[int, Assignment], held: dict[int, Assignment]
+    failure: ConditionsFailed, take: dict[int, Assignment], held: dict[int, Assignment]
 ) -> None:
     """Remembers who turned out to hold the license already, and forgets who no longer does."""
-    for name, met in failed.found.items():
-        if not name.startswith("assignment "):
-            continue
-        number = int(name.split()[1])
+    for number, met in failure.assignments.items():
         if met is None or not met.held:
             held.pop(number, None)
         elif met.assignee != take[number].assignee:

@@ -43,11 +43,11 @@ def open_once(
             directory.open(
                 office, ledger, opening.founded, idempotency_record_of(request, stored_response)
             )
-        except ConditionsFailed as failed:
-            if "key" in failed.found and request.key:
-                return replay(failed.found["key"], request.key)
-            if "office" not in failed.found:
-                raise not_found("company") from failed
+        except ConditionsFailed as failure:
+            if failure.stored_response and request.key:
+                return replay(failure.stored_response, request.key)
+            if not failure.office_exists:
+                raise not_found("company") from failure
             # Its id was drawn for this request: the answer to an earlier try was lost.
         return Outcome(stored_response, replayed=False)
 

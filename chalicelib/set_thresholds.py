@@ -18,7 +18,7 @@ def set_thresholds(
     def attempt() -> None:
         try:
             service.store.set_thresholds(request.caller.company_id, office_id, thresholds)
-        except ConditionsFailed as failed:
-            raise not_found("office") from failed
+        except ConditionsFailed as failure:
+            raise not_found("office") from failure
 
     service.retries.run(attempt)

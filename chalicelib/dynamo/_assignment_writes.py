@@ -10,14 +10,13 @@ from pynamodb.expressions.update import Action
 
 from ..domain.assignment import Assignment, Release
 from ..domain.licenses import LicenseType
-from ..domain.record import replace
 from ..domain.user import User, email_key
 from ..service.ports import AssignmentTransaction, Holder
 from . import _ledger_writes, conditions, keys
 from .codec import encode_item
 from .conditions import attribute
 from .items import fields_of, instant, to_item
-from .transaction import Check, Delete, ItemUpdate, Put, Write
+from .transaction import Check, Delete, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
 """A release stays readable this long for the history written from the table's stream, whose own
@@ -25,8 +24,7 @@ records live for one day."""
 
 
 def writes_of(transaction: AssignmentTransaction) -> list[Write]:
-    """Named for `ConditionsFailed`: `account <office_id>`, `assignment <assignment_id>`, `user`,
-    `room`, `email <position>`, and as `_ledger_writes` names them."""
+    """All that the transaction writes and checks."""
     return [
         *_account_updates(transaction),
         *(_taken(assignment) for assignment in transaction.take),
@@ -45,9 +43,7 @@ def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
         office_id = transaction.change.after.account.office_id
         taken_there = taken.pop(office_id, Counter())
         freed = {license_type: -quantity for license_type, quantity in taken_there.items()}
-        account, *others = _ledger_writes.writes_of(transaction.change, freed)
-        yield replace(account, name=f"account {office_id}")
-        yield from others
+        yield from _ledger_writes.writes_of(transaction.change, freed)
     for office_id, quantities in sorted(taken.items()):
         condition: Condition = conditions.belongs_to(transaction.company_id)
         if any(quantity > 0 for quantity in quantities.values()):
@@ -60,7 +56,8 @@ def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
             actions.append(
                 available.set(available - quantity if quantity > 0 else available + -quantity)
             )
-        yield ItemUpdate(f"account {office_id}", keys.account(office_id), tuple(actions), condition)
+        name = WriteName("account", office_id)
+        yield ItemUpdate(name, keys.account(office_id), tuple(actions), condition)
 
 
 def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[LicenseType]]:
@@ -85,14 +82,13 @@ def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
         touched.add(transaction.change.after.account.office_id)
     for office_id in sorted(named - touched):
         condition = conditions.belongs_to(transaction.company_id)
-        yield Check(f"account {office_id}", keys.account(office_id), condition)
+        yield Check(WriteName("account", office_id), keys.account(office_id), condition)
 
 
 def _taken(assignment: Assignment) -> Put:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
-    return Put(
-        f"assignment {assignment.assignment_id}", to_item(key, assignment), conditions.not_held()
-    )
+    name = WriteName("assignment", assignment.assignment_id)
+    return Put(name, to_item(key, assignment), conditions.not_held())
 
 
 def _released(release: Release, transaction: AssignmentTransaction) -> ItemUpdate:
@@ -105,17 +101,18 @@ def _released(release: Release, transaction: AssignmentTransaction) -> ItemUpdat
         attribute("reason").set(release.reason) if release.reason else attribute("reason").remove(),
     )
     key = keys.assignment(release.office_id, release.assignment_id)
-    return ItemUpdate(f"assignment {release.assignment_id}", key, actions, conditions.held())
+    name = WriteName("assignment", release.assignment_id)
+    return ItemUpdate(name, key, actions, conditions.held())
 
 
 def _still_held(assignment: Assignment) -> Check:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
-    return Check(f"assignment {assignment.assignment_id}", key, conditions.held())
+    return Check(WriteName("assignment", assignment.assignment_id), key, conditions.held())
 
 
 def _still_free(release: Release) -> Check:
     key = keys.assignment(release.office_id, release.assignment_id)
-    return Check(f"assignment {release.assignment_id}", key, conditions.not_held())
+    return Check(WriteName("assignment", release.assignment_id), key, conditions.not_held())
 
 
 def _holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
@@ -147,12 +144,12 @@ def _listed(value: Any) -> Any:
     return [*value] if isinstance(value, tuple) else value
 
 
-def _record_of(holder: Holder) -> tuple[str, keys.Key]:
+def _record_of(holder: Holder) -> tuple[WriteName, keys.Key]:
     """The write's name, and where the record is: in its company's partition, so that nobody
     reaches another company's."""
     if isinstance(holder, User):
-        return "user", keys.user(holder.company_id, holder.user_id)
-    return "room", keys.room(holder.company_id, holder.room_id)
+        return WriteName("user", holder.user_id), keys.user(holder.company_id, holder.user_id)
+    return WriteName("room", holder.room_id), keys.room(holder.company_id, holder.room_id)
 
 
 def _email_writes(before: User | None, after: User) -> Iterator[Write]:
@@ -160,11 +157,12 @@ def _email_writes(before: User | None, after: User) -> Iterator[Write]:
     old = [] if before is None or before.state == "deleted" else [*map(email_key, before.emails)]
     new = [] if after.state == "deleted" else [*map(email_key, after.emails)]
     owned = conditions.free_or_owned_by(after.user_id)
-    for address in old:
+    for position, address in enumerate(old):
         if address not in new:
-            yield Delete("old email", keys.email(after.company_id, address), owned)
+            name = WriteName("old_email", position)
+            yield Delete(name, keys.email(after.company_id, address), owned)
     for position, address in enumerate(new):
         if address not in old:
             pk, sk = keys.email(after.company_id, address)
             item = encode_item({"pk": pk, "sk": sk, "user_id": after.user_id})
-            yield Put(f"email {position}", item, owned)
+            yield Put(WriteName("email", position), item, owned)

@@ -15,7 +15,7 @@ from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .conditions import attribute, counts_of
 from .items import document_item, instant, removals_item, to_item
-from .transaction import ItemUpdate, Put, Write
+from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
 
 _TYPES = tuple(LicenseType)
 
@@ -34,18 +34,19 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
     office_id = account.office_id
     writes: list[Write] = [
         _account_update(change, freed),
-        Put("entry", entry_item(change.entry), conditions.absent()),
+        Put(WriteName("entry", office_id), entry_item(change.entry), conditions.absent()),
     ]
     if account.terms_revision == account.seq:
         unchanged = conditions.revision_is(change.before.account.terms_revision)
-        writes.append(Put("terms", to_item(keys.terms(office_id), change.after.terms), unchanged))
+        item = to_item(keys.terms(office_id), change.after.terms)
+        writes.append(Put(WriteName("terms", office_id), item, unchanged))
     if account.removals_revision == account.seq:
         writes.append(_removals_put(change))
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
         invoice, status = change.invoice, change.invoice.status
         item = document_item(key, invoice, REPORT_ROOM, status=status)
-        writes.append(Put("invoice", item, conditions.absent()))
+        writes.append(Put(WriteName("invoice", office_id), item, conditions.absent()))
     if change.payment:
         writes.append(_status_update(office_id, change.payment))
     return writes
@@ -54,7 +55,7 @@ def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> lis
 def settle_writes(account: Account, payment: Payment) -> list[Write]:
     """An invoice paid, where nothing else comes of it."""
     paid = ItemUpdate(
-        "account",
+        WriteName("account", account.office_id),
         keys.account(account.office_id),
         tuple(_open_actions(-payment.paid_minor)),
         conditions.belongs_to(account.company_id),
@@ -72,7 +73,8 @@ def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
         reason.set(metadata.reason) if metadata.reason else reason.remove(),
     )
     key = keys.invoice(office_id, payment.invoice_number)
-    return ItemUpdate("invoice", key, actions, conditions.status_is(payment.before))
+    name = WriteName("invoice", office_id)
+    return ItemUpdate(name, key, actions, conditions.status_is(payment.before))
 
 
 def entry_item(entry: Entry) -> Item:
@@ -104,14 +106,18 @@ def idempotency_put(idempotency: IdempotencyRecord) -> Put:
     }
     if not is_short(item):
         item["body"] = compress(idempotency.stored_response.body.encode())
-    return Put("key", encode_item(item), conditions.key_unused(idempotency.at))
+    return Put(IDEMPOTENCY_KEY, encode_item(item), conditions.key_unused(idempotency.at))
 
 
 def stored_response_from(item: Item, now: datetime) -> StoredResponse | None:
     """None for a record that has expired and was not collected yet."""
+    expires_at = int(item["expires_at"]["N"])
+    return stored_response_of(item) if expires_at > int(now.timestamp()) else None
+
+
+def stored_response_of(item: Item) -> StoredResponse:
+    """The record's response, expired or not."""
     values = decode_item(item)
-    if values["expires_at"] <= int(now.timestamp()):
-        return None
     return StoredResponse(values["request_hash"], values["status"], text_of(values["body"]))
 
 
@@ -127,7 +133,8 @@ def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpd
         actions += _counts_actions(license_type, old, new, rise)
         if rise < 0:
             condition &= conditions.enough_available(license_type, -rise)
-    return ItemUpdate("account", keys.account(after.office_id), tuple(actions), condition)
+    name = WriteName("account", after.office_id)
+    return ItemUpdate(name, keys.account(after.office_id), tuple(actions), condition)
 
 
 def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
@@ -183,4 +190,4 @@ def _removals_put(change: Change) -> Put:
         else conditions.absent()
     )
     item = removals_item(after.office_id, after.removals_revision, change.after.removals)
-    return Put("removals", item, unchanged)
+    return Put(WriteName("removals", after.office_id), item, unchanged)

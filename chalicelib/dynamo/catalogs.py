@@ -6,12 +6,12 @@ import msgspec
 from botocore.client import BaseClient
 
 from ..domain.catalog import LEAD, NO_CATALOG, Catalog
-from ..service.ports import ConditionsFailed, Retryable
+from ..service.ports import Retryable
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item
 from .items import document_item, from_item
-from .transaction import Put, write
+from .transaction import Put, WriteName, WritesFailed, write
 
 FRESH_FOR = timedelta(minutes=3)
 """What is remembered may miss a revision this young, and none of those decides yet: `LEAD` is
@@ -73,13 +73,17 @@ class DynamoCatalogs(msgspec.Struct):
             conditions.revision_is(before.revision) if before.revision else conditions.absent()
         )
         writes = [
-            Put("newest", _item(keys.CATALOG, after), unchanged),
-            Put("catalog", _item(keys.catalog(after.revision), after), conditions.absent()),
+            Put(WriteName("newest_catalog"), _item(keys.CATALOG, after), unchanged),
+            Put(
+                WriteName("catalog", after.revision),
+                _item(keys.catalog(after.revision), after),
+                conditions.absent(),
+            ),
         ]
         try:
             write(self.client, self.table, writes)
-        except ConditionsFailed as failed:
-            raise Retryable("stale") from failed
+        except WritesFailed as failure:
+            raise Retryable("stale") from failure
 
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:

@@ -5,12 +5,13 @@ from botocore.client import BaseClient
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
 from ..domain.record import Record
-from ..service.ports import ConditionsFailed, IdempotencyRecord
+from ..service.ports import IdempotencyRecord
 from . import conditions, keys
-from ._ledger_writes import idempotency_put, stored_response_from
+from ._failures import conditions_explained
+from ._ledger_writes import idempotency_put
 from .batch import get_items
 from .items import account_item, from_item, to_item
-from .transaction import Check, Put, Write, write
+from .transaction import Check, Put, Write, WriteName, write
 
 
 class DynamoDirectory(Record):
@@ -21,7 +22,9 @@ class DynamoDirectory(Record):
 
     def add_company(self, company: Company) -> None:
         item = to_item(keys.company(company.company_id), company)
-        write(self.client, self.table, [Put("company", item, conditions.absent())])
+        name = WriteName("company", company.company_id)
+        with conditions_explained():
+            write(self.client, self.table, [Put(name, item, conditions.absent())])
 
     def company(self, company_id: int) -> Company | None:
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
@@ -41,32 +44,29 @@ class DynamoDirectory(Record):
     ) -> None:
         """An office, with the stored response that answers repeats, and with its company if that is
         founded by this; otherwise the company must be there."""
-        key = keys.company(office.company_id)
+        name, key = WriteName("company", office.company_id), keys.company(office.company_id)
         writes: list[Write] = [*_office_puts(office, ledger)]
         if founded:
-            writes.append(Put("company", to_item(key, founded), conditions.absent()))
+            writes.append(Put(name, to_item(key, founded), conditions.absent()))
         else:
-            writes.append(Check("company", key, conditions.present()))
+            writes.append(Check(name, key, conditions.present()))
         if idempotency:
             writes.append(idempotency_put(idempotency))
-        try:
+        with conditions_explained():
             write(self.client, self.table, writes)
-        except ConditionsFailed as failed:
-            found = dict(failed.found)
-            if idempotency and "key" in found:
-                found["key"] = stored_response_from(found["key"], idempotency.at)
-            raise ConditionsFailed(found) from failed
 
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """The office's listing, its account and its terms, together."""
-        write(self.client, self.table, _office_puts(office, ledger))
+        with conditions_explained():
+            write(self.client, self.table, _office_puts(office, ledger))
 
 
 def _office_puts(office: Office, ledger: Ledger) -> list[Put]:
     listing = to_item(keys.office(office.company_id, office.office_id), office)
     terms = to_item(keys.terms(office.office_id), ledger.terms)
+    account, office_id = account_item(ledger.account), office.office_id
     return [
-        Put("office", listing, conditions.absent()),
-        Put("account", account_item(ledger.account), conditions.absent()),
-        Put("terms", terms, conditions.absent()),
+        Put(WriteName("office", office_id), listing, conditions.absent()),
+        Put(WriteName("new_account", office_id), account, conditions.absent()),
+        Put(WriteName("terms", office_id), terms, conditions.absent()),
     ]

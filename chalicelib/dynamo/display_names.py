@@ -8,11 +8,10 @@ from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.record import Record
-from ..service.ports import ConditionsFailed
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item, decode_item
-from .transaction import Check, ItemUpdate, Write, write
+from .transaction import Check, ItemUpdate, Write, WriteName, WritesFailed, write
 
 MOST_NAMES = 200
 """Of one company: pages read them all, with the office. Who comes later goes by their subject."""
@@ -38,12 +37,14 @@ class DisplayNames(Record):
         before = decode_item(item).get(place) if item else None
         person = Path(place).set({"sub": sub, "name": name})
         writes: list[Write] = [
-            Check("company", keys.company(company_id), conditions.present()),
-            ItemUpdate("names", key, (person,), conditions.value_is(place, before)),
+            Check(WriteName("company", company_id), keys.company(company_id), conditions.present()),
+            ItemUpdate(
+                WriteName("names", company_id), key, (person,), conditions.value_is(place, before)
+            ),
         ]
         try:
             write(self.client, self.table, writes)
-        except ConditionsFailed:
+        except WritesFailed:
             return
 
 

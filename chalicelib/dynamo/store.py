@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.account import Account, Ledger, Thresholds
-from ..domain.assignment import Assignment
 from ..domain.catalog import prices_for
 from ..domain.change import Change, Payment
 from ..domain.directory import Office
@@ -19,7 +17,6 @@ from ..domain.terms import Terms
 from ..domain.user import User, email_key
 from ..service.ports import (
     AssignmentTransaction,
-    ConditionsFailed,
     IdempotencyKey,
     IdempotencyRecord,
     Reading,
@@ -27,6 +24,7 @@ from ..service.ports import (
     StoredResponse,
 )
 from . import _assignment_writes, conditions, keys
+from ._failures import conditions_explained
 from ._ledger_writes import idempotency_put, settle_writes, stored_response_from, writes_of
 from .batch import get_items
 from .catalogs import DynamoCatalogs
@@ -34,7 +32,7 @@ from .codec import Item
 from .display_names import names_from
 from .items import account_from, from_item, removals_from
 from .keys import Key
-from .transaction import ItemUpdate, Write, write
+from .transaction import ItemUpdate, Write, WriteName, WritesFailed, write
 
 
 class DynamoStore(Record):
@@ -126,11 +124,8 @@ class DynamoStore(Record):
         # Without a key nothing else tells a repeat from the request: between a lost answer and the
         # next attempt somebody may have released what was assigned, or taken what was released.
         once = bool(transaction.take or transaction.free)
-        try:
+        with conditions_explained():
             write(self.client, self.table, writes, once=once)
-        except ConditionsFailed as failed:
-            found = {name: _met(name, item, transaction.at) for name, item in failed.found.items()}
-            raise ConditionsFailed(found) from failed
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
@@ -171,8 +166,10 @@ class DynamoStore(Record):
             Path("idle_above").set(thresholds.idle_above),
         )
         theirs = conditions.belongs_to(company_id)
-        update = ItemUpdate(f"account {office_id}", keys.account(office_id), actions, theirs)
-        write(self.client, self.table, [update])
+        name = WriteName("account", office_id)
+        update = ItemUpdate(name, keys.account(office_id), actions, theirs)
+        with conditions_explained():
+            write(self.client, self.table, [update])
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         """The answer to a request that found nothing to change. Raises Retryable."""
@@ -199,8 +196,8 @@ class DynamoStore(Record):
             writes.append(idempotency_put(idempotency))
         try:
             write(self.client, self.table, writes)
-        except ConditionsFailed as failed:
-            raise Retryable("stale") from failed
+        except WritesFailed as failure:
+            raise Retryable("stale") from failure
 
     def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
         """The items, and in the same call the catalog, if it is not known."""
@@ -231,20 +228,3 @@ def _ledger(account: Account, terms_item: Item | None, removals_item: Item | Non
     if (terms.revision, removals_revision) != (account.terms_revision, account.removals_revision):
         raise Retryable("stale")
     return Ledger(account, terms, removals_from(removals_item) if removals_item else ())
-
-
-def _met(name: str, item: Item | None, now: datetime) -> Any:
-    """What a failed write met, as the domain knows it."""
-    if item is None:
-        return None
-    kind = name.split(maxsplit=1)[0]
-    if kind == "account":
-        return account_from(item)
-    if kind == "key":
-        return stored_response_from(item, now)
-    if "email" in name:
-        return int(item["user_id"]["N"])
-    return from_item(item, _KINDS[kind]) if kind in _KINDS else None
-
-
-_KINDS: dict[str, type[Any]] = {"assignment": Assignment, "user": User, "room": Room}

@@ -4,10 +4,10 @@ The request is assembled here, so that the reasons of a cancellation can be told
 the write they belong to: libraries reorder the writes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from botocore.client import BaseClient
@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
 from ..domain.record import Record
-from ..service.ports import ConditionsFailed, Retryable
+from ..service.ports import Retryable
 from .codec import Item, encode
 from .keys import Key
 
@@ -40,10 +40,51 @@ _CONFLICT = {
 }
 
 
+WriteKind = Literal[
+    "account",
+    "assignment",
+    "catalog",
+    "company",
+    "email",
+    "entry",
+    "idempotency_key",
+    "invoice",
+    "names",
+    "new_account",
+    "newest_catalog",
+    "office",
+    "old_email",
+    "removals",
+    "room",
+    "terms",
+    "user",
+]
+
+
+class WriteName(Record):
+    """Names a write within its transaction: the kind of its item, and a number that tells items of
+    one kind apart (an id or a position)."""
+
+    kind: WriteKind
+    number: int = 0
+
+
+IDEMPOTENCY_KEY = WriteName("idempotency_key")
+
+
+class WritesFailed(Exception):
+    """Conditions that did not hold, so nothing was written. `met` maps the name of each write
+    whose condition failed to the item that the condition met, None if there was no item."""
+
+    def __init__(self, met: Mapping[WriteName, Item | None]) -> None:
+        super().__init__(", ".join(f"{name.kind} {name.number}" for name in met))
+        self.met = met
+
+
 class Put(Record):
     """The whole item, where the condition holds."""
 
-    name: str
+    name: WriteName
     item: Item
     condition: Condition
 
@@ -51,7 +92,7 @@ class Put(Record):
 class ItemUpdate(Record):
     """Some attributes of an item, where the condition holds."""
 
-    name: str
+    name: WriteName
     key: Key
     actions: tuple[Action, ...]
     condition: Condition
@@ -60,7 +101,7 @@ class ItemUpdate(Record):
 class Delete(Record):
     """The item gone, where the condition holds."""
 
-    name: str
+    name: WriteName
     key: Key
     condition: Condition
 
@@ -68,7 +109,7 @@ class Delete(Record):
 class Check(Record):
     """Nothing written; the others only happen where the condition holds."""
 
-    name: str
+    name: WriteName
     key: Key
     condition: Condition
 
@@ -77,8 +118,8 @@ Write = Put | ItemUpdate | Delete | Check
 
 
 def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False) -> None:
-    """All of the writes, or none. Raises ConditionsFailed when a condition did not hold, Retryable
-    when the database was busy, somebody else held an item, or the answer was lost.
+    """All of the writes, or none. Raises WritesFailed when a condition did not hold, Retryable when
+    the database was busy, somebody else held an item, or the answer was lost.
 
     `once`: the writes name the request that they are of, and the same ones, written again within
     ten minutes after they took effect, succeed without effect.
@@ -114,20 +155,20 @@ def outcomes() -> Iterator[None]:
 
 def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exception:
     codes = {reason.get("Code") for reason in reasons}
-    failed = {
+    met = {
         each.name: reason.get("Item")
         for each, reason in zip(writes, reasons, strict=True)
         if reason.get("Code") == "ConditionalCheckFailed"
     }
     # A used idempotency key outranks everything: the request was done, whatever else is true now.
     # Then a conflict, because what the other conditions met may be about to change.
-    if "key" not in failed:
+    if IDEMPOTENCY_KEY not in met:
         if codes & _CONFLICT:
             return Retryable("conflict")
         if codes & _BUSY:
             return Retryable("throttled")
-    assert failed, f"canceled for {codes}"
-    return ConditionsFailed(failed)
+    assert met, f"canceled for {codes}"
+    return WritesFailed(met)
 
 
 def _token(request: list[dict[str, Any]]) -> str:

@@ -32,19 +32,17 @@ def new_release(request: Request, office_id: int, assignment_id: int) -> Release
 def explain_accounts(
     service: Service,
     request: Request,
-    failed: ConditionsFailed,
+    failure: ConditionsFailed,
     take: tuple[Assignment, ...],
 ) -> None:
     """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
     they said stands in the way any more."""
-    for name, account in failed.found.items():
-        if not name.startswith("account "):
-            continue
+    for account in failure.accounts.values():
         if account is None or account.company_id != request.caller.company_id:
             raise not_found("office")
         if account.cycle.is_over(request.at):
             _roll_forward(service, request, account)
-        elif not any(key.startswith("assignment ") for key in failed.found):
+        elif not failure.assignments:
             _require_available(account, take)
 
 

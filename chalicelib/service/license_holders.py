@@ -42,14 +42,14 @@ class LicenseHolders(Record):
             self.service.store.commit_assignments(
                 transaction, idempotency_record_of(self.request, stored_response)
             )
-        except ConditionsFailed as failed:
-            if "key" in failed.found and self.request.key:
-                return replay(failed.found["key"], self.request.key)
-            if self._made_by_us(failed):
+        except ConditionsFailed as failure:
+            if failure.stored_response and self.request.key:
+                return replay(failure.stored_response, self.request.key)
+            if self._made_by_us(failure):
                 return Outcome(stored_response, replayed=False)
-            self._learn(failed, transaction.holder)
-            explain_accounts(self.service, self.request, failed, transaction.take)
-            raise Retryable("stale") from failed
+            self._learn(failure, transaction.holder)
+            explain_accounts(self.service, self.request, failure, transaction.take)
+            raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
     def answered(self, holder: Holder) -> Outcome:
@@ -87,14 +87,14 @@ class LicenseHolders(Record):
             return None
         return new_assignment(self.request, holder.office_id, license_type, holder.assignee)
 
-    def _made_by_us(self, failed: ConditionsFailed) -> bool:
-        record = failed.found.get("user") or failed.found.get("room")
-        return record is not None and record.request_id == self.request.request_id
+    def _made_by_us(self, failure: ConditionsFailed) -> bool:
+        holder = failure.holder
+        return holder is not None and holder.request_id == self.request.request_id
 
-    def _learn(self, failed: ConditionsFailed, change: HolderChange) -> None:
-        for name, met in failed.found.items():
-            if name.startswith("email ") and met is not None:
-                pointer = f"/emails/{name.split()[1]}" if change.before else "/email"
-                raise invalid(pointer, f"is the address of user {met} of this company")
-            if name.startswith("assignment "):
-                self.met[int(name.split()[1])] = met if met and met.held else None
+    def _learn(self, failure: ConditionsFailed, change: HolderChange) -> None:
+        for position, owner in failure.email_owners.items():
+            if owner is not None:
+                pointer = f"/emails/{position}" if change.before else "/email"
+                raise invalid(pointer, f"is the address of user {owner} of this company")
+        for number, assignment in failure.assignments.items():
+            self.met[number] = assignment if assignment and assignment.held else None

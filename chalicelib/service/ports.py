@@ -6,7 +6,7 @@ speaks to the verbs: every write either happened, or raised one of them.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment, Release
@@ -31,19 +31,6 @@ class Retryable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class ConditionsFailed(Exception):
-    """Conditions that did not hold, so nothing was written.
-
-    `found` maps the name of each write that failed to the item it met, None where there was
-    none: `account <office_id>`, `assignment <assignment_id>`, `user`, `room`, `email <position>`,
-    `key`.
-    """
-
-    def __init__(self, found: Mapping[str, Any]) -> None:
-        super().__init__(", ".join(found))
-        self.found = found
 
 
 class IdempotencyKey(Record):
@@ -84,6 +71,34 @@ class Reading(Record):
 
 Holder = User | Room
 """Whose record says which license it holds."""
+
+
+class ConditionsFailed(Exception):
+    """Conditions did not hold, so nothing was written. The attributes are what failed conditions
+    met, at that moment; None for a record that did not exist.
+
+    `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
+    address's position in the user's list. `holder` is the user or room that was to be written,
+    `office_exists` is about the office that was to be opened, and `stored_response` answered an
+    earlier request with the same idempotency key. Other conditions need no explanation.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is optional, and only named
+        self,
+        *,
+        accounts: Mapping[int, Account | None] = {},
+        assignments: Mapping[int, Assignment | None] = {},
+        holder: Holder | None = None,
+        email_owners: Mapping[int, int | None] = {},
+        stored_response: StoredResponse | None = None,
+        office_exists: bool = False,
+    ) -> None:
+        self.accounts = accounts
+        self.assignments = assignments
+        self.holder = holder
+        self.email_owners = email_owners
+        self.stored_response = stored_response
+        self.office_exists = office_exists
 
 
 class HolderChange(Record):

@@ -21,6 +21,7 @@ from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
 from chalicelib.dynamo.store import DynamoStore
+from chalicelib.dynamo.transaction import WriteName, WritesFailed
 from chalicelib.service.ports import (
     AssignmentTransaction,
     ConditionsFailed,
@@ -216,12 +217,30 @@ def expect_stale(world: World, change: Change, kept: IdempotencyRecord | None = 
     assert world.snapshot() == before
 
 
-def failed(
+def failure_of(
     world: World, movement: AssignmentTransaction, kept: IdempotencyRecord | None = None
-) -> dict[str, Any]:
-    """What the movement's failed conditions met. It has written nothing."""
+) -> ConditionsFailed:
+    """The failure of the movement's conditions. The movement has written nothing."""
     before = world.snapshot()
-    with pytest.raises(ConditionsFailed) as failed:
+    with pytest.raises(ConditionsFailed) as raised:
         store(world).commit_assignments(movement, kept)
     assert world.snapshot() == before
-    return dict(failed.value.found)
+    return raised.value
+
+
+def met_by(
+    world: World, movement: AssignmentTransaction, kept: IdempotencyRecord | None = None
+) -> dict[str, Any]:
+    """What the movement's failed conditions met, by the fields of `ConditionsFailed` that have a
+    value. The movement has written nothing."""
+    return fields_with_values(failure_of(world, movement, kept))
+
+
+def fields_with_values(failure: ConditionsFailed) -> dict[str, Any]:
+    return {name: value for name, value in vars(failure).items() if value}
+
+
+def failed_writes(failure: ConditionsFailed) -> list[WriteName]:
+    """The names of the writes whose conditions failed."""
+    assert isinstance(failure.__cause__, WritesFailed)
+    return [*failure.__cause__.met]

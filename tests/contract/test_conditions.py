@@ -2,7 +2,6 @@
 outcome says what was met."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -18,6 +17,7 @@ from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.directory import DynamoDirectory
+from chalicelib.dynamo.transaction import WriteKind, WriteName
 from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, Retryable
 from tests.contract.builders import (
     KEY,
@@ -30,11 +30,13 @@ from tests.contract.builders import (
     delete_by_hand,
     entered,
     expect_stale,
-    failed,
+    failed_writes,
+    failure_of,
     free,
     idempotency,
     item_at,
     ledger_of,
+    met_by,
     put_by_hand,
     release_of,
     released,
@@ -48,7 +50,6 @@ from tests.contract.builders import (
 from tests.offices import usual_office
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, START, World
 
-ACCOUNT = f"account {NEW_YORK}"
 SECOND = timedelta(seconds=1)
 THIRTY_DAYS = timedelta(days=30)
 
@@ -101,33 +102,33 @@ def test_a_change_to_another_companys_office_is_stale(world: World) -> None:
 def test_nothing_is_taken_from_another_companys_office(world: World) -> None:
     account = buy(world, talk_lines=5).after.account
     stranger = replace(take(assignment()), company_id=OTHER_COMPANY)
-    assert failed(world, stranger) == {ACCOUNT: account}
+    assert met_by(world, stranger) == {"accounts": {NEW_YORK: account}}
 
 
 def test_nothing_is_released_in_another_companys_office(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment()))
     stranger = replace(free(assignment()), company_id=OTHER_COMPANY)
-    assert failed(world, stranger) == {ACCOUNT: world.account()}
+    assert met_by(world, stranger) == {"accounts": {NEW_YORK: world.account()}}
 
 
 def test_nothing_is_taken_from_an_office_that_is_not_there(world: World) -> None:
-    assert failed(world, take(assignment(office_id=9))) == {"account 9": None}
+    assert met_by(world, take(assignment(office_id=9))) == {"accounts": {9: None}}
 
 
 def test_a_user_without_a_license_enters_only_the_companys_offices(world: World) -> None:
     stranger = replace(entered(user()), company_id=OTHER_COMPANY)
-    assert failed(world, stranger) == {ACCOUNT: world.account()}
+    assert met_by(world, stranger) == {"accounts": {NEW_YORK: world.account()}}
 
 
 def test_a_user_enters_no_office_that_is_not_there(world: World) -> None:
-    assert failed(world, entered(user(office_id=9))) == {"account 9": None}
+    assert met_by(world, entered(user(office_id=9))) == {"accounts": {9: None}}
 
 
 def test_a_user_without_a_license_moves_only_to_an_office_that_is_there(world: World) -> None:
     store(world).commit_assignments(entered(user()))
     moved = user(office_id=9, revision=2)
-    assert failed(world, entered(moved, user())) == {"account 9": None}
+    assert met_by(world, entered(moved, user())) == {"accounts": {9: None}}
 
 
 # enough_available: of a commit, of a taking
@@ -173,7 +174,7 @@ def test_no_more_are_taken_than_are_available(world: World, available: int) -> N
     buy(world, talk_lines=5)
     set_available(world, available)
     account = world.account()
-    assert failed(world, take(assignment(1), assignment(2))) == {ACCOUNT: account}
+    assert met_by(world, take(assignment(1), assignment(2))) == {"accounts": {NEW_YORK: account}}
     assert account.counts[TALK].available == available
 
 
@@ -182,7 +183,7 @@ def test_one_type_short_takes_none_of_the_others(world: World, short: str) -> No
     buy(world, talk_lines=5, room_lines=5)
     set_available(world, 0, LicenseType(short))
     movement = take(assignment(1), assignment(2, ROOM))
-    assert failed(world, movement) == {ACCOUNT: world.account()}
+    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
 
 
 def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None:
@@ -199,7 +200,7 @@ def test_two_taken_for_one_freed_need_one_available(world: World) -> None:
     store(world).commit_assignments(take(assignment(1)))
     movement = take(assignment(2), assignment(3), free=(release_of(assignment(1)),))
     set_available(world, 0)
-    assert failed(world, movement) == {ACCOUNT: world.account()}
+    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
     set_available(world, 1)
     store(world).commit_assignments(movement)
     assert world.account().counts[TALK].available == 0
@@ -217,7 +218,7 @@ def test_a_license_is_taken_until_the_last_second_of_the_cycle(world: World) -> 
 @pytest.mark.parametrize("at", [MARCH_ENDS, MARCH_ENDS + SECOND])
 def test_nothing_is_taken_from_a_cycle_that_is_over(world: World, at: datetime) -> None:
     account = buy(world, talk_lines=5).after.account
-    assert failed(world, take(assignment(), at=at)) == {ACCOUNT: account}
+    assert met_by(world, take(assignment(), at=at)) == {"accounts": {NEW_YORK: account}}
 
 
 @pytest.mark.parametrize("at", [MARCH_ENDS - SECOND, MARCH_ENDS, MARCH_ENDS + SECOND])
@@ -253,23 +254,23 @@ def test_lots_are_not_written_over_those_that_were_not_read(world: World) -> Non
 def test_a_user_is_not_created_over_another(world: World) -> None:
     other = user(email="other@example.com", revision=4)
     store(world).commit_assignments(entered(other))
-    assert failed(world, entered(user())) == {"user": other}
+    assert met_by(world, entered(user())) == {"holder": other}
 
 
 def test_a_company_is_not_entered_over_another(world: World) -> None:
     before = world.snapshot()
-    with pytest.raises(ConditionsFailed) as failed:
+    with pytest.raises(ConditionsFailed) as raised:
         DynamoDirectory(world.client, world.table).add_company(
             Company(COMPANY, "Another", "free", START)
         )
-    assert [*failed.value.found] == ["company"]
+    assert failed_writes(raised.value) == [WriteName("company", COMPANY)]
     assert world.snapshot() == before
 
 
 NEW_OFFICE = 5000000000000999
-PLACES = {
+PLACES: dict[WriteKind, keys.Key] = {
     "office": keys.office(COMPANY, NEW_OFFICE),
-    "account": keys.account(NEW_OFFICE),
+    "new_account": keys.account(NEW_OFFICE),
     "terms": keys.terms(NEW_OFFICE),
 }
 
@@ -285,13 +286,14 @@ def enter_an_office(world: World) -> None:
     DynamoDirectory(world.client, world.table).add_office(office, ledger)
 
 
-@pytest.mark.parametrize("name", PLACES)
-def test_an_office_is_not_entered_over_any_part_of_another(world: World, name: str) -> None:
-    put_by_hand(world, PLACES[name], note="taken")
+@pytest.mark.parametrize("kind", PLACES)
+def test_an_office_is_not_entered_over_any_part_of_another(world: World, kind: WriteKind) -> None:
+    put_by_hand(world, PLACES[kind], note="taken")
     before = world.snapshot()
-    with pytest.raises(ConditionsFailed) as failed:
+    with pytest.raises(ConditionsFailed) as raised:
         enter_an_office(world)
-    assert [*failed.value.found] == [name]
+    assert failed_writes(raised.value) == [WriteName(kind, NEW_OFFICE)]
+    assert raised.value.office_exists is (kind == "office")
     assert world.snapshot() == before
 
 
@@ -332,13 +334,14 @@ def test_a_user_of_another_revision_is_not_written_over(world: World, revision: 
     found = user(revision=revision)
     store(world).commit_assignments(entered(found))
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
-    assert failed(world, change) == {"user": found}
+    assert met_by(world, change) == {"holder": found}
 
 
 def test_a_user_that_is_gone_is_not_written_again(world: World) -> None:
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
-    assert failed(world, change) == {"user": None}
+    failure = failure_of(world, change)
+    assert (failed_writes(failure), failure.holder) == ([WriteName("user", 1)], None)
 
 
 # not_held: of a taking
@@ -348,7 +351,7 @@ def test_who_holds_a_license_takes_no_second_one(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment()))
     again = assignment(request_id="request-3")
-    assert failed(world, take(again)) == {f"assignment {again.assignment_id}": assignment()}
+    assert met_by(world, take(again)) == {"assignments": {again.assignment_id: assignment()}}
 
 
 def test_a_license_that_was_released_is_taken_again(world: World) -> None:
@@ -368,16 +371,18 @@ def test_a_license_that_was_released_is_taken_again(world: World) -> None:
 def test_nobodys_license_is_not_released(world: World) -> None:
     buy(world, talk_lines=5)
     set_available(world, 3)
-    name = f"assignment {assignment().assignment_id}"
-    assert failed(world, free(assignment())) == {name: None}
+    number = assignment().assignment_id
+    assert met_by(world, free(assignment())) == {"assignments": {number: None}}
 
 
 def test_a_license_is_released_once(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment()))
     store(world).commit_assignments(free(assignment()))
-    name = f"assignment {assignment().assignment_id}"
-    assert failed(world, free(assignment(), at=START + SECOND)) == {name: released(assignment())}
+    number = assignment().assignment_id
+    assert met_by(world, free(assignment(), at=START + SECOND)) == {
+        "assignments": {number: released(assignment())}
+    }
 
 
 def test_others_take_theirs_while_one_still_holds_it(world: World) -> None:
@@ -389,17 +394,19 @@ def test_others_take_theirs_while_one_still_holds_it(world: World) -> None:
 
 def test_others_take_nothing_when_one_never_held_it(world: World) -> None:
     buy(world, talk_lines=5)
-    name = f"assignment {assignment(1).assignment_id}"
-    assert failed(world, take(assignment(2), still_held=(assignment(1),))) == {name: None}
+    number = assignment(1).assignment_id
+    assert met_by(world, take(assignment(2), still_held=(assignment(1),))) == {
+        "assignments": {number: None}
+    }
 
 
 def test_others_take_nothing_when_one_no_longer_holds_it(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment(1)))
     store(world).commit_assignments(free(assignment(1)))
-    name = f"assignment {assignment(1).assignment_id}"
-    found = failed(world, take(assignment(2), still_held=(assignment(1),)))
-    assert found == {name: released(assignment(1))}
+    number = assignment(1).assignment_id
+    found = met_by(world, take(assignment(2), still_held=(assignment(1),)))
+    assert found == {"assignments": {number: released(assignment(1))}}
 
 
 def test_others_take_theirs_while_one_is_still_free(world: World) -> None:
@@ -416,8 +423,10 @@ def test_others_take_nothing_when_one_is_free_no_longer(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment(1)))
     (gone,) = free(assignment(1)).free
-    name = f"assignment {assignment(1).assignment_id}"
-    assert failed(world, take(assignment(2), still_free=(gone,))) == {name: assignment(1)}
+    number = assignment(1).assignment_id
+    assert met_by(world, take(assignment(2), still_free=(gone,))) == {
+        "assignments": {number: assignment(1)}
+    }
 
 
 # key_unused: of a commit, of a movement
@@ -453,7 +462,9 @@ def test_a_key_is_used_for_thirty_days_by_a_movement(
     first = idempotency(START - THIRTY_DAYS + before_the_end, body="[1]")
     store(world).commit_assignments(take(assignment(1)), first)
     if used:
-        assert failed(world, take(assignment(2)), idempotency()) == {"key": first.stored_response}
+        assert met_by(world, take(assignment(2)), idempotency()) == {
+            "stored_response": first.stored_response
+        }
     else:
         store(world).commit_assignments(take(assignment(2)), idempotency())
         assert world.account().counts[TALK].available == 3
@@ -464,7 +475,7 @@ def test_a_key_is_used_for_thirty_days_by_a_movement(
 
 def test_an_address_is_one_users_of_the_company(world: World) -> None:
     store(world).commit_assignments(entered(user(2, email="Ada@Example.com")))
-    assert failed(world, entered(user(1, email="ada@example.com "))) == {"email 0": 2}
+    assert met_by(world, entered(user(1, email="ada@example.com "))) == {"email_owners": {0: 2}}
 
 
 def test_an_address_of_another_company_is_free(world: World) -> None:
@@ -483,7 +494,7 @@ def test_an_address_that_is_another_users_is_not_given_up(world: World) -> None:
     store(world).commit_assignments(entered(user(1)))
     set_by_hand(world, keys.email(COMPANY, "user1@example.com"), "user_id", 2)
     renamed = entered(user(1, email="ada@example.com", revision=2), user(1))
-    assert failed(world, renamed) == {"old email": 2}
+    assert failed_writes(failure_of(world, renamed)) == [WriteName("old_email")]
 
 
 def test_an_address_that_is_gone_may_be_given_up(world: World) -> None:
@@ -560,7 +571,7 @@ def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).commit_assignments(take(assignment(1)), idempotency())
     store(world).commit_assignments(entered(user(1)))
-    movement: dict[str, Any] = failed(
+    met = met_by(
         world,
         AssignmentTransaction(
             COMPANY,
@@ -570,9 +581,9 @@ def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
         ),
         idempotency(),
     )
-    assert movement == {
-        ACCOUNT: world.account(),
-        f"assignment {assignment(1).assignment_id}": assignment(1),
-        "user": user(1),
-        "key": idempotency().stored_response,
+    assert met == {
+        "accounts": {NEW_YORK: world.account()},
+        "assignments": {assignment(1).assignment_id: assignment(1)},
+        "holder": user(1),
+        "stored_response": idempotency().stored_response,
     }

@@ -6,6 +6,7 @@ from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
+from chalicelib.dynamo.transaction import WriteName
 from chalicelib.open_office import new_ledger
 from chalicelib.service.ports import (
     ConditionsFailed,
@@ -14,6 +15,7 @@ from chalicelib.service.ports import (
     StoredResponse,
 )
 from tests.api.test_access import nothing_written
+from tests.contract.builders import failed_writes, fields_with_values
 from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK, START, World
 
@@ -35,10 +37,10 @@ def enter(world: World, office: Office, founded: Company | None = None) -> None:
     directory.open(office, ledger_of(world, office), founded, KEEP)
 
 
-def failed(world: World, office: Office, founded: Company | None = None) -> dict[str, object]:
-    with nothing_written(world), pytest.raises(ConditionsFailed) as refused:
+def failure_of(world: World, office: Office, founded: Company | None = None) -> ConditionsFailed:
+    with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
         enter(world, office, founded)
-    return dict(refused.value.found)
+    return raised.value
 
 
 def test_an_office_is_listed_with_its_account_and_the_receipt(world: World) -> None:
@@ -55,22 +57,29 @@ def test_a_company_is_founded_with_its_first_office(world: World) -> None:
 
 
 def test_the_company_must_be_there(world: World) -> None:
-    assert failed(world, replace(OFFICE, company_id=4242)) == {"company": None}
+    failure = failure_of(world, replace(OFFICE, company_id=4242))
+    assert (failed_writes(failure), failure.office_exists) == ([WriteName("company", 4242)], False)
 
 
 def test_a_founded_company_must_not_be_there(world: World) -> None:
     taken = replace(ACME, company_id=COMPANY)
-    assert set(failed(world, OFFICE, taken)) == {"company"}
+    failure = failure_of(world, OFFICE, taken)
+    assert (failed_writes(failure), failure.office_exists) == (
+        [WriteName("company", COMPANY)],
+        False,
+    )
 
 
 def test_an_offices_id_is_taken_once(world: World) -> None:
-    assert set(failed(world, replace(OFFICE, office_id=NEW_YORK))) == {"office", "account", "terms"}
+    failure = failure_of(world, replace(OFFICE, office_id=NEW_YORK))
+    kinds = {name.kind for name in failed_writes(failure)}
+    assert (kinds, failure.office_exists) == ({"office", "new_account", "terms"}, True)
 
 
 def test_a_used_key_returns_what_was_answered(world: World) -> None:
     enter(world, OFFICE)
-    again = failed(world, replace(OFFICE, office_id=9_000_002))
-    assert again == {"key": KEEP.stored_response}
+    again = failure_of(world, replace(OFFICE, office_id=9_000_002))
+    assert fields_with_values(again) == {"stored_response": KEEP.stored_response}
 
 
 def test_another_companys_office_is_not_listed(world: World) -> None:

@@ -4,7 +4,7 @@ most of them no engine gives on request."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 import pytest
@@ -26,8 +26,18 @@ from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.store import DynamoStore
-from chalicelib.dynamo.transaction import Check, Delete, ItemUpdate, Put, Write, write
-from chalicelib.service.ports import ConditionsFailed, Paging, Retryable
+from chalicelib.dynamo.transaction import (
+    Check,
+    Delete,
+    ItemUpdate,
+    Put,
+    Write,
+    WriteKind,
+    WriteName,
+    WritesFailed,
+    write,
+)
+from chalicelib.service.ports import Paging, Retryable
 from chalicelib.wiring import CLIENT_CONFIG
 from tests.contract.builders import requests_of
 
@@ -36,8 +46,8 @@ MET = {"pk": {"S": "OFFICE#1"}, "sk": {"S": "ACCOUNT"}, "seq": {"N": "7"}}
 URL = "https://dynamodb.us-east-1.amazonaws.com"
 
 HELD: dict[str, Any] = {"Code": "None"}
-UNMET: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Item": MET}
-UNMET_BY_NOTHING: dict[str, Any] = {"Code": "ConditionalCheckFailed"}
+FAILED: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Item": MET}
+FAILED_BY_NOTHING: dict[str, Any] = {"Code": "ConditionalCheckFailed"}
 CONFLICT: dict[str, Any] = {"Code": "TransactionConflict"}
 THROTTLED: dict[str, Any] = {"Code": "ThrottlingError"}
 EXCEEDED: dict[str, Any] = {"Code": "ProvisionedThroughputExceeded"}
@@ -65,20 +75,23 @@ def answered(client: BaseClient, code: str, status: int = 400) -> Iterator[None]
         yield
 
 
-def writes(*names: str) -> list[Write]:
-    """Any writes of these names."""
-    return [Put(name, encode_item({"pk": name, "sk": "X"}), conditions.absent()) for name in names]
+def writes(*kinds: WriteKind) -> list[Write]:
+    """Any writes of these kinds."""
+    return [
+        Put(WriteName(kind), encode_item({"pk": kind, "sk": "X"}), conditions.absent())
+        for kind in kinds
+    ]
 
 
-def canceled(client: BaseClient, **reason_by_name: dict[str, Any]) -> None:
+def canceled(client: BaseClient, **reason_by_kind: dict[str, Any]) -> None:
     """Writes that are canceled for these reasons."""
     with Stubber(client) as stubber:
         stubber.add_client_error(
             "transact_write_items",
             "TransactionCanceledException",
-            modeled_fields={"CancellationReasons": [*reason_by_name.values()]},
+            modeled_fields={"CancellationReasons": [*reason_by_kind.values()]},
         )
-        write(client, "table", writes(*reason_by_name))
+        write(client, "table", writes(*cast("dict[WriteKind, Any]", reason_by_kind)))
 
 
 @contextmanager
@@ -104,31 +117,33 @@ def reason_of(act: Any, *args: Any, **named: Any) -> str:
 
 
 def found_by(act: Any, *args: Any, **named: Any) -> dict[str, Any]:
-    with pytest.raises(ConditionsFailed) as failed:
+    with pytest.raises(WritesFailed) as raised:
         act(*args, **named)
-    return dict(failed.value.found)
+    return {name.kind: item for name, item in raised.value.met.items()}
 
 
 # Canceled for what its conditions met
 
 
 def test_a_condition_that_fails_is_told_by_the_name_of_its_write(client: BaseClient) -> None:
-    assert found_by(canceled, client, account=HELD, entry=UNMET, invoice=HELD) == {"entry": MET}
+    assert found_by(canceled, client, account=HELD, entry=FAILED, invoice=HELD) == {"entry": MET}
 
 
 def test_all_conditions_that_fail_are_told(client: BaseClient) -> None:
-    assert found_by(canceled, client, account=UNMET, entry=HELD, user=UNMET_BY_NOTHING) == {
+    assert found_by(canceled, client, account=FAILED, entry=HELD, user=FAILED_BY_NOTHING) == {
         "account": MET,
         "user": None,
     }
 
 
 def test_a_condition_that_met_no_item_is_told_with_none(client: BaseClient) -> None:
-    assert found_by(canceled, client, account=UNMET_BY_NOTHING) == {"account": None}
+    assert found_by(canceled, client, account=FAILED_BY_NOTHING) == {"account": None}
 
 
 def test_a_used_key_is_told(client: BaseClient) -> None:
-    assert found_by(canceled, client, account=HELD, key=UNMET) == {"key": MET}
+    assert found_by(canceled, client, account=HELD, idempotency_key=FAILED) == {
+        "idempotency_key": MET
+    }
 
 
 # Canceled for several reasons at once
@@ -136,13 +151,15 @@ def test_a_used_key_is_told(client: BaseClient) -> None:
 
 @pytest.mark.parametrize("passing", [CONFLICT, THROTTLED, EXCEEDED])
 def test_a_used_key_beats_what_is_passing(client: BaseClient, passing: dict[str, Any]) -> None:
-    assert found_by(canceled, client, account=passing, key=UNMET) == {"key": MET}
+    assert found_by(canceled, client, account=passing, idempotency_key=FAILED) == {
+        "idempotency_key": MET
+    }
 
 
 def test_a_used_key_comes_with_whatever_else_failed(client: BaseClient) -> None:
-    assert found_by(canceled, client, account=UNMET, entry=CONFLICT, key=UNMET) == {
+    assert found_by(canceled, client, account=FAILED, entry=CONFLICT, idempotency_key=FAILED) == {
         "account": MET,
-        "key": MET,
+        "idempotency_key": MET,
     }
 
 
@@ -153,8 +170,8 @@ def test_a_used_key_comes_with_whatever_else_failed(client: BaseClient) -> None:
 def test_what_is_passing_beats_the_conditions_that_failed(
     client: BaseClient, passing: dict[str, Any], reason: str
 ) -> None:
-    assert reason_of(canceled, client, account=UNMET, entry=passing) == reason
-    assert reason_of(canceled, client, account=passing, entry=UNMET) == reason
+    assert reason_of(canceled, client, account=FAILED, entry=passing) == reason
+    assert reason_of(canceled, client, account=passing, entry=FAILED) == reason
 
 
 @pytest.mark.parametrize(
@@ -164,11 +181,11 @@ def test_what_is_passing_beats_the_conditions_that_failed(
 def test_what_is_passing_asks_for_another_attempt(
     client: BaseClient, passing: dict[str, Any], reason: str
 ) -> None:
-    assert reason_of(canceled, client, account=passing, key=HELD) == reason
+    assert reason_of(canceled, client, account=passing, idempotency_key=HELD) == reason
 
 
 def test_a_conflict_over_the_key_is_a_conflict_and_no_use(client: BaseClient) -> None:
-    assert reason_of(canceled, client, account=HELD, key=CONFLICT) == "conflict"
+    assert reason_of(canceled, client, account=HELD, idempotency_key=CONFLICT) == "conflict"
 
 
 def test_a_conflict_beats_throttling(client: BaseClient) -> None:
@@ -292,10 +309,10 @@ def test_writes_are_sent_in_the_order_in_which_their_reasons_return(client: Base
     key, item = ("a", "b"), encode_item({"pk": "a", "sk": "b"})
     request = sent(
         client,
-        Check("checked", key, conditions.held()),
-        ItemUpdate("changed", key, (Path("seq").set(1),), conditions.unchanged_since(0)),
-        Delete("deleted", key, conditions.absent()),
-        Put("put", item, conditions.absent()),
+        Check(WriteName("assignment"), key, conditions.held()),
+        ItemUpdate(WriteName("account"), key, (Path("seq").set(1),), conditions.unchanged_since(0)),
+        Delete(WriteName("old_email"), key, conditions.absent()),
+        Put(WriteName("entry"), item, conditions.absent()),
     )
     assert [[*each] for each in request["TransactItems"]] == [
         ["ConditionCheck"],
@@ -308,8 +325,10 @@ def test_writes_are_sent_in_the_order_in_which_their_reasons_return(client: Base
 def test_every_write_has_a_condition_and_asks_for_what_it_met(client: BaseClient) -> None:
     request = sent(
         client,
-        ItemUpdate("changed", ("a", "b"), (Path("seq").set(1),), conditions.unchanged_since(0)),
-        Put("put", encode_item({"pk": "a", "sk": "c"}), conditions.absent()),
+        ItemUpdate(
+            WriteName("account"), ("a", "b"), (Path("seq").set(1),), conditions.unchanged_since(0)
+        ),
+        Put(WriteName("entry"), encode_item({"pk": "a", "sk": "c"}), conditions.absent()),
     )
     update, put = (next(iter(each.values())) for each in request["TransactItems"])
     assert update == {
@@ -342,9 +361,9 @@ def test_a_transaction_of_no_write_or_too_many_is_our_own_mistake(
     client: BaseClient, number: int
 ) -> None:
     with pytest.raises(AssertionError):
-        write(client, "table", writes(*map(str, range(number))))
+        write(client, "table", number * writes("entry"))
 
 
 @pytest.mark.parametrize("number", [1, 99, 100])
 def test_a_transaction_has_up_to_a_hundred_writes(client: BaseClient, number: int) -> None:
-    assert len(sent(client, *writes(*map(str, range(number))))["TransactItems"]) == number
+    assert len(sent(client, *number * writes("entry"))["TransactItems"]) == number

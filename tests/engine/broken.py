@@ -87,7 +87,7 @@ class ChecksThenWrites(Honest):
         account = self.store.account(wanted.office_id)
         assert account
         if account.counts[wanted.license_type].available < 1:
-            raise ConditionsFailed({f"account {wanted.office_id}": account})
+            raise ConditionsFailed(accounts={wanted.office_id: account})
         self._together.wait()
         self._careless().commit_assignments(movement, idempotency)
 

@@ -37,11 +37,11 @@ def held(request_id: str = "another", **changes: Any) -> Assignment:
 
 
 def met(assignment: Assignment | None) -> ConditionsFailed:
-    return ConditionsFailed({f"assignment {NUMBER}": assignment})
+    return ConditionsFailed(assignments={NUMBER: assignment})
 
 
 def short(talk: int = 0) -> ConditionsFailed:
-    return ConditionsFailed({f"account {OFFICE}": ledger({TALK: Counts(5, 0, talk)}).account})
+    return ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, talk)}).account})
 
 
 def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
@@ -115,7 +115,7 @@ def test_enough_by_now_is_tried_again() -> None:
 
 
 def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
-    both = ConditionsFailed({**short().found, **met(held()).found})
+    both = ConditionsFailed(accounts=short().accounts, assignments={NUMBER: held()})
     store = FakeStore(answers=[both])
     assert give(store).stored_response.status == 200
 
@@ -130,12 +130,14 @@ def test_other_types_are_not_counted_in() -> None:
 
 @pytest.mark.parametrize("there", [None, ledger(company_id=8).account])
 def test_an_office_that_is_not_the_companys_is_not_found(there: Any) -> None:
-    refusal = refusal_of(FakeStore(answers=[ConditionsFailed({f"account {OFFICE}": there})]))
+    refusal = refusal_of(FakeStore(answers=[ConditionsFailed(accounts={OFFICE: there})]))
     assert refusal.code == "not_found"
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    store = FakeStore(answers=[ConditionsFailed({"key": RECEIPT, **short().found})])
+    store = FakeStore(
+        answers=[ConditionsFailed(accounts=short().accounts, stored_response=RECEIPT)]
+    )
     assert give(store, key=KEY) == Outcome(RECEIPT, replayed=True)
 
 
@@ -152,9 +154,7 @@ def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None
 
 
 def test_an_office_whose_boundary_has_passed_is_rolled_forward_first() -> None:
-    store = FakeStore(
-        {OFFICE: ledger()}, [ConditionsFailed({f"account {OFFICE}": ledger().account})]
-    )
+    store = FakeStore({OFFICE: ledger()}, [ConditionsFailed(accounts={OFFICE: ledger().account})])
     late = request(MARCH_ENDS)
     assign(service(store), late, OFFICE, ((TALK, ADA),), answer)
     refused, rolled, done = store.asked

@@ -222,7 +222,7 @@ def test_thresholds_are_set_in_ones_own_offices_only() -> None:
 
 
 def test_thresholds_of_an_office_that_is_not_the_companys_are_not_found() -> None:
-    store = FakeStore(answers=[ConditionsFailed({f"account {OFFICE}": None})])
+    store = FakeStore(answers=[ConditionsFailed(accounts={OFFICE: None})])
     with pytest.raises(Refusal) as refused:
         set_thresholds(service(store), request(), OFFICE, Thresholds())
     assert refused.value.code == "not_found"

@@ -19,15 +19,15 @@ VIENNA = usual_office(OFFICE, COMPANY, NOW, name="Vienna", timezone="Europe/Vien
 
 @dataclass
 class FakeDirectory:
-    failed: ConditionsFailed | None = None
+    failure: ConditionsFailed | None = None
     keeps: list[IdempotencyRecord | None] = field(default_factory=list)
 
     def open(
         self, office: Any, ledger: Any, founded: Any, idempotency: IdempotencyRecord | None
     ) -> None:
         self.keeps.append(idempotency)
-        if self.failed:
-            raise self.failed
+        if self.failure:
+            raise self.failure
 
 
 def opened(directory: FakeDirectory) -> Outcome:
@@ -43,18 +43,18 @@ def test_an_office_and_its_receipt_are_one_write() -> None:
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    met = ConditionsFailed({"key": RECEIPT, "office": None})
+    met = ConditionsFailed(stored_response=RECEIPT, office_exists=True)
     assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=True)
 
 
 def test_a_company_that_is_not_there_is_not_found() -> None:
     with pytest.raises(Refusal) as refused:
-        opened(FakeDirectory(ConditionsFailed({"company": None})))
+        opened(FakeDirectory(ConditionsFailed()))
     assert refused.value.code == "not_found"
 
 
 def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
-    met = ConditionsFailed({"office": None, "account": None})
+    met = ConditionsFailed(office_exists=True)
     assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=False)
 
 

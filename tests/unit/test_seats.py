@@ -145,21 +145,21 @@ def test_a_room_takes_and_frees_its_line() -> None:
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    for met in ({"key": RECEIPT}, {"key": RECEIPT, "email 0": 9}):
-        store = shelf(ADA, ConditionsFailed(met))
+    for owners in ({}, {0: 9}):
+        store = shelf(ADA, ConditionsFailed(stored_response=RECEIPT, email_owners=owners))
         assert change(store, request(key=KEY), state="suspended") == Outcome(RECEIPT, True)
 
 
 def test_work_whose_answer_was_lost_is_recognized_by_its_record() -> None:
     done = replace(ADA, request_id=MINE, revision=5)
-    store = shelf(ADA, ConditionsFailed({"user": done, "email 0": 7}))
+    store = shelf(ADA, ConditionsFailed(holder=done, email_owners={0: 7}))
     assert change(store, state="suspended").stored_response.body == f"suspended 5 {MINE}"
     assert len(store.asked) == 1
 
 
 def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     theirs = replace(ADA, request_id="theirs", revision=5, state="suspended")
-    store = shelf(ADA, ConditionsFailed({"user": theirs}))
+    store = shelf(ADA, ConditionsFailed(holder=theirs))
     store_read = [ADA, theirs]
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")
@@ -194,17 +194,20 @@ def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
 
 def test_an_address_in_use_is_refused_where_it_stands() -> None:
     with pytest.raises(Refusal) as changed:
-        change(shelf(ADA, ConditionsFailed({"email 1": 9})), other_emails=("a@example.com",))
+        change(shelf(ADA, ConditionsFailed(email_owners={1: 9})), other_emails=("a@example.com",))
     with pytest.raises(Refusal) as created:
         create_user(
-            service(FakeStore(answers=[ConditionsFailed({"email 0": 9})])), request(), ADA, told
+            service(FakeStore(answers=[ConditionsFailed(email_owners={0: 9})])),
+            request(),
+            ADA,
+            told,
         )
     pointers = [each.value.members["errors"][0]["pointer"] for each in (changed, created)]
     assert pointers == ["/emails/1", "/email"]
 
 
 def test_no_license_is_told_with_the_numbers() -> None:
-    full = ConditionsFailed({f"account {OFFICE}": ledger({TALK: Counts(5, 0, 0)}).account})
+    full = ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, 0)}).account})
     with pytest.raises(Refusal) as refused:
         create_user(service(FakeStore(answers=[full])), request(), ADA, told)
     assert refused.value.code == "no_available_licenses"
@@ -215,7 +218,7 @@ def test_no_license_is_told_with_the_numbers() -> None:
 
 def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
     there = held(seat())
-    store = FakeStore(answers=[ConditionsFailed({f"assignment {seat()}": there})])
+    store = FakeStore(answers=[ConditionsFailed(assignments={seat(): there})])
     create_user(service(store), request(), ADA, told)
     assert (taken(moved(store)), moved(store).still_held) == ([], (there,))
 
@@ -224,7 +227,7 @@ def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
     "there", [None, held(seat(), released_at=NOW, released_by="bob")], ids=["never", "no more"]
 )
 def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
-    store = shelf(ADA, ConditionsFailed({f"assignment {seat()}": there}))
+    store = shelf(ADA, ConditionsFailed(assignments={seat(): there}))
     change(store, state="suspended")
     assert (freed(moved(store, 0)), freed(moved(store))) == ([seat()], [])
 
@@ -232,8 +235,8 @@ def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
 def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
     """Somebody suspended and reactivated the user, between this request's attempts."""
     number = seat()
-    gone = ConditionsFailed({f"assignment {number}": None})
-    back = ConditionsFailed({f"assignment {number}": held(number)})
+    gone = ConditionsFailed(assignments={number: None})
+    back = ConditionsFailed(assignments={number: held(number)})
     store = shelf(ADA, gone, back)
     change(store, license="admins")
     checked = [[each.assignment_id for each in moved(store, at).still_free] for at in (0, 1, 2)]
@@ -243,10 +246,9 @@ def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_
 
 def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
     number = seat()
-    first = ConditionsFailed({f"assignment {number}": held(number)})
-    then = ConditionsFailed(
-        {f"assignment {number}": held(number, released_at=NOW, released_by="bob")}
-    )
+    first = ConditionsFailed(assignments={number: held(number)})
+    released = held(number, released_at=NOW, released_by="bob")
+    then = ConditionsFailed(assignments={number: released})
     store = FakeStore(answers=[first, then])
     create_user(service(store), request(), ADA, told)
     assert (taken(moved(store)), moved(store).still_held) == ([number], ())

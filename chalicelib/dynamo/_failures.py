@@ -1,0 +1,58 @@
+"""Converts the failed writes of a transaction to what the service knows."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from ..domain.assignment import Assignment
+from ..domain.room import Room
+from ..domain.user import User
+from ..service.ports import ConditionsFailed, Holder
+from ._ledger_writes import stored_response_of
+from .codec import Item
+from .items import account_from, from_item
+from .transaction import IDEMPOTENCY_KEY, WriteKind, WriteName, WritesFailed
+
+_Met = Mapping[WriteName, Item | None]
+
+
+@contextmanager
+def conditions_explained() -> Iterator[None]:
+    """Raises ConditionsFailed for WritesFailed."""
+    try:
+        yield
+    except WritesFailed as failure:
+        raise _conditions_failed(failure.met) from failure
+
+
+def _conditions_failed(met: _Met) -> ConditionsFailed:
+    stored_response = met.get(IDEMPOTENCY_KEY)
+    return ConditionsFailed(
+        accounts={
+            office_id: account_from(item) if item else None
+            for office_id, item in _of_kind("account", met)
+        },
+        assignments={
+            assignment_id: from_item(item, Assignment) if item else None
+            for assignment_id, item in _of_kind("assignment", met)
+        },
+        holder=_holder(met),
+        email_owners={
+            position: int(item["user_id"]["N"]) if item else None
+            for position, item in _of_kind("email", met)
+        },
+        stored_response=stored_response_of(stored_response) if stored_response else None,
+        office_exists=any(_of_kind("office", met)),
+    )
+
+
+def _of_kind(kind: WriteKind, met: _Met) -> Iterator[tuple[int, Item | None]]:
+    return ((name.number, item) for name, item in met.items() if name.kind == kind)
+
+
+def _holder(met: _Met) -> Holder | None:
+    """A transaction writes the record of one holder at most."""
+    holders: list[Holder] = [
+        *(from_item(item, User) for _, item in _of_kind("user", met) if item),
+        *(from_item(item, Room) for _, item in _of_kind("room", met) if item),
+    ]
+    return holders[0] if holders else None
