@@ -1,7 +1,7 @@
 """Assign licenses to assignees, and release them (R3, R4).
 
-One transaction and no read before it: the account's own condition says whether enough is
-available. What it met, when it failed, says why.
+Each attempt is one transaction without a read before it. A condition on the account requires that
+enough licenses are available. If a condition fails, the item that it met explains the refusal.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from .service.requests import (
 )
 
 MOST_AT_ONCE = 45
-"""Of one batch: all or nothing, well within the 100 writes of a transaction."""
+"""The limit of one batch. A batch is one transaction, which DynamoDB limits to 100 writes."""
 
 Answer = Callable[[tuple[Assignment, ...], bool], StoredResponse]
 
@@ -33,8 +33,8 @@ def assign(
     wanted: tuple[tuple[LicenseType, Assignee], ...],
     answer: Answer,
 ) -> Outcome:
-    """Gives each assignee a license, or none does (R3). Who already holds it keeps it (R4):
-    `answer` gets all assignments, and whether any of them is new."""
+    """Assigns a license to every assignee, or to none (R3). An assignee that already holds one
+    keeps it (R4). `answer` gets all assignments, and True if any of them is new."""
     require_reach(service, request, office_id)
     take = {
         each.assignment_id: each
@@ -68,8 +68,8 @@ def assign(
 
 
 def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
-    """Gives the license back: available again at once, and billed on (R5). Raises not_found when
-    nobody holds it."""
+    """Ends the assignment. The license is available at once, and still billed (R5). Raises
+    not_found if the license is not assigned."""
     require_reach(service, request, office_id)
     freed = new_release(request, office_id, assignment_id)
     transaction = AssignmentTransaction(request.caller.company_id, request.at, free=(freed,))
@@ -85,8 +85,8 @@ def release(service: Service, request: Request, office_id: int, assignment_id: i
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:
-    """Whether this very request had done it, and its answer was lost. A transaction is whole, so
-    one of its items tells of all."""
+    """True if an earlier attempt of this request committed but its response was lost. A
+    transaction commits all of its items or none, so one item is evidence for all."""
     return any(
         met is not None and met.request_id == request.request_id
         for met in failure.assignments.values()
@@ -96,7 +96,7 @@ def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:
 def _note_holders(
     failure: ConditionsFailed, take: dict[int, Assignment], held: dict[int, Assignment]
 ) -> None:
-    """Remembers who turned out to hold the license already, and forgets who no longer does."""
+    """Adds to `held` the assignments that exist already, and removes those that have ended."""
     for number, met in failure.assignments.items():
         if met is None or not met.held:
             held.pop(number, None)

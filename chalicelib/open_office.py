@@ -14,7 +14,7 @@ from .service.requests import Outcome, Request, Service, idempotency_record_of, 
 
 
 class Opening(Record):
-    """An office to be opened on terms, with its company where that is founded by it."""
+    """An office to open and its terms. `founded` is its company if both are created together."""
 
     office: Office
     terms: Terms
@@ -22,7 +22,7 @@ class Opening(Record):
 
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:
-    """The office with nothing purchased, in a company that is there."""
+    """Creates an office without licenses in an existing company."""
     directory.add_office(office, new_ledger(office, terms, now))
 
 
@@ -33,8 +33,8 @@ def open_once(
     opening: Opening,
     answer: Callable[[Office, Ledger], StoredResponse],
 ) -> Outcome:
-    """The same for a request, whose repeats are answered as it was; together with its company, if
-    the opening founds one."""
+    """Creates an office for a request, once: a repeat with the same idempotency key gets the
+    same response. Creates the company too, if the opening has one."""
     office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
     stored_response = answer(office, ledger)
 
@@ -48,7 +48,8 @@ def open_once(
                 return replay(failure.stored_response, request.key)
             if not failure.office_exists:
                 raise not_found("company") from failure
-            # Its id was drawn for this request: the answer to an earlier try was lost.
+            # The id was generated for this request, so an earlier attempt committed and its
+            # response was lost.
         return Outcome(stored_response, replayed=False)
 
     return service.retries.run(attempt)

@@ -1,4 +1,4 @@
-"""Set thresholds: when an office's admins want to be told that licenses are few, or idle."""
+"""Set thresholds: the numbers of available licenses at which an office's admins are notified."""
 
 from .domain.account import Thresholds
 from .domain.refusals import invalid, not_found
@@ -9,8 +9,8 @@ from .service.requests import Request, Service, require_reach
 def set_thresholds(
     service: Service, request: Request, office_id: int, thresholds: Thresholds
 ) -> None:
-    """Those in place of the ones before. Nothing that the office owns changes, so the journal says
-    nothing of it, and open quotes hold. Raises Refusal."""
+    """Replaces the thresholds. The office's licenses do not change, so there is no journal entry
+    and open quotes stay valid. Raises Refusal."""
     if thresholds.low_below > thresholds.idle_above:
         raise invalid("/low_below", "must not be above `idle_above`: nothing is both low and idle")
     require_reach(service, request, office_id)

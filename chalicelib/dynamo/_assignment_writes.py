@@ -1,4 +1,4 @@
-"""The writes of a movement: accounts by arithmetic, assignments, the user's record."""
+"""The writes of an assignment transaction: accounts, assignments, the holder's record."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from .items import fields_of, instant, to_item
 from .transaction import Check, Delete, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
-"""A release stays readable this long for the history written from the table's stream, whose own
-records live for one day."""
+"""How long the record of an ended assignment stays. The history is written from the table's
+stream, whose own records expire after one day."""
 
 
 def writes_of(transaction: AssignmentTransaction) -> list[Write]:
-    """All that the transaction writes and checks."""
+    """The writes and checks of the transaction."""
     return [
         *_account_updates(transaction),
         *(_taken(assignment) for assignment in transaction.take),
@@ -37,7 +37,7 @@ def writes_of(transaction: AssignmentTransaction) -> list[Write]:
 
 
 def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
-    """One update an office: what is taken and freed there, per type, in one arithmetic."""
+    """One update for each office, with the net change of each license type."""
     taken = _taken_by_office(transaction)
     if transaction.change:
         office_id = transaction.change.after.account.office_id
@@ -61,7 +61,7 @@ def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
 
 
 def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[LicenseType]]:
-    """How many licenses are taken in each office; freed ones count against them."""
+    """The net number of licenses taken in each office: taken minus freed."""
     taken: dict[int, Counter[LicenseType]] = defaultdict(Counter)
     for assignment in transaction.take:
         taken[assignment.office_id][assignment.license_type] += 1
@@ -71,7 +71,7 @@ def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[Li
 
 
 def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
-    """Offices that are named and whose counts do not move: they must be the company's, too."""
+    """Checks that offices whose counts do not change belong to the company too."""
     named = {*transaction.offices, *(each.office_id for each in transaction.still_held)}
     if transaction.holder:
         before, after = transaction.holder.before, transaction.holder.after
@@ -140,20 +140,20 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
 
 
 def _listed(value: Any) -> Any:
-    """PynamoDB's expressions know lists, and no tuples."""
+    """PynamoDB's expressions accept lists but not tuples."""
     return [*value] if isinstance(value, tuple) else value
 
 
 def _record_of(holder: Holder) -> tuple[WriteName, keys.Key]:
-    """The write's name, and where the record is: in its company's partition, so that nobody
-    reaches another company's."""
+    """The write's name, and the record's key. The key is in the company's partition, so that no
+    request reaches a record of another company."""
     if isinstance(holder, User):
         return WriteName("user", holder.user_id), keys.user(holder.company_id, holder.user_id)
     return WriteName("room", holder.room_id), keys.room(holder.company_id, holder.room_id)
 
 
 def _email_writes(before: User | None, after: User) -> Iterator[Write]:
-    """Keeps addresses unique within the company. A deleted user's addresses are free again."""
+    """Keeps addresses unique within the company. Addresses of a deleted user are free again."""
     old = [] if before is None or before.state == "deleted" else [*map(email_key, before.emails)]
     new = [] if after.state == "deleted" else [*map(email_key, after.emails)]
     owned = conditions.free_or_owned_by(after.user_id)

@@ -1,4 +1,4 @@
-"""Companies and offices as they are entered into the table."""
+"""Companies and offices: how they are created and read."""
 
 from botocore.client import BaseClient
 
@@ -15,7 +15,7 @@ from .transaction import Check, Put, Write, WriteName, write
 
 
 class DynamoDirectory(Record):
-    """Raises ConditionsFailed when the id is taken, Retryable as every write."""
+    """Writes raise ConditionsFailed if the id exists, and Retryable."""
 
     client: BaseClient
     table: str
@@ -31,7 +31,7 @@ class DynamoDirectory(Record):
         return from_item(item, Company) if item else None
 
     def office(self, company_id: int, office_id: int) -> Office | None:
-        """The company's office; another company's is not there."""
+        """The company's office. None for an office of another company."""
         (item,) = get_items(self.client, self.table, [keys.office(company_id, office_id)])
         return from_item(item, Office) if item else None
 
@@ -42,8 +42,8 @@ class DynamoDirectory(Record):
         founded: Company | None,
         idempotency: IdempotencyRecord | None,
     ) -> None:
-        """An office, with the stored response that answers repeats, and with its company if that is
-        founded by this; otherwise the company must be there."""
+        """Creates an office together with the stored response for repeats. Creates its company
+        too if `founded` is given; otherwise the company must exist."""
         name, key = WriteName("company", office.company_id), keys.company(office.company_id)
         writes: list[Write] = [*_office_puts(office, ledger)]
         if founded:
@@ -56,7 +56,7 @@ class DynamoDirectory(Record):
             write(self.client, self.table, writes)
 
     def add_office(self, office: Office, ledger: Ledger) -> None:
-        """The office's listing, its account and its terms, together."""
+        """Creates the office's listing, account and terms in one transaction."""
         with conditions_explained():
             write(self.client, self.table, _office_puts(office, ledger))
 

@@ -1,7 +1,7 @@
-"""One conditional, all-or-nothing write of several items, and what can come of it.
+"""One conditional, all-or-nothing write of several items, and its outcomes.
 
-The request is assembled here, so that the reasons of a cancellation can be told by the name of
-the write they belong to: libraries reorder the writes.
+The request is built here and not by a library, because libraries reorder the writes. Each reason
+of a cancellation must be matched to its write.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ MOST_WRITES = 100
 """DynamoDB's limit for one transaction."""
 
 LONGEST_TOKEN = 36
-"""DynamoDB's limit, in characters. What a token stands for, it remembers for ten minutes."""
+"""DynamoDB's limit, in characters. DynamoDB remembers a token for ten minutes."""
 
 _BUSY = {
     "ThrottlingError",
@@ -82,7 +82,7 @@ class WritesFailed(Exception):
 
 
 class Put(Record):
-    """The whole item, where the condition holds."""
+    """Writes the whole item if the condition holds."""
 
     name: WriteName
     item: Item
@@ -90,7 +90,7 @@ class Put(Record):
 
 
 class ItemUpdate(Record):
-    """Some attributes of an item, where the condition holds."""
+    """Updates some attributes of an item if the condition holds."""
 
     name: WriteName
     key: Key
@@ -99,7 +99,7 @@ class ItemUpdate(Record):
 
 
 class Delete(Record):
-    """The item gone, where the condition holds."""
+    """Deletes the item if the condition holds."""
 
     name: WriteName
     key: Key
@@ -107,7 +107,7 @@ class Delete(Record):
 
 
 class Check(Record):
-    """Nothing written; the others only happen where the condition holds."""
+    """Writes nothing. The other writes happen only if the condition holds."""
 
     name: WriteName
     key: Key
@@ -118,11 +118,11 @@ Write = Put | ItemUpdate | Delete | Check
 
 
 def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False) -> None:
-    """All of the writes, or none. Raises WritesFailed when a condition did not hold, Retryable when
-    the database was busy, somebody else held an item, or the answer was lost.
+    """Performs all of the writes, or none. Raises WritesFailed if a condition did not hold, and
+    Retryable if the database was busy, another transaction held an item, or the response was lost.
 
-    `once`: the writes name the request that they are of, and the same ones, written again within
-    ten minutes after they took effect, succeed without effect.
+    `once`: the same writes, repeated within ten minutes after they took effect, succeed without
+    effect. The writes must contain what identifies their request.
     """
     assert 1 <= len(writes) <= MOST_WRITES, len(writes)
     request = [_request(table, each) for each in writes]
@@ -136,11 +136,11 @@ def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool
 
 @contextmanager
 def outcomes() -> Iterator[None]:
-    """Turns the database's passing faults into Retryable; what is our bug stays what it is."""
+    """Raises Retryable for temporary errors of the database. Other errors pass unchanged."""
     try:
         yield
     except (HTTPClientError, ConnectionError) as lost:
-        # Timed out or cut off, after botocore's own repeats: it may have happened.
+        # Timed out or disconnected, after botocore's own retries: the write may have happened.
         raise Retryable("unknown") from lost
     except ClientError as error:
         code = error.response["Error"]["Code"]
@@ -160,8 +160,8 @@ def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exceptio
         for each, reason in zip(writes, reasons, strict=True)
         if reason.get("Code") == "ConditionalCheckFailed"
     }
-    # A used idempotency key outranks everything: the request was done, whatever else is true now.
-    # Then a conflict, because what the other conditions met may be about to change.
+    # A used idempotency key comes first: the request was committed, whatever else is true now.
+    # A conflict comes next, because what the other conditions met may be about to change.
     if IDEMPOTENCY_KEY not in met:
         if codes & _CONFLICT:
             return Retryable("conflict")
@@ -172,7 +172,7 @@ def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exceptio
 
 
 def _token(request: list[dict[str, Any]]) -> str:
-    """The same for the same writes."""
+    """Equal for equal writes."""
     return sha256(msgspec.json.encode(request)).hexdigest()[:LONGEST_TOKEN]
 
 

@@ -1,4 +1,4 @@
-"""What every verb that assigns or releases licenses shares."""
+"""What the verbs that assign or release licenses share."""
 
 from ..domain.account import Account
 from ..domain.assignment import Assignee, Assignment, Release, assignment_id
@@ -12,7 +12,7 @@ from .requests import Request, Service
 def new_assignment(
     request: Request, office_id: int, license_type: LicenseType, assignee: Assignee
 ) -> Assignment:
-    """The assignment that this request is to make."""
+    """The assignment as this request creates it."""
     return Assignment(
         assignment_id=assignment_id(office_id, license_type, assignee),
         office_id=office_id,
@@ -35,8 +35,8 @@ def explain_accounts(
     failure: ConditionsFailed,
     take: tuple[Assignment, ...],
 ) -> None:
-    """Refuses for what the accounts said; rolls one forward that was due; returns when nothing
-    they said stands in the way any more."""
+    """Raises the refusal that the accounts explain. Rolls an account forward if its cycle has
+    ended. Returns if the accounts no longer prevent the transaction, so that it can be retried."""
     for account in failure.accounts.values():
         if account is None or account.company_id != request.caller.company_id:
             raise not_found("office")

@@ -1,7 +1,7 @@
-"""Seats: records of users and rooms, committed with the licenses that follow from them.
+"""Records of users and rooms, committed together with the licenses that they imply.
 
-A holder's record before and after says what it held and holds. The one is freed, the other taken,
-in the same transaction as the record (R3, R20-R22, R24).
+The record before the change implies the license to release, the record after it the license to
+assign. One transaction writes the record and both assignments (R3, R20-R22, R24).
 """
 
 from collections.abc import Callable
@@ -23,10 +23,10 @@ from .requests import Outcome, Request, Service, idempotency_record_of, replay
 
 
 class LicenseHolders(Record):
-    """One request's tries to commit a holder with its licenses, and what they found.
+    """The attempts of one request to commit a holder with its licenses, and what they found.
 
-    `met` remembers assignments that were not as the record implies, because somebody assigned or
-    released them by the assignments API.
+    `met` has the assignments that differ from what the record implies, because they were assigned
+    or released through the assignments API.
     """
 
     service: Service
@@ -35,7 +35,7 @@ class LicenseHolders(Record):
     met: dict[int, Assignment | None] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
-        """One try. Raises Retryable, Refusal."""
+        """One attempt. Raises Retryable, Refusal."""
         assert transaction.holder
         stored_response = self.answer(transaction.holder.after)
         try:
@@ -53,13 +53,13 @@ class LicenseHolders(Record):
         return Outcome(stored_response, replayed=False)
 
     def answered(self, holder: Holder) -> Outcome:
-        """The answer to a request whose own change of the record was found done."""
+        """The response to a request whose change an earlier attempt has committed."""
         return Outcome(self.answer(holder), replayed=False)
 
     def transaction(
         self, change: HolderChange, offices: tuple[int, ...] = ()
     ) -> AssignmentTransaction:
-        """What the change of the record takes and frees."""
+        """The change of the record with the assignments that it creates and ends."""
         freed = self._assignment(change.before) if change.before else None
         taken = self._assignment(change.after)
         if freed and taken and freed.assignment_id == taken.assignment_id:
@@ -73,15 +73,15 @@ class LicenseHolders(Record):
             take=(taken,) if taken and not held else (),
             free=(release,) if release and not gone else (),
             still_held=(held,) if held else (),
-            # What was gone at one attempt may be back at the next: the record's own change by
-            # somebody else, suspended and reactivated, is enough.
+            # An assignment that had ended at one attempt may exist at the next, for example if
+            # another request suspended and reactivated the user in between.
             still_free=(release,) if release and gone else (),
             holder=change,
             offices=offices,
         )
 
     def _assignment(self, holder: Holder) -> Assignment | None:
-        """What the record means: the license it holds, if any."""
+        """The assignment that the record implies, if it holds a license."""
         license_type = holder.holds
         if license_type is None:
             return None
