@@ -1,0 +1,58 @@
+"""Paths with a malformed id or no route are answered by a problem document."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.request_bodies import Stocked, assignment, batch, order, quote
+from tests.world import NEW_YORK
+
+# Paths. An id that cannot be one names nothing that exists: 404, like any other absent thing.
+
+NO_IDS = ["abc", "0", "-1", "9007199254740992", "1e3", "1.0", "0x10", "٣", "null", "1" * 400]
+
+
+@pytest.mark.parametrize("text", NO_IDS, ids=lambda text: text[:20])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/offices/{}/licenses", None),
+        ("GET", "/offices/{}/removals", None),
+        ("GET", "/offices/{}/history", None),
+        ("GET", "/offices/{}/assignments", None),
+        ("POST", "/offices/{}/quotes", quote()),
+        ("POST", "/offices/{}/purchases", order()),
+        ("POST", "/offices/{}/removals", order()),
+        ("POST", "/offices/{}/restorations", order()),
+        ("POST", "/offices/{}/assignments", assignment()),
+        ("POST", "/offices/{}/assignments/batch", batch(assignment())),
+        ("DELETE", "/offices/{}/assignments/1", None),
+        ("DELETE", f"/offices/{NEW_YORK}/assignments/{{}}", None),
+        ("GET", "/users/{}", None),
+        ("PATCH", "/users/{}", {"first_name": "Ada"}),
+        ("DELETE", "/users/{}", None),
+    ],
+)
+def test_a_malformed_id_in_the_path_names_nothing(
+    stocked: Stocked, method: str, path: str, body: Any, text: str
+) -> None:
+    world = stocked.world
+    answer = world.request(method, path.format(text), body, key=world.new_key())
+    assert (answer.status, answer.code) == (404, "not_found"), answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nothing"),
+        ("GET", "/companies"),
+        ("GET", "/offices/1/purchases"),
+        ("PUT", "/users"),
+        ("DELETE", f"/offices/{NEW_YORK}/licenses"),
+    ],
+)
+def test_a_path_or_method_that_does_not_exist_is_a_problem_document_too(
+    stocked: Stocked, method: str, path: str
+) -> None:
+    answer = stocked.world.request(method, path)
+    assert (answer.status, answer.code) == (404, "not_found")
