@@ -5,6 +5,15 @@ from typing import Any
 
 import pytest
 
+from tests.api.access_targets import (
+    OTHER_COMPANY,
+    OTHER_OFFICE,
+    Kept,
+    Two,
+    open_other_company,
+    stock,
+    targets,
+)
 from tests.api.request_bodies import READS, Stocked
 from tests.world import NEW_YORK, World
 
@@ -36,3 +45,40 @@ def stocked(prepared: Stocked) -> Iterator[Stocked]:
     prepared.writes.clear()
     yield prepared
     assert prepared.writes == []
+
+
+@pytest.fixture(scope="module")
+def demo(client: Any) -> Iterator[Kept]:
+    world = World(client)
+    yield Kept(world, world.snapshot())
+    client.delete_table(TableName=world.table)
+
+
+@pytest.fixture
+def untouched(demo: Kept) -> Iterator[World]:
+    with demo.unchanged() as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def two_companies(client: Any) -> Iterator[tuple[Kept, Two]]:
+    world = World(client)
+    open_other_company(world)
+    stock(world)
+    ours = targets(world, "ada")
+    (lot,) = world.get(f"/offices/{NEW_YORK}/removals").json["items"]
+    theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
+    ten = {"items": [{"license_type": "talk_lines", "quantity": 10}]}
+    bought = world.post(f"/offices/{OTHER_OFFICE}/purchases", ten, key="k", **theirs)
+    assert bought.status == 201, bought.text
+    oscar = {"email": "oscar@other.example", "office_id": OTHER_OFFICE}
+    their_user_id = world.post("/users", oscar, **theirs).json["id"]
+    yield Kept(world, world.snapshot()), Two(world, ours, lot["removal_id"], their_user_id)
+    client.delete_table(TableName=world.table)
+
+
+@pytest.fixture
+def two(two_companies: tuple[Kept, Two]) -> Iterator[Two]:
+    kept, companies = two_companies
+    with kept.unchanged():
+        yield companies

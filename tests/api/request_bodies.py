@@ -175,9 +175,6 @@ def one(name: str, body: Any, pointer: str) -> Any:
     return pytest.param(body, pointer, id=name)
 
 
-# Size and media type.
-
-
 def right_body(stocked: Stocked, route: str) -> dict[str, Any]:
     return {
         "quotes": quote(),

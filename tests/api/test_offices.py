@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_access import nothing_written
+from tests.api.access_targets import nothing_written
 from tests.simulation.oracles import check_invariants
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, Answer, World
 

@@ -15,7 +15,7 @@ from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.seed import PRICE_LISTS
-from tests.api.test_access import OTHER_COMPANY, OTHER_OFFICE, open_other_company
+from tests.api.access_targets import OTHER_COMPANY, OTHER_OFFICE, open_other_company
 from tests.api.test_offices import COMPANY_BODY, OFFICE
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 

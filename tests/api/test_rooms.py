@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_access import OTHER_COMPANY, nothing_written, open_other_company
+from tests.api.access_targets import OTHER_COMPANY, nothing_written, open_other_company
 from tests.api.test_user_lifecycle import invite
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.record import replace
+from tests.api.access_targets import nothing_written
 from tests.api.call_counter import counting_calls, size_of
-from tests.api.test_access import nothing_written
 from tests.world import BERLIN, NEW_YORK, Answer, World, on_moto
 
 PATH = f"/offices/{NEW_YORK}/thresholds"

@@ -13,7 +13,7 @@ from chalicelib.entrypoints.tokens import Verifier
 from infra.local.gateway import GatewayReply
 from infra.local.issuer import AUDIENCE, Issuer
 from infra.local.servers import Server
-from tests.api.test_access import BAD_TOKENS, claims
+from tests.api.bad_tokens import BAD_TOKENS, claims
 from tests.world import COMPANY, NEW_YORK, World, issuer
 
 DOCUMENTS = ["/.well-known/openid-configuration", "/jwks.json"]

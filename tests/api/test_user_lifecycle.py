@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_access import nothing_written
+from tests.api.access_targets import nothing_written
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants
 from tests.world import BERLIN, COMPANY, MARCH_ENDS, NEW_YORK, TOKYO, Answer, World

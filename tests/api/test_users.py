@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_access import OTHER_COMPANY, OTHER_OFFICE, nothing_written, open_other_company
+from tests.api.access_targets import (
+    OTHER_COMPANY,
+    OTHER_OFFICE,
+    nothing_written,
+    open_other_company,
+)
 from tests.api.test_user_lifecycle import invite, patch
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World

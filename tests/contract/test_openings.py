@@ -14,7 +14,7 @@ from chalicelib.service.ports import (
     IdempotencyRecord,
     StoredResponse,
 )
-from tests.api.test_access import nothing_written
+from tests.api.access_targets import nothing_written
 from tests.contract.builders import failed_writes, fields_with_values
 from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK, START, World
