@@ -25,23 +25,23 @@ class Bill(Record):
     lines: tuple[BilledLine, ...]
 
 
-def lines_of(invoice: Invoice, purchases: Iterable[Entry]) -> tuple[BilledLine, ...]:
-    """All that the invoice charges: its own lines, then what had accrued, which `purchases`, the
-    journal's, tell one by one. Their sum is its total."""
+def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
+    """All that the invoice charges: its own lines, then the lines of `charges`, the journal's
+    entries that accrued. Their sum is its total."""
     own = _billed(invoice.lines, derived_id("entry", invoice.office_id, invoice.entry_seq))
-    lines = (*own, *_accrued(invoice, purchases))
-    assert sum(each.line.amount_minor for each in lines) == invoice.total_minor, invoice
+    lines = (*own, *_accrued(invoice, charges))
+    assert sum(each.line.charged_minor for each in lines) == invoice.total_minor, invoice
     return lines
 
 
-def next_bill(ledger: Ledger, purchases: Iterable[Entry]) -> Bill:
+def next_bill(ledger: Ledger, charges: Iterable[Entry]) -> Bill:
     """What the next boundary will bill: what renews, at the prices that will be in force, and
     what has accrued in the running cycle."""
     invoice = roll_forward(ledger).invoice
     boundary = ledger.account.cycle.end
     if invoice is None:
         return Bill(boundary, 0, ())
-    lines = (*_billed(invoice.lines, None), *_accrued(invoice, purchases))
+    lines = (*_billed(invoice.lines, None), *_accrued(invoice, charges))
     return Bill(boundary, invoice.total_minor, lines)
 
 
@@ -59,13 +59,13 @@ def accrued_range(
     return min(after for after, _ in ranges), max(until for _, until in ranges)
 
 
-def _accrued(invoice: Invoice, purchases: Iterable[Entry]) -> tuple[BilledLine, ...]:
+def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
     if invoice.accrued is None:
         return ()
     after, until = invoice.accrued.after_seq, invoice.accrued.until_seq
     return tuple(
         billed
-        for entry in purchases
+        for entry in charges
         if after < entry.seq <= until
         for billed in _billed(entry.lines, entry.entry_id)
     )
@@ -73,4 +73,4 @@ def _accrued(invoice: Invoice, purchases: Iterable[Entry]) -> tuple[BilledLine, 
 
 def _billed(lines: tuple[Line, ...], entry_id: int | None) -> tuple[BilledLine, ...]:
     """Of the lines, those that cost something."""
-    return tuple(BilledLine(line, entry_id) for line in lines if line.amount_minor)
+    return tuple(BilledLine(line, entry_id) for line in lines if line.charged_minor)

@@ -108,11 +108,11 @@ def _invoice(before: Ledger, step: Step, metadata: EntryMetadata) -> Invoice | N
     if not total:
         return None
     cycle = step.opens or account.cycle
-    charged = tuple(line for line in step.lines if line.amount_minor)
+    charged = tuple(line for line in step.lines if line.charged_minor)
     return Invoice(
         number=account.invoice_count + 1,
         office_id=account.office_id,
-        reason="renewal" if step.opens else "purchase",
+        reason="renewal" if step.opens else step.action,
         issued_at=metadata.at,
         currency=before.terms.currency,
         period_start=cycle.start if step.opens else charged[0].period_start,

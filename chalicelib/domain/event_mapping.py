@@ -22,20 +22,14 @@ from .events import (
 from .journal import Entry, Invoice
 from .licenses import Quantity
 
-_TYPE_BY_LINE = {
-    "prorated": "license.purchased",
-    "restored": "license.removal_cancelled",
-    "scheduled_removal": "license.removal_scheduled",
-    "renewal": "license.renewed",
-}
-
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
     """A purchase that restores first is two events (R16), a boundary that removes too."""
     quantities: dict[str, list[Quantity]] = {}
     for line in entry.lines:
-        items = quantities.setdefault(_TYPE_BY_LINE.get(line.kind, "office.changed"), [])
-        items.append(Quantity(line.license_type, line.quantity))
+        quantities.setdefault(line.kind.event_type, []).append(
+            Quantity(line.license_type, line.quantity)
+        )
     for license_type, after in entry.after.items():
         gained = after.purchased - entry.before[license_type].purchased
         if entry.action == "renewal" and gained < 0:
@@ -43,7 +37,6 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
         if entry.action == "transfer" and gained:
             way = "license.transferred_in" if gained > 0 else "license.transferred_out"
             quantities.setdefault(way, []).append(Quantity(license_type, abs(gained)))
-    quantities.pop("office.changed", None)
     for type_, moved in quantities.items():
         yield event(type_, event_source, entry.at, _changed(entry, tuple(moved)))
     if not quantities and entry.action != "renewal":

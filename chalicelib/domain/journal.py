@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any, Literal, Self
 
 from .account import Counts
 from .licenses import LicenseType
@@ -32,11 +33,38 @@ class Actor(Record):
 SEATLEDGER = Actor(sub="seatledger", role="system")
 
 
+CHARGED, NOTHING, CREDITED = 1, 0, -1
+"""What a line does to what the office owes."""
+
+
+class LineKind(StrEnum):
+    """What a line is for, the sign of its amount, and the event that reports its quantity.
+
+    A new kind is added here and nowhere else: billing and events read only its sign and type.
+    """
+
+    sign: int
+    event_type: str
+
+    PRORATED = "prorated", CHARGED, "license.purchased"
+    RESTORED = "restored", NOTHING, "license.removal_cancelled"
+    SCHEDULED_REMOVAL = "scheduled_removal", NOTHING, "license.removal_scheduled"
+    RENEWAL = "renewal", CHARGED, "license.renewed"
+
+    def __new__(cls, value: str, sign: int, event_type: str) -> Self:
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.sign = sign
+        kind.event_type = event_type
+        return kind
+
+
 class Line(Record):
     """One line of a payment summary, entry or invoice; amounts in minor units of the office's
-    currency. `amount_minor = quantity x unit_amount_minor`."""
+    currency. `amount_minor = quantity x unit_amount_minor` is never negative, and zero for a kind
+    that costs nothing."""
 
-    kind: Literal["prorated", "restored", "scheduled_removal", "renewal"]
+    kind: LineKind
     license_type: LicenseType
     quantity: int
     unit_amount_minor: int
@@ -44,9 +72,18 @@ class Line(Record):
     period_end: datetime
     description: str
 
+    def __post_init__(self) -> None:
+        assert self.amount_minor >= 0, self
+        assert not self.amount_minor or self.kind.sign, self
+
     @property
     def amount_minor(self) -> int:
         return self.quantity * self.unit_amount_minor
+
+    @property
+    def charged_minor(self) -> int:
+        """What the line adds to what the office owes; negative for a credit."""
+        return self.kind.sign * self.amount_minor
 
 
 class TermsChange(Record):
@@ -86,10 +123,15 @@ class Entry(Record):
     other_office_id: int | None = None
     """Of a transfer: the office that took, or that gave."""
 
+    @property
+    def charged_minor(self) -> int:
+        """What its lines charged, less what they credited: invoiced at once, or accrued (R8)."""
+        return total_minor(self.lines)
+
 
 class Accrued(Record):
-    """Charges of a past cycle, billed when it ended (R8): the prorated lines of the entries with
-    `after_seq < seq <= until_seq`, which the journal keeps, and their sum."""
+    """Charges of a past cycle, billed when it ended (R8): the lines with an amount of the
+    entries with `after_seq < seq <= until_seq`, which the journal keeps, and their sum."""
 
     after_seq: int
     until_seq: int
@@ -102,7 +144,8 @@ class Invoice(Record):
 
     number: int
     office_id: int
-    reason: Literal["purchase", "renewal"]
+    reason: EntryAction
+    """The action that charged it; `renewal` where it opened a cycle."""
     issued_at: datetime
     currency: str
     period_start: datetime
@@ -120,4 +163,5 @@ class Invoice(Record):
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:
-    return sum(line.amount_minor for line in lines)
+    """What the lines charge, less what they credit."""
+    return sum(line.charged_minor for line in lines)

@@ -71,7 +71,7 @@ def _digest(change: Change, action: QuoteAction, items: tuple[Quantity, ...]) ->
     account, lines = change.before.account, change.entry.lines
     asked = sorted((item.license_type.value, item.quantity) for item in items)
     charged = sorted(
-        (line.kind, line.license_type.value, line.quantity, line.unit_amount_minor)
+        (line.kind.value, line.license_type.value, line.quantity, line.unit_amount_minor)
         for line in lines
     )
     text = repr(

@@ -78,12 +78,13 @@ def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
 
 
 def entry_item(entry: Entry) -> Item:
-    """With what the history is filtered by."""
+    """With what the history and accrued charges are filtered by."""
     return document_item(
         keys.entry(entry.office_id, entry.seq),
         entry,
         action=entry.action,
         by_sub=entry.by.sub,
+        charged_minor=entry.charged_minor or None,
         types="".join(type_mark(kind) for kind in entry.after),
     )
 

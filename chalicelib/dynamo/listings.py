@@ -109,13 +109,16 @@ class Listings(Record):
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
-        """The purchases among these entries of the journal, oldest first: what accrued charges
-        consist of."""
+        """The entries of the journal in this range that charged something, oldest first: what
+        accrued charges consist of."""
         pk, first = keys.entry(office_id, after_seq + 1)
         condition = (Path("pk") == pk) & Path("sk").between(
             first, keys.entry(office_id, until_seq)[1]
         )
-        only: list[Condition] = [Path("action") == "purchase"]
+        # Entries written before `charged_minor` was: only purchases accrued then.
+        only: list[Condition] = [
+            Path("charged_minor").exists() | (Path("action") == "purchase"),
+        ]
         request = _query(self.table, condition, only=only) | {"ConsistentRead": True}
         return _all(list(self._items(request)), Entry)
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.dynamo import keys
+from chalicelib.dynamo._ledger_writes import entry_item
 from chalicelib.dynamo.audit import DynamoAuditReader
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.glances import glance
@@ -102,6 +104,24 @@ def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
     listings = Listings(OneARead(world.client), world.table)  # type: ignore[arg-type]
     assert [each.seq for each in listings.charges(TOKYO, 1, 4)] == [2, 3, 4]
     assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
+
+
+def test_a_bill_finds_charges_by_what_they_charged_and_earlier_ones_by_their_action(
+    world: World,
+) -> None:
+    bought = entry_item(buy(world, TOKYO, talk_lines=2).entry)
+
+    def write(seq: int, *without: str, **values: Any) -> None:
+        kept = {name: value for name, value in bought.items() if name not in without}
+        key = {"sk": {"S": keys.entry(TOKYO, seq)[1]}, "seq": {"N": str(seq)}}
+        world.client.put_item(TableName=world.table, Item=kept | key | values)
+
+    assert bought["charged_minor"]
+    write(2, action={"S": "transfer"})
+    write(3, "charged_minor")  # as before the attribute was
+    write(4, "charged_minor", action={"S": "transfer"})
+    found = Listings(world.client, world.table).charges(TOKYO, 0, 9)
+    assert [each.seq for each in found] == [1, 2, 3]
 
 
 class LeavesOut:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Counts
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Change
-from chalicelib.domain.journal import Actor, Entry, Invoice, Line
+from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
@@ -40,7 +40,7 @@ def prorated(
     license_type: LicenseType, quantity: int, unit: int, starts: datetime = TODAY_STARTS
 ) -> Line:
     return Line(
-        kind="prorated",
+        kind=LineKind.PRORATED,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=unit,
@@ -52,7 +52,7 @@ def prorated(
 
 def restored(license_type: LicenseType, quantity: int) -> Line:
     return Line(
-        kind="restored",
+        kind=LineKind.RESTORED,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=0,

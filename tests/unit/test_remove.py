@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Counts, Ledger, Removal
-from chalicelib.domain.journal import Actor, Entry, Line
+from chalicelib.domain.journal import Actor, Entry, Line, LineKind
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.remove import decide_removal
 from tests.offices import usual_terms
@@ -57,7 +57,7 @@ def test_a_removal_refunds_nothing_and_charges_nothing() -> None:
         ledger({TALK: Counts(10, 0, 6)}), some(talk_lines=2), metadata(reason="too many")
     )
     line = Line(
-        kind="scheduled_removal",
+        kind=LineKind.SCHEDULED_REMOVAL,
         license_type=TALK,
         quantity=2,
         unit_amount_minor=0,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Counts, Ledger
-from chalicelib.domain.journal import Actor, Entry, Line
+from chalicelib.domain.journal import Actor, Entry, Line, LineKind
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions._lots import take_from_newest
@@ -51,7 +51,7 @@ def lot_refusal_of(*args: Any) -> Refusal:
 
 def back(quantity: int) -> Line:
     return Line(
-        kind="restored",
+        kind=LineKind.RESTORED,
         license_type=TALK,
         quantity=quantity,
         unit_amount_minor=0,

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.journal import Accrued, Actor, Entry, Invoice, Line
+from chalicelib.domain.journal import Accrued, Actor, Entry, Invoice, Line, LineKind
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
@@ -32,7 +32,7 @@ YEAR_ENDS = datetime(2027, 1, 1, 5, 0, 0, tzinfo=UTC)
 
 def renewal(license_type: LicenseType, quantity: int, unit: int) -> Line:
     return Line(
-        kind="renewal",
+        kind=LineKind.RENEWAL,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=unit,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ..account import Ledger
 from ..calendar import Cycle
-from ..journal import Line
+from ..journal import Line, LineKind
 from ..licenses import LicenseType
 from ..money import prorate_minor
 from ..terms import Terms
@@ -15,7 +15,7 @@ def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: date
     calendar, cycle = ledger.terms.calendar, ledger.account.cycle
     days_left, days = calendar.days_left(cycle, now), calendar.days_in(cycle)
     return Line(
-        kind="prorated",
+        kind=LineKind.PRORATED,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=prorate_minor(ledger.terms.prices[license_type], days_left, days),
@@ -28,7 +28,7 @@ def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: date
 def restored(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
     """Taken back from removal, at no charge (R15)."""
     return Line(
-        kind="restored",
+        kind=LineKind.RESTORED,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=0,
@@ -44,7 +44,7 @@ def scheduled_removal(
     """Given up from `period_end` on; until then they are paid for, and nothing is refunded."""
     when = "commitment year" if ledger.terms.annual_commit_monthly_billing else "cycle"
     return Line(
-        kind="scheduled_removal",
+        kind=LineKind.SCHEDULED_REMOVAL,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=0,
@@ -57,7 +57,7 @@ def scheduled_removal(
 def renewal(terms: Terms, license_type: LicenseType, quantity: int, cycle: Cycle) -> Line:
     """A whole cycle of what the office owns, assigned or not (R5)."""
     return Line(
-        kind="renewal",
+        kind=LineKind.RENEWAL,
         license_type=license_type,
         quantity=quantity,
         unit_amount_minor=terms.prices[license_type],

@@ -17,7 +17,7 @@ routes = Blueprint(__name__)
 LATEST = 6
 PER_PAGE = 25
 MOST_LINES = 40
-"""Of a bill on one page: what accrued may be many purchases."""
+"""Of a bill on one page: what accrued may be many charges."""
 
 
 @page(routes, "GET", "/offices/{office_id}/billing", Verb.READ)
@@ -25,8 +25,8 @@ def get_console_billing(visit: Visit, office_id: int) -> Reply:
     """Three reads: the ledger, the latest invoices with the order just confirmed, and what has
     accrued where anything has."""
     view = office_view(visit, office_id, latest_invoices=LATEST, entry_seq=done_in(visit))
-    purchases = _purchases(visit, office_id, accrued_range([], view.ledger))
-    bill = next_bill(view.ledger, purchases)
+    charges = _charges(visit, office_id, accrued_range([], view.ledger))
+    bill = next_bill(view.ledger, charges)
     part = slice_of(bill.lines, visit.query, MOST_LINES)
     shows = {"view": view, "bill": bill, "part": part, "how": _how, **done_shows(view)}
     return Html("billing.html", shows)
@@ -45,13 +45,13 @@ def get_console_invoice(visit: Visit, office_id: int, number: int) -> Reply:
     if not view.invoices:
         raise not_found("invoice in this office")
     invoice = view.invoices[0]
-    lines = lines_of(invoice, _purchases(visit, office_id, accrued_range([invoice])))
+    lines = lines_of(invoice, _charges(visit, office_id, accrued_range([invoice])))
     part = slice_of(lines, visit.query, MOST_LINES)
     shows = {"view": view, "invoice": invoice, "part": part, "how": _how}
     return Html("invoice.html", shows)
 
 
-def _purchases(visit: Visit, office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
+def _charges(visit: Visit, office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
     if entries is None:
         return []
     return visit.read(lambda: visit.listings.charges(office_id, *entries))

@@ -64,7 +64,6 @@ USER_LICENSES: Mapping[UserLicense, str] = {
 TYPE_BY_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
 INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_MARKS = {"open": "idle", "paid": "good", "declined": "low"}
-INVOICE_REASONS = {"purchase": "Purchase", "renewal": "Renewal"}
 PERIODS = {"monthly": "month", "yearly": "year"}
 
 LOW_SHARE = 0.1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ...domain.account import Counts, Ledger
-from ...domain.journal import Line
+from ...domain.journal import Line, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
@@ -44,7 +44,7 @@ class Summary(Record):
 def summary_of(quoted: Quote, view: OfficeView) -> Summary:
     entry, change = quoted.change.entry, quoted.change
     accrued = change.after.account.accrued_minor - change.before.account.accrued_minor
-    ends = [line.period_end for line in entry.lines if line.kind == "scheduled_removal"]
+    ends = [line.period_end for line in entry.lines if line.kind is LineKind.SCHEDULED_REMOVAL]
     return Summary(
         token=quoted.token,
         lines=tuple(_line(line, change.before, entry.at) for line in entry.lines),
@@ -68,9 +68,9 @@ def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
 def _how(line: Line, ledger: Ledger, now: datetime) -> str:
     """`3 × $25.00 × 22 of 31 days`, and what each comes to."""
     terms, cycle = ledger.terms, ledger.account.cycle
-    if line.kind == "restored":
+    if line.kind is LineKind.RESTORED:
         return "Taken back from removal, at no charge"
-    if line.kind == "scheduled_removal":
+    if line.kind is LineKind.SCHEDULED_REMOVAL:
         day = formats.day(line.period_end, terms.timezone)
         return f"Paid for and kept until {day}; no refund"
     price = formats.money(terms.prices[line.license_type], terms.currency)

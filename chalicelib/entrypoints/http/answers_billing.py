@@ -1,5 +1,7 @@
 """Fills the shapes of `wire_billing` from the domain."""
 
+from typing import cast
+
 from msgspec import UNSET
 from msgspec.structs import asdict
 
@@ -14,6 +16,7 @@ from .wire_billing import (
     BilledLineAnswer,
     CatalogAnswer,
     InvoiceAnswer,
+    InvoiceReason,
     NextBillAnswer,
     PlanAnswer,
     PriceListAnswer,
@@ -26,7 +29,7 @@ def invoice(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceAnswer:
     return InvoiceAnswer(
         number=str(issued.number),
         status=issued.status,
-        reason=issued.reason,
+        reason=cast("InvoiceReason", issued.reason),
         issued_at=issued.issued_at,
         period=PeriodAnswer(issued.period_start, issued.period_end),
         lines=_billed_lines(lines, issued.currency),

@@ -44,8 +44,8 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
     page = call.service.retries.run(lambda: call.listings.invoices(office_id, paging))
-    purchases = _purchases(call, office_id, accrued_range(page.items))
-    return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, purchases)))
+    charges = _charges(call, office_id, accrued_range(page.items))
+    return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, charges)))
 
 
 @operation(
@@ -66,8 +66,8 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
     invoice = call.service.retries.run(lambda: call.service.store.invoice(office_id, number))
     if invoice is None:
         raise not_found("invoice in this office")
-    purchases = _purchases(call, office_id, accrued_range([invoice]))
-    return tagged(call, ok(answers_billing.invoice(invoice, lines_of(invoice, purchases))))
+    charges = _charges(call, office_id, accrued_range([invoice]))
+    return tagged(call, ok(answers_billing.invoice(invoice, lines_of(invoice, charges))))
 
 
 @operation(
@@ -184,12 +184,12 @@ def _bills(
     accrued in any of them."""
     office_id, paging = ledger.account.office_id, Paging(last_few)
     last = call.service.retries.run(lambda: call.listings.invoices(office_id, paging)).items
-    purchases = _purchases(call, office_id, accrued_range(last, ledger))
-    told = [answers_billing.invoice(each, lines_of(each, purchases)) for each in last]
-    return told, next_bill(ledger, purchases)
+    charges = _charges(call, office_id, accrued_range(last, ledger))
+    told = [answers_billing.invoice(each, lines_of(each, charges)) for each in last]
+    return told, next_bill(ledger, charges)
 
 
-def _purchases(call: Call[None], office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
+def _charges(call: Call[None], office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
     if entries is None:
         return []
     return call.service.retries.run(lambda: call.listings.charges(office_id, *entries))

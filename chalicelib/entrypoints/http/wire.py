@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ...domain.assignment import AssigneeType
 from ...domain.caller import Role
 from ...domain.ids import LARGEST_ID
-from ...domain.journal import EntryAction, Source
+from ...domain.journal import EntryAction, LineKind, Source
 from ...domain.licenses import LicenseType
 from ...domain.quoting import QuoteAction
 from ...domain.user import UserLicense
@@ -52,7 +52,7 @@ class PeriodAnswer(Struct):
 class LineAnswer(Struct):
     """`amount = quantity x unit_amount`."""
 
-    kind: Literal["prorated", "restored", "scheduled_removal", "renewal"]
+    kind: LineKind
     license_type: LicenseType
     quantity: Annotated[int, Meta(ge=1)]
     unit_amount: MoneyAnswer

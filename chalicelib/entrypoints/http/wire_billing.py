@@ -20,6 +20,9 @@ from .wire import (
     PeriodAnswer,
 )
 
+InvoiceReason = Literal["purchase", "renewal"]
+"""The actions that charge."""
+
 
 class BilledLineAnswer(LineAnswer):
     """`entry_id` names the journal entry that the line comes from; absent in an estimate."""
@@ -40,7 +43,7 @@ class InvoiceAnswer(Struct):
 
     number: InvoiceNumber
     status: InvoiceStatus
-    reason: Literal["purchase", "renewal"]
+    reason: InvoiceReason
     issued_at: datetime
     period: PeriodAnswer
     lines: list[BilledLineAnswer]
