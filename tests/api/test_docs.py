@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.entrypoints.description.page import page
+from chalicelib.entrypoints.http.problems import STATUS_AND_TITLE_BY_CODE
 from chalicelib.entrypoints.http.registry import OPERATIONS
-from chalicelib.entrypoints.problems import STATUS_AND_TITLE_BY_CODE
 from infra.local.gateway import GatewayReply
 from tests.world import World, gateway
 

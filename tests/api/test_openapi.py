@@ -9,8 +9,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from chalicelib.entrypoints.description.document import document as described
+from chalicelib.entrypoints.http.problems import STATUS_AND_TITLE_BY_CODE
 from chalicelib.entrypoints.http.registry import OPERATIONS
-from chalicelib.entrypoints.problems import STATUS_AND_TITLE_BY_CODE
 from tests.world import BERLIN, NEW_YORK, TOKYO, Answer, World, gateway
 
 TALK = [{"license_type": "talk_lines", "quantity": 1}]

@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Response
 
 from ...domain.refusals import Refusal
-from ..problems import STATUS_AND_TITLE_BY_CODE
+from ..http.problems import STATUS_AND_TITLE_BY_CODE
 from .labels import told
 from .responses import html
 from .signed_cookies import Session

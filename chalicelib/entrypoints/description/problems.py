@@ -4,7 +4,7 @@ from typing import Any
 
 from ...domain.licenses import LicenseType
 from ..http import wire
-from ..problems import STATUS_AND_TITLE_BY_CODE
+from ..http.problems import STATUS_AND_TITLE_BY_CODE
 
 GATEWAYS_OWN = {"throttled": (429, "Too many requests")}
 """Answered by API Gateway alone (`infra/gateway.yaml`)."""

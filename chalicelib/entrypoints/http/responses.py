@@ -10,9 +10,9 @@ from chalice.app import Request, Response
 from ...domain.refusals import Refusal
 from ...wiring import wired
 from .. import telemetry
-from ..problems import problem
 from ..reply import SECURITY_HEADERS, Reply
 from . import cross_origin
+from .problems import problem
 
 log = logging.getLogger(__name__)
 

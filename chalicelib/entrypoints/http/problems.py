@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from ..domain.quoting import Quote
-from ..domain.refusals import Refusal
-from .http import answers
-from .reply import Reply
+from ...domain.quoting import Quote
+from ...domain.refusals import Refusal
+from ..reply import Reply
+from . import answers
 
 STATUS_AND_TITLE_BY_CODE: dict[str, tuple[int, str]] = {
     "invalid_request": (400, "The request is not valid"),
