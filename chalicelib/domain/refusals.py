@@ -5,15 +5,44 @@ A refusal is the caller's to mend. Our own mistakes are assertions; nobody's fau
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from .licenses import LicenseType
 
 
+class RefusalCode(StrEnum):
+    """The stable code of a refusal, as clients read it.
+
+    `entrypoints/http/problems.py` has the row of each: status, title, meaning, remedy.
+    """
+
+    INVALID_REQUEST = "invalid_request"
+    IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    CONTACT_CSM = "contact_csm"
+    CONTACT_RESELLER = "contact_reseller"
+    NOT_FOUND = "not_found"
+    NO_AVAILABLE_LICENSES = "no_available_licenses"
+    EXCEEDS_SCHEDULED = "exceeds_scheduled"
+    QUOTE_CHANGED = "quote_changed"
+    QUOTE_EXPIRED = "quote_expired"
+    OFFICE_ON_HOLD = "office_on_hold"
+    LICENSE_TYPE_NOT_IN_PLAN = "license_type_not_in_plan"
+    PAYLOAD_TOO_LARGE = "payload_too_large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    THROTTLED = "throttled"
+    """API Gateway's own; the service never raises it."""
+    INTERNAL_ERROR = "internal_error"
+    CONTENDED = "contended"
+
+
 class Refusal(Exception):
     """A request that the rules forbid. It has changed nothing."""
 
-    def __init__(self, code: str, detail: str, **members: Any) -> None:
+    def __init__(self, code: RefusalCode, detail: str, **members: Any) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
@@ -24,7 +53,9 @@ def invalid(pointer: str, detail: str) -> Refusal:
     """The request itself is wrong at `pointer`, an RFC 6901 JSON pointer into the body."""
     where = f"{pointer}: " if pointer else ""
     return Refusal(
-        "invalid_request", f"{where}{detail}", errors=[{"pointer": pointer, "detail": detail}]
+        RefusalCode.INVALID_REQUEST,
+        f"{where}{detail}",
+        errors=[{"pointer": pointer, "detail": detail}],
     )
 
 
@@ -34,7 +65,7 @@ def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
     where = f"{pointer}: " if pointer else ""
     also = f" (and {more} more)" if more else ""
     return Refusal(
-        "invalid_request",
+        RefusalCode.INVALID_REQUEST,
         f"{where}{detail}{also}",
         errors=[{"pointer": pointer, "detail": detail} for pointer, detail in errors],
     )
@@ -42,11 +73,11 @@ def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
 
 def not_found(what: str) -> Refusal:
     """Absent, or another company's: from outside the two look the same (R11)."""
-    return Refusal("not_found", f"There is no such {what}.")
+    return Refusal(RefusalCode.NOT_FOUND, f"There is no such {what}.")
 
 
 def forbidden(detail: str) -> Refusal:
-    return Refusal("forbidden", detail)
+    return Refusal(RefusalCode.FORBIDDEN, detail)
 
 
 def no_available_licenses(
@@ -55,7 +86,7 @@ def no_available_licenses(
     """R3, R13, R20-R24."""
     detail = f"{requested} of {license_type} asked for, {available} available."
     return Refusal(
-        "no_available_licenses",
+        RefusalCode.NO_AVAILABLE_LICENSES,
         f"{detail} {hint or 'Purchase licenses, or unassign some, and try again.'}",
         license_type=license_type,
         requested=requested,
@@ -67,7 +98,7 @@ def exceeds_scheduled(
     license_type: LicenseType, requested: int, scheduled: int, where: str = "scheduled for removal"
 ) -> Refusal:
     return Refusal(
-        "exceeds_scheduled",
+        RefusalCode.EXCEEDS_SCHEDULED,
         f"{requested} of {license_type} to restore, {scheduled} {where}. "
         "Restore up to that number; purchase the rest.",
         license_type=license_type,
@@ -79,7 +110,7 @@ def exceeds_scheduled(
 def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Refusal:
     """R30."""
     return Refusal(
-        "license_type_not_in_plan",
+        RefusalCode.LICENSE_TYPE_NOT_IN_PLAN,
         f"{license_type} is sold on the pro and enterprise plans; this office's is {account_type}.",
         license_type=license_type,
     )
@@ -88,7 +119,7 @@ def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Re
 def office_on_hold() -> Refusal:
     """R25."""
     return Refusal(
-        "office_on_hold",
+        RefusalCode.OFFICE_ON_HOLD,
         "A payment was declined. Licenses cannot be purchased, removed or restored until it is "
         "paid; users keep working.",
     )
@@ -97,7 +128,7 @@ def office_on_hold() -> Refusal:
 def quote_changed(quote: object) -> Refusal:
     """R28. `quote` is a fresh one, ready to be confirmed."""
     return Refusal(
-        "quote_changed",
+        RefusalCode.QUOTE_CHANGED,
         "Something changed since the quote was made. Review the fresh quote and confirm that.",
         quote=quote,
     )
@@ -106,7 +137,7 @@ def quote_changed(quote: object) -> Refusal:
 def quote_expired(expired_at: datetime, quote: object) -> Refusal:
     """R28."""
     return Refusal(
-        "quote_expired",
+        RefusalCode.QUOTE_EXPIRED,
         f"The quote expired at {expired_at:%Y-%m-%dT%H:%M:%SZ}. Review the fresh quote and "
         "confirm that.",
         quote=quote,
@@ -115,14 +146,14 @@ def quote_expired(expired_at: datetime, quote: object) -> Refusal:
 
 def idempotency_key_reused() -> Refusal:
     return Refusal(
-        "idempotency_key_reused",
+        RefusalCode.IDEMPOTENCY_KEY_REUSED,
         "This Idempotency-Key was used with another request body. Use a new key for a new request.",
     )
 
 
 def contended() -> Refusal:
     return Refusal(
-        "contended",
+        RefusalCode.CONTENDED,
         "Too many changes at once. Nothing was done by this request that a repeat would do "
         "twice: send it again with the same Idempotency-Key.",
     )

@@ -8,7 +8,7 @@ from typing import Literal
 from .calendar import Calendar, Cycle
 from .licenses import AccountType, LicenseType, sold_on
 from .record import Record, field
-from .refusals import Refusal, license_type_not_in_plan
+from .refusals import Refusal, RefusalCode, license_type_not_in_plan
 
 PlanPeriod = Literal["monthly", "yearly"]
 
@@ -75,7 +75,7 @@ class Terms(Record):
         """Why this role may not do it itself, or None (R9, R10, R17). Vendor staff always may."""
         if role == "csm" or action not in self.not_self_serve:
             return None
-        code = "contact_reseller" if self.resold else "contact_csm"
+        code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
         contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None
         whom = self.contact.name if self.contact else "your Customer Success Manager"
         return Refusal(

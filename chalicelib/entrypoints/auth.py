@@ -13,7 +13,7 @@ from typing import Any
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
 from ..domain.caller import NO_COMPANY, Caller
-from ..domain.refusals import Refusal, forbidden, invalid
+from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
 from .issuer_keys import IssuerKeys, fetch_json
 from .tokens import Verifier, is_id
 
@@ -49,7 +49,7 @@ def caller_of(
     vendor staff act for none."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
-        raise Refusal("unauthenticated", "A bearer token is required.")
+        raise Refusal(RefusalCode.UNAUTHENTICATED, "A bearer token is required.")
     claims = json.loads(authorized["claims"])
     return Caller(
         sub=claims["sub"],

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.refusals import RefusalCode
 from chalicelib.entrypoints.description.page import page
-from chalicelib.entrypoints.http.problems import STATUS_AND_TITLE_BY_CODE
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.gateway import GatewayReply
 from tests.world import World, gateway
@@ -69,7 +69,7 @@ def test_every_operation_and_problem_has_its_place_and_every_link_leads_to_one()
     found = Found(text())
     assert len(found.ids) == len(set(found.ids))
     assert {each.name for each in OPERATIONS} <= set(found.ids)
-    assert {f"problem-{code}" for code in STATUS_AND_TITLE_BY_CODE} <= set(found.ids)
+    assert {f"problem-{code}" for code in RefusalCode} <= set(found.ids)
     inside = {link[1:] for link in found.links if link.startswith("#")}
     assert inside <= set(found.ids)
     assert [link for link in found.links if not link.startswith("#")] == ["/api/v2/openapi.json"]

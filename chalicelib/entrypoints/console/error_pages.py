@@ -5,7 +5,7 @@ from typing import Any
 from chalice.app import Response
 
 from ...domain.refusals import Refusal
-from ..http.problems import STATUS_AND_TITLE_BY_CODE
+from ..http.problems import problem_type
 from .labels import told
 from .responses import html
 from .signed_cookies import Session
@@ -13,10 +13,16 @@ from .urls import Place
 
 
 def refused(place: Place, session: Session, csrf: str, refusal: Refusal) -> Response:
-    status, title = STATUS_AND_TITLE_BY_CODE[refusal.code]
+    row = problem_type(refusal.code)
     contact = refusal.members.get("contact")
     return _problem(
-        place, status, title, told(refusal.detail), session=session, csrf=csrf, contact=contact
+        place,
+        row.status,
+        row.title,
+        told(refusal.detail),
+        session=session,
+        csrf=csrf,
+        contact=contact,
     )
 
 

@@ -10,7 +10,7 @@ from chalice.app import Blueprint
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record, replace
-from ...domain.refusals import Refusal, forbidden, not_found
+from ...domain.refusals import Refusal, RefusalCode, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -74,7 +74,7 @@ def _reactivate(visit: Visit, office_id: int, user_id: int) -> str:
 def _move(visit: Visit, office_id: int, user_id: int) -> str:
     to = whole_number(visit.form.get("to", ""), most=LARGEST_ID)
     if not to:
-        raise Refusal("invalid_request", "Choose an office to move to.")
+        raise Refusal(RefusalCode.INVALID_REQUEST, "Choose an office to move to.")
     # Sent twice, the second finds the user there already.
     _edit(visit, office_id, user_id, lambda user: replace(user, office_id=to), or_in=to)
     return "moved"

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from ...domain.refusals import RefusalCode
+from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
 from . import glossary, problems
 from .examples import examples, parameters_of
@@ -85,7 +87,7 @@ def document(prefix: str = "") -> dict[str, Any]:
     }
 
 
-def codes_of(this: Operation) -> tuple[str, ...]:
+def codes_of(this: Operation) -> tuple[RefusalCode, ...]:
     """Every problem code that the operation may answer, in the order of their statuses."""
     codes = {*ALWAYS, *this.codes}
     if "{" in this.path:
@@ -96,7 +98,7 @@ def codes_of(this: Operation) -> tuple[str, ...]:
         codes.add("idempotency_key_required")
     if this.idempotency != "none":
         codes.add("idempotency_key_reused")
-    return tuple(code for code in problems.STATUS_AND_TITLE if code in codes)
+    return tuple(code for code in PROBLEM_BY_CODE if code in codes)
 
 
 def _place(this: Operation) -> int:
@@ -150,9 +152,9 @@ def _responses(this: Operation) -> dict[str, Any]:
     }
     if this.tagged:
         responses["304"] = _with({"description": "The client has the latest."}, headers=headers)
-    by_status: dict[str, list[str]] = {}
+    by_status: dict[str, list[RefusalCode]] = {}
     for code in codes_of(this):
-        by_status.setdefault(str(problems.STATUS_AND_TITLE[code][0]), []).append(code)
+        by_status.setdefault(str(PROBLEM_BY_CODE[code].status), []).append(code)
     for status, codes in by_status.items():
         responses[status] = _with(_refusal(codes), headers=HEADERS_BY_STATUS.get(status, {}))
     return dict(sorted(responses.items()))
@@ -162,10 +164,10 @@ def _with(response: dict[str, Any], **more: dict[str, Any]) -> dict[str, Any]:
     return response | {name: value for name, value in more.items() if value}
 
 
-def _refusal(codes: list[str]) -> dict[str, Any]:
+def _refusal(codes: list[RefusalCode]) -> dict[str, Any]:
     references = [{"$ref": REFERENCE.format(name=problems.name_of(code))} for code in codes]
     schema: dict[str, Any] = {"oneOf": references}
-    titles = (f"`{code}`: {problems.STATUS_AND_TITLE[code][1]}." for code in codes)
+    titles = (f"`{code.value}`: {PROBLEM_BY_CODE[code].title}." for code in codes)
     return {
         "description": "\n".join(titles),
         "content": {
@@ -203,7 +205,7 @@ def _components() -> dict[str, Any]:
     told = components | {
         problems.name_of(code): problems.schema(
             code,
-            {name: _schema(kind) for name, kind in problems.MEMBERS_BY_CODE.get(code, {}).items()},
+            {name: _schema(kind) for name, kind in PROBLEM_BY_CODE[code].members.items()},
         )
         for code in codes
     }
@@ -230,8 +232,8 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
             *(kind for _, kind in (*each.query, *PAGING)),
         ):
             kinds |= {repr(one): one for one in _plain(kind)}
-    for members in problems.MEMBERS_BY_CODE.values():
-        kinds |= {repr(kind): kind for kind in members.values()}
+    for row in PROBLEM_BY_CODE.values():
+        kinds |= {repr(kind): kind for kind in row.members.values()}
     schemas, components = msgspec.json.schema_components(kinds.values(), ref_template=REFERENCE)
     return dict(zip(kinds, schemas, strict=True)), components
 

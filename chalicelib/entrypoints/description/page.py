@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ...domain.record import Record
+from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS
-from . import problems
 from .document import document
 from .examples import examples
 from .fields import Field, fields_of
@@ -56,10 +56,10 @@ def page(prefix: str) -> str:
         },
         shown={each.described["operationId"]: each for each in _operations(told)},
         problems=[
-            (code, *problems.STATUS_AND_TITLE[code], *when_and_remedy)
-            for code, when_and_remedy in problems.WHEN_AND_REMEDY.items()
+            (code.value, row.status, row.title, row.when, row.remedy)
+            for code, row in PROBLEM_BY_CODE.items()
         ],
-        members=problems.MEMBERS_BY_CODE,
+        members={code: row.members for code, row in PROBLEM_BY_CODE.items()},
     )
 
 

@@ -18,7 +18,7 @@ from ...domain.caller import Caller
 from ...domain.ids import LARGEST_ID
 from ...domain.journal import Source
 from ...domain.record import Record, replace
-from ...domain.refusals import Refusal, forbidden, invalid, not_found
+from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid, not_found
 from ...dynamo.listings import Listings
 from ...service import policy
 from ...service.ports import IdempotencyKey, Page, Paging, StoredResponse
@@ -182,13 +182,15 @@ def _body(this: Operation, request: Request) -> Any:
         return None
     raw = _bytes(request.raw_body)
     if len(raw) > LARGEST_BODY:
-        raise Refusal("payload_too_large", f"A body may have {LARGEST_BODY} bytes.")
+        raise Refusal(RefusalCode.PAYLOAD_TOO_LARGE, f"A body may have {LARGEST_BODY} bytes.")
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     if media_type.lower() != "application/json":
-        raise Refusal("unsupported_media_type", "Send JSON, with Content-Type: application/json.")
+        raise Refusal(
+            RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with Content-Type: application/json."
+        )
     if this.idempotency == "required" and not request.headers.get("idempotency-key"):
         raise Refusal(
-            "idempotency_key_required",
+            RefusalCode.IDEMPOTENCY_KEY_REQUIRED,
             "Send an Idempotency-Key header: a new random value for each request, and the same "
             "one again when repeating it.",
         )

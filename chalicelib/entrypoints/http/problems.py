@@ -1,53 +1,210 @@
-"""Refusals as RFC 9457 problem details: the one table from codes to status and title."""
+"""Refusals as RFC 9457 problem details, and the one table of their codes: status, title, when it
+is answered, what to do about it, and the members beside the standard ones."""
 
+import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote
-from ...domain.refusals import Refusal
+from ...domain.record import Record, field
+from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from . import answers
+from . import answers, wire
 
-STATUS_AND_TITLE_BY_CODE: dict[str, tuple[int, str]] = {
-    "invalid_request": (400, "The request is not valid"),
-    "idempotency_key_required": (400, "An Idempotency-Key is required"),
-    "unauthenticated": (401, "Not authenticated"),
-    "forbidden": (403, "Not allowed"),
-    "contact_csm": (403, "Please contact your Customer Success Manager"),
-    "contact_reseller": (403, "Please contact your reseller"),
-    "not_found": (404, "Not found"),
-    "no_available_licenses": (409, "Not enough licenses available"),
-    "exceeds_scheduled": (409, "More than is scheduled for removal"),
-    "quote_changed": (409, "The quote has changed"),
-    "quote_expired": (409, "The quote has expired"),
-    "office_on_hold": (409, "The office is on hold"),
-    "license_type_not_in_plan": (409, "Not part of this plan"),
-    "payload_too_large": (413, "The body is too large"),
-    "unsupported_media_type": (415, "The body is not JSON"),
-    "idempotency_key_reused": (422, "The Idempotency-Key was used before"),
-    "internal_error": (500, "Something went wrong on our side"),
-    "contended": (503, "Too many changes at once"),
+log = logging.getLogger(__name__)
+
+
+class ProblemType(Record):
+    """What clients are told of one code. `members` are types by member name."""
+
+    status: int
+    title: str
+    when: str
+    remedy: str
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+
+_CONTACT = {"contact": wire.ContactAnswer | None}
+_QUOTE = {"quote": wire.QuoteAnswer}
+_CONFIRM_FRESH_QUOTE = "Show the fresh `quote` to the person who confirms, and send its `quote`."
+_WRITE_TO_CONTACT = "Write to `contact`; it is null if the contract names no person."
+
+PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
+    RefusalCode.INVALID_REQUEST: ProblemType(
+        400,
+        "The request is not valid",
+        "The request is malformed: its JSON does not parse, a value has the wrong type or is out "
+        "of range, a field is unknown, or a value contradicts what is stored.",
+        "`errors` points to each mistake: in the body, or at `/query/...` or `/headers/...`. "
+        "Correct them and send the request again.",
+        {"errors": list[wire.FaultAnswer]},
+    ),
+    RefusalCode.IDEMPOTENCY_KEY_REQUIRED: ProblemType(
+        400,
+        "An Idempotency-Key is required",
+        "The operation needs the header `Idempotency-Key`.",
+        "Send a new random value with each new request, and the same value when you repeat one.",
+    ),
+    RefusalCode.UNAUTHENTICATED: ProblemType(
+        401,
+        "Not authenticated",
+        "The bearer token is missing, has expired, or has another issuer or audience than the "
+        "expected ones.",
+        "Get a token from the identity provider and send `Authorization: Bearer <JWT>`.",
+    ),
+    RefusalCode.FORBIDDEN: ProblemType(
+        403,
+        "Not allowed",
+        "The caller's role does not permit the operation, or the office is not one of the "
+        "caller's offices.",
+        "Ask an administrator of the company. `capabilities` lists what the caller may do.",
+    ),
+    RefusalCode.CONTACT_CSM: ProblemType(
+        403,
+        "Please contact your Customer Success Manager",
+        "The office's contract lets only the Customer Success Manager do this.",
+        _WRITE_TO_CONTACT,
+        _CONTACT,
+    ),
+    RefusalCode.CONTACT_RESELLER: ProblemType(
+        403,
+        "Please contact your reseller",
+        "A reseller sold the office's plan, and only the reseller can do this.",
+        _WRITE_TO_CONTACT,
+        _CONTACT,
+    ),
+    RefusalCode.NOT_FOUND: ProblemType(
+        404,
+        "Not found",
+        "The resource does not exist or belongs to another company; the two cases get the same "
+        "response.",
+        "Check the ids, and the company that the token is for.",
+    ),
+    RefusalCode.NO_AVAILABLE_LICENSES: ProblemType(
+        409,
+        "Not enough licenses available",
+        "The request needs `requested` licenses, and only `available` are neither assigned nor "
+        "scheduled for removal.",
+        "Purchase licenses, restore some from removal, or unassign some.",
+        {"license_type": LicenseType, "requested": wire.Number, "available": wire.Number},
+    ),
+    RefusalCode.EXCEEDS_SCHEDULED: ProblemType(
+        409,
+        "More than is scheduled for removal",
+        "The request restores more licenses than are scheduled for removal.",
+        "Restore up to `scheduled`; purchase the rest.",
+        {"license_type": LicenseType, "requested": wire.Number, "scheduled": wire.Number},
+    ),
+    RefusalCode.QUOTE_CHANGED: ProblemType(
+        409,
+        "The quote has changed",
+        "The office changed after the quote was made, and the quote's charge no longer applies.",
+        _CONFIRM_FRESH_QUOTE,
+        _QUOTE,
+    ),
+    RefusalCode.QUOTE_EXPIRED: ProblemType(
+        409,
+        "The quote has expired",
+        "The quote has expired.",
+        _CONFIRM_FRESH_QUOTE,
+        _QUOTE,
+    ),
+    RefusalCode.OFFICE_ON_HOLD: ProblemType(
+        409,
+        "The office is on hold",
+        "A payment was declined. Users keep working; purchases, removals, restorations and "
+        "transfers are refused.",
+        "Pay the open invoice.",
+    ),
+    RefusalCode.LICENSE_TYPE_NOT_IN_PLAN: ProblemType(
+        409,
+        "Not part of this plan",
+        "The plan does not include this license type: sell and contact center lines need a pro "
+        "or enterprise plan.",
+        "Leave the license type out, or change the plan.",
+        {"license_type": LicenseType},
+    ),
+    RefusalCode.PAYLOAD_TOO_LARGE: ProblemType(
+        413,
+        "The body is too large",
+        "The body is larger than 64 KiB.",
+        "Send a body of at most 64 KiB; split the request if necessary.",
+    ),
+    RefusalCode.UNSUPPORTED_MEDIA_TYPE: ProblemType(
+        415,
+        "The body is not JSON",
+        "The request's `Content-Type` is not `application/json`.",
+        "Send `Content-Type: application/json`.",
+    ),
+    RefusalCode.IDEMPOTENCY_KEY_REUSED: ProblemType(
+        422,
+        "The Idempotency-Key was used before",
+        "The `Idempotency-Key` was used before with another request body.",
+        "Use a new key for a new request.",
+    ),
+    RefusalCode.THROTTLED: ProblemType(
+        429,
+        "Too many requests",
+        "The request rate is above the API's limit.",
+        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`.",
+    ),
+    RefusalCode.INTERNAL_ERROR: ProblemType(
+        500,
+        "Something went wrong on our side",
+        "The service failed. The request may or may not have taken effect.",
+        "Repeat it with the same `Idempotency-Key`: it takes effect once. Report `request_id`.",
+        {"request_id": str},
+    ),
+    RefusalCode.CONTENDED: ProblemType(
+        503,
+        "Too many changes at once",
+        "Concurrent changes prevented the request; the service gave up after several attempts.",
+        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`.",
+    ),
 }
+"""In the order of their statuses, as the documentation lists them (R27)."""
+
+
+def require_all(problems: Mapping[RefusalCode, ProblemType]) -> None:
+    """Raises with the codes that have no row, so that a new code cannot go undescribed."""
+    missing = [code.value for code in RefusalCode if code not in problems]
+    assert not missing, f"PROBLEM_BY_CODE has no row for {', '.join(missing)}"
+
+
+require_all(PROBLEM_BY_CODE)
 
 CONTENDED_RETRY_AFTER_S = 1
 
 
+def problem_type(code: str) -> ProblemType:
+    """The code's row. A code without one is our mistake: it is logged, and answered as a 500."""
+    known = PROBLEM_BY_CODE.get(code)  # type: ignore[call-overload]  # any text may come
+    if known is None:
+        log.error("the problem code %s has no row", code)
+        return PROBLEM_BY_CODE[RefusalCode.INTERNAL_ERROR]
+    row: ProblemType = known
+    return row
+
+
 def problem(refusal: Refusal) -> Reply:
     """The problem document. Members that the code has are beside the standard ones."""
-    status, title = STATUS_AND_TITLE_BY_CODE[refusal.code]
+    code: str = refusal.code
+    row = problem_type(code)
     document: dict[str, Any] = {
-        "type": f"/problems/{refusal.code.replace('_', '-')}",
-        "title": title,
-        "status": status,
+        "type": f"/problems/{code.replace('_', '-')}",
+        "title": row.title,
+        "status": row.status,
         "detail": refusal.detail,
-        "code": refusal.code,
+        "code": code,
         **{name: _member(value) for name, value in refusal.members.items()},
     }
     headers = {"Content-Type": "application/problem+json"}
-    if refusal.code == "contended":
+    if code == RefusalCode.CONTENDED:
         headers["Retry-After"] = str(CONTENDED_RETRY_AFTER_S)
-    return Reply(status, msgspec.json.encode(document).decode(), headers)
+    return Reply(row.status, msgspec.json.encode(document, enc_hook=str).decode(), headers)
 
 
 def _member(value: Any) -> Any:

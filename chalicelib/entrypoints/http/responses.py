@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from chalice.app import Request, Response
 
-from ...domain.refusals import Refusal
+from ...domain.refusals import Refusal, RefusalCode
 from ...wiring import wired
 from .. import telemetry
 from ..reply import SECURITY_HEADERS, Reply
@@ -43,7 +43,7 @@ def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
     except Exception:
         log.exception("request %s failed", request_id)
         detail = f"Please tell us the request id {request_id}."
-        return problem(Refusal("internal_error", detail, request_id=request_id))
+        return problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
 
 
 def request_id_of(context: dict[str, Any]) -> str:
