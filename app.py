@@ -50,7 +50,7 @@ for api in (
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
 preflight.register(app, url_prefix="/api/v2")
-console.register(app)
+console.register_console(app)
 
 gc.freeze()
 gc.enable()

@@ -9,8 +9,8 @@ from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console import formats, labels
 from chalicelib.entrypoints.console.chart import Latest, chart_of
-from chalicelib.entrypoints.console.quantity_fields import typed_in
-from chalicelib.entrypoints.console.urls import Place
+from chalicelib.entrypoints.console.quantity_fields import entered_quantities
+from chalicelib.entrypoints.console.urls import ConsoleUrls
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES
@@ -73,26 +73,26 @@ def test_thresholds_of_the_office_decide_where_it_has_set_some(
 
 @pytest.mark.parametrize("text", ["-1", "1.0", "1e3", "100001", "1000000", "x", "\u0663", "1 2"])
 def test_what_is_no_number_of_licenses_is_told_at_its_field(text: str) -> None:
-    typed = typed_in({"talk_lines": text, "fax_lines": "2"})
-    assert typed.errors == {"talk_lines": "Enter a whole number from 0 to 100,000."}
-    assert typed.texts["talk_lines"] == text
+    entered = entered_quantities({"talk_lines": text, "fax_lines": "2"})
+    assert entered.errors == {"talk_lines": "Enter a whole number from 0 to 100,000."}
+    assert entered.texts["talk_lines"] == text
 
 
 def test_nothing_and_zero_are_not_ordered() -> None:
-    typed = typed_in({"talk_lines": "0", "fax_lines": "", "room_lines": " 100000 "})
-    assert [(each.license_type, each.quantity) for each in typed.quantities] == [
+    entered = entered_quantities({"talk_lines": "0", "fax_lines": "", "room_lines": " 100000 "})
+    assert [(each.license_type, each.quantity) for each in entered.quantities] == [
         (LicenseType.ROOM_LINES, 100_000)
     ]
-    assert not typed.errors
+    assert not entered.errors
 
 
 @pytest.mark.parametrize(
     "path", ["", "x", "//evil", "/\\evil", "https://evil", "/a\nb", "/../api", "javascript:x"]
 )
 def test_only_pages_of_the_console_are_its_own(path: str) -> None:
-    place = Place("https://here", "/live", "/")
-    assert place.own(path) == "/"
-    assert place.own("/offices/1/licenses?done=2") == "/offices/1/licenses?done=2"
+    urls = ConsoleUrls("https://here", "/live", "/")
+    assert urls.own_or_home(path) == "/"
+    assert urls.own_or_home("/offices/1/licenses?done=2") == "/offices/1/licenses?done=2"
 
 
 def entry(day: int, before: Counts, after: Counts) -> Entry:

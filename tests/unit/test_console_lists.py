@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.journal import TermsChange
 from chalicelib.entrypoints.console.pagination import slice_of
 from chalicelib.entrypoints.console.quantity_fields import whole_number
-from chalicelib.entrypoints.console.terms_labels import terms_told
+from chalicelib.entrypoints.console.terms_labels import terms_change_rows
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_changed_terms_are_told_in_the_office_s_currency() -> None:
         before={"prices": {"talk_lines": 3000, "fax_lines": 100}, "resold": True, "contact": {}},
         after={"prices": {"talk_lines": 2500, "fax_lines": 100}, "resold": False, "new_field": 7},
     )
-    assert terms_told(change, "JPY") == [
+    assert terms_change_rows(change, "JPY") == [
         ("Price: Talk", "¥3,000", "¥2,500"),
         ("Sold by a reseller", "yes", "no"),
         ("new field", "none", "7"),

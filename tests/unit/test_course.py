@@ -10,10 +10,10 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console.chart import Latest, chart_of
 from chalicelib.entrypoints.console.timeline import (
     Point,
+    counts_before,
+    downsampled,
     oldest_first,
     points_of,
-    state_before,
-    thinned,
 )
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
@@ -44,7 +44,7 @@ def movement(day: int, action: str) -> AssignmentEntry:
 
 
 def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> list[Counts] | None:
-    before = state_before(changes, TALK, {TALK: latest} if latest else None)
+    before = counts_before(changes, TALK, {TALK: latest} if latest else None)
     if before is None:
         return None
     return [before, *(point.held for point in points_of(changes, TALK, before))]
@@ -131,6 +131,6 @@ def test_counts_never_leave_what_there_is() -> None:
 def test_many_points_are_thinned_to_the_last_of_each_stretch() -> None:
     start = Point(MARCH, Counts())
     points = [Point(MARCH + timedelta(hours=hour), Counts(hour, 0, hour)) for hour in range(1, 101)]
-    few = thinned(start, points, most=5)
+    few = downsampled(start, points, most=5)
     assert [point.held.purchased for point in few] == [24, 49, 74, 99, 100]
-    assert thinned(start, points[:5], most=5) == points[:5]
+    assert downsampled(start, points[:5], most=5) == points[:5]

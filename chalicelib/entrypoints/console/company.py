@@ -11,17 +11,17 @@ from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from ...service.current_accounts import current_accounts
 from ...service.policy import Verb
-from .page_request import Reply, Visit, page
+from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .quantity_fields import whole_number
 from .responses import Html
 
 routes = Blueprint(__name__)
 
-MOST_LINES = 40
+TABLE_LINES_PER_PAGE = 40
 """Of license types in the tables of one page: a big company's page stays below 50 KB."""
-TILES = 48
-FEW = 8
+TILES_PER_PAGE = 48
+MOST_RADIO_BUTTONS = 8
 """Offices to choose from by radio buttons; more are in a list to select from."""
 
 
@@ -41,61 +41,66 @@ class CompanyRow(Record):
         return len(self.held) + 2
 
 
-@page(routes, "GET", "/", Verb.READ)
-def get_console_home(visit: Visit) -> Reply:
-    return visit.redirect("/company/licenses")
+@console_page(routes, "GET", "/", Verb.READ)
+def get_console_home(request: PageRequest) -> PageResponse:
+    return request.redirect("/company/licenses")
 
 
-@page(routes, "GET", "/company/licenses", Verb.READ)
-def get_console_company_licenses(visit: Visit) -> Reply:
+@console_page(routes, "GET", "/company/licenses", Verb.READ)
+def get_console_company_licenses(request: PageRequest) -> PageResponse:
     """Totals of all offices; of the offices themselves, a page."""
-    rows = company_rows(visit)
+    rows = company_rows(request)
     totals = {
         kind: sum((row.account.counts[kind] for row in rows), Counts()) for kind in LicenseType
     }
-    part = slice_of(_found(visit, rows), visit.query, MOST_LINES, lambda row: row.lines)
-    shows = {
+    part = slice_of(
+        _matching_rows(request, rows), request.query, TABLE_LINES_PER_PAGE, lambda row: row.lines
+    )
+    variables = {
         "rows": rows,
         "totals": [pair for pair in totals.items() if pair[1].purchased],
         "part": part,
-        "sought": visit.query.get("office", ""),
+        "search_text": request.query.get("office", ""),
     }
-    return Html("company_licenses.html", shows)
+    return Html("company_licenses.html", variables)
 
 
-@page(routes, "GET", "/company/purchase", Verb.PURCHASE)
-def get_console_company_purchase(visit: Visit) -> Reply:
+@console_page(routes, "GET", "/company/purchase", Verb.PURCHASE)
+def get_console_company_purchase(request: PageRequest) -> PageResponse:
     """Which office; then its own form."""
-    chosen = whole_number(visit.query.get("office", ""), most=LARGEST_ID)
+    chosen = whole_number(request.query.get("office", ""), most=LARGEST_ID)
     if chosen:
-        return visit.redirect(f"/offices/{chosen}/purchase", source="company_settings")
-    return Html("company_purchase.html", {"offices": offices_of(visit), "few": FEW})
+        return request.redirect(f"/offices/{chosen}/purchase", source="company_settings")
+    return Html(
+        "company_purchase.html",
+        {"offices": offices_of(request), "most_radio_buttons": MOST_RADIO_BUTTONS},
+    )
 
 
-@page(routes, "GET", "/company/billing", Verb.READ)
-def get_console_company_billing(visit: Visit) -> Reply:
-    rows = company_rows(visit)
-    part = slice_of(_found(visit, rows), visit.query, TILES)
-    shows = {"rows": rows, "part": part, "sought": visit.query.get("office", "")}
-    return Html("company_billing.html", shows)
+@console_page(routes, "GET", "/company/billing", Verb.READ)
+def get_console_company_billing(request: PageRequest) -> PageResponse:
+    rows = company_rows(request)
+    part = slice_of(_matching_rows(request, rows), request.query, TILES_PER_PAGE)
+    variables = {"rows": rows, "part": part, "search_text": request.query.get("office", "")}
+    return Html("company_billing.html", variables)
 
 
-def offices_of(visit: Visit) -> list[Office]:
+def offices_of(request: PageRequest) -> list[Office]:
     """The visitor's offices, the primary one first."""
-    found = visit.read(lambda: visit.listings.offices(visit.caller.company_id))
-    mine = [office for office in found if visit.caller.reaches(office.office_id)]
+    found = request.read(lambda: request.listings.offices(request.caller.company_id))
+    mine = [office for office in found if request.caller.reaches(office.office_id)]
     return sorted(mine, key=lambda office: (not office.is_primary, office.name))
 
 
-def company_rows(visit: Visit) -> list[CompanyRow]:
+def company_rows(request: PageRequest) -> list[CompanyRow]:
     """The visitor's offices with their accounts, in their running cycles."""
-    offices, service = offices_of(visit), visit.service
+    offices, service = offices_of(request), request.service
     numbers = [office.office_id for office in offices]
-    accounts = current_accounts(service.store, service.retries, numbers, visit.asked.at)
+    accounts = current_accounts(service.store, service.retries, numbers, request.service_request.at)
     return [CompanyRow(office, accounts[office.office_id]) for office in offices]
 
 
-def _found(visit: Visit, rows: Sequence[CompanyRow]) -> Sequence[CompanyRow]:
+def _matching_rows(request: PageRequest, rows: Sequence[CompanyRow]) -> Sequence[CompanyRow]:
     """Those whose names have in them what was sought."""
-    sought = visit.query.get("office", "").strip().casefold()
-    return [row for row in rows if sought in row.office.name.casefold()]
+    search_text = request.query.get("office", "").strip().casefold()
+    return [row for row in rows if search_text in row.office.name.casefold()]

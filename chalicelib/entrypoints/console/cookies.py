@@ -6,7 +6,7 @@ once. `DRAFT` holds an invitation that waits for its license to be bought.
 
 from chalice.app import Request
 
-from .urls import Place
+from .urls import ConsoleUrls
 
 SESSION = "seatledger_console"
 DRAFT = "seatledger_draft"
@@ -22,15 +22,14 @@ def cookie_of(request: Request, wanted: str = SESSION) -> str:
     return ""
 
 
-def cookie(place: Place, value: str, lifetime_s: int, name: str = SESSION) -> str:
+def cookie(urls: ConsoleUrls, value: str, lifetime_s: int, name: str = SESSION) -> str:
     """The `Set-Cookie` header. Plain HTTP exists on this machine's own loopback only, where not
     every browser takes Secure cookies."""
-    secure = "; Secure" if place.is_https else ""
-    return (
-        f"{name}={value}; Path={place.root}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}"
-    )
+    secure = "; Secure" if urls.is_https else ""
+    path = urls.root_path
+    return f"{name}={value}; Path={path}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}"
 
 
-def no_cookie(place: Place, name: str = SESSION) -> str:
+def no_cookie(urls: ConsoleUrls, name: str = SESSION) -> str:
     """Takes it away."""
-    return cookie(place, "", 0, name)
+    return cookie(urls, "", 0, name)

@@ -16,7 +16,7 @@ from . import (
 )
 from .urls import CONSOLE
 
-PARTS = (
+PAGE_MODULES = (
     *(sign_in, static_files, company, licenses, order_wizard, removals),
     *(billing, history, users, user),
 )
@@ -24,5 +24,5 @@ PARTS = (
 
 def add(app: Chalice) -> None:
     """Adds them to the app, below `/console`."""
-    for part in PARTS:
+    for part in PAGE_MODULES:
         app.register_blueprint(part.routes, url_prefix=CONSOLE)

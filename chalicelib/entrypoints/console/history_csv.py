@@ -16,7 +16,7 @@ COLUMNS = (
     *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
     *("scheduled_before", "scheduled_after", "due_now", "currency", "invoice"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Cells = dict[str, object]
 
@@ -32,28 +32,28 @@ def csv_of(
     rows = csv.DictWriter(text, COLUMNS, restval="")
     rows.writeheader()
     for each in history:
-        for cells in _lines(each):
+        for cells in _row_cells(each):
             sub = str(cells["by"])
             at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
             told = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
-            rows.writerow({name: _safe(cell) for name, cell in told.items()})
+            rows.writerow({name: _escaped(cell) for name, cell in told.items()})
     return text.getvalue()
 
 
-def _lines(each: Entry | AssignmentEntry) -> list[Cells]:
+def _row_cells(each: Entry | AssignmentEntry) -> list[Cells]:
     if isinstance(each, AssignmentEntry):
         assignee = f"{each.assignee.type} {each.assignee.id}"
         return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]
-    counts = [_counts(each, kind) for kind in each.after] or [{}]
+    counts = [_count_cells(each, kind) for kind in each.after] or [{}]
     counts[0]["due_now"] = _amount(each)
-    return [{**_entry(each), **cells} for cells in counts]
+    return [{**_entry_cells(each), **cells} for cells in counts]
 
 
-def _entry(entry: Entry) -> Cells:
+def _entry_cells(entry: Entry) -> Cells:
     return {
         "seq": entry.seq,
         "by": entry.by.sub,
-        "role": labels.label(labels.ROLES, entry.by.role),
+        "role": labels.label(labels.ROLE_LABELS, entry.by.role),
         "source": entry.source,
         "reason": entry.reason or "",
         "currency": entry.currency,
@@ -61,7 +61,7 @@ def _entry(entry: Entry) -> Cells:
     }
 
 
-def _counts(entry: Entry, kind: LicenseType) -> Cells:
+def _count_cells(entry: Entry, kind: LicenseType) -> Cells:
     before, after = entry.before[kind], entry.after[kind]
     return {
         "license_type": kind,
@@ -80,6 +80,6 @@ def _amount(entry: Entry) -> Decimal:
     return Decimal(entry.due_now_minor).scaleb(-get_currency_precision(entry.currency))
 
 
-def _safe(cell: object) -> object:
+def _escaped(cell: object) -> object:
     """Text that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell

@@ -9,8 +9,8 @@ from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense, key_that_fits
 from . import labels
 
-ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
-LONGEST_ADDRESS, LONGEST_NAME = 254, 100
+EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
+LONGEST_EMAIL_ADDRESS, LONGEST_NAME = 254, 100
 
 
 class Invitation(Record):
@@ -31,37 +31,37 @@ class Invitation(Record):
         """No longer than a cookie may be; what is cut off would have been refused."""
         return replace(
             self,
-            email=self.email[:LONGEST_ADDRESS],
+            email=self.email[:LONGEST_EMAIL_ADDRESS],
             first_name=self.first_name[:LONGEST_NAME],
             last_name=self.last_name[:LONGEST_NAME],
         )
 
-    def wrong(self, name: str, detail: str) -> "Invitation":
+    def with_error(self, name: str, detail: str) -> "Invitation":
         return replace(self, errors={**self.errors, name: detail})
 
-    def checked(self) -> "Invitation":
+    def validated(self) -> "Invitation":
         """With what is wrong with each field."""
         found = self
-        if not ADDRESS.fullmatch(self.email) or len(self.email) > LONGEST_ADDRESS:
-            found = found.wrong("email", "Enter an email address, like ada@example.com.")
+        if not EMAIL_ADDRESS.fullmatch(self.email) or len(self.email) > LONGEST_EMAIL_ADDRESS:
+            found = found.with_error("email", "Enter an email address, like ada@example.com.")
         else:
             try:
                 key_that_fits(self.email, "/email")
             except Refusal:
-                found = found.wrong("email", "This email address is too long.")
+                found = found.with_error("email", "This email address is too long.")
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
             if len(text) > LONGEST_NAME or not text.isprintable():
-                found = found.wrong(name, f"Use at most {LONGEST_NAME} letters.")
+                found = found.with_error(name, f"Use at most {LONGEST_NAME} letters.")
         return found
 
-    def refused(self, refusal: Refusal) -> "Invitation":
+    def with_refusal(self, refusal: Refusal) -> "Invitation":
         """With the refusal at the field that it is about."""
         if refusal.code == "no_available_licenses":
-            return self.wrong("license", "None is available.")
+            return self.with_error("license", "None is available.")
         if refusal.code == "invalid_request":
-            return self.wrong("email", "Somebody of this company has this address already.")
-        return self.wrong("", labels.told(refusal.detail))
+            return self.with_error("email", "Somebody of this company has this address already.")
+        return self.with_error("", labels.with_license_type_names(refusal.detail))
 
 
 def invitation_in(form: Mapping[str, str]) -> Invitation:
@@ -70,5 +70,5 @@ def invitation_in(form: Mapping[str, str]) -> Invitation:
         email=form.get("email", "").strip(),
         first_name=form.get("first_name", "").strip(),
         last_name=form.get("last_name", "").strip(),
-        license=cast("UserLicense", given if given in labels.USER_LICENSES else "talk"),
+        license=cast("UserLicense", given if given in labels.USER_LICENSE_LABELS else "talk"),
     )

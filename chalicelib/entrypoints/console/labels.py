@@ -8,7 +8,7 @@ from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
 from ...domain.licenses import LicenseType
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 
-NAMES: Mapping[LicenseType, str] = {
+LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
     LicenseType.TALK_LINES: "Talk",
     LicenseType.SELL_LINES: "Sell",
     LicenseType.CONTACT_CENTER_LINES: "Contact Center",
@@ -20,16 +20,16 @@ NAMES: Mapping[LicenseType, str] = {
     LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "Toll-Free Additional Number",
     LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
 }
-TYPES_IN_WORDS = re.compile(rf"\b({'|'.join(NAMES)})\b")
-GROUPS = {"license": "Licenses", "add_on": "Add-Ons"}
-ROLES = {
+LICENSE_TYPE_PATTERN = re.compile(rf"\b({'|'.join(LICENSE_TYPE_NAMES)})\b")
+KIND_LABELS = {"license": "Licenses", "add_on": "Add-Ons"}
+ROLE_LABELS = {
     "company_admin": "Company admin",
     "office_admin": "Office admin",
     "viewer": "Viewer",
     "csm": "Customer Success Manager",
     "system": "Seatledger",
 }
-ACTIONS = {
+ACTION_LABELS = {
     "purchase": "Purchase",
     "removal": "Removal scheduled",
     "restoration": "Restored",
@@ -41,7 +41,7 @@ ACTIONS = {
     "assignment": "Assigned",
     "release": "Released",
 }
-SOURCES = {
+SOURCE_LABELS = {
     "company_settings": "My Company > Licenses",
     "billing": "Billing",
     "office_settings": "Office > Licenses",
@@ -49,22 +49,27 @@ SOURCES = {
     "schedule": "Schedule",
     "staff": "Vendor staff",
 }
-DOING = {
+ACTIVITY_BY_ACTION = {
     "purchase": "Purchasing licenses",
     "remove": "Removing licenses",
     "restore": "Restoring licenses",
 }
-STATES = {"pending": "Invited", "active": "Active", "suspended": "Suspended", "deleted": "Deleted"}
-USER_LICENSES: Mapping[UserLicense, str] = {
+USER_STATE_LABELS = {
+    "pending": "Invited",
+    "active": "Active",
+    "suspended": "Suspended",
+    "deleted": "Deleted",
+}
+USER_LICENSE_LABELS: Mapping[UserLicense, str] = {
     "talk": "Talk",
     "agents": "Sell",
     "lite_support_agents": "Contact Center",
     "admins": "No license (admin only)",
 }
-TYPE_BY_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
-INVOICE_STATES = {"open": "Open", "paid": "Paid", "declined": "Declined"}
-INVOICE_MARKS = {"open": "idle", "paid": "good", "declined": "low"}
-PERIODS = {"monthly": "month", "yearly": "year"}
+TYPE_BY_USER_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
+INVOICE_STATUS_LABELS = {"open": "Open", "paid": "Paid", "declined": "Declined"}
+INVOICE_STATUS_STYLES = {"open": "idle", "paid": "good", "declined": "low"}
+PERIOD_LABELS = {"monthly": "month", "yearly": "year"}
 
 LOW_SHARE = 0.1
 IDLE_SHARE = 0.25
@@ -88,15 +93,15 @@ def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[
     return None
 
 
-def name_of(license_type: str) -> str:
-    return NAMES[LicenseType(license_type)]
+def license_type_name(license_type: str) -> str:
+    return LICENSE_TYPE_NAMES[LicenseType(license_type)]
 
 
-def told(detail: str) -> str:
+def with_license_type_names(detail: str) -> str:
     """A refusal's words, with license types by the names that the pages give them."""
-    return TYPES_IN_WORDS.sub(lambda found: name_of(found[0]), detail)
+    return LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
 
 
-def label(words: Mapping[Any, str], key: str | None) -> str:
+def label(text_by_key: Mapping[Any, str], key: str | None) -> str:
     """The word for it; what has none yet is shown as it is."""
-    return words.get(key, str(key or "").replace("_", " "))
+    return text_by_key.get(key, str(key or "").replace("_", " "))

@@ -6,42 +6,42 @@ from chalice.app import Blueprint
 
 from ...domain.account import Removal
 from ...service.policy import Verb
-from .office_view import OfficeView, done_in, done_shows, office_view
-from .page_request import Reply, Visit, page
+from .office_view import OfficeView, confirmation_variables, confirmed_entry_seq, office_view
+from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .responses import Html, Redirect
 
 routes = Blueprint(__name__)
 
-NEWEST = 10
-PER_PAGE = 30
+NEWEST_REMOVALS = 10
+REMOVALS_PER_PAGE = 30
 
 
-@page(routes, "GET", "/offices/{office_id}/licenses", Verb.READ)
-def get_console_licenses(visit: Visit, office_id: int) -> Reply:
-    view = office_view(visit, office_id, entry_seq=done_in(visit))
-    lots = _lots(view)
-    shows = {
+@console_page(routes, "GET", "/offices/{office_id}/licenses", Verb.READ)
+def get_console_licenses(request: PageRequest, office_id: int) -> PageResponse:
+    view = office_view(request, office_id, entry_seq=confirmed_entry_seq(request))
+    lots = _newest_lots(view)
+    variables = {
         "view": view,
-        "lots": lots[:NEWEST],
-        "more": len(lots) - NEWEST,
-        **done_shows(view),
+        "lots": lots[:NEWEST_REMOVALS],
+        "more": len(lots) - NEWEST_REMOVALS,
+        **confirmation_variables(view),
     }
-    return Html("licenses.html", shows)
+    return Html("licenses.html", variables)
 
 
-@page(routes, "GET", "/offices/{office_id}/removals", Verb.READ)
-def get_console_removals(visit: Visit, office_id: int) -> Reply:
-    view = office_view(visit, office_id)
-    part = slice_of(_lots(view), visit.query, PER_PAGE)
+@console_page(routes, "GET", "/offices/{office_id}/removals", Verb.READ)
+def get_console_removals(request: PageRequest, office_id: int) -> PageResponse:
+    view = office_view(request, office_id)
+    part = slice_of(_newest_lots(view), request.query, REMOVALS_PER_PAGE)
     return Html("removals.html", {"view": view, "part": part, "lots": part.items})
 
 
-@page(routes, "GET", "/offices/{office_id}", Verb.READ)
-def get_console_office(visit: Visit, office_id: int) -> Redirect:
-    return visit.redirect(f"/offices/{office_id}/licenses")
+@console_page(routes, "GET", "/offices/{office_id}", Verb.READ)
+def get_console_office(request: PageRequest, office_id: int) -> Redirect:
+    return request.redirect(f"/offices/{office_id}/licenses")
 
 
-def _lots(view: OfficeView) -> Sequence[Removal]:
+def _newest_lots(view: OfficeView) -> Sequence[Removal]:
     """What is scheduled for removal, the latest first."""
     return sorted(view.ledger.removals, key=lambda lot: lot.requested_at, reverse=True)

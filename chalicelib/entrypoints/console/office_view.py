@@ -15,7 +15,7 @@ from ...finalize import finalize
 from ...service.policy import Verb
 from ...service.ports import Reading
 from . import labels
-from .page_request import Again, Visit
+from .page_request import PageRequest, ReloadPage
 from .quantity_fields import whole_number
 
 VERB_BY_ACTION: dict[Action, Verb] = {
@@ -25,7 +25,7 @@ VERB_BY_ACTION: dict[Action, Verb] = {
 }
 
 
-class Row(Record):
+class LicenseRow(Record):
     """One license type of the office, as a line of its table. `price_minor` is for one cycle."""
 
     type: LicenseType
@@ -36,7 +36,7 @@ class Row(Record):
 class OfficeView(Record):
     """One office for one visitor: two reads."""
 
-    visit: Visit
+    request: PageRequest
     ledger: Ledger
     office: Office
     names: Mapping[str, str]
@@ -57,7 +57,7 @@ class OfficeView(Record):
 
     @property
     def period(self) -> str:
-        return labels.PERIODS[self.ledger.terms.plan_period]
+        return labels.PERIOD_LABELS[self.ledger.terms.plan_period]
 
     @property
     def ends_at(self) -> object:
@@ -65,13 +65,13 @@ class OfficeView(Record):
         return self.ledger.terms.removal_takes_effect_at(self.ledger.account.cycle)
 
     def link(self, path: str, **query: object) -> str:
-        return self.visit.place.link(f"/offices/{self.id}{path}", query)
+        return self.request.urls.link(f"/offices/{self.id}{path}", query)
 
-    def rows(self, kind: str) -> list[Row]:
+    def rows(self, kind: str) -> list[LicenseRow]:
         """The types of a kind that the plan sells or the office has."""
         counts, prices = self.ledger.account.counts, self.ledger.terms.prices
         return [
-            Row(each, counts[each], prices.get(each))
+            LicenseRow(each, counts[each], prices.get(each))
             for each in LicenseType
             if each.kind == kind and (each in prices or counts[each].purchased)
         ]
@@ -82,25 +82,27 @@ class OfficeView(Record):
 
     def may(self, action: str) -> bool:
         """Whether the visitor's role does such things at all."""
-        return self.visit.may(VERB_BY_ACTION[Action(action)])
+        return self.request.may(VERB_BY_ACTION[Action(action)])
 
     def refusal(self, action: str) -> Refusal | None:
         """Why the office's terms or state forbid it now, for a role that otherwise may."""
         if not self.may(action):
             return None
-        return office_policy.refusal_of(self.ledger, Action(action), self.visit.caller.role)
+        return office_policy.refusal_of(self.ledger, Action(action), self.request.caller.role)
 
     def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
         """What stands in the way, each text once, with what it is in the way of."""
         found: dict[str, tuple[list[str], Refusal]] = {}
         for action in actions:
             if refusal := self.refusal(action):
-                found.setdefault(refusal.detail, ([], refusal))[0].append(labels.DOING[action])
+                found.setdefault(refusal.detail, ([], refusal))[0].append(
+                    labels.ACTIVITY_BY_ACTION[action]
+                )
         return [(", ".join(doing), refusal) for doing, refusal in found.values()]
 
     def person(self, sub: str) -> str:
         """What to call whoever did something."""
-        if sub == self.visit.caller.sub:
+        if sub == self.request.caller.sub:
             return "You"
         return self.name_of(sub)
 
@@ -113,7 +115,7 @@ class OfficeView(Record):
 
 
 def office_view(
-    visit: Visit,
+    request: PageRequest,
     office_id: int,
     *,
     latest_invoices: int = 0,
@@ -122,36 +124,38 @@ def office_view(
 ) -> OfficeView:
     """The office now, if it is the visitor's, with invoices (the latest, or by number) and an
     entry where they are asked for."""
-    reading = _read(visit, office_id)
+    reading = _read(request, office_id)
     ledger, office, names = reading.ledger, reading.office, reading.names
     assert ledger and office
     newest = ledger.account.invoice_count
     numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
     if not numbers and entry_seq is None:
-        return OfficeView(visit, ledger, office, names)
-    found = visit.read(lambda: glance(visit.listings, office_id, numbers, entry_seq))
-    return OfficeView(visit, ledger, office, names, found.invoices, found.entry)
+        return OfficeView(request, ledger, office, names)
+    found = request.read(lambda: glance(request.listings, office_id, numbers, entry_seq))
+    return OfficeView(request, ledger, office, names, found.invoices, found.entry)
 
 
-def done_in(visit: Visit) -> int | None:
+def confirmed_entry_seq(request: PageRequest) -> int | None:
     """The entry of the order that was just confirmed, where the page is its wizard's last."""
-    return whole_number(visit.query.get("done", ""), most=10**9)
+    return whole_number(request.query.get("done", ""), most=10**9)
 
 
-def done_shows(view: OfficeView) -> dict[str, object]:
+def confirmation_variables(view: OfficeView) -> dict[str, object]:
     """For `done.html`: what was confirmed, and whether it had been before."""
-    return {"done": view.entry, "again": view.visit.query.get("again")}
+    return {"done": view.entry, "again": view.request.query.get("again")}
 
 
-def _read(visit: Visit, office_id: int) -> Reading:
+def _read(request: PageRequest, office_id: int) -> Reading:
     """The ledger in the running cycle, the office's listing, and people's names, in one call. Of an
     office that is due, raises Again, once it has been taken over its boundaries."""
-    store, company_id = visit.service.store, visit.caller.company_id
-    reading = visit.read(lambda: store.read(office_id, visit.asked.at, listed_in=company_id))
-    account = visit.caller.require(reading.ledger.account if reading.ledger else None, office_id)
-    if account.cycle.is_over(visit.asked.at):
-        finalize(store, visit.service.retries, office_id, visit.asked.at)
-        if not visit.is_form:
-            raise Again
-        return _read(visit, office_id)
+    store, company_id = request.service.store, request.caller.company_id
+    reading = request.read(
+        lambda: store.read(office_id, request.service_request.at, listed_in=company_id)
+    )
+    account = request.caller.require(reading.ledger.account if reading.ledger else None, office_id)
+    if account.cycle.is_over(request.service_request.at):
+        finalize(store, request.service.retries, office_id, request.service_request.at)
+        if not request.is_form:
+            raise ReloadPage
+        return _read(request, office_id)
     return reading

@@ -68,7 +68,7 @@ class Client(Record):
             "code_verifier": sign_in.verifier,
             **({"client_secret": self.secret} if self.secret else {}),
         }
-        answer = _fetched(self._endpoint("token_endpoint"), form)
+        answer = _fetch_object(self._endpoint("token_endpoint"), form)
         token = answer.get("id_token")
         verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
         try:
@@ -83,7 +83,7 @@ class Client(Record):
         return {**claims, "name": str(payload.get("name") or payload.get("email") or "")[:100]}
 
     def _endpoint(self, name: str) -> str:
-        document = _fetched(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        document = _fetch_object(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         endpoint = document.get(name)
         if document.get("issuer") != self.issuer or not isinstance(endpoint, str):
             raise SignInFailed("The identity provider is not set up for signing in.")
@@ -101,7 +101,7 @@ def client() -> Client:
     return Client(issuer, client_id, secret, IssuerKeys(issuer, fetch_json, time.monotonic))
 
 
-def _fetched(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+def _fetch_object(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     try:
         answer = fetch_json(url, form)
     except (OSError, HTTPException, ValueError) as failed:

@@ -1,4 +1,4 @@
-"""The two orders that the wizards place, and where each leads back to."""
+"""The two orders that the wizards urls, and where each leads back to."""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -9,10 +9,10 @@ from ...domain.record import Record
 from ...domain.terms import Action
 from ...service.policy import Verb
 
-SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_settings")
+ORDER_SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_settings")
 
 
-class Order(Record):
+class OrderForm(Record):
     """`group` is the kind of license type that a removal is limited to. `then` is the page that
     asked for the order, where it is not that of the licenses."""
 
@@ -32,7 +32,7 @@ class Order(Record):
         return "/purchase" if self.action == "purchase" else "/remove"
 
     @property
-    def permit(self) -> str:
+    def terms_action(self) -> str:
         return Action.PURCHASE if self.action == "purchase" else Action.REMOVE
 
     @property
@@ -49,16 +49,16 @@ class Order(Record):
         group = self.group if self.action == "removal" else ""
         return {"source": self.source, "group": group, "then": self.then}
 
-    def back_to(self, office_id: int) -> str:
+    def return_path(self, office_id: int) -> str:
         pages = {"invite": "/users/invite", "billing": "/billing"}
         return f"/offices/{office_id}{pages.get(self.then, '/licenses')}"
 
 
-def order_of(action: str, query: Mapping[str, str]) -> Order:
+def order_form_of(action: str, query: Mapping[str, str]) -> OrderForm:
     """What the address says of it; what it doesn't know, it takes for the usual."""
     asked = query.get("source")
-    source: Source = next((each for each in SOURCES if each == asked), "office_settings")
-    return Order(
+    source: Source = next((each for each in ORDER_SOURCES if each == asked), "office_settings")
+    return OrderForm(
         action=next(each for each in get_args(QuoteAction) if each == action),
         source=source,
         group="add_on" if query.get("group") == "add_on" else "license",

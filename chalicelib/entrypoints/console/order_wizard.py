@@ -1,6 +1,6 @@
 """Purchase Licenses and Remove Licenses: enter numbers, review the payment summary, confirm.
 
-What was typed travels in the address, so that going back keeps it and a session that ends midway
+What was entered travels in the address, so that going back keeps it and a session that ends midway
 loses nothing. The order's key travels with it: whatever is sent twice is done once.
 """
 
@@ -18,10 +18,10 @@ from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Command, Outcome
 from .office_view import OfficeView, office_view
-from .order_form import Order, order_of
-from .page_request import Reply, Visit, page
-from .quantity_fields import Typed, typed_in
-from .quote_diff import changes_between, shown_of
+from .order_form import OrderForm, order_form_of
+from .page_request import PageRequest, PageResponse, console_page
+from .quantity_fields import EnteredQuantities, entered_quantities
+from .quote_diff import quote_changes, reviewed_quote_field
 from .responses import Html
 from .signed_cookies import random_text
 from .summary import summary_of
@@ -29,137 +29,154 @@ from .summary import summary_of
 routes = Blueprint(__name__)
 
 
-@page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)
-def get_console_purchase(visit: Visit, office_id: int) -> Reply:
-    return _enter(visit, office_id, "purchase", typed_in(visit.query))
+@console_page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)
+def get_console_purchase(request: PageRequest, office_id: int) -> PageResponse:
+    return _quantity_form(request, office_id, "purchase", entered_quantities(request.query))
 
 
-@page(routes, "GET", "/offices/{office_id}/remove", Verb.REMOVE)
-def get_console_removal(visit: Visit, office_id: int) -> Reply:
-    return _enter(visit, office_id, "removal", typed_in(visit.query))
+@console_page(routes, "GET", "/offices/{office_id}/remove", Verb.REMOVE)
+def get_console_removal(request: PageRequest, office_id: int) -> PageResponse:
+    return _quantity_form(request, office_id, "removal", entered_quantities(request.query))
 
 
-@page(routes, "GET", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
-def get_console_purchase_review(visit: Visit, office_id: int) -> Reply:
-    return _review(visit, office_id, "purchase")
+@console_page(routes, "GET", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
+def get_console_purchase_review(request: PageRequest, office_id: int) -> PageResponse:
+    return _review(request, office_id, "purchase")
 
 
-@page(routes, "GET", "/offices/{office_id}/remove/review", Verb.REMOVE)
-def get_console_removal_review(visit: Visit, office_id: int) -> Reply:
-    return _review(visit, office_id, "removal")
+@console_page(routes, "GET", "/offices/{office_id}/remove/review", Verb.REMOVE)
+def get_console_removal_review(request: PageRequest, office_id: int) -> PageResponse:
+    return _review(request, office_id, "removal")
 
 
-@page(routes, "POST", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
-def post_console_purchase(visit: Visit, office_id: int) -> Reply:
-    return _confirm(visit, office_id, "purchase")
+@console_page(routes, "POST", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
+def post_console_purchase(request: PageRequest, office_id: int) -> PageResponse:
+    return _confirm(request, office_id, "purchase")
 
 
-@page(routes, "POST", "/offices/{office_id}/remove/review", Verb.REMOVE)
-def post_console_removal(visit: Visit, office_id: int) -> Reply:
-    return _confirm(visit, office_id, "removal")
+@console_page(routes, "POST", "/offices/{office_id}/remove/review", Verb.REMOVE)
+def post_console_removal(request: PageRequest, office_id: int) -> PageResponse:
+    return _confirm(request, office_id, "removal")
 
 
-def _enter(
-    visit: Visit, office_id: int, action: str, typed: Typed, refusal: Refusal | None = None
+def _quantity_form(
+    request: PageRequest,
+    office_id: int,
+    action: str,
+    entered: EnteredQuantities,
+    refusal: Refusal | None = None,
 ) -> Html:
-    """The form, with what was typed and what is wrong with it."""
-    order = order_of(action, visit.query)
-    view = office_view(visit, office_id)
-    stands = view.refusal(order.permit)
+    """The form, with what was entered and what is wrong with it."""
+    order = order_form_of(action, request.query)
+    view = office_view(request, office_id)
+    stands = view.refusal(order.terms_action)
     calendar, cycle = view.ledger.terms.calendar, view.ledger.account.cycle
-    shows = {
+    variables = {
         "view": view,
         "order": order,
-        "typed": typed,
-        "days_left": calendar.days_left(cycle, visit.asked.at),
+        "entered": entered,
+        "days_left": calendar.days_left(cycle, request.service_request.at),
         "days": calendar.days_in(cycle),
-        "key": visit.query.get("key") or random_text(),
+        "key": request.query.get("key") or random_text(),
         "refusal": stands or refusal,
         "closed": stands is not None,
     }
-    bad = refusal is not None or bool(typed.errors)
-    return Html("enter.html", shows, 400 if bad else 200)
+    bad = refusal is not None or bool(entered.errors)
+    return Html("enter.html", variables, 400 if bad else 200)
 
 
-def _review(visit: Visit, office_id: int, action: str) -> Reply:
-    order, typed = order_of(action, visit.query), typed_in(visit.query)
-    if not typed.quantities or typed.errors:
-        return _enter(visit, office_id, action, typed.or_nothing())
+def _review(request: PageRequest, office_id: int, action: str) -> PageResponse:
+    order, entered = order_form_of(action, request.query), entered_quantities(request.query)
+    if not entered.quantities or entered.errors:
+        return _quantity_form(request, office_id, action, entered.require_any())
     try:
-        quoted = _quoted(visit, office_id, order, typed)
+        quoted = _quote(request, office_id, order, entered)
     except Refusal as refusal:
-        return _enter(visit, office_id, action, typed.refused(refusal), refusal)
-    return _summary(office_view(visit, office_id), order, typed, quoted)
+        return _quantity_form(request, office_id, action, entered.with_refusal(refusal), refusal)
+    return _review_page(office_view(request, office_id), order, entered, quoted)
 
 
-def _quoted(visit: Visit, office_id: int, order: Order, typed: Typed) -> Quote:
-    command = visit.command(visit.asked, office_id, order.source)
-    return quote(visit.service, command, order.action, typed.quantities)
+def _quote(
+    request: PageRequest, office_id: int, order: OrderForm, entered: EnteredQuantities
+) -> Quote:
+    command = request.command(request.service_request, office_id, order.source)
+    return quote(request.service, command, order.action, entered.quantities)
 
 
-def _summary(
-    view: OfficeView, order: Order, typed: Typed, quoted: Quote, error: str = "", **more: object
+def _review_page(
+    view: OfficeView,
+    order: OrderForm,
+    entered: EnteredQuantities,
+    quoted: Quote,
+    error: str = "",
+    **more: object,
 ) -> Html:
-    shows = {
+    variables = {
         "view": view,
         "order": order,
-        "typed": typed,
+        "entered": entered,
         "summary": summary_of(quoted, view),
-        "shown": shown_of(quoted),
+        "reviewed": reviewed_quote_field(quoted),
         "error": error,
         "changed": None,
-        "key": view.visit.query.get("key") or random_text(),
+        "key": view.request.query.get("key") or random_text(),
     }
     status = 409 if more.get("changed") else 400 if error else 200
-    return Html("review.html", {**shows, **more}, status)
+    return Html("review.html", {**variables, **more}, status)
 
 
-def _confirm(visit: Visit, office_id: int, action: str) -> Reply:
-    order, typed = order_of(action, visit.query), typed_in(visit.query)
-    if not typed.quantities or typed.errors:
-        return _enter(visit, office_id, action, typed.or_nothing())
-    if not visit.query.get("key"):
-        return _review(visit, office_id, action)
-    if visit.lacks_reason(order.verb):
-        fresh = _quoted(visit, office_id, order, typed)
+def _confirm(request: PageRequest, office_id: int, action: str) -> PageResponse:
+    order, entered = order_form_of(action, request.query), entered_quantities(request.query)
+    if not entered.quantities or entered.errors:
+        return _quantity_form(request, office_id, action, entered.require_any())
+    if not request.query.get("key"):
+        return _review(request, office_id, action)
+    if request.lacks_reason(order.verb):
+        new_quote = _quote(request, office_id, order, entered)
         error = "Say why: it is kept in the history."
-        return _summary(office_view(visit, office_id), order, typed, fresh, error)
+        return _review_page(office_view(request, office_id), order, entered, new_quote, error)
     try:
-        outcome = _order(visit, office_id, order, typed.quantities)
+        outcome = _place_order(request, office_id, order, entered.quantities)
     except Refusal as refusal:
-        return _not_confirmed(visit, office_id, order, typed, refusal)
+        return _not_confirmed(request, office_id, order, entered, refusal)
     seq = json.decode(outcome.stored_response.body)["seq"]
-    return visit.redirect(
-        order.back_to(office_id), done=seq, again="yes" if outcome.replayed else ""
+    return request.redirect(
+        order.return_path(office_id), done=seq, again="yes" if outcome.replayed else ""
     )
 
 
-def _order(visit: Visit, office_id: int, order: Order, quantities: tuple[Quantity, ...]) -> Outcome:
+def _place_order(
+    request: PageRequest, office_id: int, order: OrderForm, quantities: tuple[Quantity, ...]
+) -> Outcome:
     what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
-    asked = visit.keyed(order.verb, (office_id,), what)
-    command: Command = visit.command(asked, office_id, order.source)
+    keyed = request.keyed_request(order.verb, (office_id,), what)
+    command: Command = request.command(keyed, office_id, order.source)
 
     def answer(change: Change) -> StoredResponse:
-        assert asked.key is None or asked.key.request_hash
+        assert keyed.key is None or keyed.key.request_hash
         body = json.encode({"seq": change.entry.seq}).decode()
-        return StoredResponse(asked.key.request_hash if asked.key else "", 303, body)
+        return StoredResponse(keyed.key.request_hash if keyed.key else "", 303, body)
 
     verb = purchase if order.action == "purchase" else remove
-    return verb(visit.service, command, quantities, answer, visit.form.get("quote") or None)
+    return verb(request.service, command, quantities, answer, request.form.get("quote") or None)
 
 
 def _not_confirmed(
-    visit: Visit, office_id: int, order: Order, typed: Typed, refusal: Refusal
-) -> Reply:
-    """What came in between: the fresh summary, with what changed; or why it is no longer so."""
+    request: PageRequest,
+    office_id: int,
+    order: OrderForm,
+    entered: EnteredQuantities,
+    refusal: Refusal,
+) -> PageResponse:
+    """What came in between: the new summary, with what changed; or why it is no longer so."""
     if refusal.code in ("quote_changed", "quote_expired"):
-        fresh = refusal.members["quote"]
-        view = office_view(visit, office_id)
-        changed = changes_between(visit, office_id, fresh, refusal.code)
-        return _summary(view, order, typed, fresh, changed=changed)
+        new_quote = refusal.members["quote"]
+        view = office_view(request, office_id)
+        changed = quote_changes(request, office_id, new_quote, refusal.code)
+        return _review_page(view, order, entered, new_quote, changed=changed)
     if refusal.code == "idempotency_key_reused":
-        fresh = _quoted(visit, office_id, order, typed)
+        new_quote = _quote(request, office_id, order, entered)
         error = "An order of this form was confirmed before, with other numbers. Is this one new?"
-        view = office_view(visit, office_id)
-        return _summary(view, order, typed, fresh, error, key=random_text())
-    return _enter(visit, office_id, order.action, typed.refused(refusal), refusal)
+        view = office_view(request, office_id)
+        return _review_page(view, order, entered, new_quote, error, key=random_text())
+    return _quantity_form(request, office_id, order.action, entered.with_refusal(refusal), refusal)

@@ -19,47 +19,52 @@ from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, forbidden, not_found
 from ...dynamo.listings import Listings
-from ...service import policy
+from ...service import policy, requests
 from ...service.policy import Verb
 from ...service.ports import IdempotencyKey
 from ...service.requests import Command, Service
-from ...service.requests import Request as Asked
 from ...wiring import Wired, wired
 from .. import telemetry
 from ..http.parsing import canonical
 from ..http.responses import request_id_of
 from .cookies import DRAFT, cookie_of
-from .error_pages import broken, not_configured, refused, signed_out, wrong_form
-from .responses import File, Html, Redirect, file, html, redirection
+from .error_pages import (
+    not_configured_page,
+    refusal_page,
+    server_error_page,
+    session_ended_page,
+    wrong_form_page,
+)
+from .responses import File, Html, Redirect, file_response, html_response, redirect_response
 from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
-from .urls import Place, place_of, query_of
+from .urls import ConsoleUrls, query_of, urls_of
 
-T = TypeVar("T")
-Reply = Html | Redirect | File
+_T = TypeVar("_T")
+PageResponse = Html | Redirect | File
 
 log = logging.getLogger(__name__)
 
-LARGEST_FORM = 64 * 1024
-LONGEST_KEY = 255
+LARGEST_FORM_BYTES = 64 * 1024
+LONGEST_FORM_KEY = 255
 
 
-class Visit(Record):
+class PageRequest(Record):
     """One request of somebody who is signed in and may make it."""
 
     session: Session
-    asked: Asked
-    place: Place
+    service_request: requests.Request
+    urls: ConsoleUrls
     query: dict[str, str]
     is_form: bool
     form: dict[str, str]
-    draft: str
+    saved_invitation_cookie: str
     """The draft's cookie, as it was sent."""
     wired: Wired
     csrf: str
 
     @property
     def caller(self) -> Caller:
-        return self.asked.caller
+        return self.service_request.caller
 
     @property
     def service(self) -> Service:
@@ -73,65 +78,69 @@ class Visit(Record):
     def is_staff(self) -> bool:
         return self.caller.role == "csm"
 
-    def read(self, attempt: Callable[[], T]) -> T:
+    def read(self, attempt: Callable[[], _T]) -> _T:
         return self.service.retries.run(attempt)
 
     def may(self, verb: Verb) -> bool:
         """Whether the role may do it; what the office's terms say is another matter."""
         return policy.may(self.caller.role, verb)
 
-    def keyed(self, verb: Verb, ids: tuple[int, ...], what: object) -> Asked:
+    def keyed_request(self, verb: Verb, ids: tuple[int, ...], what: object) -> requests.Request:
         """The request under the key of its form: `what` happens once, however often it is sent.
         Staff's reason goes with it."""
         policy.require_reason(self.caller.role, verb, self.reason)
-        key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_KEY]
+        key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_FORM_KEY]
         scope = canonical([self.caller.sub, f"console {verb}", ids, key]).decode()
         request_hash = sha256(canonical(what)).hexdigest()
-        return Asked(
+        return requests.Request(
             caller=self.caller,
-            at=self.asked.at,
-            request_id=self.asked.request_id,
+            at=self.service_request.at,
+            request_id=self.service_request.request_id,
             key=IdempotencyKey(self.caller.company_id, scope, request_hash) if key else None,
             reason=self.reason,
         )
 
-    def command(self, asked: Asked, office_id: int, source: Source) -> Command:
-        return Command(asked, office_id, "staff" if self.is_staff else source, self.reason)
+    def command(self, service_request: requests.Request, office_id: int, source: Source) -> Command:
+        return Command(
+            service_request, office_id, "staff" if self.is_staff else source, self.reason
+        )
 
     @property
     def reason(self) -> str | None:
         text = self.form.get("reason", "").strip()[:500]
         return text if text and text.isprintable() else None
 
-    def request_for(self, verb: Verb) -> Asked:
+    def request_for(self, verb: Verb) -> requests.Request:
         """The request without a key, with staff's reason."""
         policy.require_reason(self.caller.role, verb, self.reason)
-        return replace(self.asked, reason=self.reason)
+        return replace(self.service_request, reason=self.reason)
 
     def lacks_reason(self, verb: Verb) -> bool:
         """True if the form needs a reason from vendor staff and has none (R26)."""
         return policy.must_give_reason(self.caller.role, verb) and not self.reason
 
     def redirect(self, path: str, **query: object) -> Redirect:
-        return Redirect(self.place.link(path, query))
+        return Redirect(self.urls.link(path, query))
 
 
-class Again(Exception):
+class ReloadPage(Exception):
     """The page is to be asked for once more: taking its office over a boundary took the calls that
     it may make (R19)."""
 
 
-def page(
+def console_page(
     routes: Blueprint, method: str, path: str, verb: Verb
-) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
-    """Routes a handler `(visit, *ids of the path) -> Reply`. It is for the roles that may do
+) -> Callable[[Callable[..., PageResponse]], Callable[..., Response]]:
+    """Routes a handler `(request, *ids of the path) -> Reply`. It is for the roles that may do
     the verb."""
 
-    def register(handler: Callable[..., Reply]) -> Callable[..., Response]:
+    def register(handler: Callable[..., PageResponse]) -> Callable[..., Response]:
         @functools.wraps(handler)
         def view(**ids: str) -> Response:
-            request: Request = routes.current_request
-            return answered(request, lambda place: _served(request, place, verb, handler, ids))
+            http_request: Request = routes.current_request
+            return serve_page(
+                http_request, lambda urls: _serve_session(http_request, urls, verb, handler, ids)
+            )
 
         # Empty content types: Chalice's own check would answer with a document of its own.
         return cast(
@@ -141,67 +150,71 @@ def page(
     return register
 
 
-def answered(request: Request, serve: Callable[[Place], Response]) -> Response:
+def serve_page(http_request: Request, serve: Callable[[ConsoleUrls], Response]) -> Response:
     """The page, or one that tells what went wrong, logged and measured."""
-    request_id = request_id_of(request.context)
-    telemetry.bind(request_id, (request.uri_params or {}).get("office_id"))
-    response = _answer(request, request_id, serve)
-    telemetry.page_done(f"{request.method} {request.context['resourcePath']}", response.status_code)
+    request_id = request_id_of(http_request.context)
+    telemetry.bind(request_id, (http_request.uri_params or {}).get("office_id"))
+    response = _page_or_error(http_request, request_id, serve)
+    telemetry.page_done(
+        f"{http_request.method} {http_request.context['resourcePath']}", response.status_code
+    )
     telemetry.retried(wired())
     return response
 
 
-def _answer(request: Request, request_id: str, serve: Callable[[Place], Response]) -> Response:
+def _page_or_error(
+    http_request: Request, request_id: str, serve: Callable[[ConsoleUrls], Response]
+) -> Response:
     """Of our own mistakes only their id."""
-    place = place_of(request)
+    urls = urls_of(http_request)
     try:
-        return serve(place)
+        return serve(urls)
     except NotConfigured:
         log.exception("the console is not configured")
-        return not_configured(place)
+        return not_configured_page(urls)
     except Exception:
         log.exception("request %s failed", request_id)
-        return broken(place, request_id)
+        return server_error_page(urls, request_id)
 
 
-def _served(
-    request: Request,
-    place: Place,
+def _serve_session(
+    http_request: Request,
+    urls: ConsoleUrls,
     verb: Verb,
-    handler: Callable[..., Reply],
+    handler: Callable[..., PageResponse],
     ids: dict[str, str],
 ) -> Response:
     cookies = signed_cookies()
-    session = cookies.read(cookie_of(request), Session, time.time())
+    session = cookies.read(cookie_of(http_request), Session, time.time())
     if session is None:
-        if request.method == "GET":
-            return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
-        return signed_out(place)
+        if http_request.method == "GET":
+            return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
+        return session_ended_page(urls)
     if session.company_id is None:
-        return redirection(Redirect(place.link("/company", {"back": place.here})))
-    visit = visit_of(request, place, session, cookies)
-    return _replied(visit, verb, handler, ids) if visit else wrong_form(place)
+        return redirect_response(Redirect(urls.link("/company", {"back": urls.current_path})))
+    request = page_request_of(http_request, urls, session, cookies)
+    return _run_handler(request, verb, handler, ids) if request else wrong_form_page(urls)
 
 
-def _replied(
-    visit: Visit, verb: Verb, handler: Callable[..., Reply], ids: dict[str, str]
+def _run_handler(
+    request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
     try:
-        if not visit.may(verb):
+        if not request.may(verb):
             raise forbidden("Your role may see this, and not do it.")
-        return sent(visit, handler(visit, *map(_path_id, ids.values())))
-    except Again:
-        return redirection(Redirect(visit.place.link(visit.place.here)))
+        return response_of(request, handler(request, *map(_path_id, ids.values())))
+    except ReloadPage:
+        return redirect_response(Redirect(request.urls.link(request.urls.current_path)))
     except Refusal as refusal:
-        return refused(visit.place, visit.session, visit.csrf, refusal)
+        return refusal_page(request.urls, request.session, request.csrf, refusal)
 
 
-def visit_of(
-    request: Request, place: Place, session: Session, cookies: SignedCookies
-) -> Visit | None:
+def page_request_of(
+    http_request: Request, urls: ConsoleUrls, session: Session, cookies: SignedCookies
+) -> PageRequest | None:
     """None for a form that does not prove to be ours."""
-    form = form_of(request)
-    if request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
+    form = form_of(http_request)
+    if http_request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
         return None
     assert session.role in get_args(Role) and session.company_id is not None
     current = wired()
@@ -211,39 +224,44 @@ def visit_of(
         company_id=session.company_id,
         office_ids=session.office_ids,
     )
-    asked = Asked(caller=caller, at=current.clock(), request_id=str(uuid4()))
-    return Visit(
+    service_request = requests.Request(caller=caller, at=current.clock(), request_id=str(uuid4()))
+    return PageRequest(
         session=session,
-        asked=asked,
-        place=place,
-        query=query_of(request),
-        is_form=request.method != "GET",
+        service_request=service_request,
+        urls=urls,
+        query=query_of(http_request),
+        is_form=http_request.method != "GET",
         form=form,
-        draft=cookie_of(request, DRAFT),
+        saved_invitation_cookie=cookie_of(http_request, DRAFT),
         wired=current,
         csrf=cookies.csrf_token(session),
     )
 
 
-def form_of(request: Request) -> dict[str, str]:
+def form_of(http_request: Request) -> dict[str, str]:
     """The fields of a plain form. Of what is no form, nothing."""
-    media_type = (request.headers.get("content-type") or "").split(";")[0].strip().lower()
-    raw = request.raw_body
-    if media_type != "application/x-www-form-urlencoded" or len(raw) > LARGEST_FORM:
+    media_type = (http_request.headers.get("content-type") or "").split(";")[0].strip().lower()
+    raw = http_request.raw_body
+    if media_type != "application/x-www-form-urlencoded" or len(raw) > LARGEST_FORM_BYTES:
         return {}
     text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
     return dict(parse_qsl(text, keep_blank_values=True))
 
 
-def sent(visit: Visit, reply: Reply) -> Response:
+def response_of(request: PageRequest, reply: PageResponse) -> Response:
     if isinstance(reply, Redirect):
-        return redirection(reply)
+        return redirect_response(reply)
     if isinstance(reply, File):
-        return file(reply)
+        return file_response(reply)
     from .rendering import render  # Jinja2 is for pages: no other function pays for it.
 
-    frame = {"place": visit.place, "session": visit.session, "csrf": visit.csrf, "visit": visit}
-    return html(render(reply.template, {**frame, **reply.shows}), reply.status)
+    frame = {
+        "urls": request.urls,
+        "session": request.session,
+        "csrf": request.csrf,
+        "request": request,
+    }
+    return html_response(render(reply.template, {**frame, **reply.variables}), reply.status)
 
 
 def _path_id(text: str) -> int:

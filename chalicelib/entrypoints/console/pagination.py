@@ -6,14 +6,14 @@ from typing import Generic, TypeVar
 from ...domain.record import Record
 from .quantity_fields import whole_number
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Slice(Record, Generic[T]):
+class Slice(Record, Generic[_T]):
     """One page of a list: `first` counts from 1. `earlier` and `later` are numbers of pages, None
     where there is none."""
 
-    items: Sequence[T]
+    items: Sequence[_T]
     number: int
     pages: int
     first: int
@@ -33,11 +33,11 @@ class Slice(Record, Generic[T]):
 
 
 def slice_of(
-    items: Sequence[T],
+    items: Sequence[_T],
     query: Mapping[str, str],
     most: int,
-    weight_of: Callable[[T], int] = lambda _: 1,
-) -> Slice[T]:
+    weight_of: Callable[[_T], int] = lambda _: 1,
+) -> Slice[_T]:
     """The page that `query` asks for by its number, the last one where there are fewer. A page
     takes items until their weights exceed `most`, and always one."""
     starts, weight = [0], 0

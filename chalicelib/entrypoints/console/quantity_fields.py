@@ -1,4 +1,4 @@
-"""The numbers that a wizard's form asks for, as they were typed."""
+"""The numbers that a wizard's form asks for, as they were entered."""
 
 import re
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from ...domain.record import Record, replace
 from ...domain.refusals import Refusal
 from . import labels
 
-MOST = 100_000
+LARGEST_QUANTITY = 100_000
 
 
-class Typed(Record):
-    """`texts` as they were typed, to be shown again; `errors` by license type, and by '' what is
+class EnteredQuantities(Record):
+    """`texts` as they were entered, to be shown again; `errors` by license type, and by '' what is
     wrong with all of them."""
 
     texts: Mapping[str, str]
@@ -24,26 +24,26 @@ class Typed(Record):
         return {name: text for name, text in self.texts.items() if text}
 
     @property
-    def told(self) -> dict[str, str]:
+    def messages(self) -> dict[str, str]:
         """The errors, each with the name of what it is about."""
         return {
-            name: f"{labels.name_of(name)}: {text}" if name else text
+            name: f"{labels.license_type_name(name)}: {text}" if name else text
             for name, text in self.errors.items()
         }
 
-    def or_nothing(self) -> "Typed":
-        """With an error if nothing was typed at all."""
+    def require_any(self) -> "EnteredQuantities":
+        """With an error if nothing was entered at all."""
         if self.errors:
             return self
         return replace(self, errors={"": "Enter how many of at least one kind."})
 
-    def refused(self, refusal: Refusal) -> "Typed":
+    def with_refusal(self, refusal: Refusal) -> "EnteredQuantities":
         """With the refusal at the number that it is about."""
         about = refusal.members.get("license_type")
-        return replace(self, errors={str(about): _told(refusal)}) if about else self
+        return replace(self, errors={str(about): _error_text(refusal)}) if about else self
 
 
-def typed_in(query: Mapping[str, str]) -> Typed:
+def entered_quantities(query: Mapping[str, str]) -> EnteredQuantities:
     texts = {each.value: query.get(each, "").strip()[:20] for each in LicenseType}
     errors = {}
     quantities = []
@@ -53,23 +53,23 @@ def typed_in(query: Mapping[str, str]) -> Typed:
             errors[name] = "Enter a whole number from 0 to 100,000."
         elif number:
             quantities.append(Quantity(LicenseType(name), number))
-    return Typed(texts, tuple(quantities), errors)
+    return EnteredQuantities(texts, tuple(quantities), errors)
 
 
-def whole_number(text: str, most: int = MOST) -> int | None:
-    """What was typed, 0 to `most`; None for what is no such number."""
+def whole_number(text: str, most: int = LARGEST_QUANTITY) -> int | None:
+    """What was entered, 0 to `most`; None for what is no such number."""
     text = text.strip()
     if not re.fullmatch("[0-9]{1,16}", text) or int(text) > most:
         return None
     return int(text)
 
 
-def _told(refusal: Refusal) -> str:
+def _error_text(refusal: Refusal) -> str:
     members = refusal.members
     if refusal.code == "no_available_licenses":
-        name = labels.name_of(members["license_type"])
+        name = labels.license_type_name(members["license_type"])
         return (
             f"{members['available']} of {name} are available, {members['requested']} were asked "
             "for. Unassign some first."
         )
-    return labels.told(refusal.detail)
+    return labels.with_license_type_names(refusal.detail)

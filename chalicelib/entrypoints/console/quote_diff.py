@@ -6,12 +6,12 @@ from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
 from ...service.ports import Paging
-from .page_request import Visit
+from .page_request import PageRequest
 
-MOST_TOLD = 5
+MOST_ENTRIES_LISTED = 5
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ReviewedQuote(msgspec.Struct, frozen=True):
     """What a summary said, sent along with its form: only to be compared, never to be charged."""
 
     seq: int
@@ -19,7 +19,7 @@ class Shown(msgspec.Struct, frozen=True):
     next_minor: int
 
 
-class Changed(Record):
+class QuoteChanges(Record):
     """`why` in words; what others did meanwhile; due now and the next bill, then and now, where
     they differ."""
 
@@ -28,34 +28,40 @@ class Changed(Record):
     amounts: tuple[tuple[str, int, int], ...]
 
 
-def shown_of(quoted: Quote) -> str:
+def reviewed_quote_field(quoted: Quote) -> str:
     account = quoted.change.before.account
-    shown = Shown(account.seq, quoted.change.entry.due_now_minor, quoted.next_invoice_minor)
-    return msgspec.json.encode(shown).decode()
+    reviewed = ReviewedQuote(
+        account.seq, quoted.change.entry.due_now_minor, quoted.next_invoice_minor
+    )
+    return msgspec.json.encode(reviewed).decode()
 
 
-def changes_between(visit: Visit, office_id: int, fresh: Quote, code: str) -> Changed:
-    shown, account = _shown(visit), fresh.change.before.account
+def quote_changes(
+    request: PageRequest, office_id: int, new_quote: Quote, code: str
+) -> QuoteChanges:
+    reviewed, account = _reviewed_quote(request), new_quote.change.before.account
     entries: tuple[Entry, ...] = ()
-    if shown and shown.seq < account.seq:
-        page = visit.read(lambda: visit.listings.entries(office_id, Paging(MOST_TOLD)))
-        entries = tuple(entry for entry in page.items if entry.seq > shown.seq)
+    if reviewed and reviewed.seq < account.seq:
+        page = request.read(
+            lambda: request.listings.entries(office_id, Paging(MOST_ENTRIES_LISTED))
+        )
+        entries = tuple(entry for entry in page.items if entry.seq > reviewed.seq)
     why = "The office's licenses were changed since you reviewed them."
     if code == "quote_expired" and not entries:
         why = "The summary was older than 15 minutes, or of another day."
-    return Changed(why, entries, _amounts(shown, fresh) if shown else ())
+    return QuoteChanges(why, entries, _amounts(reviewed, new_quote) if reviewed else ())
 
 
-def _amounts(shown: Shown, fresh: Quote) -> tuple[tuple[str, int, int], ...]:
+def _amounts(reviewed: ReviewedQuote, new_quote: Quote) -> tuple[tuple[str, int, int], ...]:
     pairs = (
-        ("Due now", shown.due_now_minor, fresh.change.entry.due_now_minor),
-        ("Next bill", shown.next_minor, next_invoice_minor(fresh.change.after)),
+        ("Due now", reviewed.due_now_minor, new_quote.change.entry.due_now_minor),
+        ("Next bill", reviewed.next_minor, next_invoice_minor(new_quote.change.after)),
     )
     return tuple(pair for pair in pairs if pair[1] != pair[2])
 
 
-def _shown(visit: Visit) -> Shown | None:
+def _reviewed_quote(request: PageRequest) -> ReviewedQuote | None:
     try:
-        return msgspec.json.decode(visit.form.get("shown", "")[:300], type=Shown)
+        return msgspec.json.decode(request.form.get("shown", "")[:300], type=ReviewedQuote)
     except msgspec.DecodeError:
         return None

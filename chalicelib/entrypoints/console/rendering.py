@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import formats, labels
-from .static_files import address_of
-from .terms_labels import terms_told
+from .static_files import static_path
+from .terms_labels import terms_change_rows
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-HERE = Path(__file__).parent
+CONSOLE_DIRECTORY = Path(__file__).parent
 
 
-def render(template: str, shows: Mapping[str, Any]) -> str:
+def render(template: str, variables: Mapping[str, Any]) -> str:
     """The page. A name that is not given is our mistake, and raises."""
-    return _environment().get_template(template).render(shows)
+    return _environment().get_template(template).render(variables)
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +25,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(CONSOLE_DIRECTORY / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -37,12 +37,12 @@ def _environment() -> "Environment":
         "number": formats.number,
         "day": formats.day,
         "moment": formats.moment,
-        "name": labels.name_of,
+        "name": labels.license_type_name,
     }
     made.globals |= {
-        "terms_told": terms_told,
-        "words": labels,
+        "terms_change_rows": terms_change_rows,
+        "labels": labels,
         "label": labels.label,
-        "file": address_of,
+        "static_path": static_path,
     }
     return made

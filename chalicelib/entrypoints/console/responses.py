@@ -9,7 +9,7 @@ from chalice.app import Response
 
 from ...domain.record import Record, field
 
-SECURITY = {
+FIXED_SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -18,22 +18,22 @@ SECURITY = {
 }
 Headers = dict[str, str | list[str]]
 
-NOT_STORED = {"Cache-Control": "private, no-store"}
-A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
+NO_STORE = {"Cache-Control": "private, no-store"}
+CACHED_FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 class Html(Record):
     """A template and what it shows."""
 
     template: str
-    shows: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
 
 
 class Redirect(Record):
-    """See Other: after a form has done its work, and to sign in. `to` is ready to be sent."""
+    """See Other: after a form has done its work, and to sign in. `location` is ready to be sent."""
 
-    to: str
+    location: str
     cookie: str = ""
 
 
@@ -42,10 +42,10 @@ class File(Record):
 
     body: str
     content_type: str
-    headers: Mapping[str, str] = field(default_factory=lambda: NOT_STORED)
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_STORE)
 
 
-def security() -> dict[str, str]:
+def security_headers() -> dict[str, str]:
     """No inline script or style, nothing from elsewhere, no frames. A form may be redirected to the
     issuer only: browsers hold redirections to `form-action`, and a session may have ended."""
     issuer = urlsplit(os.environ.get("SEATLEDGER_ISSUER", ""))
@@ -54,21 +54,25 @@ def security() -> dict[str, str]:
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
         f"form-action 'self'{sign_in}; base-uri 'none'; frame-ancestors 'none'"
     )
-    return {"Content-Security-Policy": policy, **SECURITY}
+    return {"Content-Security-Policy": policy, **FIXED_SECURITY_HEADERS}
 
 
-def redirection(to: Redirect) -> Response:
-    headers: Headers = {**security(), **NOT_STORED, "Location": to.to}
-    if to.cookie:
-        headers["Set-Cookie"] = to.cookie
+def redirect_response(redirect: Redirect) -> Response:
+    headers: Headers = {**security_headers(), **NO_STORE, "Location": redirect.location}
+    if redirect.cookie:
+        headers["Set-Cookie"] = redirect.cookie
     return Response("", status_code=303, headers=headers)
 
 
-def file(made: File) -> Response:
-    headers: Headers = {**security(), **made.headers, "Content-Type": made.content_type}
+def file_response(made: File) -> Response:
+    headers: Headers = {**security_headers(), **made.headers, "Content-Type": made.content_type}
     return Response(made.body, status_code=200, headers=headers)
 
 
-def html(text: str, status: int) -> Response:
-    headers: Headers = {**security(), **NOT_STORED, "Content-Type": "text/html; charset=utf-8"}
+def html_response(text: str, status: int) -> Response:
+    headers: Headers = {
+        **security_headers(),
+        **NO_STORE,
+        "Content-Type": "text/html; charset=utf-8",
+    }
     return Response(text, status_code=status, headers=headers)

@@ -10,7 +10,7 @@ from ..telemetry import in_lambda
 from .urls import CONSOLE
 
 
-def register(app: Chalice) -> None:
+def register_console(app: Chalice) -> None:
     """Adds all pages. In Lambda with the first request for one: its gateway knows the routes from
     packaging, and importing the pages is a tenth of a cold start that the API need not pay for."""
 

@@ -1,6 +1,6 @@
 """An invitation that waits until its license is bought.
 
-Kept in a cookie of the browser that it was typed in: addresses are personal, and what is in a
+Kept in a cookie of the browser that it was entered in: addresses are personal, and what is in a
 page's address is in logs and histories too.
 """
 
@@ -10,14 +10,14 @@ from typing import cast
 from ...domain.user import UserLicense
 from .cookies import DRAFT, cookie, no_cookie
 from .invitation import Invitation
-from .page_request import Visit
+from .page_request import PageRequest
 from .signed_cookies import Signed, signed_cookies
 
-LIFETIME_S = 30 * 60
+SAVED_INVITATION_LIFETIME_S = 30 * 60
 
 
-class Draft(Signed, frozen=True):
-    """What was typed, by whom and for which office: it is shown to nobody else, and nowhere
+class SavedInvitation(Signed, frozen=True):
+    """What was entered, by whom and for which office: it is shown to nobody else, and nowhere
     else."""
 
     sub: str
@@ -28,29 +28,29 @@ class Draft(Signed, frozen=True):
     license: str
 
 
-def kept(visit: Visit, office_id: int, invitation: Invitation) -> str:
+def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) -> str:
     """The cookie that keeps it."""
-    draft = Draft(
-        expires_at_s=int(time.time()) + LIFETIME_S,
-        sub=visit.caller.sub,
+    draft = SavedInvitation(
+        expires_at_s=int(time.time()) + SAVED_INVITATION_LIFETIME_S,
+        sub=request.caller.sub,
         office_id=office_id,
         email=invitation.email,
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,
     )
-    return cookie(visit.place, signed_cookies().sign(draft), LIFETIME_S, DRAFT)
+    return cookie(request.urls, signed_cookies().sign(draft), SAVED_INVITATION_LIFETIME_S, DRAFT)
 
 
-def resumed(visit: Visit, office_id: int) -> Invitation | None:
+def restored_invitation(request: PageRequest, office_id: int) -> Invitation | None:
     """The invitation that this person began for this office, if it is not too long ago."""
-    draft = signed_cookies().read(visit.draft, Draft, time.time())
-    if draft is None or (draft.sub, draft.office_id) != (visit.caller.sub, office_id):
+    draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, time.time())
+    if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
     license_name = cast("UserLicense", draft.license)
     return Invitation(draft.email, draft.first_name, draft.last_name, license_name)
 
 
-def discarded(visit: Visit) -> str:
+def clearing_cookie(request: PageRequest) -> str:
     """The cookie that ends it; none where there is none."""
-    return no_cookie(visit.place, DRAFT) if visit.draft else ""
+    return no_cookie(request.urls, DRAFT) if request.saved_invitation_cookie else ""

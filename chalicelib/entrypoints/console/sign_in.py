@@ -11,10 +11,10 @@ from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
-from .error_pages import not_signed_in, too_many_offices, wrong_form
+from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
-from .page_request import answered, form_of
-from .responses import Redirect, html, redirection
+from .page_request import form_of, serve_page
+from .responses import Redirect, html_response, redirect_response
 from .signed_cookies import (
     LONGEST_SIGNED,
     Session,
@@ -24,7 +24,7 @@ from .signed_cookies import (
     random_text,
     signed_cookies,
 )
-from .urls import Place, query_of
+from .urls import ConsoleUrls, query_of
 
 routes = Blueprint(__name__)
 
@@ -40,44 +40,44 @@ def get_console_sign_in() -> Response:
     """On to the issuer."""
     request = routes.current_request
 
-    def serve(place: Place) -> Response:
+    def serve(urls: ConsoleUrls) -> Response:
         parameters = query_of(request)
         back = (parameters.get("back") or "/")[:LONGEST_BACK]
-        sign_in = client().start(place.own(back), time.time())
+        sign_in = client().start(urls.own_or_home(back), time.time())
         try:
-            to = client().authorization_url(sign_in, place.absolute("/callback"))
+            to = client().authorization_url(sign_in, urls.absolute("/callback"))
         except SignInFailed as failed:
-            return not_signed_in(place, str(failed))
-        return redirection(
-            Redirect(to, cookie(place, signed_cookies().sign(sign_in), SIGN_IN_LIFETIME_S))
+            return sign_in_failed_page(urls, str(failed))
+        return redirect_response(
+            Redirect(to, cookie(urls, signed_cookies().sign(sign_in), SIGN_IN_LIFETIME_S))
         )
 
-    return answered(request, serve)
+    return serve_page(request, serve)
 
 
 @routes.route("/callback", methods=["GET"])
 def get_console_callback() -> Response:
     """Back from the issuer: who it was becomes the session."""
     request = routes.current_request
-    return answered(request, lambda place: _callback(request, place))
+    return serve_page(request, lambda urls: _callback(request, urls))
 
 
-def _callback(request: Request, place: Place) -> Response:
+def _callback(request: Request, urls: ConsoleUrls) -> Response:
     cookies, parameters = signed_cookies(), query_of(request)
     sign_in = cookies.read(cookie_of(request), SignIn, time.time())
     if sign_in is None or parameters.get("state") != sign_in.state:
-        return not_signed_in(place, "This sign-in took too long, or was begun elsewhere.")
+        return sign_in_failed_page(urls, "This sign-in took too long, or was begun elsewhere.")
     try:
-        session = _session(sign_in, parameters.get("code") or "", place)
+        session = _session(sign_in, parameters.get("code") or "", urls)
     except SignInFailed as failed:
-        return not_signed_in(place, str(failed))
-    return _signed_in(place, cookies, session, sign_in.back)
+        return sign_in_failed_page(urls, str(failed))
+    return _signed_in(urls, cookies, session, sign_in.back)
 
 
-def _session(sign_in: SignIn, code: str, place: Place) -> Session:
+def _session(sign_in: SignIn, code: str, urls: ConsoleUrls) -> Session:
     if not code:
         raise SignInFailed("The identity provider did not sign you in.")
-    claims = client().claims(sign_in, code, place.absolute("/callback"))
+    claims = client().claims(sign_in, code, urls.absolute("/callback"))
     return Session(
         expires_at_s=int(time.time()) + SESSION_LIFETIME_S,
         id=random_text(),
@@ -89,14 +89,14 @@ def _session(sign_in: SignIn, code: str, place: Place) -> Session:
     )
 
 
-def _signed_in(place: Place, cookies: SignedCookies, session: Session, back: str) -> Response:
+def _signed_in(urls: ConsoleUrls, cookies: SignedCookies, session: Session, back: str) -> Response:
     signed = cookies.sign(session)
     if len(signed) > LONGEST_SIGNED:
-        return too_many_offices(place, len(session.office_ids))
+        return too_many_offices_page(urls, len(session.office_ids))
     _learn_name(session)
     lifetime_s = session.expires_at_s - int(time.time())
-    to = place.link(place.own(back))
-    return redirection(Redirect(to, cookie(place, signed, lifetime_s)))
+    to = urls.link(urls.own_or_home(back))
+    return redirect_response(Redirect(to, cookie(urls, signed, lifetime_s)))
 
 
 def _learn_name(session: Session) -> None:
@@ -114,28 +114,28 @@ def _learn_name(session: Session) -> None:
 def post_console_sign_out() -> Response:
     request = routes.current_request
 
-    def serve(place: Place, cookies: SignedCookies, session: Session) -> Response:
+    def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
         del cookies, session
-        return redirection(Redirect(place.link("/signed-out"), no_cookie(place)))
+        return redirect_response(Redirect(urls.link("/signed-out"), no_cookie(urls)))
 
-    return answered(request, lambda place: _own_form(request, place, serve))
+    return serve_page(request, lambda urls: _own_form(request, urls, serve))
 
 
 @routes.route("/sign-out", methods=["GET"])
 def get_console_sign_out() -> Response:
     """For who comes here by an address: nobody is signed out by a link."""
     request = routes.current_request
-    return answered(request, lambda place: redirection(Redirect(place.link("/"))))
+    return serve_page(request, lambda urls: redirect_response(Redirect(urls.link("/"))))
 
 
 @routes.route("/signed-out", methods=["GET"])
 def get_console_signed_out() -> Response:
-    def serve(place: Place) -> Response:
+    def serve(urls: ConsoleUrls) -> Response:
         from .rendering import render
 
-        return html(render("signed_out.html", {"place": place, "session": None}), 200)
+        return html_response(render("signed_out.html", {"urls": urls, "session": None}), 200)
 
-    return answered(routes.current_request, serve)
+    return serve_page(routes.current_request, serve)
 
 
 @routes.route("/company", methods=["GET"])
@@ -143,59 +143,65 @@ def get_console_company() -> Response:
     """Vendor staff say for which company they work."""
     request = routes.current_request
 
-    def serve(place: Place) -> Response:
+    def serve(urls: ConsoleUrls) -> Response:
         cookies, parameters = signed_cookies(), query_of(request)
         session = cookies.read(cookie_of(request), Session, time.time())
         if session is None:
-            return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
+            return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
         if session.role != "csm":
-            return redirection(Redirect(place.link("/")))
-        return _company_page(place, cookies, session, parameters.get("back") or "/")
+            return redirect_response(Redirect(urls.link("/")))
+        return _company_page(urls, cookies, session, parameters.get("back") or "/")
 
-    return answered(request, serve)
+    return serve_page(request, serve)
 
 
 @routes.route("/company", methods=["POST"], content_types=[])
 def post_console_company() -> Response:
     request = routes.current_request
 
-    def serve(place: Place, cookies: SignedCookies, session: Session) -> Response:
+    def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
         form = form_of(request)
-        typed, back = form.get("company_id", "").strip(), form.get("back", "/")
-        known = re.fullmatch("[0-9]{1,16}", typed) and 1 <= int(typed) <= LARGEST_ID
+        entered, back = form.get("company_id", "").strip(), form.get("back", "/")
+        known = re.fullmatch("[0-9]{1,16}", entered) and 1 <= int(entered) <= LARGEST_ID
         if session.role != "csm" or not known:
-            return _company_page(place, cookies, session, back, typed)
+            return _company_page(urls, cookies, session, back, entered)
         fields = {name: getattr(session, name) for name in session.__struct_fields__}
-        chosen = Session(**{**fields, "company_id": int(typed)})
-        return _signed_in(place, cookies, chosen, back)
+        chosen = Session(**{**fields, "company_id": int(entered)})
+        return _signed_in(urls, cookies, chosen, back)
 
-    return answered(request, lambda place: _own_form(request, place, serve))
+    return serve_page(request, lambda urls: _own_form(request, urls, serve))
 
 
 def _company_page(
-    place: Place, cookies: SignedCookies, session: Session, back: str, typed: str | None = None
+    urls: ConsoleUrls,
+    cookies: SignedCookies,
+    session: Session,
+    back: str,
+    entered: str | None = None,
 ) -> Response:
-    """The form, with what was typed where that is no company's id."""
+    """The form, with what was entered where that is no company's id."""
     from .rendering import render
 
-    shows = {
-        "place": place,
+    variables = {
+        "urls": urls,
         "session": session,
         "csrf": cookies.csrf_token(session),
         "back": back,
-        "typed": typed,
+        "entered": entered,
     }
-    return html(render("company.html", shows), 200 if typed is None else 400)
+    return html_response(render("company.html", variables), 200 if entered is None else 400)
 
 
 def _own_form(
-    request: Request, place: Place, serve: Callable[[Place, SignedCookies, Session], Response]
+    request: Request,
+    urls: ConsoleUrls,
+    serve: Callable[[ConsoleUrls, SignedCookies, Session], Response],
 ) -> Response:
     """Serves a form of the session's own."""
     cookies = signed_cookies()
     session = cookies.read(cookie_of(request), Session, time.time())
     if session is None:
-        return redirection(Redirect(place.link("/sign-in", {"back": place.here})))
+        return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
     if not cookies.is_csrf_token(form_of(request).get("csrf", ""), session):
-        return wrong_form(place)
-    return serve(place, cookies, session)
+        return wrong_form_page(urls)
+    return serve(urls, cookies, session)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chalice.app import Blueprint, Response
 
-from .responses import A_YEAR, NOT_STORED, File, file, security
+from .responses import CACHED_FOR_A_YEAR, NO_STORE, File, file_response, security_headers
 
 routes = Blueprint(__name__)
 
@@ -21,21 +21,23 @@ CONTENT_TYPES = {
 def get_console_file(version: str, name: str) -> Response:
     """For everybody. An address of another version answers too, and is not kept."""
     if name not in CONTENT_TYPES:
-        return Response("", headers={**security(), "Content-Type": "text/plain"}, status_code=404)
-    kept = A_YEAR if version == _version(name) else NOT_STORED
-    return file(File(_text(name), CONTENT_TYPES[name], kept))
+        return Response(
+            "", headers={**security_headers(), "Content-Type": "text/plain"}, status_code=404
+        )
+    kept = CACHED_FOR_A_YEAR if version == _version(name) else NO_STORE
+    return file_response(File(_content(name), CONTENT_TYPES[name], kept))
 
 
-def address_of(name: str) -> str:
+def static_path(name: str) -> str:
     """Below `/console`."""
     return f"/static/{_version(name)}/{name}"
 
 
 @lru_cache
-def _text(name: str) -> str:
+def _content(name: str) -> str:
     return (Path(__file__).parent / "static" / name).read_text()
 
 
 @lru_cache
 def _version(name: str) -> str:
-    return blake2b(_text(name).encode(), digest_size=6).hexdigest()
+    return blake2b(_content(name).encode(), digest_size=6).hexdigest()

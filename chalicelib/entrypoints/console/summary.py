@@ -1,4 +1,4 @@
-"""The payment summary: a quote in words."""
+"""The payment summary: a quote in labels."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -61,11 +61,11 @@ def summary_of(quoted: Quote, view: OfficeView) -> Summary:
 
 
 def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
-    what = f"{formats.number(line.quantity)} {labels.NAMES[line.license_type]}"
-    return SummaryLine(line.kind, what, _how(line, ledger, now), line.amount_minor)
+    what = f"{formats.number(line.quantity)} {labels.LICENSE_TYPE_NAMES[line.license_type]}"
+    return SummaryLine(line.kind, what, _calculation(line, ledger, now), line.amount_minor)
 
 
-def _how(line: Line, ledger: Ledger, now: datetime) -> str:
+def _calculation(line: Line, ledger: Ledger, now: datetime) -> str:
     """`3 × $25.00 × 22 of 31 days`, and what each comes to."""
     terms, cycle = ledger.terms, ledger.account.cycle
     if line.kind is LineKind.RESTORED:

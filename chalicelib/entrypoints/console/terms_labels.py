@@ -1,4 +1,4 @@
-"""A change of an office's terms, in words."""
+"""A change of an office's terms, in labels."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,43 +6,47 @@ from typing import Any
 from ...domain.journal import TermsChange
 from . import formats, labels
 
-NAMES = {
+TERM_LABELS = {
     "not_self_serve": "Not self-serve",
     "resold": "Sold by a reseller",
     "contact": "Contact",
     "prices": "Price",
     "contract_prices": "Contract price",
 }
-PRICES = ("prices", "contract_prices")
+PRICE_TERMS = ("prices", "contract_prices")
 
 
-def terms_told(change: TermsChange, currency: str) -> list[tuple[str, str, str]]:
+def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str, str]]:
     """What, before, after; of prices, a line for each license type."""
     told = []
     for name, after in change.after.items():
-        what, before = labels.label(NAMES, name), change.before.get(name)
-        if name in PRICES:
-            told += _prices(what, before or {}, after, currency)
+        what, before = labels.label(TERM_LABELS, name), change.before.get(name)
+        if name in PRICE_TERMS:
+            told += _price_rows(what, before or {}, after, currency)
         else:
-            told.append((what, _told(before), _told(after)))
+            told.append((what, _value_text(before), _value_text(after)))
     return told
 
 
-def _prices(
+def _price_rows(
     what: str, before: Mapping[str, int], after: Mapping[str, int], currency: str
 ) -> list[tuple[str, str, str]]:
     return [
-        (f"{what}: {name}", _price(before.get(kind), currency), _price(after.get(kind), currency))
-        for kind, name in labels.NAMES.items()
+        (
+            f"{what}: {name}",
+            _price_text(before.get(kind), currency),
+            _price_text(after.get(kind), currency),
+        )
+        for kind, name in labels.LICENSE_TYPE_NAMES.items()
         if before.get(kind) != after.get(kind)
     ]
 
 
-def _price(minor: int | None, currency: str) -> str:
+def _price_text(minor: int | None, currency: str) -> str:
     return "none" if minor is None else formats.money(minor, currency)
 
 
-def _told(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):

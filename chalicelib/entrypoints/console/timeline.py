@@ -17,7 +17,7 @@ from ...domain.record import Record, replace
 MOST_POINTS = 40
 """Of one chart and its table: a busy year is as many steps as a page can carry."""
 
-Row = Entry | AssignmentEntry
+HistoryRow = Entry | AssignmentEntry
 
 
 class Point(Record):
@@ -27,25 +27,25 @@ class Point(Record):
     held: Counts
 
 
-def types_of(row: Row) -> Collection[LicenseType]:
+def license_types_of(row: HistoryRow) -> Collection[LicenseType]:
     return row.after if isinstance(row, Entry) else (row.license_type,)
 
 
-def oldest_first(newest_first: Sequence[Row]) -> list[Row]:
+def oldest_first(newest_first: Sequence[HistoryRow]) -> list[HistoryRow]:
     """Of one second, releases before entries, and assignments after: a user who is deleted with
     their license frees it for its removal, and what is bought is assigned."""
     by_second = groupby(reversed(newest_first), key=lambda row: row.at)
-    return [row for _, rows in by_second for row in sorted(rows, key=_place_in_second)]
+    return [row for _, rows in by_second for row in sorted(rows, key=_order_in_second)]
 
 
-def _place_in_second(row: Row) -> int:
+def _order_in_second(row: HistoryRow) -> int:
     if isinstance(row, Entry):
         return 1
     return 0 if row.action == "release" else 2
 
 
-def state_before(
-    changes: Sequence[Row], kind: LicenseType, latest: Mapping[LicenseType, Counts] | None
+def counts_before(
+    changes: Sequence[HistoryRow], kind: LicenseType, latest: Mapping[LicenseType, Counts] | None
 ) -> Counts | None:
     """The counts before the first of these, oldest first: what the first entry found, less what was
     assigned until then; without entries, by what there is now. None where nothing tells."""
@@ -58,23 +58,23 @@ def state_before(
         known = entry.before[kind]
     for row in reversed(changes[:first]):
         assert isinstance(row, AssignmentEntry)
-        known = known and _assigned(known, 1 if row.action == "release" else -1)
+        known = known and _with_assigned(known, 1 if row.action == "release" else -1)
     return known
 
 
-def points_of(changes: Sequence[Row], kind: LicenseType, before: Counts) -> list[Point]:
+def points_of(changes: Sequence[HistoryRow], kind: LicenseType, before: Counts) -> list[Point]:
     """The counts after each change, oldest first."""
     points, held = [], before
     for row in changes:
         if isinstance(row, Entry):
             held = row.after[kind]
         else:
-            held = _assigned(held, 1 if row.action == "assignment" else -1)
+            held = _with_assigned(held, 1 if row.action == "assignment" else -1)
         points.append(Point(row.at, held))
     return points
 
 
-def thinned(start: Point, points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
+def downsampled(start: Point, points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
     """At most so many: of each stretch of time the last, which holds into the next."""
     if len(points) <= most:
         return list(points)
@@ -86,7 +86,7 @@ def thinned(start: Point, points: Sequence[Point], most: int = MOST_POINTS) -> l
     return [*last.values()]
 
 
-def _assigned(held: Counts, more: int) -> Counts:
+def _with_assigned(held: Counts, more: int) -> Counts:
     """With so many more assigned; never more than there are, for rows may be missing."""
     free = held.purchased - held.scheduled
     return replace(held, available=min(max(held.available - more, 0), free))

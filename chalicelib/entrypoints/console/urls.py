@@ -11,19 +11,19 @@ from chalice.app import Request
 from ...domain.record import Record
 
 CONSOLE = "/console"
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
-class Place(Record):
+class ConsoleUrls(Record):
     """`origin` is `https://host`; `prefix` is what the deployment has before `/console`, often
     nothing; `here` is the page asked for, below `/console`, with its query."""
 
     origin: str
     prefix: str
-    here: str
+    current_path: str
 
     @property
-    def root(self) -> str:
+    def root_path(self) -> str:
         """The console's own path."""
         return f"{self.prefix}{CONSOLE}"
 
@@ -36,12 +36,12 @@ class Place(Record):
         path = path if path != "/" else ""  # API Gateway knows no route that ends so.
         given = {name: value for name, value in (query or {}).items() if value not in ("", None)}
         separator = "&" if "?" in path else "?"
-        return f"{self.root}{path}{separator + urlencode(given) if given else ''}"
+        return f"{self.root_path}{path}{separator + urlencode(given) if given else ''}"
 
     def absolute(self, path: str) -> str:
         return f"{self.origin}{self.link(path)}"
 
-    def own(self, path: str) -> str:
+    def own_or_home(self, path: str) -> str:
         """`path`, if it is a page of the console, and the first page otherwise: nobody is sent
         away to a site that a link names."""
         parts = urlsplit(path)
@@ -50,9 +50,9 @@ class Place(Record):
         return path if is_own and plain and not parts.netloc else "/"
 
 
-def place_of(request: Request) -> Place:
+def urls_of(request: Request) -> ConsoleUrls:
     context = request.context
-    return Place(_origin(request, context), _prefix(request, context), _here(request))
+    return ConsoleUrls(_origin(request, context), _prefix(request, context), _current_path(request))
 
 
 def query_of(request: Request) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _origin(request: Request, context: Mapping[str, Any]) -> str:
     host = context.get("domainName") or request.headers.get("host") or "localhost"
     secure = request.headers.get("x-forwarded-proto") == "https"
     name = host.rsplit(":", maxsplit=1)[0]
-    return f"http://{host}" if name in LOOPBACK and not secure else f"https://{host}"
+    return f"http://{host}" if name in LOOPBACK_HOSTS and not secure else f"https://{host}"
 
 
 def _prefix(request: Request, context: Mapping[str, Any]) -> str:
@@ -78,7 +78,7 @@ def _prefix(request: Request, context: Mapping[str, Any]) -> str:
     return "/".join(asked[:-depth])
 
 
-def _here(request: Request) -> str:
+def _current_path(request: Request) -> str:
     path = request.path
     for name, value in (request.uri_params or {}).items():
         path = path.replace(f"{{{name}}}", value)

@@ -19,79 +19,87 @@ from ...users import change_user, delete_user, restore_user
 from . import labels
 from .company import offices_of
 from .office_view import office_view
-from .page_request import Reply, Visit, page
+from .page_request import PageRequest, PageResponse, console_page
 from .quantity_fields import whole_number
 from .responses import Html
-from .users import WHY
+from .users import REASON_REQUIRED
 
 routes = Blueprint(__name__)
 
-USER = "/offices/{office_id}/users/{user_id}"
+USER_PATH = "/offices/{office_id}/users/{user_id}"
 
 
-@page(routes, "GET", USER, Verb.READ)
-def get_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
+@console_page(routes, "GET", USER_PATH, Verb.READ)
+def get_console_user(request: PageRequest, office_id: int, user_id: int) -> PageResponse:
     """A link of an office's history leads on to where the user has moved since."""
-    user = _user(visit, user_id)
-    if user.office_id != office_id and visit.caller.reaches(user.office_id):
-        return visit.redirect(f"/offices/{user.office_id}/users/{user_id}")
-    return _shown(visit, office_id, user)
+    user = _user(request, user_id)
+    if user.office_id != office_id and request.caller.reaches(user.office_id):
+        return request.redirect(f"/offices/{user.office_id}/users/{user_id}")
+    return _user_page(request, office_id, user)
 
 
-@page(routes, "POST", USER, Verb.CHANGE_USER)
-def post_console_user(visit: Visit, office_id: int, user_id: int) -> Reply:
+@console_page(routes, "POST", USER_PATH, Verb.CHANGE_USER)
+def post_console_user(request: PageRequest, office_id: int, user_id: int) -> PageResponse:
     """What its button says; back to the list, or to the user with what stands in the way."""
-    wanted = CHANGES.get(visit.form.get("do", ""))
+    wanted = CHANGE_BY_BUTTON.get(request.form.get("do", ""))
     if wanted is None:
-        return _shown(visit, office_id, _user(visit, user_id), "Choose what to do.")
-    if not visit.may(wanted.verb):
+        return _user_page(request, office_id, _user(request, user_id), "Choose what to do.")
+    if not request.may(wanted.verb):
         raise forbidden("Your role may see this, and not do it.")
-    if visit.lacks_reason(wanted.verb):
-        return _shown(visit, office_id, _user(visit, user_id), WHY)
+    if request.lacks_reason(wanted.verb):
+        return _user_page(request, office_id, _user(request, user_id), REASON_REQUIRED)
     try:
-        done = wanted.make(visit, office_id, user_id)
+        done = wanted.make(request, office_id, user_id)
     except Refusal as refusal:
         if refusal.code == "not_found":
-            return visit.redirect(f"/offices/{office_id}/users", done="gone")
-        return _shown(visit, office_id, _user(visit, user_id), _told(refusal))
+            return request.redirect(f"/offices/{office_id}/users", done="gone")
+        return _user_page(request, office_id, _user(request, user_id), _refusal_text(refusal))
     gone = user_id if done in ("deleted", "removed") else ""
-    return visit.redirect(f"/offices/{office_id}/users", done=done, user=gone)
+    return request.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
 
-def _suspend(visit: Visit, office_id: int, user_id: int) -> str:
-    _edit(visit, office_id, user_id, lambda user: replace(user, state="suspended"))
+def _suspend(request: PageRequest, office_id: int, user_id: int) -> str:
+    _edit(request, office_id, user_id, lambda user: replace(user, state="suspended"))
     return "suspended"
 
 
-def _reactivate(visit: Visit, office_id: int, user_id: int) -> str:
+def _reactivate(request: PageRequest, office_id: int, user_id: int) -> str:
     def edit(user: User) -> User:
-        return replace(user, state="active", activated_at=user.activated_at or visit.asked.at)
+        return replace(
+            user, state="active", activated_at=user.activated_at or request.service_request.at
+        )
 
-    _edit(visit, office_id, user_id, edit)
+    _edit(request, office_id, user_id, edit)
     return "reactivated"
 
 
-def _move(visit: Visit, office_id: int, user_id: int) -> str:
-    to = whole_number(visit.form.get("to", ""), most=LARGEST_ID)
+def _move(request: PageRequest, office_id: int, user_id: int) -> str:
+    to = whole_number(request.form.get("to", ""), most=LARGEST_ID)
     if not to:
         raise Refusal(RefusalCode.INVALID_REQUEST, "Choose an office to move to.")
     # Sent twice, the second finds the user there already.
-    _edit(visit, office_id, user_id, lambda user: replace(user, office_id=to), or_in=to)
+    _edit(request, office_id, user_id, lambda user: replace(user, office_id=to), or_in=to)
     return "moved"
 
 
-def _delete(visit: Visit, office_id: int, user_id: int) -> str:
-    _require_here(_user(visit, user_id), office_id)
-    removes = visit.form.get("license") == "remove"
-    source: Source = "staff" if visit.is_staff else "office_settings"
+def _delete(request: PageRequest, office_id: int, user_id: int) -> str:
+    _require_here(_user(request, user_id), office_id)
+    removes = request.form.get("license") == "remove"
+    source: Source = "staff" if request.is_staff else "office_settings"
     remove_from = source if removes else None
-    delete_user(visit.service, visit.request_for(Verb.DELETE_USER), user_id, _nothing, remove_from)
+    delete_user(
+        request.service,
+        request.request_for(Verb.DELETE_USER),
+        user_id,
+        _empty_response,
+        remove_from,
+    )
     return "removed" if removes else "deleted"
 
 
-def _restore(visit: Visit, office_id: int, user_id: int) -> str:
-    _require_here(_user(visit, user_id), office_id)
-    restore_user(visit.service, visit.request_for(Verb.RESTORE_USER), user_id, _nothing)
+def _restore(request: PageRequest, office_id: int, user_id: int) -> str:
+    _require_here(_user(request, user_id), office_id)
+    restore_user(request.service, request.request_for(Verb.RESTORE_USER), user_id, _empty_response)
     return "restored"
 
 
@@ -99,10 +107,10 @@ class _Change(Record):
     """`make` makes the change and returns what to say; `verb` decides whose role may."""
 
     verb: Verb
-    make: Callable[[Visit, int, int], str]
+    make: Callable[[PageRequest, int, int], str]
 
 
-CHANGES = {
+CHANGE_BY_BUTTON = {
     "suspend": _Change(Verb.CHANGE_USER, _suspend),
     "reactivate": _Change(Verb.CHANGE_USER, _reactivate),
     "move": _Change(Verb.MOVE_USER, _move),
@@ -112,20 +120,20 @@ CHANGES = {
 
 
 def _edit(
-    visit: Visit, office_id: int, user_id: int, edit: Callable[[User], User], or_in: int = 0
+    request: PageRequest, office_id: int, user_id: int, edit: Callable[[User], User], or_in: int = 0
 ) -> Outcome:
     def checked(user: User) -> User:
         _require_here(user, office_id, or_in)
         return edit(user)
 
     return change_user(
-        visit.service, visit.request_for(Verb.CHANGE_USER), user_id, checked, _nothing
+        request.service, request.request_for(Verb.CHANGE_USER), user_id, checked, _empty_response
     )
 
 
-def _user(visit: Visit, user_id: int) -> User:
-    company_id = visit.caller.company_id
-    user = visit.read(lambda: visit.service.store.user(company_id, user_id))
+def _user(request: PageRequest, user_id: int) -> User:
+    company_id = request.caller.company_id
+    user = request.read(lambda: request.service.store.user(company_id, user_id))
     if user is None:
         raise not_found("user")
     return user
@@ -137,27 +145,27 @@ def _require_here(user: User, *office_ids: int) -> None:
         raise not_found("user in this office")
 
 
-def _shown(visit: Visit, office_id: int, user: User, error: str = "") -> Html:
+def _user_page(request: PageRequest, office_id: int, user: User, error: str = "") -> Html:
     """Three reads with the user's: the office, the company's offices."""
-    view = office_view(visit, office_id)
+    view = office_view(request, office_id)
     _require_here(user, office_id)
-    shows = {
+    variables = {
         "view": view,
         "user": user,
-        "restorable": is_restorable(user, visit.asked.at),
+        "restorable": is_restorable(user, request.service_request.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
-        "others": [each for each in offices_of(visit) if each.office_id != office_id],
+        "others": [each for each in offices_of(request) if each.office_id != office_id],
         "error": error,
     }
-    return Html("user.html", shows, 409 if error else 200)
+    return Html("user.html", variables, 409 if error else 200)
 
 
-def _told(refusal: Refusal) -> str:
+def _refusal_text(refusal: Refusal) -> str:
     if refusal.code == "no_available_licenses":
-        name = labels.name_of(refusal.members["license_type"])
+        name = labels.license_type_name(refusal.members["license_type"])
         return f"No {name} license is available there. Purchase one, or free one, and try again."
-    return labels.told(refusal.detail)
+    return labels.with_license_type_names(refusal.detail)
 
 
-def _nothing(_: User) -> StoredResponse:
+def _empty_response(_: User) -> StoredResponse:
     return StoredResponse("", 303, "{}")
