@@ -132,7 +132,7 @@ def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(
     assert "<strong>Done.</strong>" in told
     assert "+3 Talk" in told
     assert "charged, invoice 1</a>" in told
-    assert "it was not done twice" in console.get(again).text
+    assert "It was not repeated" in console.get(again).text
     assert "Done." not in console.get(f"{OFFICE}/billing").text
 
 
@@ -148,7 +148,7 @@ def test_another_order_under_the_same_key_is_asked_about(console: ConsoleClient)
     console.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
     answer = console.post(f"{OFFICE}/purchase/review?talk_lines=4&key=one")
     assert answer.status == 400
-    assert "was confirmed before, with other numbers" in answer.text
+    assert "was already confirmed with other quantities" in answer.text
     assert console.world.counts() == (3, 0, 0, 3)
 
 
@@ -174,12 +174,14 @@ def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
         f"{OFFICE}/remove/review?talk_lines=1&key=b",
     )
     for path in orders:
-        assert "Say why" in console.post(path).text
+        assert "Enter a reason" in console.post(path).text
     cancel = f"{OFFICE}/removals/{removal}/cancel"
-    assert "Say why" in console.post(cancel, {"quantity": "1"}).text
-    assert "Say why" in console.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
+    assert "Enter a reason" in console.post(cancel, {"quantity": "1"}).text
+    assert (
+        "Enter a reason" in console.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
+    )
     for change in ("suspend", "delete"):
-        assert "Say why" in console.post(f"{OFFICE}/users/{user}", {"do": change}).text
+        assert "Enter a reason" in console.post(f"{OFFICE}/users/{user}", {"do": change}).text
     assert console.world.snapshot() == before
 
 
@@ -322,13 +324,13 @@ def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> N
     user, _ = furnish(console.world)
     path = f"{OFFICE}/users/{user}"
     console.post(path, {"do": "delete"})
-    assert "Until Mar 13, 2026, 10:00 AM EDT they can be restored" in console.get(path).text
+    assert "They can be restored until Mar 13, 2026, 10:00 AM EDT" in console.get(path).text
     answer = console.post(path, {"do": "restore"})
     assert answer.headers["Location"].endswith("done=restored")
     assert console.world.counts() == (6, 1, 2, 3)
     console.post(path, {"do": "delete"})
     console.world.clock.advance(hours=72)
-    assert "invite them anew" in console.get(path).text
+    assert "Invite them again" in console.get(path).text
     assert console.post(path, {"do": "restore"}).headers["Location"].endswith("done=gone")
 
 

@@ -146,7 +146,7 @@ def test_a_token_made_for_another_sign_in_is_refused(console: ConsoleClient) -> 
     console.cookie = f"seatledger_console={cookies.sign(other)}"
     answer = console.get(back)
     assert answer.status == 400
-    assert "answered another sign-in" in answer.text
+    assert "belongs to another sign-in" in answer.text
 
 
 def test_a_code_is_good_once_and_the_sign_in_with_it(console: ConsoleClient) -> None:
@@ -201,7 +201,7 @@ def test_who_has_more_offices_than_a_session_holds_is_told_what_to_do(
     ids = [LARGEST_ID - each for each in range(500)]
     answer = signed_in_for(console, monkeypatch, ids)
     assert answer.status == 400
-    assert "You are admin of 500 offices" in answer.text
+    assert "You are an admin of 500 offices" in answer.text
     assert "Ask to be made a company admin" in answer.text
 
 

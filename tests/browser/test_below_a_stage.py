@@ -47,7 +47,7 @@ def test_the_article_is_walked_below_a_stage(world: World, chromium: Any, addres
     page.get_by_role("link", name=PEOPLE["company_admin"]).click()
     page.wait_for_url(f"{address}/company/licenses")
     assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px"
-    page.get_by_role("link", name="Purchase licenses").first.click()
+    page.get_by_role("link", name="Purchase Licenses").first.click()
     page.get_by_label("New York").check()
     page.get_by_role("button", name="Next").click()
     page.locator("#talk_lines").fill("3")
@@ -60,7 +60,7 @@ def test_the_article_is_walked_below_a_stage(world: World, chromium: Any, addres
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Confirm removal").click()
     page.get_by_role("link", name="Cancel the removal of 1 Talk").click()
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Restore").click()
     page.wait_for_url(f"{address}/offices/{NEW_YORK}/licenses?done=3")
     assert world.counts() == (3, 0, 0, 3)
     page.get_by_role("link", name="History").click()

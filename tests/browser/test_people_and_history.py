@@ -5,21 +5,21 @@ from tests.browser.page_driver import BERLIN, NEW_YORK, TOKYO, PageDriver
 
 def test_inviting_without_a_license_leads_to_buying_one_and_back(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
-    console.click("Invite the first")
+    console.click("Invite a user")
     console.page.get_by_label("Email").fill("ada@example.com")
     console.press("Invite")
-    assert "None is available." in console.text
+    assert "No license of this type is available." in console.text
     assert console.page.get_by_label("Email").input_value() == "ada@example.com"
     console.page.get_by_label("First name").fill("Ada")
-    console.press("Buy one Talk and return")
+    console.press("Purchase one Talk and return")
     assert console.page.locator("#talk_lines").input_value() == "1"
     console.press("Next")
     console.press("Confirm purchase")
-    assert "Purchased. Now invite." in console.text
+    assert "Purchased. You can now send the invitation." in console.text
     assert console.page.get_by_label("Email").input_value() == "ada@example.com"
     assert console.page.get_by_label("First name").input_value() == "Ada"
     console.press("Invite")
-    assert "Invited. They hold a license from now on." in console.text
+    assert "Invited. They were assigned a license." in console.text
     assert console.counts() == (1, 1, 0, 0)
 
 
@@ -57,7 +57,7 @@ def test_moving_takes_a_license_there_and_frees_one_here(console: PageDriver) ->
     console.click("Manage Ada")
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")
-    assert "No Talk license is available there." in console.text
+    assert "No Talk license is available in that office." in console.text
     console.purchase(BERLIN, talk_lines=1)
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")

@@ -9,7 +9,7 @@ class TestPurchaseLicensesFromCompanySettings:
     def test_my_company_licenses_purchase_next_review_confirm(self, console: PageDriver) -> None:
         console.sign_in("company_admin")
         assert console.heading == "Licenses"
-        console.page.get_by_role("link", name="Purchase licenses").first.click()
+        console.page.get_by_role("link", name="Purchase Licenses").first.click()
         console.page.get_by_label("New York").check()
         console.press("Next")
         console.page.get_by_label("Talk", exact=False).first.fill("3")
@@ -68,7 +68,7 @@ class TestRemoveLicenses:
         assert "Paid for and kept until Apr 1, 2026; no refund" in console.text
         assert "before: $125.00" in console.text
         console.press("Confirm removal")
-        assert "2 Talk to be removed" in console.text
+        assert "2 Talk scheduled for removal" in console.text
         assert console.counts() == (5, 0, 2, 3)
         assert console.invoices() == [8870]
         console.stack.post("/clock", {"now": "2026-04-01T04:01:00Z"})
@@ -84,7 +84,7 @@ class TestRemoveLicenses:
         described = field.get_attribute("aria-describedby")
         assert "talk_lines-error" in described.split()
         error = console.page.locator("#talk_lines-error").inner_text()
-        assert error == "0 of Talk are available, 1 were asked for. Unassign some first."
+        assert error == "0 of Talk are available, but 1 were requested. Unassign some first."
 
 
 class TestRemoveAddOns:
@@ -105,13 +105,13 @@ class TestRestoreLicenses:
         console.purchase(talk_lines=5)
         console.remove(talk_lines=2)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
-        plainly = "2 Talk are scheduled for removal: buying up to 2 restores them at no charge."
+        plainly = "2 Talk are scheduled for removal: purchasing up to 2 restores them at no charge."
         assert plainly in console.text
         console.click("Purchase Licenses")
-        assert "2 are scheduled for removal: buying up to 2 restores them" in console.text
+        assert "2 are scheduled for removal: purchasing up to 2 restores them" in console.text
         console.enter(talk_lines=2)
         console.press("Next")
-        assert "Taken back from removal, at no charge" in console.text
+        assert "Restored from a scheduled removal, at no charge" in console.text
         assert "Due now $0.00" in console.text
         console.press("Confirm at no charge")
         assert console.counts() == (5, 0, 0, 5)
@@ -125,7 +125,7 @@ class TestRestoreLicenses:
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
         console.enter(talk_lines=3)
         console.press("Next")
-        assert "2 Talk Taken back from removal, at no charge" in console.text
+        assert "2 Talk Restored from a scheduled removal, at no charge" in console.text
         assert "1 Talk 1 × $25.00 × 22 of 31 days ($17.74 each)" in console.text
         console.press("Confirm purchase")
         assert console.counts() == (6, 0, 0, 6)
@@ -138,10 +138,10 @@ class TestRestoreLicenses:
         console.remove(talk_lines=3)
         console.sign_in("company_admin", f"/offices/{NEW_YORK}/licenses")
         console.page.get_by_role("link", name="Cancel the removal of 3 Talk").click()
-        assert console.page.get_by_label("How many to take back").input_value() == "3"
+        assert console.page.get_by_label("How many to restore").input_value() == "3"
         console.enter(quantity=int(taken))
-        console.press("Take back")
-        assert f"{taken} Talk taken back" in console.text
+        console.press("Restore")
+        assert f"{taken} Talk restored" in console.text
         assert console.counts() == after
 
 
@@ -159,7 +159,7 @@ class TestContractedPlans:
         console.sign_in("company_admin", f"/offices/{TOKYO}/purchase?talk_lines=1")
         console.press("Next")
         assert "Due now ¥0" in console.text
-        assert "On the next invoice besides" in console.text
+        assert "Added to the next invoice" in console.text
 
     def test_vendor_staff_can_with_a_reason_that_is_kept(self, console: PageDriver) -> None:
         console.purchase(TOKYO, talk_lines=4)

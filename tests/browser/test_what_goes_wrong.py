@@ -23,7 +23,7 @@ def test_two_tabs_with_the_same_summary_confirm_once(console: PageDriver) -> Non
     console.press("Confirm purchase")
     with other.expect_navigation():
         other.get_by_role("button", name="Confirm purchase").click()
-    assert "That was confirmed before; it was not done twice." in other.inner_text("main")
+    assert "This was already confirmed. It was not repeated." in other.inner_text("main")
     assert console.counts() == (3, 0, 0, 3)
 
 
@@ -43,7 +43,7 @@ def test_back_after_confirming_and_confirming_again_is_no_second_purchase(
     console.press("Confirm purchase")
     console.page.go_back()
     console.press("Confirm purchase")
-    assert "That was confirmed before; it was not done twice." in console.text
+    assert "This was already confirmed. It was not repeated." in console.text
     assert console.counts() == (3, 0, 0, 3)
 
 
@@ -67,8 +67,8 @@ def test_what_changed_in_between_is_told_and_nothing_is_charged(console: PageDri
     assert "Due now $0.00" in console.text
     console.order("restorations", talk_lines=2)
     console.press("Confirm at no charge")
-    assert "Nothing was charged. The office's licenses were changed" in console.text
-    assert "Restored by you, 2 Talk taken back" in console.text
+    assert "Nothing was charged. The office's licenses have changed" in console.text
+    assert "Restored by you, 2 Talk restored" in console.text
     assert "Due now: $0.00 before, now $35.48" in console.text
     assert console.counts() == (5, 0, 0, 5)
     console.press("Confirm purchase")
@@ -79,7 +79,7 @@ def test_a_summary_that_is_too_old_is_made_anew(console: PageDriver) -> None:
     console.sign_in("company_admin", REVIEW)
     console.stack.post("/clock", {"advance_seconds": 16 * 60})
     console.press("Confirm purchase")
-    assert "The summary was older than 15 minutes, or of another day." in console.text
+    assert "The summary was older than 15 minutes or from another day." in console.text
     console.press("Confirm purchase")
     assert console.counts() == (3, 0, 0, 3)
 
@@ -134,7 +134,7 @@ def test_the_keyboard_alone_buys_a_license(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     page = console.page
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
     for _ in range(30):
         page.keyboard.press("Tab")
@@ -158,5 +158,5 @@ def test_errors_say_where_and_what_and_focus_goes_there(console: PageDriver) -> 
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.press("Next")
     alert = console.page.get_by_role("alert")
-    assert "Enter how many of at least one kind." in alert.inner_text()
+    assert "Enter a quantity for at least one license type." in alert.inner_text()
     assert console.page.evaluate("document.activeElement.getAttribute('role')") == "alert"

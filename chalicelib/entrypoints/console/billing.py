@@ -1,4 +1,4 @@
-"""Billing of an office: its plan, the next bill, invoices."""
+"""Billing of an office: its plan, the next bill and its invoices."""
 
 from chalice.app import Blueprint
 
@@ -17,13 +17,13 @@ routes = Blueprint(__name__)
 LATEST_INVOICES = 6
 INVOICES_PER_PAGE = 25
 BILL_LINES_PER_PAGE = 40
-"""Of a bill on one page: what accrued may be many purchases."""
+"""A bill may have a line for each of many purchases."""
 
 
 @console_page(routes, "GET", "/offices/{office_id}/billing", Verb.READ)
 def get_console_billing(request: PageRequest, office_id: int) -> PageResponse:
-    """Three reads: the ledger, the latest invoices with the order just confirmed, and what has
-    accrued where anything has."""
+    """Makes at most three reads: the ledger; the latest invoices and the entry just confirmed; the
+    accrued entries, if there are any."""
     view = office_view(
         request, office_id, latest_invoices=LATEST_INVOICES, entry_seq=confirmed_entry_seq(request)
     )
@@ -69,5 +69,5 @@ def _charged_entries(
 
 
 def _calculation(billed: BilledLine) -> str:
-    """`22 of 31 days`, `one cycle`: what a line's description says after its quantity."""
+    """The part of a line's description after its quantity: `22 of 31 days` or `one cycle`."""
     return billed.line.description.partition(", ")[2]

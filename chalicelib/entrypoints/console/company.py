@@ -19,10 +19,10 @@ from .responses import Html
 routes = Blueprint(__name__)
 
 TABLE_LINES_PER_PAGE = 40
-"""Of license types in the tables of one page: a big company's page stays below 50 KB."""
+"""Table lines on one page. It keeps the page of a large company below 50 KB."""
 TILES_PER_PAGE = 48
 MOST_RADIO_BUTTONS = 8
-"""Offices to choose from by radio buttons; more are in a list to select from."""
+"""More offices are offered in a select list."""
 
 
 class CompanyRow(Record):
@@ -37,7 +37,7 @@ class CompanyRow(Record):
 
     @property
     def lines(self) -> int:
-        """How much of the page it takes: its head counts as two."""
+        """The number of lines on the page: the heading counts as two."""
         return len(self.held) + 2
 
 
@@ -48,7 +48,7 @@ def get_console_home(request: PageRequest) -> PageResponse:
 
 @console_page(routes, "GET", "/company/licenses", Verb.READ)
 def get_console_company_licenses(request: PageRequest) -> PageResponse:
-    """Totals of all offices; of the offices themselves, a page."""
+    """The totals of all offices, and one page of the offices."""
     rows = company_rows(request)
     totals = {
         kind: sum((row.account.counts[kind] for row in rows), Counts()) for kind in LicenseType
@@ -67,7 +67,7 @@ def get_console_company_licenses(request: PageRequest) -> PageResponse:
 
 @console_page(routes, "GET", "/company/purchase", Verb.PURCHASE)
 def get_console_company_purchase(request: PageRequest) -> PageResponse:
-    """Which office; then its own form."""
+    """Choose an office, then continue with its form."""
     chosen = whole_number(request.query.get("office", ""), most=LARGEST_ID)
     if chosen:
         return request.redirect(f"/offices/{chosen}/purchase", source="company_settings")
@@ -86,14 +86,14 @@ def get_console_company_billing(request: PageRequest) -> PageResponse:
 
 
 def offices_of(request: PageRequest) -> list[Office]:
-    """The visitor's offices, the primary one first."""
+    """The caller's offices, the primary one first."""
     found = request.read(lambda: request.listings.offices(request.caller.company_id))
     mine = [office for office in found if request.caller.reaches(office.office_id)]
     return sorted(mine, key=lambda office: (not office.is_primary, office.name))
 
 
 def company_rows(request: PageRequest) -> list[CompanyRow]:
-    """The visitor's offices with their accounts, in their running cycles."""
+    """The caller's offices with their accounts in the current cycle."""
     offices, service = offices_of(request), request.service
     numbers = [office.office_id for office in offices]
     accounts = current_accounts(service.store, service.retries, numbers, request.service_request.at)
@@ -101,6 +101,6 @@ def company_rows(request: PageRequest) -> list[CompanyRow]:
 
 
 def _matching_rows(request: PageRequest, rows: Sequence[CompanyRow]) -> Sequence[CompanyRow]:
-    """Those whose names have in them what was sought."""
+    """The rows whose office name contains the search text."""
     search_text = request.query.get("office", "").strip().casefold()
     return [row for row in rows if search_text in row.office.name.casefold()]

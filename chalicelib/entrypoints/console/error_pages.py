@@ -1,4 +1,4 @@
-"""Pages for what is not to be: each says what happened and what to do."""
+"""Error pages. Each says what happened and what to do."""
 
 from typing import Any
 
@@ -27,18 +27,16 @@ def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusa
 
 
 def session_ended_page(urls: ConsoleUrls) -> Response:
-    """For a form that was sent after the session had ended: signing in leads back to it."""
-    detail = "Nothing was changed. Sign in again; you will be back where you were."
+    """For a form sent after the session ended: signing in returns to it."""
+    detail = "Nothing was changed. Sign in again to return to this page."
     return _error_page(
         urls, 401, "Your session has ended", detail, sign_in_back_to=urls.current_path
     )
 
 
 def wrong_form_page(urls: ConsoleUrls) -> Response:
-    detail = "This form is not of your present session, so nothing was changed. Open it again."
-    return _error_page(
-        urls, 403, "Please try once more", detail, retry=urls.link(urls.current_path)
-    )
+    detail = "This form belongs to another session, so nothing was changed. Open it again."
+    return _error_page(urls, 403, "Please try again", detail, retry=urls.link(urls.current_path))
 
 
 def sign_in_failed_page(urls: ConsoleUrls, detail: str) -> Response:
@@ -49,26 +47,24 @@ def sign_in_failed_page(urls: ConsoleUrls, detail: str) -> Response:
 
 def too_many_offices_page(urls: ConsoleUrls, number: int) -> Response:
     detail = (
-        f"You are admin of {number} offices, which is more than a session holds. Ask to be made a "
-        "company admin, who reaches all of them."
+        f"You are an admin of {number} offices, more than a session can store. Ask to be made a "
+        "company admin, who can access all offices."
     )
     return _error_page(urls, 400, "You are not signed in", detail, sign_in_back_to="/")
 
 
 def not_configured_page(urls: ConsoleUrls) -> Response:
-    detail = (
-        "It needs a key for its sessions and a client at the identity provider; the README tells."
-    )
+    detail = "It needs a session key and a client at the identity provider. See the README."
     return _error_page(urls, 503, "The console is not set up yet", detail)
 
 
 def server_error_page(urls: ConsoleUrls, request_id: str) -> Response:
-    detail = f"Please tell us the request id {request_id}."
-    return _error_page(urls, 500, "Something went wrong on our side", detail)
+    detail = f"This is an error on our side. Please report the request id {request_id}."
+    return _error_page(urls, 500, "Something went wrong", detail)
 
 
 def _error_page(urls: ConsoleUrls, status: int, title: str, detail: str, **more: Any) -> Response:
-    from .rendering import render  # As everywhere: only where a page is rendered.
+    from .rendering import render  # Jinja2 is imported only where a page is rendered.
 
     nobody = {"session": None, "csrf": "", "contact": None, "sign_in_back_to": None, "retry": None}
     variables = {**nobody, **more, "urls": urls, "title": title, "detail": detail}

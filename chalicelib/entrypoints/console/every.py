@@ -1,4 +1,4 @@
-"""All of the console's routes."""
+"""Lists all modules with pages of the console."""
 
 from chalice.app import Chalice
 

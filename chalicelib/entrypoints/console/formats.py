@@ -1,4 +1,4 @@
-"""Money and time as people in the United States write them, by the office's currency and zone."""
+"""Formats money and times for the United States, in the office's currency and time zone."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ LOCALE = "en_US"
 
 
 def money(amount_minor: int, currency: str) -> str:
-    """`$17.74`, `¥1,500`: from minor units, whose number of digits is the currency's own."""
+    """`$17.74` or `¥1,500`, from minor units with the currency's number of digits."""
     from babel.numbers import format_currency, get_currency_precision
 
     amount = Decimal(amount_minor).scaleb(-get_currency_precision(currency))
@@ -22,7 +22,7 @@ def number(value: int) -> str:
 
 
 def day(at: datetime, timezone: str) -> str:
-    """`Apr 1, 2026`: the office's date."""
+    """`Apr 1, 2026` in the office's time zone."""
     from babel.dates import format_date
 
     return format_date(at.astimezone(ZoneInfo(timezone)).date(), "medium", locale=LOCALE)

@@ -1,4 +1,4 @@
-"""History: who did what, when, where from, and what it cost. As pages, chart and CSV."""
+"""An office's history as pages, as a chart and as CSV."""
 
 from typing import get_args
 
@@ -25,14 +25,14 @@ routes = Blueprint(__name__)
 HISTORY_ACTIONS = (*get_args(EntryAction), *get_args(AssignmentAction))
 HISTORY_ROWS_PER_PAGE = 20
 MOST_CHART_ROWS = 200
-"""Changes that the chart goes back."""
+"""The chart shows at most so many changes."""
 MOST_NAMED_PEOPLE = 60
-"""People to choose from in the filter, besides those on the page."""
+"""The filter offers at most so many people, besides those on the page."""
 MOST_CSV_ROWS = 2_000
 
 
 class Filters(Record):
-    """None: all. What the address has and the history doesn't is all, too."""
+    """None means all. An unknown value in the query means all as well."""
 
     license_type: LicenseType | None
     action: EntryAction | AssignmentAction | None
@@ -52,13 +52,13 @@ class Filters(Record):
 
     @property
     def leave_all_changes(self) -> bool:
-        """Whether what they leave tells how the counts came about."""
+        """True if the filtered rows still contain all changes of the counts (for the chart)."""
         return not self.action and not self.person
 
 
 @console_page(routes, "GET", "/offices/{office_id}/history", Verb.READ)
 def get_console_history(request: PageRequest, office_id: int) -> PageResponse:
-    """A page, and drawn as far back as the same two reads go."""
+    """A page of rows, and a chart of the rows that the same two reads return."""
     filters, view = _filters(request), office_view(request, office_id)
     cursor = request.query.get("cursor")
     most = MOST_CHART_ROWS if filters.leave_all_changes else HISTORY_ROWS_PER_PAGE
@@ -90,7 +90,7 @@ def get_console_entry(request: PageRequest, office_id: int, seq: int) -> PageRes
 
 @console_page(routes, "GET", "/offices/{office_id}/history.csv", Verb.READ)
 def get_console_history_file(request: PageRequest, office_id: int) -> PageResponse:
-    """The newest 2,000 that the filters leave."""
+    """The newest 2,000 rows that match the filters."""
     view = office_view(request, office_id)
     found = _rows(request, office_id, _filters(request), Paging(MOST_CSV_ROWS))
     name = f"history-{office_id}.csv"
@@ -102,7 +102,7 @@ def get_console_history_file(request: PageRequest, office_id: int) -> PageRespon
 def _chart(
     request: PageRequest, view: OfficeView, filters: Filters, rows: list[HistoryRow]
 ) -> Chart | None:
-    """Up to now, or up to the last change where a page is of earlier ones."""
+    """The chart ends now; on a page of earlier rows it ends at that page's newest row."""
     account = view.ledger.account
     latest = Latest(request.service_request.at, account.counts)
     if rows and request.query.get("cursor"):
@@ -113,7 +113,7 @@ def _chart(
 def _people_options(
     view: OfficeView, filters: Filters, rows: list[HistoryRow]
 ) -> list[tuple[str, str]]:
-    """Whom the filter offers, `(subject, name)`: those on the page, and others with a name."""
+    """`(subject, name)` for the filter: the people on the page and others with a known name."""
     subs = {row.by.sub if isinstance(row, Entry) else row.by for row in rows}
     subs |= {filters.person} if filters.person else set()
     subs |= {*[*view.names][:MOST_NAMED_PEOPLE]}

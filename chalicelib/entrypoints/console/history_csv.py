@@ -1,4 +1,4 @@
-"""The history as a file for spreadsheets."""
+"""The history as a CSV file for spreadsheets."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -24,9 +24,9 @@ Cells = dict[str, object]
 def csv_of(
     history: Iterable[Entry | AssignmentEntry], timezone: str, name_of: Callable[[str], str]
 ) -> str:
-    """One line for each license type that an entry touched; one where it touched none, and one for
-    a movement. Times are the office's. The amount of an entry stands on its first line, so that
-    columns can be added up.
+    """One line for each license type that an entry changed, or one line if it changed none; one
+    line for an assignment or release. Times are in the office's time zone. Only an entry's first
+    line has its amount, so that the column can be summed.
     """
     text = StringIO()
     rows = csv.DictWriter(text, COLUMNS, restval="")
@@ -35,8 +35,8 @@ def csv_of(
         for cells in _row_cells(each):
             sub = str(cells["by"])
             at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
-            told = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
-            rows.writerow({name: _escaped(cell) for name, cell in told.items()})
+            row = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
+            rows.writerow({name: _escaped(cell) for name, cell in row.items()})
     return text.getvalue()
 
 
@@ -81,5 +81,5 @@ def _amount(entry: Entry) -> Decimal:
 
 
 def _escaped(cell: object) -> object:
-    """Text that a spreadsheet would take for a formula is marked as text (OWASP, CSV injection)."""
+    """Prefixes text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell

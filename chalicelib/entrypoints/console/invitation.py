@@ -1,4 +1,4 @@
-"""What an invitation's form says, and what is wrong with it."""
+"""An invitation's form and its validation."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ LONGEST_EMAIL_ADDRESS, LONGEST_NAME = 254, 100
 
 
 class Invitation(Record):
-    """`errors` by field, and by '' what is wrong with all of it."""
+    """`errors` are by field, with '' for an error of the whole form."""
 
     email: str
     first_name: str
@@ -24,11 +24,11 @@ class Invitation(Record):
 
     @property
     def needs(self) -> str | None:
-        """The license type that it takes."""
+        """The license type that the user will be assigned, or None."""
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
 
     def shortened(self) -> "Invitation":
-        """No longer than a cookie may be; what is cut off would have been refused."""
+        """Cut to fit into a cookie. Longer values would be refused anyway."""
         return replace(
             self,
             email=self.email[:LONGEST_EMAIL_ADDRESS],
@@ -40,7 +40,7 @@ class Invitation(Record):
         return replace(self, errors={**self.errors, name: detail})
 
     def validated(self) -> "Invitation":
-        """With what is wrong with each field."""
+        """Adds the errors of each field."""
         found = self
         if not EMAIL_ADDRESS.fullmatch(self.email) or len(self.email) > LONGEST_EMAIL_ADDRESS:
             found = found.with_error("email", "Enter an email address, like ada@example.com.")
@@ -52,15 +52,17 @@ class Invitation(Record):
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
             if len(text) > LONGEST_NAME or not text.isprintable():
-                found = found.with_error(name, f"Use at most {LONGEST_NAME} letters.")
+                found = found.with_error(name, f"Use at most {LONGEST_NAME} printable characters.")
         return found
 
     def with_refusal(self, refusal: Refusal) -> "Invitation":
-        """With the refusal at the field that it is about."""
+        """Adds the refusal as an error of its field."""
         if refusal.code == "no_available_licenses":
-            return self.with_error("license", "None is available.")
+            return self.with_error("license", "No license of this type is available.")
         if refusal.code == "invalid_request":
-            return self.with_error("email", "Somebody of this company has this address already.")
+            return self.with_error(
+                "email", "A user of this company already has this email address."
+            )
         return self.with_error("", labels.with_license_type_names(refusal.detail))
 
 

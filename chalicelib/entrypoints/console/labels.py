@@ -1,4 +1,4 @@
-"""What things are called on the pages."""
+"""The pages' labels for license types, roles, actions and states."""
 
 import re
 from collections.abc import Mapping
@@ -77,9 +77,8 @@ FEWEST_IDLE = 2
 
 
 def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[str, str] | None:
-    """`(kind, words)` for what deserves a look: `low` when the next invitation may find no
-    license, `idle` when a good part of what is paid for is held by nobody. Where an office has set
-    thresholds of its own, they decide."""
+    """`(style, label)` for counts that need attention: `low` if few or no licenses are available,
+    `idle` if many paid licenses are unassigned. An office's own thresholds take precedence."""
     if held.purchased and not held.available:
         return "low", "None available"
     if thresholds != DEFAULT_THRESHOLDS:
@@ -98,10 +97,10 @@ def license_type_name(license_type: str) -> str:
 
 
 def with_license_type_names(detail: str) -> str:
-    """A refusal's words, with license types by the names that the pages give them."""
+    """The refusal's detail with `talk_lines` and so on replaced by the pages' names."""
     return LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
 
 
 def label(text_by_key: Mapping[Any, str], key: str | None) -> str:
-    """The word for it; what has none yet is shown as it is."""
+    """The key's label, or the key itself if it has none."""
     return text_by_key.get(key, str(key or "").replace("_", " "))

@@ -43,5 +43,5 @@ def get_console_office(request: PageRequest, office_id: int) -> Redirect:
 
 
 def _newest_lots(view: OfficeView) -> Sequence[Removal]:
-    """What is scheduled for removal, the latest first."""
+    """The scheduled removals, newest first."""
     return sorted(view.ledger.removals, key=lambda lot: lot.requested_at, reverse=True)

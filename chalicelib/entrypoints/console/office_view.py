@@ -1,4 +1,4 @@
-"""What every page of an office shows: its name, its tabs, what may be done there."""
+"""What every page of an office shows: its name, its tabs and the actions that are allowed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,7 +26,7 @@ VERB_BY_ACTION: dict[Action, Verb] = {
 
 
 class LicenseRow(Record):
-    """One license type of the office, as a line of its table. `price_minor` is for one cycle."""
+    """A license type as a row of the office's table. `price_minor` is for one cycle."""
 
     type: LicenseType
     held: Counts
@@ -34,7 +34,7 @@ class LicenseRow(Record):
 
 
 class OfficeView(Record):
-    """One office for one visitor: two reads."""
+    """One office as one caller sees it. Makes two reads."""
 
     request: PageRequest
     ledger: Ledger
@@ -68,7 +68,7 @@ class OfficeView(Record):
         return self.request.urls.link(f"/offices/{self.id}{path}", query)
 
     def rows(self, kind: str) -> list[LicenseRow]:
-        """The types of a kind that the plan sells or the office has."""
+        """The types of a kind that the plan offers or the office owns."""
         counts, prices = self.ledger.account.counts, self.ledger.terms.prices
         return [
             LicenseRow(each, counts[each], prices.get(each))
@@ -77,21 +77,21 @@ class OfficeView(Record):
         ]
 
     def held(self, kind: str) -> list[tuple[LicenseType, Counts]]:
-        """The types of a kind that the office has."""
+        """The types of a kind that the office owns."""
         return [(row.type, row.held) for row in self.rows(kind) if row.held.purchased]
 
     def may(self, action: str) -> bool:
-        """Whether the visitor's role does such things at all."""
+        """True if the caller's role may do the action."""
         return self.request.may(VERB_BY_ACTION[Action(action)])
 
     def refusal(self, action: str) -> Refusal | None:
-        """Why the office's terms or state forbid it now, for a role that otherwise may."""
+        """Why the office's terms or state forbid the action now. None if the role may not do it."""
         if not self.may(action):
             return None
         return office_policy.refusal_of(self.ledger, Action(action), self.request.caller.role)
 
     def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
-        """What stands in the way, each text once, with what it is in the way of."""
+        """`(activities, refusal)` for the refused actions, merged if they have the same text."""
         found: dict[str, tuple[list[str], Refusal]] = {}
         for action in actions:
             if refusal := self.refusal(action):
@@ -101,7 +101,7 @@ class OfficeView(Record):
         return [(", ".join(doing), refusal) for doing, refusal in found.values()]
 
     def person(self, sub: str) -> str:
-        """What to call whoever did something."""
+        """`You`, or the person's name."""
         if sub == self.request.caller.sub:
             return "You"
         return self.name_of(sub)
@@ -122,8 +122,8 @@ def office_view(
     invoice_numbers: Sequence[int] = (),
     entry_seq: int | None = None,
 ) -> OfficeView:
-    """The office now, if it is the visitor's, with invoices (the latest, or by number) and an
-    entry where they are asked for."""
+    """The office now, with the requested invoices (the latest, or by number) and journal entry.
+    Raises not_found for an office that the caller cannot access."""
     reading = _read(request, office_id)
     ledger, office, names = reading.ledger, reading.office, reading.names
     assert ledger and office
@@ -136,18 +136,18 @@ def office_view(
 
 
 def confirmed_entry_seq(request: PageRequest) -> int | None:
-    """The entry of the order that was just confirmed, where the page is its wizard's last."""
+    """The journal entry of the order that was just confirmed, if a wizard redirected here."""
     return whole_number(request.query.get("done", ""), most=10**9)
 
 
 def confirmation_variables(view: OfficeView) -> dict[str, object]:
-    """For `done.html`: what was confirmed, and whether it had been before."""
+    """For `done.html`: the confirmed entry, and whether it was a repeat."""
     return {"done": view.entry, "again": view.request.query.get("again")}
 
 
 def _read(request: PageRequest, office_id: int) -> Reading:
-    """The ledger in the running cycle, the office's listing, and people's names, in one call. Of an
-    office that is due, raises Again, once it has been taken over its boundaries."""
+    """The ledger in the current cycle, the office's listing and people's names, in one call. If the
+    office is due, finalizes it and raises ReloadPage."""
     store, company_id = request.service.store, request.caller.company_id
     reading = request.read(
         lambda: store.read(office_id, request.service_request.at, listed_in=company_id)

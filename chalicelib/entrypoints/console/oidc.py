@@ -18,16 +18,16 @@ from .signed_cookies import NotConfigured, SignIn, random_text
 
 SIGN_IN_LIFETIME_S = 10 * 60
 LONGEST_ID_TOKEN = 32 * 1024
-"""It comes in a body, and may name a thousand offices."""
+"""The token comes in a response body and may list a thousand offices."""
 
 
 class SignInFailed(Exception):
-    """The issuer refused, or what it answered is not to be trusted. The message is for people."""
+    """The issuer refused, or its answer could not be verified. The message is shown to the user."""
 
 
 class Client(Record):
-    """The console as the issuer knows it. The secret is for issuers that insist on one; PKCE
-    protects the exchange either way."""
+    """The console as a client of the issuer. The secret is for issuers that require one; PKCE
+    protects the exchange in both cases."""
 
     issuer: str
     client_id: str
@@ -44,9 +44,9 @@ class Client(Record):
         )
 
     def authorization_url(self, sign_in: SignIn, redirect_uri: str) -> str:
-        """Where the browser goes to sign in. Raises SignInFailed."""
+        """The URL at which the browser signs in. Raises SignInFailed."""
         challenge = urlsafe_b64encode(sha256(sign_in.verifier.encode()).digest()).rstrip(b"=")
-        asked = {
+        parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": redirect_uri,
@@ -56,10 +56,10 @@ class Client(Record):
             "code_challenge": challenge.decode(),
             "code_challenge_method": "S256",
         }
-        return f"{self._endpoint('authorization_endpoint')}?{urlencode(asked)}"
+        return f"{self._endpoint('authorization_endpoint')}?{urlencode(parameters)}"
 
     def claims(self, sign_in: SignIn, code: str, redirect_uri: str) -> dict[str, Any]:
-        """Who signed in: the ID token's verified claims, and `name`. Raises SignInFailed."""
+        """The ID token's verified claims, with `name`. Raises SignInFailed."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -73,26 +73,26 @@ class Client(Record):
         verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
         try:
             claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
-        except IssuerUnavailable as gone:
-            raise SignInFailed("The identity provider does not answer. Try again.") from gone
+        except IssuerUnavailable as failed:
+            raise SignInFailed("The identity provider does not respond. Try again.") from failed
         if claims is None:
             raise SignInFailed("The identity provider's answer could not be verified.")
         payload = _payload(token)
         if payload.get("nonce") != sign_in.nonce:
-            raise SignInFailed("The identity provider answered another sign-in.")
+            raise SignInFailed("The identity provider's answer belongs to another sign-in.")
         return {**claims, "name": str(payload.get("name") or payload.get("email") or "")[:100]}
 
     def _endpoint(self, name: str) -> str:
         document = _fetch_object(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         endpoint = document.get(name)
         if document.get("issuer") != self.issuer or not isinstance(endpoint, str):
-            raise SignInFailed("The identity provider is not set up for signing in.")
+            raise SignInFailed("The identity provider is not configured for sign-in.")
         return endpoint
 
 
 @lru_cache(maxsize=1)
 def client() -> Client:
-    """That of this environment; the issuer's keys are kept as long as the process lives."""
+    """The client that the environment configures. The issuer's keys are cached by the process."""
     issuer = os.environ.get("SEATLEDGER_ISSUER", "")
     client_id = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_ID", "")
     if not issuer or not client_id:
@@ -110,7 +110,7 @@ def _fetch_object(url: str, form: dict[str, str] | None = None) -> dict[str, Any
 
 
 def _payload(token: Any) -> dict[str, Any]:
-    """The claims of a token that was verified already: all of them."""
+    """All claims of a token that was already verified."""
     body = str(token).split(".")[1]
     decoded = msgspec.json.decode(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     assert isinstance(decoded, dict)

@@ -1,4 +1,4 @@
-"""The two orders that the wizards urls, and where each leads back to."""
+"""The orders that the wizards place, and the page that each returns to."""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -13,8 +13,8 @@ ORDER_SOURCES: tuple[Source, ...] = ("company_settings", "billing", "office_sett
 
 
 class OrderForm(Record):
-    """`group` is the kind of license type that a removal is limited to. `then` is the page that
-    asked for the order, where it is not that of the licenses."""
+    """`group` is the kind of license type that a removal is limited to. `then` is the page to
+    return to; '' is the licenses page."""
 
     action: QuoteAction
     source: Source
@@ -45,7 +45,7 @@ class OrderForm(Record):
 
     @property
     def query(self) -> dict[str, str]:
-        """What the order's own links carry."""
+        """The query parameters of the order's links."""
         group = self.group if self.action == "removal" else ""
         return {"source": self.source, "group": group, "then": self.then}
 
@@ -55,9 +55,9 @@ class OrderForm(Record):
 
 
 def order_form_of(action: str, query: Mapping[str, str]) -> OrderForm:
-    """What the address says of it; what it doesn't know, it takes for the usual."""
-    asked = query.get("source")
-    source: Source = next((each for each in ORDER_SOURCES if each == asked), "office_settings")
+    """Reads the order from the query. Missing and unknown values have defaults."""
+    given = query.get("source")
+    source: Source = next((each for each in ORDER_SOURCES if each == given), "office_settings")
     return OrderForm(
         action=next(each for each in get_args(QuoteAction) if each == action),
         source=source,

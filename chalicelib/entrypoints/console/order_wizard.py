@@ -1,7 +1,7 @@
-"""Purchase Licenses and Remove Licenses: enter numbers, review the payment summary, confirm.
+"""Purchase Licenses and Remove Licenses: enter quantities, review the payment summary, confirm.
 
-What was entered travels in the address, so that going back keeps it and a session that ends midway
-loses nothing. The order's key travels with it: whatever is sent twice is done once.
+The URL contains the entered quantities, so that they survive going back and signing in again. It
+also contains the order's idempotency key, so that an order sent twice is placed once.
 """
 
 from chalice.app import Blueprint
@@ -66,7 +66,7 @@ def _quantity_form(
     entered: EnteredQuantities,
     refusal: Refusal | None = None,
 ) -> Html:
-    """The form, with what was entered and what is wrong with it."""
+    """The form with the entered quantities and their errors."""
     order = order_form_of(action, request.query)
     view = office_view(request, office_id)
     stands = view.refusal(order.terms_action)
@@ -133,7 +133,7 @@ def _confirm(request: PageRequest, office_id: int, action: str) -> PageResponse:
         return _review(request, office_id, action)
     if request.lacks_reason(order.verb):
         new_quote = _quote(request, office_id, order, entered)
-        error = "Say why: it is kept in the history."
+        error = "Enter a reason. It is stored in the history."
         return _review_page(office_view(request, office_id), order, entered, new_quote, error)
     try:
         outcome = _place_order(request, office_id, order, entered.quantities)
@@ -168,7 +168,7 @@ def _not_confirmed(
     entered: EnteredQuantities,
     refusal: Refusal,
 ) -> PageResponse:
-    """What came in between: the new summary, with what changed; or why it is no longer so."""
+    """A new summary with what changed since the review, or the form with the refusal."""
     if refusal.code in ("quote_changed", "quote_expired"):
         new_quote = refusal.members["quote"]
         view = office_view(request, office_id)
@@ -176,7 +176,10 @@ def _not_confirmed(
         return _review_page(view, order, entered, new_quote, changed=changed)
     if refusal.code == "idempotency_key_reused":
         new_quote = _quote(request, office_id, order, entered)
-        error = "An order of this form was confirmed before, with other numbers. Is this one new?"
+        error = (
+            "This form was already confirmed with other quantities. Confirm again to place a new "
+            "order."
+        )
         view = office_view(request, office_id)
         return _review_page(view, order, entered, new_quote, error, key=random_text())
     return _quantity_form(request, office_id, order.action, entered.with_refusal(refusal), refusal)

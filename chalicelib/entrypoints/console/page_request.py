@@ -1,5 +1,5 @@
-"""What every page has in common: who is signed in and may see it, the form's proof that it is
-ours, and every refusal explained on a page."""
+"""The steps that all pages share: read the session, check the role and the form's CSRF token, run
+the handler, and turn a refusal into an error page."""
 
 import functools
 import logging
@@ -49,7 +49,7 @@ LONGEST_FORM_KEY = 255
 
 
 class PageRequest(Record):
-    """One request of somebody who is signed in and may make it."""
+    """A request of a signed-in user whose role may make it."""
 
     session: Session
     service_request: requests.Request
@@ -58,7 +58,7 @@ class PageRequest(Record):
     is_form: bool
     form: dict[str, str]
     saved_invitation_cookie: str
-    """The draft's cookie, as it was sent."""
+    """The cookie's raw value; '' if it was not sent."""
     wired: Wired
     csrf: str
 
@@ -82,12 +82,12 @@ class PageRequest(Record):
         return self.service.retries.run(attempt)
 
     def may(self, verb: Verb) -> bool:
-        """Whether the role may do it; what the office's terms say is another matter."""
+        """True if the caller's role may do it. The office's terms are checked elsewhere."""
         return policy.may(self.caller.role, verb)
 
     def keyed_request(self, verb: Verb, ids: tuple[int, ...], what: object) -> requests.Request:
-        """The request under the key of its form: `what` happens once, however often it is sent.
-        Staff's reason goes with it."""
+        """The request with the form's idempotency key and staff's reason. `what` is the content
+        that the key stands for: repeating the form changes nothing more."""
         policy.require_reason(self.caller.role, verb, self.reason)
         key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_FORM_KEY]
         scope = canonical([self.caller.sub, f"console {verb}", ids, key]).decode()
@@ -111,7 +111,7 @@ class PageRequest(Record):
         return text if text and text.isprintable() else None
 
     def request_for(self, verb: Verb) -> requests.Request:
-        """The request without a key, with staff's reason."""
+        """The request with staff's reason and without an idempotency key."""
         policy.require_reason(self.caller.role, verb, self.reason)
         return replace(self.service_request, reason=self.reason)
 
@@ -124,14 +124,14 @@ class PageRequest(Record):
 
 
 class ReloadPage(Exception):
-    """The page is to be asked for once more: taking its office over a boundary took the calls that
-    it may make (R19)."""
+    """Redirects the browser to the same page: finalizing its office used up the calls that one
+    request may make (R19)."""
 
 
 def console_page(
     routes: Blueprint, method: str, path: str, verb: Verb
 ) -> Callable[[Callable[..., PageResponse]], Callable[..., Response]]:
-    """Routes a handler `(request, *ids of the path) -> Reply`. It is for the roles that may do
+    """Routes a handler `(request, *ids of the path) -> PageResponse`, for the roles that may do
     the verb."""
 
     def register(handler: Callable[..., PageResponse]) -> Callable[..., Response]:
@@ -142,7 +142,7 @@ def console_page(
                 http_request, lambda urls: _serve_session(http_request, urls, verb, handler, ids)
             )
 
-        # Empty content types: Chalice's own check would answer with a document of its own.
+        # No content types, because Chalice's own check would answer with JSON instead of a page.
         return cast(
             "Callable[..., Response]", routes.route(path, methods=[method], content_types=[])(view)
         )
@@ -151,7 +151,7 @@ def console_page(
 
 
 def serve_page(http_request: Request, serve: Callable[[ConsoleUrls], Response]) -> Response:
-    """The page, or one that tells what went wrong, logged and measured."""
+    """The page or an error page, with the request logged and measured."""
     request_id = request_id_of(http_request.context)
     telemetry.bind(request_id, (http_request.uri_params or {}).get("office_id"))
     response = _page_or_error(http_request, request_id, serve)
@@ -165,7 +165,7 @@ def serve_page(http_request: Request, serve: Callable[[ConsoleUrls], Response]) 
 def _page_or_error(
     http_request: Request, request_id: str, serve: Callable[[ConsoleUrls], Response]
 ) -> Response:
-    """Of our own mistakes only their id."""
+    """An internal error shows only the request id."""
     urls = urls_of(http_request)
     try:
         return serve(urls)
@@ -201,7 +201,7 @@ def _run_handler(
 ) -> Response:
     try:
         if not request.may(verb):
-            raise forbidden("Your role may see this, and not do it.")
+            raise forbidden("You can view this but not change it.")
         return response_of(request, handler(request, *map(_path_id, ids.values())))
     except ReloadPage:
         return redirect_response(Redirect(request.urls.link(request.urls.current_path)))
@@ -212,7 +212,7 @@ def _run_handler(
 def page_request_of(
     http_request: Request, urls: ConsoleUrls, session: Session, cookies: SignedCookies
 ) -> PageRequest | None:
-    """None for a form that does not prove to be ours."""
+    """None if the form's CSRF token is not the session's."""
     form = form_of(http_request)
     if http_request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
         return None
@@ -239,7 +239,7 @@ def page_request_of(
 
 
 def form_of(http_request: Request) -> dict[str, str]:
-    """The fields of a plain form. Of what is no form, nothing."""
+    """The fields of a URL-encoded form; empty for other content types and oversized bodies."""
     media_type = (http_request.headers.get("content-type") or "").split(";")[0].strip().lower()
     raw = http_request.raw_body
     if media_type != "application/x-www-form-urlencoded" or len(raw) > LARGEST_FORM_BYTES:
@@ -253,7 +253,7 @@ def response_of(request: PageRequest, reply: PageResponse) -> Response:
         return redirect_response(reply)
     if isinstance(reply, File):
         return file_response(reply)
-    from .rendering import render  # Jinja2 is for pages: no other function pays for it.
+    from .rendering import render  # Only pages need Jinja2: other requests do not import it.
 
     frame = {
         "urls": request.urls,

@@ -1,4 +1,4 @@
-"""Parts of what was read whole: so many on a page that the page stays small."""
+"""Splits a list that was read completely into pages of limited size."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
@@ -10,8 +10,8 @@ _T = TypeVar("_T")
 
 
 class Slice(Record, Generic[_T]):
-    """One page of a list: `first` counts from 1. `earlier` and `later` are numbers of pages, None
-    where there is none."""
+    """One page of a list. `first` is the position of its first item, from 1. `earlier` and `later`
+    are page numbers, or None."""
 
     items: Sequence[_T]
     number: int
@@ -38,8 +38,8 @@ def slice_of(
     most: int,
     weight_of: Callable[[_T], int] = lambda _: 1,
 ) -> Slice[_T]:
-    """The page that `query` asks for by its number, the last one where there are fewer. A page
-    takes items until their weights exceed `most`, and always one."""
+    """The page whose number `query` has, or the last page. The items of a page weigh at most `most`
+    together, unless the page has a single item."""
     starts, weight = [0], 0
     for position, item in enumerate(items):
         weight += weight_of(item)

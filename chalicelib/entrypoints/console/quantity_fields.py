@@ -1,4 +1,4 @@
-"""The numbers that a wizard's form asks for, as they were entered."""
+"""Reads the quantities that were entered in a wizard's form."""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ LARGEST_QUANTITY = 100_000
 
 
 class EnteredQuantities(Record):
-    """`texts` as they were entered, to be shown again; `errors` by license type, and by '' what is
-    wrong with all of them."""
+    """`texts` are shown again as they were entered; `errors` are by license type, with '' for an
+    error of the whole form."""
 
     texts: Mapping[str, str]
     quantities: tuple[Quantity, ...]
@@ -25,20 +25,20 @@ class EnteredQuantities(Record):
 
     @property
     def messages(self) -> dict[str, str]:
-        """The errors, each with the name of what it is about."""
+        """The errors, each prefixed with its license type's name."""
         return {
             name: f"{labels.license_type_name(name)}: {text}" if name else text
             for name, text in self.errors.items()
         }
 
     def require_any(self) -> "EnteredQuantities":
-        """With an error if nothing was entered at all."""
+        """Adds an error if there are no errors and no quantities."""
         if self.errors:
             return self
-        return replace(self, errors={"": "Enter how many of at least one kind."})
+        return replace(self, errors={"": "Enter a quantity for at least one license type."})
 
     def with_refusal(self, refusal: Refusal) -> "EnteredQuantities":
-        """With the refusal at the number that it is about."""
+        """Adds the refusal as an error of its license type, if it names one."""
         about = refusal.members.get("license_type")
         return replace(self, errors={str(about): _error_text(refusal)}) if about else self
 
@@ -57,7 +57,7 @@ def entered_quantities(query: Mapping[str, str]) -> EnteredQuantities:
 
 
 def whole_number(text: str, most: int = LARGEST_QUANTITY) -> int | None:
-    """What was entered, 0 to `most`; None for what is no such number."""
+    """The whole number from 0 to `most`, or None if `text` is not one."""
     text = text.strip()
     if not re.fullmatch("[0-9]{1,16}", text) or int(text) > most:
         return None
@@ -69,7 +69,7 @@ def _error_text(refusal: Refusal) -> str:
     if refusal.code == "no_available_licenses":
         name = labels.license_type_name(members["license_type"])
         return (
-            f"{members['available']} of {name} are available, {members['requested']} were asked "
-            "for. Unassign some first."
+            f"{members['available']} of {name} are available, but {members['requested']} "
+            "were requested. Unassign some first."
         )
     return labels.with_license_type_names(refusal.detail)

@@ -1,4 +1,4 @@
-"""What changed between a summary that was reviewed and its confirmation."""
+"""What changed between the review of a payment summary and its confirmation."""
 
 import msgspec
 
@@ -12,7 +12,8 @@ MOST_ENTRIES_LISTED = 5
 
 
 class ReviewedQuote(msgspec.Struct, frozen=True):
-    """What a summary said, sent along with its form: only to be compared, never to be charged."""
+    """The amounts of the reviewed summary, sent with its form. They are only compared with the new
+    quote, never charged."""
 
     seq: int
     due_now_minor: int
@@ -20,10 +21,10 @@ class ReviewedQuote(msgspec.Struct, frozen=True):
 
 
 class QuoteChanges(Record):
-    """`why` in words; what others did meanwhile; due now and the next bill, then and now, where
-    they differ."""
+    """`explanation` is for people; `entries` are changes since the review; `amounts` are
+    `(label, before, now)` of the amounts that differ."""
 
-    why: str
+    explanation: str
     entries: tuple[Entry, ...]
     amounts: tuple[tuple[str, int, int], ...]
 
@@ -46,10 +47,10 @@ def quote_changes(
             lambda: request.listings.entries(office_id, Paging(MOST_ENTRIES_LISTED))
         )
         entries = tuple(entry for entry in page.items if entry.seq > reviewed.seq)
-    why = "The office's licenses were changed since you reviewed them."
+    explanation = "The office's licenses have changed since you reviewed them."
     if code == "quote_expired" and not entries:
-        why = "The summary was older than 15 minutes, or of another day."
-    return QuoteChanges(why, entries, _amounts(reviewed, new_quote) if reviewed else ())
+        explanation = "The summary was older than 15 minutes or from another day."
+    return QuoteChanges(explanation, entries, _amounts(reviewed, new_quote) if reviewed else ())
 
 
 def _amounts(reviewed: ReviewedQuote, new_quote: Quote) -> tuple[tuple[str, int, int], ...]:

@@ -1,4 +1,4 @@
-"""Cancel a scheduled removal, all of it or some: the licenses are available again, at no charge."""
+"""Cancels a scheduled removal, completely or in part. It restores the licenses at no charge."""
 
 from chalice.app import Blueprint
 from msgspec import json
@@ -19,7 +19,7 @@ from .signed_cookies import random_text
 
 routes = Blueprint(__name__)
 
-REMOVAL_NOT_FOUND = "This removal was cancelled or has taken effect meanwhile."
+REMOVAL_NOT_FOUND = "This removal was already canceled or has already taken effect."
 
 
 class _EnteredQuantity(Record):
@@ -40,7 +40,7 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
         wrong = _EnteredQuantity(text, "Enter a whole number, 1 or more.")
         return _form(request, office_id, removal_id, wrong)
     if request.lacks_reason(Verb.RESTORE):
-        wrong = _EnteredQuantity(text, "Say why: it is kept in the history.")
+        wrong = _EnteredQuantity(text, "Enter a reason. It is stored in the history.")
         return _form(request, office_id, removal_id, wrong)
     keyed = request.keyed_request(Verb.RESTORE, (office_id,), [removal_id, number])
 

@@ -1,4 +1,4 @@
-"""Templates to HTML. Imports Jinja2 with the first page of a process."""
+"""Renders templates to HTML. Jinja2 is imported with the first page of a process."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -16,7 +16,7 @@ CONSOLE_DIRECTORY = Path(__file__).parent
 
 
 def render(template: str, variables: Mapping[str, Any]) -> str:
-    """The page. A name that is not given is our mistake, and raises."""
+    """The rendered page. An undefined variable raises."""
     return _environment().get_template(template).render(variables)
 
 

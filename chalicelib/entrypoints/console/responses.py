@@ -1,4 +1,4 @@
-"""What the console answers: pages, redirections, files; all with the headers that protect them."""
+"""The console's responses: pages, redirects and files, each with security headers."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ CACHED_FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 class Html(Record):
-    """A template and what it shows."""
+    """A page: a template and its variables."""
 
     template: str
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -31,14 +31,14 @@ class Html(Record):
 
 
 class Redirect(Record):
-    """See Other: after a form has done its work, and to sign in. `location` is ready to be sent."""
+    """A 303 redirect, after a form and to the sign-in. `location` is the complete header value."""
 
     location: str
     cookie: str = ""
 
 
 class File(Record):
-    """Something that is no page."""
+    """A response that is not a page, such as a CSV file."""
 
     body: str
     content_type: str
@@ -46,8 +46,8 @@ class File(Record):
 
 
 def security_headers() -> dict[str, str]:
-    """No inline script or style, nothing from elsewhere, no frames. A form may be redirected to the
-    issuer only: browsers hold redirections to `form-action`, and a session may have ended."""
+    """Forbids inline scripts and styles, content of other sites, and frames. `form-action` allows
+    the issuer, because a form sent after the session ended is redirected there to sign in."""
     issuer = urlsplit(os.environ.get("SEATLEDGER_ISSUER", ""))
     sign_in = f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
     policy = (

@@ -1,4 +1,4 @@
-"""The console's pages, added to the app when they are needed."""
+"""Adds the console's pages to the app when they are needed."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -11,8 +11,9 @@ from .urls import CONSOLE
 
 
 def register_console(app: Chalice) -> None:
-    """Adds all pages. In Lambda with the first request for one: its gateway knows the routes from
-    packaging, and importing the pages is a tenth of a cold start that the API need not pay for."""
+    """Adds all pages. In Lambda, adds them with the first request for a page: API Gateway has the
+    routes from packaging, and importing the pages takes a tenth of a cold start, which API requests
+    do not need."""
 
     @lru_cache(maxsize=1)
     def add_pages() -> None:

@@ -1,7 +1,7 @@
-"""An invitation that waits until its license is bought.
+"""Saves an invitation while its license is purchased.
 
-Kept in a cookie of the browser that it was entered in: addresses are personal, and what is in a
-page's address is in logs and histories too.
+It is saved in a cookie, because email addresses are personal data and URLs end in logs and in the
+browser's history.
 """
 
 import time
@@ -17,8 +17,8 @@ SAVED_INVITATION_LIFETIME_S = 30 * 60
 
 
 class SavedInvitation(Signed, frozen=True):
-    """What was entered, by whom and for which office: it is shown to nobody else, and nowhere
-    else."""
+    """The entries, with the user and the office that they belong to. They are shown only to that
+    user, in that office."""
 
     sub: str
     office_id: int
@@ -29,7 +29,7 @@ class SavedInvitation(Signed, frozen=True):
 
 
 def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) -> str:
-    """The cookie that keeps it."""
+    """The cookie that saves the invitation."""
     draft = SavedInvitation(
         expires_at_s=int(time.time()) + SAVED_INVITATION_LIFETIME_S,
         sub=request.caller.sub,
@@ -43,7 +43,7 @@ def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) 
 
 
 def restored_invitation(request: PageRequest, office_id: int) -> Invitation | None:
-    """The invitation that this person began for this office, if it is not too long ago."""
+    """The invitation that this user saved for this office. None without one, or if it expired."""
     draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, time.time())
     if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
@@ -52,5 +52,5 @@ def restored_invitation(request: PageRequest, office_id: int) -> Invitation | No
 
 
 def clearing_cookie(request: PageRequest) -> str:
-    """The cookie that ends it; none where there is none."""
+    """The cookie that deletes the saved invitation; '' if there is none."""
     return no_cookie(request.urls, DRAFT) if request.saved_invitation_cookie else ""

@@ -1,4 +1,4 @@
-"""Signing in and out, and for which company vendor staff work."""
+"""Sign-in, sign-out, and the choice of a company for vendor staff."""
 
 import re
 import time
@@ -29,15 +29,15 @@ from .urls import ConsoleUrls, query_of
 routes = Blueprint(__name__)
 
 SESSION_LIFETIME_S = 8 * 60 * 60
-"""A working day. What a person may do is as the issuer said at its beginning (decision 40)."""
+"""A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
 
 LONGEST_BACK = 1_500
-"""Of an address to come back to, which waits in a cookie."""
+"""The longest path to return to after sign-in; it is stored in a cookie."""
 
 
 @routes.route("/sign-in", methods=["GET"])
 def get_console_sign_in() -> Response:
-    """On to the issuer."""
+    """Redirects to the issuer."""
     request = routes.current_request
 
     def serve(urls: ConsoleUrls) -> Response:
@@ -57,7 +57,7 @@ def get_console_sign_in() -> Response:
 
 @routes.route("/callback", methods=["GET"])
 def get_console_callback() -> Response:
-    """Back from the issuer: who it was becomes the session."""
+    """Receives the issuer's redirect and starts the session."""
     request = routes.current_request
     return serve_page(request, lambda urls: _callback(request, urls))
 
@@ -66,7 +66,7 @@ def _callback(request: Request, urls: ConsoleUrls) -> Response:
     cookies, parameters = signed_cookies(), query_of(request)
     sign_in = cookies.read(cookie_of(request), SignIn, time.time())
     if sign_in is None or parameters.get("state") != sign_in.state:
-        return sign_in_failed_page(urls, "This sign-in took too long, or was begun elsewhere.")
+        return sign_in_failed_page(urls, "This sign-in expired or was started in another browser.")
     try:
         session = _session(sign_in, parameters.get("code") or "", urls)
     except SignInFailed as failed:
@@ -100,8 +100,8 @@ def _signed_in(urls: ConsoleUrls, cookies: SignedCookies, session: Session, back
 
 
 def _learn_name(session: Session) -> None:
-    """So that the company's pages say who did what. Nobody is kept out where it cannot be done:
-    the next sign-in does it."""
+    """Stores the user's name, which the company's pages show. A failure does not stop the sign-in:
+    the next sign-in tries again."""
     company_id, current = session.company_id, wired()
     if company_id and session.name != session.sub:
         with suppress(Refusal):
@@ -123,7 +123,7 @@ def post_console_sign_out() -> Response:
 
 @routes.route("/sign-out", methods=["GET"])
 def get_console_sign_out() -> Response:
-    """For who comes here by an address: nobody is signed out by a link."""
+    """Redirects to the home page: a link must not sign a user out."""
     request = routes.current_request
     return serve_page(request, lambda urls: redirect_response(Redirect(urls.link("/"))))
 
@@ -140,7 +140,7 @@ def get_console_signed_out() -> Response:
 
 @routes.route("/company", methods=["GET"])
 def get_console_company() -> Response:
-    """Vendor staff say for which company they work."""
+    """The form on which vendor staff choose a company."""
     request = routes.current_request
 
     def serve(urls: ConsoleUrls) -> Response:
@@ -179,7 +179,7 @@ def _company_page(
     back: str,
     entered: str | None = None,
 ) -> Response:
-    """The form, with what was entered where that is no company's id."""
+    """The form, with the entered text if it is not a company id."""
     from .rendering import render
 
     variables = {
@@ -197,7 +197,7 @@ def _own_form(
     urls: ConsoleUrls,
     serve: Callable[[ConsoleUrls, SignedCookies, Session], Response],
 ) -> Response:
-    """Serves a form of the session's own."""
+    """Serves a form if its CSRF token is the session's."""
     cookies = signed_cookies()
     session = cookies.read(cookie_of(request), Session, time.time())
     if session is None:

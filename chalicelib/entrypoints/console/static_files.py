@@ -1,4 +1,4 @@
-"""Stylesheet and script: their address says their content, so that browsers keep them for good."""
+"""The stylesheet, script and icon. Their paths contain a hash, so that browsers can cache them."""
 
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,17 +19,17 @@ CONTENT_TYPES = {
 
 @routes.route("/static/{version}/{name}", methods=["GET"])
 def get_console_file(version: str, name: str) -> Response:
-    """For everybody. An address of another version answers too, and is not kept."""
+    """Needs no session. A path with another version's hash answers too, but is not cached."""
     if name not in CONTENT_TYPES:
         return Response(
             "", headers={**security_headers(), "Content-Type": "text/plain"}, status_code=404
         )
-    kept = CACHED_FOR_A_YEAR if version == _version(name) else NO_STORE
-    return file_response(File(_content(name), CONTENT_TYPES[name], kept))
+    cache = CACHED_FOR_A_YEAR if version == _version(name) else NO_STORE
+    return file_response(File(_content(name), CONTENT_TYPES[name], cache))
 
 
 def static_path(name: str) -> str:
-    """Below `/console`."""
+    """The file's path below `/console`."""
     return f"/static/{_version(name)}/{name}"
 
 

@@ -1,4 +1,4 @@
-"""The payment summary: a quote in labels."""
+"""The payment summary: a quote as text."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from .office_view import OfficeView
 
 
 class SummaryLine(Record):
-    """What, how it comes to its price, and the price."""
+    """A line: quantity and type, the calculation, and the amount."""
 
     kind: str
     what: str
@@ -26,12 +26,12 @@ class Summary(Record):
     lines: tuple[SummaryLine, ...]
     due_now_minor: int
     accrues_minor: int
-    """Not charged now, but with the next invoice (R8)."""
+    """Charged with the next invoice instead of now (R8)."""
     next_before_minor: int
     next_after_minor: int
     next_at: datetime
     effective_at: datetime | None
-    """None: at once."""
+    """None means immediately."""
     before: Mapping[LicenseType, Counts]
     after: Mapping[LicenseType, Counts]
     until: datetime
@@ -66,10 +66,10 @@ def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
 
 
 def _calculation(line: Line, ledger: Ledger, now: datetime) -> str:
-    """`3 × $25.00 × 22 of 31 days`, and what each comes to."""
+    """`3 × $25.00 × 22 of 31 days ($17.74 each)`."""
     terms, cycle = ledger.terms, ledger.account.cycle
     if line.kind is LineKind.RESTORED:
-        return "Taken back from removal, at no charge"
+        return "Restored from a scheduled removal, at no charge"
     if line.kind is LineKind.SCHEDULED_REMOVAL:
         day = formats.day(line.period_end, terms.timezone)
         return f"Paid for and kept until {day}; no refund"

@@ -1,4 +1,4 @@
-"""A change of an office's terms, in labels."""
+"""Labels for a change of an office's terms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ PRICE_TERMS = ("prices", "contract_prices")
 
 
 def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str, str]]:
-    """What, before, after; of prices, a line for each license type."""
+    """`(label, before, after)` for each changed term; prices have a row for each license type."""
     told = []
     for name, after in change.after.items():
         what, before = labels.label(TERM_LABELS, name), change.before.get(name)

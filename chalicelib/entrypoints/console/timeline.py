@@ -1,7 +1,7 @@
-"""The course of an office's counts, as its history tells it.
+"""An office's counts over time, computed from its history.
 
-Entries of the journal know purchased and scheduled exactly, and what was assigned when they were
-decided; between them, rows of assignments and releases count up and down.
+A journal entry has the exact counts when it was made. Between entries, assignments and releases
+count up and down.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,13 +15,13 @@ from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
 
 MOST_POINTS = 40
-"""Of one chart and its table: a busy year is as many steps as a page can carry."""
+"""Limits a chart and its table to the size of a page."""
 
 HistoryRow = Entry | AssignmentEntry
 
 
 class Point(Record):
-    """The numbers since an instant."""
+    """The counts from an instant on."""
 
     at: datetime
     held: Counts
@@ -32,8 +32,8 @@ def license_types_of(row: HistoryRow) -> Collection[LicenseType]:
 
 
 def oldest_first(newest_first: Sequence[HistoryRow]) -> list[HistoryRow]:
-    """Of one second, releases before entries, and assignments after: a user who is deleted with
-    their license frees it for its removal, and what is bought is assigned."""
+    """Sorts releases before entries and assignments after them within a second: deleting a user
+    releases their license before it is removed, and a purchase comes before its assignment."""
     by_second = groupby(reversed(newest_first), key=lambda row: row.at)
     return [row for _, rows in by_second for row in sorted(rows, key=_order_in_second)]
 
@@ -47,8 +47,8 @@ def _order_in_second(row: HistoryRow) -> int:
 def counts_before(
     changes: Sequence[HistoryRow], kind: LicenseType, latest: Mapping[LicenseType, Counts] | None
 ) -> Counts | None:
-    """The counts before the first of these, oldest first: what the first entry found, less what was
-    assigned until then; without entries, by what there is now. None where nothing tells."""
+    """The counts before the first of `changes`, which are oldest first. Counts back from the first
+    entry, else from `latest`. None without both."""
     entries = [place for place, row in enumerate(changes) if isinstance(row, Entry)]
     first = entries[0] if entries else len(changes)
     known = latest[kind] if latest else None
@@ -75,7 +75,7 @@ def points_of(changes: Sequence[HistoryRow], kind: LicenseType, before: Counts) 
 
 
 def downsampled(start: Point, points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
-    """At most so many: of each stretch of time the last, which holds into the next."""
+    """At most `most` points: the last one of each interval."""
     if len(points) <= most:
         return list(points)
     span_s = max((points[-1].at - start.at).total_seconds(), 1)
@@ -87,6 +87,6 @@ def downsampled(start: Point, points: Sequence[Point], most: int = MOST_POINTS) 
 
 
 def _with_assigned(held: Counts, more: int) -> Counts:
-    """With so many more assigned; never more than there are, for rows may be missing."""
+    """With `more` licenses assigned. It is limited to what exists, because rows may be missing."""
     free = held.purchased - held.scheduled
     return replace(held, available=min(max(held.available - more, 0), free))

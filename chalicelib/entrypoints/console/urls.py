@@ -1,5 +1,5 @@
-"""Where the console's pages are, as links that work at a domain's root, below an API Gateway stage
-(`/live/...`) and below a base path."""
+"""The console's URLs. They work at a domain's root, below an API Gateway stage (`/live/...`) and
+below a base path."""
 
 import os
 from collections.abc import Mapping
@@ -15,8 +15,9 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class ConsoleUrls(Record):
-    """`origin` is `https://host`; `prefix` is what the deployment has before `/console`, often
-    nothing; `here` is the page asked for, below `/console`, with its query."""
+    """Builds the console's URLs for one request. `origin` is `https://host`; `prefix` is the path
+    before `/console`, often empty; `current_path` is the requested page below `/console`, with its
+    query."""
 
     origin: str
     prefix: str
@@ -24,7 +25,7 @@ class ConsoleUrls(Record):
 
     @property
     def root_path(self) -> str:
-        """The console's own path."""
+        """The path of the console's home page."""
         return f"{self.prefix}{CONSOLE}"
 
     @property
@@ -32,8 +33,8 @@ class ConsoleUrls(Record):
         return self.origin.startswith("https:")
 
     def link(self, path: str, query: Mapping[str, object] | None = None) -> str:
-        """The page at `path` below `/console`. What is empty in the query is left out."""
-        path = path if path != "/" else ""  # API Gateway knows no route that ends so.
+        """The URL path of the page at `path` below `/console`. Empty query values are left out."""
+        path = path if path != "/" else ""  # API Gateway has no route that ends in a slash.
         given = {name: value for name, value in (query or {}).items() if value not in ("", None)}
         separator = "&" if "?" in path else "?"
         return f"{self.root_path}{path}{separator + urlencode(given) if given else ''}"
@@ -42,8 +43,8 @@ class ConsoleUrls(Record):
         return f"{self.origin}{self.link(path)}"
 
     def own_or_home(self, path: str) -> str:
-        """`path`, if it is a page of the console, and the first page otherwise: nobody is sent
-        away to a site that a link names."""
+        """`path` if it is a page of the console, else `/`: a crafted link must not redirect to
+        another site."""
         parts = urlsplit(path)
         is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
         plain = path.isprintable() and "\\" not in path and ".." not in parts.path
@@ -56,13 +57,13 @@ def urls_of(request: Request) -> ConsoleUrls:
 
 
 def query_of(request: Request) -> dict[str, str]:
-    """Of a parameter sent twice, the last."""
+    """The query parameters. A repeated parameter has its last value."""
     parameters: Any = request.query_params or {}
     return {name: parameters[name] for name in parameters}
 
 
 def _origin(request: Request, context: Mapping[str, Any]) -> str:
-    """The configured one where a proxy hides it; else the host that was asked."""
+    """The configured origin, which a deployment behind a proxy needs; else the request's host."""
     if configured := os.environ.get("SEATLEDGER_CONSOLE_ORIGIN"):
         return configured.rstrip("/")
     host = context.get("domainName") or request.headers.get("host") or "localhost"
@@ -72,7 +73,7 @@ def _origin(request: Request, context: Mapping[str, Any]) -> str:
 
 
 def _prefix(request: Request, context: Mapping[str, Any]) -> str:
-    """What precedes the route in the path that was asked: stage or base path."""
+    """The part of the request's path before the route: the stage or the base path."""
     depth = len(request.path.strip("/").split("/"))
     asked = str(context.get("path") or request.path).split("?")[0].rstrip("/").split("/")
     return "/".join(asked[:-depth])

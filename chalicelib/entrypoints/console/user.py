@@ -1,6 +1,6 @@
 """One user: suspend or reactivate, move to another office, delete.
 
-Every change is sent to the user's own page: whoever has to sign in again, or goes back, is there.
+Every change is posted to the user's own page, so that signing in again or going back returns there.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ USER_PATH = "/offices/{office_id}/users/{user_id}"
 
 @console_page(routes, "GET", USER_PATH, Verb.READ)
 def get_console_user(request: PageRequest, office_id: int, user_id: int) -> PageResponse:
-    """A link of an office's history leads on to where the user has moved since."""
+    """Redirects to the user's current office if they have moved since the link was made."""
     user = _user(request, user_id)
     if user.office_id != office_id and request.caller.reaches(user.office_id):
         return request.redirect(f"/offices/{user.office_id}/users/{user_id}")
@@ -40,12 +40,12 @@ def get_console_user(request: PageRequest, office_id: int, user_id: int) -> Page
 
 @console_page(routes, "POST", USER_PATH, Verb.CHANGE_USER)
 def post_console_user(request: PageRequest, office_id: int, user_id: int) -> PageResponse:
-    """What its button says; back to the list, or to the user with what stands in the way."""
+    """Makes the button's change. Redirects to the list, or shows the user's page with an error."""
     wanted = CHANGE_BY_BUTTON.get(request.form.get("do", ""))
     if wanted is None:
-        return _user_page(request, office_id, _user(request, user_id), "Choose what to do.")
+        return _user_page(request, office_id, _user(request, user_id), "Choose an action.")
     if not request.may(wanted.verb):
-        raise forbidden("Your role may see this, and not do it.")
+        raise forbidden("You can view this but not change it.")
     if request.lacks_reason(wanted.verb):
         return _user_page(request, office_id, _user(request, user_id), REASON_REQUIRED)
     try:
@@ -77,7 +77,7 @@ def _move(request: PageRequest, office_id: int, user_id: int) -> str:
     to = whole_number(request.form.get("to", ""), most=LARGEST_ID)
     if not to:
         raise Refusal(RefusalCode.INVALID_REQUEST, "Choose an office to move to.")
-    # Sent twice, the second finds the user there already.
+    # `or_in`: a repeated form finds the user already in the new office.
     _edit(request, office_id, user_id, lambda user: replace(user, office_id=to), or_in=to)
     return "moved"
 
@@ -104,7 +104,7 @@ def _restore(request: PageRequest, office_id: int, user_id: int) -> str:
 
 
 class _Change(Record):
-    """`make` makes the change and returns what to say; `verb` decides whose role may."""
+    """`make` makes the change and returns a key of DONE_MESSAGES; `verb` decides who may."""
 
     verb: Verb
     make: Callable[[PageRequest, int, int], str]
@@ -140,13 +140,13 @@ def _user(request: PageRequest, user_id: int) -> User:
 
 
 def _require_here(user: User, *office_ids: int) -> None:
-    """A form is about users of its own office: one who is elsewhere is not found there."""
+    """Raises not_found for another office's user: a form changes its own office's users only."""
     if user.office_id not in office_ids:
         raise not_found("user in this office")
 
 
 def _user_page(request: PageRequest, office_id: int, user: User, error: str = "") -> Html:
-    """Three reads with the user's: the office, the company's offices."""
+    """The page reads the office and the company's offices: three reads with the user's."""
     view = office_view(request, office_id)
     _require_here(user, office_id)
     variables = {
@@ -163,7 +163,10 @@ def _user_page(request: PageRequest, office_id: int, user: User, error: str = ""
 def _refusal_text(refusal: Refusal) -> str:
     if refusal.code == "no_available_licenses":
         name = labels.license_type_name(refusal.members["license_type"])
-        return f"No {name} license is available there. Purchase one, or free one, and try again."
+        return (
+            f"No {name} license is available in that office. Purchase or unassign one, then try "
+            "again."
+        )
     return labels.with_license_type_names(refusal.detail)
 
 

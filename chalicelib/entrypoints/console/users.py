@@ -1,5 +1,4 @@
-"""Users of an office: invite, suspend, move, delete. Whoever is invited takes a license, whoever
-leaves frees it."""
+"""The users of an office: list and invite. An invited user is assigned a license."""
 
 from chalice.app import Blueprint
 
@@ -21,15 +20,15 @@ from .signed_cookies import random_text
 routes = Blueprint(__name__)
 
 USERS_PER_PAGE = 25
-REASON_REQUIRED = "Say why: it is kept in the history."
+REASON_REQUIRED = "Enter a reason. It is stored in the history."
 DONE_MESSAGES = {
-    "invited": "Invited. They hold a license from now on.",
+    "invited": "Invited. They were assigned a license.",
     "suspended": "Suspended. Their license is available again.",
-    "reactivated": "Active again, with a license.",
-    "moved": "Moved, with a license there; the one here is available again.",
+    "reactivated": "Reactivated. They were assigned a license.",
+    "moved": "Moved. They have a license there, and their license here is available again.",
     "deleted": "Deleted. Their license is available again.",
-    "restored": "Restored, with a license.",
-    "gone": "This user is not here any more.",
+    "restored": "Restored. They were assigned a license.",
+    "gone": "This user is no longer in this office.",
     "removed": "Deleted, and one license is scheduled for removal.",
 }
 

@@ -1,5 +1,5 @@
-// The console works without this. It keeps an impatient second click from being sent, offers to
-// print where that can be done, and brings what went wrong into view.
+// The console works without JavaScript. This script prevents double submits, shows the print
+// button, and moves the focus to error messages.
 "use strict";
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
@@ -8,7 +8,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     form.querySelector("button").setAttribute("aria-disabled", "true");
   });
 }
-// A page that comes back from the browser's memory may be sent again; the server does it once.
+// A page restored from the back-forward cache may be sent again; the server does it once.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-once]")) {
     delete form.dataset.sent;
