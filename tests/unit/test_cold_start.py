@@ -48,7 +48,7 @@ print(json.dumps(sorted(sys.modules)))
     assert "chalicelib.entrypoints.http.orders" in loaded
     for unneeded in (
         *("boto3", "jwt", "cryptography", "jinja2", "babel", "itsdangerous"),
-        *("chalicelib.entrypoints.console.every", "chalicelib.entrypoints.stream"),
+        *("chalicelib.entrypoints.console.page_request", "chalicelib.entrypoints.stream"),
         *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
     ):
         assert unneeded not in loaded

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from chalice.app import Chalice
@@ -17,9 +18,8 @@ def register_console(app: Chalice) -> None:
 
     @lru_cache(maxsize=1)
     def add_pages() -> None:
-        from .every import add
-
-        add(app)
+        for module in _page_modules():
+            app.register_blueprint(module.routes, url_prefix=CONSOLE)
 
     def with_pages(request: Any, get_response: Callable[[Any], Any]) -> Any:
         if request.path.startswith(CONSOLE):
@@ -30,3 +30,24 @@ def register_console(app: Chalice) -> None:
         app.register_middleware(with_pages, "http")
     else:
         add_pages()
+
+
+def _page_modules() -> tuple[ModuleType, ...]:
+    """All modules with pages of the console."""
+    from . import (
+        billing,
+        company,
+        history,
+        licenses,
+        order_wizard,
+        removals,
+        sign_in,
+        static_files,
+        user,
+        users,
+    )
+
+    return (
+        *(sign_in, static_files, company, licenses, order_wizard, removals),
+        *(billing, history, users, user),
+    )
