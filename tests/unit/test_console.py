@@ -136,7 +136,7 @@ def test_the_chart_ends_with_what_the_office_has_now() -> None:
     chart = chart_of(newest_first, None, MARCH, latest)
     assert chart
     assert dict(chart.lines)["assigned"].endswith("V148.0H628.0V14.0H628")
-    assert chart.points[-1].held.assigned == 10
+    assert chart.points[-1].counts.assigned == 10
 
 
 def test_one_change_is_too_little_to_draw() -> None:

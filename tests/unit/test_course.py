@@ -47,7 +47,7 @@ def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> l
     before = counts_before(changes, TALK, {TALK: latest} if latest else None)
     if before is None:
         return None
-    return [before, *(point.held for point in points_of(changes, TALK, before))]
+    return [before, *(point.counts for point in points_of(changes, TALK, before))]
 
 
 def test_assignments_after_an_entry_count_up_and_down() -> None:
@@ -116,7 +116,7 @@ def test_a_chart_of_a_deletion_that_removes_its_license_ends_as_the_office_is() 
     newest_first = [movement(2, "release"), entry(2, Counts(5, 0, 5), Counts(5, 1, 4))]
     chart = chart_of(newest_first, TALK, MARCH, Latest(MARCH + timedelta(days=2)))
     assert chart
-    assert [point.held.assigned for point in chart.points] == [0, 0]
+    assert [point.counts.assigned for point in chart.points] == [0, 0]
 
 
 def test_counts_never_leave_what_there_is() -> None:
@@ -132,5 +132,5 @@ def test_many_points_are_thinned_to_the_last_of_each_stretch() -> None:
     start = Point(MARCH, Counts())
     points = [Point(MARCH + timedelta(hours=hour), Counts(hour, 0, hour)) for hour in range(1, 101)]
     few = downsampled(start, points, most=5)
-    assert [point.held.purchased for point in few] == [24, 49, 74, 99, 100]
+    assert [point.counts.purchased for point in few] == [24, 49, 74, 99, 100]
     assert downsampled(start, points[:5], most=5) == points[:5]

@@ -69,12 +69,12 @@ def chart_of(
 
 def _chart_from(kind: LicenseType, start: Point, points: Sequence[Point], until: datetime) -> Chart:
     drawn = (start, *points)
-    highest = max(1, *(point.held.purchased for point in drawn))
+    highest = max(1, *(point.counts.purchased for point in drawn))
     xs = _x_positions([point.at for point in drawn], until)
     numbers = {
-        "purchased": [point.held.purchased for point in drawn],
-        "assigned": [point.held.assigned for point in drawn],
-        "scheduled": [point.held.scheduled for point in drawn],
+        "purchased": [point.counts.purchased for point in drawn],
+        "assigned": [point.counts.assigned for point in drawn],
+        "scheduled": [point.counts.scheduled for point in drawn],
     }
     lines = tuple((name, _step_path(xs, values, highest)) for name, values in numbers.items())
     ticks = tuple((value, _y(value, highest)) for value in sorted({0, highest // 2, highest}))

@@ -32,13 +32,13 @@ class CompanyRow(Record):
     account: Account
 
     @property
-    def held(self) -> list[tuple[LicenseType, Counts]]:
+    def owned(self) -> list[tuple[LicenseType, Counts]]:
         return [pair for pair in self.account.counts.items() if pair[1].purchased]
 
     @property
     def lines(self) -> int:
         """The number of lines on the page: the heading counts as two."""
-        return len(self.held) + 2
+        return len(self.owned) + 2
 
 
 @console_page(routes, "GET", "/", Verb.READ)

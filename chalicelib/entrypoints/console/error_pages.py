@@ -66,6 +66,12 @@ def server_error_page(urls: ConsoleUrls, request_id: str) -> Response:
 def _error_page(urls: ConsoleUrls, status: int, title: str, detail: str, **more: Any) -> Response:
     from .rendering import render  # Jinja2 is imported only where a page is rendered.
 
-    nobody = {"session": None, "csrf": "", "contact": None, "sign_in_back_to": None, "retry": None}
-    variables = {**nobody, **more, "urls": urls, "title": title, "detail": detail}
+    defaults = {
+        "session": None,
+        "csrf": "",
+        "contact": None,
+        "sign_in_back_to": None,
+        "retry": None,
+    }
+    variables = {**defaults, **more, "urls": urls, "title": title, "detail": detail}
     return html_response(render("problem.html", variables), status)

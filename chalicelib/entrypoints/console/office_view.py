@@ -29,7 +29,7 @@ class LicenseRow(Record):
     """A license type as a row of the office's table. `price_minor` is for one cycle."""
 
     type: LicenseType
-    held: Counts
+    counts: Counts
     price_minor: int | None
 
 
@@ -76,9 +76,9 @@ class OfficeView(Record):
             if each.kind == kind and (each in prices or counts[each].purchased)
         ]
 
-    def held(self, kind: str) -> list[tuple[LicenseType, Counts]]:
+    def owned(self, kind: str) -> list[tuple[LicenseType, Counts]]:
         """The types of a kind that the office owns."""
-        return [(row.type, row.held) for row in self.rows(kind) if row.held.purchased]
+        return [(row.type, row.counts) for row in self.rows(kind) if row.counts.purchased]
 
     def may(self, action: str) -> bool:
         """True if the caller's role may do the action."""

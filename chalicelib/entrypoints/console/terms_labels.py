@@ -18,14 +18,14 @@ PRICE_TERMS = ("prices", "contract_prices")
 
 def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str, str]]:
     """`(label, before, after)` for each changed term; prices have a row for each license type."""
-    told = []
+    rows = []
     for name, after in change.after.items():
         what, before = labels.label(TERM_LABELS, name), change.before.get(name)
         if name in PRICE_TERMS:
-            told += _price_rows(what, before or {}, after, currency)
+            rows += _price_rows(what, before or {}, after, currency)
         else:
-            told.append((what, _value_text(before), _value_text(after)))
-    return told
+            rows.append((what, _value_text(before), _value_text(after)))
+    return rows
 
 
 def _price_rows(

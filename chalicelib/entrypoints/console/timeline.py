@@ -24,7 +24,7 @@ class Point(Record):
     """The counts from an instant on."""
 
     at: datetime
-    held: Counts
+    counts: Counts
 
 
 def license_types_of(row: HistoryRow) -> Collection[LicenseType]:
