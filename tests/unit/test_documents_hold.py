@@ -1,0 +1,48 @@
+"""What the documents name exists, and what the code cites is written down."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+SOURCES = [
+    *sorted((ROOT / "chalicelib").rglob("*.py")),
+    *sorted((ROOT / "tests").rglob("*.py")),
+    *sorted((ROOT / "infra").rglob("*.py")),
+]
+
+
+def rules_written_down() -> set[int]:
+    text = (ROOT / "docs" / "rules.md").read_text()
+    return {int(number) for number in re.findall(r"^- \*\*R(\d+)\*\*", text, re.MULTILINE)}
+
+
+def test_the_rules_page_has_every_rule_that_is_built() -> None:
+    assert rules_written_down() >= set(range(1, 31))
+
+
+def test_every_rule_that_is_cited_is_written_down() -> None:
+    known = rules_written_down()
+    cited = {
+        f"R{number} in {path.relative_to(ROOT)}"
+        for path in SOURCES
+        for number in re.findall(r"\bR(\d{1,2})\b", path.read_text())
+        if int(number) not in known
+    }
+    assert not cited, f"docs/rules.md does not define: {sorted(cited)}"
+
+
+def test_every_file_that_a_recipe_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    named = re.findall(r"`((?:chalicelib|docs|infra|tests)/[\w./]+|pyproject\.toml)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", page.read_text())
+    local = [target for target in targets if not re.match(r"[a-z]+:", target)]
+    assert [target for target in local if not (page.parent / target).exists()] == []
