@@ -3,7 +3,7 @@ HTTP requests through the gateway that the local stack uses."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
@@ -104,7 +104,7 @@ class World:
         self.clock = StillClock(at)
         self.pauses: list[float] = []
         self._keys = count(1)
-        self.new_id = partial(next, count(7_000))
+        self.new_id: Callable[[], int] = partial(next, count(7_000))
         self.wire(client)
         seed.seed(DynamoDirectory(client, self.table), self.wired.catalogs, at)
         self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
@@ -265,7 +265,7 @@ class World:
                 self.client.put_item(TableName=self.table, Item=item)
 
     def _moto_table(self) -> Any:
-        from moto.core import DEFAULT_ACCOUNT_ID
+        from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.dynamodb.models import dynamodb_backends
 
         region = self.client.meta.region_name

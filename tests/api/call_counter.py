@@ -27,7 +27,8 @@ class CallCounter:
 @contextmanager
 def counting_calls(world: World) -> Iterator[CallCounter]:
     """Hooks botocore, below everything of ours, and unhooks afterwards."""
-    counter, written = CallCounter(), []
+    counter = CallCounter()
+    written: list[tuple[str, str]] = []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
         counter.calls.append(model.name)
@@ -73,7 +74,7 @@ def _value_size(typed: dict[str, Any]) -> int:
     if tag == "S":
         return len(value.encode())
     if tag == "N":
-        return ceil(len(value.strip("-").strip("0") or "0") / 2) + 1 + value.startswith("-")
+        return ceil(len(value.strip("-").strip("0") or "0") / 2) + 1 + bool(value.startswith("-"))
     if tag == "B":
         return len(value)
     if tag == "M":

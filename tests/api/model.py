@@ -18,6 +18,8 @@ from math import floor
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.licenses import AccountType
+
 LICENSES = ("talk_lines", "sell_lines", "contact_center_lines")
 ADD_ONS = (
     "room_lines",
@@ -64,7 +66,7 @@ class Plan:
     months: int = 1
     invoiced: bool = False
     committed: bool = False
-    account_type: str = "pro"
+    account_type: AccountType = "pro"
     forbidden: frozenset[str] = frozenset()
     contact_code: str = "contact_csm"
 
@@ -326,8 +328,8 @@ class Office:
             new, (made,) = self._assign([body], [given])
             return Expected(201 if new else 200, made)
         if route == "assignments/batch":
-            new, made = self._assign(body["assignments"], given.get("items", []))
-            return Expected(201 if new else 200, {"items": made})
+            new, several = self._assign(body["assignments"], given.get("items", []))
+            return Expected(201 if new else 200, {"items": several})
         assert route == "users"
         return self._invite(body, given)
 

@@ -72,7 +72,8 @@ def quote(
 ) -> dict[str, Any]:
     answer = world.post(f"/offices/{office}/quotes", {"action": action, **items})
     assert answer.status == 200, answer.text
-    return answer.json
+    given: dict[str, Any] = answer.json
+    return given
 
 
 def confirm(

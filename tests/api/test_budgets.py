@@ -1,5 +1,6 @@
 """What an operation may cost: calls to DynamoDB and write units, whatever the machine."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.finalize import finalize
 from tests.api.call_counter import counting_calls, size_of
 from tests.contract.test_listings import enter_office
-from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
+from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 BOSTON = 9_000_001
 ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
@@ -217,12 +218,13 @@ def test_the_largest_account_item_fits_one_write_unit(world: World) -> None:
 
 def test_orders_of_all_ten_types_cost_what_orders_of_one_cost(world: World) -> None:
     units = {}
-    for name, order in {
+    orders: dict[str, Callable[[], Answer]] = {
         "purchase": lambda: world.purchase(**ALL_TYPES),
         "removal": lambda: world.remove(**dict.fromkeys(ALL_TYPES, 3)),
         "restoration": lambda: world.restore(**dict.fromkeys(ALL_TYPES, 1)),
         "purchase that restores": lambda: world.purchase(**dict.fromkeys(ALL_TYPES, 5)),
-    }.items():
+    }
+    for name, order in orders.items():
         with counting_calls(world) as counter:
             assert order().status == 201
         assert counter.calls == ["BatchGetItem", "TransactWriteItems"]

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import jwt
 import pytest
@@ -40,7 +41,7 @@ def routes() -> list[tuple[str, str]]:
 
 
 def session(**fields: object) -> Session:
-    usual = {
+    usual: dict[str, Any] = {
         "expires_at_s": int(time.time()) + 60,
         "id": "one",
         "sub": "ada",

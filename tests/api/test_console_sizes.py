@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
 from tests.world import MARCH_ENDS, NEW_YORK, World
@@ -80,7 +81,7 @@ def test_when_a_cycle_ends_the_company_is_shown_at_no_more_cost(console: Console
     assert re.search(r'>Talk.*?"Purchased">80<.*?"To be removed">0<', text, re.DOTALL)
     assert "Cycle ends May 1, 2026" in text
     assert "May 1, 2026" in small(console, "/company/billing")
-    assert world.account(9_001).counts["talk_lines"].purchased == 3
+    assert world.account(9_001).counts[LicenseType.TALK_LINES].purchased == 3
 
 
 @pytest.mark.parametrize("page", ["licenses", "billing", "history", "users", "purchase", "remove"])

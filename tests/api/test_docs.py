@@ -28,8 +28,8 @@ class Found(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.ids += [given["id"]] if given.get("id") else []
-        self.links += [given["href"]] if tag == "a" and given.get("href") else []
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.links += [value for name, value in attrs if (tag, name) == ("a", "href") and value]
         if tag in ("script", "link", "img", "iframe") or "style" in given or "src" in given:
             self.loading.append(tag)
 

@@ -35,7 +35,7 @@ def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     monkeypatch.setenv("SEATLEDGER_STACK", "seatledger-dev")
     telemetry.logger.cache_clear()
     (handler,) = telemetry.logger().handlers
-    handler.stream = CurrentStdout()
+    handler.stream = CurrentStdout()  # type: ignore[attr-defined]  # it writes to a stream
     yield lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     telemetry.logger.cache_clear()
 

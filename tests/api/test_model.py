@@ -272,13 +272,14 @@ class OfficeMachine(RuleBasedStateMachine):
         reason = _reason("by mail", role)
         most = self.office.scheduled(lot.license_type) + 2
         order = {"items": [_item(lot.license_type, 1 + share % most)]}
-        body: Json = {
+        bodies: dict[str, Json] = {
             "purchase": order,
             "items": order,
             "lot": {"removal_id": lot.removal_id},
             "part of a lot": {"removal_id": lot.removal_id, "quantity": 1 + share % most},
             "unknown lot": {"removal_id": lot.removal_id + 1},
-        }[how]
+        }
+        body = bodies[how]
         self.keyed("purchases" if how == "purchase" else "restorations", body | reason, role)
 
     def possible(self, action: str, items: list[Json]) -> list[Json]:
@@ -529,7 +530,7 @@ class OfficeMachine(RuleBasedStateMachine):
 
     def pages(self, path: str) -> list[Json]:
         answer = self.get(path).json
-        rows = answer["items"]
+        rows: list[Json] = answer["items"]
         while "cursor" in answer:
             answer = self.get(f"{path}&cursor={answer['cursor']}").json
             rows += answer["items"]
@@ -647,4 +648,4 @@ def test_product_and_model_agree_after_every_step(world: World, office: str, chu
     def machine() -> OfficeMachine:
         return OfficeMachine(world, PLANS[office])
 
-    run_state_machine_as_test(machine, settings=SETTINGS)
+    run_state_machine_as_test(machine, settings=SETTINGS)  # type: ignore[arg-type]  # it calls it

@@ -87,7 +87,8 @@ def test_a_quote_writes_nothing(world: World) -> None:
 def assert_quote_changed(answer: Answer) -> dict[str, Any]:
     """The fresh quote."""
     assert_refused(answer, 409, "quote_changed", "/problems/quote-changed")
-    return answer.json["quote"]
+    fresh: dict[str, Any] = answer.json["quote"]
+    return fresh
 
 
 def test_a_purchase_in_between_changes_the_quote_and_the_fresh_one_can_be_confirmed(

@@ -75,7 +75,7 @@ def test_another_companys_rooms_are_not_there(world: World) -> None:
     world.purchase(room_lines=1)
     open_other_company(world)
     room = make(world).json["id"]
-    theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
+    theirs: dict[str, Any] = {"token": world.token("company_admin", OTHER_COMPANY)}
     with nothing_written(world):
         assert world.get(f"/rooms/{room}", **theirs).code == "not_found"
         assert world.request("DELETE", f"/rooms/{room}", **theirs).code == "not_found"
@@ -165,7 +165,7 @@ def test_a_fax_line_needs_a_user_that_is_there(world: World) -> None:
     world.purchase(fax_lines=1)
     open_other_company(world)
     ada = invite(world, license="admins")
-    theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
+    theirs: dict[str, Any] = {"token": world.token("company_admin", OTHER_COMPANY)}
     department = {"line": RESERVED, "target": {"target_id": ada, "target_type": "department"}}
     with nothing_written(world):
         assert fax(world, 4242, RESERVED).code == "not_found"

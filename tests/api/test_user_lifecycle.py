@@ -1,6 +1,7 @@
 """Suspend, reactivate, delete, restore, move, change the license: right counts, right refusals."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -316,6 +317,10 @@ def test_no_license_is_changed_for_one_that_is_not_there(world: World) -> None:
 # Two admins at once.
 
 
+def status_of(job: Callable[[], Answer]) -> int:
+    return job().status
+
+
 def ends_of(world: World, jobs: list[Callable[[], Answer]]) -> set[tuple[int, ...]]:
     """The statuses that the two are answered, over every interleaving of their calls; the
     invariants hold after each."""
@@ -325,7 +330,7 @@ def ends_of(world: World, jobs: list[Callable[[], Answer]]) -> set[tuple[int, ..
         world.back_to(start)
         turns = Turns(choose)
         world.wire(GatedClient(world.client, turns.around))
-        ends.add(tuple(turns.run([lambda job=job: job().status for job in jobs])))
+        ends.add(tuple(turns.run([partial(status_of, job) for job in jobs])))
         world.wire(world.client)
         check_invariants(world)
 

@@ -14,7 +14,7 @@ from tests.api.test_user_lifecycle import invite, patch
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
-ADMINS = {"license": "admins"}
+ADMINS: dict[str, Any] = {"license": "admins"}
 
 
 def record(world: World, user: int) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def test_an_office_admin_makes_no_administrators(world: World) -> None:
 def test_a_user_of_another_company_is_not_there(world: World) -> None:
     open_other_company(world)
     ada = invite(world, **ADMINS)
-    theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
+    theirs: dict[str, Any] = {"token": world.token("company_admin", OTHER_COMPANY)}
     with nothing_written(world):
         for method, path, body in (
             ("PATCH", f"/users/{ada}/move_office", {"office_id": OTHER_OFFICE}),

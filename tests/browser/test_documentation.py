@@ -1,5 +1,7 @@
 """The API's documentation page in a real browser: accessible, readable on a phone, all of its links."""
 
+from typing import Any
+
 import pytest
 
 from tests.browser.page_driver import SCREENSHOTS, PageDriver
@@ -13,7 +15,7 @@ SCREENS = {
 }
 
 
-def docs(console: PageDriver, anchor: str = "") -> object:
+def docs(console: PageDriver, anchor: str = "") -> Any:
     console.page.goto(f"{console.stack.app}/api/v2/docs{anchor}")
     return console.page
 

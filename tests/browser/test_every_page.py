@@ -1,6 +1,7 @@
 """What holds for every page: accessible in light and dark, designed for wide and narrow screens."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.browser.conftest import safe_name
 from tests.browser.page_driver import NEW_YORK, SCREENSHOTS, PageDriver
@@ -11,7 +12,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
-def violations_on(page: object) -> list[str]:
+def violations_on(page: Any) -> list[str]:
     """What axe-core finds wrong with the page as it stands."""
     # Evaluated by the debugger, which the page's own policy does not bind.
     page.evaluate(AXE.read_text())

@@ -1,5 +1,7 @@
 """Assignments, releases and users are read back as they were committed."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.account import Counts
@@ -70,7 +72,7 @@ def test_one_office_short_moves_nothing(world: World) -> None:
     assert met_by(world, short) == {"accounts": {BERLIN: world.account(BERLIN)}}
 
 
-USERS = {
+USERS: dict[str, dict[str, Any]] = {
     "invited": {"state": "pending", "license": "talk"},
     "active": {"activated_at": START, "license": "agents"},
     "suspended": {"state": "suspended", "activated_at": START},

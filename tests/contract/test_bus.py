@@ -32,6 +32,7 @@ class Taking:
 def entry() -> dict[str, Any]:
     client: Any = Taking()
     assert EventBridgeBus(client, "bus").put([ON_HOLD])
+    taken: dict[str, Any]
     (taken,) = client.entries
     return taken
 

@@ -85,4 +85,4 @@ def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
             return {"UnprocessedItems": asked["RequestItems"]}
 
     with pytest.raises(Retryable, match="throttled"):
-        History(Throttled(), world.table).add([movement(1, START)])  # type: ignore[arg-type]
+        History(Throttled(), world.table).add([movement(1, START)])

@@ -67,7 +67,7 @@ def test_an_audit_reads_all_of_the_journal_and_of_the_assignments(world: World) 
     for number in (1, 2, 3):
         store(world).commit_assignments(take(assignment(number)))
     store(world).commit_assignments(free(assignment(3)))
-    evidence = DynamoAuditReader(OneARead(world.client), world.table).evidence(NEW_YORK)  # type: ignore[arg-type]
+    evidence = DynamoAuditReader(OneARead(world.client), world.table).evidence(NEW_YORK)
     assert (evidence.purchased[TALK], evidence.assigned[TALK]) == (6, 2)
 
 
@@ -101,7 +101,7 @@ def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World
 def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
     for _ in range(5):
         assert world.purchase(TOKYO, talk_lines=1).status == 201
-    listings = Listings(OneARead(world.client), world.table)  # type: ignore[arg-type]
+    listings = Listings(OneARead(world.client), world.table)
     assert [each.seq for each in listings.charges(TOKYO, 1, 4)] == [2, 3, 4]
     assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
 
@@ -133,7 +133,7 @@ class LeavesOut:
 
 def test_lots_that_the_database_left_out_are_read_again(world: World) -> None:
     with pytest.raises(Retryable, match="throttled"):
-        Reminders(LeavesOut(), world.table).open_removals([NEW_YORK])  # type: ignore[arg-type]
+        Reminders(LeavesOut(), world.table).open_removals([NEW_YORK])
 
 
 @pytest.mark.parametrize(

@@ -62,10 +62,9 @@ def order(cloud: Deployed, what: str, quantity: int, key: str) -> Any:
 def open_overdue(cloud: Deployed, office_ids: range) -> None:
     """Offices whose cycle ended between a day and two months ago."""
     opened = NOW - timedelta(days=33)
-    terms = (
-        DynamoStore(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger.terms
-    )  # type: ignore[union-attr]
-    terms = replace(terms, anchor=opened.date())
+    ledger = DynamoStore(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger
+    assert ledger
+    terms = replace(ledger.terms, anchor=opened.date())
     for office_id in office_ids:
         office = usual_office(office_id, COMPANY, NOW, name=f"Office {office_id}")
         open_office(cloud.directory, office, terms, opened)

@@ -80,7 +80,7 @@ def keys_of(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]
         (name,) = (value for attribute, value in equalities if names.get(attribute) == "pk")
         yield operation, params["ExpressionAttributeValues"][name]["S"]
     else:
-        yield operation, params.get("Item", params.get("Key"))["pk"]["S"]
+        yield operation, params["Item" if "Item" in params else "Key"]["pk"]["S"]
 
 
 @contextmanager

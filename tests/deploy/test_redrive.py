@@ -54,7 +54,7 @@ class Queues:
 
     def reappear(self) -> None:
         """What was received and neither deleted nor left comes again."""
-        from moto.core import DEFAULT_ACCOUNT_ID
+        from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.sqs.models import sqs_backends
 
         for queue in sqs_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].queues.values():

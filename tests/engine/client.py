@@ -92,7 +92,7 @@ class Client:
         while reply.status == CONTENDED and contended < MOST_REPEATS:
             contended += 1
             reply = self._handle(sent)
-        answer = json.loads(reply.body) if reply.body else None
+        answer: Any = json.loads(reply.body) if reply.body else None
         problem = reply.headers.get("Content-Type") == "application/problem+json"
         replayed = "Idempotency-Replayed" in reply.headers
         takes = sent.takes

@@ -126,7 +126,7 @@ def _work(crowd: Crowd, workload: Workload) -> Outcome:
     return outcome
 
 
-def at_once(jobs: list[Callable[[], None]]) -> None:
+def at_once(jobs: list[Callable[[], object]]) -> None:
     """The jobs in threads of this process."""
     with ThreadPoolExecutor(len(jobs)) as pool:
         for future in [pool.submit(job) for job in jobs]:

@@ -4,6 +4,7 @@ at the moment that matters; the real store stands the same."""
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -56,10 +57,7 @@ def rush(world: World, scene: Scene, kind: Callable[[Any, Together], Any]) -> Ou
     store = kind(made.service.store, Together(CLIENTS))
     wiring.use(replace(made, service=Service(store, made.service.retries)))
     at_once(
-        [
-            lambda client=client, number=number: client.perform(scene.operation(number))
-            for number, client in enumerate(clients)
-        ]
+        [partial(client.perform, scene.operation(number)) for number, client in enumerate(clients)]
     )
     world.wire(world.client)
     return Outcome([done for client in clients for done in client.done])

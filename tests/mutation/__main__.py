@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from tqdm import tqdm
 
@@ -76,7 +78,7 @@ def _verdict(fault: Fault, earlier: Result | None, options: argparse.Namespace) 
         return try_simulator(fault, options.seeds)
     if earlier and "::" in earlier.test:
         stages.insert(0, [earlier.test])
-    tries = [lambda tests=tests: try_tests(fault, tests) for tests in stages]
+    tries: list[Callable[[], Verdict]] = [partial(try_tests, fault, tests) for tests in stages]
     if not options.quick:
         tries.append(lambda: try_simulator(fault, options.seeds))
     seconds = 0.0

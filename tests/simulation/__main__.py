@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from itertools import islice
 
 from tqdm import tqdm
@@ -76,16 +76,16 @@ def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
     with ProcessPoolExecutor(workers) as pool:
         name = broken.name if broken else None
 
-        def enqueue(start: int) -> object:
+        def enqueue(start: int) -> Future[list[Result]]:
             size = min(AT_ONCE, first + seeds - start)
             return pool.submit(_some, start, size, name)
 
         waiting = {enqueue(start) for start in islice(starts, 2 * workers)}
         while waiting:
-            done = next(as_completed(waiting))  # type: ignore[type-var]
+            done = next(as_completed(waiting))
             waiting.remove(done)
             waiting |= {enqueue(start) for start in islice(starts, 1)}
-            yield from done.result()  # type: ignore[attr-defined]
+            yield from done.result()
 
 
 def _some(start: int, size: int, name: str | None) -> list[Result]:

@@ -12,7 +12,7 @@ def invite(client: Client) -> None:
     email = f"{client.number}-{len(client.emails)}@example.com"
     client.emails.append(email)
     office_id = client.chance.choice((HOT, HOT, TWIN))
-    body = {"email": email, "office_id": office_id, "license": some_license(client)}
+    body: dict[str, Any] = {"email": email, "office_id": office_id, "license": some_license(client)}
     order = client.send(Order(client.to("POST", "/users", {}, body, client.key()), entries=0))
     if order.done:
         states = {("pending", body["license"], office_id)}

@@ -50,7 +50,7 @@ class _Tampering:
 
 
 def _reasons(refused: TransactionCanceledException) -> list[dict[str, Any]]:
-    reasons: list[dict[str, Any]] = refused.response["CancellationReasons"]  # type: ignore[typeddict-item]
+    reasons: list[dict[str, Any]] = refused.response["CancellationReasons"]
     return reasons
 
 

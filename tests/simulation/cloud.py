@@ -126,8 +126,8 @@ class Cloud:
             made,
             service=Service(made.service.store, retries),
             new_id=lambda: next(self._ids),
-            queue=lambda: SqsQueue(queue, "simulated"),  # type: ignore[arg-type]
-            bus=lambda: EventBridgeBus(bus, "simulated"),  # type: ignore[arg-type]
+            queue=lambda: SqsQueue(queue, "simulated"),
+            bus=lambda: EventBridgeBus(bus, "simulated"),
         )
         return Process(ahead_s, self.break_(wired))
 

@@ -69,7 +69,7 @@ def _error(code: str, status: int) -> Callable[[str], ClientError]:
         return ClientError(
             {
                 "Error": {"Code": code, "Message": "simulated"},
-                "ResponseMetadata": {"HTTPStatusCode": status},  # type: ignore[typeddict-item]
+                "ResponseMetadata": {"HTTPStatusCode": status},
             },
             call,
         )

@@ -39,7 +39,7 @@ class Scheduler:
     tasks: list[Task] = field(default_factory=list)
     current: Task | None = None
 
-    def spawn(self, name: str, job: Callable[[], None], after_s: float = 0) -> None:
+    def spawn(self, name: str, job: Callable[[], object], after_s: float = 0) -> None:
         """The job begins when its turn comes, not before `after_s`."""
         self.tasks.append(Task(name, greenlet(job), self.now_s + after_s))
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from chalicelib import wiring
-from chalicelib.domain.catalog import prices_for
+from chalicelib.domain.catalog import NO_CATALOG, Catalog, prices_for
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Terms
@@ -95,8 +95,8 @@ def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
 def _open_offices(wired: wiring.Wired) -> None:
     store = wired.service.store
     directory = DynamoDirectory(store.client, "simulated")  # type: ignore[attr-defined]
-    catalog = seed.Catalog(1, STARTED_AT, seed.PRICE_LISTS)
-    wired.catalogs.replace(seed.NO_CATALOG, catalog)
+    catalog = Catalog(1, STARTED_AT, seed.PRICE_LISTS)
+    wired.catalogs.replace(NO_CATALOG, catalog)
     for company_id in (COMPANY, OTHER_COMPANY):
         directory.add_company(Company(company_id, f"Company {company_id}", "pro", STARTED_AT))
     for office_id, company_id in OFFICES.items():

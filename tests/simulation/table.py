@@ -24,7 +24,7 @@ INDEX = "due"
 INDEX_KEYS = ("due_shard", "cycle_end")
 
 
-class TransactionCanceledException(ClientError):
+class TransactionCanceledException(ClientError):  # type: ignore[misc]  # botocore has no types
     """botocore's class of this name is made at run time, by each client for itself."""
 
 
@@ -260,14 +260,14 @@ def canceled(reasons: list[dict[str, Any]]) -> TransactionCanceledException:
         "ResponseMetadata": {"HTTPStatusCode": 400},
         "CancellationReasons": reasons,
     }
-    return TransactionCanceledException(response, "TransactWriteItems")  # type: ignore[arg-type]
+    return TransactionCanceledException(response, "TransactWriteItems")
 
 
 def _error(code: str, message: str, status: int) -> ClientError:
     return ClientError(
         {
             "Error": {"Code": code, "Message": message},
-            "ResponseMetadata": {"HTTPStatusCode": status},  # type: ignore[typeddict-item]
+            "ResponseMetadata": {"HTTPStatusCode": status},
         },
         "simulated",
     )

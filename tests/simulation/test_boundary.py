@@ -13,9 +13,10 @@ from chalicelib.dynamo import keys
 from chalicelib.entrypoints.queue import finalize_each
 from infra.local import lambdas
 from infra.local.queue import Message
-from tests.simulation.gate import Fault, GatedClient, Killed, Turns, every_order
+from tests.simulation.gate import Fault, GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import prepare
+from tests.simulation.scheduler import Killed
 from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 A_MINUTE_LATER = MARCH_ENDS + timedelta(minutes=1)
@@ -147,6 +148,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
         [lambda: due.restore(talk_lines=1), lambda: due.queue.drain(lambdas.finalize)]
     )
     # By the clock the boundary has passed: there is nothing to restore, whoever comes first.
+    assert restored
     assert restored.code == "exceeds_scheduled"
     enqueue(due, 9_000_001, 5000000000000103)
     due.queue.drain(lambdas.finalize)
@@ -185,6 +187,7 @@ def test_an_admin_restores_in_the_last_second_while_a_worker_is_past_it(due: Wor
         enqueue(due, NEW_YORK)
         restored, _ = turns.run([restore, lambda: due.queue.drain(lambdas.finalize)])
         check_invariants(due)
+        assert restored
         assert due.account().cycle.start == MARCH_ENDS
         held = due.account().counts[LicenseType.TALK_LINES]
         ends.add((restored.status, held.purchased, held.scheduled))

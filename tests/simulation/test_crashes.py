@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.gate import Fault, GatedClient, Killed
+from tests.simulation.gate import Fault, GatedClient
 from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import SCENES, Scene
+from tests.simulation.scheduler import Killed
 from tests.world import World
 
 pytestmark = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

@@ -7,6 +7,7 @@ and the turn may change at every call.
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations_with_replacement
 from typing import Any
 
@@ -31,7 +32,10 @@ class Race:
     def __init__(self, client: Any, first: Scene, second: Scene) -> None:
         self.world = World(client)
         self._client = client
-        self._acts = [lambda: first.act(self.world), lambda: second.act(self.world)]
+        self._acts: list[Callable[[], int]] = [
+            lambda: first.act(self.world),
+            lambda: second.act(self.world),
+        ]
         first.prepare(self.world)
         self._start = self.world.raw_items()
 
@@ -104,7 +108,7 @@ def test_sixteen_clients_take_exactly_ten_of_ten(client: Any, seed: int) -> None
     world.purchase(talk_lines=10)
     turns = Turns(random.Random(seed).randrange)
     world.wire(GatedClient(client, turns.around))
-    answers = turns.run([lambda number=number: world.assign(number) for number in range(1, 17)])
+    answers = turns.run([partial(world.assign, number) for number in range(1, 17)])
     assert Counter(answer.status for answer in answers) == {201: 10, 409: 6}
     assert all(
         answer.json["available"] == 0

@@ -95,7 +95,8 @@ class Office:
 
     def first_day(self, later: int = 0) -> date:
         months = 12 if self.plan.plan_period == "yearly" else 1
-        return self.plan.anchor + relativedelta(months=months * (self.number + later))
+        day: date = self.plan.anchor + relativedelta(months=months * (self.number + later))
+        return day
 
     @property
     def days(self) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -78,7 +79,7 @@ class ReferenceLedger:
         return sum(each is kind for each, _ in self.leaving)
 
 
-def replay(reference: ReferenceLedger, life: list[tuple | Prices | None]) -> list[Change]:
+def replay(reference: ReferenceLedger, life: list[tuple[Any, ...] | Prices | None]) -> list[Change]:
     """Every change of an office's life, also applied to the reference."""
     now, changes = reference.office.ledger, []
     for event in life:

@@ -21,7 +21,7 @@ def test_company_admins_and_staff_and_viewers_reach_every_office(role: str) -> N
 @pytest.mark.parametrize("role", ["office_admin", "viewer"])
 def test_a_token_that_lists_offices_reaches_those(role: str) -> None:
     caller = Caller("ada", role, COMPANY, frozenset({MINE}))  # type: ignore[arg-type]
-    assert caller.only_offices == {MINE}
+    assert caller.only_offices == frozenset({MINE})
     assert caller.reaches(MINE)
     assert not caller.reaches(OTHER)
 

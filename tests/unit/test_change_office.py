@@ -51,7 +51,7 @@ def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
     )
 
 
-def in_april(**changes: object) -> Ledger:
+def in_april(**changes: Any) -> Ledger:
     return ledger({TALK: Counts(5, 0, 5)}, cycle=APRIL, **changes)
 
 

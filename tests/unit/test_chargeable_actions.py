@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.domain.account import Ledger
+from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.billing import accrued_range, lines_of, next_bill
 from chalicelib.domain.change import Change, Step, change
 from chalicelib.domain.event_mapping import events_from_entry
@@ -21,7 +21,6 @@ from tests.unit.ledgers import (
     OFFICE,
     ROOM,
     TODAY_STARTS,
-    Counts,
     contracted,
     ledger,
     metadata,
@@ -29,7 +28,9 @@ from tests.unit.ledgers import (
 
 
 def line(kind: str = "prorated", unit_minor: int = 1064) -> Line:
-    return Line(LineKind(kind), ROOM, 2, unit_minor, TODAY_STARTS, MARCH_ENDS, "2 x room_lines")
+    return Line(
+        LineKind[kind.upper()], ROOM, 2, unit_minor, TODAY_STARTS, MARCH_ENDS, "2 x room_lines"
+    )
 
 
 def swapped(before: Ledger) -> Change:

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.journal import TermsChange
-from chalicelib.entrypoints.console.pagination import slice_of
+from chalicelib.entrypoints.console.pagination import Slice, slice_of
 from chalicelib.entrypoints.console.quantity_fields import whole_number
 from chalicelib.entrypoints.console.terms_labels import terms_change_rows
 
@@ -45,7 +45,7 @@ def test_heavy_items_fill_their_page_alone() -> None:
 
 
 def test_of_nothing_there_is_one_empty_page() -> None:
-    part = slice_of([], {}, most=3)
+    part: Slice[int] = slice_of([], {}, most=3)
     assert (part.pages, part.total, [*part.items], part.earlier, part.later) == (
         1,
         0,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee
-from chalicelib.domain.assignment_history import AssignmentEntry
+from chalicelib.domain.assignment_history import AssignmentAction, AssignmentEntry
 from chalicelib.domain.journal import Actor, Entry
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console.chart import Latest, chart_of
@@ -38,7 +38,7 @@ def entry(day: int, before: Counts, after: Counts) -> Entry:
     )
 
 
-def movement(day: int, action: str) -> AssignmentEntry:
+def movement(day: int, action: AssignmentAction) -> AssignmentEntry:
     at = MARCH + timedelta(days=day)
     return AssignmentEntry(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
 
@@ -113,7 +113,10 @@ def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_a
 
 
 def test_a_chart_of_a_deletion_that_removes_its_license_ends_as_the_office_is() -> None:
-    newest_first = [movement(2, "release"), entry(2, Counts(5, 0, 5), Counts(5, 1, 4))]
+    newest_first: list[Entry | AssignmentEntry] = [
+        movement(2, "release"),
+        entry(2, Counts(5, 0, 5), Counts(5, 1, 4)),
+    ]
     chart = chart_of(newest_first, TALK, MARCH, Latest(MARCH + timedelta(days=2)))
     assert chart
     assert [point.counts.assigned for point in chart.points] == [0, 0]

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.account import Counts
+from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.change import Change
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.service.office_state import all_up_to_date, up_to_date
-from chalicelib.service.ports import Retryable
+from chalicelib.service.ports import IdempotencyRecord, Retryable
 from tests.unit.fakes import KEY, RECEIPT, FakeStore
 from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger
 
@@ -44,7 +45,7 @@ def test_every_missed_boundary_is_a_write_decided_on_the_one_before() -> None:
 
 def test_every_cycle_has_its_own_prices() -> None:
     class Priced(FakeStore):
-        def priced(self, ledger):
+        def priced(self, ledger: Ledger) -> Ledger:
             return replace(ledger, next_prices={**ledger.terms.prices, TALK: 2600})
 
     store = Priced({OFFICE: DUE})
@@ -55,7 +56,7 @@ def test_every_cycle_has_its_own_prices() -> None:
 
 def test_who_comes_second_goes_on_where_the_first_has_taken_it() -> None:
     class Overtaken(FakeStore):
-        def commit(self, *changes, idempotency=None):
+        def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
             if not self.asked:
                 self.ledgers[OFFICE] = roll_forward(DUE).after
             super().commit(*changes, idempotency=idempotency)

@@ -1,6 +1,7 @@
 """What holds for money on every plan, in every zone, at every moment (R7, R8, R15, R28)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from chalicelib.domain.account import Ledger
 from chalicelib.domain.change import Change
 from chalicelib.domain.journal import Invoice
 from chalicelib.domain.licenses import LicenseType, Quantity
-from chalicelib.domain.quoting import Quote, quote_of, require_as_quoted
+from chalicelib.domain.quoting import Quote, QuoteAction, quote_of, require_as_quoted
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
@@ -30,7 +31,11 @@ from tests.unit.random_offices import (
 from tests.unit.reference_ledger import ReferenceLedger, lives, replay
 
 THOROUGHLY = settings(PROPERTY, max_examples=500)
-ACTIONS = {"purchase": "purchase", "remove": "removal", "restore": "restoration"}
+ACTIONS: dict[str, QuoteAction] = {
+    "purchase": "purchase",
+    "remove": "removal",
+    "restore": "restoration",
+}
 
 
 def charged_minor(change: Change) -> int:
@@ -120,7 +125,7 @@ def test_removing_refunds_nothing_and_taking_back_costs_nothing(
 
 @THOROUGHLY
 @given(offices, lives)
-def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list) -> None:
+def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list[Any]) -> None:
     reference = ReferenceLedger(office)
     changes = replay(reference, life)
     assert journal_minor(changes) == reference.charged_minor
@@ -131,7 +136,7 @@ def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list) 
 @THOROUGHLY
 @given(offices, lives)
 def test_invoices_add_up_to_the_journal_and_what_is_still_to_be_billed(
-    office: Office, life: list
+    office: Office, life: list[Any]
 ) -> None:
     changes = replay(ReferenceLedger(office), life)
     to_come = changes[-1].after.account.accrued_minor if changes else 0
@@ -145,7 +150,7 @@ def test_invoices_add_up_to_the_journal_and_what_is_still_to_be_billed(
 @THOROUGHLY
 @given(offices, lives)
 def test_every_invoice_is_explained_by_the_entries_that_it_names(
-    office: Office, life: list
+    office: Office, life: list[Any]
 ) -> None:
     changes = replay(ReferenceLedger(office), [*life, None])
     for invoice in (change.invoice for change in changes if change.invoice):

@@ -114,7 +114,7 @@ def _local_s(year: int, month: str, week: str, day: str, time: str | None) -> in
     monday_first = weekday((int(day) - 1) % 7)
     nth = relativedelta(day=1, weekday=monday_first(int(week)))
     last = relativedelta(day=31, weekday=monday_first(-1))
-    found = date(year, int(month), 1) + (last if week == "5" else nth)
+    found: date = date(year, int(month), 1) + (last if week == "5" else nth)
     return (found - EPOCH).days * DAY_S + _seconds(time or "2")
 
 
