@@ -10,11 +10,12 @@ BROWSER_READY := $(BROWSER)/node_modules/.ready
 SCHEMATHESIS := .venv-schemathesis
 MINISTACK := .venv-ministack
 AWS := .venv-aws
+MUTATION := .venv-mutation
 STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate mutate-domain clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -78,14 +79,17 @@ reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
 bench: $(READY) $(MINISTACK)/.ready ## time, memory and size compared with libraries used alone (ARGS='cpu instructions')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
 
-mutate: $(READY) ## seeded faults, and which test catches each (ARGS='dynamo/due'), docs/mutation.md
+mutate: $(READY) ## our faults in dynamo/ and the verbs, and the test that catches each (ARGS='dynamo/due')
 	@$(BIN)/python -m tests.mutation $(ARGS)
+
+mutate-domain: $(MUTATION)/.ready ## mutmut on domain/: what the unit tests miss (ARGS='calendar')
+	@$(MUTATION)/bin/python -m tests.mutation.domain $(ARGS)
 
 bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
 clean:           ## away with everything that make made
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # `make run` installs only what it needs; every other target installs the full set on top of that.
 $(RUN_READY): requirements.txt requirements-run.txt
@@ -120,4 +124,9 @@ $(SCHEMATHESIS)/.ready: requirements-schemathesis.txt
 $(AWS)/.ready: requirements-aws.txt
 	$(PYTHON) -m venv $(AWS)
 	$(AWS)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(MUTATION)/.ready: requirements-mutation.txt requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv $(MUTATION)
+	$(MUTATION)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
