@@ -1,9 +1,11 @@
-"""The seeded faults, and how one is planted: the module is compiled from changed text when it is
-imported, so that no file changes and nothing is copied."""
+"""Our own faults of `dynamo` and the verbs, and how one is planted: the module is compiled from
+changed text when it is imported, so that no file changes and nothing is copied."""
 
+import ast
+import re
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.abc import MetaPathFinder
@@ -14,31 +16,27 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "chalicelib"
-NOTHING_TO_BREAK = {
-    # Values without a decision:
-    "domain/directory.py",
-    "domain/record.py",
-    "ports.py",
-    # What domain, verbs and dynamo are wired to:
-    "wiring.py",
-}
 LISTS = Path(__file__).parent / "faults"
+"""`faults/dynamo/keys.toml` lists the faults of `chalicelib/dynamo/keys.py`: `tests` names the tests
+that are run first; then for each function `"what is wrong then" = ["text", "its replacement"]`.
+Lines after a text's first one are indented relative to it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`fault` in the place of `text`, which occurs once in `file`. `breaks` says what is wrong
-    then, `rule` which rule forbids it. `survives` says why no test can tell, where none can."""
+    """`new` in place of `old`, which occurs once in `function`; `breaks` says what is wrong then."""
 
-    name: str
     file: str
+    function: str
+    """Its qualified name, or that of a class or of a module's constant."""
     breaks: str
-    text: str
-    fault: str
-    rule: str = ""
-    also: tuple[str, str] | None = None
-    """Another text and what takes its place, where one is not enough."""
-    survives: str = ""
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.file} {self.function}: {self.breaks}"
 
     @property
     def path(self) -> Path:
@@ -50,33 +48,73 @@ class Fault:
 
     @property
     def layer(self) -> str:
-        return self.file.partition("/")[0] if "/" in self.file else "verbs"
+        return "dynamo" if self.file.startswith("dynamo/") else "verbs"
 
     def planted(self) -> str:
-        """The module's source with the fault. Raises LookupError when a text is not there once."""
+        """The module's source with the fault. Raises LookupError unless `function` has `old` once."""
         source = self.path.read_text()
-        for text, fault in ((self.text, self.fault), *([self.also] if self.also else [])):
-            if source.count(text) != 1:
-                raise LookupError(f"{self.name}: {self.file} has {source.count(text)} of {text!r}")
-            source = source.replace(text, fault)
-        return source
+        lines = source.splitlines(keepends=True)
+        first, last = _lines_of(source, self.function)
+        changed = self._change("".join(lines[first:last]))
+        return "".join([*lines[:first], changed, *lines[last:]])
+
+    def _change(self, function: str) -> str:
+        indents = set(re.findall("^ *", function, re.MULTILINE))
+        found = {
+            match.span()
+            for indent in indents
+            for match in re.finditer(re.escape(_indented(self.old, indent)), function)
+        }
+        if len(found) != 1:
+            raise LookupError(f"{self.name}: found {len(found)} times, expected once: {self.old}")
+        start, end = found.pop()
+        line = function[: start + 1].splitlines()[-1]
+        new = _indented(self.new, line[: len(line) - len(line.lstrip())])
+        return function[:start] + new + function[end:]
 
 
 @cache
 def faults() -> tuple[Fault, ...]:
-    """All of the list, file by file."""
-    return tuple(
-        Fault(name, **fields | ({"also": tuple(fields["also"])} if "also" in fields else {}))
-        for path in sorted(LISTS.glob("*.toml"))
-        for name, fields in tomllib.loads(path.read_text()).items()
-    )
+    """All of the lists, file by file."""
+    return tuple(each for path in sorted(LISTS.rglob("*.toml")) for each in _listed(path))
 
 
-def files_without_faults() -> set[str]:
-    """Of domain, verbs and dynamo; but those with nothing to break."""
-    there = [*PRODUCT.glob("*.py"), *PRODUCT.glob("domain/**/*.py"), *PRODUCT.glob("dynamo/*.py")]
-    files = {str(path.relative_to(PRODUCT)) for path in there if path.name != "__init__.py"}
-    return files - {each.file for each in faults()} - NOTHING_TO_BREAK
+def _listed(path: Path) -> Iterator[Fault]:
+    fields = tomllib.loads(path.read_text())
+    file = str(path.relative_to(LISTS).with_suffix(".py"))
+    tests = tuple(f"tests/{name}.py" for name in fields.pop("tests").split())
+    for function, breaks, (old, new) in _pairs(fields):
+        yield Fault(file, function, breaks, old, new, tests)
+
+
+def _pairs(table: Mapping[str, Any], function: str = "") -> Iterator[tuple[str, str, list[str]]]:
+    for key, value in table.items():
+        if isinstance(value, list):
+            yield function, key, value
+        else:
+            yield from _pairs(value, f"{function}.{key}".removeprefix("."))
+
+
+def _lines_of(source: str, qualified_name: str) -> tuple[int, int]:
+    """The half-open range of lines, from 0, of a function, a class or an assignment."""
+    node: ast.AST | None = ast.parse(source)
+    for name in qualified_name.split("."):
+        node = next((each for each in ast.walk(node) if _name(each) == name), None)
+        if node is None:
+            raise LookupError(f"{qualified_name} is not defined")
+    first = min(each.lineno for each in (node, *getattr(node, "decorator_list", ())))
+    return first - 1, node.end_lineno
+
+
+def _name(node: ast.AST) -> str | None:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return node.name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return getattr(targets[0], "id", None)
+
+
+def _indented(text: str, indent: str) -> str:
+    return text.replace("\n", "\n" + indent)
 
 
 def plant(fault: Fault) -> None:
