@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Counts
+from chalicelib.domain.account import Counts, Thresholds
 from chalicelib.domain.licenses import Quantity
 from tests.unit.ledgers import ROOM, TALK, ledger, lot
 
@@ -16,7 +16,7 @@ def test_purchased_is_assigned_and_scheduled_and_available() -> None:
 
 
 def test_counts_of_offices_add_up_to_the_companys() -> None:
-    assert Counts(10, 2, 3) + Counts(1, 0, 1) == Counts(11, 2, 4)
+    assert Counts(10, 2, 3) + Counts(4, 1, 2) == Counts(14, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,13 @@ def test_a_quantity_of_nothing_or_of_no_whole_number_is_our_own_mistake(quantity
     with pytest.raises(AssertionError):
         Quantity(TALK, quantity)
     assert Quantity(TALK, 1).quantity == 1
+
+
+@pytest.mark.parametrize(
+    ("purchased", "available", "low"),
+    [(0, 0, False), (1, 0, True), (5, 1, True), (5, 2, False)],
+)
+def test_licenses_are_low_below_the_threshold_if_any_are_owned(
+    purchased: int, available: int, low: bool
+) -> None:
+    assert Thresholds(low_below=2).are_low(Counts(purchased, 0, available)) is low

@@ -39,3 +39,12 @@ def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
     assert assignment_entry_of(HELD, replace(HELD, reason="a new desk"), "1") is None
     assert assignment_entry_of(RELEASED, replace(RELEASED, reason="a new desk"), "1") is None
     assert assignment_entry_of(None, RELEASED, "1") is None
+
+
+def test_a_row_keeps_its_id_and_no_other_office_has_it() -> None:
+    def entry_id(office_id: int) -> int:
+        movement = assignment_entry_of(None, replace(HELD, office_id=office_id), "1")
+        assert movement
+        return movement.entry_id
+
+    assert (entry_id(101), entry_id(102)) == (8043010808700036, 7498725914663562)

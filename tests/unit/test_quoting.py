@@ -90,6 +90,10 @@ def test_a_quote_tells_the_next_invoice_as_it_would_be() -> None:
     assert quote.next_invoice_minor == 35500  # 13 x 2500 + 2 x 1500
 
 
+def test_an_office_without_licenses_has_nothing_to_pay_next() -> None:
+    assert next_invoice_minor(ledger()) == 0
+
+
 def test_the_next_invoice_leaves_out_what_is_leaving() -> None:
     assert next_invoice_minor(office()) == 17500  # 7 x 2500
 

@@ -8,9 +8,10 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.journal import Accrued, Actor, Entry, Invoice, Line, LineKind
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
-from chalicelib.domain.transitions.roll_forward import roll_forward
+from chalicelib.domain.transitions.roll_forward import roll_forward, rolled_to
 from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
     APRIL_ENDS,
@@ -283,3 +284,20 @@ def test_a_zone_that_changes_its_rules_does_not_keep_a_lot_for_another_cycle() -
         cycle=december,
     )
     assert roll_forward(before).after.account.counts[TALK] == Counts(8, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("now", "number", "talk"),
+    [(MARCH_ENDS - timedelta(seconds=1), 2, 20), (MARCH_ENDS, 3, 11), (APRIL_ENDS, 4, 11)],
+)
+def test_a_ledger_is_rolled_over_every_boundary_that_has_passed(
+    now: datetime, number: int, talk: int
+) -> None:
+    account = rolled_to(twenty_with_nine_leaving(), now, lambda priced: priced).account
+    assert (account.cycle.number, account.counts[TALK].purchased) == (number, talk)
+
+
+def test_each_cycle_that_a_ledger_is_rolled_to_has_its_own_prices() -> None:
+    dearer = {**PRICES, TALK: 2600}
+    rolled = rolled_to(ledger(), APRIL_ENDS, lambda opened: replace(opened, next_prices=dearer))
+    assert rolled.terms.prices[TALK] == 2600

@@ -70,3 +70,15 @@ def test_a_threshold_that_is_set_across_what_is_there_tells_at_once() -> None:
         ("licenses.low", TALK),
         ("licenses.idle", ROOM),
     ]
+
+
+def test_a_notice_keeps_its_id_and_no_other_office_or_type_has_it() -> None:
+    (talk,) = told(account(9), account(10))
+    (room,) = told(account(5, room=9), account(5, room=10))
+    elsewhere = replace(WHOSE, office_id=102)
+    (other,) = events_from_account(account(9), account(10), NOW, elsewhere)
+    assert [talk.event_id, room.event_id, other.event_id] == [
+        8410633241631930,
+        550631244218894,
+        2752740018992882,
+    ]

@@ -91,6 +91,7 @@ def test_users_hold_three_of_the_types() -> None:
         "sell_lines",
         "contact_center_lines",
     ]
+    assert {kind.kind for kind in LicenseType} == {"license", "add_on"}
     assert TALK in LICENSES
 
 

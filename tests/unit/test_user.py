@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.user import User, UserFilter, email_key
+from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.user import User, UserFilter, deleted, email_key, key_that_fits, restored
 
 
 def user(license_name: str = "talk", state: str = "active") -> User:
@@ -78,3 +80,38 @@ def test_who_asks_for_no_state_sees_all_but_deleted_users(
     states = ["pending", "active", "suspended", "deleted"]
     found = [state for state in states if UserFilter(asked).lets(user(state=state))]
     assert found == let_through
+
+
+@pytest.mark.parametrize(
+    ("asked", "admin", "passes"),
+    [(None, True, True), (True, True, True), (True, False, False), (False, True, False)],
+)
+def test_a_filter_for_administrators_leaves_out_the_others(
+    asked: bool | None, admin: bool, passes: bool
+) -> None:
+    someone = replace(user(), is_super_admin=admin)
+    assert UserFilter(company_admin=asked).lets(someone) is passes
+
+
+@pytest.mark.parametrize("state", ["pending", "active", "suspended"])
+def test_a_deleted_user_comes_back_in_the_state_of_before(state: str) -> None:
+    now = datetime(2026, 3, 11, tzinfo=UTC)
+    gone = deleted(user(state=state), now)
+    assert (gone.state, gone.deleted_at, gone.deleted_from) == ("deleted", now, state)
+    assert restored(gone) == user(state=state)
+
+
+@pytest.mark.parametrize(("activated", "state"), [(True, "active"), (False, "pending")])
+def test_a_user_deleted_before_states_were_kept_comes_back_by_their_activation(
+    activated: bool, state: str
+) -> None:
+    now = datetime(2026, 3, 11, tzinfo=UTC)
+    gone = replace(user(state="deleted"), activated_at=now if activated else None)
+    assert restored(gone).state == state
+
+
+def test_an_address_has_at_most_512_bytes_when_folded() -> None:
+    assert key_that_fits("A" * 512, "/email") == "a" * 512
+    with pytest.raises(Refusal) as refused:
+        key_that_fits("A" * 513, "/email")
+    assert refused.value.members["errors"][0]["pointer"] == "/email"
