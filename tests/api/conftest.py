@@ -82,3 +82,11 @@ def two(two_companies: tuple[Kept, Two]) -> Iterator[Two]:
     kept, companies = two_companies
     with kept.unchanged():
         yield companies
+
+
+@pytest.fixture
+def stocked_world(world: World) -> World:
+    """New York with 20 talk lines, 5 of them scheduled for removal."""
+    assert world.purchase(talk_lines=20).status == 201
+    assert world.remove(talk_lines=5).status == 201
+    return world

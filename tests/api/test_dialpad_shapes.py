@@ -15,7 +15,7 @@ from dialpad.schemas.user import CreateUserMessage, MoveOfficeMessage, UpdateUse
 from chalicelib.entrypoints.http.office_bodies import CreateOffice
 from chalicelib.entrypoints.http.people_bodies import CreateRoom, CreateUser, MoveOffice, UpdateUser
 from tests.api.test_offices import OFFICE
-from tests.api.test_user_lifecycle import invite, patch
+from tests.api.user_requests import invite, patch
 from tests.world import BERLIN, NEW_YORK, World
 
 FULL_OFFICE = {

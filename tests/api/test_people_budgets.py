@@ -2,7 +2,7 @@
 
 from tests.api.call_counter import counting_calls
 from tests.api.test_budgets import ALL_TYPES
-from tests.api.test_user_lifecycle import delete, invite, move, patch, restore
+from tests.api.user_requests import delete, invite, move, patch, restore
 from tests.world import BERLIN, NEW_YORK, World
 
 

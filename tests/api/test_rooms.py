@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.access_targets import OTHER_COMPANY, nothing_written, open_other_company
-from tests.api.test_user_lifecycle import invite
+from tests.api.user_requests import invite
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World

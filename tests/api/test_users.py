@@ -10,7 +10,7 @@ from tests.api.access_targets import (
     nothing_written,
     open_other_company,
 )
-from tests.api.test_user_lifecycle import invite, patch
+from tests.api.user_requests import invite, patch
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 

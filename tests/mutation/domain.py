@@ -57,6 +57,7 @@ def without_property_decorators(source: str) -> str:
             decorator = node.decorator_list[0]
             if isinstance(decorator, ast.Name) and decorator.id == "property":
                 lines[decorator.lineno - 1] = ""
+                assert node.end_lineno
                 lines[node.end_lineno - 1] += f"    {node.name} = property({node.name})\n"
     return "".join(lines)
 
@@ -89,7 +90,7 @@ def _described(status_by_mutant: dict[str, str]) -> list[str]:
 
 
 def _mutmut(*words: str, shown: bool = False) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("mutmut"), *words]
+    command = [str(Path(sys.executable).with_name("mutmut")), *words]
     return subprocess.run(command, cwd=COPY, text=True, check=not shown, capture_output=not shown)
 
 

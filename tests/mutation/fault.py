@@ -97,11 +97,12 @@ def _pairs(table: Mapping[str, Any], function: str = "") -> Iterator[tuple[str, 
 
 def _lines_of(source: str, qualified_name: str) -> tuple[int, int]:
     """The half-open range of lines, from 0, of a function, a class or an assignment."""
-    node: ast.AST | None = ast.parse(source)
+    node: Any = ast.parse(source)
     for name in qualified_name.split("."):
-        node = next((each for each in ast.walk(node) if _name(each) == name), None)
-        if node is None:
+        found = next((each for each in ast.walk(node) if _name(each) == name), None)
+        if found is None:
             raise LookupError(f"{qualified_name} is not defined")
+        node = found
     first = min(each.lineno for each in (node, *getattr(node, "decorator_list", ())))
     return first - 1, node.end_lineno
 

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -35,14 +36,14 @@ def test_the_tests_about_a_file_exist() -> None:
 
 
 @pytest.mark.parametrize("old", ["return 1", "return 3"])
-def test_a_text_that_its_function_does_not_have_once_is_refused(tmp_path, old: str) -> None:
+def test_a_text_that_its_function_does_not_have_once_is_refused(tmp_path: Path, old: str) -> None:
     module = tmp_path / "module.py"
     module.write_text("def one():\n    return 1\n    return 1\n\n\ndef two():\n    return 3\n")
     with pytest.raises(LookupError, match="expected once"):
         Fault(str(module), "one", "breaks", old, "return 2", ()).planted()
 
 
-def test_a_fault_of_several_lines_is_indented_as_its_function_is(tmp_path) -> None:
+def test_a_fault_of_several_lines_is_indented_as_its_function_is(tmp_path: Path) -> None:
     module = tmp_path / "module.py"
     module.write_text("class One:\n    def one(self):\n        if 1:\n            return 1\n")
     fault = Fault(str(module), "One.one", "breaks", "if 1:\n    return 1", "a = 2\nreturn a", ())

@@ -79,7 +79,8 @@ def _in_a_child(work: Callable[[], str]) -> str:
     answer = json.loads(answered)
     if "error" in answer:
         raise RuntimeError(answer["error"])
-    return answer["result"]
+    result: str = answer["result"]
+    return result
 
 
 def _be_silent() -> None:

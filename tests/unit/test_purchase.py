@@ -1,7 +1,6 @@
-"""Purchase: works at once, restores first, prorated to the boundary (R5-R9, R15-R17, R25, R30)."""
+"""A purchase makes licenses available at once, and charges for the rest of the cycle."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,13 +8,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Counts
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.change import Change
-from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind
-from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.terms import Action
+from chalicelib.domain.journal import Actor, Entry, Invoice
 from chalicelib.domain.transitions.purchase import decide_purchase
-from tests.offices import CSM, PRICES, usual_terms
+from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
     MARCH_ENDS,
     MARCH_STARTS,
@@ -23,7 +18,6 @@ from tests.unit.ledgers import (
     OFFICE,
     PROPERTY,
     ROOM,
-    SELL,
     TALK,
     TODAY_STARTS,
     contracted,
@@ -32,44 +26,9 @@ from tests.unit.ledgers import (
     metadata,
     some,
 )
+from tests.unit.purchase_lines import prorated, talk_after
 
 FREE = {**PRICES, TALK: 0}
-
-
-def prorated(
-    license_type: LicenseType, quantity: int, unit: int, starts: datetime = TODAY_STARTS
-) -> Line:
-    return Line(
-        kind=LineKind.PRORATED,
-        license_type=license_type,
-        quantity=quantity,
-        unit_amount_minor=unit,
-        period_start=starts,
-        period_end=MARCH_ENDS,
-        description=f"{quantity} x {license_type}, 22 of 31 days",
-    )
-
-
-def restored(license_type: LicenseType, quantity: int) -> Line:
-    return Line(
-        kind=LineKind.RESTORED,
-        license_type=license_type,
-        quantity=quantity,
-        unit_amount_minor=0,
-        period_start=NOW,
-        period_end=MARCH_ENDS,
-        description=f"{quantity} x {license_type}, restored at no charge",
-    )
-
-
-def refusal_of(*args: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        decide_purchase(*args)
-    return refused.value
-
-
-def talk_after(change: Change) -> Counts:
-    return change.after.account.counts[TALK]
 
 
 # What is bought
@@ -223,140 +182,3 @@ def test_an_invoiced_plan_accrues_to_the_next_invoice() -> None:
     assert change.after.account.accrued_minor == 5422
     assert change.after.account.invoice_count == 6
     assert talk_after(change) == Counts(3, 0, 3)
-
-
-# Restoring first
-
-
-FIVE_LEAVING = {TALK: Counts(10, 5, 1)}
-
-
-@pytest.mark.parametrize(
-    ("quantity", "counts", "lines", "due_now"),
-    [
-        (4, Counts(10, 1, 5), (restored(TALK, 4),), 0),
-        (5, Counts(10, 0, 6), (restored(TALK, 5),), 0),
-        (6, Counts(11, 0, 7), (restored(TALK, 5), prorated(TALK, 1, 1774)), 1774),
-    ],
-)
-def test_a_purchase_takes_back_what_is_leaving_before_it_buys(
-    quantity: int, counts: Counts, lines: tuple[Line, ...], due_now: int
-) -> None:
-    change = decide_purchase(
-        ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=quantity), metadata()
-    )
-    assert talk_after(change) == counts
-    assert change.entry.lines == lines
-    assert change.entry.due_now_minor == due_now
-
-
-def test_a_purchase_takes_back_from_the_newest_lots() -> None:
-    before = ledger(FIVE_LEAVING, lot(31, TALK, 2), lot(32, TALK, 2), lot(33, TALK, 1))
-    change = decide_purchase(before, some(talk_lines=2), metadata())
-    assert change.after.removals == (lot(31, TALK, 2), lot(32, TALK, 1, quantity=2))
-    assert change.entry.removal_ids == (33, 32)
-    assert change.after.account.removals_revision == 5
-
-
-def test_a_purchase_of_two_types_takes_back_from_the_lots_of_both() -> None:
-    before = ledger(
-        {TALK: Counts(10, 5, 1), ROOM: Counts(4, 2, 1)}, lot(31, TALK, 5), lot(32, ROOM, 2)
-    )
-    change = decide_purchase(before, some(talk_lines=5, room_lines=3), metadata())
-    assert change.after.removals == ()
-    assert change.entry.removal_ids == (31, 32)
-    assert change.entry.lines == (restored(TALK, 5), restored(ROOM, 2), prorated(ROOM, 1, 1065))
-    assert change.after.account.counts[ROOM] == Counts(5, 0, 4)
-
-
-def test_an_invoice_covers_what_it_charges_and_not_what_was_taken_back() -> None:
-    change = decide_purchase(ledger(FIVE_LEAVING, lot(31, TALK, 5)), some(talk_lines=6), metadata())
-    assert change.invoice
-    assert change.invoice.lines == (prorated(TALK, 1, 1774),)
-    assert change.invoice.total_minor == 1774
-    assert change.invoice.period_start == TODAY_STARTS
-    assert change.invoice.period_end == MARCH_ENDS
-
-
-def test_taking_back_on_an_invoiced_plan_accrues_nothing() -> None:
-    before = ledger(FIVE_LEAVING, lot(31, TALK, 5), on=contracted())
-    change = decide_purchase(before, some(talk_lines=5), metadata())
-    assert change.after.account.accrued_minor == 0
-
-
-def test_where_restoring_is_forbidden_all_is_bought() -> None:
-    on = usual_terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
-    before = ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on)
-    change = decide_purchase(before, some(talk_lines=3), metadata())
-    assert talk_after(change) == Counts(13, 5, 4)
-    assert change.entry.lines == (prorated(TALK, 3, 1774),)
-    assert change.after.removals == before.removals
-    assert change.after.account.removals_revision == 3
-
-
-def test_vendor_staff_take_back_where_admins_may_not() -> None:
-    on = usual_terms(not_self_serve=frozenset({Action.RESTORE}), contact=CSM)
-    change = decide_purchase(
-        ledger(FIVE_LEAVING, lot(31, TALK, 5), on=on), some(talk_lines=3), metadata(role="csm")
-    )
-    assert talk_after(change) == Counts(10, 2, 4)
-
-
-# Refusals
-
-
-def test_terms_that_forbid_purchases_name_whom_to_contact() -> None:
-    on = usual_terms(not_self_serve=frozenset({Action.PURCHASE}), resold=True, contact=CSM)
-    refusal = refusal_of(ledger(on=on), some(talk_lines=1), metadata())
-    assert refusal.code == "contact_reseller"
-    assert refusal.members["contact"] == {
-        "name": "Hana Sato",
-        "email": "hana.sato@seatledger.example",
-    }
-    assert decide_purchase(ledger(on=on), some(talk_lines=1), metadata(role="csm"))
-
-
-def test_terms_that_forbid_something_else_do_not_forbid_purchases() -> None:
-    assert decide_purchase(ledger(on=contracted()), some(talk_lines=1), metadata())
-
-
-@pytest.mark.parametrize("role", ["company_admin", "csm"])
-def test_an_office_on_hold_buys_nothing(role: str) -> None:
-    refusal = refusal_of(ledger(declined_invoices=1), some(talk_lines=1), metadata(role=role))
-    assert (refusal.code, refusal.members) == ("office_on_hold", {})
-
-
-@pytest.mark.parametrize("account_type", ["free", "standard"])
-def test_sell_licenses_are_not_sold_on_smaller_plans(account_type: str) -> None:
-    on = usual_terms(account_type=account_type)
-    refusal = refusal_of(ledger(on=on), some(talk_lines=1, sell_lines=1), metadata())
-    assert refusal.code == "license_type_not_in_plan"
-    assert refusal.members == {"license_type": SELL}
-
-
-@pytest.mark.parametrize("quantity", [1, 2])
-def test_an_office_owns_at_most_ten_million_of_a_type(quantity: int) -> None:
-    nearly = ledger({ROOM: Counts(9_999_999, 0, 5)})
-    items = some(talk_lines=1, room_lines=quantity)
-    if quantity == 1:
-        after = decide_purchase(nearly, items, metadata()).after.account
-        assert after.counts[ROOM].purchased == 10_000_000
-    else:
-        refusal = refusal_of(nearly, items, metadata())
-        assert refusal.code == "invalid_request"
-        assert refusal.members == {
-            "errors": [
-                {
-                    "pointer": "/items/1/quantity",
-                    "detail": "an office can own at most 10000000 of one type",
-                }
-            ]
-        }
-
-
-def test_taking_back_does_not_count_towards_the_most_that_an_office_owns() -> None:
-    full = ledger({TALK: Counts(10_000_000, 5, 0)}, lot(31, TALK, 5))
-    assert talk_after(decide_purchase(full, some(talk_lines=5), metadata())) == Counts(
-        10_000_000, 0, 5
-    )
-    assert refusal_of(full, some(talk_lines=6), metadata()).code == "invalid_request"

@@ -1,0 +1,100 @@
+"""Concurrent changes of users never take more licenses than there are."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from tests.api.user_requests import delete, invite, move, patch, restore
+from tests.simulation.gate import GatedClient, Turns, every_order
+from tests.simulation.oracles import check_invariants
+from tests.world import BERLIN, NEW_YORK, Answer, World
+
+
+def status_of(job: Callable[[], Answer]) -> int:
+    return job().status
+
+
+def ends_of(world: World, jobs: list[Callable[[], Answer]]) -> set[tuple[int, ...]]:
+    """The statuses that the two are answered, over every interleaving of their calls; the
+    invariants hold after each."""
+    start, ends = world.raw_items(), set()
+
+    def race(choose: Any) -> None:
+        world.back_to(start)
+        turns = Turns(choose)
+        world.wire(GatedClient(world.client, turns.around))
+        ends.add(tuple(turns.run([partial(status_of, job) for job in jobs])))
+        world.wire(world.client)
+        check_invariants(world)
+
+    assert sum(1 for _ in every_order(race)) > 1
+    return ends
+
+
+def test_of_two_who_reactivate_with_one_license_left_one_does(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada, bo = invite(world), invite(world, "bo")
+    for user in (ada, bo):
+        patch(world, user, state="suspended")
+    invite(world, "cy")
+    jobs = [lambda: patch(world, ada, state="active"), lambda: patch(world, bo, state="active")]
+    assert ends_of(world, jobs) == {(200, 409), (409, 200)}
+
+
+def test_of_two_who_delete_one_user_with_the_license_one_removes_one(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada, "?license=remove")] * 2
+    assert ends_of(world, jobs) == {(200, 404), (404, 200)}
+    assert world.counts() == (2, 0, 1, 1)
+
+
+def test_two_who_delete_two_users_with_their_licenses_remove_two(world: World) -> None:
+    world.purchase(talk_lines=2)
+    ada, bo = invite(world), invite(world, "bo")
+    jobs = [
+        lambda: delete(world, ada, "?license=remove"),
+        lambda: delete(world, bo, "?license=remove"),
+    ]
+    assert ends_of(world, jobs) == {(200, 200)}
+    assert world.counts() == (2, 0, 2, 0)
+
+
+def test_a_restored_user_and_an_invited_one_do_not_both_get_the_last_license(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    delete(world, ada)
+    newcomer = {"email": "bo@example.com", "office_id": NEW_YORK}
+    jobs = [lambda: restore(world, ada), lambda: world.post("/users", newcomer)]
+    assert ends_of(world, jobs) == {(200, 409), (409, 201)}
+
+
+def test_two_who_move_to_an_office_with_one_license_do_not_both_arrive(world: World) -> None:
+    world.purchase(talk_lines=2)
+    world.purchase(office=BERLIN, talk_lines=1)
+    ada, bo = invite(world), invite(world, "bo")
+    jobs = [lambda: move(world, ada, BERLIN), lambda: move(world, bo, BERLIN)]
+    assert ends_of(world, jobs) == {(200, 409), (409, 200)}
+
+
+def test_a_deletion_and_a_suspension_free_one_license(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada), lambda: patch(world, ada, state="suspended")]
+    assert ends_of(world, jobs) == {(200, 404), (200, 200)}
+    assert world.counts() == (1, 0, 0, 1)
+
+
+def test_a_deletion_with_removal_and_a_purchase_both_happen(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    jobs = [lambda: delete(world, ada, "?license=remove"), lambda: world.purchase(talk_lines=3)]
+    assert ends_of(world, jobs) == {(200, 201)}
+
+
+def test_the_license_that_a_deletion_takes_along_is_never_available(world: World) -> None:
+    world.purchase(talk_lines=1)
+    ada = invite(world)
+    newcomer = {"email": "bo@example.com", "office_id": NEW_YORK}
+    jobs = [lambda: delete(world, ada, "?license=remove"), lambda: world.post("/users", newcomer)]
+    assert ends_of(world, jobs) == {(200, 409)}

@@ -1,0 +1,84 @@
+"""Every event has its documented shape, an id and a sequence."""
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from chalicelib.domain.events import DATA_BY_TYPE
+from infra.event_schemas import DIRECTORY, schemas, text_of
+from infra.local import lambdas
+from tests.api.published_events import DAY, SECOND_OFFICE, release
+from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
+
+pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
+
+
+def everything_happens(world: World) -> list[dict[str, Any]]:
+    """Events of every type."""
+    world.open_office(SECOND_OFFICE, "Boston")
+    world.purchase(talk_lines=60, room_lines=1)
+    world.assign(1, "room_lines")  # None is left.
+    world.assign(1)
+    release(world)
+    world.remove(talk_lines=5)
+    world.restore(talk_lines=1)
+    items = [{"license_type": "talk_lines", "quantity": 3}]
+    body = {"from_office_id": NEW_YORK, "to_office_id": SECOND_OFFICE, "items": items}
+    assert world.post("/company/license_transfers", body, key="k").status == 201
+    terms = {"not_self_serve": [], "resold": False, "contact": None, "contract_prices": {}}
+    terms |= {"contract_prices": {"talk_lines": 1900}, "reason": "contract 17"}
+    assert world.staff("PUT", f"/offices/{NEW_YORK}/terms", terms).status == 200
+    for status in ("declined", "paid"):
+        path = f"/offices/{NEW_YORK}/invoices/1/payment"
+        assert world.staff("POST", path, {"status": status}, key=status).status == 200
+    world.events()
+    told = list(world.bus.events)
+    world.clock.at = MARCH_ENDS - 7 * DAY
+    world.reminders()
+    told += world.bus.events
+    world.clock.at = MARCH_ENDS
+    world.sweep()
+    world.events()
+    told += world.bus.events
+    world.bus.events.clear()
+    world.client.update_item(
+        TableName=world.table,
+        Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
+        UpdateExpression="SET licenses.fax_lines.purchased = :two, licenses.fax_lines.available = :two",
+        ExpressionAttributeValues={":two": {"N": "2"}},
+    )
+    lambdas.reconcile()
+    return told + list(world.bus.events)
+
+
+def test_every_event_is_of_its_documented_shape(world: World) -> None:
+    told = everything_happens(world)
+    assert {event["type"] for event in told} == set(DATA_BY_TYPE)
+    for event in told:
+        schema = json.loads((DIRECTORY / f"{event['type']}.json").read_text())
+        errors = [error.message for error in Draft202012Validator(schema).iter_errors(event)]
+        assert errors == [], event
+
+
+def test_equal_ids_are_equal_events_and_sequences_grow_office_by_office(world: World) -> None:
+    told = everything_happens(world)
+    assert len({event["event_id"] for event in told}) == len(told)
+    for office in (NEW_YORK, SECOND_OFFICE):
+        sequences = [
+            event["sequence"]
+            for event in told
+            if event["office_id"] == office and event["sequence"]
+        ]
+        assert sequences == sorted(sequences)
+        assert len(sequences) > 1
+
+
+def test_the_documented_schemas_are_those_of_the_code() -> None:
+    written = {path.name: path.read_text() for path in DIRECTORY.glob("*.json")}
+    expected = {name: text_of(schema) for name, schema in schemas().items()}
+    assert written == expected, "run python -m infra.event_schemas"
+    assert json.loads(written["license.purchased.json"])["properties"]["type"] == {
+        "const": "license.purchased"
+    }

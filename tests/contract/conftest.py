@@ -1,0 +1,20 @@
+"""Fixtures that several modules share."""
+
+import botocore.session
+import pytest
+from botocore.client import BaseClient
+
+from chalicelib.wiring import CLIENT_CONFIG
+
+
+@pytest.fixture(scope="module")
+def stubbed_client() -> BaseClient:
+    """A client of its own, with the product's configuration. It reaches nobody: what is not
+    answered by a stub fails."""
+    return botocore.session.Session().create_client(
+        "dynamodb",
+        region_name="us-east-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+        config=CLIENT_CONFIG,
+    )

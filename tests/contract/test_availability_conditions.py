@@ -1,0 +1,99 @@
+"""Nothing is committed or taken beyond what is available."""
+
+import pytest
+
+from chalicelib.domain.account import Counts
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.transitions.remove import decide_removal
+from chalicelib.dynamo import keys
+from tests.contract.builders import (
+    ROOM,
+    STAMP,
+    TALK,
+    assignment,
+    buy,
+    expect_stale,
+    item_at,
+    ledger_of,
+    met_by,
+    release_of,
+    set_available,
+    some,
+    store,
+    take,
+)
+from tests.world import NEW_YORK, World
+
+# enough_available: of a commit, of a taking
+
+
+@pytest.mark.parametrize(("available", "left"), [(3, 0), (4, 1)])
+def test_a_removal_takes_what_is_still_available_when_it_is_committed(
+    world: World, available: int, left: int
+) -> None:
+    buy(world, talk_lines=5)
+    change = decide_removal(ledger_of(world), some(talk_lines=3), STAMP)
+    set_available(world, available)
+    store(world).commit(change)
+    assert world.account().counts[TALK] == Counts(5, 3, left)
+
+
+@pytest.mark.parametrize("available", [0, 2])
+def test_a_removal_of_more_than_is_still_available_is_stale(world: World, available: int) -> None:
+    buy(world, talk_lines=5)
+    change = decide_removal(ledger_of(world), some(talk_lines=3), STAMP)
+    set_available(world, available)
+    expect_stale(world, change)
+
+
+@pytest.mark.parametrize("short", ["talk_lines", "room_lines"])
+def test_a_removal_of_two_types_needs_both_to_be_available(world: World, short: str) -> None:
+    buy(world, talk_lines=5, room_lines=5)
+    change = decide_removal(ledger_of(world), some(talk_lines=3, room_lines=3), STAMP)
+    set_available(world, 2, LicenseType(short))
+    expect_stale(world, change)
+
+
+@pytest.mark.parametrize(("available", "left"), [(2, 0), (3, 1)])
+def test_as_many_are_taken_as_are_available(world: World, available: int, left: int) -> None:
+    buy(world, talk_lines=5)
+    set_available(world, available)
+    store(world).commit_assignments(take(assignment(1), assignment(2)))
+    assert world.account().counts[TALK].available == left
+
+
+@pytest.mark.parametrize("available", [0, 1])
+def test_no_more_are_taken_than_are_available(world: World, available: int) -> None:
+    buy(world, talk_lines=5)
+    set_available(world, available)
+    account = world.account()
+    assert met_by(world, take(assignment(1), assignment(2))) == {"accounts": {NEW_YORK: account}}
+    assert account.counts[TALK].available == available
+
+
+@pytest.mark.parametrize("short", ["talk_lines", "room_lines"])
+def test_one_type_short_takes_none_of_the_others(world: World, short: str) -> None:
+    buy(world, talk_lines=5, room_lines=5)
+    set_available(world, 0, LicenseType(short))
+    movement = take(assignment(1), assignment(2, ROOM))
+    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
+
+
+def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None:
+    buy(world, talk_lines=1)
+    store(world).commit_assignments(take(assignment(1)))
+    store(world).commit_assignments(take(assignment(2), free=(release_of(assignment(1)),)))
+    assert world.account().counts[TALK] == Counts(1, 0, 0)
+    assert item_at(world, keys.assignment(NEW_YORK, assignment(1).assignment_id))["released_at"]
+    assert item_at(world, keys.assignment(NEW_YORK, assignment(2).assignment_id))
+
+
+def test_two_taken_for_one_freed_need_one_available(world: World) -> None:
+    buy(world, talk_lines=2)
+    store(world).commit_assignments(take(assignment(1)))
+    movement = take(assignment(2), assignment(3), free=(release_of(assignment(1)),))
+    set_available(world, 0)
+    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
+    set_available(world, 1)
+    store(world).commit_assignments(movement)
+    assert world.account().counts[TALK].available == 0

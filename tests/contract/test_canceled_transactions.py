@@ -1,0 +1,67 @@
+"""Of several reasons for a cancellation the one that decides what to do next is reported."""
+
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from tests.contract.stubbed_transactions import FAILED, HELD, MET, canceled, found_by, reason_of
+
+CONFLICT: dict[str, Any] = {"Code": "TransactionConflict"}
+THROTTLED: dict[str, Any] = {"Code": "ThrottlingError"}
+EXCEEDED: dict[str, Any] = {"Code": "ProvisionedThroughputExceeded"}
+
+
+@pytest.mark.parametrize("passing", [CONFLICT, THROTTLED, EXCEEDED])
+def test_a_used_key_beats_what_is_passing(
+    stubbed_client: BaseClient, passing: dict[str, Any]
+) -> None:
+    assert found_by(canceled, stubbed_client, account=passing, idempotency_key=FAILED) == {
+        "idempotency_key": MET
+    }
+
+
+def test_a_used_key_comes_with_whatever_else_failed(stubbed_client: BaseClient) -> None:
+    assert found_by(
+        canceled, stubbed_client, account=FAILED, entry=CONFLICT, idempotency_key=FAILED
+    ) == {
+        "account": MET,
+        "idempotency_key": MET,
+    }
+
+
+@pytest.mark.parametrize(
+    ("passing", "reason"),
+    [(CONFLICT, "conflict"), (THROTTLED, "throttled"), (EXCEEDED, "throttled")],
+)
+def test_what_is_passing_beats_the_conditions_that_failed(
+    stubbed_client: BaseClient, passing: dict[str, Any], reason: str
+) -> None:
+    assert reason_of(canceled, stubbed_client, account=FAILED, entry=passing) == reason
+    assert reason_of(canceled, stubbed_client, account=passing, entry=FAILED) == reason
+
+
+@pytest.mark.parametrize(
+    ("passing", "reason"),
+    [(CONFLICT, "conflict"), (THROTTLED, "throttled"), (EXCEEDED, "throttled")],
+)
+def test_what_is_passing_asks_for_another_attempt(
+    stubbed_client: BaseClient, passing: dict[str, Any], reason: str
+) -> None:
+    assert reason_of(canceled, stubbed_client, account=passing, idempotency_key=HELD) == reason
+
+
+def test_a_conflict_over_the_key_is_a_conflict_and_no_use(stubbed_client: BaseClient) -> None:
+    assert reason_of(canceled, stubbed_client, account=HELD, idempotency_key=CONFLICT) == "conflict"
+
+
+def test_a_conflict_beats_throttling(stubbed_client: BaseClient) -> None:
+    assert reason_of(canceled, stubbed_client, account=THROTTLED, entry=CONFLICT) == "conflict"
+
+
+@pytest.mark.parametrize("code", ["ValidationError", "ItemCollectionSizeLimitExceeded"])
+def test_a_cancellation_that_nothing_explains_is_our_own_mistake(
+    stubbed_client: BaseClient, code: str
+) -> None:
+    with pytest.raises(AssertionError, match=code):
+        canceled(stubbed_client, account={"Code": code}, entry=HELD)

@@ -1,0 +1,27 @@
+"""Expected lines and outcomes of purchases."""
+
+from datetime import datetime
+
+from chalicelib.domain.account import Counts
+from chalicelib.domain.change import Change
+from chalicelib.domain.journal import Line, LineKind
+from chalicelib.domain.licenses import LicenseType
+from tests.unit.ledgers import MARCH_ENDS, TALK, TODAY_STARTS
+
+
+def prorated(
+    license_type: LicenseType, quantity: int, unit: int, starts: datetime = TODAY_STARTS
+) -> Line:
+    return Line(
+        kind=LineKind.PRORATED,
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=unit,
+        period_start=starts,
+        period_end=MARCH_ENDS,
+        description=f"{quantity} x {license_type}, 22 of 31 days",
+    )
+
+
+def talk_after(change: Change) -> Counts:
+    return change.after.account.counts[TALK]

@@ -1,0 +1,87 @@
+"""Repeats and lost answers are answered as at first, and refusals have the numbers."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Counts
+from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
+from chalicelib.rooms import delete_room
+from chalicelib.service.ports import ConditionsFailed
+from chalicelib.service.requests import Outcome
+from chalicelib.users import create_user, delete_user, restore_user
+from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.ledgers import OFFICE, TALK, ledger
+from tests.unit.seat_holders import ADA, LOBBY, change, moved, shelf, told
+
+MINE = "request-1"
+
+
+def test_a_repeat_is_answered_as_at_first() -> None:
+    for owners in ({}, {0: 9}):
+        store = shelf(ADA, ConditionsFailed(stored_response=RECEIPT, email_owners=owners))
+        assert change(store, request(key=KEY), state="suspended") == Outcome(RECEIPT, True)
+
+
+def test_work_whose_answer_was_lost_is_recognized_by_its_record() -> None:
+    done = replace(ADA, request_id=MINE, revision=5)
+    store = shelf(ADA, ConditionsFailed(holder=done, email_owners={0: 7}))
+    assert change(store, state="suspended").stored_response.body == f"suspended 5 {MINE}"
+    assert len(store.asked) == 1
+
+
+def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
+    theirs = replace(ADA, request_id="theirs", revision=5, state="suspended")
+    store = shelf(ADA, ConditionsFailed(holder=theirs))
+    store_read = [ADA, theirs]
+    store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
+    change(store, first_name="Augusta")
+    movement = moved(store)
+    assert movement.holder
+    assert (movement.holder.before, movement.holder.after.revision) == (theirs, 6)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda store: change(store, state="active"),
+        lambda store: delete_user(service(store), request(), 7, told),
+        lambda store: restore_user(service(store), request(), 7, told),
+    ],
+    ids=["change", "delete", "restore"],
+)
+def test_a_record_that_this_very_request_has_written_is_answered(again: Any) -> None:
+    store = shelf(replace(ADA, request_id=MINE, state="deleted"))
+    assert again(store).stored_response.body == f"deleted 4 {MINE}"
+    assert store.asked == []
+
+
+def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
+    store = shelf()
+    store.rooms[8] = replace(LOBBY, state="deleted", request_id=MINE)
+    assert (
+        delete_room(service(store), request(), 8, told).stored_response.body == f"deleted 4 {MINE}"
+    )
+    assert store.asked == []
+
+
+def test_an_address_in_use_is_refused_where_it_stands() -> None:
+    with pytest.raises(Refusal) as changed:
+        change(shelf(ADA, ConditionsFailed(email_owners={1: 9})), other_emails=("a@example.com",))
+    with pytest.raises(Refusal) as created:
+        create_user(
+            service(FakeStore(answers=[ConditionsFailed(email_owners={0: 9})])),
+            request(),
+            ADA,
+            told,
+        )
+    pointers = [each.value.members["errors"][0]["pointer"] for each in (changed, created)]
+    assert pointers == ["/emails/1", "/email"]
+
+
+def test_no_license_is_told_with_the_numbers() -> None:
+    full = ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, 0)}).account})
+    with pytest.raises(Refusal) as refused:
+        create_user(service(FakeStore(answers=[full])), request(), ADA, told)
+    assert refused.value.code == "no_available_licenses"

@@ -1,0 +1,144 @@
+"""Users and rooms are changed by those who may, while they exist, and deleted with their license."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Counts, Ledger
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.user import User
+from chalicelib.rooms import create_room, delete_room
+from chalicelib.service.ports import Retryable
+from chalicelib.service.requests import Request
+from chalicelib.users import create_user, delete_user, restore_user
+from tests.unit.fakes import FakeStore, request, service
+from tests.unit.ledgers import COMPANY, NOW, OFFICE, TALK, ledger
+from tests.unit.seat_holders import (
+    ADA,
+    ELSEWHERE,
+    GONE,
+    LOBBY,
+    change,
+    freed,
+    moved,
+    seat,
+    shelf,
+    told,
+)
+
+
+def limited(office_id: int) -> Request:
+    caller = Caller("ola", "office_admin", COMPANY, frozenset({office_id}))
+    return replace(request(), caller=caller)
+
+
+# Whose they are, and when
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store: create_user(service(store), limited(ELSEWHERE), ADA, told),
+        lambda store: change(store, limited(ELSEWHERE), first_name="Augusta"),
+        lambda store: change(store, limited(OFFICE), office_id=ELSEWHERE),
+        lambda store: change(store, limited(ELSEWHERE), office_id=ELSEWHERE),
+        lambda store: delete_user(service(store), limited(ELSEWHERE), 7, told),
+        lambda store: create_room(service(store), limited(ELSEWHERE), LOBBY, told),
+        lambda store: delete_room(service(store), limited(ELSEWHERE), 8, told),
+    ],
+    ids=["create", "change", "move away", "move in", "delete", "create a room", "delete a room"],
+)
+def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
+    store = shelf()
+    store.ledgers[ELSEWHERE] = ledger(office_id=ELSEWHERE)
+    with pytest.raises(Refusal, match="not among yours"):
+        act(store)
+    assert store.asked == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store: change(store, first_name="Augusta"),
+        lambda store: delete_user(service(store), request(), 7, told),
+    ],
+    ids=["change", "delete"],
+)
+def test_a_deleted_user_is_not_found(act: Any) -> None:
+    store = shelf(GONE)
+    with pytest.raises(Refusal) as refused:
+        act(store)
+    assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+def test_a_deleted_room_is_not_found() -> None:
+    store = shelf()
+    store.rooms[8] = replace(LOBBY, state="deleted")
+    with pytest.raises(Refusal) as refused:
+        delete_room(service(store), request(), 8, told)
+    assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+@pytest.mark.parametrize(
+    ("after", "restorable"),
+    [
+        (timedelta(hours=72) - timedelta(seconds=1), True),
+        (timedelta(hours=72), False),
+        (timedelta(hours=72, seconds=1), False),
+    ],
+)
+def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: bool) -> None:
+    store = shelf(GONE)
+    asked: datetime = NOW + after
+    if restorable:
+        restore_user(service(store), request(asked), 7, told)
+    else:
+        with pytest.raises(Refusal, match="72 hours"):
+            restore_user(service(store), request(asked), 7, told)
+    assert bool(store.asked) is restorable
+
+
+# With the license
+
+
+def removing(counts: Counts, user: User = ADA) -> FakeStore:
+    store = shelf(user)
+    store.ledgers[OFFICE] = ledger({TALK: counts})
+    delete_user(service(store), request(), 7, told, "office_settings")
+    return store
+
+
+def removed(store: FakeStore) -> Ledger:
+    movement = moved(store)
+    assert movement.change
+    return movement.change.after
+
+
+def test_a_user_deleted_with_the_license_gives_up_their_own_and_no_other() -> None:
+    store = removing(Counts(5, 0, 0))
+    assert removed(store).account.counts[TALK] == Counts(5, 1, 0)
+    assert freed(moved(store)) == [seat()]
+
+
+def test_where_somebody_has_released_it_before_nothing_is_there_to_remove() -> None:
+    # No license is assigned, by the account: none can be freed, and none is available.
+    with pytest.raises(Refusal) as refused:
+        removing(Counts(0, 0, 0))
+    assert refused.value.code == "no_available_licenses"
+
+
+def test_a_user_of_another_companys_office_is_not_deleted_with_its_license() -> None:
+    store = shelf()
+    store.ledgers[OFFICE] = ledger({TALK: Counts(5, 0, 0)}, company_id=8)
+    with pytest.raises(Refusal) as refused:
+        delete_user(service(store), request(), 7, told, "office_settings")
+    assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+def test_stale_reads_are_tried_again() -> None:
+    store = shelf(ADA, Retryable("conflict"))
+    change(store, state="suspended")
+    assert len(store.asked) == 2

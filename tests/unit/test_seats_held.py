@@ -1,0 +1,56 @@
+"""Seats that the assignments API took or freed meanwhile are neither taken nor freed twice."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.assignment import Assignee, Assignment
+from chalicelib.domain.record import replace
+from chalicelib.service.ports import ConditionsFailed
+from chalicelib.users import create_user
+from tests.unit.fakes import FakeStore, request, service
+from tests.unit.ledgers import NOW, OFFICE, TALK
+from tests.unit.seat_holders import ADA, change, freed, moved, seat, shelf, taken, told
+
+
+def held(number: int, **changes: Any) -> Assignment:
+    plain = Assignment(number, OFFICE, TALK, Assignee("user", 7), NOW, "bob", "another")
+    return replace(plain, **changes)
+
+
+def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
+    there = held(seat())
+    store = FakeStore(answers=[ConditionsFailed(assignments={seat(): there})])
+    create_user(service(store), request(), ADA, told)
+    assert (taken(moved(store)), moved(store).still_held) == ([], (there,))
+
+
+@pytest.mark.parametrize(
+    "there", [None, held(seat(), released_at=NOW, released_by="bob")], ids=["never", "no more"]
+)
+def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
+    store = shelf(ADA, ConditionsFailed(assignments={seat(): there}))
+    change(store, state="suspended")
+    assert (freed(moved(store, 0)), freed(moved(store))) == ([seat()], [])
+
+
+def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
+    """Somebody suspended and reactivated the user, between this request's attempts."""
+    number = seat()
+    gone = ConditionsFailed(assignments={number: None})
+    back = ConditionsFailed(assignments={number: held(number)})
+    store = shelf(ADA, gone, back)
+    change(store, license="admins")
+    checked = [[each.assignment_id for each in moved(store, at).still_free] for at in (0, 1, 2)]
+    assert checked == [[], [number], []]
+    assert [freed(moved(store, at)) for at in (0, 1, 2)] == [[number], [], [number]]
+
+
+def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
+    number = seat()
+    first = ConditionsFailed(assignments={number: held(number)})
+    released = held(number, released_at=NOW, released_by="bob")
+    then = ConditionsFailed(assignments={number: released})
+    store = FakeStore(answers=[first, then])
+    create_user(service(store), request(), ADA, told)
+    assert (taken(moved(store)), moved(store).still_held) == ([number], ())
