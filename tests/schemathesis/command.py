@@ -40,6 +40,7 @@ def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Repor
                 *("run", f"{app}/api/v2/openapi.json", "--no-color"),
                 *("--header", f"Authorization: Bearer {token}"),
                 *("--header", f"DP-Company-ID: {COMPANY}"),
+                *("--header", "DP-Reason: tried by schemathesis"),
                 *("--report=json,ndjson", f"--report-json-path={folder}/all.json"),
                 f"--report-ndjson-path={folder}/events.ndjson",
                 *options,

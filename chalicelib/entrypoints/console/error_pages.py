@@ -54,7 +54,7 @@ def too_many_offices_page(urls: ConsoleUrls, number: int) -> Response:
 
 
 def not_configured_page(urls: ConsoleUrls) -> Response:
-    detail = "It needs a session key and a client at the identity provider. See the README."
+    detail = "It needs a session key and a client at the identity provider. See docs/operations.md."
     return _error_page(urls, 503, "The console is not set up yet", detail)
 
 
