@@ -24,7 +24,7 @@ FOLDERS = ("unit", "contract", "api", "simulation")
 SEE_NOTHING = ("tests/api/test_local_stack.py",)
 """It starts processes of its own, which import the product without the fault."""
 
-_PASSED, _NOT_FOUND = 0, 4
+_PASSED, _INTERNAL_ERROR, _NOT_FOUND = 0, 3, 4
 _LIBRARIES = (
     "moto.dynamodb", "botocore.session", "chalice.local", "hypothesis", "pynamodb.expressions",
     "msgspec", "jwt", "cryptography.hazmat.primitives.asymmetric.ec", "requests", "jinja2", "babel",
@@ -100,6 +100,8 @@ def _run(fault: Fault, tests: Sequence[str]) -> str:
     ended = pytest.main(options, plugins=[watcher])
     if ended == _PASSED or (ended == _NOT_FOUND and "::" in tests[0] and not watcher.failed):
         return ""
+    if ended == _INTERNAL_ERROR:  # The time ran out while pytest's own code ran.
+        return watcher.running
     assert watcher.failed, f"pytest ended with {ended}"
     return watcher.failed
 
@@ -109,6 +111,7 @@ class _Watcher:
 
     def __init__(self) -> None:
         self.failed = ""
+        self.running = ""
 
     def pytest_collectreport(self, report: Any) -> None:
         self._note(report)
@@ -117,7 +120,8 @@ class _Watcher:
         self._note(report)
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_call(self) -> Iterator[None]:
+    def pytest_runtest_call(self, item: Any) -> Iterator[None]:
+        self.running = item.nodeid
         for number in (signal.SIGALRM, signal.SIGPROF):
             signal.signal(number, _too_long)
         signal.setitimer(signal.ITIMER_PROF, LONGEST_TEST_CPU_S)
