@@ -25,6 +25,20 @@ def test_a_removal_with_a_deleted_user_keeps_staffs_reason(world: World) -> None
     assert entry["reason"] == "by mail"
 
 
+def test_terms_take_their_reason_from_the_header_too(world: World) -> None:
+    terms = {
+        "not_self_serve": [],
+        "resold": False,
+        "contact": None,
+        "contract_prices": {"talk_lines": 9},
+    }
+    assert (
+        as_staff(world, "PUT", f"/offices/{NEW_YORK}/terms", terms, **why("a deal")).status == 200
+    )
+    entry = world.get(f"/offices/{NEW_YORK}/history?action=terms").json["items"][0]
+    assert (entry["reason"], entry["by"]) == ("a deal", {"sub": "hana", "role": "csm"})
+
+
 def test_the_header_will_do_where_the_body_has_no_reason(world: World) -> None:
     assert as_staff(world, "POST", f"/offices/{NEW_YORK}/purchases", ONE, **why("a gift")).json[
         "reason"
