@@ -26,8 +26,8 @@ class DisplayNames(Record):
     table: str
 
     def learn(self, company_id: int, sub: str, name: str) -> None:
-        """Keeps the name, if it is news of a company that there is. Of two who bring news of one
-        person at once, one is heard."""
+        """Keeps the name if it has changed and the company exists. Of two concurrent updates of one
+        name, one is dropped."""
         key = keys.names(company_id)
         (item,) = get_items(self.client, self.table, [key])
         known = names_from(item)

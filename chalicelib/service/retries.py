@@ -14,15 +14,15 @@ TIME_LIMIT_S = 6
 """After so long no further attempt begins. One that begins before has two calls, each of at most
 three times three seconds (`wiring`): the answer comes within the function's 25 seconds."""
 FIRST_PAUSE_S = 0.02
-"""About as long as an attempt takes, which is how long whoever was faster may need again."""
+"""About as long as an attempt takes."""
 LONGEST_PAUSE_S = 1.0
 
 
 class Retries(Record):
     """Runs one attempt until it does not ask for another.
 
-    `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` tells seconds
-    since whenever. `reasons` counts what made attempts fail: `stale`, `conflict`, `throttled`,
+    `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` returns
+    monotonic seconds. `reasons` counts what made attempts fail: `stale`, `conflict`, `throttled`,
     `unknown`.
     """
 
@@ -39,7 +39,7 @@ class Retries(Record):
                 return attempt()
             except Retryable as again:
                 self.reasons[again.reason] += 1
-                # Full jitter: whoever lost the same race should not meet again. (Brooker,
+                # Full jitter: requests that lost the same race should not meet again. (Brooker,
                 # "Exponential Backoff And Jitter", AWS Architecture Blog)
                 pause_s = self.uniform(0, longest_s)
                 if self.clock() - began + pause_s >= TIME_LIMIT_S:

@@ -76,7 +76,7 @@ class PageRequest(Record):
 
     @property
     def is_staff(self) -> bool:
-        return self.caller.role == "csm"
+        return self.caller.role in policy.VENDOR_STAFF
 
     def read(self, attempt: Callable[[], _T]) -> _T:
         return self.service.retries.run(attempt)

@@ -94,7 +94,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
             200, wire_billing.PaymentAnswer(str(number), status, account.on_hold)
         )
 
-    command = call.command(office_id, reason=body.reason)
+    command = call.command(office_id)
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
 
 

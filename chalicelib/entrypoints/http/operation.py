@@ -57,16 +57,13 @@ class Call(Record, Generic[B]):
     def listings(self) -> Listings:
         return self.wired.listings
 
-    def command(
-        self, office_id: int, source: Source | None = None, reason: str | None = None
-    ) -> Command:
+    def command(self, office_id: int, source: Source | None = None) -> Command:
         """The call as a command to an office."""
-        staff = self.request.caller.role == "csm"
+        staff = self.request.caller.role in policy.VENDOR_STAFF
         if source == "staff" and not staff:
             raise invalid("/source", "`staff` is for vendor staff")
         where_from: Source = "staff" if staff else "api"
-        why = reason or self.request.reason
-        return Command(self.request, office_id, source or where_from, why)
+        return Command(self.request, office_id, source or where_from, self.request.reason)
 
     def stored_response(self, status: int, answer: Any) -> StoredResponse:
         """The answer, as it is sent and kept for repeats."""

@@ -136,7 +136,7 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
-    return call.command(office_id, call.body.source, call.body.reason)
+    return call.command(office_id, call.body.source)
 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> Answer:

@@ -66,7 +66,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
     def answer(agreed: Agreement) -> StoredResponse:
         return call.stored_response(200, answers.agreement(agreed))
 
-    command = call.command(office_id, reason=call.request.reason)
+    command = call.command(office_id)
     return outcome_of(agree_terms(call.service, command, agreement, answer))
 
 
