@@ -10,7 +10,7 @@ from schemathesis.generation import GenerationMode
 
 RULES_NO_SCHEMA_SAYS = [
     "is not a cursor of this list",
-    "is there twice",
+    "duplicate (license_type|assignee|address)",
     "must be a name of the tz database",
     "must be another office than `from_office_id`",
     "an annual commitment is billed monthly",

@@ -60,7 +60,7 @@ def test_ids_inside_objects_inside_lists_are_pointed_at() -> None:
     assert faults(AssignmentsBody, {"assignments": [right, zero, chair]}) == [
         (
             "/assignments/1/assignee/id",
-            "has not the right form, or characters that it may not have",
+            "must be an integer id",
         ),
         ("/assignments/2/assignee/type", "must be one of user, room, number, fax_line"),
     ]
@@ -80,7 +80,7 @@ def test_fields_that_may_be_absent_are_looked_into_when_they_are_there() -> None
         ("/quantity", "Expected `int` >= 1"),
     ]
     assert faults(UpdateUser, {"emails": ["ada@example.com", "ben"], "state": "gone"}) == [
-        ("/emails/1", "has not the right form, or characters that it may not have"),
+        ("/emails/1", "must be an e-mail address"),
         ("/state", "must be one of active, suspended"),
     ]
 

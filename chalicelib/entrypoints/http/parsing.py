@@ -204,7 +204,9 @@ def quantities(items: list[Item]) -> tuple[Quantity, ...]:
     seen: set[LicenseType] = set()
     for position, item in enumerate(items):
         if item.license_type in seen:
-            raise invalid(f"/items/{position}/license_type", f"{item.license_type} is there twice")
+            raise invalid(
+                f"/items/{position}/license_type", f"duplicate license_type {item.license_type}"
+            )
         seen.add(item.license_type)
     return tuple(Quantity(item.license_type, item.quantity) for item in items)
 
@@ -217,6 +219,6 @@ def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee
         number = id_of(body.assignee.id, f"{pointer}/id")
         pair = (body.license_type, Assignee(body.assignee.type, number))
         if pair in pairs:
-            raise invalid(pointer, "is there twice")
+            raise invalid(pointer, "duplicate assignee of this license_type")
         pairs.append(pair)
     return tuple(pairs)

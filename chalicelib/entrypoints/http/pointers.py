@@ -8,6 +8,12 @@ _PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _SOME_KEY = "[...]"
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
+_FORMS = (
+    ("(?!0+$)", "must be an integer id"),
+    ("@", "must be an e-mail address"),
+    ("\\x00", "must be text of one line, without control characters"),
+)
+"""What a regular expression of `parsing` allows, by a part that only such expressions have."""
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
 
@@ -26,7 +32,8 @@ def fault_of(error: Exception) -> tuple[str, str]:
     if missing := _MISSING.fullmatch(text):
         return f"{pointer}/{escaped(missing['field'])}", "is required"
     if "matching regex" in text:
-        return pointer, "has not the right form, or characters that it may not have"
+        forms = (allowed for part, allowed in _FORMS if part in text)
+        return pointer, next(forms, "must have the form that the API's description states")
     if not isinstance(error, msgspec.ValidationError):
         return pointer, f"the body is not valid JSON: {text[:200]}"
     return pointer, text[:300]

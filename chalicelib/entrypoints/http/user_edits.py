@@ -53,7 +53,7 @@ def _emails(body: UpdateUser) -> list[str]:
     for position, email in enumerate(body.emails):
         key = key_that_fits(email, f"/emails/{position}")
         if key in seen:
-            raise invalid(f"/emails/{position}", "is there twice")
+            raise invalid(f"/emails/{position}", "duplicate address")
         seen.add(key)
     return body.emails
 
