@@ -1,5 +1,6 @@
 """What schemathesis cannot know: by which rules a request may be refused that fits its schema."""
 
+import itertools
 import os
 import re
 from typing import Any
@@ -51,6 +52,18 @@ def before_load_schema(ctx: schemathesis.HookContext, raw_schema: dict[str, Any]
             operation["parameters"] = [
                 each for each in operation["parameters"] if each["name"] != "DP-Company-ID"
             ]
+
+
+_numbers = itertools.count()
+
+
+@schemathesis.hook
+def before_call(ctx: schemathesis.HookContext, case: Case, kwargs: dict[str, Any]) -> None:
+    """Gives each request of a chain an idempotency key of its own. Hypothesis runs chains again; with
+    the old key, "created" would be the stored response, and a later step has deleted the object."""
+    del ctx, kwargs
+    if "STATEFUL" in os.environ and "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"chain-{next(_numbers)}"
 
 
 @schemathesis.check
