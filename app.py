@@ -31,7 +31,7 @@ from chalicelib.entrypoints.http import (
 app = Chalice(app_name="seatledger")
 
 app.register_blueprint(auth.authorizers)
-functions.register(app)
+functions.register_functions(app)
 app.register_blueprint(health.routes)
 for api in (
     licenses,
@@ -49,7 +49,7 @@ for api in (
     description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
-preflight.register(app, url_prefix="/api/v2")
+preflight.register_preflight(app, url_prefix="/api/v2")
 console.register_console(app)
 
 gc.freeze()

@@ -1,20 +1,16 @@
 """Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
 
-from collections.abc import Callable
-
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.record import replace
 from .domain.transitions.agree_terms import Agreement, agreed_in, decide_terms
 from .service.change_office import change_offices
-from .service.ports import IdempotencyKey, StoredResponse
-from .service.requests import Command, Outcome, Request, Service, metadata_of
-
-Answer = Callable[[Agreement], StoredResponse]
+from .service.ports import IdempotencyKey
+from .service.requests import Command, Outcome, Request, ResponseOf, Service, metadata_of
 
 
 def agree_terms(
-    service: Service, command: Command, agreement: Agreement, answer: Answer
+    service: Service, command: Command, agreement: Agreement, answer: ResponseOf[Agreement]
 ) -> Outcome:
     """The agreement in place of the one before. What is agreed already changes nothing."""
 

@@ -20,10 +20,8 @@ from .service.requests import (
     require_reach,
 )
 
-MOST_AT_ONCE = 45
+LARGEST_BATCH = 45
 """The limit of one batch. A batch is one transaction, which DynamoDB limits to 100 writes."""
-
-Answer = Callable[[tuple[Assignment, ...], bool], StoredResponse]
 
 
 def assign(
@@ -31,7 +29,7 @@ def assign(
     request: Request,
     office_id: int,
     wanted: tuple[tuple[LicenseType, Assignee], ...],
-    answer: Answer,
+    answer: Callable[[tuple[Assignment, ...], bool], StoredResponse],
 ) -> Outcome:
     """Assigns a license to every assignee, or to none (R3). An assignee that already holds one
     keeps it (R4). `answer` gets all assignments, and True if any of them is new."""
@@ -40,7 +38,7 @@ def assign(
         each.assignment_id: each
         for each in (new_assignment(request, office_id, *pair) for pair in wanted)
     }
-    assert len(take) <= MOST_AT_ONCE
+    assert len(take) <= LARGEST_BATCH
     held: dict[int, Assignment] = {}
 
     def attempt() -> Outcome:

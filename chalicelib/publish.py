@@ -6,7 +6,7 @@ from typing import Any
 from .domain.events import Event
 from .service.background_ports import Bus
 
-MOST_AT_ONCE = 10
+EVENTS_PER_CALL = 10
 
 
 def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:
@@ -29,7 +29,7 @@ def _together(events: Sequence[Event[Any]], start: int) -> list[Event[Any]]:
     """The longest run from `start` of events of different offices."""
     run: list[Event[Any]] = []
     offices: set[int] = set()
-    for event in events[start : start + MOST_AT_ONCE]:
+    for event in events[start : start + EVENTS_PER_CALL]:
         if event.office_id in offices:
             break
         offices.add(event.office_id)

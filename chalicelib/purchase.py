@@ -1,16 +1,17 @@
 """Purchase licenses and add-ons: works at once, prorated to the next cycle (R5-R8, R15-R17)."""
 
+from .domain.change import Change
 from .domain.licenses import Quantity
 from .quote import confirming
-from .service.change_office import Answer, change_office
-from .service.requests import Command, Outcome, Service
+from .service.change_office import change_office
+from .service.requests import Command, Outcome, ResponseOf, Service
 
 
 def purchase(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: Answer,
+    answer: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Restores up to the number scheduled for removal, and buys the rest. With a quote, charges

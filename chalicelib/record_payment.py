@@ -19,11 +19,13 @@ from .service.requests import (
     replay,
 )
 
-Answer = Callable[[Account, InvoiceStatus], StoredResponse]
-
 
 def record_payment(
-    service: Service, command: Command, number: int, status: InvoiceStatus, answer: Answer
+    service: Service,
+    command: Command,
+    number: int,
+    status: InvoiceStatus,
+    answer: Callable[[Account, InvoiceStatus], StoredResponse],
 ) -> Outcome:
     """Marks the invoice. Declined puts the office on hold, paid lifts it. Saying again what is
     known changes nothing."""

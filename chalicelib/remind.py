@@ -17,7 +17,7 @@ from .service.background_ports import BoundaryCalendar, Bus, Offices, Progress
 from .service.ports import DueOffice, DuePage
 from .service.retries import Retries
 
-DAYS = (7, 1)
+DAYS_BEFORE = (7, 1)
 
 FIRST_LOOK_BACK = timedelta(hours=1)
 """Of the very first run: the schedule's period."""
@@ -37,7 +37,7 @@ class Reminding(Record):
 def remind(work: Reminding, now: datetime) -> int:
     """Returns how many were sent. What there is no time for, the next run goes on with."""
     sent = 0
-    for days in DAYS:
+    for days in DAYS_BEFORE:
         for shard in range(work.shards):
             more = True
             while more and work.has_time():

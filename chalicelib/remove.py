@@ -1,16 +1,17 @@
 """Remove licenses: paid until the cycle ends, held by nobody, then gone (R10, R12-R14)."""
 
+from .domain.change import Change
 from .domain.licenses import Quantity
 from .quote import confirming
-from .service.change_office import Answer, change_office
-from .service.requests import Command, Outcome, Service
+from .service.change_office import change_office
+from .service.requests import Command, Outcome, ResponseOf, Service
 
 
 def remove(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: Answer,
+    answer: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Schedules available licenses for removal at the end of the cycle."""

@@ -1,17 +1,18 @@
 """Restore: take back what is scheduled for removal, at no charge (R14, R15, R17)."""
 
+from .domain.change import Change
 from .domain.licenses import Quantity
 from .domain.transitions.restore import decide_lot_restoration
 from .quote import confirming
-from .service.change_office import Answer, change_office
-from .service.requests import Command, Outcome, Service
+from .service.change_office import change_office
+from .service.requests import Command, Outcome, ResponseOf, Service
 
 
 def restore(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: Answer,
+    answer: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Takes quantities back, from the newest removals first."""
@@ -19,7 +20,11 @@ def restore(
 
 
 def restore_lot(
-    service: Service, command: Command, removal_id: int, quantity: int | None, answer: Answer
+    service: Service,
+    command: Command,
+    removal_id: int,
+    quantity: int | None,
+    answer: ResponseOf[Change],
 ) -> Outcome:
     """Takes back one removal, in part or whole (None)."""
     return change_office(

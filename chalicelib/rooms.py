@@ -1,18 +1,16 @@
 """Rooms take a room line when they are made, and free it when they go (R3)."""
 
-from collections.abc import Callable
-
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room
 from .service.license_holders import LicenseHolders
-from .service.ports import HolderChange, StoredResponse
-from .service.requests import Outcome, Request, Service, require_reach
-
-Answer = Callable[[Room], StoredResponse]
+from .service.ports import HolderChange
+from .service.requests import Outcome, Request, ResponseOf, Service, require_reach
 
 
-def create_room(service: Service, request: Request, room: Room, answer: Answer) -> Outcome:
+def create_room(
+    service: Service, request: Request, room: Room, answer: ResponseOf[Room]
+) -> Outcome:
     """The room, holding its line from now on."""
     require_reach(service, request, room.office_id)
     holders = LicenseHolders(service, request, answer)
@@ -20,7 +18,9 @@ def create_room(service: Service, request: Request, room: Room, answer: Answer) 
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
-def delete_room(service: Service, request: Request, room_id: int, answer: Answer) -> Outcome:
+def delete_room(
+    service: Service, request: Request, room_id: int, answer: ResponseOf[Room]
+) -> Outcome:
     """Frees the line at once; billing goes on (R5). Raises not_found."""
     holders = LicenseHolders(service, request, answer)
 

@@ -1,16 +1,11 @@
 """Transfer available licenses between offices of one company and currency, at no charge (R23)."""
 
-from collections.abc import Callable
-
 from .domain.account import Ledger
 from .domain.change import Change
 from .domain.licenses import Quantity
 from .domain.transitions.transfer import decide_transfer
 from .service.change_office import change_offices
-from .service.ports import StoredResponse
-from .service.requests import Command, Outcome, Service, metadata_of
-
-Answer = Callable[[tuple[Change, ...]], StoredResponse]
+from .service.requests import Command, Outcome, ResponseOf, Service, metadata_of
 
 
 def transfer(
@@ -18,7 +13,7 @@ def transfer(
     command: Command,
     to_office_id: int,
     items: tuple[Quantity, ...],
-    answer: Answer,
+    answer: ResponseOf[tuple[Change, ...]],
 ) -> Outcome:
     """Moves the items from the command's office to another, in one transaction."""
 

@@ -12,17 +12,26 @@ from .domain.licenses import LicenseType, Quantity
 from .domain.record import replace
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import decide_removal
-from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, restored
+from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
-from .service.ports import AssignmentTransaction, HolderChange, StoredResponse
-from .service.requests import Command, Outcome, Request, Service, metadata_of, require_reach
+from .service.ports import AssignmentTransaction, HolderChange
+from .service.requests import (
+    Command,
+    Outcome,
+    Request,
+    ResponseOf,
+    Service,
+    metadata_of,
+    require_reach,
+)
 
-Answer = Callable[[User], StoredResponse]
 Edit = Callable[[User], User]
 
 
-def create_user(service: Service, request: Request, user: User, answer: Answer) -> Outcome:
+def create_user(
+    service: Service, request: Request, user: User, answer: ResponseOf[User]
+) -> Outcome:
     """The invited user, holding the license from now on (R4)."""
     require_reach(service, request, user.office_id)
     holders = LicenseHolders(service, request, answer)
@@ -31,7 +40,7 @@ def create_user(service: Service, request: Request, user: User, answer: Answer) 
 
 
 def change_user(
-    service: Service, request: Request, user_id: int, edit: Edit, answer: Answer
+    service: Service, request: Request, user_id: int, edit: Edit, answer: ResponseOf[User]
 ) -> Outcome:
     """The user as `edit` makes it of the record. Raises not_found, for deleted users too."""
     holders = LicenseHolders(service, request, answer)
@@ -51,7 +60,7 @@ def delete_user(
     service: Service,
     request: Request,
     user_id: int,
-    answer: Answer,
+    answer: ResponseOf[User],
     remove_from: Source | None = None,
 ) -> Outcome:
     """Frees the license at once; billing goes on, unless `remove_from` says where a removal of
@@ -74,7 +83,9 @@ def delete_user(
     return service.retries.run(attempt)
 
 
-def restore_user(service: Service, request: Request, user_id: int, answer: Answer) -> Outcome:
+def restore_user(
+    service: Service, request: Request, user_id: int, answer: ResponseOf[User]
+) -> Outcome:
     """The user as before the deletion, within 72 hours of it, if the license they held is
     available (R20)."""
     holders = LicenseHolders(service, request, answer)
@@ -85,7 +96,7 @@ def restore_user(service: Service, request: Request, user_id: int, answer: Answe
             return holders.answered(before)
         if not is_restorable(before, request.at):
             raise not_found("user deleted within the last 72 hours")
-        return holders.commit(_transaction(holders, before, restored(before)))
+        return holders.commit(_transaction(holders, before, undeleted(before)))
 
     return service.retries.run(attempt)
 

@@ -105,7 +105,7 @@ def is_restorable(user: User, now: datetime) -> bool:
     return user.deleted_at is not None and now < user.deleted_at + RESTORABLE_FOR
 
 
-def restored(user: User) -> User:
+def undeleted(user: User) -> User:
     """The deleted user as they were."""
     before = user.deleted_from or ("active" if user.activated_at else "pending")
     return replace(user, state=before, deleted_at=None, deleted_from=None)

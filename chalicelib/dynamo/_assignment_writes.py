@@ -23,7 +23,7 @@ RELEASED_KEPT_FOR = timedelta(days=7)
 stream, whose own records expire after one day."""
 
 
-def writes_of(transaction: AssignmentTransaction) -> list[Write]:
+def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
     """The writes and checks of the transaction."""
     return [
         *_account_updates(transaction),
@@ -43,7 +43,7 @@ def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
         office_id = transaction.change.after.account.office_id
         taken_there = taken.pop(office_id, Counter())
         freed = {license_type: -quantity for license_type, quantity in taken_there.items()}
-        yield from _ledger_writes.writes_of(transaction.change, freed)
+        yield from _ledger_writes.ledger_writes(transaction.change, freed)
     for office_id, quantities in sorted(taken.items()):
         condition: Condition = conditions.belongs_to(transaction.company_id)
         if any(quantity > 0 for quantity in quantities.values()):

@@ -26,7 +26,7 @@ instant take 61, the subject and the reason have the rest."""
 NOTHING: Mapping[LicenseType, int] = {}
 
 
-def writes_of(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
+def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
     """The account and the entry always; terms, removals and invoice where the change has them.
     `freed` are licenses that become available in the same transaction, on which the change
     relies."""

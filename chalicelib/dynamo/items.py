@@ -17,7 +17,7 @@ from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .keys import Key
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def instant(at: datetime) -> str:
@@ -46,7 +46,7 @@ def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
     return encode_item(readable if is_short(readable, room) else {**kept, "packed": compress(text)})
 
 
-def from_item(item: Item, kind: type[T]) -> T:
+def from_item(item: Item, kind: type[_T]) -> _T:
     """The record kept in the item, field by field or as a document. Attributes that this version
     doesn't know are left alone."""
     return msgspec.convert(flattened(decode_item(item)), kind)

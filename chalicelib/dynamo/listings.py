@@ -24,7 +24,7 @@ from .codec import Item, encode
 from .items import from_item
 from .transaction import outcomes
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 ITEMS_A_READ = 1000
 MOST_READS_A_PAGE = 20
@@ -136,10 +136,10 @@ class Listings(Record):
         self,
         prefix: keys.Key,
         paging: Paging,
-        kind: type[T],
+        kind: type[_T],
         office_ids: frozenset[int] | None,
         only: list[Condition],
-    ) -> Page[T]:
+    ) -> Page[_T]:
         """A page of what is in these offices; of all offices for None."""
         if office_ids is not None:
             if not office_ids:
@@ -151,10 +151,10 @@ class Listings(Record):
         self,
         prefix: keys.Key,
         paging: Paging,
-        kind: type[T],
+        kind: type[_T],
         only: list[Condition],
         newest_first: bool = False,
-    ) -> Page[T]:
+    ) -> Page[_T]:
         """Items below `prefix` for which all of `only` holds."""
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
@@ -185,7 +185,7 @@ def _one_of(name: str, values: list[int]) -> Condition:
     return reduce(or_, (Path(name).is_in(*group) for group in groups))
 
 
-def _all(items: list[Item], kind: type[T]) -> list[T]:
+def _all(items: list[Item], kind: type[_T]) -> list[_T]:
     return [from_item(item, kind) for item in items]
 
 

@@ -25,7 +25,7 @@ from ..service.ports import (
 )
 from . import _assignment_writes, conditions, keys
 from ._failures import conditions_explained
-from ._ledger_writes import idempotency_put, settle_writes, stored_response_from, writes_of
+from ._ledger_writes import idempotency_put, ledger_writes, settle_writes, stored_response_from
 from .batch import get_items
 from .catalogs import DynamoCatalogs
 from .codec import Item
@@ -111,14 +111,14 @@ class DynamoStore(Record):
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         """The changes whole, with the stored response that answers their repeats. Raises
         Retryable."""
-        self._write([each for change in changes for each in writes_of(change)], idempotency)
+        self._write([each for change in changes for each in ledger_writes(change)], idempotency)
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
         """The movement whole. Raises Retryable; ConditionsFailed with what each failed write
         met."""
-        writes: list[Write] = _assignment_writes.writes_of(transaction)
+        writes: list[Write] = _assignment_writes.assignment_writes(transaction)
         if idempotency:
             writes.append(idempotency_put(idempotency))
         # Without a key nothing else tells a repeat from the request: between a lost answer and the

@@ -23,7 +23,7 @@ from .keys import Key
 MOST_WRITES = 100
 """DynamoDB's limit for one transaction."""
 
-LONGEST_TOKEN = 36
+LONGEST_REQUEST_TOKEN = 36
 """DynamoDB's limit, in characters. DynamoDB remembers a token for ten minutes."""
 
 _BUSY = {
@@ -173,7 +173,7 @@ def _outcome(reasons: list[dict[str, Any]], writes: Sequence[Write]) -> Exceptio
 
 def _token(request: list[dict[str, Any]]) -> str:
     """Equal for equal writes."""
-    return sha256(msgspec.json.encode(request)).hexdigest()[:LONGEST_TOKEN]
+    return sha256(msgspec.json.encode(request)).hexdigest()[:LONGEST_REQUEST_TOKEN]
 
 
 def _request(table: str, each: Write) -> dict[str, Any]:

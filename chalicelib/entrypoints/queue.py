@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from .. import finalize as verb
+from ..finalize import finalize
 from ..messaging.sqs import due_office_of
 from ..wiring import Wired, wired
 from . import telemetry
@@ -19,17 +19,17 @@ queues = Blueprint(__name__)
 
 log = logging.getLogger(__name__)
 
-LONGEST_STEP_S = 8
+LONGEST_FINALIZATION_S = 8
 """Of one office over one boundary: a read and a write with their repeats."""
 
 
 @queues.lambda_function(name="finalize")
-def finalize(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def finalize_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Finalizes the batch. What failed is named, and SQS delivers it again; five times in all."""
     current, records = wired(), event["Records"]
     telemetry.bind(context.aws_request_id)
     telemetry.metric("BatchSize", len(records), function="finalize")
-    failed = finalize_each(current, records, time_for(context, LONGEST_STEP_S))
+    failed = finalize_each(current, records, time_for(context, LONGEST_FINALIZATION_S))
     telemetry.metric("Finalized", len(records) - len(failed))
     telemetry.metric("FinalizeFailed", len(failed))
     telemetry.retried(current)
@@ -48,7 +48,7 @@ def finalize_each(
                 raise TimeoutError("no time is left for this office")  # noqa: TRY301
             office_id = due_office_of(record["body"]).office_id
             service = current.service
-            verb.finalize(service.store, service.retries, office_id, current.clock())
+            finalize(service.store, service.retries, office_id, current.clock())
         except Exception:
             # A poisoned office must not block the others.
             log.exception("message %s could not be finalized", record["messageId"])

@@ -11,19 +11,16 @@ from typing import Any
 from chalice.app import Blueprint
 
 from ..dynamo.keys import DUE_SHARDS
-from ..reconcile import Audit
-from ..reconcile import reconcile as audit
-from ..remind import Reminding
-from ..remind import remind as tell_what_is_near
-from ..sweep import Sweep, Swept
-from ..sweep import sweep as enqueue
+from ..reconcile import Audit, reconcile
+from ..remind import Reminding, remind
+from ..sweep import Sweep, Swept, sweep
 from ..wiring import Wired, wired
 from . import telemetry
 from .lambdas import time_for
 
 schedules = Blueprint(__name__)
 
-LONGEST_STEP_S = 10
+LONGEST_PAGE_S = 10
 """Of one page: a query and ten sends, each with botocore's repeats, and keeping the place."""
 
 LONGEST_AUDIT_S = 60
@@ -31,11 +28,11 @@ LONGEST_AUDIT_S = 60
 
 
 @schedules.lambda_function(name="sweep")
-def sweep(_event: dict[str, Any], context: Any) -> dict[str, int]:
+def sweep_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Hands out every office that is due. Returns how many, and how many it left for next time."""
     current = wired()
     telemetry.bind(context.aws_request_id)
-    swept = sweep_due(current, time_for(context, LONGEST_STEP_S))
+    swept = sweep_due(current, time_for(context, LONGEST_PAGE_S))
     late = current.clock() - swept.oldest_due_at if swept.oldest_due_at else timedelta(0)
     telemetry.metric("OldestDueAge", late.total_seconds(), "Seconds")
     telemetry.metric("Enqueued", swept.enqueued)
@@ -53,11 +50,11 @@ def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
         shards=DUE_SHARDS,
         has_time=has_time,
     )
-    return enqueue(work, current.clock())
+    return sweep(work, current.clock())
 
 
 @schedules.lambda_function(name="remind")
-def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
+def remind_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Sends the reminders that have become due. Returns how many."""
     current = wired()
     work = Reminding(
@@ -66,10 +63,10 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
         bus=current.bus(),
         retries=current.service.retries,
         shards=DUE_SHARDS,
-        has_time=time_for(context, LONGEST_STEP_S),
+        has_time=time_for(context, LONGEST_PAGE_S),
     )
     telemetry.bind(context.aws_request_id)
-    sent = tell_what_is_near(work, current.clock())
+    sent = remind(work, current.clock())
     telemetry.metric("Reminded", sent)
     telemetry.log("reminded", sent=sent)
     telemetry.retried(current)
@@ -77,7 +74,7 @@ def remind(_event: dict[str, Any], context: Any) -> dict[str, int]:
 
 
 @schedules.lambda_function(name="reconcile")
-def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
+def reconcile_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
     current = wired()
     work = Audit(
@@ -88,7 +85,7 @@ def reconcile(_event: dict[str, Any], context: Any) -> dict[str, int]:
         has_time=time_for(context, LONGEST_AUDIT_S),
     )
     telemetry.bind(context.aws_request_id)
-    audited = audit(work, current.clock())
+    audited = reconcile(work, current.clock())
     telemetry.metric("Audited", audited.offices)
     telemetry.metric("Drift", audited.drifts)
     telemetry.log("audited", offices=audited.offices, drifts=audited.drifts)

@@ -21,7 +21,7 @@ from ..domain.event_mapping import (
 from ..domain.events import Event, EventSource
 from ..domain.journal import Entry, Invoice
 from ..dynamo.stream import Seen, seen
-from ..publish import publish as put_in_order
+from ..publish import publish
 from ..wiring import Wired, wired
 from . import telemetry
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 @streams.lambda_function(name="publish")
-def publish(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def publish_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
     records = event["Records"]
     current = wired()
@@ -61,7 +61,7 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
         told = tell(each, company_by_office) if each else []
         events += told
         record_of += [number] * len(told)
-    published = put_in_order(current.bus(), events) if events else 0
+    published = publish(current.bus(), events) if events else 0
     return record_of[published] if published < len(events) else len(read)
 
 

@@ -8,7 +8,7 @@ from ..domain.record import Record
 from .issuer_keys import ALGORITHMS, IssuerKeys
 
 CLOCK_SKEW_S = 30
-LONGEST_TOKEN = 8192
+LONGEST_BEARER_TOKEN = 8192
 """Of those that come in a header: API Gateway takes 10,240 bytes of headers."""
 
 
@@ -18,7 +18,7 @@ class Verifier(Record):
     issuer: str
     audience: str
     keys: IssuerKeys
-    longest: int = LONGEST_TOKEN
+    longest: int = LONGEST_BEARER_TOKEN
 
     def claims(self, header: str) -> dict[str, Any] | None:
         """The claims of `Bearer <JWT>`, or None when the token is not to be trusted. Raises

@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 from ..domain.events import Event
 from ..domain.record import Record
 
-MOST_A_CALL = 10
+ENTRIES_PER_CALL = 10
 """EventBridge's limit for one PutEvents. An event is about 1 KB, its limit 256 KB a call."""
 
 SOURCE = "seatledger"
@@ -23,7 +23,7 @@ class EventBridgeBus(Record):
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
         """Whether the bus took all of them. If not, some may have been taken."""
-        assert 1 <= len(events) <= MOST_A_CALL
+        assert 1 <= len(events) <= ENTRIES_PER_CALL
         entries = [
             {
                 "EventBusName": self.name,

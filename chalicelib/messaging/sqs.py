@@ -10,7 +10,7 @@ from botocore.client import BaseClient
 from ..domain.record import Record
 from ..service.ports import DueOffice
 
-MOST_A_CALL = 10
+MESSAGES_PER_CALL = 10
 """SQS's limit for one SendMessageBatch."""
 
 
@@ -24,8 +24,8 @@ class SqsQueue(Record):
         """Hands the offices over, ten a call, a message each. Returns how many the queue did not
         take: they stay due, and the next sweep finds them."""
         refused = 0
-        for start in range(0, len(offices), MOST_A_CALL):
-            batch = offices[start : start + MOST_A_CALL]
+        for start in range(0, len(offices), MESSAGES_PER_CALL):
+            batch = offices[start : start + MESSAGES_PER_CALL]
             entries = [
                 {"Id": str(number), "MessageBody": body_of(office)}
                 for number, office in enumerate(batch)

@@ -11,13 +11,23 @@ from ..domain.account import Ledger
 from ..domain.change import Change, EntryMetadata
 from .office_state import all_up_to_date
 from .ports import StoredResponse
-from .requests import Command, Outcome, Request, Service, idempotency_record_of, metadata_of, replay
+from .requests import (
+    Command,
+    Outcome,
+    Request,
+    ResponseOf,
+    Service,
+    idempotency_record_of,
+    metadata_of,
+    replay,
+)
 
 Decide = Callable[[Ledger, EntryMetadata], Change]
-Answer = Callable[[Change], StoredResponse]
 
 
-def change_office(service: Service, command: Command, decide: Decide, answer: Answer) -> Outcome:
+def change_office(
+    service: Service, command: Command, decide: Decide, answer: ResponseOf[Change]
+) -> Outcome:
     """Commits what `decide` decides and returns what `answer` makes of it. Raises Refusal."""
     return change_offices(
         service,

@@ -1,6 +1,8 @@
 """What a verb is given and returns: the service, who asks, for which office, and the answer."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from ..domain.account import Ledger
 from ..domain.caller import Caller
@@ -10,6 +12,11 @@ from ..domain.record import Record
 from ..domain.refusals import idempotency_key_reused
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .retries import Retries
+
+_T = TypeVar("_T")
+
+ResponseOf = Callable[[_T], StoredResponse]
+"""Makes the response of what a verb did; it is stored in the same transaction."""
 
 
 class Service(Record):

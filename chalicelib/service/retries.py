@@ -8,7 +8,7 @@ from ..domain.record import Record, field
 from ..domain.refusals import contended
 from .ports import Retryable
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 TIME_LIMIT_S = 6
 """After so long no further attempt begins. One that begins before has two calls, each of at most
@@ -31,7 +31,7 @@ class Retries(Record):
     clock: Callable[[], float]
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def run(self, attempt: Callable[[], T]) -> T:
+    def run(self, attempt: Callable[[], _T]) -> _T:
         """The attempt's result; refused as `contended` when time is up and it asks for another."""
         began, longest_s = self.clock(), FIRST_PAUSE_S
         while True:

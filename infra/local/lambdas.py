@@ -21,37 +21,37 @@ class Context:
 
 def sweep() -> None:
     """The schedule's run."""
-    from chalicelib.entrypoints.schedule import sweep as handler  # After the wiring is in use.
+    from chalicelib.entrypoints.schedule import sweep_handler  # After the wiring is in use.
 
-    handler({}, Context())
+    sweep_handler({}, Context())
 
 
 def remind() -> None:
     """The other schedule's run."""
-    from chalicelib.entrypoints.schedule import remind as handler
+    from chalicelib.entrypoints.schedule import remind_handler
 
-    handler({}, Context())
+    remind_handler({}, Context())
 
 
 def reconcile(timeout_s: float = 300) -> dict[str, int]:
     """The audit's run."""
-    from chalicelib.entrypoints.schedule import reconcile as handler
+    from chalicelib.entrypoints.schedule import reconcile_handler
 
-    answer: dict[str, int] = handler({}, Context(timeout_s))
+    answer: dict[str, int] = reconcile_handler({}, Context(timeout_s))
     return answer
 
 
 def finalize(event: dict[str, Any]) -> dict[str, Any]:
     """The worker, for one batch of the queue."""
-    from chalicelib.entrypoints.queue import finalize as handler
+    from chalicelib.entrypoints.queue import finalize_handler
 
-    answer: dict[str, Any] = handler(event, Context())
+    answer: dict[str, Any] = finalize_handler(event, Context())
     return answer
 
 
 def publish(event: dict[str, Any]) -> dict[str, Any]:
     """The publisher, for one batch of the table's stream."""
-    from chalicelib.entrypoints.stream import publish as handler
+    from chalicelib.entrypoints.stream import publish_handler
 
-    answer: dict[str, Any] = handler(event, Context())
+    answer: dict[str, Any] = publish_handler(event, Context())
     return answer

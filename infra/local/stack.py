@@ -113,7 +113,7 @@ class Stack:
         could not be finalized is tried by every run, and is no reason for one."""
         now, moments = self.clock.now(), []
         for end in self._boundaries():
-            moments += [end, *(end - timedelta(days=days) for days in remind.DAYS)]
+            moments += [end, *(end - timedelta(days=days) for days in remind.DAYS_BEFORE)]
         return min((moment for moment in moments if moment > now), default=None)
 
     def _boundaries(self) -> list[datetime]:

@@ -167,29 +167,29 @@ class Cloud:
 
     def sweep(self, looks: int = 1_000_000) -> None:
         """The schedule's run, with time for so many pages."""
-        from chalicelib.entrypoints.schedule import sweep
+        from chalicelib.entrypoints.schedule import sweep_handler
 
         self._say("sweep")
-        self._failing_safely(lambda: sweep({}, Context(looks)))
+        self._failing_safely(lambda: sweep_handler({}, Context(looks)))
 
     def audit(self) -> int | None:
         """How many counts were found wrong."""
-        from chalicelib.entrypoints.schedule import reconcile
+        from chalicelib.entrypoints.schedule import reconcile_handler
 
         self._say("audit")
-        audited = self._failing_safely(lambda: reconcile({}, Context()))
+        audited = self._failing_safely(lambda: reconcile_handler({}, Context()))
         return None if audited is None else int(audited["drifts"])
 
     def work(self) -> None:
         """A worker's batch: any of the messages, in any order. What fails comes again."""
-        from chalicelib.entrypoints.queue import finalize
+        from chalicelib.entrypoints.queue import finalize_handler
 
         chance = self.scheduler.chance
         size = min(len(self.messages), 1 + chance.randrange(BATCH))
         batch = [self.messages.pop(chance.randrange(len(self.messages))) for _ in range(size)]
         self._say(f"finalize {len(batch)}")
         records = [{"messageId": str(place), "body": body} for place, body in enumerate(batch)]
-        answer = self._failing_safely(lambda: finalize({"Records": records}, Context()))
+        answer = self._failing_safely(lambda: finalize_handler({"Records": records}, Context()))
         failed = (
             range(len(batch))
             if answer is None
@@ -204,14 +204,14 @@ class Cloud:
 
     def remind(self) -> None:
         """The hourly look at removals that are near."""
-        from chalicelib.entrypoints.schedule import remind
+        from chalicelib.entrypoints.schedule import remind_handler
 
         self._say("remind")
-        self._failing_safely(lambda: remind({}, Context()))
+        self._failing_safely(lambda: remind_handler({}, Context()))
 
     def publish(self) -> None:
         """A batch of the stream, perhaps some of it for the second time."""
-        from chalicelib.entrypoints.stream import publish
+        from chalicelib.entrypoints.stream import publish_handler
 
         chance = self.scheduler.chance
         again = chance.randrange(3) if self.faults.rate else 0
@@ -222,7 +222,7 @@ class Cloud:
         self._say(f"publish {len(records)} from {start}")
         at = int(self.scheduler.now_s)
         event = {"Records": [_stream_record(each, at) for each in records]}
-        answer = self._failing_safely(lambda: publish(event, Context()))
+        answer = self._failing_safely(lambda: publish_handler(event, Context()))
         if answer is None:
             return
         failed = [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]

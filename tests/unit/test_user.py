@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.user import User, UserFilter, deleted, email_key, key_that_fits, restored
+from chalicelib.domain.user import User, UserFilter, deleted, email_key, key_that_fits, undeleted
 
 
 def user(license_name: str = "talk", state: str = "active") -> User:
@@ -98,7 +98,7 @@ def test_a_deleted_user_comes_back_in_the_state_of_before(state: str) -> None:
     now = datetime(2026, 3, 11, tzinfo=UTC)
     gone = deleted(user(state=state), now)
     assert (gone.state, gone.deleted_at, gone.deleted_from) == ("deleted", now, state)
-    assert restored(gone) == user(state=state)
+    assert undeleted(gone) == user(state=state)
 
 
 @pytest.mark.parametrize(("activated", "state"), [(True, "active"), (False, "pending")])
@@ -107,7 +107,7 @@ def test_a_user_deleted_before_states_were_kept_comes_back_by_their_activation(
 ) -> None:
     now = datetime(2026, 3, 11, tzinfo=UTC)
     gone = replace(user(state="deleted"), activated_at=now if activated else None)
-    assert restored(gone).state == state
+    assert undeleted(gone).state == state
 
 
 def test_an_address_has_at_most_512_bytes_when_folded() -> None:

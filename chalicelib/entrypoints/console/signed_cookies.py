@@ -12,7 +12,7 @@ from itsdangerous import BadData, Signer, base64_decode, base64_encode
 
 from ...domain.record import Record
 
-T = TypeVar("T", bound="Signed")
+_T = TypeVar("_T", bound="Signed")
 
 SHORTEST_KEY = 32
 LONGEST_SIGNED = 3_900
@@ -80,7 +80,7 @@ class SignedCookies(Record):
         payload = base64_encode(msgspec.msgpack.encode(value))
         return self._signer(type(value).__name__).sign(payload).decode()
 
-    def read(self, text: str, kind: type[T], now_s: float) -> T | None:
+    def read(self, text: str, kind: type[_T], now_s: float) -> _T | None:
         """The signed value. None if the text was not signed with this key as that kind, has
         expired, or was written by an earlier version."""
         if len(text) > LONGEST_SIGNED:

@@ -18,7 +18,7 @@ class Field(Record):
     meaning: str
 
 
-def fields_of(schema: Schema, schemas: dict[str, Schema], inside: str = "") -> list[Field]:
+def described_fields(schema: Schema, schemas: dict[str, Schema], inside: str = "") -> list[Field]:
     """Of an object and what it contains, depth first."""
     rows: list[Field] = []
     for each in _objects(schema, schemas):
@@ -40,10 +40,10 @@ def _row(name: str, described: Schema, required: bool, schemas: dict[str, Schema
 def _within(described: Schema, schemas: dict[str, Schema], name: str) -> list[Field]:
     plain = resolved(described, schemas)
     if plain.get("type") == "array":
-        return fields_of(plain["items"], schemas, f"{name}[].")
+        return described_fields(plain["items"], schemas, f"{name}[].")
     if _is_money(described, schemas):
         return []  # Explained once, on top of the page.
-    return fields_of(plain, schemas, f"{name}.")
+    return described_fields(plain, schemas, f"{name}.")
 
 
 def _is_money(described: Schema, schemas: dict[str, Schema]) -> bool:

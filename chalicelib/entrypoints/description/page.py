@@ -16,7 +16,7 @@ from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS
 from .document import document
 from .examples import examples
-from .fields import Field, fields_of
+from .fields import Field, described_fields
 
 HERE = Path(__file__).parent
 
@@ -100,8 +100,8 @@ def _shown(described: dict[str, Any], method: str, path: str, schemas: dict[str,
         described=described,
         method=method.upper(),
         path=path,
-        body=fields_of(body["schema"], schemas) if body else [],
-        answer=fields_of(success["schema"], schemas) if success else [],
+        body=described_fields(body["schema"], schemas) if body else [],
+        answer=described_fields(success["schema"], schemas) if success else [],
         curl=_curl(method.upper(), example),
         request=_pretty(example.get("body")),
         response=_pretty(example["answer"]),

@@ -8,8 +8,7 @@ from ...domain.ids import LARGEST_ID
 from ..http.headers import LONGEST_KEY, LONGEST_REASON
 from ..http.parsing import DIGITS
 from ..http.registry import PAGING, Operation
-
-Schema = dict[str, Any]
+from .fields import Schema
 
 ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 # What a header can carry and `str.isprintable` lets pass.

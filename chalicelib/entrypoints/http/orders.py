@@ -8,10 +8,9 @@ from ...domain.refusals import invalid
 from ...purchase import purchase
 from ...remove import remove
 from ...restore import restore, restore_lot
-from ...service.change_office import Answer
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.requests import Command
+from ...service.requests import Command, ResponseOf
 from ...transfer import transfer
 from ..reply import Reply
 from . import answers, wire
@@ -139,7 +138,7 @@ def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: 
     return call.command(office_id, call.body.source)
 
 
-def _entry(call: Call[Order] | Call[Restoration]) -> Answer:
+def _entry(call: Call[Order] | Call[Restoration]) -> ResponseOf[Change]:
     def answer(change: Change) -> StoredResponse:
         return call.stored_response(201, answers.entry(change.entry))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ...assign import MOST_AT_ONCE
+from ...assign import LARGEST_BATCH
 from ...domain.account import MOST_PURCHASED
 from ...domain.assignment import Assignee, AssigneeType
 from ...domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Currency
@@ -18,7 +18,7 @@ from ...domain.terms import Action, PlanPeriod
 from .pointers import fault_of
 from .wire import BY_LICENSE_TYPE
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 MOST_ITEMS = 10
 MOST_PER_ITEM = 100_000
@@ -108,7 +108,7 @@ class AssignmentBody(Body, frozen=True):
 
 
 class AssignmentsBody(Body, frozen=True):
-    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=LARGEST_BATCH)]
 
 
 class PaymentBody(Body, frozen=True):
@@ -165,7 +165,7 @@ class CatalogBody(Body, frozen=True):
     reason: Reason | None = None
 
 
-def parse(raw: bytes, kind: type[T]) -> T:
+def parse(raw: bytes, kind: type[_T]) -> _T:
     """The body, or a refusal that points at all that is wrong with it."""
     try:
         return msgspec.json.decode(raw, type=kind)

@@ -12,7 +12,7 @@ from .cross_origin import preflight_headers
 from .registry import OPERATIONS
 
 
-def register(app: Chalice, url_prefix: str) -> None:
+def register_preflight(app: Chalice, url_prefix: str) -> None:
     """For every path of an operation: after all of them are registered."""
     methods_by_path: dict[str, list[str]] = {}
     for each in OPERATIONS:

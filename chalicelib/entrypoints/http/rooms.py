@@ -12,10 +12,11 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import forbidden, invalid, not_found
 from ...domain.room import Room
 from ...domain.user import User
-from ...rooms import Answer, create_room
+from ...rooms import create_room
 from ...rooms import delete_room as delete
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
+from ...service.requests import ResponseOf
 from ..reply import Reply
 from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
@@ -180,7 +181,7 @@ def _office_id(text: str) -> int:
     return id_of(text, "/query/office_id")
 
 
-def _answer(call: Call[Any], status: int) -> Answer:
+def _answer(call: Call[Any], status: int) -> ResponseOf[Room]:
     def answer(room: Room) -> StoredResponse:
         return call.stored_response(status, answers.room(room))
 

@@ -12,7 +12,7 @@ from ...service.requests import Request
 from .parsing import id_of
 from .people_bodies import UpdateUser
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
@@ -65,5 +65,5 @@ def _offices(body: UpdateUser) -> tuple[int, ...] | UnsetType:
     return tuple(sorted({id_of(each, f"/admin_office_ids/{place}") for place, each in pairs}))
 
 
-def _given(new: T | UnsetType, old: T) -> T:
+def _given(new: _T | UnsetType, old: _T) -> _T:
     return old if isinstance(new, UnsetType) else new

@@ -11,7 +11,8 @@ from ...domain.refusals import forbidden, not_found
 from ...domain.user import User, key_that_fits
 from ...service.policy import Verb
 from ...service.ports import Page, StoredResponse
-from ...users import Answer, change_user, create_user, restore_user
+from ...service.requests import ResponseOf
+from ...users import change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
 from . import answers, wire
@@ -204,7 +205,7 @@ def post_user_restore(call: Call[None], user_id: int) -> Reply:
     return outcome_of(restore_user(call.service, call.request, user_id, _answer(call, 200)))
 
 
-def _answer(call: Call[Any], status: int) -> Answer:
+def _answer(call: Call[Any], status: int) -> ResponseOf[User]:
     def answer(user: User) -> StoredResponse:
         return call.stored_response(status, answers.user(user))
 
