@@ -22,7 +22,7 @@ def agree_terms(
 
     outcome = change_offices(
         service,
-        _recognizable(command.request),
+        _with_own_key(command.request),
         (command.office_id,),
         decide,
         lambda _: answer(agreement),
@@ -30,7 +30,7 @@ def agree_terms(
     return replace(outcome, replayed=False)
 
 
-def _recognizable(request: Request) -> Request:
+def _with_own_key(request: Request) -> Request:
     """Under a key of its own. Between a lost answer and the next attempt somebody may have agreed
     other terms; without the key's record these would be taken back, and nothing would tell that
     the request was done."""

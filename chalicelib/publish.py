@@ -18,14 +18,14 @@ def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:
     """
     done = 0
     while done < len(events):
-        together = _together(events, done)
-        if not bus.put(together):
+        batch = _batch_of_different_offices(events, done)
+        if not bus.put(batch):
             return done
-        done += len(together)
+        done += len(batch)
     return done
 
 
-def _together(events: Sequence[Event[Any]], start: int) -> list[Event[Any]]:
+def _batch_of_different_offices(events: Sequence[Event[Any]], start: int) -> list[Event[Any]]:
     """The longest run from `start` of events of different offices."""
     run: list[Event[Any]] = []
     offices: set[int] = set()

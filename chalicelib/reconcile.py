@@ -50,15 +50,15 @@ def _audit_page(
     work: Audit, place: AuditPosition, now: datetime, audited: Audited
 ) -> AuditPosition:
     """Audits some offices. Returns where to go on."""
-    again = work.retries.run
-    page = again(lambda: work.audit_reader.offices(place.shard, now + AHEAD, place.after))
+    retry = work.retries.run
+    page = retry(lambda: work.audit_reader.offices(place.shard, now + AHEAD, place.after))
     for office in page.offices:
         audited.offices += 1
-        audited.drifts += _tell(work, office.office_id, now)
+        audited.drifts += _publish_drifts(work, office.office_id, now)
     following = AuditPosition(place.shard, page.after)
     if page.after is None:
         following = AuditPosition((place.shard + 1) % work.shards)
-    again(lambda: work.audit_reader.keep_place(following))
+    retry(lambda: work.audit_reader.keep_place(following))
     return following
 
 
@@ -99,7 +99,7 @@ def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]
     return tuple(found)
 
 
-def _tell(work: Audit, office_id: int, now: datetime) -> int:
+def _publish_drifts(work: Audit, office_id: int, now: datetime) -> int:
     """How many drifts were found, and told."""
     drifts = drifts_of(work.audit_reader, work.retries, office_id)
     if not drifts:

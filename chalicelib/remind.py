@@ -41,15 +41,15 @@ def remind(work: Reminding, now: datetime) -> int:
         for shard in range(work.shards):
             more = True
             while more and work.has_time():
-                more, told = _remind_page(work, days, shard, now)
-                sent += told
+                more, count = _remind_page(work, days, shard, now)
+                sent += count
     return sent
 
 
 def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple[bool, int]:
     """Whether there is more, and how many reminders this page made."""
-    again, ahead = work.retries.run, timedelta(days=days)
-    progress = again(lambda: work.calendar.progress(days, shard))
+    retry, ahead = work.retries.run, timedelta(days=days)
+    progress = retry(lambda: work.calendar.progress(days, shard))
     progress = progress or Progress(now - FIRST_LOOK_BACK)
     until = progress.until or now
     if until <= progress.done_until:
@@ -57,7 +57,7 @@ def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple
     later_than = max(progress.done_until + ahead, now)
     page = DuePage((), None)
     if later_than < until + ahead:
-        page = again(
+        page = retry(
             lambda: work.calendar.between(shard, later_than, until + ahead, progress.after)
         )
     events = _reminders(work, days, page.offices, now)
@@ -66,7 +66,7 @@ def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple
     done = Progress(until)
     if page.after:
         done = Progress(progress.done_until, until, page.after)
-    again(lambda: work.calendar.keep_progress(days, shard, done))
+    retry(lambda: work.calendar.keep_progress(days, shard, done))
     return done.done_until < now, len(events)
 
 

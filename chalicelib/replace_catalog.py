@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .domain.catalog import LEAD, Catalog, PriceList, require_complete, require_consistent
+from .domain.catalog import LEAD_TIME, Catalog, PriceList, require_complete, require_consistent
 from .domain.refusals import invalid
 from .service.ports import Catalogs
 from .service.requests import Request
@@ -38,7 +38,7 @@ def replace_catalog(
             )
         after = Catalog(
             revision=revision + 1,
-            in_force_at=max(request.at + LEAD, newest.in_force_at + timedelta(seconds=1)),
+            in_force_at=max(request.at + LEAD_TIME, newest.in_force_at + timedelta(seconds=1)),
             price_lists=price_lists,
             put_at=request.at,
             put_by=request.caller.sub,

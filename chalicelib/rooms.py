@@ -14,7 +14,7 @@ def create_room(
     """The room, holding its line from now on."""
     require_reach(service, request, room.office_id)
     holders = LicenseHolders(service, request, answer)
-    change = HolderChange(None, _signed(room, request))
+    change = HolderChange(None, _with_author(room, request))
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
@@ -34,12 +34,14 @@ def delete_room(
         if before.state == "deleted":
             raise not_found("room")
         gone = replace(before, state="deleted", deleted_at=request.at, revision=before.revision + 1)
-        return holders.commit(holders.transaction(HolderChange(before, _signed(gone, request))))
+        return holders.commit(
+            holders.transaction(HolderChange(before, _with_author(gone, request)))
+        )
 
     return service.retries.run(attempt)
 
 
-def _signed(room: Room, request: Request) -> Room:
+def _with_author(room: Room, request: Request) -> Room:
     """The record with who changed it, by which request, and why."""
     return replace(
         room,

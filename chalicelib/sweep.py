@@ -40,7 +40,7 @@ class Swept:
 
 
 @dataclass(slots=True)
-class _Place:
+class _ShardPosition:
     """Where the sweep is in one shard."""
 
     shard: int
@@ -53,49 +53,51 @@ def sweep(work: Sweep, now: datetime) -> Swept:
     swept = Swept()
     # Another shard begins each minute: none is always the one for which there is no time.
     first = int(now.timestamp()) // 60 % work.shards
-    places = deque(_Place((first + number) % work.shards) for number in range(work.shards))
-    while places and work.has_time():
-        place = places.popleft()
+    positions = deque(
+        _ShardPosition((first + number) % work.shards) for number in range(work.shards)
+    )
+    while positions and work.has_time():
+        position = positions.popleft()
         try:
-            if _enqueue_page(work, place, now, swept):
-                places.append(place)
+            if _enqueue_page(work, position, now, swept):
+                positions.append(position)
         except Exception:
-            log.exception("shard %s failed", place.shard)
+            log.exception("shard %s failed", position.shard)
             swept.left += 1
-    swept.unfinished_shards = len(places)
-    for place in places:
-        _remember(work, place)
+    swept.unfinished_shards = len(positions)
+    for position in positions:
+        _save_position(work, position)
     return swept
 
 
-def _enqueue_page(work: Sweep, place: _Place, now: datetime, swept: Swept) -> bool:
+def _enqueue_page(work: Sweep, position: _ShardPosition, now: datetime, swept: Swept) -> bool:
     """One page of the shard. Returns whether there is more."""
-    first_page = place.after is None
-    page = work.retries.run(lambda: work.index.page(place.shard, now, place.after))
+    first_page = position.after is None
+    page = work.retries.run(lambda: work.index.page(position.shard, now, position.after))
     if first_page and page.offices:
         oldest = page.offices[0].due_at
         swept.oldest_due_at = min(swept.oldest_due_at or oldest, oldest)
     if first_page and page.after:
         # More than a page is due: perhaps the last sweep stopped half way, or the longest overdue
         # are poisoned; either way the others come first.
-        cursor = work.retries.run(lambda: work.index.cursor(place.shard))
+        cursor = work.retries.run(lambda: work.index.cursor(position.shard))
         if cursor:
-            place.after, place.resumed = cursor, True
+            position.after, position.resumed = cursor, True
             return True
     refused = work.workers.send(page.offices)
     swept.enqueued += len(page.offices) - refused
     swept.left += refused
-    place.after = page.after
-    if page.after is None and place.resumed:
-        work.retries.run(lambda: work.index.keep_cursor(place.shard, None))
+    position.after = page.after
+    if page.after is None and position.resumed:
+        work.retries.run(lambda: work.index.keep_cursor(position.shard, None))
     return page.after is not None
 
 
-def _remember(work: Sweep, place: _Place) -> None:
-    if place.after is None:
+def _save_position(work: Sweep, position: _ShardPosition) -> None:
+    if position.after is None:
         return
     try:
-        work.retries.run(lambda: work.index.keep_cursor(place.shard, place.after))
+        work.retries.run(lambda: work.index.keep_cursor(position.shard, position.after))
     except Exception:
         # Then the next sweep begins at the longest overdue.
-        log.exception("the place in shard %s is lost", place.shard)
+        log.exception("the place in shard %s is lost", position.shard)

@@ -35,7 +35,7 @@ def create_user(
     """The invited user, holding the license from now on (R4)."""
     require_reach(service, request, user.office_id)
     holders = LicenseHolders(service, request, answer)
-    change = HolderChange(None, _signed(user, request, revision=1))
+    change = HolderChange(None, _with_author(user, request, revision=1))
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
@@ -112,12 +112,12 @@ def _user(service: Service, request: Request, user_id: int) -> User:
 
 def _transaction(holders: LicenseHolders, before: User, after: User) -> AssignmentTransaction:
     require_reach(holders.service, holders.request, after.office_id)
-    after = _signed(after, holders.request, revision=before.revision + 1)
-    named = sorted(set(after.admin_office_ids) - set(before.admin_office_ids))
-    return holders.transaction(HolderChange(before, after), tuple(named))
+    after = _with_author(after, holders.request, revision=before.revision + 1)
+    new_admin_offices = sorted(set(after.admin_office_ids) - set(before.admin_office_ids))
+    return holders.transaction(HolderChange(before, after), tuple(new_admin_offices))
 
 
-def _signed(user: User, request: Request, revision: int) -> User:
+def _with_author(user: User, request: Request, revision: int) -> User:
     """The record with who changed it, by which request, and why."""
     return replace(
         user,

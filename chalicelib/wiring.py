@@ -117,7 +117,7 @@ def wire(
         bus=event_bus,
         history=History(client, table),
         reminders=partial(_reminders, client, table),
-        audit_reader=partial(_books, client, table),
+        audit_reader=partial(_audit_reader, client, table),
         names=DisplayNames(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
@@ -157,7 +157,7 @@ def _reminders(client: BaseClient, table: str) -> "Reminders":
     return Reminders(client, table)
 
 
-def _books(client: BaseClient, table: str) -> "DynamoAuditReader":
+def _audit_reader(client: BaseClient, table: str) -> "DynamoAuditReader":
     from .dynamo.audit import DynamoAuditReader
 
     return DynamoAuditReader(client, table)

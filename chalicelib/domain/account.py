@@ -55,7 +55,7 @@ class Counts(Record):
             self, scheduled=self.scheduled - quantity, available=self.available + quantity
         )
 
-    def give_up(self, quantity: int) -> "Counts":
+    def transfer_out(self, quantity: int) -> "Counts":
         return replace(
             self, purchased=self.purchased - quantity, available=self.available - quantity
         )

@@ -18,7 +18,7 @@ HIGHEST_PRICE_MINOR = 10_000_000
 MOST_PRICE_LISTS = 180
 """As many as fit a body of 64 KiB, with some air."""
 
-LEAD = timedelta(minutes=5)
+LEAD_TIME = timedelta(minutes=5)
 """A new catalog holds for cycles that begin this much later, or after that. Until then everybody
 who takes an office over a boundary has seen it, whatever they remember: all decide the same."""
 

@@ -35,10 +35,10 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
         if entry.action == "renewal" and gained < 0:
             quantities.setdefault("license.removed", []).append(Quantity(license_type, -gained))
         if entry.action == "transfer" and gained:
-            way = "license.transferred_in" if gained > 0 else "license.transferred_out"
-            quantities.setdefault(way, []).append(Quantity(license_type, abs(gained)))
-    for type_, moved in quantities.items():
-        yield event(type_, event_source, entry.at, _changed(entry, tuple(moved)))
+            type_ = "license.transferred_in" if gained > 0 else "license.transferred_out"
+            quantities.setdefault(type_, []).append(Quantity(license_type, abs(gained)))
+    for type_, items in quantities.items():
+        yield event(type_, event_source, entry.at, _changed(entry, tuple(items)))
     if not quantities and entry.action != "renewal":
         data = OfficeChanged(
             entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason

@@ -15,8 +15,8 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
         return refusal
     if action is Action.TRANSFER:
         # It would be a way around them: bought or removed in another office.
-        for forbidden_here in (Action.REMOVE, Action.PURCHASE):
-            if refusal := ledger.terms.refusal_of(forbidden_here, role):
+        for other_action in (Action.REMOVE, Action.PURCHASE):
+            if refusal := ledger.terms.refusal_of(other_action, role):
                 return refusal
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
         return forbidden("Licenses move between offices on the pro and enterprise plans.")

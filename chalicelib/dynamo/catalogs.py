@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from botocore.client import BaseClient
 
-from ..domain.catalog import LEAD, NO_CATALOG, Catalog
+from ..domain.catalog import LEAD_TIME, NO_CATALOG, Catalog
 from ..service.ports import Retryable
 from . import conditions, keys
 from .batch import get_items
@@ -14,10 +14,10 @@ from .items import document_item, from_item
 from .transaction import Put, WriteName, WritesFailed, write
 
 FRESH_FOR = timedelta(minutes=3)
-"""What is remembered may miss a revision this young, and none of those decides yet: `LEAD` is
+"""What is remembered may miss a revision this young, and none of those decides yet: `LEAD_TIME` is
 longer, by more than clocks of invocations differ."""
 
-assert FRESH_FOR < LEAD
+assert FRESH_FOR < LEAD_TIME
 
 
 class DynamoCatalogs(msgspec.Struct):

@@ -4,7 +4,7 @@ from ..account import MOST_PURCHASED, Counts
 from ..refusals import invalid
 
 
-def require_room(held: Counts, more: int, position: int) -> None:
+def require_below_limit(held: Counts, more: int, position: int) -> None:
     """Raises, pointing at the request's item, when the office would own too many of the type."""
     if held.purchased + more > MOST_PURCHASED:
         raise invalid(

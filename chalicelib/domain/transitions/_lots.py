@@ -11,13 +11,13 @@ def take_from_newest(
     """The lots left, oldest first, after taking `quantity` of the type from the newest ones
     (R15), and the ids of the lots that gave."""
     left: list[Removal] = []
-    gave: list[int] = []
+    removal_ids: list[int] = []
     for removal in reversed(removals):
         taken = min(removal.remaining, quantity) if removal.license_type is license_type else 0
         quantity -= taken
         if taken:
-            gave.append(removal.removal_id)
+            removal_ids.append(removal.removal_id)
         if removal.remaining > taken:
             left.append(replace(removal, remaining=removal.remaining - taken))
     assert quantity == 0, "more taken than is scheduled"
-    return tuple(reversed(left)), tuple(gave)
+    return tuple(reversed(left)), tuple(removal_ids)

@@ -28,7 +28,7 @@ def agreed_in(terms: Terms) -> Agreement:
 def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) -> Change:
     """The agreement in place of the one before. Who forbids something names whom to ask."""
     _require_consistent(ledger.terms, agreement)
-    before, after = _told(agreed_in(ledger.terms)), _told(agreement)
+    before, after = _journal_values(agreed_in(ledger.terms)), _journal_values(agreement)
     different = [name for name in after if after[name] != before[name]]
     terms = replace(
         ledger.terms,
@@ -58,7 +58,7 @@ def _require_consistent(terms: Terms, agreement: Agreement) -> None:
         raise invalid_all(errors)
 
 
-def _told(agreement: Agreement) -> dict[str, Any]:
+def _journal_values(agreement: Agreement) -> dict[str, Any]:
     """For the journal, in plain values."""
     contact = agreement.contact
     return {

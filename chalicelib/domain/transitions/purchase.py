@@ -7,7 +7,7 @@ from ..journal import Line
 from ..licenses import LicenseType, Quantity
 from ..terms import Action
 from . import _lines
-from ._limits import require_room
+from ._limits import require_below_limit
 from ._lots import take_from_newest
 
 
@@ -20,23 +20,23 @@ def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: Entry
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}
     lines: list[Line] = []
-    gave: list[int] = []
+    removal_ids: list[int] = []
     for position, item in enumerate(items):
         ledger.terms.require_sold(item.license_type)
         held = ledger.account.counts[item.license_type]
         back = min(item.quantity, held.scheduled) if may_restore else 0
         bought = item.quantity - back
-        require_room(held, bought, position)
-        removals, gave_now = take_from_newest(removals, item.license_type, back)
-        gave += gave_now
+        require_below_limit(held, bought, position)
+        removals, ids = take_from_newest(removals, item.license_type, back)
+        removal_ids += ids
         counts[item.license_type] = held.restore(back).buy(bought)
         lines += _lines_of(ledger, item, back, metadata)
     step = Step(
         action="purchase",
         counts=counts,
         lines=tuple(lines),
-        removals=removals if gave else None,
-        removal_ids=tuple(gave),
+        removals=removals if removal_ids else None,
+        removal_ids=tuple(removal_ids),
     )
     return change(ledger, step, metadata)
 

@@ -17,14 +17,14 @@ def decide_restoration(
     """Takes back from the newest lots (R15)."""
     office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     removals = ledger.removals
-    gave: list[int] = []
+    removal_ids: list[int] = []
     for item in items:
         scheduled = ledger.account.counts[item.license_type].scheduled
         if item.quantity > scheduled:
             raise exceeds_scheduled(item.license_type, item.quantity, scheduled)
-        removals, gave_now = take_from_newest(removals, item.license_type, item.quantity)
-        gave += gave_now
-    return _restored(ledger, items, removals, tuple(gave), metadata)
+        removals, ids = take_from_newest(removals, item.license_type, item.quantity)
+        removal_ids += ids
+    return _restored(ledger, items, removals, tuple(removal_ids), metadata)
 
 
 def decide_lot_restoration(
@@ -53,7 +53,7 @@ def _restored(
     ledger: Ledger,
     items: tuple[Quantity, ...],
     removals: tuple[Removal, ...],
-    gave: tuple[int, ...],
+    removal_ids: tuple[int, ...],
     metadata: EntryMetadata,
 ) -> Change:
     step = Step(
@@ -66,6 +66,6 @@ def _restored(
             _lines.restored(ledger, item.license_type, item.quantity, metadata.at) for item in items
         ),
         removals=removals,
-        removal_ids=gave,
+        removal_ids=removal_ids,
     )
     return change(ledger, step, metadata)
