@@ -1,1 +1,1 @@
-"""What is true: accounts and their transitions, the calendar, money, terms, refusals. Pure."""
+"""The rules: accounts and their transitions, the calendar, money, terms, refusals. Pure."""

@@ -1,4 +1,4 @@
-"""What an office owns: its counts, and the ledger that decisions are made on."""
+"""What an office owns: its counts, and the ledger on which transitions decide."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,13 +9,12 @@ from .record import Record, replace
 from .terms import Terms
 
 MOST_PURCHASED = 10_000_000
-"""Of one type in one office; keeps every sum exact in JSON (below 2^53)."""
+"""The limit per license type and office. It keeps every sum exact in JSON (below 2^53)."""
 
 
 class Counts(Record):
-    """The numbers of one license type. `available` is kept, because a condition of the database
-    cannot do arithmetic; `assigned` follows from `purchased = assigned + scheduled + available`
-    (R2)."""
+    """The counts of one license type. `available` is stored because DynamoDB's conditions cannot do
+    arithmetic; `assigned` follows from `purchased = assigned + scheduled + available` (R2)."""
 
     purchased: int = 0
     scheduled: int = 0
@@ -67,8 +66,8 @@ class Counts(Record):
 
 
 class Thresholds(Record):
-    """When available licenses of a type are worth a notice: fewer than `low_below`, though some are
-    owned, or more than `idle_above`."""
+    """When an event reports the available licenses of a type: fewer than `low_below` while the
+    office owns some, or more than `idle_above`."""
 
     low_below: int = 1
     idle_above: int = 50
@@ -84,10 +83,10 @@ DEFAULT_THRESHOLDS = Thresholds()
 
 
 class Account(Record):
-    """One office's account: what the account item of the database holds.
+    """One office's account, as the account item stores it.
 
-    `seq` is the number of the journal's last entry, and so also the account's version: whatever
-    changes what the office owns writes an entry.
+    `seq` is the number of the journal's last entry. It is also the account's version, because every
+    change of what the office owns writes an entry.
     """
 
     office_id: int
@@ -98,19 +97,19 @@ class Account(Record):
     terms_revision: int
     removals_revision: int
     cycle_seq: int
-    """`seq` when the running cycle opened: later entries belong to it."""
+    """`seq` when the running cycle opened. Later entries belong to this cycle."""
     accrued_minor: int
     """Charged in this cycle and not yet invoiced (R8)."""
     invoice_count: int
     open_minor: int = 0
     """Invoiced and not paid."""
     declined_invoices: int = 0
-    """Invoices whose payment was declined and that are not paid since."""
+    """Invoices whose payment was declined and that have not been paid since."""
     thresholds: Thresholds = DEFAULT_THRESHOLDS
 
     @property
     def on_hold(self) -> bool:
-        """R25."""
+        """True while an invoice is declined (R25)."""
         return self.declined_invoices > 0
 
 
@@ -128,8 +127,8 @@ class Removal(Record):
 
 
 class Ledger(Record):
-    """All that a transition decides on: account, terms, open removals (oldest first), and the
-    prices of the cycle that the next boundary opens (None: those of the running one)."""
+    """Everything that a transition decides on: account, terms, open removals (oldest first), and
+    the next cycle's prices (None: the running cycle's prices stay)."""
 
     account: Account
     terms: Terms
@@ -144,7 +143,8 @@ class Ledger(Record):
             assert counts.scheduled == scheduled[license_type], (license_type, self)
 
     def removals_due(self) -> tuple[Removal, ...]:
-        """The lots that end with the running cycle. By the local date, because a zone that
-        changes its rules moves midnight, and a lot may have been promised a year before."""
+        """The lots that take effect at the end of the running cycle. Local dates are compared, not
+        instants: a time zone may change its rules after a lot was opened, up to a year earlier, and
+        its midnights then move."""
         date_of, boundary = self.terms.calendar.local_date, self.account.cycle.end
         return tuple(lot for lot in self.removals if date_of(lot.effective_at) <= date_of(boundary))

@@ -1,4 +1,4 @@
-"""Who holds a license or add-on."""
+"""Assignments: which assignee holds a license or add-on."""
 
 from datetime import datetime
 from typing import Literal
@@ -20,8 +20,8 @@ class Assignee(Record):
 class Assignment(Record):
     """One license, held by one assignee in one office (R3, R4).
 
-    `request_id` names the request that made it: a request repeated after a lost answer
-    recognizes its own work by it.
+    `request_id` identifies the request that created it. If the response to an attempt was lost,
+    the next attempt of the same request finds by it that the first one committed.
     """
 
     assignment_id: int
@@ -33,10 +33,10 @@ class Assignment(Record):
     request_id: str
     released_at: datetime | None = None
     released_by: str | None = None
-    """Released assignments are kept for some days: the history of who gave back what is written
-    from them (R26)."""
+    """Released assignments are kept for some days, because the history's entries are written from
+    them (R26)."""
     reason: str | None = None
-    """Of the last of the two, where one was given."""
+    """The reason given for the release, or before that for the assignment."""
 
     @property
     def held(self) -> bool:
@@ -44,7 +44,7 @@ class Assignment(Record):
 
 
 class Release(Record):
-    """One license to be given back. `request_id` as in `Assignment`."""
+    """One assignment to end. `request_id` as in `Assignment`."""
 
     office_id: int
     assignment_id: int
@@ -58,9 +58,9 @@ class Release(Record):
 
 
 def assignment_id(office_id: int, license_type: LicenseType, assignee: Assignee) -> int:
-    """The one id that this assignment can have: equal for the same assignee, so that assigning
-    twice meets the first (R4). Its last digit is the license type, so that a release needs no
-    read to know it."""
+    """The id of this assignment: the same for the same arguments, so that assigning twice finds the
+    first assignment (R4). Its last digit is the license type, so that a release needs no read to
+    find the type."""
     spread = derived_id(
         "assignment", office_id, license_type, assignee.type, assignee.id, below=LARGEST_ID // 10
     )

@@ -12,7 +12,7 @@ AssignmentAction = Literal["assignment", "release"]
 
 
 class AssignmentEntry(Record):
-    """One license taken or given back. `sequence` orders the movements of an office, 40 digits."""
+    """One assignment or release. `sequence`, 40 digits, orders those of an office."""
 
     entry_id: int
     office_id: int
@@ -28,7 +28,7 @@ class AssignmentEntry(Record):
 def assignment_entry_of(
     before: Assignment | None, after: Assignment, sequence: str
 ) -> AssignmentEntry | None:
-    """What the change of an assignment's record means; None when nothing moved."""
+    """The entry for a change of an assignment's record; None if `held` did not change."""
     was_held = before is not None and before.held
     if after.held == was_held:
         return None

@@ -1,4 +1,4 @@
-"""Bills: an invoice's lines, and what the next one will say if nothing more changes."""
+"""Bills: the lines of an invoice, and the next bill if nothing else changes."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,14 +11,14 @@ from .transitions.roll_forward import roll_forward
 
 
 class BilledLine(Record):
-    """A line, and the journal entry that it comes from; without one while it is an estimate."""
+    """A line, and the journal entry that caused it; None for an estimate."""
 
     line: Line
     entry_id: int | None
 
 
 class Bill(Record):
-    """An invoice to come."""
+    """The estimate of an invoice that is not issued yet."""
 
     issued_at: datetime
     total_minor: int
@@ -26,8 +26,8 @@ class Bill(Record):
 
 
 def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
-    """All that the invoice charges: its own lines, then the lines of `charges`, the journal's
-    entries that accrued. Their sum is its total."""
+    """Everything that the invoice charges: its own lines, then the lines of those entries in
+    `charges` that accrued to it. They add up to its total."""
     own = _billed(invoice.lines, derived_id("entry", invoice.office_id, invoice.entry_seq))
     lines = (*own, *_accrued(invoice, charges))
     assert sum(each.line.charged_minor for each in lines) == invoice.total_minor, invoice
@@ -35,8 +35,8 @@ def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
 
 
 def next_bill(ledger: Ledger, charges: Iterable[Entry]) -> Bill:
-    """What the next boundary will bill: what renews, at the prices that will be in force, and
-    what has accrued in the running cycle."""
+    """The bill of the next boundary: renewing licenses at the next cycle's prices, and what has
+    accrued in the running cycle."""
     invoice = roll_forward(ledger).invoice
     boundary = ledger.account.cycle.end
     if invoice is None:
@@ -48,8 +48,8 @@ def next_bill(ledger: Ledger, charges: Iterable[Entry]) -> Bill:
 def accrued_range(
     invoices: Sequence[Invoice], ledger: Ledger | None = None
 ) -> tuple[int, int] | None:
-    """The journal's entries `after, until` that hold what had accrued in these invoices, and what
-    has in the ledger's running cycle. None where nothing did."""
+    """The range `(after_seq, until_seq]` of journal entries that contains everything accrued to
+    these invoices and, with a ledger, in its running cycle. None if nothing accrued."""
     accrued = [each.accrued for each in invoices if each.accrued]
     ranges = [(each.after_seq, each.until_seq) for each in accrued]
     if ledger and ledger.account.accrued_minor:
@@ -72,5 +72,5 @@ def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
 
 
 def _billed(lines: tuple[Line, ...], entry_id: int | None) -> tuple[BilledLine, ...]:
-    """Of the lines, those that cost something."""
+    """The lines with an amount."""
     return tuple(BilledLine(line, entry_id) for line in lines if line.charged_minor)

@@ -10,8 +10,9 @@ from .record import Record
 class Cycle(Record):
     """One billing period `[start, end)` in UTC; `end` is the boundary.
 
-    `number` counts cycles from the calendar's anchor, which is how month ends are kept: the
-    boundary after 28 February is computed from 31 January, never from 28 February.
+    `number` counts cycles from the calendar's anchor. Boundaries are computed from the anchor and
+    not from each other, so that month ends are kept: an office anchored on 31 January renews on
+    28 February and then on 31 March.
     """
 
     number: int
@@ -23,7 +24,7 @@ class Cycle(Record):
 
 
 class Calendar(Record):
-    """When an office's cycles begin: every `months` months from `anchor`, at local midnight."""
+    """An office's cycles: one begins every `months` months from `anchor`, at local midnight."""
 
     timezone: str
     anchor: date
@@ -33,8 +34,8 @@ class Calendar(Record):
         return Cycle(number, self._boundary(number), self._boundary(number + 1))
 
     def next_cycle(self, cycle: Cycle) -> Cycle:
-        """The cycle after this one. It starts where this one ends, even if the zone's rules have
-        changed since: time is tiled without gap or overlap."""
+        """The cycle after this one. It starts where this one ends, also if the zone's rules have
+        changed since, so that there is no gap or overlap."""
         return Cycle(cycle.number + 1, cycle.end, self._boundary(cycle.number + 2))
 
     def cycle_at(self, now: datetime) -> Cycle:
@@ -42,7 +43,7 @@ class Calendar(Record):
         today = self.local_date(now)
         number = (today.year - self.anchor.year) * 12 + today.month - self.anchor.month
         number //= self.months
-        # The local date may be a day behind too: in St. John's, at 0:01, it was 23:01 once more.
+        # The local date may be a day behind: St. John's set its clocks from 0:01 back to 23:01.
         number += 1
         while number > 0 and self._boundary(number) > now:
             number -= 1
@@ -52,9 +53,9 @@ class Calendar(Record):
         return (self.start_date(cycle.number + 1) - self.start_date(cycle.number)).days
 
     def days_left(self, cycle: Cycle, now: datetime) -> int:
-        """Whole local days from today, included, to the boundary: 1 on the last day."""
+        """Whole local days until the boundary, including today: 1 on the last day."""
         days = (self.start_date(cycle.number + 1) - self.local_date(now)).days
-        # A zone may change its rules under a running cycle, and its last hour then be a day late.
+        # If a zone changes its rules in a running cycle, its last hour may be on the next date.
         return min(max(days, 1), self.days_in(cycle))
 
     def start_date(self, number: int) -> date:
@@ -76,7 +77,7 @@ class Calendar(Record):
         return self._midnight(self.start_date(number))
 
     def _midnight(self, day: date) -> datetime:
-        # Where a change of the clocks skips midnight, `fold=0` reads it by the offset before the
-        # change: exactly the day's first instant. Where midnight comes twice, it is the first.
+        # If a clock change skips midnight, `fold=0` uses the offset before the change, which gives
+        # the day's first instant. If midnight occurs twice, `fold=0` is the first.
         local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.timezone))
         return local.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Who asks, and which offices are theirs (R11)."""
+"""The caller of a request, and the offices that it may act on (R11)."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ from .record import Record
 from .refusals import forbidden, not_found
 
 NO_COMPANY = 0
-"""No company's id: they are positive."""
+"""The id of no company: company ids are positive."""
 
 Role = Literal["company_admin", "office_admin", "viewer", "csm"]
 
@@ -27,20 +27,20 @@ class Caller(Record):
 
     @property
     def only_offices(self) -> frozenset[int] | None:
-        """The offices that the caller is limited to, None for all of the company: company admins
-        and vendor staff have all, office admins those of their token; viewers all, unless the
-        token lists some."""
+        """The offices that the caller is limited to; None means all offices of the company. Company
+        admins and vendor staff are not limited. Office admins are limited to the token's offices,
+        viewers only if the token lists some."""
         if self.role == "office_admin" or (self.role == "viewer" and self.office_ids):
             return self.office_ids
         return None
 
     def reaches(self, office_id: int) -> bool:
-        """Whether an office of the company is the caller's."""
+        """True if the caller may act on this office of the company."""
         return self.only_offices is None or office_id in self.only_offices
 
     def require(self, account: Account | None, office_id: int) -> Account:
-        """The account, if it is the company's and the caller's. Another company's office is as
-        absent as one that never was."""
+        """Returns the account. Raises not_found if the office does not exist or belongs to another
+        company, and forbidden if the caller may not act on it."""
         if account is None or account.company_id != self.company_id:
             raise not_found("office")
         if not self.reaches(office_id):

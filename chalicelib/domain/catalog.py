@@ -1,4 +1,4 @@
-"""The catalog: what each kind of plan costs, from which date on."""
+"""The catalog: the prices of each plan, by the date from which they are effective."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -16,16 +16,16 @@ HIGHEST_PRICE_MINOR = 10_000_000
 """Keeps every bill exact in JSON (below 2^53)."""
 
 MOST_PRICE_LISTS = 180
-"""As many as fit a body of 64 KiB, with some air."""
+"""As many as fit into a body of 64 KiB, with a margin."""
 
 LEAD_TIME = timedelta(minutes=5)
-"""A new catalog holds for cycles that begin this much later, or after that. Until then everybody
-who takes an office over a boundary has seen it, whatever they remember: all decide the same."""
+"""A new catalog applies to cycles that begin at least this much later. By then every process that
+rolls an office forward has read it, even if it caches the catalog, so that all compute the same."""
 
 
 class PriceList(Record):
-    """The prices of one kind of plan, in minor units of its currency for one license and one
-    whole cycle, for cycles that begin on `effective_from` (the office's date) or later."""
+    """The prices of one plan, in minor units of its currency for one license and one whole cycle.
+    They apply to cycles that begin on `effective_from` (the office's local date) or later."""
 
     account_type: AccountType
     plan_period: PlanPeriod
@@ -39,8 +39,8 @@ class PriceList(Record):
 
 
 class Catalog(Record):
-    """One revision of the catalog, which decides for the cycles that begin at `in_force_at` or
-    later, until the next revision does."""
+    """One revision of the catalog. It applies to cycles that begin at `in_force_at` or later, until
+    the next revision is in force."""
 
     revision: int
     in_force_at: datetime
@@ -50,7 +50,7 @@ class Catalog(Record):
     reason: str | None = None
 
     def list_for(self, plan: tuple[str, str, str], day: date) -> PriceList | None:
-        """The plan's latest list that is effective on that day."""
+        """The plan's latest list that is effective on `day`; None if there is none."""
         effective = (
             each for each in self.price_lists if each.plan == plan and each.effective_from <= day
         )
@@ -58,21 +58,22 @@ class Catalog(Record):
 
 
 NO_CATALOG = Catalog(0, datetime(1, 1, 1, tzinfo=UTC), ())
-"""Before the first: every office keeps the prices that it has."""
+"""The catalog before its first revision: every office keeps its prices."""
 
 
 def prices_for(catalog: Catalog, terms: Terms, starts_at: datetime) -> Mapping[LicenseType, int]:
-    """The prices of an office's cycle that starts then: the contract's, then the catalog's, which
-    is the one in force at that instant. A plan that the catalog leaves out keeps its prices."""
+    """The prices of an office's cycle that starts at `starts_at`: contract prices first, then those
+    of `catalog`, which must be the revision in force at that instant. A plan without a price list
+    keeps its prices."""
     plan = (terms.account_type, terms.plan_period, terms.currency)
     listed = catalog.list_for(plan, terms.calendar.local_date(starts_at))
     return {**(listed.prices if listed else terms.prices), **terms.contract_prices}
 
 
 def require_complete(before: Catalog, after: Catalog) -> None:
-    """Raises when a plan that had a price list would be without one when `after` comes into force:
-    a plan once in the catalog stays in it, or its offices would keep old prices for ever."""
-    # An office's date may be a day behind UTC's.
+    """Raises if a plan that has a price list in `before` would have none when `after` comes into
+    force. Without a list, its offices would keep their old prices for ever."""
+    # An office's local date may be one day behind the UTC date.
     day = after.in_force_at.date() - timedelta(days=1)
     plans = sorted({each.plan for each in before.price_lists})
     left_out = [plan for plan in plans if after.list_for(plan, day) is None]
@@ -86,8 +87,8 @@ def require_complete(before: Catalog, after: Catalog) -> None:
 
 
 def require_consistent(price_lists: tuple[PriceList, ...]) -> None:
-    """Raises with everything that is wrong: each list prices exactly what its plan sells, and is
-    the only one of its plan and date."""
+    """Raises with all errors unless each list prices exactly the types that its plan sells, and is
+    the only list of its plan and date."""
     errors: list[tuple[str, str]] = []
     seen: dict[object, int] = {}
     for position, each in enumerate(price_lists):

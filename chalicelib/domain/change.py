@@ -1,4 +1,4 @@
-"""A change: what a transition decided, to be committed whole or not at all."""
+"""A change: what a transition decided. It is committed as a whole or not at all."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ from .terms import Terms
 
 
 class EntryMetadata(Record):
-    """When, who, where from, and why: what an entry says besides the step itself."""
+    """When, by whom, from where and why a change was made, for its journal entry."""
 
     at: datetime
     by: Actor
@@ -33,7 +33,7 @@ class EntryMetadata(Record):
 
 
 class Payment(Record):
-    """What became of an invoice's payment."""
+    """A reported payment of an invoice: its status before and after."""
 
     invoice_number: int
     amount_minor: int
@@ -43,21 +43,21 @@ class Payment(Record):
 
     @property
     def paid_minor(self) -> int:
-        """By how much the office's open amount falls."""
+        """The amount by which the office's open amount decreases."""
         return self.amount_minor if self.after == "paid" else 0
 
     @property
     def declined_invoices(self) -> int:
-        """By how many the office's declined invoices grow: one, none, or one less."""
+        """The change of the office's number of declined invoices: 1, 0 or -1."""
         return (self.after == "declined") - (self.before == "declined")
 
 
 class Step(Record):
     """What a transition decided for one office.
 
-    `lines` are charged: on opening a cycle and on card plans by an invoice at once, on invoiced
-    plans with the next renewal (R8). `removals` are the open lots afterwards, `terms` the terms;
-    None when they are untouched.
+    `lines` are invoiced at once on card plans and when a cycle opens; otherwise they accrue to the
+    next renewal (R8). `removals` and `terms` are the open lots and the terms after the step; None
+    leaves them unchanged. `opens` is the cycle that the step opens.
     """
 
     action: EntryAction
@@ -73,8 +73,8 @@ class Step(Record):
 
 
 class Change(Record):
-    """One step of an office: the ledger before and after, its journal entry, its invoice, or
-    what became of an earlier one's payment."""
+    """One change of an office: the ledger before and after, its journal entry, its invoice if it
+    has one, and the payment that it records."""
 
     before: Ledger
     after: Ledger
@@ -84,7 +84,7 @@ class Change(Record):
 
 
 def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
-    """The step, written up: the account after it, its entry, and the invoice if one is due."""
+    """Applies the step: computes the account after it, its entry, and an invoice if one is due."""
     invoice = _invoice(before, step, metadata)
     account = _account_after(before, step, invoice)
     after = replace(

@@ -1,4 +1,4 @@
-"""Companies and their offices, as they are listed."""
+"""Companies and offices, as the directory lists them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,11 +14,11 @@ class Company(Record):
     created_at: datetime
     admin_email: str | None = None
     domain: str | None = None
-    """Of its users' addresses."""
+    """The domain of its users' email addresses."""
 
 
 class Office(Record):
-    """An office as its company lists it. What it owns is in its account."""
+    """An office as its company lists it. Its licenses are in its account."""
 
     office_id: int
     company_id: int
@@ -30,8 +30,8 @@ class Office(Record):
     created_at: datetime
     unified_billing: bool = False
     billing_address: Mapping[str, str] = field(default_factory=dict)
-    """As Dialpad's BillingContactMessage has it; empty where none was given, as is the next."""
+    """In the form of Dialpad's BillingContactMessage. Empty if none was given, like the next."""
     e911_address: Mapping[str, str] = field(default_factory=dict)
     settings: str = "{}"
-    """A JSON object of what else was said when it was opened: hours, routing, contact. Shown, and
-    without a meaning here."""
+    """A JSON object with the other fields of the request that opened it: hours, routing, contact.
+    They are returned as given and have no effect."""

@@ -1,4 +1,4 @@
-"""What happened to an office, as the events that tell of it."""
+"""Makes events from journal entries, assignments, invoices and accounts."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,7 +24,8 @@ from .licenses import Quantity
 
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
-    """A purchase that restores first is two events (R16), a boundary that removes too."""
+    """The entry's events. A purchase that also restores gives two (R16), and so does a renewal that
+    removes licenses."""
     quantities: dict[str, list[Quantity]] = {}
     for line in entry.lines:
         quantities.setdefault(line.kind.event_type, []).append(
@@ -69,8 +70,8 @@ def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[Inv
 def events_from_account(
     before: Account, after: Account, at: datetime, event_source: EventSource
 ) -> Iterator[Event[Any]]:
-    """A hold that began or ended; and notices, where what is available crossed a threshold, or a
-    threshold was set across it."""
+    """Events of a hold that began or ended, and of available licenses that are low or idle now and
+    were not before. Either the number of licenses or the threshold may have changed."""
     if after.on_hold != before.on_hold:
         type_ = "office.on_hold" if after.on_hold else "office.hold_released"
         yield event(type_, event_source, at, HoldChanged(after.on_hold))

@@ -1,6 +1,6 @@
-"""Events: what the service tells the world, each type with what its `data` holds.
+"""Events that the service publishes, and the `data` of each type.
 
-The JSON Schemas in `docs/events` are made of these classes (`python -m infra.event_schemas`).
+The JSON Schemas in `docs/events` are generated from these (`python -m infra.event_schemas`).
 """
 
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ D = TypeVar("D")
 
 
 class Money(Record):
-    """Integer minor units."""
+    """An amount in integer minor units of its currency."""
 
     amount: int
     currency: str
 
 
 class Owned(Record):
-    """Of one license type after the change."""
+    """The counts of one license type after the change."""
 
     license_type: LicenseType
     purchased: int
@@ -32,7 +32,7 @@ class Owned(Record):
 
 
 class LicensesChanged(Record):
-    """What an office owns changed, by the journal entry `entry_id`, its `seq`-th."""
+    """The office's licenses changed. `entry_id` is the journal entry, `seq` its number."""
 
     entry_id: int
     seq: int
@@ -46,7 +46,8 @@ class LicensesChanged(Record):
 
 
 class OfficeChanged(Record):
-    """Something else about the office changed, by the journal entry `entry_id`."""
+    """Terms changed or a payment was reported. `entry_id` is the entry in the journal, `seq` its
+    number."""
 
     entry_id: int
     seq: int
@@ -57,7 +58,7 @@ class OfficeChanged(Record):
 
 
 class LicenseMoved(Record):
-    """One license was taken or given back. `by` is the subject who did it."""
+    """One license was assigned or released. `by` is the subject of the caller's token."""
 
     entry_id: int
     assignment_id: int
@@ -74,13 +75,13 @@ class InvoiceIssued(Record):
 
 
 class HoldChanged(Record):
-    """A payment was declined, or the office is free again (R25)."""
+    """A declined payment put the office on hold, or the hold ended (R25)."""
 
     on_hold: bool
 
 
 class RemovalUpcoming(Record):
-    """So many days before scheduled removals take effect."""
+    """Scheduled removals take effect in `days` days."""
 
     days: int
     effective_at: datetime
@@ -88,8 +89,8 @@ class RemovalUpcoming(Record):
 
 
 class AvailableCrossed(Record):
-    """The number of available licenses crossed the office's threshold, or the office was given one
-    that it is beyond."""
+    """The number of available licenses crossed the office's threshold, or a new threshold was set
+    that it is already beyond."""
 
     license_type: LicenseType
     available: int
@@ -97,7 +98,7 @@ class AvailableCrossed(Record):
 
 
 class DriftFound(Record):
-    """A count that is not what assignments or journal add up to. Nothing was repaired."""
+    """A count differs from what assignments, lots or journal add up to. It is not repaired."""
 
     license_type: LicenseType
     count: str
@@ -127,11 +128,11 @@ DATA_BY_TYPE: Mapping[str, type] = {
 
 
 class Event(Record, Generic[D]):
-    """One event, as it is the `detail` on the bus.
+    """One event: the `detail` of the message on the EventBridge bus.
 
-    It comes at least once: equal `event_id`, equal event. `sequence` grows within an office for
-    everything that happened to it, 40 digits, so that text order is number order; null for what the
-    calendar or an audit told.
+    Events are delivered at least once; deliveries with the same `event_id` are the same event.
+    `sequence` increases within an office. It has 40 digits, so that it sorts as text. It is null
+    for reminders and for differences that reconcile found.
     """
 
     event_id: int
@@ -144,7 +145,7 @@ class Event(Record, Generic[D]):
 
 
 class EventSource(Record):
-    """Where an event belongs and what makes it the same event when it is told again."""
+    """The office of an event and its cause. Equal causes give equal event ids."""
 
     company_id: int
     office_id: int
@@ -155,7 +156,7 @@ class EventSource(Record):
 def event(
     type_: str, event_source: EventSource, occurred_at: datetime, data: D, part: object = ""
 ) -> Event[D]:
-    """`part` tells apart events of one type and cause."""
+    """Creates an event. `part` distinguishes events of one type and cause."""
     assert isinstance(data, DATA_BY_TYPE[type_]), (type_, data)
     event_id = derived_id("event", type_, event_source.office_id, event_source.cause, part)
     return Event(

@@ -1,4 +1,4 @@
-"""Ids that follow from what they name, so that a repeated computation names the same thing."""
+"""Ids derived from what they identify, so that computing one again gives the same id."""
 
 from hashlib import blake2b
 
@@ -7,7 +7,7 @@ LARGEST_ID = 2**53 - 1
 
 
 def derived_id(*parts: object, below: int = LARGEST_ID) -> int:
-    """A positive id smaller than `below`, uniformly spread: equal parts, equal id."""
+    """A positive id smaller than `below`, uniformly distributed. Equal parts give equal ids."""
     text = "\x1f".join(map(str, parts))
     digest = blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % (below - 1) + 1

@@ -24,7 +24,7 @@ Source = Literal["company_settings", "billing", "office_settings", "api", "sched
 
 
 class Actor(Record):
-    """Who did it: the token's subject and role. The service itself acts as role `system`."""
+    """The author of a change: a token's subject and role; the service itself has role `system`."""
 
     sub: str
     role: str
@@ -34,7 +34,7 @@ SEATLEDGER = Actor(sub="seatledger", role="system")
 
 
 CHARGED, NOTHING, CREDITED = 1, 0, -1
-"""What a line does to what the office owes."""
+"""The sign with which a line's amount counts in what the office owes."""
 
 
 class LineKind(StrEnum):
@@ -61,8 +61,8 @@ class LineKind(StrEnum):
 
 class Line(Record):
     """One line of a payment summary, entry or invoice; amounts in minor units of the office's
-    currency. `amount_minor = quantity x unit_amount_minor` is never negative, and zero for a kind
-    that costs nothing."""
+    currency. `amount_minor = quantity x unit_amount_minor` is never negative, and is zero if the
+    kind's sign is `NOTHING`."""
 
     kind: LineKind
     license_type: LicenseType
@@ -87,17 +87,18 @@ class Line(Record):
 
 
 class TermsChange(Record):
-    """An office's terms before and after, of what was changed."""
+    """The changed fields of an office's terms, before and after."""
 
     before: Mapping[str, Any]
     after: Mapping[str, Any]
 
 
 class Entry(Record):
-    """One change: who, when, where from, what, before and after, money, reason.
+    """One change: author, time, source, action, counts before and after, money, reason.
 
-    `before` and `after` hold the types that it touched. Purchased and scheduled are exact; of
-    available and assigned they show what was read when the change was decided.
+    `before` and `after` have the license types that changed. Purchased and scheduled are exact;
+    available and assigned are as they were read when the change was decided, and assignments may
+    have been made since.
     """
 
     entry_id: int
@@ -113,25 +114,25 @@ class Entry(Record):
     before: Mapping[LicenseType, Counts]
     after: Mapping[LicenseType, Counts]
     prices: Mapping[LicenseType, int]
-    """Minor units for one whole cycle, of the types touched, after the change."""
+    """Prices of the changed types after the change, in minor units for one whole cycle."""
     removal_ids: tuple[int, ...] = ()
-    """The lots that it opened, took from, or closed."""
+    """The lots that it opened, reduced or closed."""
     invoice_number: int | None = None
-    """The invoice that it wrote, or whose payment it tells of."""
+    """The invoice that it wrote, or whose payment it records."""
     reason: str | None = None
     terms: TermsChange | None = None
     other_office_id: int | None = None
-    """Of a transfer: the office that took, or that gave."""
+    """The other office of a transfer."""
 
     @property
     def charged_minor(self) -> int:
-        """What its lines charged, less what they credited: invoiced at once, or accrued (R8)."""
+        """What its lines charge, minus what they credit: invoiced at once, or accrued (R8)."""
         return total_minor(self.lines)
 
 
 class Accrued(Record):
-    """Charges of a past cycle, billed when it ended (R8): the lines with an amount of the
-    entries with `after_seq < seq <= until_seq`, which the journal keeps, and their sum."""
+    """Charges of a past cycle, billed when it ended (R8): the sum of the lines of the journal's
+    entries with `after_seq < seq <= until_seq`."""
 
     after_seq: int
     until_seq: int
@@ -139,13 +140,13 @@ class Accrued(Record):
 
 
 class Invoice(Record):
-    """A bill, numbered per office without gaps. Immutable once written, but for whether it is
-    paid."""
+    """A bill, numbered per office without gaps. It is immutable except for the status of its
+    payment."""
 
     number: int
     office_id: int
     reason: EntryAction
-    """The action that charged it; `renewal` where it opened a cycle."""
+    """The action that charged it; `renewal` if it opened a cycle."""
     issued_at: datetime
     currency: str
     period_start: datetime
@@ -157,11 +158,11 @@ class Invoice(Record):
     accrued: Accrued | None = None
     status: InvoiceStatus = "open"
     reported_at: datetime | None = None
-    """When the payment system last said something of its payment, who that was, and why."""
+    """When its payment was last reported, by whom, and why."""
     reported_by: str | None = None
     reported_reason: str | None = None
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:
-    """What the lines charge, less what they credit."""
+    """What the lines charge, minus what they credit."""
     return sum(line.charged_minor for line in lines)

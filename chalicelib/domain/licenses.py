@@ -7,7 +7,7 @@ from .record import Record
 
 
 class LicenseType(StrEnum):
-    """A license type, by Dialpad's name on the wire."""
+    """A license type. The values are Dialpad's names."""
 
     TALK_LINES = "talk_lines"
     SELL_LINES = "sell_lines"
@@ -22,7 +22,7 @@ class LicenseType(StrEnum):
 
     @property
     def kind(self) -> Literal["license", "add_on"]:
-        """`license` for what a user holds, `add_on` for everything else."""
+        """`license` for the types that users hold, `add_on` for the others."""
         return "license" if self in LICENSES else "add_on"
 
 
@@ -37,13 +37,13 @@ PRO_ONLY = frozenset({LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES})
 
 
 def sold_on(account_type: AccountType) -> frozenset[LicenseType]:
-    """What a plan of this account type sells (R30)."""
+    """The license types that plans of this account type sell (R30)."""
     everything = frozenset(LicenseType)
     return everything if account_type in ("pro", "enterprise") else everything - PRO_ONLY
 
 
 class Quantity(Record):
-    """So many licenses of one type; at least one."""
+    """A number of licenses of one type; at least one."""
 
     license_type: LicenseType
     quantity: int

@@ -1,8 +1,8 @@
-"""Quotes: what confirming would do and charge, and how a confirmation is held to it (R28).
+"""Quotes: what confirming a change would do and charge, and the check of a confirmation (R28).
 
-A quote is stateless. Its token says until when it holds and digests what it showed; confirming
-computes the same again and compares. So a forged token buys nothing but what it really costs, and
-needs no signature.
+Quotes are not stored. The token contains the expiry and a digest of what was shown; a confirmation
+computes the digest again and compares. The token needs no signature: a forged one cannot change the
+price, because the confirmation charges what it computes.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -23,7 +23,7 @@ VALID_FOR = timedelta(minutes=15)
 
 
 class Quote(Record):
-    """The payment summary of a change that was not committed."""
+    """The payment summary of a change that is not committed."""
 
     token: str
     expires_at: datetime
@@ -36,8 +36,8 @@ class Quote(Record):
 def quote_of(
     change: Change, action: QuoteAction, items: tuple[Quantity, ...], now: datetime
 ) -> Quote:
-    """Holds for 15 minutes, and no longer than the office's day, since a day less is to be paid
-    tomorrow, nor than its cycle."""
+    """Returns a quote that holds for 15 minutes, but not beyond the office's day, because proration
+    charges one day less tomorrow, and not beyond its cycle."""
     ledger = change.before
     end_of_day = ledger.terms.calendar.end_of_day(now)
     expires_at = min(now + VALID_FOR, end_of_day, ledger.account.cycle.end)
@@ -52,7 +52,7 @@ def quote_of(
 
 
 def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now: datetime) -> None:
-    """Raises with the fresh quote unless confirming now does exactly what the token promised."""
+    """Raises with the fresh quote unless confirming now does exactly what was quoted."""
     expires_at, digest = _parse(token)
     if now >= expires_at:
         raise quote_expired(expires_at, fresh)
@@ -61,7 +61,7 @@ def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now
 
 
 def next_invoice_minor(ledger: Ledger) -> int:
-    """What the next boundary will bill if nothing more changes: what renews, and what has
+    """What the next boundary bills if nothing else changes: renewing licenses and what has
     accrued."""
     invoice = roll_forward(ledger).invoice
     return invoice.total_minor if invoice else 0
@@ -87,7 +87,7 @@ def _token(expires_at: datetime, digest: bytes) -> str:
 def _parse(token: str) -> tuple[datetime, bytes]:
     try:
         raw = urlsafe_b64decode(token.encode("ascii"))
-    except ValueError:  # UnicodeEncodeError and binascii.Error are its kinds
+    except ValueError:  # UnicodeEncodeError and binascii.Error are subclasses
         raw = b""
     if len(raw) != 24:
         raise invalid("/quote", "is not a quote of this service")

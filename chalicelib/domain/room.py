@@ -1,4 +1,4 @@
-"""Rooms: places with a phone of their own."""
+"""Rooms: places with their own phone."""
 
 from datetime import datetime
 from typing import Literal
@@ -29,5 +29,5 @@ class Room(Record):
 
     @property
     def holds(self) -> LicenseType | None:
-        """What the room holds now: a room line for as long as it is there."""
+        """The type that the room holds: a room line until it is deleted."""
         return LicenseType.ROOM_LINES if self.state == "active" else None

@@ -1,4 +1,4 @@
-"""What an office's plan and contract allow, and what it pays."""
+"""Terms: what an office's plan and contract allow, and its prices."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -14,7 +14,7 @@ PlanPeriod = Literal["monthly", "yearly"]
 
 
 class Action(StrEnum):
-    """What terms can allow or forbid an office's own admins."""
+    """The actions that terms can forbid to an office's own admins."""
 
     PURCHASE = "purchase"
     REMOVE = "remove"
@@ -23,7 +23,7 @@ class Action(StrEnum):
 
 
 class Contact(Record):
-    """Who helps where self-service ends: the Customer Success Manager, or the reseller."""
+    """Whom a refusal names: the Customer Success Manager or the reseller."""
 
     name: str
     email: str
@@ -36,26 +36,26 @@ class Terms(Record):
     account_type: AccountType
     plan_period: PlanPeriod
     annual_commit_monthly_billing: bool
-    """Billed every month, while removals wait for the end of the commitment year (R12)."""
+    """Billed every month; removals take effect at the end of the commitment year (R12)."""
     invoiced: bool
-    """Purchases accrue to the next invoice; cards are charged at once (R8)."""
+    """True: purchases accrue to the next invoice. False: a card is charged at once (R8)."""
     currency: str
     timezone: str
     anchor: date
     """The local date from which cycles are counted (R29)."""
     prices: Mapping[LicenseType, int]
-    """Minor units for one license and one whole cycle, in force for the running cycle, of the
-    types that the plan sells."""
+    """The running cycle's prices of the types that the plan sells, in minor units for one license
+    and one whole cycle."""
     not_self_serve: frozenset[Action] = frozenset()
-    """What the office's admins must ask `contact` to do (R9, R10, R17)."""
+    """Actions that admins cannot do themselves; a refusal names `contact` (R9, R10, R17)."""
     resold: bool = False
     contact: Contact | None = None
     contract_prices: Mapping[LicenseType, int] = field(default_factory=dict)
-    """What the contract says instead of the catalog, from the next cycle on."""
+    """Prices that replace the catalog's from the next cycle on."""
 
     @property
     def shape(self) -> str:
-        """How long what is bought is paid for and kept (R12)."""
+        """How long a license is paid for and kept (R12, R23)."""
         return "annual commitment" if self.annual_commit_monthly_billing else self.plan_period
 
     @property
@@ -63,7 +63,7 @@ class Terms(Record):
         return Calendar(self.timezone, self.anchor, 12 if self.plan_period == "yearly" else 1)
 
     def removal_takes_effect_at(self, cycle: Cycle) -> datetime:
-        """The boundary at which licenses removed now are gone (R12)."""
+        """The boundary at which a removal that is scheduled in `cycle` takes effect (R12)."""
         if not self.annual_commit_monthly_billing:
             return cycle.end
         last_of_the_year = cycle.number // 12 * 12 + 11
@@ -72,7 +72,8 @@ class Terms(Record):
         return self.calendar.cycle(last_of_the_year).end
 
     def refusal_of(self, action: Action, role: str) -> Refusal | None:
-        """Why this role may not do it itself, or None (R9, R10, R17). Vendor staff always may."""
+        """The refusal if this role may not do the action, or None (R9, R10, R17). Vendor staff may
+        do all of them."""
         if role == "csm" or action not in self.not_self_serve:
             return None
         code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
@@ -85,6 +86,6 @@ class Terms(Record):
         )
 
     def require_sold(self, license_type: LicenseType) -> None:
-        """Raises where the plan does not sell this type (R30)."""
+        """Raises if the plan does not sell this type (R30)."""
         if license_type not in sold_on(self.account_type):
             raise license_type_not_in_plan(license_type, self.account_type)

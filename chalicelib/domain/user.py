@@ -1,4 +1,4 @@
-"""People: who they are, and which license that makes them hold."""
+"""Users, and the license type that each holds."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -25,14 +25,14 @@ LICENSE_TYPE_BY_USER_LICENSE: dict[str, LicenseType] = {
     "agents": LicenseType.SELL_LINES,
     "lite_support_agents": LicenseType.CONTACT_CENTER_LINES,
 }
-"""The other values take no license that is counted here."""
+"""The other values of `UserLicense` take no license that this service counts."""
 
 RESTORABLE_FOR = timedelta(hours=72)
-"""R20."""
+"""How long after the deletion a user can be restored (R20)."""
 
 
 class User(Record):
-    """A person in an office. `revision` counts the changes of this record."""
+    """A user of an office. `revision` counts the changes of the record."""
 
     user_id: int
     company_id: int
@@ -45,18 +45,19 @@ class User(Record):
     added_at: datetime
     revision: int
     request_id: str
-    """The request that last changed it: a repeat after a lost answer recognizes its work."""
+    """The request that last changed it. If the response to an attempt was lost, the next attempt
+    finds by it that the first one committed."""
     activated_at: datetime | None = None
     deleted_at: datetime | None = None
     deleted_from: UserState | None = None
-    """What a deleted user's state was, and will be when restored."""
+    """The state before the deletion, and again after a restoration."""
     other_emails: tuple[str, ...] = ()
     job_title: str | None = None
     is_super_admin: bool = False
-    """Administrator of the company, for the identity provider to make claims of."""
+    """True for an administrator of the company. The identity provider may base claims on it."""
     admin_office_ids: tuple[int, ...] = ()
     changed_by: str | None = None
-    """Who last changed it, and why if they said so."""
+    """The subject that last changed it; `reason` is the reason given, if any."""
     reason: str | None = None
 
     @property
@@ -70,22 +71,22 @@ class User(Record):
 
     @property
     def holds(self) -> LicenseType | None:
-        """What the user holds now: pending users already do (R4), suspended and deleted ones no
-        longer (R20, R21)."""
+        """The type that the user holds, or None. Pending users hold their license (R4); suspended
+        and deleted users do not (R20, R21)."""
         if self.state not in ("pending", "active"):
             return None
         return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
 
 
 class UserFilter(Record):
-    """A state, `all`, or None for all but deleted users; administrators of the company only, or
-    others only."""
+    """Filters a list of users. `state` is a state, `all`, or None for all but deleted users.
+    `company_admin` selects only administrators of the company (True) or only others (False)."""
 
     state: str | None = None
     company_admin: bool | None = None
 
     def lets(self, user: User) -> bool:
-        """The same, of one user."""
+        """True if the user passes the filter."""
         by_state = user.state != "deleted" if self.state is None else self.state == user.state
         return (by_state or self.state == "all") and (
             self.company_admin is None or self.company_admin == user.is_super_admin
@@ -96,32 +97,32 @@ NOT_DELETED = UserFilter()
 
 
 def deleted(user: User, now: datetime) -> User:
-    """The user as deleted now."""
+    """The user, deleted at `now`."""
     return replace(user, state="deleted", deleted_at=now, deleted_from=user.state)
 
 
 def is_restorable(user: User, now: datetime) -> bool:
-    """Whether the user was deleted less than 72 hours ago (R20)."""
+    """True if the user was deleted less than 72 hours ago (R20)."""
     return user.deleted_at is not None and now < user.deleted_at + RESTORABLE_FOR
 
 
 def undeleted(user: User) -> User:
-    """The deleted user as they were."""
+    """The deleted user with the state from before the deletion."""
     before = user.deleted_from or ("active" if user.activated_at else "pending")
     return replace(user, state=before, deleted_at=None, deleted_from=None)
 
 
 def email_key(email: str) -> str:
-    """One address however it is written: unique within a company by this."""
+    """The address without case and outer spaces. It is unique within a company."""
     return email.strip().casefold()
 
 
 LONGEST_EMAIL = 512
-"""Bytes, folded: three times as long as it was written, at worst. It is part of a key."""
+"""Bytes after case folding, which can triple an address's length. It is part of a key."""
 
 
 def key_that_fits(email: str, pointer: str) -> str:
-    """The address as it is told from others. Raises for one too long to be kept so."""
+    """The address's `email_key`. Raises if it is too long."""
     key = email_key(email)
     if len(key.encode()) > LONGEST_EMAIL:
         raise invalid(pointer, f"must have at most {LONGEST_EMAIL} bytes in lower case")

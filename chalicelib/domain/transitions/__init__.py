@@ -1,1 +1,1 @@
-"""How an account may change: ledger + command + stamp -> change, or a refusal. Pure."""
+"""How an account may change: ledger + command + metadata -> change, or a refusal. Pure."""

@@ -1,4 +1,4 @@
-"""The lines that transitions write, with their periods and words."""
+"""The lines that transitions write, with their periods and descriptions."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from ..terms import Terms
 
 
 def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
-    """`quantity` licenses from today, included, to the boundary (R7)."""
+    """`quantity` licenses from today, inclusive, until the boundary (R7)."""
     calendar, cycle = ledger.terms.calendar, ledger.account.cycle
     days_left, days = calendar.days_left(cycle, now), calendar.days_in(cycle)
     return Line(
@@ -26,7 +26,7 @@ def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: date
 
 
 def restored(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
-    """Taken back from removal, at no charge (R15)."""
+    """Restored from a scheduled removal, at no charge (R15)."""
     return Line(
         kind=LineKind.RESTORED,
         license_type=license_type,
@@ -41,7 +41,7 @@ def restored(ledger: Ledger, license_type: LicenseType, quantity: int, now: date
 def scheduled_removal(
     ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime
 ) -> Line:
-    """Given up from `period_end` on; until then they are paid for, and nothing is refunded."""
+    """Removed at `period_end`. They are paid for until then, and nothing is refunded (R12)."""
     when = "commitment year" if ledger.terms.annual_commit_monthly_billing else "cycle"
     return Line(
         kind=LineKind.SCHEDULED_REMOVAL,
@@ -55,7 +55,7 @@ def scheduled_removal(
 
 
 def renewal(terms: Terms, license_type: LicenseType, quantity: int, cycle: Cycle) -> Line:
-    """A whole cycle of what the office owns, assigned or not (R5)."""
+    """One whole cycle of licenses, assigned or not (R5)."""
     return Line(
         kind=LineKind.RENEWAL,
         license_type=license_type,

@@ -8,8 +8,8 @@ from ..record import replace
 def take_from_newest(
     removals: tuple[Removal, ...], license_type: LicenseType, quantity: int
 ) -> tuple[tuple[Removal, ...], tuple[int, ...]]:
-    """The lots left, oldest first, after taking `quantity` of the type from the newest ones
-    (R15), and the ids of the lots that gave."""
+    """Takes `quantity` of the type from the newest lots (R15). Returns the lots that remain, oldest
+    first, and the ids of the lots that were reduced or used up."""
     left: list[Removal] = []
     removal_ids: list[int] = []
     for removal in reversed(removals):

@@ -1,4 +1,4 @@
-"""Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
+"""Agree terms: set the terms that vendor staff negotiated for an office (R9, R10, R17)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from ..terms import Action, Contact, Terms
 
 
 class Agreement(Record):
-    """The negotiable part of an office's terms. Prices hold from the next cycle on."""
+    """The negotiable part of an office's terms. Prices apply from the next cycle on."""
 
     not_self_serve: frozenset[Action]
     resold: bool
@@ -26,7 +26,7 @@ def agreed_in(terms: Terms) -> Agreement:
 
 
 def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) -> Change:
-    """The agreement in place of the one before. Who forbids something names whom to ask."""
+    """Replaces the agreement. An agreement that forbids an action must name a contact."""
     _require_consistent(ledger.terms, agreement)
     before, after = _journal_values(agreed_in(ledger.terms)), _journal_values(agreement)
     different = [name for name in after if after[name] != before[name]]
@@ -59,7 +59,7 @@ def _require_consistent(terms: Terms, agreement: Agreement) -> None:
 
 
 def _journal_values(agreement: Agreement) -> dict[str, Any]:
-    """For the journal, in plain values."""
+    """The agreement as plain values, for the journal."""
     contact = agreement.contact
     return {
         "not_self_serve": sorted(agreement.not_self_serve),

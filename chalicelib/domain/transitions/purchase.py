@@ -12,9 +12,9 @@ from ._lots import take_from_newest
 
 
 def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
-    """Up to the number scheduled for removal it costs nothing (R15); the rest works at once and
-    is charged to the boundary (R7, R16). Where the terms forbid restoring, all is bought (R17).
-    """
+    """Restores up to the number scheduled for removal, at no charge (R15). Buys the rest, which
+    works at once and is charged until the boundary (R7, R16). Buys everything if the terms forbid
+    restoring (R17)."""
     office_policy.require(ledger, Action.PURCHASE, metadata.by.role)
     may_restore = ledger.terms.refusal_of(Action.RESTORE, metadata.by.role) is None
     removals = ledger.removals

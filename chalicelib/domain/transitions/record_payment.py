@@ -1,4 +1,4 @@
-"""Record payment: what the payment system says of an invoice, and what follows (R25)."""
+"""Record payment: the reported status of an invoice's payment, and the hold (R25)."""
 
 from ..account import Ledger
 from ..change import Change, EntryMetadata, Payment, Step, change
@@ -9,8 +9,8 @@ from ..refusals import invalid
 def decide_payment(
     ledger: Ledger, invoice: Invoice, status: InvoiceStatus, metadata: EntryMetadata
 ) -> Change:
-    """A declined payment puts the office on hold; the last declined one that is paid lifts it.
-    What is paid stays paid: news that arrive late cannot take it back."""
+    """A declined payment puts the office on hold. The hold ends when the last declined invoice is
+    paid. A paid invoice stays paid, so that a report that arrives late cannot revert it."""
     assert status != invoice.status, "nothing to record"
     if invoice.status == "paid":
         raise invalid("/status", f"invoice {invoice.number} is paid already")

@@ -10,12 +10,13 @@ from ..terms import Action
 from . import _lines
 
 MOST_OPEN_REMOVALS = 200
-"""Lots open at once in one office. They share one item, and each write rewrites it."""
+"""The limit of open lots in one office. They share one item, which each change rewrites."""
 
 
 def decide_removal(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
-    """Opens one lot per item (R14). They stay paid until the boundary, without refund (R12),
-    and cannot be assigned meanwhile. Needs that many available: unassign first (R13)."""
+    """Opens one lot per item (R14). Its licenses are paid until the boundary, without refund (R12),
+    and cannot be assigned. Raises if fewer licenses are available: held licenses must be
+    unassigned first (R13)."""
     office_policy.require(ledger, Action.REMOVE, metadata.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         raise invalid(

@@ -1,4 +1,4 @@
-"""Restore: take licenses back from removal, at no charge, while the boundary has not passed."""
+"""Restore: take licenses back from a scheduled removal, at no charge, before its boundary."""
 
 from .. import office_policy
 from ..account import Ledger, Removal
@@ -14,7 +14,7 @@ from ._lots import take_from_newest
 def decide_restoration(
     ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
 ) -> Change:
-    """Takes back from the newest lots (R15)."""
+    """Takes licenses back from the newest lots (R15)."""
     office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     removals = ledger.removals
     removal_ids: list[int] = []
@@ -30,7 +30,7 @@ def decide_restoration(
 def decide_lot_restoration(
     ledger: Ledger, removal_id: int, quantity: int | None, metadata: EntryMetadata
 ) -> Change:
-    """Takes back `quantity` of one lot, or all of it when None (R14)."""
+    """Takes `quantity` licenses back from one lot, or all of them if None (R14)."""
     office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     lot = next((lot for lot in ledger.removals if lot.removal_id == removal_id), None)
     if lot is None:

@@ -1,4 +1,4 @@
-"""Roll forward: take an account over one boundary."""
+"""Roll forward: compute an account over one boundary."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,11 +12,11 @@ from . import _lines
 
 
 def roll_forward(ledger: Ledger) -> Change:
-    """Ends the running cycle and opens the next (R18): what was scheduled for this boundary is
-    gone, its lots are closed, and what remains is billed for the new cycle.
+    """Ends the running cycle and opens the next (R18): lots that are due take effect and close, and
+    the remaining licenses are billed for the new cycle.
 
-    The same change whoever makes it and however late: it is dated to the boundary itself (R19),
-    and charges the prices that were in force there.
+    The result is the same for every process and at any later time (R19): the change is dated to the
+    boundary and charges the prices in force there.
     """
     boundary = ledger.account.cycle.end
     cycle = ledger.terms.calendar.next_cycle(ledger.account.cycle)
@@ -44,15 +44,15 @@ def roll_forward(ledger: Ledger) -> Change:
 
 
 def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]) -> Ledger:
-    """The ledger over every boundary that has passed, in the cycle that contains `now`. `priced`
-    gives one the prices of the cycle that its boundary opens."""
+    """The ledger rolled forward over every boundary that has passed, into the cycle that contains
+    `now`. `priced` adds the prices of the next cycle to a ledger."""
     while ledger.account.cycle.is_over(now):
         ledger = priced(roll_forward(ledger).after)
     return ledger
 
 
 def _repriced(ledger: Ledger) -> Terms:
-    """The terms with the next cycle's prices; the very same where they stay."""
+    """The terms with the next cycle's prices; the same object if prices stay."""
     prices = ledger.next_prices
     if prices is None or prices == ledger.terms.prices:
         return ledger.terms

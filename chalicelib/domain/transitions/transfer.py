@@ -12,9 +12,12 @@ from ._limits import require_below_limit
 def decide_transfer(
     source: Ledger, destination: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
 ) -> tuple[Change, Change]:
-    """What the giver gives up is the taker's from now on, and billed there at its next boundary.
-    Needs that many available (R13), one currency, one plan shape, since a month's price must not
-    buy a year nor a transfer end a commitment, and plans that sell what is moved (R30)."""
+    """Moves licenses at once; the destination is billed for them from its next boundary on.
+
+    Raises unless that many are available (R13), both offices have one currency and one plan shape,
+    and the destination's plan sells the types (R30). With different shapes, a month's price could
+    buy a year, or a transfer could end a commitment.
+    """
     _require_same_plan(source.terms, destination.terms)
     for ledger in (source, destination):
         office_policy.require(ledger, Action.TRANSFER, metadata.by.role)
