@@ -1,4 +1,4 @@
-"""Agree terms: what vendor staff negotiated for an office (R9, R10, R17)."""
+"""Agree terms: set the terms that vendor staff negotiated for an office (R9, R10, R17)."""
 
 from .domain.account import Ledger
 from .domain.change import Change
@@ -12,7 +12,7 @@ from .service.requests import Command, Outcome, Request, ResponseOf, Service, me
 def agree_terms(
     service: Service, command: Command, agreement: Agreement, answer: ResponseOf[Agreement]
 ) -> Outcome:
-    """The agreement in place of the one before. What is agreed already changes nothing."""
+    """Replaces the office's agreement. An agreement equal to the present one changes nothing."""
 
     def decide(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
         (ledger,) = ledgers
@@ -31,8 +31,8 @@ def agree_terms(
 
 
 def _with_own_key(request: Request) -> Request:
-    """Under a key of its own. Between a lost answer and the next attempt somebody may have agreed
-    other terms; without the key's record these would be taken back, and nothing would tell that
-    the request was done."""
+    """The request with an idempotency key made of its id. If the response to an attempt is lost and
+    another request sets other terms before the next attempt, the key's record prevents that attempt
+    from overwriting them."""
     scope = f"request {request.request_id}"
     return replace(request, key=IdempotencyKey(request.caller.company_id, scope, request_hash=""))

@@ -1,7 +1,8 @@
 """Assign licenses to assignees, and release them (R3, R4).
 
 Each attempt is one transaction without a read before it. A condition on the account requires that
-enough licenses are available. If a condition fails, the item that it met explains the refusal.
+enough licenses are available. If a condition fails, DynamoDB returns the item that failed it, which
+explains the refusal.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Finalize: take an office over every boundary that has passed (R18, R19).
+"""Finalize: roll an office forward over every boundary that has passed, and commit (R18, R19).
 
-The schedule does it in time; whoever reads or commands first does it otherwise. It makes no
-difference: the change depends on the ledger alone.
+Usually the schedule does it; a read or command that comes first does it otherwise. The result is
+the same, because the change depends on the ledger alone.
 """
 
 from datetime import datetime
@@ -12,6 +12,6 @@ from .service.retries import Retries
 
 
 def finalize(store: Store, retries: Retries, office_id: int, now: datetime) -> None:
-    """Leaves the office in the cycle that contains `now`. An office that is not there is not
-    due."""
+    """Rolls the office forward into the cycle that contains `now`. Does nothing if the office does
+    not exist."""
     retries.run(lambda: up_to_date(store, office_id, now))

@@ -1,4 +1,4 @@
-"""Open an office: a plan, a calendar that starts today, and an empty account."""
+"""Open an office: its terms, a calendar that starts today, and an empty account."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -56,7 +56,7 @@ def open_once(
 
 
 def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:
-    """Nothing purchased. The first cycle is the one of the terms' calendar that contains `now`."""
+    """A ledger without licenses, in the cycle of the terms' calendar that contains `now`."""
     account = Account(
         office_id=office.office_id,
         company_id=office.company_id,

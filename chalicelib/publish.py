@@ -1,4 +1,4 @@
-"""Publish: tell the world what happened to offices, at least once, and in order for each office."""
+"""Publish events on the bus, at least once, and in order for each office."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +10,11 @@ EVENTS_PER_CALL = 10
 
 
 def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:
-    """Puts the events in order. Returns how many surely arrived: a prefix, so that whoever goes on
-    from there leaves nothing out.
+    """Puts the events on the bus in order. Returns how many it certainly accepted. They are a
+    prefix of `events`, so that a caller can continue there without leaving any out.
 
-    No call carries two events of one office: the bus may take the second of a call and not the
-    first, and then the office's order would be lost.
+    No call has two events of one office: the bus could accept the second and reject the first,
+    which would reverse the office's order.
     """
     done = 0
     while done < len(events):

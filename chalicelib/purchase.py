@@ -1,4 +1,4 @@
-"""Purchase licenses and add-ons: works at once, prorated to the next cycle (R5-R8, R15-R17)."""
+"""Purchase licenses and add-ons. They work at once and are prorated (R5-R8, R15-R17)."""
 
 from .domain.change import Change
 from .domain.licenses import Quantity
@@ -15,5 +15,5 @@ def purchase(
     quote: str | None = None,
 ) -> Outcome:
     """Restores up to the number scheduled for removal, and buys the rest. With a quote, charges
-    exactly its lines or refuses (R28)."""
+    exactly its lines or raises (R28)."""
     return change_office(service, command, confirming("purchase", items, quote), answer)

@@ -1,4 +1,4 @@
-"""Quote: the payment summary that is reviewed before confirming (R6, R28)."""
+"""Quote: the payment summary of a change, reviewed before it is confirmed (R6, R28)."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ TRANSITIONS: dict[QuoteAction, Transition] = {
 def quote(
     service: Service, command: Command, action: QuoteAction, items: tuple[Quantity, ...]
 ) -> Quote:
-    """What the action would do and charge now. Nothing is stored. Raises what confirming would."""
+    """What the action would do and charge now. Nothing is stored. Raises the action's refusals."""
 
     def attempt() -> Quote:
         request = command.request
@@ -40,7 +40,7 @@ def quote(
 
 
 def confirming(action: QuoteAction, items: tuple[Quantity, ...], token: str | None) -> Decide:
-    """Decides the action, and with a quote's token holds it to what the quote showed."""
+    """Decides the action. With a quote's token, raises unless it does what the quote showed."""
 
     def decide(ledger: Ledger, metadata: EntryMetadata) -> Change:
         change = TRANSITIONS[action](ledger, items, metadata)

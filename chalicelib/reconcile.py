@@ -1,5 +1,5 @@
-"""Reconcile: recompute an office's counts from its assignments, journal and lots, and tell what is
-not the same. It never repairs: a count that is wrong has a cause that somebody must find.
+"""Reconcile: recompute an office's counts from its assignments, journal and lots, and report
+differences. Nothing is repaired, because a wrong count has a cause that must be found.
 """
 
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from .service.retries import Retries
 
 MOST_A_RUN = 500
 AHEAD = timedelta(days=3 * 366)
-"""Every running cycle ends before that: the index of boundaries lists all offices."""
+"""Longer than any cycle, so that the due index up to then lists all offices."""
 
 
 class Audit(Record):
-    """What a run works with. `has_time` says whether another office may be begun."""
+    """The dependencies of a run. `has_time` returns True while another page may be started."""
 
     audit_reader: AuditReader
     bus: Bus
@@ -36,20 +36,20 @@ class Audited:
 
 
 def reconcile(work: Audit, now: datetime) -> Audited:
-    """Audits the next offices in turn, as many as there is time for, and 500 at most."""
+    """Audits the next offices: as many as there is time for, about 500 at most."""
     audited = Audited()
     place = work.retries.run(work.audit_reader.place)
     while audited.offices < MOST_A_RUN and work.has_time():
         place = _audit_page(work, place, now, audited)
         if place == AuditPosition():
-            break  # Once around is enough for a run.
+            break  # All offices are done. A run does not begin again.
     return audited
 
 
 def _audit_page(
     work: Audit, place: AuditPosition, now: datetime, audited: Audited
 ) -> AuditPosition:
-    """Audits some offices. Returns where to go on."""
+    """Audits one page of offices. Returns the position of the next page."""
     retry = work.retries.run
     page = retry(lambda: work.audit_reader.offices(place.shard, now + AHEAD, place.after))
     for office in page.offices:
@@ -65,7 +65,7 @@ def _audit_page(
 def drifts_of(
     audit_reader: AuditReader, retries: Retries, office_id: int
 ) -> tuple[DriftFound, ...]:
-    """The office's counts that are not what they should be."""
+    """The office's counts that differ from their recomputation."""
     return retries.run(lambda: _drifts(audit_reader, office_id))
 
 
@@ -75,9 +75,9 @@ def _drifts(audit_reader: AuditReader, office_id: int) -> tuple[DriftFound, ...]
     if account is None:
         return ()
     found = _differences(account, evidence)
-    # Lists are not read in one moment: what changed meanwhile may be in one and not the other. What
-    # is the same before and after the account was read was so at that moment. (The account itself
-    # would not tell: one license taken and another given back leave its counts as they were.)
+    # The lists are read one after another, so a concurrent change may be in one and not in another.
+    # Evidence that is the same before and after the read of the account was true at that read.
+    # (Comparing the account is not enough: an assignment and a release leave its counts unchanged.)
     if found and audit_reader.evidence(office_id) != evidence:
         raise Retryable("stale")
     return found
@@ -100,7 +100,7 @@ def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]
 
 
 def _publish_drifts(work: Audit, office_id: int, now: datetime) -> int:
-    """How many drifts were found, and told."""
+    """Publishes an event for each drift of the office. Returns their number."""
     drifts = drifts_of(work.audit_reader, work.retries, office_id)
     if not drifts:
         return 0

@@ -1,4 +1,4 @@
-"""Record payment: what the payment system says of an invoice (R25)."""
+"""Record payment: record the reported status of an invoice's payment (R25)."""
 
 from collections.abc import Callable
 
@@ -27,8 +27,8 @@ def record_payment(
     status: InvoiceStatus,
     answer: Callable[[Account, InvoiceStatus], StoredResponse],
 ) -> Outcome:
-    """Marks the invoice. Declined puts the office on hold, paid lifts it. Saying again what is
-    known changes nothing."""
+    """Sets the invoice's status. `declined` puts the office on hold; the hold ends when no invoice
+    is declined. Reporting the same status again changes nothing."""
     request = command.request
 
     def attempt() -> Outcome:
@@ -44,8 +44,7 @@ def record_payment(
         if invoice.status == status:
             return _unchanged(service, request, answer(ledger.account, status))
         if (invoice.status, status) == ("open", "paid"):
-            # The usual case concerns nobody who is about to confirm a quote: it leaves the
-            # account's version alone.
+            # The usual case leaves the account's version alone, so that open quotes stay valid.
             stored_response = answer(ledger.account, status)
             payment = Payment(number, invoice.total_minor, "open", "paid", metadata)
             service.store.settle(

@@ -1,7 +1,7 @@
-"""Remind: tell, 7 days and 1 day before, which scheduled removals are about to take effect.
+"""Remind: publish events 7 days and 1 day before scheduled removals take effect.
 
-It looks at the boundaries that have come within that distance since it last looked, however long
-that is. A boundary that has passed is not told of any more: its removals are in force.
+A run handles the boundaries that have come within 7 days or 1 day since the last run, however long
+ago that was. It sends nothing for boundaries that have passed: their removals are in effect.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,11 +20,11 @@ from .service.retries import Retries
 DAYS_BEFORE = (7, 1)
 
 FIRST_LOOK_BACK = timedelta(hours=1)
-"""Of the very first run: the schedule's period."""
+"""How far the very first run looks back: the schedule's period."""
 
 
 class Reminding(Record):
-    """What a run works with. `has_time` says whether another page may be begun."""
+    """The dependencies of a run. `has_time` returns True while another page may be started."""
 
     calendar: BoundaryCalendar
     offices: Offices
@@ -35,7 +35,7 @@ class Reminding(Record):
 
 
 def remind(work: Reminding, now: datetime) -> int:
-    """Returns how many were sent. What there is no time for, the next run goes on with."""
+    """Returns the number of reminders sent. If time runs out, the next run continues there."""
     sent = 0
     for days in DAYS_BEFORE:
         for shard in range(work.shards):
@@ -47,7 +47,7 @@ def remind(work: Reminding, now: datetime) -> int:
 
 
 def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple[bool, int]:
-    """Whether there is more, and how many reminders this page made."""
+    """Returns whether there are more pages, and how many reminders this one had."""
     retry, ahead = work.retries.run, timedelta(days=days)
     progress = retry(lambda: work.calendar.progress(days, shard))
     progress = progress or Progress(now - FIRST_LOOK_BACK)
@@ -62,7 +62,7 @@ def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple
         )
     events = _reminders(work, days, page.offices, now)
     if publish(work.bus, events) < len(events):
-        return False, 0  # The bus is in trouble: the next run begins with this page.
+        return False, 0  # The bus is failing. The next run begins with this page.
     done = Progress(until)
     if page.after:
         done = Progress(progress.done_until, until, page.after)
@@ -89,7 +89,7 @@ def _reminders(
 
 
 def _sum_of(lots: Sequence[Removal], boundary: datetime) -> tuple[Quantity, ...]:
-    """What leaves at the boundary, by type."""
+    """What is removed at the boundary, by type."""
     leaving: dict[Any, int] = {}
     for lot in lots:
         if lot.remaining and lot.effective_at <= boundary:

@@ -1,4 +1,4 @@
-"""Remove licenses: paid until the cycle ends, held by nobody, then gone (R10, R12-R14)."""
+"""Remove licenses at the end of the cycle: paid until then, not assignable (R10, R12-R14)."""
 
 from .domain.change import Change
 from .domain.licenses import Quantity

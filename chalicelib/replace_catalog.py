@@ -16,8 +16,8 @@ def replace_catalog(
     price_lists: tuple[PriceList, ...],
     request: Request,
 ) -> Catalog:
-    """The next revision, whole, where `revision` is the newest. Running cycles keep their prices.
-    Saying again what holds already changes nothing, so that a repeat does no harm."""
+    """Replaces the whole catalog. Raises if `revision` is not the newest one. Running cycles keep
+    their prices. Price lists equal to the newest ones change nothing, so repeats are safe."""
     require_consistent(price_lists)
 
     def attempt() -> Catalog:
@@ -25,7 +25,7 @@ def replace_catalog(
         if newest.price_lists == price_lists:
             return newest
         if newest.revision > revision:
-            # An answer may have been lost, and the next revision be ours already.
+            # An earlier attempt of this request may have committed and its response been lost.
             following = catalogs.numbered(revision + 1)
             ours = (price_lists, request.caller.sub, request.at)
             if (following.price_lists, following.put_by, following.put_at) == ours:

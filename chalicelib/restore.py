@@ -1,4 +1,4 @@
-"""Restore: take back what is scheduled for removal, at no charge (R14, R15, R17)."""
+"""Restore: take licenses back from scheduled removals, at no charge (R14, R15, R17)."""
 
 from .domain.change import Change
 from .domain.licenses import Quantity
@@ -15,7 +15,7 @@ def restore(
     answer: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
-    """Takes quantities back, from the newest removals first."""
+    """Takes licenses back, from the newest removals first."""
     return change_office(service, command, confirming("restoration", items, quote), answer)
 
 
@@ -26,7 +26,7 @@ def restore_lot(
     quantity: int | None,
     answer: ResponseOf[Change],
 ) -> Outcome:
-    """Takes back one removal, in part or whole (None)."""
+    """Takes `quantity` licenses back from one removal, or all of them if None."""
     return change_office(
         service,
         command,

@@ -1,4 +1,4 @@
-"""Rooms take a room line when they are made, and free it when they go (R3)."""
+"""Rooms take a room line when they are created, and free it when they are deleted (R3)."""
 
 from .domain.record import replace
 from .domain.refusals import not_found
@@ -11,7 +11,7 @@ from .service.requests import Outcome, Request, ResponseOf, Service, require_rea
 def create_room(
     service: Service, request: Request, room: Room, answer: ResponseOf[Room]
 ) -> Outcome:
-    """The room, holding its line from now on."""
+    """Creates the room, which holds a room line from now on."""
     require_reach(service, request, room.office_id)
     holders = LicenseHolders(service, request, answer)
     change = HolderChange(None, _with_author(room, request))
@@ -42,7 +42,7 @@ def delete_room(
 
 
 def _with_author(room: Room, request: Request) -> Room:
-    """The record with who changed it, by which request, and why."""
+    """The room with the author, request and reason of its change."""
     return replace(
         room,
         request_id=request.request_id,

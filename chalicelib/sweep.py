@@ -1,8 +1,8 @@
-"""Sweep: hand every office that is due to the workers that finalize them (R18).
+"""Sweep: send all due offices to the queue of the workers that finalize them (R18).
 
-Shards take turns page by page, so that the workers' writes spread over all of the due index, and
-one shard's trouble is not the others'. What a sweep has no time for, the next one goes on with;
-what was handed over and not finalized is still due, and is handed over again.
+Shards are read in turns, one page each, so that the workers' writes spread over the due index and a
+failing shard does not block the others. If time runs out, the next sweep continues there. An office
+that was sent and not finalized is still due, and is sent again.
 """
 
 import logging
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class Sweep(Record):
-    """What a sweep works with. `has_time` says whether another page may be begun."""
+    """The dependencies of a sweep. `has_time` returns True while another page may be started."""
 
     index: BoundaryIndex
     workers: Workers
@@ -30,8 +30,8 @@ class Sweep(Record):
 
 @dataclass(slots=True)
 class Swept:
-    """What came of it. `left` counts offices that the workers did not take, and shards that
-    failed: their offices stay due."""
+    """The result of a sweep. `left` counts offices that the queue did not accept, and shards that
+    failed. They stay due."""
 
     enqueued: int = 0
     left: int = 0
@@ -41,7 +41,7 @@ class Swept:
 
 @dataclass(slots=True)
 class _ShardPosition:
-    """Where the sweep is in one shard."""
+    """How far the sweep is in one shard."""
 
     shard: int
     after: str | None = None
@@ -49,9 +49,9 @@ class _ShardPosition:
 
 
 def sweep(work: Sweep, now: datetime) -> Swept:
-    """Hands over what is due at `now`. With nothing due it is one query a shard."""
+    """Sends the offices that are due at `now`. If none is due, it makes one query a shard."""
     swept = Swept()
-    # Another shard begins each minute: none is always the one for which there is no time.
+    # Each minute another shard is first, so that none is left out each time when time runs out.
     first = int(now.timestamp()) // 60 % work.shards
     positions = deque(
         _ShardPosition((first + number) % work.shards) for number in range(work.shards)
@@ -71,15 +71,15 @@ def sweep(work: Sweep, now: datetime) -> Swept:
 
 
 def _enqueue_page(work: Sweep, position: _ShardPosition, now: datetime, swept: Swept) -> bool:
-    """One page of the shard. Returns whether there is more."""
+    """Sends one page of the shard. Returns True if there are more."""
     first_page = position.after is None
     page = work.retries.run(lambda: work.index.page(position.shard, now, position.after))
     if first_page and page.offices:
         oldest = page.offices[0].due_at
         swept.oldest_due_at = min(swept.oldest_due_at or oldest, oldest)
     if first_page and page.after:
-        # More than a page is due: perhaps the last sweep stopped half way, or the longest overdue
-        # are poisoned; either way the others come first.
+        # More than one page is due. The last sweep may have stopped half way, or the longest
+        # overdue offices keep failing. In both cases continue from the last sweep's position.
         cursor = work.retries.run(lambda: work.index.cursor(position.shard))
         if cursor:
             position.after, position.resumed = cursor, True
@@ -99,5 +99,5 @@ def _save_position(work: Sweep, position: _ShardPosition) -> None:
     try:
         work.retries.run(lambda: work.index.keep_cursor(position.shard, position.after))
     except Exception:
-        # Then the next sweep begins at the longest overdue.
+        # The next sweep begins with the longest overdue office.
         log.exception("the place in shard %s is lost", position.shard)

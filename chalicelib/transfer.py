@@ -1,4 +1,4 @@
-"""Transfer available licenses between offices of one company and currency, at no charge (R23)."""
+"""Transfer available licenses to another office of the company, at no charge (R23)."""
 
 from .domain.account import Ledger
 from .domain.change import Change
@@ -15,11 +15,11 @@ def transfer(
     items: tuple[Quantity, ...],
     answer: ResponseOf[tuple[Change, ...]],
 ) -> Outcome:
-    """Moves the items from the command's office to another, in one transaction."""
+    """Moves the items from the command's office to `to_office_id`, in one transaction."""
 
     def decide(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
         source, destination = ledgers
-        # The later of the two: neither office's entry may precede its cycle.
+        # The later of the two times: neither office's entry may precede its cycle.
         metadata = max(
             (metadata_of(command, ledger) for ledger in ledgers), key=lambda made: made.at
         )

@@ -1,7 +1,7 @@
-"""Users take and free licenses by what they are (R3, R4, R20-R22, R24).
+"""Create, change, delete and restore users, with their licenses (R3, R4, R20-R22, R24).
 
-Creating, suspending, moving, changing the license, deleting, restoring: each is a user before and
-after, and the licenses follow in the same transaction.
+Each change has a record before and one after. The license that the user holds follows from the
+record and changes in the same transaction.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ Edit = Callable[[User], User]
 def create_user(
     service: Service, request: Request, user: User, answer: ResponseOf[User]
 ) -> Outcome:
-    """The invited user, holding the license from now on (R4)."""
+    """Creates the invited user, who holds the license from now on (R4)."""
     require_reach(service, request, user.office_id)
     holders = LicenseHolders(service, request, answer)
     change = HolderChange(None, _with_author(user, request, revision=1))
@@ -42,7 +42,7 @@ def create_user(
 def change_user(
     service: Service, request: Request, user_id: int, edit: Edit, answer: ResponseOf[User]
 ) -> Outcome:
-    """The user as `edit` makes it of the record. Raises not_found, for deleted users too."""
+    """Replaces the user by what `edit` returns for it. Raises not_found, also for deleted users."""
     holders = LicenseHolders(service, request, answer)
 
     def attempt() -> Outcome:
@@ -63,8 +63,8 @@ def delete_user(
     answer: ResponseOf[User],
     remove_from: Source | None = None,
 ) -> Outcome:
-    """Frees the license at once; billing goes on, unless `remove_from` says where a removal of
-    one is asked from: then it is scheduled in the same transaction (R20)."""
+    """Frees the license at once; billing goes on. With `remove_from`, the source of the removal's
+    journal entry, also schedules the removal of one license in the same transaction (R20)."""
     holders = LicenseHolders(service, request, answer)
 
     def attempt() -> Outcome:
@@ -86,8 +86,8 @@ def delete_user(
 def restore_user(
     service: Service, request: Request, user_id: int, answer: ResponseOf[User]
 ) -> Outcome:
-    """The user as before the deletion, within 72 hours of it, if the license they held is
-    available (R20)."""
+    """Restores the user to the state before the deletion, within 72 hours of it, if a license of
+    their type is available (R20)."""
     holders = LicenseHolders(service, request, answer)
 
     def attempt() -> Outcome:
@@ -102,7 +102,7 @@ def restore_user(
 
 
 def _user(service: Service, request: Request, user_id: int) -> User:
-    """The company's user, if in the caller's offices; deleted or not."""
+    """The user, deleted or not. Raises if it is not in the company or in the caller's offices."""
     user = service.store.user(request.caller.company_id, user_id)
     if user is None:
         raise not_found("user")
@@ -118,7 +118,7 @@ def _transaction(holders: LicenseHolders, before: User, after: User) -> Assignme
 
 
 def _with_author(user: User, request: Request, revision: int) -> User:
-    """The record with who changed it, by which request, and why."""
+    """The user with the author, request and reason of its change."""
     return replace(
         user,
         revision=revision,
@@ -129,7 +129,7 @@ def _with_author(user: User, request: Request, revision: int) -> User:
 
 
 def _license_type(user: User) -> LicenseType:
-    """The type that the user holds, or held before being suspended."""
+    """The type that the user holds, or held before the suspension."""
     license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
     if license_type is None:
         raise invalid("/query/license", f"a user of license {user.license} holds none to remove")
@@ -142,13 +142,13 @@ def _removal(
     transaction: AssignmentTransaction,
     license_type: LicenseType,
 ) -> Change:
-    """The removal of one, decided on the ledger as the movement leaves it."""
+    """The removal of one license, decided on the ledger after the transaction's release."""
     request = command.request
     ledger = up_to_date(service.store, command.office_id, request.at, request.caller).ledger
     assert ledger
     counts = ledger.account.counts[license_type]
-    # Nobody else's seat: where the account knows of fewer assigned, somebody has just released it,
-    # and the movement's own condition will find that out.
+    # Never more than are assigned: if the account shows none, another request has just released
+    # this license, and the transaction's condition on the assignment will fail.
     freed = min(len(transaction.free), counts.assigned)
     after = replace(counts, available=counts.available + freed)
     account = replace(ledger.account, counts={**ledger.account.counts, license_type: after})

@@ -1,4 +1,4 @@
-"""The only place that picks implementations, and that reads clock, chance and environment."""
+"""The only module that picks implementations and reads clock, randomness and environment."""
 
 import os
 import random
@@ -30,7 +30,7 @@ from .service.requests import Service
 from .service.retries import Retries
 
 if TYPE_CHECKING:
-    # What only some functions need is imported by them: the API's cold start does not pay for it.
+    # Imported only by the functions that need them, to keep them out of the API's cold start.
     from .dynamo.audit import DynamoAuditReader
     from .dynamo.reminders import Reminders
     from .messaging.eventbridge import EventBridgeBus
@@ -43,28 +43,28 @@ CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=50,
     parameter_validation=False,
-    # Botocore would put its own together anew for every call: a sixth of the call's CPU.
+    # Botocore would build its own for every call, which takes a sixth of the call's CPU.
     user_agent=f"seatledger botocore/{botocore.__version__}",
 )
 
 
 class Wired(Record):
-    """What the entry points use. Local stack and tests make their own."""
+    """What the entry points use. The local stack and tests create their own."""
 
     service: Service
     listings: Listings
     catalogs: DynamoCatalogs
     directory: DynamoDirectory
     clock: Callable[[], datetime]
-    """The present in UTC and whole seconds."""
+    """Returns the current time in UTC, in whole seconds."""
     new_id: Callable[[], int]
-    """A new random id, 1..2^53-1."""
+    """Returns a new random id, 1..2^53-1."""
     contact: Contact
-    """Whom a company asks that has no Customer Success Manager of its own."""
+    """The contact of companies that have no Customer Success Manager of their own."""
     due: DueIndex
     queue: "Callable[[], SqsQueue]"
-    """Made when first asked for, like `bus`, `reminders` and `books`: most functions never do, and
-    a client costs a cold start."""
+    """Created at the first call, like `bus`, `reminders` and `audit_reader`: most functions never
+    need them, and creating a client makes a cold start longer."""
     bus: "Callable[[], EventBridgeBus]"
     history: History
     reminders: "Callable[[], Reminders]"
@@ -74,8 +74,8 @@ class Wired(Record):
     """Origins whose pages may call the API from a browser."""
 
 
-# Time zones are those of the `tzdata` package everywhere, whatever the machine has: a boundary
-# must not depend on which of two workers computes it.
+# Always use the time zones of the `tzdata` package, never the machine's: all processes must compute
+# the same boundaries.
 reset_tzpath(())
 
 DEFAULT_CONTACT = "Customer Success <customer.success@seatledger.example>"
@@ -84,7 +84,7 @@ _wired: Wired | None = None
 
 
 def wired() -> Wired:
-    """The wiring of this process, made of its environment at the first call."""
+    """The wiring of this process, created from its environment at the first call."""
     global _wired
     if _wired is None:
         _wired = wire(os.environ["SEATLEDGER_TABLE"])
@@ -100,8 +100,8 @@ def use(replacement: Wired) -> None:
 def wire(
     table: str, client: BaseClient | None = None, clock: Callable[[], datetime] | None = None
 ) -> Wired:
-    """The product's wiring on a table; `client` and `clock` are DynamoDB and the real time
-    unless given."""
+    """The product's wiring on a table. By default, `client` is DynamoDB's and `clock` the system's
+    clock."""
     client = client or dynamodb_client()
     catalogs = DynamoCatalogs(client, table)
     return Wired(
@@ -124,18 +124,18 @@ def wire(
 
 
 def retries() -> Retries:
-    """Real pauses, in real time."""
+    """Retries that really sleep."""
     return Retries(time.sleep, random.uniform, time.monotonic)
 
 
 def dynamodb_client() -> BaseClient:
-    """DynamoDB of the environment's region, or what AWS_ENDPOINT_URL_DYNAMODB points at."""
+    """A client of DynamoDB in the environment's region, or at AWS_ENDPOINT_URL_DYNAMODB."""
     return botocore.session.get_session().create_client("dynamodb", config=CLIENT_CONFIG)
 
 
 @lru_cache(maxsize=1)
 def sqs_queue() -> "SqsQueue":
-    """The queue that the environment names."""
+    """The queue at SEATLEDGER_QUEUE_URL."""
     from .messaging.sqs import SqsQueue
 
     client = botocore.session.get_session().create_client("sqs", config=CLIENT_CONFIG)
@@ -144,7 +144,7 @@ def sqs_queue() -> "SqsQueue":
 
 @lru_cache(maxsize=1)
 def event_bus() -> "EventBridgeBus":
-    """The bus that the environment names."""
+    """The event bus named SEATLEDGER_BUS."""
     from .messaging.eventbridge import EventBridgeBus
 
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)

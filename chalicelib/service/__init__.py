@@ -1,1 +1,1 @@
-"""What the verbs share: requests, ports, retries, how an office changes."""
+"""What the verbs share: requests, ports, retries, policy, and changes of offices."""

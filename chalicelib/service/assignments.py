@@ -1,4 +1,4 @@
-"""What the verbs that assign or release licenses share."""
+"""Shared by the verbs that assign or release licenses."""
 
 from ..domain.account import Account
 from ..domain.assignment import Assignee, Assignment, Release, assignment_id

@@ -1,4 +1,4 @@
-"""What the background verbs need from outside: boundaries, workers, the audit's reader, the bus."""
+"""What the background verbs need from outside: due index, workers, audit reader, event bus."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,8 +12,8 @@ from .ports import DueOffice, DuePage
 
 
 class Evidence(Record):
-    """What the counts should be, by everything else that is kept. `seal` is another one as soon as
-    any of that was written."""
+    """An office's counts as recomputed from its assignments, journal and lots. `seal` differs after
+    any write to these."""
 
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
@@ -22,14 +22,14 @@ class Evidence(Record):
 
 
 class AuditPosition(Record):
-    """Where the next run goes on."""
+    """Where the next run continues."""
 
     shard: int = 0
     after: str | None = None
 
 
 class AuditReader(Protocol):
-    """What is kept of an office, and how far the audit came. May raise Retryable."""
+    """Reads an office's records, and keeps the audit's position. May raise Retryable."""
 
     def account(self, office_id: int) -> Account | None: ...
 
@@ -43,8 +43,8 @@ class AuditReader(Protocol):
 
 
 class Progress(Record):
-    """Boundaries are told of until `done_until`. A span until `until` is under way, as far as
-    `after`."""
+    """How far reminders have come. Boundaries that came within the distance by `done_until` are
+    done; those that did by `until` are in progress, as far as `after`."""
 
     done_until: datetime
     until: datetime | None = None
@@ -52,7 +52,7 @@ class Progress(Record):
 
 
 class BoundaryCalendar(Protocol):
-    """Where boundaries are found, and how far they were told of. May raise Retryable."""
+    """Finds boundaries, and keeps the progress of reminders. May raise Retryable."""
 
     def between(
         self, shard: int, later_than: datetime, until: datetime, after: str | None
@@ -64,7 +64,7 @@ class BoundaryCalendar(Protocol):
 
 
 class Offices(Protocol):
-    """Company and open removals, of the offices that have any. May raise Retryable."""
+    """Reads the company and the open removals of offices that have any. May raise Retryable."""
 
     def open_removals(
         self, office_ids: Sequence[int]
@@ -72,7 +72,7 @@ class Offices(Protocol):
 
 
 class BoundaryIndex(Protocol):
-    """Where due offices are found. May raise Retryable."""
+    """Finds due offices, and keeps the sweep's cursors. May raise Retryable."""
 
     def page(self, shard: int, until: datetime, after: str | None = None) -> DuePage: ...
 
@@ -82,12 +82,12 @@ class BoundaryIndex(Protocol):
 
 
 class Workers(Protocol):
-    """Who finalizes what they are handed. Returns how many offices they did not take."""
+    """The queue of the workers that finalize offices. `send` returns how many it did not accept."""
 
     def send(self, offices: Sequence[DueOffice]) -> int: ...
 
 
 class Bus(Protocol):
-    """Where events go. Whether it took all that it was given."""
+    """The event bus. `put` returns True if it accepted all events."""
 
     def put(self, events: Sequence[Event[Any]]) -> bool: ...

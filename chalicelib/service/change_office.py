@@ -1,8 +1,8 @@
-"""The one way in which what an office owns changes.
+"""Every change of what an office owns is made here.
 
-Read account and idempotency record together, answer a repeat with its stored response, roll forward
-over missed boundaries, decide in the pure domain, commit under the condition that nothing changed;
-otherwise from the start.
+An attempt reads account and idempotency record together, returns the stored response to a repeat,
+rolls the office forward over missed boundaries, decides in the pure domain, and commits if the
+account is unchanged since the read. If it has changed, the next attempt starts over.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,8 @@ Decide = Callable[[Ledger, EntryMetadata], Change]
 def change_office(
     service: Service, command: Command, decide: Decide, answer: ResponseOf[Change]
 ) -> Outcome:
-    """Commits what `decide` decides and returns what `answer` makes of it. Raises Refusal."""
+    """Commits the change that `decide` returns. The outcome is what `answer` returns for it. Raises
+    Refusal."""
     return change_offices(
         service,
         command.request,
@@ -45,8 +46,8 @@ def change_offices(
     decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
     answer: Callable[[tuple[Change, ...]], StoredResponse],
 ) -> Outcome:
-    """The same for several offices in one transaction. Nothing is written where `decide` finds
-    nothing to change."""
+    """The same for several offices in one transaction. Writes nothing if `decide` returns no
+    changes."""
 
     def attempt() -> Outcome:
         readings = all_up_to_date(

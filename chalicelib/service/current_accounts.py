@@ -1,7 +1,7 @@
-"""The accounts of many offices as they are now: in few reads, and without a write.
+"""The current accounts of many offices, in few reads and without a write.
 
-At a boundary that many offices share, a page that looks at all of them would otherwise write once
-for each (decision 43).
+After a boundary that many offices share, a page that lists them would otherwise write once for each
+office (decision 43).
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from .retries import Retries
 def current_accounts(
     store: Store, retries: Retries, office_ids: Sequence[int], now: datetime
 ) -> dict[int, Account]:
-    """Those that exist, in the cycle that contains `now`. What is due is rolled forward here by the
-    same function that finalizes it, and committed by whoever finalizes it (R19)."""
+    """The accounts that exist, in the cycle that contains `now`. Due offices are rolled forward in
+    memory by the function that finalize uses; finalize commits them later (R19)."""
 
     def attempt() -> dict[int, Account]:
         accounts = store.accounts(office_ids)

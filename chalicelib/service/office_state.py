@@ -1,4 +1,4 @@
-"""An office as it is now: read, and rolled forward over every boundary that has passed (R19)."""
+"""The current state of an office: read, and rolled forward over passed boundaries (R19)."""
 
 from datetime import datetime
 
@@ -16,10 +16,10 @@ def up_to_date(
     caller: Caller | None = None,
     key: IdempotencyKey | None = None,
 ) -> Reading:
-    """The office as it is at `now`: read, and rolled forward one boundary a write.
+    """The office at `now`: read, and rolled forward with one write for each boundary.
 
-    Refuses a `caller` whose office it is not, before anything is written. A repeat's stored
-    response is returned as it is found. Raises Retryable.
+    Raises before any write if the office is not the `caller`'s. If the key has a stored response,
+    returns it without rolling forward. Raises Retryable.
     """
     (reading,) = all_up_to_date(store, (office_id,), now, caller, key)
     return reading
@@ -32,8 +32,8 @@ def all_up_to_date(
     caller: Caller | None = None,
     key: IdempotencyKey | None = None,
 ) -> list[Reading]:
-    """The same for several offices, in one read: what is decided on them is soon written, or
-    somebody else was faster."""
+    """The same for several offices, in one read. What a verb decides on them is committed only if
+    the accounts have not changed since."""
     readings = _read(store, office_ids, now, caller, key)
     while due := _first_due(readings, now):
         place, ledger = due
@@ -41,7 +41,7 @@ def all_up_to_date(
         try:
             store.commit(change)
         except Retryable as again:
-            # Stale means that somebody else has just taken it over this boundary.
+            # Stale: another process has just rolled the office over this boundary.
             if again.reason != "stale":
                 raise
             readings = _read(store, office_ids, now, caller, key)
@@ -51,12 +51,12 @@ def all_up_to_date(
 
 
 def _first_due(readings: list[Reading], now: datetime) -> tuple[int, Ledger] | None:
-    """The first office whose cycle is over, and where it is among the readings. None is due for a
-    request that has its answer.
+    """The first due office's position among the readings, and its ledger. None is due if the
+    request has a stored response.
 
-    A cycle that has begun says how late it is, too: somebody's clock is ahead of this one. Of two
-    offices in cycles that never ran at one time, what moves between them would be billed in both
-    or in neither.
+    The latest start of a cycle counts as well as `now`, because the process that opened that cycle
+    may have a clock ahead of this one. Otherwise a transfer could happen between two cycles that
+    never ran at the same time, and its licenses would be billed in both offices or in neither.
     """
     found = [(place, each.ledger) for place, each in enumerate(readings) if each.ledger]
     latest = max([now, *(ledger.account.cycle.start for _, ledger in found)])

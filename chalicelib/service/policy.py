@@ -1,7 +1,7 @@
 """Policy: which roles may do which verb, and who must give a reason (R11, R26).
 
-Every entry point asks here. Which offices a role reaches is `domain.caller.Caller.reaches`; what
-the terms of an office allow is `domain.office_policy`.
+All entry points use it. `domain.caller.Caller.reaches` decides on offices, `domain.office_policy`
+on what the terms of an office allow.
 """
 
 from enum import StrEnum
@@ -21,7 +21,7 @@ READERS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
 
 
 class Verb(StrEnum):
-    """What a caller can do, the same for every entry point."""
+    """What a caller can do, at every entry point."""
 
     READ = "read"
     QUOTE = "quote"
@@ -80,7 +80,7 @@ CHANGE_NOTHING: frozenset[Verb] = frozenset({Verb.READ, Verb.QUOTE, Verb.READ_CA
 
 
 def may(role: Role, verb: Verb) -> bool:
-    """True if the role may do the verb somewhere."""
+    """True if the role may do the verb in at least some offices."""
     return role in ROLES_BY_VERB[verb]
 
 
@@ -90,6 +90,6 @@ def must_give_reason(role: Role, verb: Verb) -> bool:
 
 
 def require_reason(role: Role, verb: Verb, reason: str | None, pointer: str = "/reason") -> None:
-    """Refuses a change by vendor staff without a reason. `pointer` says where it belongs."""
+    """Raises if vendor staff change something without a reason. `pointer` is where it belongs."""
     if must_give_reason(role, verb) and not reason:
         raise invalid(pointer, "is required from vendor staff: why this is changed")

@@ -1,7 +1,7 @@
-"""What the verbs need from outside: a store that commits whole or not at all, and its answers.
+"""What the verbs need from outside: a store with atomic commits, and what it returns and raises.
 
-`dynamo.store.Store` is the implementation; `wiring` picks it. The outcomes below are how it
-speaks to the verbs: every write either happened, or raised one of them.
+`dynamo.store.DynamoStore` is the implementation; `wiring` picks it. A write that did not happen
+raises `Retryable` or `ConditionsFailed`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ _T = TypeVar("_T")
 
 
 class Retryable(Exception):
-    """Somebody was faster, the database is busy, or an answer was lost: read again, decide again.
+    """A concurrent change, a busy database or a lost response: read and decide again.
 
     `reason` is one of `stale`, `conflict`, `throttled`, `unknown`; it is counted. After `unknown`
-    the write may have happened: the idempotency record, or the item itself, tells.
+    the write may have happened; the idempotency record or the item itself shows whether it did.
     """
 
     def __init__(self, reason: str) -> None:
@@ -34,8 +34,8 @@ class Retryable(Exception):
 
 
 class IdempotencyKey(Record):
-    """A caller's key, scoped to company, caller, operation and the ids of its path, and what the
-    request was. Kept with the company, because a request may concern several offices."""
+    """A caller's key, scoped to company, caller, operation and the ids of its path, and a hash of
+    the request. Stored with the company, because a request may concern several offices."""
 
     company_id: int
     scope: str
@@ -43,7 +43,7 @@ class IdempotencyKey(Record):
 
 
 class StoredResponse(Record):
-    """What was answered to a request with an idempotency key, to be answered again."""
+    """The response to a request with an idempotency key, to be returned to its repeats."""
 
     request_hash: str
     status: int
@@ -51,7 +51,7 @@ class StoredResponse(Record):
 
 
 class IdempotencyRecord(Record):
-    """A stored response to be kept under its key, in the same transaction as what it answers."""
+    """A stored response under its key, written in the same transaction as the request's effect."""
 
     key: IdempotencyKey
     stored_response: StoredResponse
@@ -66,16 +66,16 @@ class Reading(Record):
     stored_response: StoredResponse | None
     office: Office | None = None
     names: Mapping[str, str] = field(default_factory=dict)
-    """Of people of the company, by their subject; read with `office`."""
+    """Names of the company's people by subject; read with `office`."""
 
 
 Holder = User | Room
-"""Whose record says which license it holds."""
+"""A user or room, whose record decides which license it holds."""
 
 
 class ConditionsFailed(Exception):
-    """Conditions did not hold, so nothing was written. The attributes are what failed conditions
-    met, at that moment; None for a record that did not exist.
+    """Conditions failed, so nothing was written. The attributes are the records at that moment that
+    failed conditions; None for a record that did not exist.
 
     `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
     address's position in the user's list. `holder` is the user or room that was to be written,
@@ -109,14 +109,13 @@ class HolderChange(Record):
 
 
 class AssignmentTransaction(Record):
-    """Licenses taken and freed, in any offices of one company, with the record of the user or
-    room whose they are: committed in one transaction, without a read before it (R3, R22, R24).
+    """Assignments and releases in any offices of one company, with the record of the user or room
+    that holds them: committed in one transaction, without a read before it (R3, R22, R24).
 
-    `still_held` are assignments that the request names and that were found to exist already;
-    `still_free` are those that the record says it holds and that were found not to be held:
-    nothing is to be freed, as long as that is so. `offices` are named besides, and must be the
-    company's. `change` is one of an office, decided on what the movement leaves there, and
-    committed in the same transaction (R20).
+    `still_held` are assignments of the request that exist already, and must still be held.
+    `still_free` are assignments that the record implies but that have ended, and must not be held.
+    `offices` must belong to the company. `change` is a change of an office, decided on its ledger
+    after the assignments and releases, and committed in the same transaction (R20).
     """
 
     company_id: int
@@ -131,22 +130,22 @@ class AssignmentTransaction(Record):
 
 
 class DueOffice(Record):
-    """An office whose cycle has ended, and when it did."""
+    """An office whose cycle has ended, and when it ended."""
 
     office_id: int
     due_at: datetime
 
 
 class DuePage(Record):
-    """Some of the due offices of one shard, the longest overdue first. `after` is where the rest
-    begins, None when this is all."""
+    """One page of a shard's due offices, the longest overdue first. `after` is the position of the
+    next page, None on the last one."""
 
     offices: tuple[DueOffice, ...]
     after: str | None
 
 
 class Store(Protocol):
-    """What is kept. Every method is one call to the database, and may raise Retryable."""
+    """The database. A method makes one call, unless it says otherwise, and may raise Retryable."""
 
     def read(
         self,
@@ -155,78 +154,77 @@ class Store(Protocol):
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
     ) -> Reading:
-        """Account, terms, open removals and next prices; the key's stored response; the office as
-        that company lists it, with the names of its people."""
+        """The ledger; the key's stored response; with `listed_in`, a company's id, also the office
+        as that company lists it, with the names of its people."""
 
     def read_together(
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
-        """The same of several offices; the stored response is the same in all."""
+        """The same for several offices. All readings have the same stored response."""
 
     def priced(self, ledger: Ledger) -> Ledger:
-        """The ledger with the prices of the cycle that its boundary opens."""
+        """The ledger with the prices of the next cycle."""
 
     def account(self, office_id: int) -> Account | None:
-        """The account alone."""
+        """The account without its terms and removals."""
 
     def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
-        """The accounts that exist, a hundred a call."""
+        """The accounts that exist, 100 in each call."""
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
-        """What else belongs to accounts just read, 49 a call."""
+        """The ledgers of accounts just read, 49 in each call."""
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
-        """The changes of different offices whole, or nothing."""
+        """Commits the changes, each of another office, in one transaction."""
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """The movement whole, or nothing. Raises ConditionsFailed."""
+        """Commits the transaction. Raises ConditionsFailed."""
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
-        """The invoice, and how its payment stands."""
+        """The invoice with the status of its payment."""
 
     def settle(
         self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """An invoice of the account paid, where nothing else comes of it."""
+        """Records an open invoice as paid, without a journal entry."""
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Those in place of the ones before. Raises ConditionsFailed where the office is not the
-        company's."""
+        """Replaces the thresholds. Raises ConditionsFailed if the office is not the company's."""
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
-        """The answer to a request that found nothing to change."""
+        """Stores the response to a request that changed nothing."""
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
-        """The user whose address it is, in two calls."""
+        """The user with this address, in two calls."""
 
     def room(self, company_id: int, room_id: int) -> Room | None:
         """The room, deleted or not."""
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
-        """What was answered to the key."""
+        """The stored response to the key."""
 
 
 class Page(Record, Generic[_T]):
-    """Some of a list, and the cursor of the rest if there is any."""
+    """One page of a list, and the cursor of the next page, if there is one."""
 
     items: list[_T]
     cursor: str | None
 
 
 class Paging(Record):
-    """How many, and from where: a cursor as a page before returned it."""
+    """The size of a page, and the cursor that the page before it returned."""
 
     limit: int = 50
     cursor: str | None = None
 
 
 class Directory(Protocol):
-    """Where companies and offices are entered."""
+    """Creates companies and offices."""
 
     def add_company(self, company: Company) -> None: ...
 
@@ -242,7 +240,7 @@ class Directory(Protocol):
 
 
 class Catalogs(Protocol):
-    """Where the catalog's revisions are kept. Every method may raise Retryable."""
+    """The catalog's revisions. Every method may raise Retryable."""
 
     def newest(self) -> Catalog: ...
 

@@ -1,4 +1,4 @@
-"""What a verb is given and returns: the service, who asks, for which office, and the answer."""
+"""The parameters and results of verbs: service, request, command, outcome."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,15 +20,15 @@ ResponseOf = Callable[[_T], StoredResponse]
 
 
 class Service(Record):
-    """What a verb works with: the store, and how to try again."""
+    """The dependencies of a verb: the store and the retries."""
 
     store: Store
     retries: Retries
 
 
 class Request(Record):
-    """Who asks, when, and under which idempotency key. `request_id` is this request's alone, not
-    its repeats'. `reason` is what vendor staff must give for every change."""
+    """Caller, time and idempotency key of one request. A repeat has another `request_id`. Vendor
+    staff must give a `reason` for every change."""
 
     caller: Caller
     at: datetime
@@ -38,7 +38,7 @@ class Request(Record):
 
 
 class Command(Record):
-    """A request to change what an office owns, with what the journal will say of it."""
+    """A request to change what an office owns, with the source and reason for the journal."""
 
     request: Request
     office_id: int
@@ -47,21 +47,21 @@ class Command(Record):
 
 
 class Outcome(Record):
-    """The answer, and whether it is the answer of an earlier request with the same key."""
+    """The response. `replayed` is True if it is the stored response to an earlier request."""
 
     stored_response: StoredResponse
     replayed: bool
 
 
 def replay(stored_response: StoredResponse, key: IdempotencyKey) -> Outcome:
-    """The first answer again. Raises when the key came with another request."""
+    """The stored response as outcome. Raises if the key was used with another request."""
     if stored_response.request_hash != key.request_hash:
         raise idempotency_key_reused()
     return Outcome(stored_response, replayed=True)
 
 
 def answered_before(service: Service, request: Request) -> Outcome | None:
-    """The first answer to the request's key, if it was used. Raises as `replay` does."""
+    """The stored response to the request's key, if there is one. Raises as `replay` does."""
     key = request.key
     if key is None:
         return None
@@ -72,21 +72,21 @@ def answered_before(service: Service, request: Request) -> Outcome | None:
 def idempotency_record_of(
     request: Request, stored_response: StoredResponse
 ) -> IdempotencyRecord | None:
-    """What is to be kept for repeats of the request: nothing without a key."""
+    """The record to store for repeats of the request; None without a key."""
     return IdempotencyRecord(request.key, stored_response, request.at) if request.key else None
 
 
 def metadata_of(command: Command, ledger: Ledger) -> EntryMetadata:
-    """What the journal will say of when, who, where from and why."""
-    # Another invocation, whose clock is ahead, may have opened the cycle that is still to come by
-    # this one's clock. Nothing happens before its cycle began.
+    """The metadata of the command's journal entry."""
+    # A process whose clock is ahead may have opened a cycle that begins in this process's future.
+    # No entry may be dated before its cycle began.
     at = max(command.request.at, ledger.account.cycle.start)
     return EntryMetadata(at, command.request.caller.actor, command.source, command.reason)
 
 
 def require_reach(service: Service, request: Request, office_id: int) -> None:
-    """Refuses an office that is not among the caller's. The usual case needs no read: whether it
-    is the company's is part of the write's own condition."""
+    """Raises if the caller may not act on the office. Reads the account only to tell not_found from
+    forbidden. That the office belongs to the company is a condition of the write itself."""
     if not request.caller.reaches(office_id):
         account = service.retries.run(lambda: service.store.account(office_id))
         request.caller.require(account, office_id)

@@ -1,4 +1,4 @@
-"""Trying again: bounded, with growing random pauses, and counted by reason."""
+"""Bounded retries with growing random pauses, counted by reason."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,15 +11,15 @@ from .ports import Retryable
 _T = TypeVar("_T")
 
 TIME_LIMIT_S = 6
-"""After so long no further attempt begins. One that begins before has two calls, each of at most
-three times three seconds (`wiring`): the answer comes within the function's 25 seconds."""
+"""No attempt begins after this time. An attempt that begins before it makes at most two calls of
+three tries of three seconds each (`wiring`), so the response comes within the function's 25 s."""
 FIRST_PAUSE_S = 0.02
-"""About as long as an attempt takes."""
+"""About the duration of one attempt."""
 LONGEST_PAUSE_S = 1.0
 
 
 class Retries(Record):
-    """Runs one attempt until it does not ask for another.
+    """Runs an attempt again while it raises Retryable.
 
     `sleep` takes seconds; `uniform` draws a float between its arguments; `clock` returns
     monotonic seconds. `reasons` counts what made attempts fail: `stale`, `conflict`, `throttled`,
@@ -32,7 +32,7 @@ class Retries(Record):
     reasons: Counter[str] = field(default_factory=Counter)
 
     def run(self, attempt: Callable[[], _T]) -> _T:
-        """The attempt's result; refused as `contended` when time is up and it asks for another."""
+        """Returns the result of the attempt that succeeds. Raises `contended` when time is up."""
         began, longest_s = self.clock(), FIRST_PAUSE_S
         while True:
             try:
