@@ -110,5 +110,5 @@ def _collision(met: Assignment, wanted: Assignment) -> Refusal:
     return invalid(
         "/assignee/id",
         f"{wanted.assignee.type} {wanted.assignee.id} shares assignment id {met.assignment_id} "
-        f"with {met.assignee.type} {met.assignee.id}; another id for the assignee resolves it",
+        f"with {met.assignee.type} {met.assignee.id}; give the assignee another id",
     )

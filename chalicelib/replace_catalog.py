@@ -33,8 +33,8 @@ def replace_catalog(
         if newest.revision != revision:
             raise invalid(
                 "/revision",
-                f"is {revision}, and the catalog's is {newest.revision}: somebody replaced it "
-                "since. Read it again.",
+                f"must be the newest revision, {newest.revision}: the catalog was replaced since "
+                f"revision {revision}. Read it again.",
             )
         after = Catalog(
             revision=revision + 1,

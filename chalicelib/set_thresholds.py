@@ -12,7 +12,7 @@ def set_thresholds(
     """Replaces the thresholds. The office's licenses do not change, so there is no journal entry
     and open quotes stay valid. Raises Refusal."""
     if thresholds.low_below > thresholds.idle_above:
-        raise invalid("/low_below", "must not be above `idle_above`: nothing is both low and idle")
+        raise invalid("/low_below", "must be at most `idle_above`")
     require_reach(service, request, office_id)
 
     def attempt() -> None:

@@ -132,7 +132,10 @@ def _license_type(user: User) -> LicenseType:
     """The type that the user holds, or held before the suspension."""
     license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
     if license_type is None:
-        raise invalid("/query/license", f"a user of license {user.license} holds none to remove")
+        raise invalid(
+            "/query/license",
+            f"must be `keep`: a user with license {user.license} holds none that can be removed",
+        )
     return license_type
 
 

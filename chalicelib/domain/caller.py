@@ -44,5 +44,5 @@ class Caller(Record):
         if account is None or account.company_id != self.company_id:
             raise not_found("office")
         if not self.reaches(office_id):
-            raise forbidden("This office is not among yours.")
+            raise forbidden("You do not have access to this office.")
         return account

@@ -80,7 +80,7 @@ def require_complete(before: Catalog, after: Catalog) -> None:
     if left_out:
         raise invalid_all(
             [
-                ("/price_lists", f"has no list for {', '.join(plan)} that is effective now")
+                ("/price_lists", f"must have a list for {', '.join(plan)} that is effective now")
                 for plan in left_out
             ]
         )
@@ -95,13 +95,13 @@ def require_consistent(price_lists: tuple[PriceList, ...]) -> None:
         pointer, sold = f"/price_lists/{position}", sold_on(each.account_type)
         first = seen.setdefault((each.plan, each.effective_from), position)
         if first != position:
-            errors.append((pointer, f"is for the same plan and date as /price_lists/{first}"))
+            errors.append((pointer, f"must differ in plan or date from /price_lists/{first}"))
         errors += (
             (f"{pointer}/prices/{missing}", "is required")
             for missing in sorted(sold - each.prices.keys())
         )
         errors += (
-            (f"{pointer}/prices/{extra}", f"is not sold on {each.account_type}")
+            (f"{pointer}/prices/{extra}", f"is not sold on {each.account_type} plans")
             for extra in sorted(each.prices.keys() - sold)
         )
     if errors:

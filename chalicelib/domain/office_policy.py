@@ -19,7 +19,7 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
             if refusal := ledger.terms.refusal_of(other_action, role):
                 return refusal
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
-        return forbidden("Licenses move between offices on the pro and enterprise plans.")
+        return forbidden("Only offices on pro and enterprise plans can transfer licenses.")
     return office_on_hold() if ledger.account.on_hold else None
 
 

@@ -90,6 +90,6 @@ def _parse(token: str) -> tuple[datetime, bytes]:
     except ValueError:  # UnicodeEncodeError and binascii.Error are subclasses
         raw = b""
     if len(raw) != 24:
-        raise invalid("/quote", "is not a quote of this service")
+        raise invalid("/quote", "must be the `quote` of a quote of this service")
     seconds = min(int.from_bytes(raw[:8], "big"), 2**33)
     return datetime.fromtimestamp(seconds, UTC), raw[8:]

@@ -1,6 +1,7 @@
-"""What the service says no to: a stable code, a sentence, and the numbers behind it (R27).
+"""Refusals: each has a stable code, a sentence, and the numbers behind it (R27).
 
-A refusal is the caller's to mend. Our own mistakes are assertions; nobody's fault is a retry.
+The caller can correct what a refusal names. Our own mistakes fail assertions; transient failures
+raise `Retryable`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from .licenses import LicenseType
 class RefusalCode(StrEnum):
     """The stable code of a refusal, as clients read it.
 
-    `entrypoints/http/problems.py` has the row of each: status, title, meaning, remedy.
+    `entrypoints/http/problems.py` has a row for each: status, title, meaning, remedy.
     """
 
     INVALID_REQUEST = "invalid_request"
@@ -34,7 +35,7 @@ class RefusalCode(StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     THROTTLED = "throttled"
-    """API Gateway's own; the service never raises it."""
+    """Only API Gateway answers with it; the service never raises it."""
     INTERNAL_ERROR = "internal_error"
     CONTENDED = "contended"
 
@@ -50,7 +51,7 @@ class Refusal(Exception):
 
 
 def invalid(pointer: str, detail: str) -> Refusal:
-    """The request itself is wrong at `pointer`, an RFC 6901 JSON pointer into the body."""
+    """The request is invalid at `pointer`, an RFC 6901 JSON pointer into the body."""
     where = f"{pointer}: " if pointer else ""
     return Refusal(
         RefusalCode.INVALID_REQUEST,
@@ -60,7 +61,7 @@ def invalid(pointer: str, detail: str) -> Refusal:
 
 
 def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
-    """The same for several things that are wrong: `(pointer, detail)` each."""
+    """The same for several errors: `(pointer, detail)` of each."""
     (pointer, detail), more = errors[0], len(errors) - 1
     where = f"{pointer}: " if pointer else ""
     also = f" (and {more} more)" if more else ""
@@ -72,7 +73,7 @@ def invalid_all(errors: Sequence[tuple[str, str]]) -> Refusal:
 
 
 def not_found(what: str) -> Refusal:
-    """Absent, or another company's: from outside the two look the same (R11)."""
+    """It does not exist or belongs to another company; the response is the same (R11)."""
     return Refusal(RefusalCode.NOT_FOUND, f"There is no such {what}.")
 
 
@@ -84,10 +85,10 @@ def no_available_licenses(
     license_type: LicenseType, requested: int, available: int, hint: str = ""
 ) -> Refusal:
     """R3, R13, R20-R24."""
-    detail = f"{requested} of {license_type} asked for, {available} available."
+    detail = f"{requested} {license_type} requested, {available} available."
     return Refusal(
         RefusalCode.NO_AVAILABLE_LICENSES,
-        f"{detail} {hint or 'Purchase licenses, or unassign some, and try again.'}",
+        f"{detail} {hint or 'Purchase licenses or unassign some, and try again.'}",
         license_type=license_type,
         requested=requested,
         available=available,
@@ -99,8 +100,8 @@ def exceeds_scheduled(
 ) -> Refusal:
     return Refusal(
         RefusalCode.EXCEEDS_SCHEDULED,
-        f"{requested} of {license_type} to restore, {scheduled} {where}. "
-        "Restore up to that number; purchase the rest.",
+        f"{requested} {license_type} requested, {scheduled} {where}. "
+        "Restore at most that many, and purchase the rest.",
         license_type=license_type,
         requested=requested,
         scheduled=scheduled,
@@ -111,7 +112,7 @@ def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Re
     """R30."""
     return Refusal(
         RefusalCode.LICENSE_TYPE_NOT_IN_PLAN,
-        f"{license_type} is sold on the pro and enterprise plans; this office's is {account_type}.",
+        f"{license_type} needs a pro or enterprise plan; this office has a {account_type} plan.",
         license_type=license_type,
     )
 
@@ -120,16 +121,16 @@ def office_on_hold() -> Refusal:
     """R25."""
     return Refusal(
         RefusalCode.OFFICE_ON_HOLD,
-        "A payment was declined. Licenses cannot be purchased, removed or restored until it is "
-        "paid; users keep working.",
+        "A payment was declined. Licenses cannot be purchased, removed, restored or transferred "
+        "until the declined invoice is paid. Users can keep working.",
     )
 
 
 def quote_changed(quote: object) -> Refusal:
-    """R28. `quote` is a fresh one, ready to be confirmed."""
+    """R28. `quote` is a fresh quote that can be confirmed."""
     return Refusal(
         RefusalCode.QUOTE_CHANGED,
-        "Something changed since the quote was made. Review the fresh quote and confirm that.",
+        "The office changed after the quote was made. Review the fresh quote and confirm it.",
         quote=quote,
     )
 
@@ -139,7 +140,7 @@ def quote_expired(expired_at: datetime, quote: object) -> Refusal:
     return Refusal(
         RefusalCode.QUOTE_EXPIRED,
         f"The quote expired at {expired_at:%Y-%m-%dT%H:%M:%SZ}. Review the fresh quote and "
-        "confirm that.",
+        "confirm it.",
         quote=quote,
     )
 
@@ -154,6 +155,6 @@ def idempotency_key_reused() -> Refusal:
 def contended() -> Refusal:
     return Refusal(
         RefusalCode.CONTENDED,
-        "Too many changes at once. Nothing was done by this request that a repeat would do "
-        "twice: send it again with the same Idempotency-Key.",
+        "Too many changes at once. Send the request again with the same Idempotency-Key; it takes "
+        "effect only once.",
     )

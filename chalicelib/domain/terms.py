@@ -81,7 +81,7 @@ class Terms(Record):
         whom = self.contact.name if self.contact else "your Customer Success Manager"
         return Refusal(
             code,
-            f"This office's plan does not allow it here. Please contact {whom}.",
+            f"This office's contract does not allow this. Please contact {whom}.",
             contact=contact,
         )
 

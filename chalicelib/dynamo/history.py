@@ -114,7 +114,7 @@ def _places(cursor: str | None) -> tuple[str | None, str | None]:
         return None, None
     places = sort_key_of(cursor, "", longest=300).split(_SEPARATOR)
     if len(places) != 2:
-        raise invalid("/query/cursor", "is not a cursor of this list")
+        raise invalid("/query/cursor", "must be a cursor that this list returned")
     first, second = (None if place == "-" else place for place in places)
     return first, second
 

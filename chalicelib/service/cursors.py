@@ -20,5 +20,5 @@ def sort_key_of(cursor: str, prefix: str, longest: int = LONGEST_SORT_KEY) -> st
     except ValueError:
         sort_key = ""
     if not sort_key.startswith(prefix) or len(sort_key) > longest:
-        raise invalid("/query/cursor", "is not a cursor of this list")
+        raise invalid("/query/cursor", "must be a cursor that this list returned")
     return sort_key

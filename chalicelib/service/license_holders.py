@@ -95,6 +95,8 @@ class LicenseHolders(Record):
         for position, owner in failure.email_owners.items():
             if owner is not None:
                 pointer = f"/emails/{position}" if change.before else "/email"
-                raise invalid(pointer, f"is the address of user {owner} of this company")
+                raise invalid(
+                    pointer, f"must be unique in the company: it is the address of user {owner}"
+                )
         for number, assignment in failure.assignments.items():
             self.met[number] = assignment if assignment and assignment.held else None

@@ -92,4 +92,4 @@ def must_give_reason(role: Role, verb: Verb) -> bool:
 def require_reason(role: Role, verb: Verb, reason: str | None, pointer: str = "/reason") -> None:
     """Raises if vendor staff change something without a reason. `pointer` is where it belongs."""
     if must_give_reason(role, verb) and not reason:
-        raise invalid(pointer, "is required from vendor staff: why this is changed")
+        raise invalid(pointer, "is required from vendor staff: the reason for this change")

@@ -156,7 +156,7 @@ def test_a_plan_once_in_the_catalog_stays_in_it(world: World, dropped: str) -> N
     assert answer.json["errors"] == [
         {
             "pointer": "/price_lists",
-            "detail": "has no list for pro, monthly, USD that is effective now",
+            "detail": "must have a list for pro, monthly, USD that is effective now",
         }
     ]
     assert world.snapshot() == before

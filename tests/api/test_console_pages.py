@@ -140,7 +140,7 @@ def test_refusals_call_license_types_as_the_pages_do(console: ConsoleClient) -> 
     _, removal = furnish(console.world)
     answer = console.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "9"})
     assert answer.status == 400
-    assert "9 of Talk to restore, 2 left in this removal." in answer.text
+    assert "9 Talk requested, 2 left in this removal." in answer.text
     assert "talk_lines" not in answer.text
 
 

@@ -100,7 +100,9 @@ def test_what_is_paid_stays_paid(world: World) -> None:
     before = world.snapshot()
     answer = report(world, "declined")
     assert (answer.status, answer.code) == (400, "invalid_request")
-    assert answer.json["errors"] == [{"pointer": "/status", "detail": "invoice 1 is paid already"}]
+    assert answer.json["errors"] == [
+        {"pointer": "/status", "detail": "invoice 1 is already paid; its status cannot change"}
+    ]
     assert world.snapshot() == before
 
 

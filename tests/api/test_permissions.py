@@ -272,7 +272,7 @@ def test_vendor_staff_change_nothing_without_a_reason(stage: Stage, name: str) -
     wanted = "/reason" if body and name in HAVE_REASON else "/headers/DP-Reason"
     assert fault == {
         "pointer": wanted,
-        "detail": "is required from vendor staff: why this is changed",
+        "detail": "is required from vendor staff: the reason for this change",
     }
 
 

@@ -124,7 +124,7 @@ def test_a_contract_prices_only_what_its_plan_sells(world: World) -> None:
     world.open_office(4242, "Small", account_type="standard")
     answer = agree(world, 4242, contract_prices={"sell_lines": 1, "talk_lines": 1})
     assert answer.json["errors"] == [
-        {"pointer": "/contract_prices/sell_lines", "detail": "is not sold on standard"}
+        {"pointer": "/contract_prices/sell_lines", "detail": "is not sold on standard plans"}
     ]
 
 

@@ -10,7 +10,7 @@ from schemathesis import Case, CheckContext, Response
 from schemathesis.generation import GenerationMode
 
 RULES_NO_SCHEMA_SAYS = [
-    "is not a cursor of this list",
+    "must be a cursor that this list returned",
     "duplicate (license_type|assignee|address)",
     "must be a name of the tz database",
     "must be another office than `from_office_id`",
@@ -18,22 +18,22 @@ RULES_NO_SCHEMA_SAYS = [
     "e911_address: is required in ",
     "timezone: is required for the primary office",
     "there is no price list for ",
-    "is not a quote of this service",
+    "must be the `quote` of a quote of this service",
     "is required from vendor staff",
     "`staff` is for vendor staff",
     "is the address of user ",
     "must have at most 512 bytes in lower case",
-    "holds none to remove",
+    "holds none that can be removed",
     "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
-    "is paid already",
-    "somebody replaced it since",
-    "has no list for .* that is effective now",
-    "is for the same plan and date as /price_lists/",
+    "is already paid",
+    "must be the newest revision",
+    "must have a list for .* that is effective now",
+    "must differ in plan or date from /price_lists/",
     "/prices/\\w+: is required",
     "is not sold on ",
     "an office can own at most ",
     "removals can be open in an office",
-    "nothing is both low and idle",
+    "must be at most `idle_above`",
     "Expected `int.*`, got `float`",  # 1.0 is an integer to JSON Schema, and none to this API
 ]
 """As refusals of 400 say them; regular expressions."""

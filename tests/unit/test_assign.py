@@ -146,9 +146,9 @@ def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None
     theirs = replace(
         request(), caller=Caller("ada", "office_admin", COMPANY, frozenset({OFFICE + 1}))
     )
-    with pytest.raises(Refusal, match="not among yours"):
+    with pytest.raises(Refusal, match="do not have access to this office"):
         assign(service(store), theirs, OFFICE, ((TALK, ADA),), answer)
-    with pytest.raises(Refusal, match="not among yours"):
+    with pytest.raises(Refusal, match="do not have access to this office"):
         release(service(store), theirs, OFFICE, NUMBER)
     assert store.asked == []
 

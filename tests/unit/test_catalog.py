@@ -96,9 +96,9 @@ def test_everything_that_is_wrong_with_a_catalog_is_said_at_once() -> None:
     with pytest.raises(Refusal) as refused:
         require_consistent(lists)
     assert refused.value.members["errors"] == [
-        {"pointer": "/price_lists/1", "detail": "is for the same plan and date as /price_lists/0"},
+        {"pointer": "/price_lists/1", "detail": "must differ in plan or date from /price_lists/0"},
         {"pointer": "/price_lists/1/prices/room_lines", "detail": "is required"},
-        {"pointer": "/price_lists/2/prices/sell_lines", "detail": "is not sold on standard"},
+        {"pointer": "/price_lists/2/prices/sell_lines", "detail": "is not sold on standard plans"},
     ]
     assert "(and 2 more)" in refused.value.detail
 
@@ -112,7 +112,7 @@ def test_a_new_catalog_has_a_list_that_is_effective_wherever_it_comes_into_force
     assert refused.value.members["errors"] == [
         {
             "pointer": "/price_lists",
-            "detail": "has no list for pro, monthly, USD that is effective now",
+            "detail": "must have a list for pro, monthly, USD that is effective now",
         }
     ]
 

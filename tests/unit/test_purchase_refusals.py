@@ -62,7 +62,7 @@ def test_an_office_owns_at_most_ten_million_of_a_type(quantity: int) -> None:
             "errors": [
                 {
                     "pointer": "/items/1/quantity",
-                    "detail": "an office can own at most 10000000 of one type",
+                    "detail": "an office can own at most 10000000 licenses of one type",
                 }
             ]
         }

@@ -286,7 +286,9 @@ def test_garbage_is_not_a_quote(token: str) -> None:
     refusal = refusal_of(token, ledger())
     assert refusal.code == "invalid_request"
     assert refusal.members == {
-        "errors": [{"pointer": "/quote", "detail": "is not a quote of this service"}]
+        "errors": [
+            {"pointer": "/quote", "detail": "must be the `quote` of a quote of this service"}
+        ]
     }
 
 

@@ -54,7 +54,7 @@ def limited(office_id: int) -> Request:
 def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
     store = shelf()
     store.ledgers[ELSEWHERE] = ledger(office_id=ELSEWHERE)
-    with pytest.raises(Refusal, match="not among yours"):
+    with pytest.raises(Refusal, match="do not have access to this office"):
         act(store)
     assert store.asked == []
 

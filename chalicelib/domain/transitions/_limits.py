@@ -10,5 +10,5 @@ def require_below_limit(held: Counts, more: int, position: int) -> None:
     if held.purchased + more > MOST_PURCHASED:
         raise invalid(
             f"/items/{position}/quantity",
-            f"an office can own at most {MOST_PURCHASED} of one type",
+            f"an office can own at most {MOST_PURCHASED} licenses of one type",
         )

@@ -49,11 +49,11 @@ def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) 
 
 def _require_consistent(terms: Terms, agreement: Agreement) -> None:
     errors = [
-        (f"/contract_prices/{kind}", f"is not sold on {terms.account_type}")
+        (f"/contract_prices/{kind}", f"is not sold on {terms.account_type} plans")
         for kind in sorted(agreement.contract_prices.keys() - sold_on(terms.account_type))
     ]
     if (agreement.not_self_serve or agreement.resold) and agreement.contact is None:
-        errors.append(("/contact", "is required: whom to ask for what is not self-serve"))
+        errors.append(("/contact", "is required with `not_self_serve` or `resold`"))
     if errors:
         raise invalid_all(errors)
 

@@ -13,7 +13,9 @@ def decide_payment(
     paid. A paid invoice stays paid, so that a report that arrives late cannot revert it."""
     assert status != invoice.status, "nothing to record"
     if invoice.status == "paid":
-        raise invalid("/status", f"invoice {invoice.number} is paid already")
+        raise invalid(
+            "/status", f"invoice {invoice.number} is already paid; its status cannot change"
+        )
     action: EntryAction = "payment_received" if status == "paid" else "payment_declined"
     payment = Payment(invoice.number, invoice.total_minor, invoice.status, status, metadata)
     return change(ledger, Step(action, payment=payment), metadata)

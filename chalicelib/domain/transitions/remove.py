@@ -21,8 +21,8 @@ def decide_removal(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryM
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         raise invalid(
             "/items",
-            f"at most {MOST_OPEN_REMOVALS} removals can be open in an office: restore some, and "
-            "schedule their sum as one",
+            f"at most {MOST_OPEN_REMOVALS} removals can be open in an office: restore some of one "
+            "license type, and schedule their sum as one removal",
         )
     counts, lines, lots = {}, [], []
     for item in items:

@@ -47,10 +47,11 @@ def decide_transfer(
 def _require_same_plan(source: Terms, destination: Terms) -> None:
     for what, from_source, from_destination in (
         ("currency", source.currency, destination.currency),
-        ("plan", source.shape, destination.shape),
+        ("plan shape", source.shape, destination.shape),
     ):
         if from_source != from_destination:
             raise invalid(
                 "/to_office_id",
-                f"its {what} is {from_destination}, the other office's {from_source}",
+                f"must be an office with the same {what}: its {what} is {from_destination}, "
+                f"the other office's is {from_source}",
             )

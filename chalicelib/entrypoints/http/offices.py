@@ -140,5 +140,5 @@ def _office(call: Call[Any], office_id: int) -> Office:
     if office is None:
         raise not_found("office")
     if not caller.reaches(office_id):
-        raise forbidden("This office is not among yours.")
+        raise forbidden("You do not have access to this office.")
     return office

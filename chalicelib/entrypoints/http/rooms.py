@@ -97,7 +97,7 @@ def get_room(call: Call[None], room_id: int) -> Reply:
     if room is None or room.state == "deleted":
         raise not_found("room")
     if not call.request.caller.reaches(room.office_id):
-        raise forbidden("This room's office is not among yours.")
+        raise forbidden("You do not have access to this room's office.")
     return ok(answers.room(room))
 
 

@@ -119,7 +119,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
     if user is None or user.state == "deleted":
         raise not_found("user")
     if not call.request.caller.reaches(user.office_id):
-        raise forbidden("This user's office is not among yours.")
+        raise forbidden("You do not have access to this user's office.")
     return ok(answers.user(user))
 
 
