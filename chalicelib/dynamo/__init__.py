@@ -1,1 +1,1 @@
-"""How it is kept: one DynamoDB table, its keys and items, its conditions, the store."""
+"""Persistence: one DynamoDB table, its keys, items and conditions, and the store."""

@@ -19,8 +19,8 @@ from .items import fields_of, instant, to_item
 from .transaction import Check, Delete, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
-"""How long the record of an ended assignment stays. The history is written from the table's
-stream, whose own records expire after one day."""
+"""How long the record of a released assignment is kept. The history is written from the table's
+stream, whose records expire after one day."""
 
 
 def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
@@ -37,7 +37,7 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
 
 
 def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
-    """One update for each office, with the net change of each license type."""
+    """One update per office, with the net change of each license type."""
     taken = _taken_by_office(transaction)
     if transaction.change:
         office_id = transaction.change.after.account.office_id
@@ -61,7 +61,7 @@ def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
 
 
 def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[LicenseType]]:
-    """The net number of licenses taken in each office: taken minus freed."""
+    """By office, the number of licenses taken minus the number freed."""
     taken: dict[int, Counter[LicenseType]] = defaultdict(Counter)
     for assignment in transaction.take:
         taken[assignment.office_id][assignment.license_type] += 1
@@ -71,7 +71,7 @@ def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[Li
 
 
 def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
-    """Checks that offices whose counts do not change belong to the company too."""
+    """Checks that offices whose counts do not change belong to the company, too (R11)."""
     named = {*transaction.offices, *(each.office_id for each in transaction.still_held)}
     if transaction.holder:
         before, after = transaction.holder.before, transaction.holder.after
@@ -129,7 +129,7 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
     name, key = _record_of(after)
     if before is None:
         return Put(name, to_item(key, after), conditions.absent())
-    # Attribute by attribute, so that those a later version added survive.
+    # Updates single attributes, so that attributes of a later version are kept.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
         attribute(each).remove() if value is None else attribute(each).set(_listed(value))
@@ -145,15 +145,15 @@ def _listed(value: Any) -> Any:
 
 
 def _record_of(holder: Holder) -> tuple[WriteName, keys.Key]:
-    """The write's name, and the record's key. The key is in the company's partition, so that no
-    request reaches a record of another company."""
+    """The write's name and the record's key. The key is in the company's partition, so a request
+    cannot reach a record of another company."""
     if isinstance(holder, User):
         return WriteName("user", holder.user_id), keys.user(holder.company_id, holder.user_id)
     return WriteName("room", holder.room_id), keys.room(holder.company_id, holder.room_id)
 
 
 def _email_writes(before: User | None, after: User) -> Iterator[Write]:
-    """Keeps addresses unique within the company. Addresses of a deleted user are free again."""
+    """Keeps addresses unique within the company. A deleted user's addresses can be used again."""
     old = [] if before is None or before.state == "deleted" else [*map(email_key, before.emails)]
     new = [] if after.state == "deleted" else [*map(email_key, after.emails)]
     owned = conditions.free_or_owned_by(after.user_id)

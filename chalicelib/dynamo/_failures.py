@@ -1,4 +1,4 @@
-"""Converts the failed writes of a transaction to what the service knows."""
+"""Converts failed writes of a transaction to the service's ConditionsFailed."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ _Met = Mapping[WriteName, Item | None]
 
 @contextmanager
 def conditions_explained() -> Iterator[None]:
-    """Raises ConditionsFailed for WritesFailed."""
+    """Turns WritesFailed into ConditionsFailed."""
     try:
         yield
     except WritesFailed as failure:
@@ -50,7 +50,7 @@ def _of_kind(kind: WriteKind, met: _Met) -> Iterator[tuple[int, Item | None]]:
 
 
 def _holder(met: _Met) -> Holder | None:
-    """A transaction writes the record of one holder at most."""
+    """The holder whose record failed. A transaction writes at most one."""
     holders: list[Holder] = [
         *(from_item(item, User) for _, item in _of_kind("user", met) if item),
         *(from_item(item, Room) for _, item in _of_kind("room", met) if item),

@@ -21,15 +21,14 @@ _TYPES = tuple(LicenseType)
 
 RECEIPTS_KEPT_FOR = timedelta(days=30)
 REPORT_ROOM = 256
-"""Bytes that the report of a payment may add to an invoice before that write costs more: names and
-instant take 61, the subject and the reason have the rest."""
+"""Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
+attribute names and instant take 61, the rest is for subject and reason."""
 NOTHING: Mapping[LicenseType, int] = {}
 
 
 def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
-    """The account and the entry always; terms, removals and invoice where the change has them.
-    `freed` are licenses that become available in the same transaction, on which the change
-    relies."""
+    """Always writes account and entry; terms, removals, invoice and payment only if the change has
+    them. `freed` are licenses that the same transaction makes available and the change uses."""
     account = change.after.account
     office_id = account.office_id
     writes: list[Write] = [
@@ -53,7 +52,7 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING) ->
 
 
 def settle_writes(account: Account, payment: Payment) -> list[Write]:
-    """An invoice paid, where nothing else comes of it."""
+    """The writes of a payment that changes nothing else in the ledger."""
     paid = ItemUpdate(
         WriteName("account", account.office_id),
         keys.account(account.office_id),
@@ -64,7 +63,7 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
 
 
 def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
-    """Nothing of an invoice ever changes but this."""
+    """The only update that an invoice ever gets."""
     metadata, reason = payment.metadata, attribute("reported_reason")
     actions: tuple[Action, ...] = (
         attribute("status").set(payment.after),
@@ -78,7 +77,7 @@ def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
 
 
 def entry_item(entry: Entry) -> Item:
-    """With what the history and accrued charges are filtered by."""
+    """The entry's item, with the attributes that filter the history and the accrued charges."""
     return document_item(
         keys.entry(entry.office_id, entry.seq),
         entry,
@@ -90,12 +89,12 @@ def entry_item(entry: Entry) -> Item:
 
 
 def type_mark(license_type: LicenseType) -> str:
-    """The type's place among the ten: short, because every entry has its types' marks."""
+    """The type's index in `LicenseType`, one digit, to keep the entries small."""
     return str(_TYPES.index(license_type))
 
 
 def idempotency_put(idempotency: IdempotencyRecord) -> Put:
-    """Kept 30 days. A body that would make the item larger than a write unit is compressed."""
+    """Kept for 30 days. The body is compressed if the item would exceed one write unit (1 KB)."""
     pk, sk = keys.stored_response(idempotency.key.company_id, idempotency.key.scope)
     item = {
         "pk": pk,
@@ -111,13 +110,13 @@ def idempotency_put(idempotency: IdempotencyRecord) -> Put:
 
 
 def stored_response_from(item: Item, now: datetime) -> StoredResponse | None:
-    """None for a record that has expired and was not collected yet."""
+    """None for a record that has expired but is not deleted yet."""
     expires_at = int(item["expires_at"]["N"])
     return stored_response_of(item) if expires_at > int(now.timestamp()) else None
 
 
 def stored_response_of(item: Item) -> StoredResponse:
-    """The record's response, expired or not."""
+    """The record's response, even if it has expired."""
     values = decode_item(item)
     return StoredResponse(values["request_hash"], values["status"], text_of(values["body"]))
 
@@ -139,8 +138,8 @@ def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpd
 
 
 def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
-    """The updates of one type. `available` moves by arithmetic, because assignments move it
-    meanwhile without touching `seq`."""
+    """The updates of one type. `available` is changed by arithmetic, because concurrent assignments
+    change it without changing `seq`."""
     path = counts_of(license_type)
     actions: list[Action] = []
     if new.purchased != old.purchased:
@@ -155,7 +154,7 @@ def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: i
 
 
 def _open_actions(opened_minor: int) -> list[Action]:
-    """By arithmetic, because a payment moves what is open without touching `seq`."""
+    """By arithmetic, because a concurrent payment changes `open_minor` without changing `seq`."""
     path = attribute("open_minor")
     if opened_minor > 0:
         return [path.set(path + opened_minor)]
@@ -183,8 +182,8 @@ def _changed_attributes(before: Account, after: Account) -> list[Action]:
 
 def _removals_put(change: Change) -> Put:
     before, after = change.before.account, change.after.account
-    # Read together with the account, but not in one snapshot: the revision makes sure that the
-    # lots rewritten here are the ones that belong to the account's `seq`.
+    # Account and lots are read in one call but not in one snapshot. The revision ensures that the
+    # lots rewritten here belong to the account's `seq`.
     unchanged = (
         conditions.revision_is(before.removals_revision)
         if before.removals_revision

@@ -1,4 +1,4 @@
-"""What an audit reads: all assignments, the whole journal, the lots."""
+"""Reads for an audit: all assignments, the whole journal, the lots."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -32,8 +32,9 @@ class DynamoAuditReader(Record):
         return account_from(item) if item else None
 
     def evidence(self, office_id: int) -> Evidence:
-        """Read page by page: not of one moment. Its seal is of the requests that last wrote the
-        assignments, released ones included, of the journal's length, and of the lots' revision."""
+        """Reads page by page, so the pages are not one snapshot. The seal is a hash of the requests
+        that last wrote each assignment (released ones included), the journal's length and the
+        lots' revision."""
         held, seal = Counter[LicenseType](), sha256()
         attributes = "sk, assignment_id, released_at, request_id"
         for item in self._all(keys.assignments(office_id), attributes):
@@ -56,7 +57,7 @@ class DynamoAuditReader(Record):
         return Evidence(held, purchased, scheduled, seal.hexdigest())
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
-        """All offices of the shard, by their boundaries."""
+        """The shard's offices, ordered by boundary."""
         return DueIndex(self.client, self.table).page(shard, until, after, limit=25)
 
     def place(self) -> AuditPosition:
@@ -65,7 +66,7 @@ class DynamoAuditReader(Record):
         return AuditPosition(values["shard"], values.get("after"))
 
     def keep_place(self, place: AuditPosition) -> None:
-        """Unconditional: of two audits at once either's place will do."""
+        """Unconditional: if two audits run at once, either position is correct."""
         pk, sk = keys.AUDIT_PLACE
         values = {"pk": pk, "sk": sk, "shard": place.shard, "after": place.after}
         with outcomes():

@@ -1,4 +1,4 @@
-"""Several items by their keys, in consistent reads of a hundred."""
+"""Consistent reads of several items by key, up to 100 per call."""
 
 from collections.abc import Sequence
 
@@ -14,8 +14,8 @@ MOST_KEYS_A_READ = 100
 
 
 def get_items(client: BaseClient, table: str, wanted: Sequence[Key]) -> list[Item | None]:
-    """The latest of each item, in the order asked for; None where there is none. Each is the
-    latest, but they need not be of one moment. Raises Retryable."""
+    """The items in the order of their keys; None for an item that does not exist. Each item is
+    current, but together they are not a snapshot. Raises Retryable."""
     found: dict[Key, Item] = {}
     for start in range(0, len(wanted), MOST_KEYS_A_READ):
         some = wanted[start : start + MOST_KEYS_A_READ]

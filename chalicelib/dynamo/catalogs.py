@@ -1,4 +1,4 @@
-"""The catalog's revisions: read along with other things, remembered for minutes."""
+"""The catalog's revisions, read together with other items and cached for minutes."""
 
 from datetime import datetime, timedelta
 
@@ -14,15 +14,15 @@ from .items import document_item, from_item
 from .transaction import Put, WriteName, WritesFailed, write
 
 FRESH_FOR = timedelta(minutes=3)
-"""What is remembered may miss a revision this young, and none of those decides yet: `LEAD_TIME` is
-longer, by more than clocks of invocations differ."""
+"""How long the cache is used. It may lack revisions younger than this, but those are not in force
+yet: `LEAD_TIME` is longer by more than the clocks of two invocations differ."""
 
 assert FRESH_FOR < LEAD_TIME
 
 
 class DynamoCatalogs(msgspec.Struct):
-    """`known` are the newest revisions, newest first, without gaps; older ones are fetched when an
-    office is so late that they decide for it."""
+    """`known` caches the newest revisions, newest first, without gaps. An older one is fetched when
+    an office is so far overdue that it applies."""
 
     client: BaseClient
     table: str
@@ -30,19 +30,19 @@ class DynamoCatalogs(msgspec.Struct):
     learned_at: datetime | None = None
 
     def is_fresh(self, now: datetime) -> bool:
-        """Whether what is known holds for cycles that begin until `now`. What was learned by a
-        clock that is ahead of that is no longer trusted."""
+        """Whether the cache is valid for cycles that begin up to `now`. A cache filled by a clock
+        that is too far ahead of `now` is not valid."""
         return self.learned_at is not None and abs(now - self.learned_at) <= FRESH_FOR
 
     def in_force(self, now: datetime) -> Catalog:
-        """The revision that decides for cycles that begin now. Raises Retryable."""
+        """The revision that applies to cycles that begin at `now`. Raises Retryable."""
         if not self.is_fresh(now):
             (newest,) = get_items(self.client, self.table, [keys.CATALOG])
             self.learn(newest, now)
         return self.at(now)
 
     def learn(self, newest: Item | None, now: datetime) -> None:
-        """Takes in the newest revision's item, as read at `now`."""
+        """Caches the newest revision, whose item was read at `now`."""
         catalog = _catalog_from(newest)
         follows = self.known and catalog.revision == self.known[0].revision + 1
         if not self.known or catalog.revision != self.known[0].revision:
@@ -50,15 +50,15 @@ class DynamoCatalogs(msgspec.Struct):
         self.learned_at = now
 
     def newest(self) -> Catalog:
-        """The newest revision, read now. Raises Retryable."""
+        """The newest revision, not from the cache. Raises Retryable."""
         return _catalog_from(*get_items(self.client, self.table, [keys.CATALOG]))
 
     def numbered(self, revision: int) -> Catalog:
-        """The revision of that number. Raises Retryable."""
+        """The revision with that number. Raises Retryable."""
         return _catalog_from(*get_items(self.client, self.table, [keys.catalog(revision)]))
 
     def at(self, instant: datetime) -> Catalog:
-        """The revision that decides for cycles that begin at `instant`. Raises Retryable."""
+        """The revision that applies to cycles that begin at `instant`. Raises Retryable."""
         known, position = [*self.known], 0
         while known[position].in_force_at > instant:
             position += 1
@@ -68,7 +68,7 @@ class DynamoCatalogs(msgspec.Struct):
         return known[position]
 
     def replace(self, before: Catalog, after: Catalog) -> None:
-        """The next revision, where `before` is the newest. Raises Retryable."""
+        """Writes the next revision if `before` is still the newest. Raises Retryable."""
         unchanged = (
             conditions.revision_is(before.revision) if before.revision else conditions.absent()
         )
@@ -87,7 +87,7 @@ class DynamoCatalogs(msgspec.Struct):
 
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:
-    """Compressed: a full catalog is 20 KB of JSON, and a tenth of that here."""
+    """A full catalog is 20 KB of JSON and a tenth of that compressed."""
     return document_item(key, catalog, revision=catalog.revision)
 
 

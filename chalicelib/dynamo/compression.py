@@ -1,17 +1,17 @@
-"""Compression of records that are written and read as a whole: DynamoDB charges by the KB, so that
-short ones stay readable (decision 83)."""
+"""Compression of records that are written and read as a whole. DynamoDB charges by the KB, so only
+items above 1 KB are compressed and the others stay readable (decision 83)."""
 
 from collections.abc import Mapping
 from typing import Any
 from zlib import compressobj, decompressobj
 
 LARGEST_READABLE = 1_024
-"""Bytes of an item whose text is kept as it is: they cost the least that a write can cost."""
+"""Largest item, in bytes, whose text is not compressed: one write unit."""
 LARGEST_NUMBER = 21
-"""Bytes that DynamoDB counts for a number at most (Developer Guide, "Item sizes and formats")."""
+"""Most bytes that DynamoDB counts for a number (Developer Guide, "Item sizes and formats")."""
 
-# Phrases of entries, invoices, lots and responses, the most frequent last (RFC 1950, 2.2). Items in
-# the table were compressed with them: they may never change, a better list would be a second one.
+# Preset dictionary (RFC 1950, 2.2): phrases of entries, invoices, lots and responses, the most
+# frequent last. Stored items depend on it, so it must never change; a better one would be a second.
 _PHRASES = b"".join(
     (
         b'"tollfree_uberconference_lines""tollfree_additional_number_lines""tollfree_room_lines"',
@@ -38,7 +38,8 @@ _PHRASES = b"".join(
 
 
 def compress(text: bytes) -> bytes:
-    """An entry of one license type: 192 of 666 bytes; of all ten: 427 of 4,116."""
+    """Compresses an entry of one license type from 666 to 192 bytes, of all ten from 4,116 to
+    427."""
     compressor = compressobj(zdict=_PHRASES)
     return compressor.compress(text) + compressor.flush()
 
@@ -48,13 +49,13 @@ def decompress(compressed: bytes) -> bytes:
 
 
 def text_of(kept: str | bytes) -> str:
-    """The text of an attribute that is kept as it is, or compressed."""
+    """The attribute's text, decompressed if it is stored compressed."""
     return kept if isinstance(kept, str) else decompress(kept).decode()
 
 
 def is_short(values: Mapping[str, Any], room: int = 0) -> bool:
-    """True if an item with these attributes needs no compression, and neither after an update
-    that adds up to `room` bytes."""
+    """True if an item with these attributes fits one write unit, even after an update that adds up
+    to `room` bytes."""
     size = sum(len(name) + _size_of(value) for name, value in values.items() if value is not None)
     return size + room <= LARGEST_READABLE
 

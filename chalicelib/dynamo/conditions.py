@@ -1,12 +1,12 @@
-"""Every condition that a write depends on, under a name for what is true when it holds.
+"""Every condition of every write, named for what is true when it holds.
 
-No write goes without one. A condition that fails returns the item it failed on
-(`ReturnValuesOnConditionCheckFailure`), which explains the refusal without another read.
+No write lacks a condition. A failed condition returns the item it was evaluated on
+(`ReturnValuesOnConditionCheckFailure`), so a refusal is explained without another read.
 
-Those without values of their own are made once: making expressions is half of what a request costs
-us beside botocore (docs/performance.md).
+Conditions without parameters are built once: building expressions takes half of a request's CPU
+time outside botocore (docs/performance.md).
 
-`type: ignore` is where PynamoDB's `|` and `&` have no annotations.
+`type: ignore` marks PynamoDB's `|` and `&`, which have no annotations.
 """
 
 from datetime import datetime
@@ -21,78 +21,78 @@ from ..domain.licenses import LicenseType
 from .items import instant
 
 attribute = cache(Path)
-"""An attribute of an item, by its name; made once. Used in updates, too."""
+"""The path of an item's attribute, built once per name. Updates use it, too."""
 
 
 @cache
 def absent() -> Condition:
-    """No item has this key: an append, and the first of two who race for it wins."""
+    """No item has this key. Of two concurrent writes of one key, the first succeeds."""
     return attribute("pk").does_not_exist()
 
 
 @cache
 def present() -> Condition:
-    """There is such an item."""
+    """The item exists."""
     return attribute("pk").exists()
 
 
 def belongs_to(company_id: int) -> Condition:
-    """The account is this company's. Checked in the write itself, so that no read before it, and
-    no mistake in one, lets a caller reach another company's office (R11)."""
+    """The account belongs to this company. The write itself checks this, so no stale or wrong read
+    lets a caller reach another company's office (R11)."""
     return attribute("company_id") == company_id
 
 
 def unchanged_since(seq: int) -> Condition:
-    """Nobody has written a journal entry since `seq` was read: what was decided still holds."""
+    """No journal entry was written since `seq` was read, so the decision still holds."""
     return attribute("seq") == seq
 
 
 def revision_is(revision: int) -> Condition:
-    """The record is the one that was read."""
+    """The record was not changed since it was read."""
     return attribute("revision") == revision
 
 
 def status_is(status: InvoiceStatus) -> Condition:
-    """The invoice's payment stands as it was read."""
+    """The invoice's payment status is the one that was read."""
     return attribute("status") == status
 
 
 def value_is(name: str, before: Any) -> Condition:
-    """The attribute is what was read; None: it was not there."""
+    """The attribute has the value that was read; None if it was absent."""
     return Path(name).does_not_exist() if before is None else Path(name) == before
 
 
 def enough_available(license_type: LicenseType, quantity: int) -> Condition:
-    """At least `quantity` can be taken: the write that takes them can never go below zero, in
-    whatever order writes arrive (R2, R3, R13)."""
+    """At least `quantity` are available, so the write that takes them cannot make the count
+    negative, in whatever order writes arrive (R2, R3, R13)."""
     return available(license_type) >= quantity
 
 
 def cycle_runs(now: datetime) -> Condition:
-    """The boundary has not passed: otherwise roll forward first (R19)."""
+    """The boundary has not passed. Otherwise the office must be rolled forward first (R19)."""
     return attribute("cycle_end") > instant(now)
 
 
 @cache
 def not_held() -> Condition:
-    """Nobody has the assignment: it was never made, or it was released."""
+    """The assignment does not exist, or it was released."""
     return attribute("pk").does_not_exist() | attribute("released_at").exists()  # type: ignore[no-any-return]
 
 
 @cache
 def held() -> Condition:
-    """The assignment is made and not released."""
+    """The assignment exists and is not released."""
     return attribute("pk").exists() & attribute("released_at").does_not_exist()  # type: ignore[no-any-return]
 
 
 def key_unused(now: datetime) -> Condition:
-    """The idempotency key was not used in the last 30 days. The record's own time decides: the
-    database's collection of expired items may be two days late."""
+    """The idempotency key was not used in the last 30 days. Compares the record's own expiry,
+    because DynamoDB may delete expired items two days late."""
     return attribute("pk").does_not_exist() | (attribute("expires_at") <= int(now.timestamp()))  # type: ignore[no-any-return]
 
 
 def free_or_owned_by(user_id: int) -> Condition:
-    """The e-mail address is nobody's, or already this user's."""
+    """The e-mail address is unused, or already belongs to this user."""
     return attribute("pk").does_not_exist() | (attribute("user_id") == user_id)  # type: ignore[no-any-return]
 
 

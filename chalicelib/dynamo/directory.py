@@ -1,4 +1,4 @@
-"""Companies and offices: how they are created and read."""
+"""Creates and reads companies and offices."""
 
 from botocore.client import BaseClient
 
@@ -15,7 +15,7 @@ from .transaction import Check, Put, Write, WriteName, write
 
 
 class DynamoDirectory(Record):
-    """Writes raise ConditionsFailed if the id exists, and Retryable."""
+    """Writes raise ConditionsFailed if the id exists. Every method may raise Retryable."""
 
     client: BaseClient
     table: str
@@ -31,7 +31,7 @@ class DynamoDirectory(Record):
         return from_item(item, Company) if item else None
 
     def office(self, company_id: int, office_id: int) -> Office | None:
-        """The company's office. None for an office of another company."""
+        """None if the office does not exist or belongs to another company."""
         (item,) = get_items(self.client, self.table, [keys.office(company_id, office_id)])
         return from_item(item, Office) if item else None
 
@@ -42,8 +42,8 @@ class DynamoDirectory(Record):
         founded: Company | None,
         idempotency: IdempotencyRecord | None,
     ) -> None:
-        """Creates an office together with the stored response for repeats. Creates its company
-        too if `founded` is given; otherwise the company must exist."""
+        """Creates an office and the idempotency record in one transaction. Creates the company
+        `founded`, too, if given; otherwise the company must exist."""
         name, key = WriteName("company", office.company_id), keys.company(office.company_id)
         writes: list[Write] = [*_office_puts(office, ledger)]
         if founded:

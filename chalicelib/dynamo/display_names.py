@@ -1,5 +1,5 @@
-"""What people are called who act for a company, by their subject. Beside the journal and not in it,
-so that a name can be forgotten (decision 44)."""
+"""Display names of the people who act for a company, by subject. They are stored outside the
+journal, so that a name can be deleted (decision 44)."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -14,7 +14,8 @@ from .codec import Item, decode_item
 from .transaction import Check, ItemUpdate, Write, WriteName, WritesFailed, write
 
 MOST_NAMES = 200
-"""Of one company: pages read them all, with the office. Who comes later goes by their subject."""
+"""Limit per company, because every page reads all names with the office. Later people are shown by
+their subject."""
 
 _PERSON = "person_"
 
@@ -26,7 +27,7 @@ class DisplayNames(Record):
     table: str
 
     def learn(self, company_id: int, sub: str, name: str) -> None:
-        """Keeps the name if it has changed and the company exists. Of two concurrent updates of one
+        """Saves the name if it has changed and the company exists. Of two concurrent updates of one
         name, one is dropped."""
         key = keys.names(company_id)
         (item,) = get_items(self.client, self.table, [key])
@@ -55,5 +56,5 @@ def names_from(item: Item | None) -> Mapping[str, str]:
 
 
 def _place(sub: str) -> str:
-    # Hashed, because issuers choose subjects, and expressions take some characters for their own.
+    # Hashed, because subjects may contain characters that have a meaning in expressions.
     return f"{_PERSON}{sha256(sub.encode()).hexdigest()[:32]}"

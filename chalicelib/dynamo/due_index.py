@@ -1,4 +1,4 @@
-"""The due index: whose cycle has ended, shard by shard, and how far the last sweep came."""
+"""The due index: offices whose cycle has ended, by shard, and the position of the last sweep."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from .transaction import outcomes
 
 
 class DueIndex(Record):
-    """Every method is one call, and may raise Retryable. The index may lag behind the accounts:
-    finalizing looks at the account itself."""
+    """Every method is one call and may raise Retryable. The index may lag behind the accounts;
+    `finalize` reads the account itself."""
 
     client: BaseClient
     table: str
@@ -24,8 +24,8 @@ class DueIndex(Record):
     def page(
         self, shard: int, until: datetime, after: str | None = None, limit: int = 100
     ) -> DuePage:
-        """Offices whose boundary is not after `until`, the longest overdue first; `after` as an
-        earlier page gave it."""
+        """Offices whose boundary is not after `until`, the longest overdue first. `after` comes
+        from the previous page."""
         request = self._query(shard, Path("cycle_end") <= instant(until), limit)
         if after:
             request["ExclusiveStartKey"] = _start_key(shard, after)
@@ -40,7 +40,7 @@ class DueIndex(Record):
         limit: int = 100,
     ) -> DuePage:
         """Offices whose boundary is later than `after_instant` and not after `until`."""
-        # Boundaries are whole seconds: a second later is the first that is later.
+        # Boundaries are whole seconds, and BETWEEN includes its lower bound.
         ends = Path("cycle_end").between(_next_second(after_instant), instant(until))
         request = self._query(shard, ends, limit)
         if after:
@@ -48,7 +48,7 @@ class DueIndex(Record):
         return self._read(request)
 
     def cursor(self, shard: int) -> str | None:
-        """Where the last sweep of this shard ran out of time, None when it came to the end."""
+        """Where the last sweep of this shard ran out of time; None if it reached the end."""
         pk, sk = keys.sweep_cursor(shard)
         with outcomes():
             found = self.client.get_item(
@@ -57,8 +57,9 @@ class DueIndex(Record):
         return found["Item"]["after"]["S"] if "Item" in found else None
 
     def keep_cursor(self, shard: int, after: str | None) -> None:
-        """The next sweep goes on from there; from the longest overdue with None. Unconditional:
-        of two sweeps at once either's place will do, because what one passes over stays due."""
+        """The next sweep continues after `after`, or begins with the longest overdue if None.
+        Unconditional: if two sweeps run at once, either position is correct, because an office
+        that one of them skips stays due."""
         pk, sk = keys.sweep_cursor(shard)
         key: Item = {"pk": encode(pk), "sk": encode(sk)}
         with outcomes():

@@ -1,6 +1,6 @@
-"""The history of an office: journal entries, and between them who took and gave back licenses.
+"""The history of an office: its journal entries merged with its assignments and releases.
 
-Two lists of one partition, each in order, merged page by page (decision 32).
+Both are lists of one partition in order of time, merged page by page (decision 32).
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class History(Record):
     table: str
 
     def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None:
-        """Rows for the movements. Adding one again puts the same row in the same place."""
+        """Writes a row for each assignment or release. Writing one again changes nothing."""
         for some in _batches(assignment_entries):
             puts = [{"PutRequest": {"Item": to_item(_key(each), each)}} for each in some]
             with outcomes():
@@ -51,8 +51,8 @@ class History(Record):
         action: str | None = None,
         sub: str | None = None,
     ) -> Page[Entry | AssignmentEntry]:
-        """Newest first; of one person only, if `sub` names one. One query where `action` names one
-        kind, two where both may be."""
+        """Newest first, filtered by license type, action and person (`sub`). One query if `action`
+        selects one of the two lists, otherwise two."""
         entries_after, movements_after = _places(paging.cursor)
         entries: Page[Entry] = Page([], None)
         assignment_entries: Page[AssignmentEntry] = Page([], None)
@@ -70,7 +70,7 @@ class History(Record):
 
 
 def _only(license_type: LicenseType | None, action: str | None, sub: str | None) -> list[Condition]:
-    """Of the movements, those of this type, kind and person."""
+    """Filters of the assignment rows."""
     wanted = {"license_type": license_type and license_type.value, "action": action, "by": sub}
     return [Path(name) == value for name, value in wanted.items() if value]
 
@@ -81,7 +81,7 @@ def _merged(
     limit: int,
     places: tuple[str | None, str | None],
 ) -> Page[Entry | AssignmentEntry]:
-    """The newest of both. Of one second, movements count as the later."""
+    """The newest of both. Within one second, assignment rows count as later than entries."""
     first, second = list(entries.items), list(assignment_entries.items)
     taken: list[Entry | AssignmentEntry] = []
     while (first or second) and len(taken) < limit:
@@ -94,7 +94,7 @@ def _merged(
 
 
 def cursor_after(taken: Sequence[Entry | AssignmentEntry], before: str | None) -> str:
-    """The cursor of what comes after these, which came after the cursor `before`."""
+    """The cursor after `taken`, rows that followed the cursor `before`."""
     return _after(taken, _places(before))
 
 
@@ -109,7 +109,7 @@ def _after(taken: Sequence[Entry | AssignmentEntry], places: tuple[str | None, s
 
 
 def _places(cursor: str | None) -> tuple[str | None, str | None]:
-    """Where entries and movements go on. Raises for what is not a cursor of a history."""
+    """Where the entries and the assignment rows continue. Refuses a cursor of another list."""
     if cursor is None:
         return None, None
     places = sort_key_of(cursor, "", longest=300).split(_SEPARATOR)

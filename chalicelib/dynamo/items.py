@@ -1,7 +1,7 @@
-"""What the items hold: domain objects to attributes and back.
+"""Converts domain records to items and back.
 
-The account is laid out by hand, because conditions and the due index name its attributes.
-Everything else is its record, field by field.
+The account is converted by hand, because conditions and the due index name its attributes. Other
+records are stored field by field or as one document.
 """
 
 from datetime import UTC, datetime
@@ -27,14 +27,14 @@ def instant(at: datetime) -> str:
 
 
 def to_item(key: Key, value: object, **more: Any) -> Item:
-    """The record's fields as attributes under `key`, with `more` of the item's own."""
+    """An item with the record's fields as attributes, and `more` attributes."""
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
 def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
-    """The record in one attribute, beside `more` that queries and conditions name: as JSON text,
-    compressed where the item would be larger than a write unit (decision 83). `room` is what later
-    updates may add."""
+    """An item with the record in one attribute, and `more` attributes for queries and conditions.
+    The record is JSON text, compressed if the item would exceed one write unit (decision 83).
+    `room` is the number of bytes that later updates may add."""
     kept = {"pk": key[0], "sk": key[1], **more}
     fields = {
         name: field
@@ -47,14 +47,14 @@ def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
 
 
 def from_item(item: Item, kind: type[_T]) -> _T:
-    """The record kept in the item, field by field or as a document. Attributes that this version
-    doesn't know are left alone."""
+    """The record in the item, stored field by field or as a document. Unknown attributes, which a
+    later version may have written, are ignored."""
     return msgspec.convert(flattened(decode_item(item)), kind)
 
 
 def flattened(values: dict[str, Any]) -> dict[str, Any]:
-    """A decoded item with the fields of its document, if it has one. The item's own attributes
-    are newer than fields of the same name."""
+    """The item's attributes merged with the fields of its document, if it has one. An attribute
+    replaces a field of the same name, because updates change attributes only."""
     kept = values.get("document") or values.get("packed")
     if kept is None:
         return values
@@ -63,7 +63,7 @@ def flattened(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def removals_item(office_id: int, revision: int, lots: tuple[Removal, ...]) -> Item:
-    """Every write rewrites all lots, and is paid by the KB: many are compressed."""
+    """All lots in one item, because every write rewrites them all; compressed above 1 KB."""
     pk, sk = keys.removals(office_id)
     text = msgspec.json.encode(lots)
     readable = {"pk": pk, "sk": sk, "revision": revision, "lots": text.decode()}
@@ -75,9 +75,9 @@ def removals_from(item: Item) -> tuple[Removal, ...]:
 
 
 def account_item(account: Account) -> Item:
-    """A new office's account item. Later writes update it attribute by attribute."""
+    """The account item of a new office. Later writes update single attributes."""
     pk, sk = keys.account(account.office_id)
-    # Only of who has their own, because assigning pays for the item by the KB.
+    # Default thresholds are not stored, because every assignment pays for the item's size.
     own = account.thresholds if account.thresholds != DEFAULT_THRESHOLDS else None
     return encode_item(
         {
@@ -143,10 +143,10 @@ def _thresholds(values: dict[str, Any]) -> Thresholds:
 
 
 def _counts(values: dict[str, int]) -> Counts:
-    # By name, because a later version may have added to them.
+    # By name, because a later version may have added attributes.
     return Counts(values["purchased"], values["scheduled"], values["available"])
 
 
 def fields_of(value: object) -> dict[str, Any]:
-    """The record as plain values: instants as RFC 3339 text, None where a field is unset."""
+    """The record as plain values: instants as RFC 3339 text, None for unset fields."""
     return cast("dict[str, Any]", msgspec.to_builtins(value))

@@ -1,12 +1,12 @@
-"""Where every item is: partition `pk` and sort key `sk`."""
+"""The keys of all items: partition key `pk` and sort key `sk`."""
 
 from hashlib import sha256
 
 Key = tuple[str, str]
 
 DUE_SHARDS = 16
-"""Partitions of the due index: at a common midnight every renewal rewrites one index entry, and
-one partition takes 1,000 writes a second."""
+"""Partitions of the due index. At a common midnight every renewal rewrites one index entry, and a
+partition accepts 1,000 writes a second."""
 
 _SEQ_DIGITS = 10
 
@@ -36,7 +36,7 @@ def assignment(office_id: int, assignment_id: int) -> Key:
 
 
 def movement(office_id: int, at: str, sequence: str) -> Key:
-    """In the order of time, and within a second of the table's stream."""
+    """Sorted by time, and within a second by the stream's sequence number."""
     return _office(office_id), f"MOVEMENT#{at}#{sequence}"
 
 
@@ -73,7 +73,7 @@ def email(company_id: int, address: str) -> Key:
 
 
 def entries(office_id: int) -> Key:
-    """Partition and prefix of a list, here and below."""
+    """Partition and sort key prefix of a list, as in the functions below."""
     return _office(office_id), "ENTRY#"
 
 
@@ -102,12 +102,12 @@ def rooms(company_id: int) -> Key:
 
 
 def stored_response(company_id: int, scope: str) -> Key:
-    # Hashed, because callers choose the key: its length and content stay out of the table.
+    # Hashed, because callers choose the key: any length and content is possible.
     return _company(company_id), f"KEY#{sha256(scope.encode()).hexdigest()}"
 
 
 def due_shard(office_id: int) -> str:
-    """Which partition of the due index lists the office."""
+    """The partition of the due index that lists the office."""
     return due_partition(office_id % DUE_SHARDS)
 
 

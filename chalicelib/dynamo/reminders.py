@@ -1,4 +1,4 @@
-"""What reminding reads and keeps: boundaries ahead, open removals, how far it came."""
+"""Storage for reminders: upcoming boundaries, open removals, and the progress of the runs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,11 +17,11 @@ from .items import account_from, instant, removals_from
 from .transaction import outcomes
 
 MOST_OFFICES = 50
-"""Two items each, a hundred a BatchGetItem."""
+"""Two items each; a BatchGetItem reads at most 100."""
 
 
 class Reminders(Record):
-    """Every method is one call, and may raise Retryable."""
+    """Every method is one call and may raise Retryable."""
 
     client: BaseClient
     table: str
@@ -29,14 +29,14 @@ class Reminders(Record):
     def between(
         self, shard: int, later_than: datetime, until: datetime, after: str | None
     ) -> DuePage:
-        """Offices whose boundary is in that span."""
+        """Offices whose boundary is later than `later_than` and not after `until`."""
         index = DueIndex(self.client, self.table)
         return index.between(shard, later_than, until, after, MOST_OFFICES)
 
     def open_removals(
         self, office_ids: Sequence[int]
     ) -> dict[int, tuple[int, tuple[Removal, ...]]]:
-        """Company and lots by office, of those that have lots."""
+        """Company id and lots by office id, for offices that have open lots."""
         assert len(office_ids) <= MOST_OFFICES
         wanted = [key(each) for each in office_ids for key in (keys.account, keys.removals)]
         request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
@@ -64,7 +64,7 @@ class Reminders(Record):
         return _progress(found["Item"]) if "Item" in found else None
 
     def keep_progress(self, days: int, shard: int, progress: Progress) -> None:
-        """Unconditional: of two runs at once, the one behind only makes the next tell again."""
+        """Unconditional: after two overlapping runs, the next run repeats reminders at worst."""
         values = {
             "done_until": instant(progress.done_until),
             "until": instant(progress.until) if progress.until else None,

@@ -1,4 +1,4 @@
-"""The store: what the verbs read and commit, each in one call to DynamoDB."""
+"""The store: reads and commits of the verbs, each in one call to DynamoDB."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,8 +36,8 @@ from .transaction import ItemUpdate, Write, WriteName, WritesFailed, write
 
 
 class DynamoStore(Record):
-    """DynamoDB behind the verbs. `client` is a botocore client, whose retries and timeouts are
-    set in `wiring`; the table is that of `infra/resources.yaml`."""
+    """Implements `service.ports.Store` on DynamoDB. `wiring` sets the botocore client's retries and
+    timeouts; `infra/resources.yaml` defines the table."""
 
     client: BaseClient
     table: str
@@ -50,11 +50,12 @@ class DynamoStore(Record):
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
     ) -> Reading:
-        """Account, terms, open removals and next prices, the key's stored response, and the office
-        as the company lists it with the names of its people, in one consistent read.
+        """Reads in one consistent call: account, terms, open removals and next prices; the key's
+        stored response; and, if `listed_in` is given, that company's office record and the names of
+        its people.
 
-        Raises Retryable when a write came in between: the items of one read are each the latest,
-        but not of one moment. Their revisions tell.
+        Raises Retryable if a concurrent write changed some of the items: each item is current, but
+        together they are not a snapshot. Their revisions show it.
         """
         listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
@@ -70,31 +71,31 @@ class DynamoStore(Record):
     def read_together(
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
-        """The same of several offices, in one call too; the stored response is the same in all."""
+        """As `read`, for several offices in one call. All have the same stored response."""
         found = self._get_priced(_wanted(office_ids, key), now)
         return [self._reading(found, office_id, now, key) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
-        """The ledger with the prices of the cycle that its boundary opens. No call, unless the
-        boundary is so long past that an earlier catalog decides."""
+        """The ledger with the prices of its next cycle. Makes no call, unless the boundary is so
+        long past that a catalog that is not cached applies."""
         boundary = ledger.account.cycle.end
         prices = prices_for(self.catalogs.at(boundary), ledger.terms, boundary)
         return replace(ledger, next_prices=prices)
 
     def account(self, office_id: int) -> Account | None:
-        """The account alone: to explain a refusal."""
+        """The account alone, to explain a refusal."""
         (item,) = self._get([keys.account(office_id)])
         return account_from(item) if item else None
 
     def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
-        """The accounts that exist, a hundred a call."""
+        """The accounts that exist, by office id, 100 per call."""
         items = self._get([*map(keys.account, office_ids)])
         accounts = [account_from(item) for item in items if item]
         return {account.office_id: account for account in accounts}
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
-        """Terms, open removals and next prices of accounts just read, 49 a call. Raises Retryable
-        when one of them was written in between, as `read` does."""
+        """Adds terms, open removals and next prices to accounts just read, 49 offices per call.
+        Raises Retryable if one was changed in between, as `read` does."""
         wanted = [each for account in accounts for each in _ledger_keys(account.office_id)[1:]]
         found = self._get_priced(wanted, now)
         return [
@@ -109,20 +110,19 @@ class DynamoStore(Record):
         ]
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
-        """The changes whole, with the stored response that answers their repeats. Raises
-        Retryable."""
+        """Commits all changes and the idempotency record in one transaction. Raises Retryable."""
         self._write([each for change in changes for each in ledger_writes(change)], idempotency)
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """The movement whole. Raises Retryable; ConditionsFailed with what each failed write
-        met."""
+        """Commits the transaction. Raises Retryable, or ConditionsFailed with the records that
+        failed conditions met."""
         writes: list[Write] = _assignment_writes.assignment_writes(transaction)
         if idempotency:
             writes.append(idempotency_put(idempotency))
-        # Without a key nothing else tells a repeat from the request: between a lost answer and the
-        # next attempt somebody may have released what was assigned, or taken what was released.
+        # Without an idempotency key, only DynamoDB's token recognizes a repeated attempt. Between a
+        # lost response and that attempt, another request may have released or taken the license.
         once = bool(transaction.take or transaction.free)
         with conditions_explained():
             write(self.client, self.table, writes, once=once)
@@ -138,12 +138,12 @@ class DynamoStore(Record):
         return from_item(item, Room) if item else None
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
-        """Whose address it is: at most one user, and never a deleted one. Two calls."""
+        """The user who has the address, in two calls. Never a deleted user."""
         (owner,) = self._get([keys.email(company_id, email_key(email))])
         return self.user(company_id, int(owner["user_id"]["N"])) if owner else None
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
-        """What was answered to the key."""
+        """The response stored for the key."""
         (item,) = self._get([keys.stored_response(key.company_id, key.scope)])
         return stored_response_from(item, now) if item else None
 
@@ -154,13 +154,13 @@ class DynamoStore(Record):
     def settle(
         self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """An invoice of the account paid, where nothing else comes of it: its version stays.
+        """Commits a payment that changes nothing else in the ledger; the account's `seq` stays.
         Raises Retryable."""
         self._write(settle_writes(account, payment), idempotency)
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Those in place of the ones before; the account's version stays. Raises Retryable;
-        ConditionsFailed where the office is not the company's."""
+        """Replaces the office's thresholds; the account's `seq` stays. Raises Retryable, or
+        ConditionsFailed if the office does not belong to the company."""
         actions = (
             Path("low_below").set(thresholds.low_below),
             Path("idle_above").set(thresholds.idle_above),
@@ -172,7 +172,7 @@ class DynamoStore(Record):
             write(self.client, self.table, [update])
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
-        """The answer to a request that found nothing to change. Raises Retryable."""
+        """Stores the response to a request that changed nothing. Raises Retryable."""
         self._write([], idempotency)
 
     def _reading(
@@ -200,7 +200,7 @@ class DynamoStore(Record):
             raise Retryable("stale") from failure
 
     def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
-        """The items, and in the same call the catalog, if it is not known."""
+        """The items. The same call refreshes the catalog if its cache is not fresh."""
         fresh = self.catalogs.is_fresh(now)
         wanted = wanted if fresh else [*wanted, keys.CATALOG]
         found = dict(zip(wanted, self._get(wanted), strict=True))

@@ -1,4 +1,4 @@
-"""The table's stream: records of what changed, as the domain knows it."""
+"""Converts records of the table's stream to changes of domain records."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +15,8 @@ _KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT"
 
 
 class Seen(Record):
-    """One change of an office: an account, entry, invoice or assignment before and after.
-    `sequence` grows within the office, 40 digits."""
+    """An account, entry, invoice or assignment of an office, before and after a write. `sequence`
+    has 40 digits and increases within the office."""
 
     office_id: int
     sequence: str
@@ -26,8 +26,8 @@ class Seen(Record):
 
 
 def seen(record: dict[str, Any]) -> Seen | None:
-    """What the record tells, None where it is of no interest: other items, and what was deleted
-    because its time was over."""
+    """The change in the record. None for items of other kinds and for deletions, which happen only
+    when items expire."""
     change = record["dynamodb"]
     pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
     kind = sk.partition("#")[0]

@@ -1,7 +1,7 @@
-"""Bearer tokens: verified by API Gateway's authorizer, read by the handlers.
+"""Bearer tokens: API Gateway's authorizer verifies them, handlers read the claims.
 
-The authorizer is a function of its own in front of the API. It lets nobody pass whose token it
-cannot verify; the gateway's responses (`infra/resources.yaml`) turn that into our 401.
+The authorizer is a function in front of the API. It rejects requests whose token it cannot verify;
+the gateway's responses (`infra/responses.yaml`) make this a 401 problem document.
 """
 
 import json
@@ -22,9 +22,9 @@ authorizers = Blueprint(__name__)
 
 @authorizers.authorizer(ttl_seconds=60)
 def authorizer(request: AuthRequest) -> AuthResponse:
-    """Allows every route to the holder of a valid token, for a minute; what the holder may do
-    there is decided by the handler. Nothing of a token is logged. Without any keys of the issuer
-    it fails, which is a 500: the token may be good."""
+    """Allows all routes for a valid token and caches that for a minute; handlers decide what the
+    caller may do. Tokens are not logged. Without any keys of the issuer the authorizer fails (500),
+    because the token may be valid."""
     claims = _verifier().claims(request.token)
     if claims is None:
         return AuthResponse(routes=[], principal_id="anonymous")
@@ -35,7 +35,7 @@ def authorizer(request: AuthRequest) -> AuthResponse:
 
 @lru_cache(maxsize=1)
 def _verifier() -> Verifier:
-    """Of the issuer in the environment; its keys are kept as long as this process lives."""
+    """The verifier for the issuer in the environment. It caches keys in this process."""
     issuer = os.environ["SEATLEDGER_ISSUER"]
     keys = IssuerKeys(issuer, fetch_json, time.monotonic)
     return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], keys)
@@ -44,9 +44,8 @@ def _verifier() -> Verifier:
 def caller_of(
     context: dict[str, Any], company_header: str | None, about_company: bool = True
 ) -> Caller:
-    """The caller of a request that passed the authorizer. Refuses a request that did not, rather
-    than trust whatever let it through. Where the request is not about a company,
-    vendor staff act for none."""
+    """The caller of a request that the authorizer allowed. Refuses a request without the
+    authorizer's claims. With `about_company` False, the caller has no company."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal(RefusalCode.UNAUTHENTICATED, "A bearer token is required.")
@@ -60,7 +59,7 @@ def caller_of(
 
 
 def _company(claims: dict[str, Any], header: str | None) -> int:
-    """The token's company; vendor staff name it by a header instead."""
+    """The token's company, or for vendor staff the one in the header DP-Company-ID."""
     if claims["role"] != "csm":
         if header is not None and header != str(claims["company_id"]):
             raise forbidden("DP-Company-ID is for vendor staff.")

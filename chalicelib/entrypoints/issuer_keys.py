@@ -1,8 +1,8 @@
-"""The issuer's public keys: found by its discovery document, kept, and fetched again when they
-rotate. Whatever tokens arrive, the issuer is asked at most every 30 seconds.
+"""The issuer's public keys, found through its discovery document, cached, and fetched again when
+they rotate. The issuer gets at most one request every 30 seconds, whatever tokens arrive.
 
-PyJWT's own `PyJWKClient` forgets its keys when they expire while the issuer is down, and asks a
-failing issuer again for every token (decision 20).
+PyJWT's `PyJWKClient` drops expired keys while the issuer is down, and requests them again from a
+failing issuer for every token (decision 20).
 """
 
 import json
@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 ALGORITHMS = ("ES256", "RS256")
 LIFETIME_S = 15 * 60
-"""After that keys are fetched again; an issuer that withdraws one is heard by then."""
+"""Keys are fetched again after this time, so a withdrawn key is rejected from then on."""
 LONGEST_LIFETIME_S = 24 * 60 * 60
-"""With an issuer that does not answer, the last keys are good for this long."""
+"""How long cached keys are used while the issuer does not respond."""
 PAUSE_S = 30
 PAUSE_WITHOUT_KEYS_S = 5
 FETCH_TIMEOUT_S = 3
@@ -31,12 +31,12 @@ Fetch = Callable[[str], Any]
 
 
 class IssuerUnavailable(Exception):
-    """There are no keys to check a token by: nobody can say whether it is good."""
+    """No keys are available, so tokens cannot be verified."""
 
 
 class IssuerKeys:
-    """The keys of one issuer. `fetch` gets an URL's JSON, or raises OSError or ValueError;
-    `elapsed_s` is a clock of seconds that never goes back."""
+    """The keys of one issuer. `fetch` returns the JSON at a URL, or raises OSError or ValueError;
+    `elapsed_s` returns monotonic seconds."""
 
     def __init__(self, issuer: str, fetch: Fetch, elapsed_s: Callable[[], float]) -> None:
         self._issuer = issuer
@@ -48,7 +48,7 @@ class IssuerKeys:
         self._one_at_a_time = Lock()
 
     def find(self, key_id: object) -> Any | None:
-        """The key, None where the issuer has none of this id. Raises IssuerUnavailable."""
+        """The key with this id, or None if the issuer has none. Raises IssuerUnavailable."""
         if not isinstance(key_id, str):
             return None
         with self._one_at_a_time:
@@ -65,7 +65,8 @@ class IssuerKeys:
         return self._elapsed_s() - then_s
 
     def _refresh(self) -> None:
-        """Fetches the keys, unless that was tried just now. Those there are stay on failure."""
+        """Fetches the keys, unless the last attempt was too recent. A failure keeps the old
+        keys."""
         pause_s = PAUSE_S if self._keys else PAUSE_WITHOUT_KEYS_S
         if self._tried_at_s is not None and self._since(self._tried_at_s) < pause_s:
             return
@@ -73,7 +74,7 @@ class IssuerKeys:
         try:
             self._keys = self._fetch_keys()
         except (OSError, HTTPException, ValueError) as failed:
-            # The class only: an issuer's answer is none of the log's business.
+            # Only the class, because the message may contain text of the issuer's response.
             log.warning("keys of %s not fetched: %s", self._issuer, type(failed).__name__)
         else:
             self._fetched_at_s = self._elapsed_s()
@@ -81,13 +82,14 @@ class IssuerKeys:
     def _fetch_keys(self) -> dict[str, Any]:
         document = self._fetch(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
         if not isinstance(document, dict) or document.get("issuer") != self._issuer:
-            raise ValueError("the discovery document is another issuer's")
+            raise ValueError("the discovery document names another issuer")
         return keys_of(self._fetch(str(document.get("jwks_uri"))))
 
 
 def keys_of(document: Any) -> dict[str, Any]:
-    """The document's signing keys of our algorithms by key id. Raises ValueError if none."""
-    import jwt  # Only where tokens are verified: 120 ms of a cold start.
+    """The signing keys for `ALGORITHMS` in a JWKS document, by key id. Raises ValueError if there
+    are none."""
+    import jwt  # Imported here, because it adds 120 ms to a cold start.
 
     try:
         parsed = jwt.PyJWKSet.from_dict(document).keys
@@ -106,11 +108,11 @@ def keys_of(document: Any) -> dict[str, Any]:
 
 
 def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
-    """What is at the URL, or what it answers to the form: over HTTPS, or HTTP from this machine,
-    without redirections. Raises OSError, HTTPException or ValueError."""
+    """The JSON at the URL, or its response to a POST of `form`. Accepts HTTPS, and HTTP on loopback
+    only; follows no redirects. Raises OSError, HTTPException or ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("an issuer is asked over https")
+        raise ValueError("the issuer's URLs must use https")
     data = urlencode(form).encode() if form is not None else None
     asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
     with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as answer:
@@ -124,7 +126,7 @@ def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
 
 
 class _NoRedirections(HTTPRedirectHandler):
-    """Keys come from where the issuer says, and not from where somebody sends us on."""
+    """Redirects are errors, so that keys come only from the URL that the issuer names."""
 
     def redirect_request(self, *_: Any) -> NoReturn:
-        raise ValueError("an issuer does not redirect")
+        raise ValueError("the issuer must not redirect")

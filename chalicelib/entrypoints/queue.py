@@ -1,6 +1,7 @@
-"""The workers: finalize the offices that the sweep found, a message each.
+"""The workers: finalize the offices that the sweep enqueued, one message per office.
 
-A message comes at least once, in any order. Finalizing an office that is not due changes nothing.
+SQS delivers a message at least once, in any order. Finalizing an office that is not due changes
+nothing.
 """
 
 import logging
@@ -20,12 +21,12 @@ queues = Blueprint(__name__)
 log = logging.getLogger(__name__)
 
 LONGEST_FINALIZATION_S = 8
-"""Of one office over one boundary: a read and a write with their repeats."""
+"""The longest time for one boundary of one office: a read and a write, with retries."""
 
 
 @queues.lambda_function(name="finalize")
 def finalize_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Finalizes the batch. What failed is named, and SQS delivers it again; five times in all."""
+    """Finalizes the batch. Returns the failed messages, which SQS delivers up to five times."""
     current, records = wired(), event["Records"]
     telemetry.bind(context.aws_request_id)
     telemetry.metric("BatchSize", len(records), function="finalize")
@@ -39,7 +40,7 @@ def finalize_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def finalize_each(
     current: Wired, records: list[dict[str, Any]], has_time: Callable[[], bool]
 ) -> list[str]:
-    """The ids of the messages that are to come again: their office failed, or no time was left."""
+    """The ids of messages to be delivered again: the office failed, or no time was left."""
     failed = []
     for record in records:
         office_id = None
@@ -50,7 +51,7 @@ def finalize_each(
             service = current.service
             finalize(service.store, service.retries, office_id, current.clock())
         except Exception:
-            # A poisoned office must not block the others.
+            # An office that keeps failing must not block the others.
             log.exception("message %s could not be finalized", record["messageId"])
             failed.append(record["messageId"])
             telemetry.finalized(office_id, "failed")

@@ -1,4 +1,4 @@
-"""What an HTTP handler answers."""
+"""The response of an HTTP handler."""
 
 from collections.abc import Mapping
 
@@ -12,11 +12,11 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
-"""Of every answer of the API, unless the handler says otherwise."""
+"""Headers of every response of the API, unless the handler sets others."""
 
 
 class Reply(Record):
-    """Status, body as it goes out (None: no body), headers."""
+    """Status, body as it is sent (None for no body) and headers."""
 
     status: int
     body: str | None = None

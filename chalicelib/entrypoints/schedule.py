@@ -1,7 +1,7 @@
-"""The clock of the cloud: every minute, the offices whose cycle has ended go to the workers; every
-hour, removals that are near are told of, and some offices audited.
+"""The schedules: every minute, due offices are enqueued for the workers; every hour, reminders of
+removals are sent and some offices are audited.
 
-Nothing waits for it (R19): it keeps invoices punctual, and what nobody looks at up to date.
+No request waits for a schedule (R19). The sweep makes invoices and events punctual.
 """
 
 from collections.abc import Callable
@@ -21,15 +21,16 @@ from .lambdas import time_for
 schedules = Blueprint(__name__)
 
 LONGEST_PAGE_S = 10
-"""Of one page: a query and ten sends, each with botocore's repeats, and keeping the place."""
+"""The longest time for one page: a query, ten sends, each with botocore's retries, and saving the
+position."""
 
 LONGEST_AUDIT_S = 60
-"""Of a page of offices, all their assignments and entries read."""
+"""The longest time for one page of offices, with all their assignments and entries."""
 
 
 @schedules.lambda_function(name="sweep")
 def sweep_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Hands out every office that is due. Returns how many, and how many it left for next time."""
+    """Enqueues all due offices. Returns how many, and how many were left for the next sweep."""
     current = wired()
     telemetry.bind(context.aws_request_id)
     swept = sweep_due(current, time_for(context, LONGEST_PAGE_S))
@@ -75,7 +76,7 @@ def remind_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
 
 @schedules.lambda_function(name="reconcile")
 def reconcile_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Audits the next offices in turn. Returns how many, and how many counts were wrong."""
+    """Audits the next offices in turn. Returns the numbers of offices and of wrong counts."""
     current = wired()
     work = Audit(
         audit_reader=current.audit_reader(),

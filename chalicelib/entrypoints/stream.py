@@ -1,7 +1,8 @@
-"""The table's stream: what happened goes to the bus and, where licenses moved, into the history.
+"""The table's stream: publishes changes as events, and writes assignments and releases to the
+history.
 
-A record comes at least once. Rows and events that come again are the same: keys and ids follow from
-the record's sequence number.
+Lambda delivers a record at least once. A repeated record makes the same rows and events, because
+their keys and ids are made from its sequence number.
 """
 
 import logging
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 @streams.lambda_function(name="publish")
 def publish_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Publishes the batch. From the first record that could not be, Lambda delivers it again."""
+    """Publishes the batch. Lambda delivers it again from the first record that failed."""
     records = event["Records"]
     current = wired()
     telemetry.bind(context.aws_request_id)
@@ -46,7 +47,7 @@ def publish_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
-    """How many of the records, from the first, were told completely."""
+    """The number of leading records whose events were all published."""
     read = _read(records)
     happened = [each for each in read if each]
     company_by_office = _companies(current, happened)
@@ -66,9 +67,9 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
 
 
 def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
-    """The events that one record makes; most make one, some none."""
+    """The events of one change: usually one, sometimes none or several."""
     if each.office_id not in company_by_office:
-        return []  # Gone meanwhile, which only a local reset does.
+        return []  # The office was deleted meanwhile. Only a local reset does that.
     company_id = company_by_office[each.office_id]
     event_source = EventSource(company_id, each.office_id, each.sequence, cause=each.sequence)
     assignment_entry = _assignment_entry(each)
@@ -84,8 +85,9 @@ def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
 
 
 def _read(records: list[dict[str, Any]]) -> list[Seen | None]:
-    """The records up to the first that cannot be read: what follows it has to wait, for the sake of
-    its office's order. Lambda bisects, repeats, and finally puts it aside."""
+    """The records before the first that cannot be read. Later ones must wait, to keep the order of
+    events within an office. Lambda bisects the batch, retries, and finally sends the unreadable
+    record to the failure queue."""
     read: list[Seen | None] = []
     for record in records:
         try:

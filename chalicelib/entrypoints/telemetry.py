@@ -1,7 +1,7 @@
-"""What the functions say of themselves: JSON lines and metrics, in Lambda only.
+"""Logs (JSON lines) and metrics of the functions, in Lambda only.
 
-No personal data: ids of offices and requests, names of verbs, codes of outcomes. Never a subject,
-an address, a token or a body.
+They contain no personal data: ids of offices and requests, names of verbs and codes of outcomes,
+but no subject, address, token or body.
 """
 
 import json
@@ -30,56 +30,56 @@ def logger() -> Logger:
 
 
 def bind(request_id: str, office_id: Any = None) -> None:
-    """What every line says until the next request or batch."""
+    """Sets the fields of every line until the next request or batch."""
     if in_lambda():
         logger().append_keys(request_id=request_id, office_id=office_id)
 
 
 def bind_office(office_id: Any) -> None:
-    """The office that the request turned out to be about."""
+    """Sets the office of the following lines, once the request has been resolved to it."""
     if in_lambda():
         logger().append_keys(office_id=office_id)
 
 
 def log(message: str, **fields: Any) -> None:
-    """One JSON line."""
+    """Writes one JSON line."""
     if in_lambda():
         logger().info(message, extra=fields)
 
 
 def metric(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
-    """One metric of the stack; `by` are its dimensions besides."""
+    """Writes one metric of the stack. `by` are dimensions besides `service`."""
     if in_lambda():
         metric = {"service": _service(), **by, **_metric(name, value, unit, tuple(by))}
         sys.stdout.write(json.dumps(metric) + "\n")
 
 
 def request_done(operation: str, reply: Reply) -> None:
-    """A request's outcome: the problem's code, or that it was done."""
+    """Logs and counts a request with its outcome: `done`, or the problem's code."""
     if in_lambda():
         _answered(operation, _outcome(reply))
 
 
 def page_done(page: str, status: int) -> None:
-    """A page of the console by its route, and whether it was shown, or with which status it said
-    why not. The pages share a metric: each pair of its dimensions has a price."""
+    """Logs and counts a page of the console with its outcome: `done`, or the error's status. All
+    pages share one metric, because each combination of dimensions costs money."""
     if in_lambda():
         _answered("page", "done" if status < 400 else str(status), page=page)
 
 
 def _answered(verb: str, outcome: str, **fields: str) -> None:
-    """Line and metric are one."""
+    """Writes one line that is log and metric (decision 70)."""
     metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
     log("answered", verb=verb, outcome=outcome, **fields, **metric)
 
 
 def finalized(office_id: int | None, outcome: str) -> None:
-    """What became of one message of a batch; without an office where it named none."""
+    """Logs the outcome of one message. `office_id` is None if the message was malformed."""
     log("finalized", verb="finalize", office_id=office_id, outcome=outcome)
 
 
 def retried(current: Wired) -> None:
-    """Retries that had to be made again since last asked, by their reason."""
+    """Writes the numbers of retries since the last call, by reason, and resets them."""
     if not in_lambda():
         return
     reasons = current.service.retries.reasons
@@ -89,8 +89,8 @@ def retried(current: Wired) -> None:
 
 
 def _metric(name: str, value: float, unit: Unit, dimensions: tuple[str, ...]) -> dict[str, Any]:
-    """What makes a line a metric (CloudWatch's embedded metric format), by these of its fields
-    and `service`."""
+    """The members that make a line a metric (CloudWatch's embedded metric format). `dimensions` and
+    `service` name fields of the line."""
     described = {
         "Namespace": NAMESPACE,
         "Dimensions": [["service", *dimensions]],

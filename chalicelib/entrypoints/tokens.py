@@ -1,4 +1,4 @@
-"""JSON Web Tokens: whose they are, if they are to be trusted."""
+"""Verifies JSON Web Tokens and returns their claims."""
 
 from typing import Any, get_args
 
@@ -9,11 +9,11 @@ from .issuer_keys import ALGORITHMS, IssuerKeys
 
 CLOCK_SKEW_S = 30
 LONGEST_BEARER_TOKEN = 8192
-"""Of those that come in a header: API Gateway takes 10,240 bytes of headers."""
+"""Characters of a token in a header. API Gateway accepts 10,240 bytes of headers."""
 
 
 class Verifier(Record):
-    """Verifies tokens that `issuer` made for `audience`, up to a length."""
+    """Verifies tokens that `issuer` signed for `audience`, of at most `longest` characters."""
 
     issuer: str
     audience: str
@@ -21,20 +21,20 @@ class Verifier(Record):
     longest: int = LONGEST_BEARER_TOKEN
 
     def claims(self, header: str) -> dict[str, Any] | None:
-        """The claims of `Bearer <JWT>`, or None when the token is not to be trusted. Raises
+        """The claims of `Bearer <JWT>`, or None if the token is not valid. Raises
         IssuerUnavailable.
 
-        Checked against the real time, also where the ledger's clock was moved: the identity
-        provider's time is not the ledger's.
+        Expiry is checked against the machine's clock, even if the ledger's clock was moved, because
+        the identity provider uses real time.
         """
-        import jwt  # Only here: 120 ms of a cold start that the other functions need not pay.
+        import jwt  # Imported here, because it adds 120 ms to a cold start.
 
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or len(token) > self.longest:
             return None
         try:
             unverified = jwt.get_unverified_header(token)
-            # Before the issuer is asked for a key: what it never signs is not worth a question.
+            # Checked first, so that tokens the issuer cannot have signed cause no key request.
             if unverified.get("alg") not in ALGORITHMS or "crit" in unverified:
                 return None
             key = self.keys.find(unverified.get("kid"))

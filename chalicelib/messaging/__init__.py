@@ -1,1 +1,1 @@
-"""How we speak to the cloud besides the database: the queue of due offices, the bus of events."""
+"""Clients of SQS (the queue of due offices) and EventBridge (the bus of events)."""

@@ -1,4 +1,4 @@
-"""The bus that events go to."""
+"""Sends events to an EventBridge bus."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,32 +10,32 @@ from ..domain.events import Event
 from ..domain.record import Record
 
 ENTRIES_PER_CALL = 10
-"""EventBridge's limit for one PutEvents. An event is about 1 KB, its limit 256 KB a call."""
+"""EventBridge's limit for one PutEvents. An event has about 1 KB; a call may have 256 KB."""
 
 SOURCE = "seatledger"
 
 
 class EventBridgeBus(Record):
-    """An EventBridge bus. `client` is botocore's, or plays it."""
+    """An EventBridge bus. `client` is botocore's or the local stack's."""
 
     client: BaseClient
     name: str
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
-        """Whether the bus took all of them. If not, some may have been taken."""
+        """True if the bus accepted all events. If False, it may have accepted some."""
         assert 1 <= len(events) <= ENTRIES_PER_CALL
         entries = [
             {
                 "EventBusName": self.name,
                 "Source": SOURCE,
                 "DetailType": event.type,
-                # As text, because that is what a template can put into a rule: its numbers become
-                # text, and an event's numbers match only numbers.
+                # Ids as text: a CloudFormation template turns numbers into text, and an event
+                # pattern's text does not match an event's numbers.
                 "Resources": [f"company/{event.company_id}", f"office/{event.office_id}"],
                 "Time": event.occurred_at,
                 "Detail": msgspec.json.encode(event).decode(),
             }
             for event in events
         ]
-        # A 200 may name events that were not taken.
+        # A response with status 200 may still list rejected events.
         return not self.client.put_events(Entries=entries)["FailedEntryCount"]

@@ -1,4 +1,4 @@
-"""The queue of due offices."""
+"""The SQS queue of due offices."""
 
 import json
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ MESSAGES_PER_CALL = 10
 
 
 class SqsQueue(Record):
-    """An SQS queue. `client` is botocore's, or plays it."""
+    """An SQS queue. `client` is botocore's or the local stack's."""
 
     client: BaseClient
     url: str
 
     def send(self, offices: Sequence[DueOffice]) -> int:
-        """Hands the offices over, ten a call, a message each. Returns how many the queue did not
-        take: they stay due, and the next sweep finds them."""
+        """Sends one message per office, ten per call. Returns how many the queue rejected: these
+        stay due, and the next sweep finds them."""
         refused = 0
         for start in range(0, len(offices), MESSAGES_PER_CALL):
             batch = offices[start : start + MESSAGES_PER_CALL]
@@ -30,7 +30,7 @@ class SqsQueue(Record):
                 {"Id": str(number), "MessageBody": body_of(office)}
                 for number, office in enumerate(batch)
             ]
-            # A 200 may name messages that were not taken.
+            # A response with status 200 may still list rejected messages.
             answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
             refused += len(answer.get("Failed", []))
         return refused
@@ -43,6 +43,6 @@ def body_of(office: DueOffice) -> str:
 
 
 def due_office_of(body: str) -> DueOffice:
-    """What `body_of` was given. Raises ValueError, KeyError or TypeError for anything else."""
+    """Reverses `body_of`. Raises ValueError, KeyError or TypeError for a malformed body."""
     values: dict[str, Any] = json.loads(body)
     return DueOffice(int(values["office_id"]), datetime.fromisoformat(values["due_at"]))

@@ -80,7 +80,7 @@ def test_none_is_an_absent_attribute() -> None:
     ],
 )
 def test_what_the_table_never_holds_is_refused(value: Any) -> None:
-    with pytest.raises(TypeError, match="not kept in the table"):
+    with pytest.raises(TypeError, match="cannot be stored in the table"):
         encode(value)
 
 
