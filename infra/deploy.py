@@ -1,7 +1,7 @@
-"""`make deploy STAGE=dev`: the packaged template, to AWS or to whatever the environment points at.
+"""`make deploy STAGE=dev`: deploys the package to AWS or to the endpoint in the environment.
 
-Uploads the package, makes a change set, shows it, refuses one that would cost data, executes it. By
-the AWS CLI alone, with the credentials, region and endpoint that it finds.
+Uploads the package, creates a change set, prints it, refuses it if it would lose data, and executes
+it. Uses the AWS CLI only, with the credentials, region and endpoint that the CLI finds.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 OUT = Path(__file__).parents[1] / "out"
 STAGE = "live"
-"""Of API Gateway, in every stack."""
+"""API Gateway's stage, the same in every stack."""
 KEEPS_DATA = {"AWS::DynamoDB::Table"}
 
 
@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 def deploy(stack: str, template: Path, parameters: dict[str, str]) -> None:
-    """Leaves the stack as the template says. Raises Refused, CalledProcessError."""
+    """Creates or updates the stack. Raises Refused or CalledProcessError."""
     bucket = _bucket()
     packaged = template.with_name("packaged.yaml")
     _aws("cloudformation", "package", "--template-file", str(template), "--s3-bucket", bucket,
@@ -37,7 +37,9 @@ def deploy(stack: str, template: Path, parameters: dict[str, str]) -> None:
     for each in changes:
         print(f"  {each['Action']:8} {each['ResourceType']:40} {each['LogicalResourceId']}")
     if lost := [each["LogicalResourceId"] for each in changes if loses_data(each)]:
-        raise Refused(f"{made} would replace or remove {', '.join(lost)}; execute it by hand if so")
+        raise Refused(
+            f"{made} would replace or remove {', '.join(lost)}; execute it by hand if you want that"
+        )
     kind = "create" if is_new(stack) else "update"
     _aws("cloudformation", "execute-change-set", "--change-set-name", made)
     _aws("cloudformation", "wait", f"stack-{kind}-complete", "--stack-name", stack)
@@ -46,19 +48,19 @@ def deploy(stack: str, template: Path, parameters: dict[str, str]) -> None:
 
 
 def redeploy_api(rest_api: str) -> None:
-    """Callers get the API as it now is. A new deployment comes with new routes by itself, and not
-    with new parameters, like the list of origins."""
+    """Deploys the API's stage again. CloudFormation does so for changed routes, but not for changed
+    parameters such as the list of origins."""
     _aws("apigateway", "create-deployment", "--rest-api-id", rest_api, "--stage-name", STAGE)
 
 
 def loses_data(change: dict[str, Any]) -> bool:
-    """Whether executing the change would replace or remove a table."""
+    """True if executing the change would replace or remove a table."""
     gone = change["Action"] == "Remove" or change.get("Replacement") in ("True", "Conditional")
     return gone and change["ResourceType"] in KEEPS_DATA
 
 
 def is_new(stack: str) -> bool:
-    """Whether the stack is nothing yet but a change set."""
+    """True if the stack consists of a change set only."""
     answer = json.loads(_aws("cloudformation", "describe-stacks", "--stack-name", stack))
     return bool(answer["Stacks"][0]["StackStatus"] == "REVIEW_IN_PROGRESS")
 
@@ -70,17 +72,18 @@ def outputs_of(stack: str) -> dict[str, str]:
 
 
 def _change_set(stack: str, packaged: Path, bucket: str, parameters: dict[str, str]) -> str | None:
-    """Its ARN; None when there is nothing to change."""
+    """The ARN of a new change set; None if nothing changes."""
     given = [f"{name}={value}" for name, value in parameters.items()]
     overrides = ["--parameter-overrides", *given] if given else []
-    said = _aws("cloudformation", "deploy", "--template-file", str(packaged), "--stack-name", stack,
-                "--s3-bucket", bucket, "--capabilities", "CAPABILITY_IAM", "--no-execute-changeset",
-                "--no-fail-on-empty-changeset", *overrides)  # fmt: skip
-    return next((word for word in said.split() if word.startswith("arn:")), None)
+    output = _aws("cloudformation", "deploy", "--template-file", str(packaged),
+                  "--stack-name", stack, "--s3-bucket", bucket, "--capabilities", "CAPABILITY_IAM",
+                  "--no-execute-changeset", "--no-fail-on-empty-changeset",
+                  *overrides)  # fmt: skip
+    return next((word for word in output.split() if word.startswith("arn:")), None)
 
 
 def _bucket() -> str:
-    """The account's bucket for deployments, made when there is none."""
+    """The account's bucket for deployments, created if missing."""
     account = json.loads(_aws("sts", "get-caller-identity"))["Account"]
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     name = f"seatledger-deployments-{account}-{region}".rstrip("-")

@@ -13,11 +13,11 @@ RESPONSES = "x-amazon-apigateway-gateway-responses"
 MOST_SHOWN = 20
 
 Values = dict[str, Any]
-"""By path, such as `Resources.Table.DeletionPolicy`. None where the stage has no such value."""
+"""Values by path, such as `Resources.Table.DeletionPolicy`. None if the stage has no such value."""
 
 
 def accept(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> None:
-    """Writes the stage's golden copy. Prod's comes first: dev's is relative to it."""
+    """Writes the stage's golden copy. Accept prod first, because dev's is relative to it."""
     copy = directory / f"{stage}.yaml"
     if stage == FULL:
         copy.write_text(yaml.dump(_without_routes(template), width=110))
@@ -26,7 +26,7 @@ def accept(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> No
 
 
 def differences(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> list[str]:
-    """One line for each value that is not as in the golden copy."""
+    """One line for each value that differs from the golden copy."""
     expected = _full(directory)
     if stage != FULL:
         expected |= yaml.safe_load((directory / f"{stage}.yaml").read_text())
@@ -38,7 +38,7 @@ def differences(stage: str, template: dict[str, Any], directory: Path = GOLDEN) 
 
 
 def report(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> str:
-    """What to print about a template that differs from its golden copy; empty if it does not."""
+    """The message for a template that differs from its golden copy; empty if it does not."""
     found = differences(stage, template, directory)
     if not found:
         return ""

@@ -1,7 +1,7 @@
 """The deployable package: `chalice package` merged with our templates, checked by cfn-lint.
 
-`python -m infra.packaging [stage]` leaves `out/sam.yaml` and `out/deployment.zip`, and compares the
-template with its golden copy; `make golden` accepts what changed.
+`python -m infra.packaging [stage]` writes `out/sam.yaml` and `out/deployment.zip`, and compares the
+template with its golden copy; `make golden` accepts the changes.
 """
 
 import json
@@ -28,7 +28,7 @@ BIN = Path(sys.executable).parent
 
 
 def package(stage: str = "dev") -> int:
-    """Packages the stage. Returns the exit code: 1 with a line that says what is wrong."""
+    """Packages the stage. Returns the exit code: 1, with a message, if a check fails."""
     OUT.mkdir(exist_ok=True)
     MERGED.write_text(json.dumps(for_stage(stage)))
     merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
@@ -46,16 +46,20 @@ def package(stage: str = "dev") -> int:
     names = zipfile.ZipFile(archive).namelist()
     foreign = [name for name in names if name.startswith(("tests/", "infra/", "moto/", "boto3/"))]
     if size_mb > LARGEST_PACKAGE_MB or foreign:
-        print(f"the package has {size_mb:.1f} MB and carries {foreign[:5]}", file=sys.stderr)
+        print(
+            f"out/deployment.zip has {size_mb:.1f} MB (at most {LARGEST_PACKAGE_MB}); "
+            f"files that do not belong in it: {foreign[:5]}",
+            file=sys.stderr,
+        )
         return 1
     print(f"out/deployment.zip: {size_mb:.1f} MB, {len(names)} files")
     return 0
 
 
 def for_stage(stage: str) -> dict[str, Any]:
-    """Our templates as that stage has them: what `dev` keeps goes with its stack."""
+    """Our templates for the stage. Deleting the stack of `dev` deletes its data."""
     merged: dict[str, Any] = deepcopy(templates())
-    _say_in_the_definition(merged["Resources"])
+    _move_responses_to_definition(merged["Resources"])
     if stage == "dev":
         table = merged["Resources"]["Table"]
         table |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
@@ -63,15 +67,15 @@ def for_stage(stage: str) -> dict[str, Any]:
     return merged
 
 
-def _say_in_the_definition(resources: dict[str, Any]) -> None:
-    """Moves what the gateway answers by itself into the API's definition. As resources of their own
-    the responses would be lost whenever the definition is imported anew, and might come too late
-    for the first deployment (aws/serverless-application-model 390, 623)."""
+def _move_responses_to_definition(resources: dict[str, Any]) -> None:
+    """Moves the gateway's own responses into the API's definition. Separate resources would be lost
+    whenever the definition is imported again, and might be created after the first deployment
+    (aws/serverless-application-model 390, 623)."""
     responses = gateway_responses()
     for name in [*resources]:
         if resources[name].get("Type") == "AWS::ApiGateway::GatewayResponse":
             del resources[name]
-    told = {
+    definitions = {
         type_: {
             f"{key[0].lower()}{key[1:]}": properties[key]
             for key in ("StatusCode", "ResponseParameters", "ResponseTemplates")
@@ -79,7 +83,7 @@ def _say_in_the_definition(resources: dict[str, Any]) -> None:
         }
         for type_, properties in responses.items()
     }
-    resources["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES] = told
+    resources["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES] = definitions
 
 
 def _run(command: str, *arguments: str) -> None:

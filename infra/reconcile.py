@@ -1,4 +1,4 @@
-"""`make reconcile TABLE=... OFFICE=...`: audits one office. Exit code 1 when a count is wrong."""
+"""`make reconcile TABLE=... OFFICE=...`: audits one office. Exit code 1 if a count is wrong."""
 
 import sys
 

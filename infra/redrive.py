@@ -1,8 +1,8 @@
-"""`make redrive STAGE=prod`: the dead letters of a stack, back to the queue they came from.
+"""`make redrive STAGE=prod`: moves a stack's dead letters back to their queue.
 
-With credentials, region and endpoint as botocore finds them. Safe at any time and as often as one
-likes: a letter is sent before it is deleted, so that whoever stops this in between leaves it in
-both, and finalizing an office twice changes nothing.
+Uses the credentials, region and endpoint that botocore finds. Safe at any time and repeatable: a
+message is sent before it is deleted, so an interruption leaves it in both queues, and finalizing an
+office twice changes nothing.
 """
 
 import sys
@@ -10,47 +10,50 @@ from typing import Any
 
 import botocore.session
 
-A_CALL = 10
+MOST_A_CALL = 10
 """SQS's limit for one batch."""
 
 HIDDEN_S = 60
-"""How long a letter that was received, and neither moved nor left, is nobody else's."""
+"""Visibility timeout: how long a received message is hidden from other readers."""
 
 
 def redrive(sqs: Any, dead_url: str, queue_url: str) -> int:
-    """Moves what is dead now. Returns how many; what dies again meanwhile is left."""
+    """Moves the messages that are in the dead-letter queue now, but none that arrive meanwhile.
+    Returns how many were moved."""
     attribute, moved = "ApproximateNumberOfMessages", 0
     asked = sqs.get_queue_attributes(QueueUrl=dead_url, AttributeNames=[attribute])
     dead = int(asked["Attributes"][attribute])
     while moved < dead:
-        letters = sqs.receive_message(
+        messages = sqs.receive_message(
             QueueUrl=dead_url,
-            MaxNumberOfMessages=min(A_CALL, dead - moved),
+            MaxNumberOfMessages=min(MOST_A_CALL, dead - moved),
             VisibilityTimeout=HIDDEN_S,
             WaitTimeSeconds=1,
         ).get("Messages", [])
-        taken = _sent(sqs, queue_url, letters) if letters else []
-        if not taken:
+        sent = _send(sqs, queue_url, messages) if messages else []
+        if not sent:
             break
-        _delete(sqs, dead_url, taken)
-        moved += len(taken)
+        _delete(sqs, dead_url, sent)
+        moved += len(sent)
     return moved
 
 
-def _sent(sqs: Any, queue_url: str, letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The letters that the queue took; a 200 may name some that it did not."""
+def _send(sqs: Any, queue_url: str, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sends the messages. Returns those that the queue accepted: a response with status 200 may
+    still list rejected ones."""
     entries = [
-        {"Id": str(number), "MessageBody": letter["Body"]} for number, letter in enumerate(letters)
+        {"Id": str(number), "MessageBody": message["Body"]}
+        for number, message in enumerate(messages)
     ]
     answer = sqs.send_message_batch(QueueUrl=queue_url, Entries=entries)
     refused = {int(failed["Id"]) for failed in answer.get("Failed", [])}
-    return [letter for number, letter in enumerate(letters) if number not in refused]
+    return [message for number, message in enumerate(messages) if number not in refused]
 
 
-def _delete(sqs: Any, dead_url: str, letters: list[dict[str, Any]]) -> None:
+def _delete(sqs: Any, dead_url: str, messages: list[dict[str, Any]]) -> None:
     entries = [
-        {"Id": str(number), "ReceiptHandle": letter["ReceiptHandle"]}
-        for number, letter in enumerate(letters)
+        {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+        for number, message in enumerate(messages)
     ]
     sqs.delete_message_batch(QueueUrl=dead_url, Entries=entries)
 
@@ -63,7 +66,7 @@ def main() -> int:
     urls = {each["OutputKey"]: each["OutputValue"] for each in described["Stacks"][0]["Outputs"]}
     sqs = session.create_client("sqs")
     moved = redrive(sqs, urls["DueDeadLettersUrl"], urls["DueQueueUrl"])
-    print(f"{moved} dead letters are back in the queue of {stack}")
+    print(f"moved {moved} dead letters back to the queue of {stack}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Makes the package ready to start: without what no request ever reads, and compiled."""
+"""Prepares the package for Lambda: removes files that no request reads, and adds bytecode."""
 
 import compileall
 import zipfile
@@ -12,11 +12,11 @@ KEPT_LOCALES = ("root.dat", "en.dat", "en_US.dat")
 
 SERVICES = "botocore/data/"
 KEPT_SERVICES = ("dynamodb", "events", "sqs")
-"""What `wiring` makes clients of; botocore's other 400 services are 15 MB."""
+"""The services that `wiring` creates clients for; botocore's other 400 are 15 MB."""
 
 
 def slim(archive: Path) -> None:
-    """Rewrites the zip in place: without what is not needed, and with the bytecode of the rest."""
+    """Rewrites the zip in place, without unneeded files and with bytecode."""
     slimmer = archive.with_suffix(".slim")
     with (
         TemporaryDirectory() as unpacked,
@@ -42,9 +42,9 @@ def is_needed(name: str) -> bool:
 
 
 def compile_all(unpacked: Path) -> list[Path]:
-    """The modules' bytecode. Lambda's disk cannot be written: without it every cold start would
-    compile them all, which costs as much as everything else (docs/performance.md). Never checked
-    against the source, because both arrive in one zip, and its times mean nothing."""
+    """Compiles the modules. Lambda's disk is read-only, so without bytecode each cold start would
+    compile all modules and take about twice as long (docs/performance.md). The bytecode is not
+    checked against the source, because both are in one zip, whose times mean nothing."""
     mode = PycInvalidationMode.UNCHECKED_HASH
     compileall.compile_dir(unpacked, quiet=1, stripdir=str(unpacked), invalidation_mode=mode)
     return sorted(unpacked.rglob("*.pyc"))

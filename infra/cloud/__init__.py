@@ -1,1 +1,1 @@
-"""The packaged product in a cloud on this machine: MiniStack, one process, on loopback."""
+"""Runs the packaged product in MiniStack: an emulated cloud in one process, on loopback."""

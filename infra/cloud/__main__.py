@@ -1,4 +1,4 @@
-"""`make run-cloud`: the packaged product in a cloud on this machine, until Ctrl-C."""
+"""`make run-cloud`: runs the packaged product in MiniStack on this machine, until Ctrl-C."""
 
 import argparse
 import signal
@@ -10,7 +10,7 @@ from infra.cloud.ministack import MiniStack
 from infra.local import seed
 
 SCREEN = """\
-Seatledger is deployed. Ctrl-C stops it; nothing is kept.
+Seatledger is deployed. Ctrl-C stops it and deletes its data.
 
   Cloud     {endpoint}   (AWS_ENDPOINT_URL, any key, region us-east-1)
   Logs      {log}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def for_this_machine(package: Path, made: Path) -> None:
-    """The same files, but for compiled modules: those of the package are for Lambda's arm64, these
-    are of this interpreter's own site-packages. What this machine runs must be installed here."""
+    """Copies the package, with its compiled modules for Lambda's arm64 replaced by those of this
+    interpreter's site-packages, which must contain the same libraries."""
     site = Path(sysconfig.get_paths()["platlib"])
     made.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(package) as source, zipfile.ZipFile(made, "w") as target:

@@ -1,4 +1,4 @@
-"""The package deployed to MiniStack, with the demo company in it."""
+"""The package deployed to MiniStack, with the demo company."""
 
 import os
 import shutil
@@ -23,11 +23,11 @@ from infra.local.issuer import Issuer
 OUT = deploy.OUT
 STACK = "seatledger-dev"
 ORIGIN = "https://app.acme.example"
-"""Of pages that may call the API from a browser."""
+"""The origin whose pages may call the API."""
 
 
 class Deployed:
-    """A stack made of `out/sam.yaml`, unchanged, by the code that deploys to AWS."""
+    """A stack of the unchanged `out/sam.yaml`, deployed by the code that deploys to AWS."""
 
     def __init__(self, cloud: MiniStack, now: datetime) -> None:
         os.environ |= cloud.environment
@@ -45,23 +45,22 @@ class Deployed:
         seed.seed(self.directory, self.catalogs, now)
 
     def deploy(self) -> None:
-        """As `make deploy` does."""
-        # The one place that knows how the functions learn whom to trust.
+        """Deploys as `make deploy` does."""
         parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN}
         deploy.deploy(STACK, self.template, parameters)
-        self._read_responses(deploy.outputs_of(STACK)["RestAPIId"])
+        self._create_responses(deploy.outputs_of(STACK)["RestAPIId"])
 
-    def _read_responses(self, rest_api: str) -> None:
-        """What API Gateway reads in the API's definition, and this cloud does not: its answers."""
+    def _create_responses(self, rest_api: str) -> None:
+        """Creates the gateway responses of the API's definition, which MiniStack does not read."""
         template = yaml.safe_load(self.template.read_text())
         definition = template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
-        for type_, told in definition[RESPONSES].items():
+        for type_, defined in definition[RESPONSES].items():
             parameters = {
                 name: text
-                for name, value in told["responseParameters"].items()
+                for name, value in defined["responseParameters"].items()
                 if (text := resolved(value, shares_answers=bool(ORIGIN)))
             }
-            response = {**told, "responseParameters": parameters}
+            response = {**defined, "responseParameters": parameters}
             self.client("apigateway").put_gateway_response(
                 restApiId=rest_api, responseType=type_, **response
             )
@@ -71,7 +70,7 @@ class Deployed:
         return botocore.session.get_session().create_client(service)
 
     def function(self, logical_id: str) -> str:
-        """The name that the cloud gave to a function of the template."""
+        """The deployed name of a function of the template."""
         found = self.client("cloudformation").describe_stack_resource(
             StackName=STACK, LogicalResourceId=logical_id
         )
@@ -80,7 +79,7 @@ class Deployed:
 
     @property
     def host(self) -> str:
-        """API Gateway's name for the API, as the Host header says it."""
+        """The API's host name, for the Host header."""
         return f"{self.outputs['RestAPIId']}.execute-api.localhost:{self.cloud.port}"
 
     def request(
@@ -92,7 +91,8 @@ class Deployed:
         key: str = "",
         **more: str,
     ) -> requests.Response:
-        """Over API Gateway, as the demo's company admin unless a token is given."""
+        """Sends a request through API Gateway, as the demo's company admin unless `token` is
+        given."""
         token = self.issuer.token("company_admin", seed.COMPANY_ID) if token is None else token
         headers = {"Host": self.host, "Authorization": f"Bearer {token}", **more}
         if key:

@@ -1,4 +1,4 @@
-"""MiniStack as a process of ours."""
+"""Starts and stops MiniStack as a child process."""
 
 import os
 import socket
@@ -14,8 +14,8 @@ STARTS_WITHIN_S = 60
 
 
 class MiniStack:
-    """A cloud from construction to `stop`. Everything that it starts listens on loopback, and ends
-    with it."""
+    """Runs from construction to `stop`. All of its processes listen on loopback only, and `stop`
+    ends them."""
 
     def __init__(self, log: Path, port: int = 0) -> None:
         self.port = port or _free_port()
@@ -37,7 +37,7 @@ class MiniStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What points the AWS CLI and botocore at it."""
+        """The environment in which the AWS CLI and botocore use this cloud."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
@@ -46,7 +46,7 @@ class MiniStack:
         }
 
     def workers(self, function: str) -> list[int]:
-        """Process ids of the workers of one function."""
+        """The process ids of a function's workers."""
         wanted = f"AWS_LAMBDA_FUNCTION_NAME={function}".encode()
         return [pid for pid in _descendants(self.process.pid) if wanted in _environment(pid)]
 
@@ -99,7 +99,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        return b""  # It has ended meanwhile.
+        return b""  # The process has ended meanwhile.
 
 
 def _kill(pid: int) -> None:

@@ -1,4 +1,4 @@
-"""`make run`: the product on this machine, with a demo company, until Ctrl-C."""
+"""`make run`: runs the product on this machine, with a demo company, until Ctrl-C."""
 
 import argparse
 import logging
@@ -15,9 +15,9 @@ from infra.local.stack import Stack
 SCREEN = """\
 Seatledger is running. Ctrl-C stops it; {kept}.
 
-  Console   {app}/console    (click who you are)
-  API       {app}/api/v2     (for people: {app}/api/v2/docs)
-  Control   {control}            (tokens, clock, reset: curl it)
+  Console   {app}/console    (choose a demo user)
+  API       {app}/api/v2     (documentation: {app}/api/v2/docs)
+  Control   {control}            (tokens, clock, reset; use curl)
   Issuer    {issuer}            (OpenID Connect discovery, keys)
   Clock     {now}
 {offices}
@@ -37,9 +37,9 @@ docs/quickstart.md continues from there. Tokens of other roles:
 
 
 def main() -> int:
-    """Exit code 1 with one line when a port is in use."""
+    """Returns the exit code: 1, with a message, if a port is in use."""
     options = _options()
-    # Also in the background, where shells let Ctrl-C be ignored, and for `kill`.
+    # Also for `kill`, and for a process in the background, where shells ignore SIGINT.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
@@ -53,7 +53,7 @@ def main() -> int:
         control_server = Server(options.control_port, control.handle)
     except PortInUse as taken:
         return _port_in_use(taken.port, "--port or --control-port")
-    stack.keep_time()
+    stack.start_schedules()
     try:
         _show(stack, control, app.url, control_server.url)
         Event().wait()
@@ -75,7 +75,7 @@ def _options() -> argparse.Namespace:
         "--at",
         type=_instant,
         metavar="INSTANT",
-        help="where the clock starts, like 2026-03-10T14:00:00Z (the machine's time)",
+        help="start time of the clock, like 2026-03-10T14:00:00Z (default: the machine's time)",
     )
     return parser.parse_args()
 
@@ -83,7 +83,7 @@ def _options() -> argparse.Namespace:
 def _instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
-        raise ValueError("needs a zone")
+        raise ValueError("must have a time zone")
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
@@ -106,7 +106,9 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
     print(
         SCREEN.format(
             app=app_url,
-            kept="the other DynamoDB keeps the data" if cloud.elsewhere() else "nothing is kept",
+            kept="the external DynamoDB keeps the data"
+            if cloud.is_external()
+            else "its data is lost",
             control=control_url,
             issuer=stack.issuer.url,
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",

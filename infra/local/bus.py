@@ -1,4 +1,4 @@
-"""EventBridge, played: it takes events and shows the latest."""
+"""A local stand-in for EventBridge that keeps the latest events."""
 
 import json
 from collections import deque
@@ -10,7 +10,7 @@ KEPT = 10_000
 
 @dataclass
 class LocalBus:
-    """Has `put_events` of botocore's client. `events` are the details, the latest last."""
+    """Implements botocore's `put_events`. `events` are the events' details, the latest last."""
 
     events: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
 

@@ -1,12 +1,12 @@
-"""A clock that a tester can move, but never back."""
+"""A clock that a tester can move forward."""
 
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 
 class MovableClock:
-    """The machine's time plus what it was moved by, in UTC and whole seconds. It starts at
-    `start`, at the machine's time when None."""
+    """Returns UTC in whole seconds. Starts at `start`, or at the machine's time if None, and runs
+    as fast as the machine's clock."""
 
     def __init__(self, start: datetime | None = None) -> None:
         self._lock = Lock()
@@ -19,21 +19,21 @@ class MovableClock:
             return (datetime.now(UTC) + self._moved_by).replace(microsecond=0)
 
     def move_to(self, instant: datetime) -> None:
-        """`instant` must not be past."""
+        """`instant` must not be in the past."""
         now = self.now()
         assert instant >= now, (instant, now)
         with self._lock:
             self._moved_by += instant - now
 
     def reset(self) -> None:
-        """Back to where it started."""
+        """Sets the clock back to its start."""
         with self._lock:
             self._moved_by = self._start - datetime.now(UTC) if self._start else timedelta(0)
 
 
 class Ticks:
-    """When the schedule fires: a minute after it last did, and after the clock was last moved: a
-    job that is to be late is not made up for by the jump itself."""
+    """When the schedule fires: a minute after its last run or the clock's last move, whichever is
+    later. So moving the clock without schedules does not run them immediately."""
 
     EVERY = timedelta(minutes=1)
 
@@ -42,7 +42,7 @@ class Ticks:
         self.restart()
 
     def restart(self) -> None:
-        """Counts from now."""
+        """Starts a new minute."""
         self._counted_from = self._clock.now()
 
     def is_due(self) -> bool:

@@ -1,5 +1,5 @@
-"""DynamoDB for the local stack: moto in this process, or whatever
-`AWS_ENDPOINT_URL_DYNAMODB` points at."""
+"""DynamoDB for the local stack: moto in this process, or the endpoint in
+`AWS_ENDPOINT_URL_DYNAMODB`."""
 
 import os
 from collections.abc import Callable
@@ -18,15 +18,15 @@ from infra.local.resources import create_table
 TABLE = "seatledger-local"
 
 
-def elsewhere() -> bool:
-    """Whether the environment points at another DynamoDB than moto in this process."""
+def is_external() -> bool:
+    """True if the environment names a DynamoDB endpoint, so moto is not used."""
     return bool(os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
 
 
 def start() -> BaseClient:
-    """A client of the table, which exists from now on."""
+    """Starts moto if it is used, creates the table if it is missing, and returns a client."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    if not elsewhere():
+    if not is_external():
         _serialize_moto()
         copy_on_write()
         mock_aws().start()
@@ -39,7 +39,7 @@ def start() -> BaseClient:
 
 
 def is_empty(client: BaseClient) -> bool:
-    """Whether there is nothing yet: a table elsewhere keeps what an earlier stack left in it."""
+    """True if the table has no items. An external table keeps the data of earlier runs."""
     return not client.scan(TableName=TABLE, Limit=1)["Items"]
 
 
@@ -53,8 +53,8 @@ def empty(client: BaseClient) -> None:
 
 @lru_cache(maxsize=1)
 def _serialize_moto() -> None:
-    """Lets one request into moto at a time. It is not safe for threads: concurrent transactions
-    would see and lose each other's writes, which DynamoDB's never do."""
+    """Serializes requests to moto, which is not safe for threads: unlike in DynamoDB, concurrent
+    transactions would see and lose each other's writes."""
     answer: Callable[..., Any] = BotocoreStubber.__call__
     one_at_a_time = Lock()
 

@@ -1,4 +1,4 @@
-"""The control server: what a tester needs and the cloud has not. Never deployed."""
+"""The control server for testers: clock, tokens, reset, events. Never deployed."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ LONGEST_MOVE = timedelta(days=366 * 50)
 
 
 class BadRequest(Exception):
-    """What the caller sent cannot be done; the message says why."""
+    """An invalid request; the message says why."""
 
 
 class Control:
@@ -71,7 +71,7 @@ class Control:
         }
 
     def _events(self, _: dict[str, Any]) -> dict[str, Any]:
-        """What the bus got, the latest last."""
+        """The events that the bus received, the latest last."""
         self._stack.deliver_stream()
         return {"items": list(self._stack.bus.events)}
 
@@ -86,7 +86,7 @@ class Control:
         if role not in ROLES:
             raise BadRequest(f"role must be one of {', '.join(ROLES)}")
         if not (_is_id(company_id) or (role == "csm" and company_id is None)):
-            raise BadRequest("company_id must be a positive integer (only csm does without)")
+            raise BadRequest("company_id must be a positive integer (optional for csm only)")
         if not isinstance(office_ids, list) or not all(map(_is_id, office_ids)):
             raise BadRequest("office_ids must be a list of positive integers")
         if sub is not None and not isinstance(sub, str):
@@ -128,7 +128,7 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
         seconds = body["advance_seconds"]
         if type(seconds) is not int or not 0 <= seconds <= LONGEST_MOVE.total_seconds():
             raise BadRequest(
-                "advance_seconds must be a whole number, 0 or more, of 50 years at most"
+                f"advance_seconds must be an integer from 0 to {LONGEST_MOVE.total_seconds():.0f}"
             )
         return now + timedelta(seconds=seconds)
     try:
@@ -139,7 +139,7 @@ def _target(body: dict[str, Any], now: datetime) -> datetime:
             "now must be an RFC 3339 instant, like 2026-03-01T00:00:00Z"
         ) from malformed
     if instant.tzinfo is None:
-        raise BadRequest("now needs a zone, like the Z of 2026-03-01T00:00:00Z")
+        raise BadRequest("now must have a time zone, like the Z of 2026-03-01T00:00:00Z")
     return utc
 
 

@@ -1,4 +1,4 @@
-"""API Gateway, played: routes, authorizer and gateway responses in front of the app."""
+"""A local stand-in for API Gateway: routes, authorizer and gateway responses."""
 
 import logging
 from collections.abc import Mapping
@@ -34,12 +34,12 @@ class GatewayReply:
 
 
 class Gateway:
-    """Chalice's local gateway, with what the deployed one does besides: it answers unknown
-    routes, missing and refused tokens with the responses of `infra/resources.yaml`."""
+    """Chalice's local gateway, extended as the deployed one: unknown routes, missing tokens and
+    rejected tokens get the responses of `infra/responses.yaml`."""
 
     def __init__(self, app: Chalice) -> None:
         if not isinstance(app, LocalChalice):
-            # As Chalice's own local server does: requests of several threads are kept apart.
+            # As Chalice's local server does, so that each thread has its own current request.
             CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
             app.__class__ = CustomLocalChalice
         self._app = app
@@ -49,7 +49,7 @@ class Gateway:
     def handle(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> GatewayReply:
-        """The answer to one request. Never raises."""
+        """The response to one request. Never raises."""
         if body and len(body) > LARGEST_PAYLOAD:
             return self._own("REQUEST_TOO_LARGE")
         if not self._routed(method, path):
@@ -68,13 +68,13 @@ class Gateway:
         except (LocalGatewayException, IssuerUnavailable):
             return self._own("DEFAULT_5XX")
         except Exception:
-            # A function that crashes is a 5xx of the gateway's, and its log has the trace.
+            # As in the cloud: a crashed function is a 5xx of the gateway; the log has the trace.
             log.exception("%s %s crashed", method, path.split("?", maxsplit=1)[0])
             return self._own("DEFAULT_5XX")
         return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
 
     def _routed(self, method: str, path: str) -> bool:
-        matcher = self._local.event_converter._route_matcher  # noqa: SLF001  # it has no other way
+        matcher = self._local.event_converter._route_matcher  # noqa: SLF001  # no public API
         try:
             route = matcher.match_route(path).route
         except ValueError:
@@ -94,7 +94,7 @@ class Gateway:
 
 
 def resolved(value: Any, shares_answers: bool) -> str | None:
-    """A value of the template; None where the stack's parameters leave it out."""
+    """A value of the template; None if the stack's parameters omit it."""
     if isinstance(value, str):
         return value
     condition, then, otherwise = value["Fn::If"]

@@ -1,5 +1,5 @@
-"""The local identity provider: signing keys of this process, tokens, and what an OpenID Connect
-issuer publishes about itself, served on loopback."""
+"""The local identity provider: signing keys, tokens, and the documents that an OpenID Connect
+issuer publishes, served on loopback."""
 
 import json
 import time
@@ -21,13 +21,13 @@ JWKS = "/jwks.json"
 
 
 class Issuer:
-    """Mints ES256 tokens that `auth` verifies by the keys it fetches from `url`. Times are the
-    machine's, not the moved clock's. Serves until `stop`; port 0 takes a free one."""
+    """Signs ES256 tokens that `auth` verifies with the keys published at `url`. Uses the machine's
+    clock, not the moved one. Serves until `stop`; port 0 takes a free port."""
 
     def __init__(self, port: int = 0) -> None:
         self._keys: dict[str, ec.EllipticCurvePrivateKey] = {}
         self.asked: deque[str] = deque(maxlen=1000)
-        """The last paths that were asked for, in order."""
+        """The paths of the last requests, in order."""
         self.key_id = ""
         self.rotate()
         self._sign_in = SignInPage(self.id_token)
@@ -36,7 +36,7 @@ class Issuer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the app needs to know to trust these tokens."""
+        """The app's settings that make it trust these tokens."""
         return {
             "SEATLEDGER_ISSUER": self.url,
             "SEATLEDGER_AUDIENCE": AUDIENCE,
@@ -49,7 +49,7 @@ class Issuer:
         return self._keys[self.key_id]
 
     def rotate(self, *, withdraw: bool = False) -> None:
-        """Signs with a new key from now on. The old ones stay published, unless withdrawn."""
+        """Creates a new signing key. The old keys stay published, unless withdrawn."""
         if withdraw:
             self._keys.clear()
         self.key_id = f"local-{len(self._keys) + 1}-{time.time_ns():x}"
@@ -95,7 +95,7 @@ class Issuer:
         return self._signed(claims)
 
     def id_token(self, claims: dict[str, Any]) -> str:
-        """OpenID Connect Core 1.0, section 2: who signed in, for the console."""
+        """An ID token for the console (OpenID Connect Core 1.0, section 2)."""
         now = int(time.time())
         times = {"iat": now, "exp": now + ID_TOKEN_LIFETIME_S}
         return self._signed({"iss": self.url, "aud": CLIENT_ID, **times, **claims})

@@ -1,4 +1,4 @@
-"""Lambda, played: the functions of the app that no HTTP request calls, and their context."""
+"""Calls the app's functions that are not called by HTTP requests, as Lambda does."""
 
 import time
 from typing import Any
@@ -7,7 +7,7 @@ TIMEOUT_S = 60
 
 
 class Context:
-    """What Lambda hands a function beside its event."""
+    """The context that Lambda passes to a function."""
 
     function_name = "local"
     aws_request_id = "local"
@@ -20,21 +20,21 @@ class Context:
 
 
 def sweep() -> None:
-    """The schedule's run."""
-    from chalicelib.entrypoints.schedule import sweep_handler  # After the wiring is in use.
+    """One run of the sweep."""
+    from chalicelib.entrypoints.schedule import sweep_handler  # The module needs the wiring.
 
     sweep_handler({}, Context())
 
 
 def remind() -> None:
-    """The other schedule's run."""
+    """One run of the reminders."""
     from chalicelib.entrypoints.schedule import remind_handler
 
     remind_handler({}, Context())
 
 
 def reconcile(timeout_s: float = 300) -> dict[str, int]:
-    """The audit's run."""
+    """One run of the audit."""
     from chalicelib.entrypoints.schedule import reconcile_handler
 
     answer: dict[str, int] = reconcile_handler({}, Context(timeout_s))
@@ -42,7 +42,7 @@ def reconcile(timeout_s: float = 300) -> dict[str, int]:
 
 
 def finalize(event: dict[str, Any]) -> dict[str, Any]:
-    """The worker, for one batch of the queue."""
+    """Passes one batch of the queue to the worker."""
     from chalicelib.entrypoints.queue import finalize_handler
 
     answer: dict[str, Any] = finalize_handler(event, Context())
@@ -50,7 +50,7 @@ def finalize(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def publish(event: dict[str, Any]) -> dict[str, Any]:
-    """The publisher, for one batch of the table's stream."""
+    """Passes one batch of the table's stream to the publisher."""
     from chalicelib.entrypoints.stream import publish_handler
 
     answer: dict[str, Any] = publish_handler(event, Context())

@@ -1,8 +1,8 @@
-"""moto's tables, made fit for transactions of a stack that runs for hours.
+"""Speeds up moto's transactions, for a stack that runs for hours.
 
-Before a transaction moto copies the whole table, once for each item that it writes: 60 ms at 50
-rows of ours, seconds at a few thousand. Here a table's copy shares its items, and an update makes
-its item anew instead of changing it in place; what moto restores after a refusal is the same.
+Before a transaction moto copies the whole table once for each item that it writes: 60 ms at 50
+rows, seconds at a few thousand. Here a table's copy shares its items, and an update replaces its
+item instead of changing it in place. After a refused transaction moto restores the same items.
 """
 
 import copy
@@ -16,7 +16,7 @@ from moto.dynamodb.models.table import Table
 
 @lru_cache(maxsize=1)
 def copy_on_write() -> None:
-    """Takes effect for all tables of the process."""
+    """Changes all tables of the process."""
     update_in_place = DynamoDBBackend.update_item
 
     def update_item(

@@ -1,5 +1,5 @@
-"""SQS and its event source, played: batches, partial failures, a dead-letter queue, and messages
-that come twice."""
+"""A local stand-in for SQS and its event source: batches, partial failures, a dead-letter queue,
+and messages that are delivered twice."""
 
 from collections import deque
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any
 MOST_RECEIVES = 5
 BATCH = 10
 EVERY_NTH_COMES_TWICE = 3
-"""SQS promises a message at least once, so that nobody may rely on once."""
+"""SQS delivers a message at least once, so consumers must not rely on exactly once."""
 
 Worker = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -25,8 +25,8 @@ class Message:
 
 @dataclass
 class LocalQueue:
-    """Has `send_message_batch` of botocore's client. Nothing waits: a message that failed is
-    received again at once, and after five times it is in `dead`."""
+    """Implements botocore's `send_message_batch`. A failed message is delivered again without
+    delay; after five failures it is in `dead`, the dead-letter queue."""
 
     dead: list[Message] = field(default_factory=list)
     _waiting: deque[Message] = field(default_factory=deque)
@@ -47,13 +47,13 @@ class LocalQueue:
         return len(self._waiting)
 
     def drain(self, worker: Worker) -> None:
-        """Delivers until nothing waits any more."""
+        """Delivers until the queue is empty."""
         while self.deliver(worker):
             pass
 
     def deliver(self, worker: Worker) -> bool:
-        """One batch. Returns whether there was one. Of a worker that raises or is killed, all of it
-        comes again."""
+        """Delivers one batch. Returns False if the queue is empty. If the worker raises or is
+        killed, the whole batch is delivered again."""
         with self._lock:
             batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
         if not batch:
@@ -74,7 +74,7 @@ class LocalQueue:
 
 
 def _record(message: Message) -> dict[str, Any]:
-    """As Lambda gets it."""
+    """The message as Lambda receives it."""
     return {
         "messageId": message.message_id,
         "receiptHandle": "local",

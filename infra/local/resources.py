@@ -1,4 +1,4 @@
-"""What the templates of `infra/` define: for packaging, and for those who play the cloud."""
+"""Reads the templates of `infra/`, for packaging, the local stack and tests."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -44,8 +44,8 @@ def resources() -> dict[str, Any]:
 
 
 def create_table(client: Any, name: str) -> None:
-    """Creates the deployed table under `name`, and waits until it is there. Nothing expires in it:
-    databases go by the machine's time, and here the clock is moved."""
+    """Creates the template's table under `name` and waits until it exists. Its items do not expire,
+    because engines use the machine's time, and the local clock is moved."""
     properties = resources()["Table"]["Properties"]
     taken = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
     client.create_table(

@@ -1,4 +1,4 @@
-"""The demo company: three offices, three kinds of plan."""
+"""The demo company: three offices on three kinds of plan."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +23,13 @@ TOKYO = 5000000000000103
 PRICE_LISTS = msgspec.json.decode(
     Path(__file__).with_name("catalog.json").read_bytes(), type=tuple[PriceList, ...]
 )
-"""What a vendor's public price list could be: every account type, period and currency."""
+"""A plausible public price list: every account type, period and currency."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """One office of the seed. Its cycles start on the first of the month, or of January, so that
-    what is bought in the demo is usually prorated."""
+    """An office of the demo company. Its cycles start on the first of the month, or of January, so
+    purchases in the demo are usually prorated."""
 
     office_id: int
     name: str
@@ -48,8 +48,8 @@ OFFICES = (
 
 
 def seed(directory: DynamoDirectory, catalogs: DynamoCatalogs, now: datetime) -> None:
-    """A pro company with a monthly card office, a yearly card office, and a contracted one, and
-    the catalog."""
+    """Creates the catalog, and a pro company with a monthly and a yearly office that pay by card,
+    and a contracted one."""
     catalog = Catalog(1, now, PRICE_LISTS)
     catalogs.replace(NO_CATALOG, catalog)
     directory.add_company(Company(COMPANY_ID, "Seatledger Demo", "pro", now))

@@ -1,4 +1,4 @@
-"""Plain HTTP servers on loopback, one thread a connection."""
+"""HTTP servers on loopback, one thread per connection."""
 
 import json
 import socket
@@ -22,7 +22,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # Headers and body are two writes; without this they wait for each other's acknowledgement.
+    # Headers and body are two writes; with Nagle's algorithm the second would wait for the first's
+    # acknowledgement.
     disable_nagle_algorithm = True
     timeout = 60
     handle_request: Handle
@@ -39,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(self.handle_request(self.command, self.path, dict(self.headers), body))
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """`do_GET` and its kind: methods that do not exist are the gateway's to refuse, too."""
+        """`do_GET`, `do_POST` and so on, for any method: the gateway refuses unknown ones."""
         if name.startswith("do_"):
             return self._answer
         raise AttributeError(name)
@@ -58,11 +59,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Quiet: the clients see what there is to see."""
+        """Writes no access log."""
 
 
 def plain(status: int, answer: Any) -> GatewayReply:
-    """A JSON answer of a server's own."""
+    """A JSON response."""
     body = json.dumps(answer, indent=2).encode() + b"\n"
     return GatewayReply(status, {"Content-Type": "application/json"}, body)
 
@@ -72,11 +73,11 @@ TOO_LARGE = GatewayReply(
     {"Content-Type": "application/problem+json"},
     gateway_responses()["REQUEST_TOO_LARGE"]["ResponseTemplates"]["application/json"].encode(),
 )
-"""Answered without reading such a body."""
+"""The response to a body that is too large; the body is not read."""
 
 
 class PortInUse(Exception):
-    """Another program listens there."""
+    """Another program listens on the port."""
 
     def __init__(self, port: int) -> None:
         super().__init__(f"port {port} is in use")
@@ -84,7 +85,7 @@ class PortInUse(Exception):
 
 
 class Server:
-    """Serves `handle` on a loopback port from construction to `stop`. Port 0 takes a free one."""
+    """Serves `handle` on a loopback port from construction to `stop`. Port 0 takes a free port."""
 
     def __init__(self, port: int, handle: Handle) -> None:
         def handle_request(_: _Handler, *request: Any) -> GatewayReply:

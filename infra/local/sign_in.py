@@ -1,7 +1,7 @@
-"""The local issuer's sign-in page: the demo's people, one click each. Never deployed.
+"""The local issuer's sign-in page, with one link for each demo user. Never deployed.
 
-Authorization code with PKCE, as a real issuer has it (OpenID Connect Core 1.0, section 3.1), but
-for the passwords.
+Implements the authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1), without
+passwords.
 """
 
 import json
@@ -27,7 +27,7 @@ LOCAL_HOSTS = (LOOPBACK, "localhost")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the demo company, or of the vendor's."""
+    """A user of the demo company, or one of the vendor's staff."""
 
     key: str
     name: str
@@ -78,13 +78,13 @@ a {{ display: block; padding: .75rem 1rem; margin: .5rem 0; border: 1px solid Gr
   border-radius: .6rem; color: inherit; text-decoration: none; }}
 a:hover, a:focus-visible {{ border-color: LinkText; outline: 2px solid LinkText; }}
 strong {{ display: block; }}
-</style></head><body><main><h1>Who are you today?</h1>
-<p>The local stack's issuer asks for no password.</p><ul>{people}</ul></main></body></html>
+</style></head><body><main><h1>Sign in as a demo user</h1>
+<p>The local issuer asks for no password.</p><ul>{people}</ul></main></body></html>
 """
 
 
 class SignInPage:
-    """Answers `/authorize` and `/token`. `sign` makes an ID token of claims."""
+    """Serves `/authorize` and `/token`. `sign` makes an ID token from claims."""
 
     def __init__(self, sign: Callable[[dict[str, Any]], str]) -> None:
         self._sign = sign
@@ -138,7 +138,8 @@ def _choice(asked: dict[str, str], person: Person) -> str:
 
 
 def _keeps_to(asked: dict[str, str], form: dict[str, str]) -> bool:
-    """Whether who redeems a code is who began, by RFC 7636, section 4.6."""
+    """True if the client that redeems the code is the one that requested it (RFC 7636, section
+    4.6)."""
     digest = sha256(form.get("code_verifier", "").encode()).digest()
     challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
     same = all(asked.get(name) == form.get(name) for name in ("client_id", "redirect_uri"))

@@ -1,4 +1,4 @@
-"""The stack: app, database, clock, schedule, queue and stream, put together."""
+"""The local stack: app, database, clock, schedules, queue and stream."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ STREAM_EVERY_S = 0.2
 
 
 class Stack:
-    """A running cloud without its HTTP servers. One per process: the app has one wiring."""
+    """The stack without its HTTP servers. One per process, because the app has one wiring."""
 
     def __init__(self, start: datetime | None = None) -> None:
         self.clock = MovableClock(start)
@@ -36,7 +36,7 @@ class Stack:
         self._rewire()
         os.environ |= self.issuer.environment
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
-        from app import app  # After the wiring, which it uses.
+        from app import app  # After `_rewire`, whose wiring the app uses.
 
         self.gateway = Gateway(app)
         self._moving = RLock()
@@ -46,7 +46,7 @@ class Stack:
             self.reset()
 
     def reset(self) -> datetime:
-        """Back to the seeded state and to the time at which the clock started."""
+        """Restores the demo company and the clock's start time."""
         with self._moving:
             self.clock.reset()
             self._ticks.restart()
@@ -59,12 +59,12 @@ class Stack:
             return self.clock.now()
 
     def move_clock(self, target: datetime, schedules: bool) -> datetime:
-        """Moves time forward; with `schedules`, fires each that falls due on the way, at its own
-        time. Raises ValueError for the past."""
+        """Moves the clock forward. With `schedules`, runs each schedule that falls due on the way,
+        at its own time. Raises ValueError if `target` is in the past."""
         with self._moving:
             now = self.clock.now()
             if target < now:
-                raise ValueError(f"it is {now:%Y-%m-%dT%H:%M:%SZ} already; time does not go back")
+                raise ValueError(f"the clock is at {now:%Y-%m-%dT%H:%M:%SZ} and cannot move back")
             if schedules:
                 self._fire_on_the_way(target)
             # A second may have passed meanwhile.
@@ -76,14 +76,13 @@ class Stack:
             return self.clock.now()
 
     def deliver_stream(self) -> None:
-        """What changed goes to the bus and into the history. Another DynamoDB's stream is not
+        """Publishes changes to the bus and the history. The stream of an external DynamoDB is not
         read."""
-        if not cloud.elsewhere():
+        if not cloud.is_external():
             self._stream.drain(lambdas.publish)
 
-    def keep_time(self) -> None:
-        """Fires the schedule every minute from now on, and delivers the stream, in threads of
-        their own."""
+    def start_schedules(self) -> None:
+        """Starts two threads: one runs the schedules every minute, one delivers the stream."""
         Thread(target=self._tick, daemon=True).start()
         Thread(target=self._keep_delivering, daemon=True).start()
 
@@ -92,7 +91,7 @@ class Stack:
         self.issuer.stop()
 
     def _rewire(self) -> wiring.Wired:
-        """A process that has just started, and remembers nothing."""
+        """Wires the app as in a new process, with empty caches."""
         wired = replace(
             wiring.wire(cloud.TABLE, self._client, self.clock.now),
             queue=lambda: SqsQueue(self.queue, "local"),
@@ -102,22 +101,22 @@ class Stack:
         return wired
 
     def _fire_on_the_way(self, target: datetime) -> None:
-        """Runs in which nothing is due change nothing, so only those after a boundary are made,
-        and those in which one has come near enough to be told of."""
+        """Runs the schedules at the first full minute after each boundary and after each time at
+        which a reminder is due. Other runs would change nothing."""
         while (moment := self._next_moment()) and (tick := _tick_after(moment)) <= target:
             self.clock.move_to(max(tick, self.clock.now()))
             self._fire()
 
     def _next_moment(self) -> datetime | None:
-        """When something will next have to be done for an office. What is overdue already and
-        could not be finalized is tried by every run, and is no reason for one."""
+        """The next boundary or reminder of any office, None if there is none. Ignores boundaries in
+        the past: every run retries them anyway."""
         now, moments = self.clock.now(), []
         for end in self._boundaries():
             moments += [end, *(end - timedelta(days=days) for days in remind.DAYS_BEFORE)]
         return min((moment for moment in moments if moment > now), default=None)
 
     def _boundaries(self) -> list[datetime]:
-        """When the running cycles end."""
+        """The ends of all offices' cycles."""
         found: list[datetime] = []
         for shard in range(DUE_SHARDS):
             items = self._client.query(
@@ -130,7 +129,7 @@ class Stack:
         return found
 
     def _fire(self) -> None:
-        """The schedules' runs, and the workers', until the queue is empty."""
+        """Runs the reminders, the sweep, and the workers until the queue is empty."""
         lambdas.remind()
         lambdas.sweep()
         self.queue.drain(lambdas.finalize)
@@ -150,7 +149,7 @@ class Stack:
                     try:
                         self._fire()
                     except Exception:
-                        # As in the cloud: one failed run, and the next in a minute.
+                        # As in the cloud, the next run is in a minute.
                         logging.getLogger(__name__).exception("the schedule failed")
 
 

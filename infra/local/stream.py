@@ -1,4 +1,4 @@
-"""The table's stream and its event source, played on moto's records of changes."""
+"""A local stand-in for the table's stream and its event source, made from moto's stream records."""
 
 import json
 from base64 import b64encode
@@ -19,8 +19,8 @@ Publisher = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass
 class LocalStream:
-    """Delivers what changed in one of moto's tables, in order. A record that fails again and again
-    is put aside into `dead`, as the event source does in the end."""
+    """Delivers the changes of one of moto's tables, in order. A record that fails five times is
+    moved to `dead`, as the event source does after its last attempt."""
 
     region: str
     table: str
@@ -31,17 +31,17 @@ class LocalStream:
     _lock: RLock = field(default_factory=RLock)
 
     def skip(self) -> None:
-        """Begins at what changes from now on."""
+        """Skips all changes made so far."""
         self._position = len(self._records())
 
     def drain(self, publisher: Publisher) -> None:
-        """Delivers until nothing waits any more, also what the publisher itself changed."""
+        """Delivers all changes, also those that the publisher makes."""
         with self._lock:
             while batch := self._records()[self._position : self._position + BATCH]:
                 self._deliver(publisher, [self._as_delivered(each.record) for each in batch])
 
     def again(self, publisher: Publisher, records: int) -> None:
-        """Delivers the last so many records once more, as the event source may."""
+        """Delivers the last `records` records again, as the event source may."""
         with self._lock:
             self._position = max(0, self._position - records)
         self.drain(publisher)
@@ -58,13 +58,13 @@ class LocalStream:
             self._tries = 0
 
     def _as_delivered(self, record: dict[str, Any]) -> dict[str, Any]:
-        """As JSON, in which Lambda gives binary values as base64 text."""
+        """The record as Lambda receives it: JSON with binary values as base64 text."""
         created = int(self.now().timestamp())
-        told = {
+        stamped = {
             **record,
             "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": created},
         }
-        text = json.dumps(told, default=lambda binary: b64encode(binary).decode())
+        text = json.dumps(stamped, default=lambda binary: b64encode(binary).decode())
         delivered: dict[str, Any] = json.loads(text)
         return delivered
 
