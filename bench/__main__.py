@@ -1,7 +1,7 @@
 """`make bench`: time, memory and size of the product, compared with libraries used alone.
 
-Runs the parts that are named (`make bench ARGS='cpu memory'`), or all that need no further tool.
-Writes `out/bench.json`, and exits with 1 when a limit is missed.
+Runs the named parts (`make bench ARGS='cpu memory'`), or all parts that need no further tool.
+Writes `out/bench.json`. Exits with 1 if a limit is missed.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 
 from bench import cold_start, cpu, growth, idempotency, instructions, memory, package, throughput
-from bench.machine import NOWHERE, described, machine
+from bench.machine import TEST_CREDENTIALS, described, machine
 from bench.report import Findings, table, write
 from bench.world import Cloud
 
@@ -24,7 +24,7 @@ PARTS: dict[str, Callable[[Cloud], Findings]] = {
     "package": package.measure,
     "instructions": instructions.measure,
 }
-DEFAULT = [name for name in PARTS if name != "instructions"]  # which needs valgrind
+DEFAULT = [name for name in PARTS if name != "instructions"]  # It needs valgrind.
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def main() -> int:
     unknown = set(wanted) - set(PARTS)
     if unknown:
         parser.error(f"unknown part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}")
-    os.environ |= NOWHERE
+    os.environ |= TEST_CREDENTIALS
     where, found = machine(), _measured(wanted)
     where["load_after"] = os.getloadavg()
     rows = [row for part in found.values() for row in part.rows]

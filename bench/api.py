@@ -1,6 +1,6 @@
-"""The API's function as Lambda calls it: an event of API Gateway's, the authorizer's context given.
+"""Calls the API's function as Lambda does: with an API Gateway event and the authorizer's context.
 
-What a process imports to serve the API, and no more: the memory of it is measured, too.
+Imports nothing but what serving the API needs, because the process's memory is measured.
 """
 
 import json
@@ -31,7 +31,7 @@ _HEADERS = {
 
 
 class Context:
-    """What Lambda hands a function beside its event."""
+    """The context that Lambda passes to a function."""
 
     function_name = "seatledger-prod-APIHandler"
     function_version = "$LATEST"
@@ -45,19 +45,19 @@ class Context:
 
 @contextmanager
 def as_in_lambda() -> Iterator[None]:
-    """Logs and metrics are written, as in Lambda; here to nowhere."""
+    """Writes logs and metrics as in Lambda, but to /dev/null."""
     os.environ |= {
         "AWS_LAMBDA_FUNCTION_NAME": Context.function_name,
         "SEATLEDGER_STACK": "seatledger-prod",
     }
-    with redirect_stdout(_nowhere()):
+    with redirect_stdout(_null()):
         yield
     del os.environ["AWS_LAMBDA_FUNCTION_NAME"]
 
 
 @lru_cache(maxsize=1)
-def _nowhere() -> IO[str]:
-    """One for the whole process, because the logger keeps the first that it meets."""
+def _null() -> IO[str]:
+    """One file for the whole process, because the logger keeps the first standard output."""
     return Path(os.devnull).open("w")
 
 
@@ -110,7 +110,7 @@ def history_event(office: int = NEW_YORK) -> dict[str, Any]:
 
 
 def served(asked: dict[str, Any]) -> dict[str, Any]:
-    """The app's answer, which must be a success."""
+    """The app's response, which must be a success."""
     app = sys.modules["app"].app
     answer: dict[str, Any] = app(asked, Context())
     assert answer["statusCode"] < 300, answer

@@ -1,8 +1,8 @@
-"""`make bench-boundary`: what a boundary costs, on a cloud on this machine.
+"""`make bench-boundary`: measures the cost of a boundary, on MiniStack.
 
-20,000 offices of which 2,000 are due: the time of a sweep against the bare queries that it makes,
-with few and with many offices that are not due; and offices finalized a second by one worker,
-against a bare client that makes the same calls.
+20,000 offices of which 2,000 are due. Compares the time of a sweep with that of its queries alone,
+with few and with many offices that are not due; and the offices that one worker finalizes per
+second with a bare client that makes the same calls.
 """
 
 import os
@@ -52,7 +52,7 @@ class Bench:
         self._terms = client.get_item(TableName=TABLE, Key=key)["Item"]
 
     def fill(self, first: int, number: int, due: bool) -> None:
-        """So many offices like New York, in a cycle that runs, or whose end has passed."""
+        """Adds `number` offices like New York, in a running cycle or, if `due`, in an ended one."""
         running = self._account.cycle
         began = running.start - timedelta(days=31)
         past = replace(running, number=running.number - 1, start=began, end=running.start)
@@ -68,7 +68,7 @@ class Bench:
             self.client.batch_write_item(RequestItems={TABLE: puts})
 
     def sweep_ms(self) -> tuple[float, float]:
-        """The medians of ten sweeps and of ten times the bare queries, in turns."""
+        """The medians of ten sweeps and of ten times their bare queries, in turns."""
         sweeps, bare = [], []
         for _ in range(10):
             sweeps.append(seconds(lambda _: lambdas.sweep(), []) * 1000)
@@ -101,7 +101,7 @@ class Bench:
         return made
 
     def finalize(self, office_ids: list[int]) -> None:
-        """As a worker does: batches of ten messages."""
+        """Finalizes the offices as a worker does, in batches of ten messages."""
         for start in range(0, len(office_ids), 10):
             records = [
                 {"messageId": str(each), "body": body_of(DueOffice(each, NOW))}
@@ -123,7 +123,7 @@ class Bench:
 
 
 def renamed(asked: Any, like: str, name: str) -> Any:
-    """The parameters with another office's number. What is compressed is sent as it is."""
+    """The parameters with the office id `like` replaced by `name`, except in compressed values."""
     if isinstance(asked, str):
         return asked.replace(like, name)
     if isinstance(asked, dict):

@@ -1,8 +1,9 @@
-"""A fresh process until it can serve, and no further: CPU, because a Lambda of 1,024 MB has little
-more than half a core.
+"""CPU time of a new process until it can serve a request. CPU time, because a Lambda function with
+1,024 MB has little more than half a core.
 
-In one environment, compiled, both sides read the same libraries. As packaged is what starts in
-Lambda: there nothing can be written, so that a package without bytecode compiles at every start.
+Measured twice: in one environment, where both sides have the same libraries with bytecode; and as
+packaged, which is what Lambda starts. Lambda's disk is read-only, so a package without bytecode
+compiles its modules at each start.
 """
 
 import os
@@ -27,11 +28,11 @@ LIMIT = 1.1
 OURS = "import app; from chalicelib.wiring import wired; wired()"
 PLAIN = "import chalice, boto3; boto3.client('dynamodb')"
 READY = "; import os; os._exit(0)"
-"""Lambda never ends a process in order, which costs a twentieth of what starting it does."""
+"""Skips the interpreter's shutdown, which Lambda never runs: a twentieth of the time of a start."""
 PLAIN_NEEDS = (
     "boto3", "botocore", "chalice", "dateutil", "jmespath", "s3transfer", "six.py", "urllib3",
 )  # fmt: skip
-AGAINST = "a process that only imports chalice and makes a boto3 DynamoDB client: the least"
+AGAINST = "a process that only imports chalice and makes a boto3 DynamoDB client"
 UNCOMPILED = f"{AGAINST}, packaged as `chalice package` does: without bytecode"
 
 
@@ -60,12 +61,12 @@ def measure(_cloud: Cloud, rounds: int = ROUNDS) -> Findings:
             limit=LIMIT,
         ),
     ]
-    return Findings(rows, {"imports_ms": imports}, _told(imports))
+    return Findings(rows, {"imports_ms": imports}, _text(imports))
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """A process of its own for a piece of code, as Lambda would begin one."""
+    """Starts a new process for a piece of code, as Lambda does."""
 
     command: list[str]
     variables: dict[str, str]
@@ -88,7 +89,7 @@ class Fresh:
 
 
 def _packages(directory: Path) -> tuple[Path, Path]:
-    """Our package unpacked, with this machine's compiled modules; and a plain one."""
+    """Unpacks our package, with this machine's compiled modules, and makes a plain one."""
     ours, plain = directory / "ours", directory / "plain"
     for_this_machine(packaged(), directory / "ours.zip")
     with zipfile.ZipFile(directory / "ours.zip") as package:
@@ -106,8 +107,8 @@ def _tree(source: Path, target: Path) -> None:
 
 
 def _imports(fresh: Fresh, code: str) -> dict[str, float]:
-    """What importing each package costs by itself, in ms: the least of five times. Measuring makes
-    it a fifth slower than it is."""
+    """The time to import each package itself, in ms: the minimum of five runs. Measuring makes
+    imports a fifth slower."""
     runs = [_importtime(fresh, code) for _ in range(5)]
     best = {name: min(run.get(name, us) for run in runs) for name, us in runs[0].items()}
     cost: Counter[str] = Counter()
@@ -117,7 +118,7 @@ def _imports(fresh: Fresh, code: str) -> dict[str, float]:
     return {"total": round(sum(best.values()) / 1000, 1), **listed}
 
 
-def _told(imports: dict[str, dict[str, float]]) -> str:
+def _text(imports: dict[str, dict[str, float]]) -> str:
     return "\n".join(
         paragraph(
             f"imports, ms, {side}", ", ".join(f"{name} {cost}" for name, cost in costs.items())

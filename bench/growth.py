@@ -1,5 +1,5 @@
-"""Whether an office gets slower as its history grows: 100,000 journal entries and as many
-assignments, against ten of each, in one table."""
+"""Compares an office with 100,000 journal entries and as many assignments with one that has ten of
+each, in one table: requests must not get slower as the history grows."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ ROUNDS, REQUESTS = 40, 10
 LIMIT = 1.2
 AGAINST = (
     f"the same requests to an office with {SMALL} entries and {SMALL} assignments: "
-    "what reads or counts its history takes longer"
+    "a request that reads the history takes longer"
 )
 
 _users = count(10_000_000)
@@ -57,7 +57,7 @@ def measure(cloud: Cloud, rounds: int = ROUNDS, large: int = LARGE) -> Findings:
 
 
 def _fill(world: World, office: int, number: int) -> None:
-    """So many entries and assignments, and the account that they make."""
+    """Adds `number` entries and assignments, and updates the account to match."""
     reading = world.wired.service.store.read(office, NOW)
     assert reading.ledger
     account = reading.ledger.account

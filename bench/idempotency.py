@@ -1,8 +1,9 @@
-"""What it costs that an assignment is made once however often it is sent: our stored response in
-the same transaction, against the same handler in powertools' idempotency decorator.
+"""The cost of idempotent assignments: our idempotency record in the same transaction, compared with
+the same handler in Powertools' idempotency decorator.
 
-They do not promise the same. Powertools' record is written before and after, in writes of its own:
-who dies in between leaves a request in progress until it expires, or done and unknown.
+Powertools guarantees less. It writes its record separately, before and after the handler: a process
+that dies in between leaves a request that is in progress until the record expires, or that is done
+without a record.
 """
 
 import time
@@ -26,10 +27,10 @@ from chalicelib import wiring
 ROUNDS, REQUESTS = 25, 10
 RECORDS = "bench-idempotency"
 AGAINST = (
-    "the same handler, without our key, in aws-lambda-powertools' @idempotent: what one would take "
-    "from a library for Lambda in Python"
+    "the same handler, without our key, in aws-lambda-powertools' @idempotent: the usual library "
+    "for Lambda in Python"
 )
-TOLD = "the repeat of a purchase of ours: calls {calls}, write units {units:g}"
+REPEATED_PURCHASE = "our repeated purchase: calls {calls}, write units {units:g}"
 THEIR_HEADER = "X-Idempotency-Key"
 
 Send = Callable[[dict[str, Any]], Any]
@@ -66,14 +67,14 @@ def measure(cloud: Cloud, rounds: int = ROUNDS) -> Findings:
         "requests_a_round": REQUESTS,
         "repeated_purchase": {"calls": calls, "write_units": units},
     }
-    return Findings(rows, details, TOLD.format(calls=calls, units=units))
+    return Findings(rows, details, REPEATED_PURCHASE.format(calls=calls, units=units))
 
 
 class Meter:
-    """Calls and write units of a client, as the engine tells them.
+    """Counts a client's calls and the write units that the engine reports.
 
-    Of a refused write it tells no units. DynamoDB charges them like those of one that is accepted:
-    here they are those of the last accepted write of its kind.
+    The engine reports no units for a refused write. DynamoDB charges them as for an accepted one,
+    so the units of the last accepted write of its kind are added.
     """
 
     def __init__(self, client: Any) -> None:
@@ -91,14 +92,14 @@ class Meter:
         if model.name in ("BatchGetItem", "GetItem", "Query"):
             return
         if "Error" not in parsed:
-            told = parsed["ConsumedCapacity"]
-            each = told if isinstance(told, list) else [told]
-            self._accepted[model.name] = sum(one["CapacityUnits"] for one in each)
+            reported = parsed["ConsumedCapacity"]
+            capacities = reported if isinstance(reported, list) else [reported]
+            self._accepted[model.name] = sum(each["CapacityUnits"] for each in capacities)
         self.units += self._accepted[model.name]
 
 
 def _counted(meters: list[Meter], powertools: Send) -> list[Row]:
-    """What one assignment costs with its record, and what its repeat."""
+    """The cost of one assignment with its record, and of its repeat."""
     sides = []
     for send, header in ((served, ""), (powertools, THEIR_HEADER)):
         asked = _keyed(header)
@@ -108,7 +109,8 @@ def _counted(meters: list[Meter], powertools: Send) -> list[Row]:
 
 
 def _repeated_purchase(meters: list[Meter]) -> tuple[float, float]:
-    """Of ours alone: orders cannot do without our key, so that no decorator is beside it."""
+    """Calls and write units of our repeated purchase. It has no other side, because purchases
+    require our key."""
     asked = purchase_event(new_key())
     _cost(meters, served, asked)
     return _cost(meters, served, asked)
@@ -133,7 +135,8 @@ def _rows(name: str, ours: tuple[float, float], theirs: tuple[float, float]) -> 
 
 
 def _keyed(header: str) -> dict[str, Any]:
-    """Our key in our header, or theirs in theirs, so that each side has one kind of record."""
+    """An assignment with the key in our header, or in theirs, so that each side writes only its own
+    kind of record."""
     key = new_key()
     asked = assign_event(next(_users), key=None if header else key)
     if header:
@@ -165,7 +168,7 @@ def _timed(send: Send, some: list[dict[str, Any]]) -> float:
 
 
 def _decorated(client: Any) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """As its documentation has it, for a REST API."""
+    """The app in Powertools' decorator, set up as its documentation shows for a REST API."""
     from app import app
 
     layer = DynamoDBPersistenceLayer(RECORDS, boto3_client=client)

@@ -1,7 +1,7 @@
 """CPU instructions of a request and of a cold start, counted by valgrind.
 
-Unlike time, they do not depend on the load of the machine. A request's are the difference of two
-processes, of which one serves twice as many requests.
+Unlike time, the counts do not depend on the load of the machine. A request's count is the
+difference between two processes, one of which serves twice as many requests.
 """
 
 import gc

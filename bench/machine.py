@@ -1,4 +1,4 @@
-"""Where the numbers come from."""
+"""Describes the machine on which the numbers were measured."""
 
 import os
 import platform
@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("boto3", "botocore", "chalice", "msgspec", "pynamodb", "aws-lambda-powertools")
-NOWHERE = {
+TEST_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-"""The environment of clients that reach nothing."""
+"""The environment of clients whose requests do not reach AWS."""
 
 
 def machine() -> dict[str, Any]:
-    """Processor, memory, versions, commit, and what else the machine was doing."""
+    """Processor, memory, versions, commit and load."""
     memory = Path("/proc/meminfo").read_text().split()[1]
     return {
         "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -34,7 +34,7 @@ def machine() -> dict[str, Any]:
 
 
 def described(where: dict[str, Any]) -> str:
-    """In one line; `load_after` is known by now."""
+    """The machine in one line. Needs `load_after`, too."""
     return (
         f"{where['processor']}, {where['cores']} cores, {where['memory_gb']} GB, "
         f"Python {where['python']}, commit {where['commit']}, {where['at']}, "

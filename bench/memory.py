@@ -1,4 +1,4 @@
-"""Memory of the process that serves the API: how high it gets, and whether it stays there."""
+"""Memory of the process that serves the API: its peak, and whether it grows."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ MOST_MB = 110
 FLAT = 1.02
 STEPS = 20
 OFFICES, FIRST = 100, 10_000_001
-"""Many, because the engine here, unlike DynamoDB, takes longer to list what a large office has."""
+"""Many, because MiniStack, unlike DynamoDB, takes longer to list the items of a large office."""
 
 
 def measure(cloud: Cloud, requests: int = REQUESTS) -> Findings:
@@ -47,7 +47,7 @@ def measure(cloud: Cloud, requests: int = REQUESTS) -> Findings:
         Row(
             "memory", "memory, last 5,000 requests", last, "MB", last / middle,
             theirs=middle, limit=FLAT,
-            against="the same process after the first 5,000: what is never given back shows",
+            against="the same process after the first 5,000; a leak would show",
         ),
     ]  # fmt: skip
     return Findings(rows, {"every_500_requests": seen})

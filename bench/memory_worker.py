@@ -1,5 +1,5 @@
-"""A process that serves the API and nothing else. Reads how many requests to serve, a number a
-line, and tells its memory after them."""
+"""A process that only serves the API. Reads numbers of requests to serve, one per line, and prints
+its memory after each."""
 
 import json
 import re
@@ -19,7 +19,7 @@ PAGE_BYTES = resource.getpagesize()
 def main() -> None:
     table, first, offices = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     wiring.use(wiring.wire(table, clock=lambda: NOW))
-    told, numbers = sys.stdout, count(1)
+    output, numbers = sys.stdout, count(1)
     with as_in_lambda():
         import app  # noqa: F401
 
@@ -31,13 +31,13 @@ def main() -> None:
                 served(assign_event(number, office))
                 served(purchase_event(f"memory-{number}", 1, office))
                 served(history_event(office))
-            told.write(json.dumps(_memory()) + "\n")
-            told.flush()
+            output.write(json.dumps(_memory()) + "\n")
+            output.flush()
 
 
 def _memory() -> dict[str, float]:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
-    # Not `ru_maxrss`: that begins with what the process that started this one had.
+    # Not `ru_maxrss`, whose start value is inherited from the parent process.
     (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return {"mb": round(pages * PAGE_BYTES / 2**20, 1), "peak_mb": round(int(peak) / 1024, 1)}
 

@@ -1,4 +1,4 @@
-"""What goes to Lambda: the zip's size, and what each dependency adds to it."""
+"""The size of the package for Lambda, and the share of each dependency."""
 
 import subprocess
 import sys
@@ -14,18 +14,18 @@ from infra.packaging import OUT
 LARGEST_MB = 30
 AGAINST = "no other side: Lambda accepts 50 MB as a zip"
 WHY = {
-    "botocore": "DynamoDB's client, of three services; urllib3, jmespath and dateutil are its own",
-    "cryptography": "verifies the tokens' signatures; cffi and pycparser are its own",
+    "botocore": "clients of three services; includes urllib3, jmespath and dateutil",
+    "cryptography": "verifies the tokens' signatures; includes cffi and pycparser",
     "aws_lambda_powertools": "JSON logs and EMF metrics",
-    "babel": "money and dates in the console's words; English only",
+    "babel": "formats money and dates in the console; English only",
     "chalice": "Chalice's runtime",
     "chalicelib": "ours",
     "itsdangerous": "signs the console's cookies",
-    "jinja2": "the console's pages; markupsafe is its own",
+    "jinja2": "the console's pages; includes markupsafe",
     "jwt": "verifies tokens",
     "msgspec": "validates bodies, encodes answers, maps items",
-    "pynamodb": "condition and update expressions; typing_extensions is its own",
-    "tzdata": "time zones as tested, whatever the runtime has",
+    "pynamodb": "condition and update expressions; includes typing_extensions",
+    "tzdata": "the tested version of the time zones, independent of the runtime",
 }
 OWNERS = {
     "urllib3": "botocore", "jmespath": "botocore", "dateutil": "botocore", "six": "botocore",
@@ -40,19 +40,19 @@ def measure(_cloud: Cloud) -> Findings:
     size = archive.stat().st_size / 2**20
     row = Row("package", "package", size, "MB", size, AGAINST, limit=LARGEST_MB)
     dependencies = _dependencies(archive)
-    return Findings([row], {"dependencies": dependencies}, _told(dependencies))
+    return Findings([row], {"dependencies": dependencies}, _text(dependencies))
 
 
 @lru_cache(maxsize=1)
 def packaged() -> Path:
-    """The package of this source, made once a run."""
+    """The package of this source, built once per run."""
     command = [sys.executable, "-m", "infra.packaging", "prod"]
     subprocess.run(command, check=True, stdout=sys.stderr)
     return OUT / "deployment.zip"
 
 
 def _dependencies(archive: Path) -> dict[str, dict[str, object]]:
-    """Compressed MB by what is in requirements.txt, bytecode included."""
+    """Compressed MB of each requirement in requirements.txt, including bytecode."""
     sizes: Counter[str] = Counter()
     for entry in zipfile.ZipFile(archive).infolist():
         top = entry.filename.removeprefix("__pycache__/").split("/")[0]
@@ -64,7 +64,7 @@ def _dependencies(archive: Path) -> dict[str, dict[str, object]]:
     }
 
 
-def _told(dependencies: dict[str, dict[str, object]]) -> str:
+def _text(dependencies: dict[str, dict[str, object]]) -> str:
     width = max(map(len, dependencies))
     lines = [f"  {name:{width}} {of['mb']:5}  {of['why']}" for name, of in dependencies.items()]
-    return "\n".join(["the package, MB compressed, and why it stays:", *lines])
+    return "\n".join(["the package, MB compressed, and why each part is needed:", *lines])

@@ -1,4 +1,4 @@
-"""What a person sees while a bench runs."""
+"""A progress bar for the terminal."""
 
 import sys
 from collections.abc import Collection, Iterator
@@ -10,7 +10,7 @@ WIDTH = 40
 
 
 def bar(items: Collection[T], title: str) -> Iterator[T]:
-    """The items, with a progress bar on standard error."""
+    """Yields the items and draws a progress bar on standard error."""
     for number, item in enumerate(items, 1):
         yield item
         if number % max(1, len(items) // WIDTH) == 0 or number == len(items):

@@ -12,8 +12,8 @@ RESULTS = Path("out/bench.json")
 
 @dataclass(frozen=True)
 class Row:
-    """One number beside the number that it is compared with. `value` is what the limit is for: a
-    ratio, or where nothing is compared the number itself."""
+    """A number and the number that it is compared with. The limit applies to `value`: their ratio,
+    or our number if there is no other."""
 
     part: str
     name: str
@@ -21,7 +21,7 @@ class Row:
     unit: str
     value: float
     against: str = ""
-    """What the other side does, and why it is the one to compare with."""
+    """What the other side does, and why it is a fair comparison."""
     theirs: float | None = None
     limit: float | None = None
     at_least: bool = False
@@ -41,12 +41,12 @@ class Row:
 
 @dataclass
 class Findings:
-    """What one part found: numbers, and what there is to read besides."""
+    """The results of one part."""
 
     rows: list[Row]
     details: dict[str, Any] = field(default_factory=dict)
     text: str = ""
-    """Of the details, what is printed below the table."""
+    """Details to print below the table."""
 
 
 def ratio(part: str, name: str, unit: str, sides: tuple[float, float, float], **more: Any) -> Row:
@@ -56,7 +56,7 @@ def ratio(part: str, name: str, unit: str, sides: tuple[float, float, float], **
 
 
 def table(rows: Sequence[Row]) -> str:
-    """For a terminal. The last column says what was missed."""
+    """The rows as text for a terminal. The last column says whether a limit is met."""
     lines = [("", "ours", "theirs", "", "value", "limit", "")]
     for row in rows:
         theirs = "" if row.theirs is None else f"{row.theirs:,.4g}"

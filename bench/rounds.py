@@ -1,7 +1,7 @@
-"""Two sides measured side by side: small rounds in turns, and the median of the rounds' ratios.
+"""Measures two sides in small alternating rounds, and takes the median of the rounds' ratios.
 
-The machine is never quiet. What disturbs one round disturbs the round beside it; what disturbs a
-few rounds does not move a median.
+The machine has other load. A disturbance usually affects both of two neighboring rounds, and one
+that affects only a few rounds does not change the median.
 """
 
 import gc
@@ -11,17 +11,17 @@ from statistics import median
 from bench.progress import bar
 
 Side = Callable[[], float]
-"""One round: what it cost."""
+"""Runs one round and returns its cost."""
 
 
 def side_by_side(title: str, rounds: int, ours: Side, theirs: Side) -> tuple[float, float, float]:
-    """The medians of ours and of theirs, and of the ratios of neighbouring rounds. Who begins
-    changes from round to round.
+    """The medians of our rounds, of their rounds, and of the ratios of neighboring rounds. The two
+    sides take turns in going first.
 
-    The collector runs as it always does; what was made before the first round is frozen, so that
-    nobody's rounds pay for the bench's own objects.
+    The garbage collector is on. Objects made before the first round are frozen, so that rounds do
+    not include the time to scan the bench's own objects.
     """
-    ours(), theirs()  # What is made once is made.
+    ours(), theirs()  # Warm-up: fills caches.
     gc.collect()
     gc.freeze()
     pairs: list[tuple[float, float]] = []

@@ -1,8 +1,8 @@
-"""`python -m bench.sweep_growth`: an idle sweep of few and of many offices, on the engine that
-AWS_ENDPOINT_URL_DYNAMODB points at.
+"""`python -m bench.sweep_growth`: compares idle sweeps of few and of many offices, on the engine in
+AWS_ENDPOINT_URL_DYNAMODB.
 
-Two tables, swept in turns, so that what else the machine does is in both. The engine must seek in
-its index, as DynamoDB does; MiniStack looks at every member of a partition (docs/scale.md).
+Two tables are swept in turns, so that other load affects both. The engine must seek in its index,
+as DynamoDB does; MiniStack reads every item of a partition (docs/scale.md).
 """
 
 import random
@@ -26,8 +26,8 @@ FEW, MANY, ROUNDS, A_WRITE = 1_000, 20_000, 60, 25
 LARGEST_RATIO = 1.2
 
 
-class Nobody:
-    """Nothing is due."""
+class UnusedQueue:
+    """A queue that must not receive any offices, because nothing is due."""
 
     def send(self, offices: Any) -> int:
         assert list[DueOffice](offices) == []
@@ -35,7 +35,7 @@ class Nobody:
 
 
 def fill(client: Any, offices: int) -> str:
-    """A table with so many offices that are not due."""
+    """Creates a table with `offices` offices that are not due."""
     table = f"sweep-{offices}-{time.time_ns()}"
     create_table(client, table)
     for start in range(0, offices, A_WRITE):
@@ -48,15 +48,15 @@ def fill(client: Any, offices: int) -> str:
 
 
 def item(office_id: int) -> dict[str, Any]:
-    """What the index sees of an account."""
+    """The attributes of an account that the index projects."""
     pk, sk = keys.account(office_id)
-    seen = {"pk": pk, "sk": sk, "due_shard": keys.due_shard(office_id), "cycle_end": ENDS}
-    return {name: {"S": value} for name, value in seen.items()}
+    keyed = {"pk": pk, "sk": sk, "due_shard": keys.due_shard(office_id), "cycle_end": ENDS}
+    return {name: {"S": value} for name, value in keyed.items()}
 
 
 def sweep_ms(client: Any, table: str) -> float:
     retries = Retries(time.sleep, random.uniform, time.monotonic)
-    work = Sweep(DueIndex(client, table), Nobody(), retries, keys.DUE_SHARDS, lambda: True)
+    work = Sweep(DueIndex(client, table), UnusedQueue(), retries, keys.DUE_SHARDS, lambda: True)
     start = time.perf_counter()
     swept = sweep(work, NOW)
     assert swept.left == 0, "a shard failed"

@@ -1,4 +1,4 @@
-"""Assignments a second on a real engine, many clients at once: our handler against the bare
+"""Assignments per second by several clients on a real engine: our handler compared with the bare
 transaction with the same conditions.
 
 As in Lambda, a client is a process that serves one request at a time.
@@ -23,14 +23,14 @@ CLIENTS, EACH, ROUNDS = 4, 50, 20
 OFFICES, FIRST = 1_000, 10_000_001
 LIMIT = 0.7
 AGAINST = (
-    "the recorded TransactWriteItems by plain boto3 clients on the same engine: whoever must not "
-    "oversell needs these conditions; what is less is what our handler takes"
+    "the recorded TransactWriteItems by plain boto3 clients on the same engine: any program that "
+    "must not oversell needs these conditions; the difference is our handler"
 )
 
 
 @dataclass(frozen=True)
 class Task:
-    """What one client does in one round."""
+    """The requests of one client in one round."""
 
     ours: bool
     offices: list[int]
@@ -39,7 +39,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Template:
-    """The bare transaction, of one office and user, as JSON to be filled in."""
+    """A recorded transaction as JSON text. `of` replaces its office, user and assignment."""
 
     text: str
     office: int
@@ -106,7 +106,7 @@ def _recorded(world: World) -> Template:
 
 
 def _begin(start: Barrier, table: str, template: Template) -> None:
-    """Once in each client's process."""
+    """Runs once in each client's process."""
     global _start, _template, _plain
     wiring.use(wiring.wire(table, clock=lambda: NOW))
     import app  # noqa: F401
@@ -115,7 +115,7 @@ def _begin(start: Barrier, table: str, template: Template) -> None:
 
 
 def _run(task: Task) -> tuple[float, float]:
-    """When it began and ended, by a clock that all processes share."""
+    """Start and end, by a monotonic clock that all processes share."""
     pairs = list(enumerate(task.offices, task.first_user))
     calls = [] if task.ours else [_template.of(office, user) for user, office in pairs]
     _start.wait()

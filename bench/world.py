@@ -1,4 +1,4 @@
-"""A table of the product's with the demo company in it, on the cloud that the bench started."""
+"""A table with the demo company, on the MiniStack that the bench started."""
 
 import os
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def new_key() -> str:
 
 
 class Cloud:
-    """MiniStack, started when it is first needed."""
+    """MiniStack, started on first use."""
 
     def __init__(self) -> None:
         self._started: MiniStack | None = None
@@ -49,7 +49,7 @@ class Cloud:
 
     @contextmanager
     def environment(self) -> Iterator[None]:
-        """Clients of botocore that are made within it are the cloud's."""
+        """Makes botocore clients that are created in this context use the cloud."""
         before = dict(os.environ)
         os.environ |= self.started.environment
         yield
@@ -63,7 +63,7 @@ class Cloud:
 
 
 class World:
-    """The product wired to a table of its own; New York owns a great many talk lines."""
+    """The product wired to a new table, in which New York owns a million talk lines."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -78,7 +78,7 @@ class World:
             served(purchase_event(new_key(), 100_000))
 
     def offices(self, first: int, number: int) -> list[int]:
-        """More offices like New York, without the history."""
+        """Adds offices like New York, without its history. Returns their ids."""
         reading = self.wired.service.store.read(NEW_YORK, NOW)
         assert reading.ledger
         counts = dict.fromkeys(LicenseType, Counts()) | {
@@ -99,7 +99,7 @@ class World:
         return made
 
     def load(self, items: Any) -> None:
-        """The items as they are, by BatchWriteItem."""
+        """Writes the items by BatchWriteItem."""
         some: list[Any] = []
         for item in items:
             some.append({"PutRequest": {"Item": item}})
@@ -115,12 +115,12 @@ class World:
 
 
 def calls_of(client: Any, request: Any) -> list[tuple[str, dict[str, Any]]]:
-    """The calls to DynamoDB that the request makes: the client's methods and their parameters."""
+    """The calls to DynamoDB that the request makes, as client methods and parameters."""
     methods = {"BatchGetItem": "batch_get_item", "TransactWriteItems": "transact_write_items"}
     made: list[tuple[str, dict[str, Any]]] = []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        # A token of ours is this one call's: a bare client makes its own.
+        # Our client token is valid for this call only; a bare client makes its own.
         plain = {name: value for name, value in params.items() if name != "ClientRequestToken"}
         made.append((methods[model.name], plain))
 
