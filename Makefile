@@ -1,4 +1,4 @@
-# `make run` and `make test` need only Python 3.11 or newer. Each other target names what it needs.
+# `make run` and `make test` need only Python 3.11 or newer. Other targets install or name what they need.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,30 +17,30 @@ CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS
 
 .PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate mutate-domain clean
 
-help:            ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+help:            ## print this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
 
-run: $(RUN_READY) ## the product on this machine: API, clock, demo company (ARGS='--port 8080')
+run: $(RUN_READY) ## run the product on this machine, with a demo company (ARGS='--port 8080')
 	@echo "Starting the local stack: database, issuer, API, console, schedules, demo company ..."
 	@$(BIN)/python -m infra.local $(ARGS)
 
-test: $(READY)   ## every test that a bare machine can run
+test: $(READY)   ## run all tests that need only Python
 	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine $(ARGS)
 
-test-browser: $(BROWSER_READY)  ## the console in real Chromium; on Debian it installs what is missing
+test-browser: $(BROWSER_READY)  ## test the console in Chromium; on Debian, installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
 
-# MiniStack is for those who name no other engine.
-test-engine: $(READY) $(if $(AWS_ENDPOINT_URL_DYNAMODB),,$(MINISTACK)/.ready) ## many clients on a real engine (OPERATIONS=100000), and the store's contract
+# MiniStack is installed only if AWS_ENDPOINT_URL_DYNAMODB names no other engine.
+test-engine: $(READY) $(if $(AWS_ENDPOINT_URL_DYNAMODB),,$(MINISTACK)/.ready) ## test many concurrent clients (OPERATIONS=100000) and the store's contract on a real engine
 	@$(CLOUD) OPERATIONS=$(OPERATIONS) $(BIN)/python -m tests.engine $(ARGS)
 
-simulate: $(READY) ## handlers interleaved, with faults: SEEDS=2000 runs, or one again by its SEED
+simulate: $(READY) ## interleave the functions, with faults: SEEDS=2000 runs, or SEED=17 to repeat one
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000)) $(ARGS)
 
-test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## requests made of the API's description (ARGS='--examples 200')
+test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## send requests generated from the API's description (ARGS='--examples 200')
 	$(BIN)/python -m tests.schemathesis $(ARGS)
 
-check: $(READY)  ## style, types, layers, template, packaging
+check: $(READY)  ## check style, types, layers, templates and packaging
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -48,60 +48,60 @@ check: $(READY)  ## style, types, layers, template, packaging
 	$(BIN)/python -m infra.packaging prod
 	$(BIN)/python -m infra.packaging
 
-golden: $(READY) ## accepts the templates as they are now packaged
+golden: $(READY) ## accept the packaged templates as golden copies
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
 	ACCEPT=1 $(BIN)/python -m infra.packaging
 
-examples: $(READY) ## accepts what the API now answers as the description's examples
+examples: $(READY) ## accept the API's current responses as the description's examples
 	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
 
-package: $(READY) ## out/sam.yaml and out/deployment.zip (STAGE=prod)
+package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod)
 	$(BIN)/python -m infra.packaging $(STAGE)
 
-test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the package, deployed to a cloud on this machine
+test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
 	$(BIN)/python -m infra.packaging dev
 	$(CLOUD) $(BIN)/pytest tests/deploy/test_cloud.py $(ARGS)
 
-run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same, left running to look at
+run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same deployment without the tests, until Ctrl-C
 	$(BIN)/python -m infra.packaging dev
 	@$(CLOUD) $(BIN)/python -m infra.cloud $(ARGS)
 
-deploy: $(READY) $(AWS)/.ready ## to AWS (STAGE=prod ARGS='Issuer=https://...'), docs/operations.md
+deploy: $(READY) $(AWS)/.ready ## deploy to AWS (STAGE=prod ARGS='Issuer=https://...'); see docs/operations.md
 	$(BIN)/python -m infra.packaging $(STAGE)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
 
-redrive: $(READY) ## a stack's dead letters, back to their queue (STAGE=prod)
+redrive: $(READY) ## move a stack's dead letters back to their queue (STAGE=prod)
 	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
 
-reconcile: $(READY) ## one office's counts, recomputed (TABLE=... OFFICE=...)
+reconcile: $(READY) ## recompute one office's counts and print differences (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
 
-bench: $(READY) $(MINISTACK)/.ready ## time, memory and size compared with libraries used alone (ARGS='cpu instructions')
+bench: $(READY) $(MINISTACK)/.ready ## compare time, memory and size with libraries used alone (ARGS='cpu instructions')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
 
-mutate: $(READY) ## our faults in dynamo/ and the verbs, and the test that catches each (ARGS='dynamo/due')
+mutate: $(READY) ## plant our own faults in dynamo/ and the verbs, and report missed ones (ARGS='dynamo/due')
 	@$(BIN)/python -m tests.mutation $(ARGS)
 
-mutate-domain: $(MUTATION)/.ready ## mutmut on domain/: what the unit tests miss (ARGS='calendar')
+mutate-domain: $(MUTATION)/.ready ## run mutmut on domain/ and report missed changes (ARGS='calendar')
 	@$(MUTATION)/bin/python -m tests.mutation.domain $(ARGS)
 
-bench-boundary: $(READY) $(MINISTACK)/.ready ## what a boundary costs: 20,000 offices, 2,000 due
+bench-boundary: $(READY) $(MINISTACK)/.ready ## measure a boundary with 20,000 offices, 2,000 of them due
 	@$(CLOUD) $(BIN)/python -m bench.boundary
 
-clean:           ## away with everything that make made
+clean:           ## delete everything that make created
 	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # `make run` installs only what it needs; every other target installs the full set on top of that.
 $(RUN_READY): requirements.txt requirements-run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Seatledger needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
-	@echo "First start: creating $(VENV) and installing what the local stack needs (once; 44 packages, a download of 46 MB) ..."
+	@echo "First start: creating $(VENV) and installing the local stack's packages (once; 44 packages, a download of 46 MB) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --disable-pip-version-check -r requirements-run.txt
 	@touch $@
 
 $(READY): $(RUN_READY) requirements-dev.txt
-	@echo "Installing what tests and checks need (once) ..."
+	@echo "Installing the packages for tests and checks (once) ..."
 	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
