@@ -65,15 +65,15 @@ def record(cloud: Cloud) -> Recording:
         client.meta.events.register("before-send.dynamodb.*", send)
         world = World(client)
         calls = {verb: calls_of(client, request) for verb, request in VERBS.items()}
-    return Recording(world.table, responses, world.wired.catalogs.known, calls)
+    return Recording(world.table, responses, world.wired.catalogs.cached, calls)
 
 
 def ours(recording: Recording) -> Requests:
     """Our handler. The client becomes the wiring of this process."""
     client = _offline(wiring.dynamodb_client(), recording)
     wired = wiring.wire(recording.table, client, lambda: NOW)
-    wired.catalogs.known = recording.catalogs
-    wired.catalogs.learned_at = NOW
+    wired.catalogs.cached = recording.catalogs
+    wired.catalogs.cached_at = NOW
     wiring.use(wired)
     import app  # noqa: F401  # after the wiring, which its handlers use
 

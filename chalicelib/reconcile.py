@@ -38,7 +38,7 @@ class Audited:
 def reconcile(work: Audit, now: datetime) -> Audited:
     """Audits the next offices: as many as there is time for, about 500 at most."""
     audited = Audited()
-    place = work.retries.run(work.audit_reader.place)
+    place = work.retries.run(work.audit_reader.position)
     while audited.offices < MOST_A_RUN and work.has_time():
         place = _audit_page(work, place, now, audited)
         if place == AuditPosition():
@@ -58,7 +58,7 @@ def _audit_page(
     following = AuditPosition(place.shard, page.after)
     if page.after is None:
         following = AuditPosition((place.shard + 1) % work.shards)
-    retry(lambda: work.audit_reader.keep_place(following))
+    retry(lambda: work.audit_reader.save_position(following))
     return following
 
 

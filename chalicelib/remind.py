@@ -66,7 +66,7 @@ def _remind_page(work: Reminding, days: int, shard: int, now: datetime) -> tuple
     done = Progress(until)
     if page.after:
         done = Progress(progress.done_until, until, page.after)
-    retry(lambda: work.calendar.keep_progress(days, shard, done))
+    retry(lambda: work.calendar.save_progress(days, shard, done))
     return done.done_until < now, len(events)
 
 

@@ -89,7 +89,7 @@ def _enqueue_page(work: Sweep, position: _ShardPosition, now: datetime, swept: S
     swept.left += refused
     position.after = page.after
     if page.after is None and position.resumed:
-        work.retries.run(lambda: work.index.keep_cursor(position.shard, None))
+        work.retries.run(lambda: work.index.save_cursor(position.shard, None))
     return page.after is not None
 
 
@@ -97,7 +97,7 @@ def _save_position(work: Sweep, position: _ShardPosition) -> None:
     if position.after is None:
         return
     try:
-        work.retries.run(lambda: work.index.keep_cursor(position.shard, position.after))
+        work.retries.run(lambda: work.index.save_cursor(position.shard, position.after))
     except Exception:
         # The next sweep begins with the longest overdue office.
         log.exception("the place in shard %s is lost", position.shard)

@@ -27,10 +27,10 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
     """The writes and checks of the transaction."""
     return [
         *_account_updates(transaction),
-        *(_taken(assignment) for assignment in transaction.take),
-        *(_released(release, transaction) for release in transaction.free),
-        *(_still_held(assignment) for assignment in transaction.still_held),
-        *(_still_free(release) for release in transaction.still_free),
+        *(_assignment_put(assignment) for assignment in transaction.take),
+        *(_release_update(release, transaction) for release in transaction.free),
+        *(_held_check(assignment) for assignment in transaction.still_held),
+        *(_not_held_check(release) for release in transaction.still_free),
         *_holder_writes(transaction),
         *_account_checks(transaction),
     ]
@@ -85,13 +85,13 @@ def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
         yield Check(WriteName("account", office_id), keys.account(office_id), condition)
 
 
-def _taken(assignment: Assignment) -> Put:
+def _assignment_put(assignment: Assignment) -> Put:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
     name = WriteName("assignment", assignment.assignment_id)
     return Put(name, to_item(key, assignment), conditions.not_held())
 
 
-def _released(release: Release, transaction: AssignmentTransaction) -> ItemUpdate:
+def _release_update(release: Release, transaction: AssignmentTransaction) -> ItemUpdate:
     kept_until = transaction.at + RELEASED_KEPT_FOR
     actions = (
         attribute("released_at").set(instant(transaction.at)),
@@ -105,12 +105,12 @@ def _released(release: Release, transaction: AssignmentTransaction) -> ItemUpdat
     return ItemUpdate(name, key, actions, conditions.held())
 
 
-def _still_held(assignment: Assignment) -> Check:
+def _held_check(assignment: Assignment) -> Check:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
     return Check(WriteName("assignment", assignment.assignment_id), key, conditions.held())
 
 
-def _still_free(release: Release) -> Check:
+def _not_held_check(release: Release) -> Check:
     key = keys.assignment(release.office_id, release.assignment_id)
     return Check(WriteName("assignment", release.assignment_id), key, conditions.not_held())
 
@@ -132,14 +132,14 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
     # Updates single attributes, so that attributes of a later version are kept.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
-        attribute(each).remove() if value is None else attribute(each).set(_listed(value))
+        attribute(each).remove() if value is None else attribute(each).set(_as_list(value))
         for each, value in new.items()
         if value != old[each]
     )
     return ItemUpdate(name, key, actions, conditions.revision_is(before.revision))
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     """PynamoDB's expressions accept lists but not tuples."""
     return [*value] if isinstance(value, tuple) else value
 

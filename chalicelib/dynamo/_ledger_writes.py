@@ -19,8 +19,8 @@ from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
 
 _TYPES = tuple(LicenseType)
 
-RECEIPTS_KEPT_FOR = timedelta(days=30)
-REPORT_ROOM = 256
+IDEMPOTENCY_RECORDS_KEPT_FOR = timedelta(days=30)
+REPORT_BYTES = 256
 """Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
 attribute names and instant take 61, the rest is for subject and reason."""
 NOTHING: Mapping[LicenseType, int] = {}
@@ -44,7 +44,7 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING) ->
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
         invoice, status = change.invoice, change.invoice.status
-        item = document_item(key, invoice, REPORT_ROOM, status=status)
+        item = document_item(key, invoice, REPORT_BYTES, status=status)
         writes.append(Put(WriteName("invoice", office_id), item, conditions.absent()))
     if change.payment:
         writes.append(_status_update(office_id, change.payment))
@@ -102,7 +102,7 @@ def idempotency_put(idempotency: IdempotencyRecord) -> Put:
         "request_hash": idempotency.stored_response.request_hash,
         "status": idempotency.stored_response.status,
         "body": idempotency.stored_response.body,
-        "expires_at": int((idempotency.at + RECEIPTS_KEPT_FOR).timestamp()),
+        "expires_at": int((idempotency.at + IDEMPOTENCY_RECORDS_KEPT_FOR).timestamp()),
     }
     if not is_short(item):
         item["body"] = compress(idempotency.stored_response.body.encode())

@@ -32,18 +32,18 @@ class DynamoAuditReader(Record):
         return account_from(item) if item else None
 
     def evidence(self, office_id: int) -> Evidence:
-        """Reads page by page, so the pages are not one snapshot. The seal is a hash of the requests
-        that last wrote each assignment (released ones included), the journal's length and the
-        lots' revision."""
-        held, seal = Counter[LicenseType](), sha256()
+        """Reads page by page, so the pages are not one snapshot. The fingerprint is a hash of the
+        requests that last wrote each assignment (released ones included), the journal's length and
+        the lots' revision."""
+        held, fingerprint = Counter[LicenseType](), sha256()
         attributes = "sk, assignment_id, released_at, request_id"
         for item in self._all(keys.assignments(office_id), attributes):
-            seal.update(f"{item['sk']['S']} {item['request_id']['S']} ".encode())
+            fingerprint.update(f"{item['sk']['S']} {item['request_id']['S']} ".encode())
             if "released_at" not in item:
                 held[license_type_of(int(item["assignment_id"]["N"]))] += 1
         purchased = Counter[LicenseType]()
         for item in self._all(keys.entries(office_id), "document, packed"):
-            seal.update(b"entry ")
+            fingerprint.update(b"entry ")
             entry = flattened(decode_item(item))
             for name, counts in entry["after"].items():
                 gained = counts["purchased"] - entry["before"][name]["purchased"]
@@ -51,24 +51,24 @@ class DynamoAuditReader(Record):
         scheduled = Counter[LicenseType]()
         lots = self._get(keys.removals(office_id))
         if lots:
-            seal.update(lots["revision"]["N"].encode())
+            fingerprint.update(lots["revision"]["N"].encode())
         for lot in removals_from(lots) if lots else ():
             scheduled[lot.license_type] += lot.remaining
-        return Evidence(held, purchased, scheduled, seal.hexdigest())
+        return Evidence(held, purchased, scheduled, fingerprint.hexdigest())
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
         """The shard's offices, ordered by boundary."""
         return DueIndex(self.client, self.table).page(shard, until, after, limit=25)
 
-    def place(self) -> AuditPosition:
-        item = self._get(keys.AUDIT_PLACE)
+    def position(self) -> AuditPosition:
+        item = self._get(keys.AUDIT_POSITION)
         values: dict[str, Any] = decode_item(item) if item else {"shard": 0}
         return AuditPosition(values["shard"], values.get("after"))
 
-    def keep_place(self, place: AuditPosition) -> None:
+    def save_position(self, position: AuditPosition) -> None:
         """Unconditional: if two audits run at once, either position is correct."""
-        pk, sk = keys.AUDIT_PLACE
-        values = {"pk": pk, "sk": sk, "shard": place.shard, "after": place.after}
+        pk, sk = keys.AUDIT_POSITION
+        values = {"pk": pk, "sk": sk, "shard": position.shard, "after": position.after}
         with outcomes():
             self.client.put_item(TableName=self.table, Item=encode_item(values))
 

@@ -21,33 +21,33 @@ assert FRESH_FOR < LEAD_TIME
 
 
 class DynamoCatalogs(msgspec.Struct):
-    """`known` caches the newest revisions, newest first, without gaps. An older one is fetched when
-    an office is so far overdue that it applies."""
+    """`cached` are the newest revisions, newest first, without gaps. An older one is fetched if an
+    office is so far overdue that it applies."""
 
     client: BaseClient
     table: str
-    known: list[Catalog] = []
-    learned_at: datetime | None = None
+    cached: list[Catalog] = []
+    cached_at: datetime | None = None
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the cache is valid for cycles that begin up to `now`. A cache filled by a clock
         that is too far ahead of `now` is not valid."""
-        return self.learned_at is not None and abs(now - self.learned_at) <= FRESH_FOR
+        return self.cached_at is not None and abs(now - self.cached_at) <= FRESH_FOR
 
     def in_force(self, now: datetime) -> Catalog:
         """The revision that applies to cycles that begin at `now`. Raises Retryable."""
         if not self.is_fresh(now):
             (newest,) = get_items(self.client, self.table, [keys.CATALOG])
-            self.learn(newest, now)
+            self.cache_newest(newest, now)
         return self.at(now)
 
-    def learn(self, newest: Item | None, now: datetime) -> None:
+    def cache_newest(self, newest: Item | None, now: datetime) -> None:
         """Caches the newest revision, whose item was read at `now`."""
         catalog = _catalog_from(newest)
-        follows = self.known and catalog.revision == self.known[0].revision + 1
-        if not self.known or catalog.revision != self.known[0].revision:
-            self.known = [catalog, *(self.known if follows else [])]
-        self.learned_at = now
+        follows = self.cached and catalog.revision == self.cached[0].revision + 1
+        if not self.cached or catalog.revision != self.cached[0].revision:
+            self.cached = [catalog, *(self.cached if follows else [])]
+        self.cached_at = now
 
     def newest(self) -> Catalog:
         """The newest revision, not from the cache. Raises Retryable."""
@@ -59,13 +59,13 @@ class DynamoCatalogs(msgspec.Struct):
 
     def at(self, instant: datetime) -> Catalog:
         """The revision that applies to cycles that begin at `instant`. Raises Retryable."""
-        known, position = [*self.known], 0
-        while known[position].in_force_at > instant:
+        cached, position = [*self.cached], 0
+        while cached[position].in_force_at > instant:
             position += 1
-            if position == len(known):
-                known.append(self.numbered(known[-1].revision - 1))
-        self.known = known
-        return known[position]
+            if position == len(cached):
+                cached.append(self.numbered(cached[-1].revision - 1))
+        self.cached = cached
+        return cached[position]
 
     def replace(self, before: Catalog, after: Catalog) -> None:
         """Writes the next revision if `before` is still the newest. Raises Retryable."""

@@ -26,7 +26,7 @@ class DisplayNames(Record):
     client: BaseClient
     table: str
 
-    def learn(self, company_id: int, sub: str, name: str) -> None:
+    def save(self, company_id: int, sub: str, name: str) -> None:
         """Saves the name if it has changed and the company exists. Of two concurrent updates of one
         name, one is dropped."""
         key = keys.names(company_id)
@@ -34,13 +34,16 @@ class DisplayNames(Record):
         known = names_from(item)
         if known.get(sub) == name or (sub not in known and len(known) >= MOST_NAMES):
             return
-        place = _place(sub)
-        before = decode_item(item).get(place) if item else None
-        person = Path(place).set({"sub": sub, "name": name})
+        attribute = _attribute_of(sub)
+        before = decode_item(item).get(attribute) if item else None
+        person = Path(attribute).set({"sub": sub, "name": name})
         writes: list[Write] = [
             Check(WriteName("company", company_id), keys.company(company_id), conditions.present()),
             ItemUpdate(
-                WriteName("names", company_id), key, (person,), conditions.value_is(place, before)
+                WriteName("names", company_id),
+                key,
+                (person,),
+                conditions.value_is(attribute, before),
             ),
         ]
         try:
@@ -52,9 +55,9 @@ class DisplayNames(Record):
 def names_from(item: Item | None) -> Mapping[str, str]:
     """Names by subject."""
     people = decode_item(item).items() if item else ()
-    return {each["sub"]: each["name"] for place, each in people if place.startswith(_PERSON)}
+    return {each["sub"]: each["name"] for name, each in people if name.startswith(_PERSON)}
 
 
-def _place(sub: str) -> str:
+def _attribute_of(sub: str) -> str:
     # Hashed, because subjects may contain characters that have a meaning in expressions.
     return f"{_PERSON}{sha256(sub.encode()).hexdigest()[:32]}"

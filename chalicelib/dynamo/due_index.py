@@ -56,7 +56,7 @@ class DueIndex(Record):
             )
         return found["Item"]["after"]["S"] if "Item" in found else None
 
-    def keep_cursor(self, shard: int, after: str | None) -> None:
+    def save_cursor(self, shard: int, after: str | None) -> None:
         """The next sweep continues after `after`, or begins with the longest overdue if None.
         Unconditional: if two sweeps run at once, either position is correct, because an office
         that one of them skips stays due."""

@@ -53,7 +53,7 @@ class History(Record):
     ) -> Page[Entry | AssignmentEntry]:
         """Newest first, filtered by license type, action and person (`sub`). One query if `action`
         selects one of the two lists, otherwise two."""
-        entries_after, movements_after = _places(paging.cursor)
+        entries_after, movements_after = _cursors(paging.cursor)
         entries: Page[Entry] = Page([], None)
         assignment_entries: Page[AssignmentEntry] = Page([], None)
         if action not in ("assignment", "release"):
@@ -62,14 +62,16 @@ class History(Record):
             entries = listings.entries(office_id, place, license_type, action, sub)
         if action in (None, "assignment", "release"):
             place = Paging(paging.limit, movements_after)
-            only = _only(license_type, action, sub)
+            filters = _filters(license_type, action, sub)
             assignment_entries = Listings(self.client, self.table).page(
-                keys.movements(office_id), place, AssignmentEntry, only, newest_first=True
+                keys.movements(office_id), place, AssignmentEntry, filters, newest_first=True
             )
         return _merged(entries, assignment_entries, paging.limit, (entries_after, movements_after))
 
 
-def _only(license_type: LicenseType | None, action: str | None, sub: str | None) -> list[Condition]:
+def _filters(
+    license_type: LicenseType | None, action: str | None, sub: str | None
+) -> list[Condition]:
     """Filters of the assignment rows."""
     wanted = {"license_type": license_type and license_type.value, "action": action, "by": sub}
     return [Path(name) == value for name, value in wanted.items() if value]
@@ -95,7 +97,7 @@ def _merged(
 
 def cursor_after(taken: Sequence[Entry | AssignmentEntry], before: str | None) -> str:
     """The cursor after `taken`, rows that followed the cursor `before`."""
-    return _after(taken, _places(before))
+    return _after(taken, _cursors(before))
 
 
 def _after(taken: Sequence[Entry | AssignmentEntry], places: tuple[str | None, str | None]) -> str:
@@ -108,7 +110,7 @@ def _after(taken: Sequence[Entry | AssignmentEntry], places: tuple[str | None, s
     return cursor_of(_SEPARATOR.join(each or "-" for each in after))
 
 
-def _places(cursor: str | None) -> tuple[str | None, str | None]:
+def _cursors(cursor: str | None) -> tuple[str | None, str | None]:
     """Where the entries and the assignment rows continue. Refuses a cursor of another list."""
     if cursor is None:
         return None, None

@@ -40,7 +40,7 @@ def movement(office_id: int, at: str, sequence: str) -> Key:
     return _office(office_id), f"MOVEMENT#{at}#{sequence}"
 
 
-AUDIT_PLACE: Key = ("RECONCILE", "PLACE")
+AUDIT_POSITION: Key = ("RECONCILE", "PLACE")
 CATALOG: Key = ("CATALOG", "NEWEST")
 
 

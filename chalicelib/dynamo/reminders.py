@@ -63,7 +63,7 @@ class Reminders(Record):
             )
         return _progress(found["Item"]) if "Item" in found else None
 
-    def keep_progress(self, days: int, shard: int, progress: Progress) -> None:
+    def save_progress(self, days: int, shard: int, progress: Progress) -> None:
         """Unconditional: after two overlapping runs, the next run repeats reminders at worst."""
         values = {
             "done_until": instant(progress.done_until),

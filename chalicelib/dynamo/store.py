@@ -205,7 +205,7 @@ class DynamoStore(Record):
         wanted = wanted if fresh else [*wanted, keys.CATALOG]
         found = dict(zip(wanted, self._get(wanted), strict=True))
         if not fresh:
-            self.catalogs.learn(found[keys.CATALOG], now)
+            self.catalogs.cache_newest(found[keys.CATALOG], now)
         return found
 
     def _get(self, wanted: list[Key]) -> list[Item | None]:

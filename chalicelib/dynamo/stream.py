@@ -14,7 +14,7 @@ from .items import account_from, from_item
 _KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT": Assignment}
 
 
-class Seen(Record):
+class ItemChange(Record):
     """An account, entry, invoice or assignment of an office, before and after a write. `sequence`
     has 40 digits and increases within the office."""
 
@@ -25,7 +25,7 @@ class Seen(Record):
     after: Any
 
 
-def seen(record: dict[str, Any]) -> Seen | None:
+def item_change_of(record: dict[str, Any]) -> ItemChange | None:
     """The change in the record. None for items of other kinds and for deletions, which happen only
     when items expire."""
     change = record["dynamodb"]
@@ -34,7 +34,7 @@ def seen(record: dict[str, Any]) -> Seen | None:
     new, old = change.get("NewImage"), change.get("OldImage")
     if not new or not pk.startswith("OFFICE#") or kind not in ("ACCOUNT", *_KINDS):
         return None
-    return Seen(
+    return ItemChange(
         office_id=keys.office_id_of((pk, sk)),
         sequence=sequence_of(record),
         at=datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC),

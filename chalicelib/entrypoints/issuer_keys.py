@@ -45,13 +45,13 @@ class IssuerKeys:
         self._keys: Mapping[str, Any] = {}
         self._fetched_at_s: float | None = None
         self._tried_at_s: float | None = None
-        self._one_at_a_time = Lock()
+        self._lock = Lock()
 
     def find(self, key_id: object) -> Any | None:
         """The key with this id, or None if the issuer has none. Raises IssuerUnavailable."""
         if not isinstance(key_id, str):
             return None
-        with self._one_at_a_time:
+        with self._lock:
             if self._age_s() >= LIFETIME_S or key_id not in self._keys:
                 self._refresh()
             if self._age_s() >= LONGEST_LIFETIME_S:

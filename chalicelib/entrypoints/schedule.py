@@ -11,9 +11,12 @@ from typing import Any
 from chalice.app import Blueprint
 
 from ..dynamo.keys import DUE_SHARDS
-from ..reconcile import Audit, reconcile
-from ..remind import Reminding, remind
-from ..sweep import Sweep, Swept, sweep
+from ..reconcile import Audit
+from ..reconcile import reconcile as audit
+from ..remind import Reminding
+from ..remind import remind as send_reminders
+from ..sweep import Sweep, Swept
+from ..sweep import sweep as enqueue
 from ..wiring import Wired, wired
 from . import telemetry
 from .lambdas import time_for
@@ -67,7 +70,7 @@ def remind_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         has_time=time_for(context, LONGEST_PAGE_S),
     )
     telemetry.bind(context.aws_request_id)
-    sent = remind(work, current.clock())
+    sent = send_reminders(work, current.clock())
     telemetry.metric("Reminded", sent)
     telemetry.log("reminded", sent=sent)
     telemetry.retried(current)

@@ -21,8 +21,8 @@ from ..domain.event_mapping import (
 )
 from ..domain.events import Event, EventSource
 from ..domain.journal import Entry, Invoice
-from ..dynamo.stream import Seen, seen
-from ..publish import publish
+from ..dynamo.stream import ItemChange, item_change_of
+from ..publish import publish as publish_events
 from ..wiring import Wired, wired
 from . import telemetry
 
@@ -49,57 +49,57 @@ def publish_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
     """The number of leading records whose events were all published."""
     read = _read(records)
-    happened = [each for each in read if each]
-    company_by_office = _companies(current, happened)
+    changes = [each for each in read if each]
+    company_by_office = _companies(current, changes)
     assignment_entries = [
-        assignment_entry for each in happened if (assignment_entry := _assignment_entry(each))
+        assignment_entry for each in changes if (assignment_entry := _assignment_entry(each))
     ]
     if assignment_entries:
         current.service.retries.run(lambda: current.history.add(assignment_entries))
     events: list[Event[Any]] = []
     record_of: list[int] = []
     for number, each in enumerate(read):
-        told = tell(each, company_by_office) if each else []
-        events += told
-        record_of += [number] * len(told)
-    published = publish(current.bus(), events) if events else 0
+        made = events_of(each, company_by_office) if each else []
+        events += made
+        record_of += [number] * len(made)
+    published = publish_events(current.bus(), events) if events else 0
     return record_of[published] if published < len(events) else len(read)
 
 
-def tell(each: Seen, company_by_office: dict[int, int]) -> list[Event[Any]]:
+def events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Event[Any]]:
     """The events of one change: usually one, sometimes none or several."""
-    if each.office_id not in company_by_office:
+    if change.office_id not in company_by_office:
         return []  # The office was deleted meanwhile. Only a local reset does that.
-    company_id = company_by_office[each.office_id]
-    event_source = EventSource(company_id, each.office_id, each.sequence, cause=each.sequence)
-    assignment_entry = _assignment_entry(each)
+    company_id = company_by_office[change.office_id]
+    event_source = EventSource(company_id, change.office_id, change.sequence, cause=change.sequence)
+    assignment_entry = _assignment_entry(change)
     if assignment_entry:
         return [event_from_assignment(assignment_entry, event_source)]
-    if isinstance(each.after, Entry) and each.before is None:
-        return [*events_from_entry(each.after, event_source)]
-    if isinstance(each.after, Invoice) and each.before is None:
-        return [event_from_invoice(each.after, event_source)]
-    if isinstance(each.after, Account) and isinstance(each.before, Account):
-        return [*events_from_account(each.before, each.after, each.at, event_source)]
+    if isinstance(change.after, Entry) and change.before is None:
+        return [*events_from_entry(change.after, event_source)]
+    if isinstance(change.after, Invoice) and change.before is None:
+        return [event_from_invoice(change.after, event_source)]
+    if isinstance(change.after, Account) and isinstance(change.before, Account):
+        return [*events_from_account(change.before, change.after, change.at, event_source)]
     return []
 
 
-def _read(records: list[dict[str, Any]]) -> list[Seen | None]:
+def _read(records: list[dict[str, Any]]) -> list[ItemChange | None]:
     """The records before the first that cannot be read. Later ones must wait, to keep the order of
     events within an office. Lambda bisects the batch, retries, and finally sends the unreadable
     record to the failure queue."""
-    read: list[Seen | None] = []
+    read: list[ItemChange | None] = []
     for record in records:
         try:
-            read.append(seen(record))
+            read.append(item_change_of(record))
         except Exception:
             log.exception("record %s cannot be read", record["dynamodb"]["SequenceNumber"])
             break
     return read
 
 
-def _companies(current: Wired, happened: list[Seen]) -> dict[int, int]:
-    office_ids = sorted({each.office_id for each in happened})
+def _companies(current: Wired, changes: list[ItemChange]) -> dict[int, int]:
+    office_ids = sorted({each.office_id for each in changes})
     if not office_ids:
         return {}
     service = current.service
@@ -107,7 +107,7 @@ def _companies(current: Wired, happened: list[Seen]) -> dict[int, int]:
     return {office_id: account.company_id for office_id, account in accounts.items()}
 
 
-def _assignment_entry(each: Seen) -> AssignmentEntry | None:
-    if not isinstance(each.after, Assignment):
+def _assignment_entry(change: ItemChange) -> AssignmentEntry | None:
+    if not isinstance(change.after, Assignment):
         return None
-    return assignment_entry_of(each.before, each.after, each.sequence)
+    return assignment_entry_of(change.before, change.after, change.sequence)

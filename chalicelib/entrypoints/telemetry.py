@@ -57,17 +57,17 @@ def metric(name: str, value: float, unit: Unit = "Count", **by: str) -> None:
 def request_done(operation: str, reply: Reply) -> None:
     """Logs and counts a request with its outcome: `done`, or the problem's code."""
     if in_lambda():
-        _answered(operation, _outcome(reply))
+        _write_request(operation, _outcome(reply))
 
 
 def page_done(page: str, status: int) -> None:
     """Logs and counts a page of the console with its outcome: `done`, or the error's status. All
     pages share one metric, because each combination of dimensions costs money."""
     if in_lambda():
-        _answered("page", "done" if status < 400 else str(status), page=page)
+        _write_request("page", "done" if status < 400 else str(status), page=page)
 
 
-def _answered(verb: str, outcome: str, **fields: str) -> None:
+def _write_request(verb: str, outcome: str, **fields: str) -> None:
     """Writes one line that is log and metric (decision 70)."""
     metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
     log("answered", verb=verb, outcome=outcome, **fields, **metric)

@@ -12,13 +12,13 @@ from .ports import DueOffice, DuePage
 
 
 class Evidence(Record):
-    """An office's counts as recomputed from its assignments, journal and lots. `seal` differs after
+    """An office's counts as recomputed from its assignments, journal and lots. `fingerprint` differs after
     any write to these."""
 
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
     scheduled: Mapping[LicenseType, int]
-    seal: str = ""
+    fingerprint: str = ""
 
 
 class AuditPosition(Record):
@@ -37,9 +37,9 @@ class AuditReader(Protocol):
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage: ...
 
-    def place(self) -> AuditPosition: ...
+    def position(self) -> AuditPosition: ...
 
-    def keep_place(self, place: AuditPosition) -> None: ...
+    def save_position(self, position: AuditPosition) -> None: ...
 
 
 class Progress(Record):
@@ -60,7 +60,7 @@ class BoundaryCalendar(Protocol):
 
     def progress(self, days: int, shard: int) -> Progress | None: ...
 
-    def keep_progress(self, days: int, shard: int, progress: Progress) -> None: ...
+    def save_progress(self, days: int, shard: int, progress: Progress) -> None: ...
 
 
 class Offices(Protocol):
@@ -78,7 +78,7 @@ class BoundaryIndex(Protocol):
 
     def cursor(self, shard: int) -> str | None: ...
 
-    def keep_cursor(self, shard: int, after: str | None) -> None: ...
+    def save_cursor(self, shard: int, after: str | None) -> None: ...
 
 
 class Workers(Protocol):

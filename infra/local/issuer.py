@@ -26,7 +26,7 @@ class Issuer:
 
     def __init__(self, port: int = 0) -> None:
         self._keys: dict[str, ec.EllipticCurvePrivateKey] = {}
-        self.asked: deque[str] = deque(maxlen=1000)
+        self.requested_paths: deque[str] = deque(maxlen=1000)
         """The paths of the last requests, in order."""
         self.key_id = ""
         self.rotate()
@@ -109,7 +109,7 @@ class Issuer:
     def _handle(
         self, method: str, path: str, _: dict[str, str], body: bytes | None
     ) -> GatewayReply:
-        self.asked.append(path)
+        self.requested_paths.append(path)
         if path.startswith((AUTHORIZE, TOKEN)):
             return self._sign_in.handle(method, path, body)
         documents = {DISCOVERY: self.discovery, JWKS: self.jwks}

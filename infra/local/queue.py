@@ -10,7 +10,7 @@ from typing import Any
 
 MOST_RECEIVES = 5
 BATCH = 10
-EVERY_NTH_COMES_TWICE = 3
+EVERY_NTH_IS_DUPLICATED = 3
 """SQS delivers a message at least once, so consumers must not rely on exactly once."""
 
 Worker = Callable[[dict[str, Any]], dict[str, Any]]
@@ -39,7 +39,7 @@ class LocalQueue:
             number = next(self._numbers)
             message = Message(f"message-{number}", entry["MessageBody"])
             self._waiting.append(message)
-            if number % EVERY_NTH_COMES_TWICE == 0:
+            if number % EVERY_NTH_IS_DUPLICATED == 0:
                 self._waiting.append(Message(message.message_id, message.body))
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 

@@ -40,7 +40,7 @@ class LocalStream:
             while batch := self._records()[self._position : self._position + BATCH]:
                 self._deliver(publisher, [self._as_delivered(each.record) for each in batch])
 
-    def again(self, publisher: Publisher, records: int) -> None:
+    def redeliver(self, publisher: Publisher, records: int) -> None:
         """Delivers the last `records` records again, as the event source may."""
         with self._lock:
             self._position = max(0, self._position - records)

@@ -64,10 +64,10 @@ def test_names_are_kept_once_and_only_where_the_company_is_known(console: Consol
     assert names_kept(world) == {"demo-company-admin": "Carla Mendes"}
     before = world.snapshot()
     ConsoleClient(world).sign_in("company_admin")
-    world.wired.names.learn(COMPANY + 1, "ada", "Ada")
+    world.wired.names.save(COMPANY + 1, "ada", "Ada")
     assert world.snapshot() == before
-    world.wired.names.learn(COMPANY, "demo-company-admin", "Carla Mendes-Roy")
-    world.wired.names.learn(COMPANY, "a.b[0]#:", "Strange Subject")
+    world.wired.names.save(COMPANY, "demo-company-admin", "Carla Mendes-Roy")
+    world.wired.names.save(COMPANY, "a.b[0]#:", "Strange Subject")
     assert names_kept(world) == {
         "demo-company-admin": "Carla Mendes-Roy",
         "a.b[0]#:": "Strange Subject",
@@ -76,9 +76,9 @@ def test_names_are_kept_once_and_only_where_the_company_is_known(console: Consol
 
 def test_200_names_are_kept_and_they_stay_small(console: ConsoleClient) -> None:
     for number in range(250):
-        console.world.wired.names.learn(COMPANY, f"auth0|{number:024}", f"Person {number} " * 8)
+        console.world.wired.names.save(COMPANY, f"auth0|{number:024}", f"Person {number} " * 8)
     assert len(names_kept(console.world)) == 200
-    console.world.wired.names.learn(COMPANY, "demo-company-admin", "Carla M.")
+    console.world.wired.names.save(COMPANY, "demo-company-admin", "Carla M.")
     assert names_kept(console.world)["demo-company-admin"] == "Carla M."
     small(console, f"{OFFICE}/history")
 

@@ -19,7 +19,7 @@ def test_records_that_come_again_change_nothing(world: World) -> None:
     told = list(world.bus.events)
     rows = world.snapshot()
     world.bus.events.clear()
-    world.stream.again(lambdas.publish, records=20)
+    world.stream.redeliver(lambdas.publish, records=20)
     again = list(world.bus.events)
     # The rows written meanwhile are records too, and tell nothing.
     assert again == told[-len(again) :]

@@ -67,10 +67,10 @@ def test_the_next_run_goes_on_where_there_was_no_time(audited: World) -> None:
     spoil(audited, available=3)
     # A page is only begun with a minute left.
     assert lambdas.reconcile(timeout_s=59) == {"audited": 0, "drifts": 0}
-    audited.wired.audit_reader().keep_place(
-        type(audited.wired.audit_reader().place())(NEW_YORK % 16, None)
+    audited.wired.audit_reader().save_position(
+        type(audited.wired.audit_reader().position())(NEW_YORK % 16, None)
     )
     assert lambdas.reconcile()["drifts"] == 1
     # Once around has ended; the next begins anew.
-    assert audited.wired.audit_reader().place().shard == 0
+    assert audited.wired.audit_reader().position().shard == 0
     assert lambdas.reconcile()["drifts"] == 1

@@ -59,7 +59,7 @@ def test_a_token_is_verified_by_the_keys_that_its_issuer_publishes(
             "role": "office_admin",
             "office_ids": [NEW_YORK],
         }
-    assert list(local.asked) == DOCUMENTS
+    assert list(local.requested_paths) == DOCUMENTS
 
 
 def test_tokens_of_both_keys_are_good_while_the_keys_rotate(
@@ -72,7 +72,7 @@ def test_tokens_of_both_keys_are_good_while_the_keys_rotate(
     clock.elapsed_s += 30
     assert verifier.claims(bearer(new))
     assert verifier.claims(bearer(old))
-    assert list(local.asked) == DOCUMENTS * 2
+    assert list(local.requested_paths) == DOCUMENTS * 2
 
 
 def test_a_withdrawn_key_opens_nothing_when_the_lifetime_is_over(
@@ -151,11 +151,11 @@ def test_attacks_cost_the_issuer_two_questions_at_most_and_leave_nothing_in_logs
     path = f"/offices/{NEW_YORK}/licenses"
     assert world.get(path).status == 200
     tokens = [make() for make in BAD_TOKENS.values()]
-    before = len(issuer().asked)
+    before = len(issuer().requested_paths)
     with caplog.at_level(logging.DEBUG):
         for token in tokens:
             assert world.get(path, token=token).status == 401
-    assert list(issuer().asked)[before:] in ([], DOCUMENTS)
+    assert list(issuer().requested_paths)[before:] in ([], DOCUMENTS)
     for token in tokens:
         for part in token.split("."):
             assert len(part) < 20 or part[:20] not in caplog.text

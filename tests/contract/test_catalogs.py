@@ -95,7 +95,7 @@ def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
     with counting_calls(world) as counter:
         store.read(NEW_YORK, START + 4 * MINUTE)
     assert counter.calls == ["BatchGetItem"]
-    assert catalogs.learned_at == START + 4 * MINUTE
+    assert catalogs.cached_at == START + 4 * MINUTE
 
 
 def test_what_follows_is_added_to_what_is_known(world: World) -> None:

@@ -132,10 +132,10 @@ def test_boundaries_of_a_span_are_later_than_its_start_and_not_after_its_end(
 
 def test_a_place_is_kept_and_given_up_per_shard(world: World) -> None:
     assert index(world).cursor(3) is None
-    index(world).keep_cursor(3, "2026-03-20T04:00:00Z 3")
+    index(world).save_cursor(3, "2026-03-20T04:00:00Z 3")
     assert index(world).cursor(3) == "2026-03-20T04:00:00Z 3"
     assert index(world).cursor(4) is None
-    index(world).keep_cursor(3, None)
+    index(world).save_cursor(3, None)
     assert index(world).cursor(3) is None
 
 

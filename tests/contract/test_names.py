@@ -24,30 +24,30 @@ def kept(world: World, company_id: int = COMPANY) -> dict[str, str]:
 
 def test_the_latest_name_is_kept(world: World) -> None:
     for name in ("Ada", "Ada Okafor"):
-        names(world).learn(COMPANY, "ada", name)
+        names(world).save(COMPANY, "ada", name)
         assert kept(world) == {"ada": name}
     assert names_from(None) == {}
 
 
 def test_a_name_of_no_company_is_not_kept(world: World) -> None:
-    names(world).learn(OTHER_COMPANY, "ada", "Ada")
+    names(world).save(OTHER_COMPANY, "ada", "Ada")
     delete_by_hand(world, keys.company(COMPANY))
-    names(world).learn(COMPANY, "ada", "Ada")
+    names(world).save(COMPANY, "ada", "Ada")
     assert kept(world) == kept(world, OTHER_COMPANY) == {}
 
 
 @pytest.mark.parametrize("known", [False, True])
 def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, known: bool) -> None:
     if known:
-        names(world).learn(COMPANY, "ada", "Ada")
+        names(world).save(COMPANY, "ada", "Ada")
 
     def somebody_else_first(**_: Any) -> None:
         world.client.meta.events.unregister(WRITING, somebody_else_first)
-        names(world).learn(COMPANY, "ada", "Ada of another tab")
-        names(world).learn(COMPANY, "bo", "Bo")
+        names(world).save(COMPANY, "ada", "Ada of another tab")
+        names(world).save(COMPANY, "bo", "Bo")
 
     world.client.meta.events.register(WRITING, somebody_else_first)
-    names(world).learn(COMPANY, "ada", "Ada Okafor")
+    names(world).save(COMPANY, "ada", "Ada Okafor")
     assert kept(world) == {"ada": "Ada of another tab", "bo": "Bo"}
 
 
@@ -55,17 +55,17 @@ def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, kno
 def test_a_company_has_two_hundred_names_at_most(world: World, already: int, learned: bool) -> None:
     people = {f"person_{n}": {"sub": f"sub-{n}", "name": "Somebody"} for n in range(already)}
     put_by_hand(world, keys.names(COMPANY), **people)
-    names(world).learn(COMPANY, "ada", "Ada")
+    names(world).save(COMPANY, "ada", "Ada")
     assert ("ada" in kept(world)) is learned
     # Who is known already may still change their name.
-    names(world).learn(COMPANY, "sub-7", "Grace")
+    names(world).save(COMPANY, "sub-7", "Grace")
     by_hand = {each["name"] for each in item_at(world, keys.names(COMPANY)).values()
                if isinstance(each, dict)}  # fmt: skip
     assert "Grace" in by_hand
 
 
 def test_they_are_read_with_their_company_s_office_alone(world: World) -> None:
-    names(world).learn(COMPANY, "ada", "Ada")
+    names(world).save(COMPANY, "ada", "Ada")
     store = world.wired.service.store
     assert store.read(NEW_YORK, world.clock.at, listed_in=COMPANY).names == {"ada": "Ada"}
     assert store.read(NEW_YORK, world.clock.at, listed_in=OTHER_COMPANY).names == {}
@@ -84,5 +84,5 @@ def test_a_busy_database_asks_for_another_attempt(world: World) -> None:
 
     world.client.meta.events.register(WRITING, throttled)
     with pytest.raises(Retryable, match="throttled"):
-        names(world).learn(COMPANY, "ada", "Ada")
+        names(world).save(COMPANY, "ada", "Ada")
     world.client.meta.events.unregister(WRITING, throttled)

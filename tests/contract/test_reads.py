@@ -13,7 +13,7 @@ from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.glances import glance
 from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.reminders import Reminders
-from chalicelib.dynamo.stream import seen, sequence_of
+from chalicelib.dynamo.stream import item_change_of, sequence_of
 from chalicelib.service.background_ports import Progress
 from chalicelib.service.ports import Paging, Retryable
 from tests.contract.builders import TALK, assignment, buy, free, requests_of, store, take
@@ -79,11 +79,11 @@ def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
 
 
 def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World) -> None:
-    def seal() -> str:
-        return DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).seal
+    def fingerprint() -> str:
+        return DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).fingerprint
 
     buy(world, talk_lines=5)
-    seals = [seal()]
+    fingerprints = [fingerprint()]
     for write in (
         lambda: store(world).commit_assignments(take(assignment(1))),
         lambda: store(world).commit_assignments(free(assignment(1))),
@@ -93,9 +93,9 @@ def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World
         lambda: world.restore(talk_lines=2),
     ):
         write()
-        seals.append(seal())
-    assert len(set(seals)) == 7
-    assert seal() == seals[-1]
+        fingerprints.append(fingerprint())
+    assert len(set(fingerprints)) == 7
+    assert fingerprint() == fingerprints[-1]
 
 
 def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
@@ -141,7 +141,7 @@ def test_lots_that_the_database_left_out_are_read_again(world: World) -> None:
 )
 def test_how_far_reminding_came_is_kept(world: World, progress: Progress) -> None:
     reminders = Reminders(world.client, world.table)
-    reminders.keep_progress(7, 3, progress)
+    reminders.save_progress(7, 3, progress)
     assert reminders.progress(7, 3) == progress
     assert reminders.progress(1, 3) is None
 
@@ -166,7 +166,7 @@ def record(**images: Any) -> dict[str, Any]:
 
 def test_what_the_table_collected_is_no_news(world: World) -> None:
     store_item = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ASSIGNMENT#1"}}
-    assert seen(record(OldImage=store_item)) is None
+    assert item_change_of(record(OldImage=store_item)) is None
 
 
 def test_sequence_numbers_are_in_order_as_text() -> None:

@@ -46,11 +46,11 @@ class World:
         page = tuple(DueOffice(each, MARCH_ENDS) for each in rest[:1])
         return DuePage(page, str(rest[0]) if len(rest) > 1 else None)
 
-    def place(self) -> AuditPosition:
+    def position(self) -> AuditPosition:
         return self.kept
 
-    def keep_place(self, place: AuditPosition) -> None:
-        self.kept = place
+    def save_position(self, position: AuditPosition) -> None:
+        self.kept = position
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
         self.told += events
@@ -103,13 +103,13 @@ def test_what_changed_while_it_was_read_is_read_again() -> None:
 def test_counts_that_came_back_to_what_they_were_do_not_hide_what_moved() -> None:
     """One license was taken before the assignments were read, another given back after: they were
     seen as five, and the account never was anything but four."""
-    five = replace(EVIDENCE, assigned={TALK: 5}, seal="one taken")
-    world = World([five, replace(EVIDENCE, seal="and one given back")], shards=((1,), ()))
+    five = replace(EVIDENCE, assigned={TALK: 5}, fingerprint="one taken")
+    world = World([five, replace(EVIDENCE, fingerprint="and one given back")], shards=((1,), ()))
     assert world.run() == 0
 
 
 def test_a_drift_that_stands_still_is_told_although_the_account_is_read_once() -> None:
-    wrong = replace(EVIDENCE, assigned={TALK: 5}, seal="as it was")
+    wrong = replace(EVIDENCE, assigned={TALK: 5}, fingerprint="as it was")
     world = World([wrong, wrong, EVIDENCE], shards=((1,), ()))
     assert world.run() == 1
 

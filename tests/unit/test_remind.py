@@ -39,7 +39,7 @@ class World:
     def progress(self, days: int, shard: int) -> Progress | None:
         return self.kept.get((days, shard))
 
-    def keep_progress(self, days: int, shard: int, progress: Progress) -> None:
+    def save_progress(self, days: int, shard: int, progress: Progress) -> None:
         self.kept[days, shard] = progress
 
     def open_removals(self, office_ids: Sequence[int]) -> dict[int, Any]:

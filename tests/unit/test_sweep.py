@@ -34,7 +34,7 @@ class Shards:
         self.calls.append(f"cursor {shard}")
         return self.cursors.get(shard)
 
-    def keep_cursor(self, shard: int, after: str | None) -> None:
+    def save_cursor(self, shard: int, after: str | None) -> None:
         self.cursors.pop(shard, None)
         if after is not None:
             self.cursors[shard] = after

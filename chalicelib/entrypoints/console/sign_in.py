@@ -106,7 +106,7 @@ def _learn_name(session: Session) -> None:
     if company_id and session.name != session.sub:
         with suppress(Refusal):
             current.service.retries.run(
-                lambda: current.names.learn(company_id, session.sub, session.name)
+                lambda: current.names.save(company_id, session.sub, session.name)
             )
 
 
