@@ -1,13 +1,13 @@
-"""The functions besides the API's."""
+"""Registers the functions other than the API."""
 
 from chalice.app import Chalice
 
 from .telemetry import in_lambda
 
 
-def register_functions(app: Chalice) -> None:
-    """Names them to those who package the app or play the cloud. Lambda finds each by its own
-    module, so that there the API starts without what only they need: a tenth of its cold start."""
+def register(app: Chalice) -> None:
+    """Registers them for packaging and the local stack. Lambda finds each by its own module, so
+    there the API does not import what only they need: a tenth of its cold start."""
     if in_lambda():
         return
     from . import queue, schedule, stream

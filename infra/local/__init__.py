@@ -1,1 +1,1 @@
-"""The local stack: one process that plays the cloud on moto. Never deployed."""
+"""The local stack: emulates the cloud in one process, on moto. Never deployed."""
