@@ -53,11 +53,11 @@ def text_of(kept: str | bytes) -> str:
     return kept if isinstance(kept, str) else decompress(kept).decode()
 
 
-def is_short(values: Mapping[str, Any], room: int = 0) -> bool:
+def is_short(values: Mapping[str, Any], reserved_bytes: int = 0) -> bool:
     """True if an item with these attributes fits one write unit, even after an update that adds up
-    to `room` bytes."""
+    to `reserved_bytes`."""
     size = sum(len(name) + _size_of(value) for name, value in values.items() if value is not None)
-    return size + room <= LARGEST_READABLE
+    return size + reserved_bytes <= LARGEST_READABLE
 
 
 def _size_of(value: str | bytes | int) -> int:

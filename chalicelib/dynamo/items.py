@@ -31,10 +31,10 @@ def to_item(key: Key, value: object, **more: Any) -> Item:
     return encode_item({"pk": key[0], "sk": key[1], **fields_of(value), **more})
 
 
-def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
+def document_item(key: Key, value: object, reserved_bytes: int = 0, **more: Any) -> Item:
     """An item with the record in one attribute, and `more` attributes for queries and conditions.
     The record is JSON text, compressed if the item would exceed one write unit (decision 83).
-    `room` is the number of bytes that later updates may add."""
+    `reserved_bytes` is what later updates may add."""
     kept = {"pk": key[0], "sk": key[1], **more}
     fields = {
         name: field
@@ -43,7 +43,9 @@ def document_item(key: Key, value: object, room: int = 0, **more: Any) -> Item:
     }
     text = msgspec.json.encode(fields)
     readable = {**kept, "document": text.decode()}
-    return encode_item(readable if is_short(readable, room) else {**kept, "packed": compress(text)})
+    return encode_item(
+        readable if is_short(readable, reserved_bytes) else {**kept, "packed": compress(text)}
+    )
 
 
 def from_item(item: Item, kind: type[_T]) -> _T:

@@ -108,7 +108,7 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
             app=app_url,
             kept="the external DynamoDB keeps the data"
             if cloud.is_external()
-            else "its data is lost",
+            else "the data is not kept",
             control=control_url,
             issuer=stack.issuer.url,
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
