@@ -5,7 +5,7 @@ from chalice.app import Chalice
 from .telemetry import in_lambda
 
 
-def register(app: Chalice) -> None:
+def register_functions(app: Chalice) -> None:
     """Registers them for packaging and the local stack. Lambda finds each by its own module, so
     there the API does not import what only they need: a tenth of its cold start."""
     if in_lambda():

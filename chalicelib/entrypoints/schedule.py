@@ -11,12 +11,9 @@ from typing import Any
 from chalice.app import Blueprint
 
 from ..dynamo.keys import DUE_SHARDS
-from ..reconcile import Audit
-from ..reconcile import reconcile as audit
-from ..remind import Reminding
-from ..remind import remind as send_reminders
-from ..sweep import Sweep, Swept
-from ..sweep import sweep as enqueue
+from ..reconcile import Audit, reconcile
+from ..remind import Reminding, remind
+from ..sweep import Sweep, Swept, sweep
 from ..wiring import Wired, wired
 from . import telemetry
 from .lambdas import time_for
@@ -70,7 +67,7 @@ def remind_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         has_time=time_for(context, LONGEST_PAGE_S),
     )
     telemetry.bind(context.aws_request_id)
-    sent = send_reminders(work, current.clock())
+    sent = remind(work, current.clock())
     telemetry.metric("Reminded", sent)
     telemetry.log("reminded", sent=sent)
     telemetry.retried(current)

@@ -22,7 +22,7 @@ from ..domain.event_mapping import (
 from ..domain.events import Event, EventSource
 from ..domain.journal import Entry, Invoice
 from ..dynamo.stream import ItemChange, item_change_of
-from ..publish import publish as publish_events
+from ..publish import publish
 from ..wiring import Wired, wired
 from . import telemetry
 
@@ -62,7 +62,7 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
         made = events_of(each, company_by_office) if each else []
         events += made
         record_of += [number] * len(made)
-    published = publish_events(current.bus(), events) if events else 0
+    published = publish(current.bus(), events) if events else 0
     return record_of[published] if published < len(events) else len(read)
 
 

@@ -12,8 +12,8 @@ from .ports import DueOffice, DuePage
 
 
 class Evidence(Record):
-    """An office's counts as recomputed from its assignments, journal and lots. `fingerprint` differs after
-    any write to these."""
+    """An office's counts as recomputed from its assignments, journal and lots. `fingerprint`
+    differs after any write to these."""
 
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
