@@ -6,13 +6,20 @@ from typing import Any
 from chalicelib.domain.directory import Office
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Contact, Terms
+from chalicelib.domain.terms import Action, Contact, Terms
+from tests.model.plan import Plan
 
 CSM = Contact("Hana Sato", "hana.sato@seatledger.example")
 
 PRICES = dict(
     zip(LicenseType, (2500, 9500, 8000, 1500, 1000, 500, 1500, 2500, 1500, 2500), strict=True)
 )
+
+ACTION_BY_NAME = {
+    "purchase": Action.PURCHASE,
+    "removal": Action.REMOVE,
+    "restoration": Action.RESTORE,
+}
 
 
 def usual_office(office_id: int, company_id: int, created_at: datetime, **changes: Any) -> Office:
@@ -44,3 +51,20 @@ def usual_terms(**changes: Any) -> Terms:
         prices=PRICES,
     )
     return replace(plain, **changes)
+
+
+def terms_of(plan: Plan) -> Terms:
+    """The terms of an office on a plan of the tests' own model."""
+    return usual_terms(
+        account_type=plan.account_type,
+        plan_period="yearly" if plan.months == 12 else "monthly",
+        annual_commit_monthly_billing=plan.committed,
+        invoiced=plan.invoiced,
+        currency=plan.currency,
+        timezone=plan.timezone,
+        anchor=plan.anchor,
+        prices={LicenseType(name): minor for name, minor in plan.prices.items()},
+        not_self_serve=frozenset(ACTION_BY_NAME[name] for name in plan.forbidden),
+        resold=plan.contact_code == "contact_reseller",
+        contact=CSM,
+    )

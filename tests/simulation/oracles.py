@@ -38,9 +38,32 @@ def _check_office(account: Item, items: list[Item]) -> None:
     assert account["terms_revision"] == terms["revision"], (office, terms["revision"], account)
     seqs = [entry["seq"] for entry in entries]
     assert seqs == list(range(1, account["seq"] + 1)), (office, account["seq"], seqs)
+    for entry in entries:
+        _check_lines(entry)
     _check_counts(account, items, entries)
     _check_bills(account, terms, entries, invoices)
     _check_open_amounts(account, invoices)
+
+
+def _check_lines(entry: Item) -> None:
+    """R26: how the counts changed follows from the lines alone, except in a transfer, which has
+    none."""
+    quantities: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in entry["lines"]:
+        quantities[line["kind"]][line["license_type"]] += line["quantity"]
+    assert sum(quantities.values(), Counter()).keys() <= entry["after"].keys(), entry
+    for license_type in entry["after"] if entry["action"] != "transfer" else ():
+        of = {kind: quantity[license_type] for kind, quantity in quantities.items()}
+        before, after = entry["before"][license_type], entry["after"][license_type]
+        gained = after["purchased"] - before["purchased"]
+        scheduled = after["scheduled"] - before["scheduled"]
+        if entry["action"] == "renewal":
+            assert after["purchased"] == of.get("renewal", 0), (license_type, entry)
+            assert scheduled == gained <= 0, (license_type, entry)
+        else:
+            assert gained == of.get("prorated", 0), (license_type, entry)
+            expected = of.get("scheduled_removal", 0) - of.get("restored", 0)
+            assert scheduled == expected, (license_type, entry)
 
 
 def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None:

@@ -1,15 +1,13 @@
 """Offices of every plan, zone and currency, at every moment of a cycle.
 
-Their dates are dateutil's, their days begin as `zone_files` reads them, and their prices are
-rounded by `decimal`: nothing here is computed by the code under test.
+Their dates and prices are those of the tests' own model: nothing here is computed by the code under
+test.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 
-from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Ledger
@@ -17,14 +15,13 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Change
 from chalicelib.domain.licenses import LicenseType, Quantity
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
-from tests.offices import usual_terms
+from tests.model.plan import Plan, first_instant
+from tests.offices import terms_of
 from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, metadata
-from tests.unit.zone_files import day_starts
 
 Prices = Mapping[LicenseType, int]
 KINDS = (TALK, SELL, ROOM)
@@ -43,11 +40,6 @@ PLACES = (
 )
 
 
-def half_up(price_minor: int, days_left: int, days: int) -> int:
-    exact = Decimal(price_minor * days_left) / days
-    return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-
-
 def rolled(before: Ledger, prices: Prices | None = None) -> Change:
     """Over the boundary, into a cycle at other prices if some are given."""
     return roll_forward(replace(before, next_prices=prices) if prices else before)
@@ -63,44 +55,40 @@ prices_minor = st.one_of(
 prices = st.fixed_dictionaries(dict.fromkeys(LicenseType, prices_minor))
 
 
+def by_name(prices: Prices) -> dict[str, int]:
+    return {kind.value: minor for kind, minor in prices.items()}
+
+
 @st.composite
-def plans(draw: st.DrawFn) -> Terms:
+def plans(draw: st.DrawFn) -> Plan:
     zone, currency = draw(st.sampled_from(PLACES))
-    period, commits = draw(
-        st.sampled_from((("monthly", False), ("monthly", True), ("yearly", False)))
-    )
-    return usual_terms(
+    months, committed = draw(st.sampled_from(((1, False), (1, True), (12, False))))
+    return Plan(
         timezone=zone,
         currency=currency,
-        plan_period=period,
-        annual_commit_monthly_billing=commits,
-        invoiced=draw(st.booleans()),
         anchor=draw(st.dates(date(2024, 1, 1), date(2027, 12, 31))),
-        prices=draw(prices),
+        prices=by_name(draw(prices)),
+        months=months,
+        invoiced=draw(st.booleans()),
+        committed=committed,
     )
 
 
 @dataclass(frozen=True)
-class Office:
+class RandomOffice:
     """In one of its cycles, owning nothing yet."""
 
-    plan: Terms
+    plan: Plan
     number: int
 
     @property
     def ledger(self) -> Ledger:
-        starts = day_starts(self.plan.timezone)
-        cycle = Cycle(self.number, starts[self.first_day()], starts[self.first_day(1)])
-        return ledger(on=self.plan, cycle=cycle)
-
-    def first_day(self, later: int = 0) -> date:
-        months = 12 if self.plan.plan_period == "yearly" else 1
-        day: date = self.plan.anchor + relativedelta(months=months * (self.number + later))
-        return day
+        starts_at, ends_at = self.plan.starts_at(self.number), self.plan.ends_at(self.number)
+        return ledger(on=terms_of(self.plan), cycle=Cycle(self.number, starts_at, ends_at))
 
     @property
     def days(self) -> int:
-        return (self.first_day(1) - self.first_day()).days
+        return self.plan.days(self.number)
 
     def on_day(self, passed: int, part: float) -> datetime:
         """A moment of the day after `passed` days of the cycle: 0.0 its first second, 1.0 its
@@ -110,20 +98,21 @@ class Office:
 
     def day_after(self, passed: int) -> datetime:
         """When the day after that one begins."""
-        return day_starts(self.plan.timezone)[self.first_day() + timedelta(days=passed + 1)]
+        day = self.plan.starts_on(self.number) + timedelta(days=passed + 1)
+        return first_instant(self.plan.timezone, day)
 
     def unit_minor(self, kind: LicenseType, passed: int) -> int:
         """What one license costs on that day."""
-        return half_up(self.plan.prices[kind], self.days - passed, self.days)
+        return self.plan.prorated(kind, self.number, self.on_day(passed, 0.0))
 
 
-offices = st.builds(Office, plans(), st.integers(0, 11))
+offices = st.builds(RandomOffice, plans(), st.integers(0, 11))
 kinds = st.sampled_from(KINDS)
 quantities = st.integers(1, 12)
 parts = st.one_of(st.sampled_from((0.0, 1.0)), st.floats(0, 1))
 
 
-def stocked(office: Office) -> Ledger:
+def stocked(office: RandomOffice) -> Ledger:
     """Twelve of each kind, four of them leaving."""
     now = office.ledger
     for kind in KINDS:

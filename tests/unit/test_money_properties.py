@@ -1,7 +1,6 @@
 """What holds for money on every plan, in every zone, at every moment (R7, R8, R15, R28)."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,11 +13,13 @@ from chalicelib.domain.quoting import Quote, QuoteAction, quote_of, require_as_q
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
+from tests.model.ledger import Line
 from tests.unit.ledgers import PROPERTY, metadata
+from tests.unit.random_lives import Event, Life, lives
 from tests.unit.random_offices import (
     KINDS,
     TRANSITIONS,
-    Office,
+    RandomOffice,
     kinds,
     moved,
     offices,
@@ -28,7 +29,6 @@ from tests.unit.random_offices import (
     rolled,
     stocked,
 )
-from tests.unit.reference_ledger import ReferenceLedger, lives, replay
 
 THOROUGHLY = settings(PROPERTY, max_examples=500)
 ACTIONS: dict[str, QuoteAction] = {
@@ -52,7 +52,7 @@ def charged_minor(change: Change) -> int:
 @THOROUGHLY
 @given(offices, kinds, st.data())
 def test_three_cost_one_and_one_and_one_in_whatever_steps(
-    office: Office, kind: LicenseType, data: st.DataObject
+    office: RandomOffice, kind: LicenseType, data: st.DataObject
 ) -> None:
     steps = data.draw(st.one_of(st.just([1, 1, 1]), st.lists(quantities, min_size=1, max_size=6)))
     when = metadata(office.on_day(data.draw(st.integers(0, office.days - 1)), data.draw(parts)))
@@ -68,7 +68,7 @@ def test_three_cost_one_and_one_and_one_in_whatever_steps(
 @THOROUGHLY
 @given(offices, kinds, quantities, parts)
 def test_on_the_first_day_the_whole_price_is_due(
-    office: Office, kind: LicenseType, quantity: int, part: float
+    office: RandomOffice, kind: LicenseType, quantity: int, part: float
 ) -> None:
     change = decide_purchase(office.ledger, one(kind, quantity), metadata(office.on_day(0, part)))
     assert charged_minor(change) == quantity * office.plan.prices[kind]
@@ -77,7 +77,7 @@ def test_on_the_first_day_the_whole_price_is_due(
 @THOROUGHLY
 @given(offices, kinds, quantities, parts)
 def test_on_the_last_day_one_day_of_them_all_is_due_rounded_half_up(
-    office: Office, kind: LicenseType, quantity: int, part: float
+    office: RandomOffice, kind: LicenseType, quantity: int, part: float
 ) -> None:
     when = metadata(office.on_day(office.days - 1, part))
     whole, rest = divmod(office.plan.prices[kind], office.days)
@@ -90,7 +90,7 @@ def test_on_the_last_day_one_day_of_them_all_is_due_rounded_half_up(
 @THOROUGHLY
 @given(offices, kinds, quantities, parts, st.data())
 def test_on_any_day_the_days_left_are_due_rounded_half_up_per_license(
-    office: Office, kind: LicenseType, quantity: int, part: float, data: st.DataObject
+    office: RandomOffice, kind: LicenseType, quantity: int, part: float, data: st.DataObject
 ) -> None:
     passed = data.draw(st.integers(0, office.days - 1))
     change = decide_purchase(
@@ -105,7 +105,7 @@ def test_on_any_day_the_days_left_are_due_rounded_half_up_per_license(
 @THOROUGHLY
 @given(offices, kinds, quantities, st.sampled_from(("purchase", "restore")), st.data())
 def test_removing_refunds_nothing_and_taking_back_costs_nothing(
-    office: Office, kind: LicenseType, bought: int, taking_back: str, data: st.DataObject
+    office: RandomOffice, kind: LicenseType, bought: int, taking_back: str, data: st.DataObject
 ) -> None:
     days = sorted(data.draw(st.tuples(*[st.integers(0, office.days - 1)] * 3)))
     first, second, third = (metadata(office.on_day(day, 0.5)) for day in days)
@@ -120,39 +120,50 @@ def test_removing_refunds_nothing_and_taking_back_costs_nothing(
     assert sum(each.amount_minor for each in renewal) == bought * office.plan.prices[kind]
 
 
-# The books
+# The journal
 
 
 @THOROUGHLY
 @given(offices, lives)
-def test_the_journal_charges_what_a_plain_book_does(office: Office, life: list[Any]) -> None:
-    reference = ReferenceLedger(office)
-    changes = replay(reference, life)
-    assert journal_minor(changes) == reference.charged_minor
-    owned = changes[-1].after.account.counts if changes else office.ledger.account.counts
-    assert [owned[kind].purchased for kind in KINDS] == [reference.owned[kind] for kind in KINDS]
+def test_the_journal_charges_what_the_model_does(office: RandomOffice, events: list[Event]) -> None:
+    life = Life(office, events)
+    for step in life.steps:
+        lines = [
+            Line(line.kind, line.license_type, line.quantity, line.unit_amount_minor)
+            for line in step.change.entry.lines
+        ]
+        assert lines == step.lines
+        assert step.change.entry.due_now_minor == step.due_minor
+    held = life.ledger.account.counts
+    assert [held[kind].purchased for kind in KINDS] == [
+        life.model.purchased[kind] for kind in KINDS
+    ]
+    assert [held[kind].scheduled for kind in KINDS] == [
+        life.model.scheduled(kind) for kind in KINDS
+    ]
+    assert life.ledger.account.accrued_minor == life.model.accrued
 
 
 @THOROUGHLY
 @given(offices, lives)
 def test_invoices_add_up_to_the_journal_and_what_is_still_to_be_billed(
-    office: Office, life: list[Any]
+    office: RandomOffice, events: list[Event]
 ) -> None:
-    changes = replay(ReferenceLedger(office), life)
-    to_come = changes[-1].after.account.accrued_minor if changes else 0
+    life = Life(office, events)
+    to_come = life.ledger.account.accrued_minor
     assert to_come == 0 or office.plan.invoiced
-    assert invoiced_minor(changes) + to_come == journal_minor(changes)
-    everything = replay(ReferenceLedger(office), [*life, None])
-    assert everything[-1].after.account.accrued_minor == 0
-    assert invoiced_minor(everything) == journal_minor(everything)
+    assert invoiced_minor(life.changes) + to_come == journal_minor(life.changes)
+    everything = Life(office, [*events, None])
+    assert everything.ledger.account.accrued_minor == 0
+    assert invoiced_minor(everything.changes) == journal_minor(everything.changes)
 
 
 @THOROUGHLY
 @given(offices, lives)
 def test_every_invoice_is_explained_by_the_entries_that_it_names(
-    office: Office, life: list[Any]
+    office: RandomOffice, events: list[Event]
 ) -> None:
-    changes = replay(ReferenceLedger(office), [*life, None])
+    changes = Life(office, [*events, None]).changes
     for invoice in (change.invoice for change in changes if change.invoice):
         assert invoice.currency == office.plan.currency
         assert invoice.total_minor == explained_minor(invoice, changes)
@@ -184,7 +195,7 @@ meanwhiles = st.sampled_from(("nothing", "assignment", "new catalog", "purchase"
 @settings(PROPERTY, max_examples=1500)
 @given(offices, kinds, st.sampled_from(tuple(ACTIONS)), st.integers(1, 4), st.data())
 def test_a_quote_is_charged_exactly_or_refused(
-    office: Office, kind: LicenseType, action: str, quantity: int, data: st.DataObject
+    office: RandomOffice, kind: LicenseType, action: str, quantity: int, data: st.DataObject
 ) -> None:
     passed = data.draw(st.sampled_from((0, office.days - 1, office.days // 2)))
     at = office.on_day(passed, data.draw(parts))
@@ -218,7 +229,7 @@ def confirmed(
 
 
 def refusals_due(
-    office: Office, passed: int, at: datetime, later: datetime, meanwhile: str
+    office: RandomOffice, passed: int, at: datetime, later: datetime, meanwhile: str
 ) -> tuple[str, ...]:
     """A quote holds for 15 minutes of one local day, while nothing but assignments and catalogs
     changes. After the boundary, the action itself may have become impossible."""

@@ -1,0 +1,60 @@
+"""Four offices whose rules differ most: by plan, zone, currency and what their admins may do."""
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from tests.model.plan import TYPES, Plan
+
+
+def prices(*minor: int) -> dict[str, int]:
+    return dict(zip(TYPES, minor, strict=True))
+
+
+# Odd prices: in cycles of 28 and 30 days they prorate to halves, which tell the roundings apart.
+USD = prices(2505, 9515, 8025, 1515, 1005, 495, 1485, 2505, 1515, 2505)
+JPY = prices(3015, 11025, 9495, 1815, 1215, 615, 1785, 3015, 1815, 3015)
+# Odd multiples of 183 do so in a year of 366 days.
+EUR = prices(25071, 94977, 80337, 15189, 10065, 5307, 15189, 25071, 15189, 25071)
+
+
+def new_york() -> st.SearchStrategy[Plan]:
+    """Monthly, paid by card."""
+    days = [date(2026, 3, 10), date(2026, 1, 31), date(2027, 10, 30), date(2028, 1, 29)]
+    return st.sampled_from(days).map(lambda day: Plan("America/New_York", "USD", day, USD))
+
+
+def berlin() -> st.SearchStrategy[Plan]:
+    """Yearly, paid by card."""
+    days = [date(2026, 1, 1), date(2024, 2, 29), date(2027, 3, 1), date(2026, 10, 31)]
+    return st.sampled_from(days).map(lambda day: Plan("Europe/Berlin", "EUR", day, EUR, months=12))
+
+
+def tokyo() -> st.SearchStrategy[Plan]:
+    """Monthly, invoiced: only vendor staff schedule removals (R10)."""
+    days = [date(2026, 3, 1), date(2026, 1, 31), date(2027, 11, 30), date(2026, 2, 15)]
+    only_staff = frozenset({"removal"})
+    return st.sampled_from(days).map(
+        lambda day: Plan("Asia/Tokyo", "JPY", day, JPY, invoiced=True, forbidden=only_staff)
+    )
+
+
+def santiago() -> st.SearchStrategy[Plan]:
+    """Committed for a year and billed monthly, by a reseller; midnight of 6 September 2026 does
+    not exist there."""
+    return st.builds(
+        Plan,
+        timezone=st.just("America/Santiago"),
+        currency=st.just("USD"),
+        anchor=st.sampled_from([date(2026, 8, 6), date(2025, 10, 31), date(2026, 1, 30)]),
+        prices=st.just(USD),
+        committed=st.just(True),
+        account_type=st.sampled_from(["pro", "standard"]),
+        forbidden=st.sampled_from(
+            [frozenset(), frozenset({"restoration"}), frozenset({"purchase", "restoration"})]
+        ),
+        contact_code=st.just("contact_reseller"),
+    )
+
+
+PLANS = {"new_york": new_york(), "berlin": berlin(), "tokyo": tokyo(), "santiago": santiago()}

@@ -1,0 +1,101 @@
+"""Which assignees hold which licenses, and the users among them (R3, R4, R20, R21, R24)."""
+
+from dataclasses import dataclass, replace
+
+from tests.model.answers import Expected, Json, Refused
+from tests.model.ledger import Holder, Ledger
+
+TYPE_BY_USER_LICENSE = {
+    "talk": "talk_lines",
+    "agents": "sell_lines",
+    "lite_support_agents": "contact_center_lines",
+    "admins": None,
+}
+
+
+@dataclass
+class User:
+    email: str
+    license: str
+    state: str
+
+    @property
+    def holds(self) -> str | None:
+        """R4, R20, R21."""
+        return TYPE_BY_USER_LICENSE[self.license] if self.state in ("pending", "active") else None
+
+    def json(self) -> Json:
+        return {"emails": [self.email], "license": self.license, "state": self.state}
+
+
+class Holders:
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.assignments: dict[int, Holder] = {}
+        """By assignment id, also those released."""
+        self.users: dict[int, User] = {}
+        """By user id, also those deleted."""
+
+    def assign(self, body: Json, given: Json) -> Expected:
+        new, (made,) = self._assign([body], [given])
+        return Expected(201 if new else 200, made)
+
+    def assign_batch(self, body: Json, given: Json) -> Expected:
+        new, made = self._assign(body["assignments"], given.get("items", []))
+        return Expected(201 if new else 200, {"items": made})
+
+    def _assign(self, wanted: list[Json], given: list[Json]) -> tuple[bool, list[Json]]:
+        """All or none (R3); an assignee that holds one already keeps it (R4). Returns whether any
+        is new, and all of them."""
+        holders = [
+            (each["license_type"], each["assignee"]["type"], each["assignee"]["id"])
+            for each in wanted
+        ]
+        new = [holder for holder in holders if holder not in self.ledger.holders]
+        for holder in new:
+            requested = sum(each[0] == holder[0] for each in new)
+            self.ledger.require_available(holder[0], requested)
+        self.ledger.holders.update(new)
+        for holder, each in zip(holders, given, strict=False):
+            if "assignment_id" in each:
+                self.assignments[each["assignment_id"]] = holder
+        made = [
+            {"license_type": each["license_type"], "assignee": each["assignee"]} for each in wanted
+        ]
+        return bool(new), made
+
+    def release(self, assignment_id: int) -> Expected:
+        holder = self.assignments.get(assignment_id)
+        if holder is None or holder not in self.ledger.holders:
+            raise Refused(404, "not_found")
+        self.ledger.holders.remove(holder)
+        return Expected(204)
+
+    def invite(self, body: Json, given: Json) -> Expected:
+        emails = [user.email for user in self.users.values() if user.state != "deleted"]
+        if body["email"] in emails:
+            raise Refused(400, "invalid_request", errors=[{"pointer": "/email"}])
+        user_id, user = given.get("id", 0), User(body["email"], body["license"], "pending")
+        if user.holds:
+            self._take(user.holds, user_id)
+        self.users[user_id] = user
+        return Expected(201, user.json())
+
+    def change_user(self, user_id: int, **changes: str) -> Expected:
+        """Frees the license of the user before the change, and takes the one after it (R20, R21,
+        R24). What was assigned or released by hand meanwhile stays as it is."""
+        before = self.users[user_id]
+        if before.state == "deleted":
+            raise Refused(404, "not_found")
+        after = replace(before, **changes)
+        if before.holds != after.holds:
+            if after.holds and (after.holds, "user", user_id) not in self.ledger.holders:
+                self._take(after.holds, user_id)
+            if before.holds:
+                self.ledger.holders.discard((before.holds, "user", user_id))
+        self.users[user_id] = after
+        return Expected(200, after.json())
+
+    def _take(self, license_type: str, user_id: int) -> None:
+        self.ledger.require_available(license_type, 1)
+        self.ledger.holders.add((license_type, "user", user_id))

@@ -1,0 +1,223 @@
+"""One office as a client of the API sees it: what each request answers, and what can be read then.
+
+Written from `docs/rules.md` and the API's description alone, in plain Python values. It speaks JSON
+like the API, so that an expected answer can be compared with the real one. What only the product can
+know (ids, quote tokens and how long they hold) is taken from `given`, the real answer.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.model import shapes
+from tests.model.answers import Expected, Json, Refused
+from tests.model.holders import Holders
+from tests.model.ledger import Ledger, Line, require_scheduled
+from tests.model.plan import TYPES, Plan
+
+KEYS_LAST = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a quote showed. Assignments do not change it: they cost nothing."""
+
+    action: str
+    items: list[Json]
+    version: int
+    lines: list[Line]
+
+
+class Office:
+    """Rolled forward as soon as time moves; the product may be late, but no client can see that."""
+
+    def __init__(self, plan: Plan, now: datetime) -> None:
+        self.plan = plan
+        self.ledger = Ledger(plan, now)
+        self.holders = Holders(self.ledger)
+        self.journal: list[Json] = []
+        self.invoices: list[int] = []
+        """Their totals; the number is the position, from 1."""
+        self.quotes: dict[str, tuple[Promise, datetime]] = {}
+        """By token: what was promised, and until when."""
+        self.stored_responses: dict[tuple[str, str, str], tuple[Json, datetime, Expected]] = {}
+
+    @property
+    def now(self) -> datetime:
+        return self.ledger.now
+
+    @property
+    def version(self) -> int:
+        return len(self.journal)
+
+    # What a GET answers
+
+    def licenses(self) -> Json:
+        cycle = {
+            "start": shapes.text(self.plan.starts_at(self.ledger.cycle)),
+            "end": shapes.text(self.ledger.ends_at),
+        }
+        items = [shapes.counts(self.ledger, each) for each in TYPES]
+        return {"version": self.version, "cycle": cycle, "items": items}
+
+    def removals(self) -> list[Json]:
+        """In the order of their ids: the API promises none."""
+        return [
+            shapes.removal(lot) for lot in sorted(self.ledger.lots, key=lambda lot: lot.removal_id)
+        ]
+
+    # Time
+
+    def move(self, to: datetime) -> None:
+        """Over every boundary on the way (R18, R19)."""
+        self.ledger.now = to
+        while to >= self.ledger.ends_at:
+            self._renew()
+
+    def _renew(self) -> None:
+        at = shapes.text(self.ledger.ends_at)
+        touched = [each for each in TYPES if self.ledger.purchased[each]]
+        lines, due = self.ledger.renew()
+        self._enter("renewal", lines, due, touched, at=at, by={"role": "system"}, source="schedule")
+
+    # What a POST does, and answers
+
+    def keyed(self, route: str, body: Json, role: str, key: str | None, given: Any) -> Expected:
+        """The answer that `given.text` is to be compared with. Repeats within 30 days are
+        answered from the stored response; refusals leave none."""
+        kept_body, kept_at, first = self.stored_responses.get(
+            (role, route, key or ""), ({}, self.now - KEYS_LAST, Expected(0))
+        )
+        if self.now < kept_at + KEYS_LAST:
+            if kept_body != body:
+                raise Refused(422, "idempotency_key_reused")
+            return first
+        expected = self.post(route, body, role, given.json)
+        if key:
+            stored_response = replace(expected, replay_of=given.text)
+            self.stored_responses[role, route, key] = (body, self.now, stored_response)
+        return expected
+
+    def post(self, route: str, body: Json, role: str, given: Json) -> Expected:
+        """Raises Refused."""
+        if route == "purchases":
+            return self._order("purchase", body, role, given)
+        if route == "removals":
+            return self._order("removal", body, role, given)
+        if route == "restorations":
+            if "removal_id" in body:
+                return self._restore_lot(body, role)
+            return self._order("restoration", body, role, given)
+        if route == "quotes":
+            lines = self._decide(body["action"], body["items"], role)
+            return Expected(200, self._quote(body["action"], body["items"], lines, given))
+        if route == "assignments":
+            return self.holders.assign(body, given)
+        if route == "assignments/batch":
+            return self.holders.assign_batch(body, given)
+        assert route == "users"
+        return self.holders.invite(body, given)
+
+    def _order(self, action: str, body: Json, role: str, given: Json) -> Expected:
+        """With a quote, exactly what it promised or nothing (R28)."""
+        _require_reason(body, role)
+        lines = self._decide(action, body["items"], role)
+        if token := body.get("quote"):
+            fresh = Promise(action, body["items"], self.version, lines)
+            promise, expires_at = self.quotes[token]
+            if self.now >= expires_at or promise != fresh:
+                code = "quote_expired" if self.now >= expires_at else "quote_changed"
+                quote = self._quote(action, body["items"], lines, given.get("quote") or {})
+                raise Refused(409, code, quote=quote)
+        self.ledger.apply(lines, given.get("removal_ids") or [])
+        return Expected(201, self._enter_order(action, lines, body, role))
+
+    def _decide(self, action: str, items: list[Json], role: str) -> list[Line]:
+        self._require_permitted(action, role)
+        may_restore = role == "csm" or "restoration" not in self.plan.forbidden
+        return self.ledger.decide(action, items, may_restore)
+
+    def _require_permitted(self, action: str, role: str) -> None:
+        """R9, R10, R17. Vendor staff always may."""
+        if action in self.plan.forbidden and role != "csm":
+            raise Refused(403, self.plan.contact_code, contact={"name": "Hana Sato"})
+
+    def _restore_lot(self, body: Json, role: str) -> Expected:
+        """One lot, whole or in part (R14)."""
+        _require_reason(body, role)
+        self._require_permitted("restoration", role)
+        found = [lot for lot in self.ledger.lots if lot.removal_id == body["removal_id"]]
+        if not found:
+            raise Refused(404, "not_found")
+        (lot,) = found
+        quantity = body.get("quantity", lot.remaining)
+        require_scheduled(lot.license_type, quantity, lot.remaining)
+        self.ledger.restore_lot(lot, quantity)
+        lines = [Line("restored", lot.license_type, quantity)]
+        return Expected(201, self._enter_order("restoration", lines, body, role))
+
+    def _quote(self, action: str, items: list[Json], lines: list[Line], given: Json) -> Json:
+        """R28. The product must keep what it promised here, for as long as it promised."""
+        if given:
+            expires_at = datetime.fromisoformat(given["expires_at"])
+            promise = Promise(action, items, self.version, lines)
+            self.quotes[given["quote"]] = (promise, expires_at)
+        after = self.ledger.copy()
+        after.apply(lines)
+        due_now = after.charge(lines)
+        _, next_bill = after.copy().renew()
+        next_invoice = {
+            "date": shapes.text(after.ends_at),
+            "amount": shapes.money(self.plan, next_bill),
+        }
+        return {
+            "action": action,
+            "lines": [shapes.line(self.plan, line) for line in lines],
+            "due_now": shapes.money(self.plan, due_now),
+            "next_invoice": next_invoice,
+            "licenses": [shapes.counts(after, each) for each in _touched(lines)],
+        }
+
+    # The journal
+
+    def _enter_order(self, action: str, lines: list[Line], body: Json, role: str) -> Json:
+        return self._enter(
+            action,
+            lines,
+            self.ledger.charge(lines),
+            _touched(lines),
+            at=shapes.text(self.now),
+            by={"role": role},
+            source="staff" if role == "csm" else "api",
+            reason=body.get("reason"),
+        )
+
+    def _enter(
+        self, action: str, lines: list[Line], due: int, touched: list[str], **more: Any
+    ) -> Json:
+        """The entry as it is answered. The journal keeps less of it: what was assigned at a
+        boundary depends on when somebody looked."""
+        if due:
+            self.invoices.append(due)
+        entry = {
+            "seq": self.version + 1,
+            "action": action,
+            "lines": [shapes.line(self.plan, line) for line in lines],
+            "due_now": shapes.money(self.plan, due),
+            "invoice_number": str(len(self.invoices)) if due else None,
+            **more,
+        }
+        self.journal.append(
+            entry | {"licenses": [shapes.owned(self.ledger, each) for each in touched]}
+        )
+        return entry | {"licenses": [shapes.counts(self.ledger, each) for each in touched]}
+
+
+def _require_reason(body: Json, role: str) -> None:
+    if role == "csm" and "reason" not in body:
+        raise Refused(400, "invalid_request", errors=[{"pointer": "/reason"}])
+
+
+def _touched(lines: list[Line]) -> list[str]:
+    """In the API's order of types."""
+    return [each for each in TYPES if any(line.license_type == each for line in lines)]
