@@ -12,8 +12,9 @@ from dialpad.schemas.plan import AvailableLicensesProto, PlanProto
 from dialpad.schemas.room import CreateRoomMessage, RoomProto
 from dialpad.schemas.user import CreateUserMessage, MoveOfficeMessage, UpdateUserMessage, UserProto
 
-from chalicelib.entrypoints.http.office_bodies import CreateOffice
-from chalicelib.entrypoints.http.people_bodies import CreateRoom, CreateUser, MoveOffice, UpdateUser
+from chalicelib.entrypoints.http.shapes.offices import CreateOffice
+from chalicelib.entrypoints.http.shapes.rooms import CreateRoom
+from chalicelib.entrypoints.http.shapes.users import CreateUser, MoveOffice, UpdateUser
 from tests.api.test_offices import OFFICE
 from tests.api.user_requests import invite, patch
 from tests.world import BERLIN, NEW_YORK, World

@@ -6,15 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.refusals import Refusal
-from chalicelib.entrypoints.http.parsing import (
-    AssignmentsBody,
-    Order,
-    Restoration,
-    TermsBody,
-    Transfer,
-    parse,
-)
-from chalicelib.entrypoints.http.people_bodies import UpdateUser
+from chalicelib.entrypoints.http.parsing import parse
+from chalicelib.entrypoints.http.shapes.assignments import AssignmentsBody
+from chalicelib.entrypoints.http.shapes.orders import Order, Restoration, Transfer
+from chalicelib.entrypoints.http.shapes.terms import TermsBody
+from chalicelib.entrypoints.http.shapes.users import UpdateUser
 
 TYPES = (
     "must be one of talk_lines, sell_lines, contact_center_lines, room_lines, fax_lines, "

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...domain.ids import LARGEST_ID
 from ..http.headers import LONGEST_KEY, LONGEST_REASON
-from ..http.parsing import DIGITS
 from ..http.registry import PAGING, Operation
+from ..http.shapes.common import DIGITS
 from .fields import Schema
 
 ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}

@@ -7,11 +7,18 @@ from ...domain.assignment import Assignment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from . import answers, wire
 from .licenses import current_ledger
 from .operation import Call, operation, outcome_of, page_of
-from .parsing import AssignmentBody, AssignmentsBody, assignees, id_of
+from .parsing import id_of
 from .registry import NEEDS_AVAILABLE, Operation
+from .shapes.assignments import (
+    AssignmentAnswer,
+    AssignmentBody,
+    AssignmentsBody,
+    assignees,
+    assignment_response,
+)
+from .shapes.common import ListAnswer
 
 routes = Blueprint(__name__)
 
@@ -24,7 +31,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Assignments",
         summary="Who holds what",
-        answers={200: wire.AssignmentAnswer},
+        answers={200: AssignmentAnswer},
         listed="paged",
     ),
 )
@@ -32,7 +39,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     current_ledger(call, office_id)
     page = call.service.retries.run(lambda: call.listings.assignments(office_id, paging))
-    return page_of(page, answers.assignment)
+    return page_of(page, assignment_response)
 
 
 @operation(
@@ -45,7 +52,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Give an assignee a license; 200 if it already held one",
-        answers={200: wire.AssignmentAnswer, 201: wire.AssignmentAnswer},
+        answers={200: AssignmentAnswer, 201: AssignmentAnswer},
         codes=NEEDS_AVAILABLE,
         more="A license must be available. Users and rooms take theirs by `POST /users` and `POST "
         "/rooms`; this is for everything else.",
@@ -56,7 +63,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     wanted = assignees([call.body])
 
     def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
-        return call.stored_response(201 if new else 200, answers.assignment(made[0]))
+        return call.stored_response(201 if new else 200, assignment_response(made[0]))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 
@@ -71,7 +78,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Give several assignees theirs, all or none",
-        answers={200: wire.AssignmentAnswer, 201: wire.AssignmentAnswer},
+        answers={200: AssignmentAnswer, 201: AssignmentAnswer},
         listed="whole",
         codes=NEEDS_AVAILABLE,
         more="200 if all of them held theirs before.",
@@ -81,8 +88,8 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     wanted = assignees(call.body.assignments)
 
     def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
-        items = [answers.assignment(each) for each in made]
-        return call.stored_response(201 if new else 200, wire.ListAnswer(items))
+        items = [assignment_response(each) for each in made]
+        return call.stored_response(201 if new else 200, ListAnswer(items))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 

@@ -14,12 +14,23 @@ from ...record_payment import record_payment
 from ...service.policy import Verb
 from ...service.ports import Paging, StoredResponse
 from ..reply import Reply
-from . import answers, answers_billing, wire, wire_billing
 from .etags import tagged
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of, page_of
-from .parsing import PaymentBody
 from .registry import PAGING, Operation
+from .shapes.billing import (
+    BillingSummaryAnswer,
+    CompanyBillingAnswer,
+    InvoiceAnswer,
+    PaymentAnswer,
+    PaymentBody,
+    StatementAnswer,
+    StatementTotalAnswer,
+    invoice_response,
+    next_bill_response,
+    plan_response,
+)
+from .shapes.common import MoneyAnswer, period_response
 
 routes = Blueprint(__name__)
 
@@ -36,7 +47,7 @@ LAST_IN_STATEMENT = 3
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Invoices, newest first",
-        answers={200: wire_billing.InvoiceAnswer},
+        answers={200: InvoiceAnswer},
         listed="paged",
     ),
 )
@@ -45,7 +56,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
     current_ledger(call, office_id)
     page = call.service.retries.run(lambda: call.listings.invoices(office_id, paging))
     charges = _charges(call, office_id, accrued_range(page.items))
-    return page_of(page, lambda each: answers_billing.invoice(each, lines_of(each, charges)))
+    return page_of(page, lambda each: invoice_response(each, lines_of(each, charges)))
 
 
 @operation(
@@ -56,7 +67,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="One invoice, every line with its journal entry",
-        answers={200: wire_billing.InvoiceAnswer},
+        answers={200: InvoiceAnswer},
         tagged=True,
         more="A paid invoice does not change any more.",
     ),
@@ -67,7 +78,7 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
     if invoice is None:
         raise not_found("invoice in this office")
     charges = _charges(call, office_id, accrued_range([invoice]))
-    return tagged(call, ok(answers_billing.invoice(invoice, lines_of(invoice, charges))))
+    return tagged(call, ok(invoice_response(invoice, lines_of(invoice, charges))))
 
 
 @operation(
@@ -80,7 +91,7 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
         idempotency="optional",
         chapter="Vendor staff",
         summary="What the payment system says of an invoice; declined puts the office on hold",
-        answers={200: wire_billing.PaymentAnswer},
+        answers={200: PaymentAnswer},
         more="For the payment system. `declined` refuses purchases, removals and restorations "
         "until `paid`.",
     ),
@@ -90,9 +101,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     body = call.body
 
     def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
-        return call.stored_response(
-            200, wire_billing.PaymentAnswer(str(number), status, account.on_hold)
-        )
+        return call.stored_response(200, PaymentAnswer(str(number), status, account.on_hold))
 
     command = call.command(office_id)
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
@@ -106,19 +115,19 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Plan, next bill by line, last twelve invoices",
-        answers={200: wire_billing.BillingSummaryAnswer},
+        answers={200: BillingSummaryAnswer},
     ),
 )
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ledger = current_ledger(call, office_id)
     invoices, bill = _bills(call, ledger, LAST_INVOICES)
     return ok(
-        wire_billing.BillingSummaryAnswer(
-            plan=answers_billing.plan(ledger.terms),
-            cycle=answers.cycle(ledger.account.cycle),
-            next_bill=answers_billing.next_bill(bill, ledger.terms.currency),
+        BillingSummaryAnswer(
+            plan=plan_response(ledger.terms),
+            cycle=period_response(ledger.account.cycle),
+            next_bill=next_bill_response(bill, ledger.terms.currency),
             invoices=invoices,
-            open=wire.MoneyAnswer(ledger.account.open_minor, ledger.terms.currency),
+            open=MoneyAnswer(ledger.account.open_minor, ledger.terms.currency),
             on_hold=ledger.account.on_hold,
         )
     )
@@ -132,7 +141,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="One statement for the company's offices; totals are of the page",
-        answers={200: wire_billing.CompanyBillingAnswer},
+        answers={200: CompanyBillingAnswer},
         query=PAGING,
     ),
 )
@@ -143,25 +152,25 @@ def get_company_billing_summary(call: Call[None]) -> Reply:
         lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
     )
     items = [_statement(call, office) for office in page.items]
-    return ok(wire_billing.CompanyBillingAnswer(items, _totals(items), page.cursor or UNSET))
+    return ok(CompanyBillingAnswer(items, _totals(items), page.cursor or UNSET))
 
 
-def _statement(call: Call[None], office: Office) -> wire_billing.StatementAnswer:
+def _statement(call: Call[None], office: Office) -> StatementAnswer:
     ledger = current_ledger(call, office.office_id)
     invoices, bill = _bills(call, ledger, LAST_IN_STATEMENT)
     currency = ledger.terms.currency
-    return wire_billing.StatementAnswer(
+    return StatementAnswer(
         office_id=office.office_id,
         name=office.name,
         on_hold=ledger.account.on_hold,
-        cycle=answers.cycle(ledger.account.cycle),
-        next_bill=answers_billing.next_bill(bill, currency),
+        cycle=period_response(ledger.account.cycle),
+        next_bill=next_bill_response(bill, currency),
         invoices=invoices,
-        open=wire.MoneyAnswer(ledger.account.open_minor, currency),
+        open=MoneyAnswer(ledger.account.open_minor, currency),
     )
 
 
-def _totals(items: list[wire_billing.StatementAnswer]) -> list[wire_billing.StatementTotalAnswer]:
+def _totals(items: list[StatementAnswer]) -> list[StatementTotalAnswer]:
     """By currency: amounts of different ones are never added."""
     next_minor: Counter[str] = Counter()
     open_minor: Counter[str] = Counter()
@@ -169,23 +178,21 @@ def _totals(items: list[wire_billing.StatementAnswer]) -> list[wire_billing.Stat
         next_minor[item.open.currency] += item.next_bill.amount.amount
         open_minor[item.open.currency] += item.open.amount
     return [
-        wire_billing.StatementTotalAnswer(
-            wire.MoneyAnswer(next_minor[currency], currency),
-            wire.MoneyAnswer(open_minor[currency], currency),
+        StatementTotalAnswer(
+            MoneyAnswer(next_minor[currency], currency),
+            MoneyAnswer(open_minor[currency], currency),
         )
         for currency in sorted(next_minor)
     ]
 
 
-def _bills(
-    call: Call[None], ledger: Ledger, last_few: int
-) -> tuple[list[wire_billing.InvoiceAnswer], Bill]:
+def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceAnswer], Bill]:
     """The last invoices, newest first, and the next bill: one read of the journal for what has
     accrued in any of them."""
     office_id, paging = ledger.account.office_id, Paging(last_few)
     last = call.service.retries.run(lambda: call.listings.invoices(office_id, paging)).items
     charges = _charges(call, office_id, accrued_range(last, ledger))
-    told = [answers_billing.invoice(each, lines_of(each, charges)) for each in last]
+    told = [invoice_response(each, lines_of(each, charges)) for each in last]
     return told, next_bill(ledger, charges)
 
 

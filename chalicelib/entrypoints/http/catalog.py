@@ -6,12 +6,10 @@ from ...domain.catalog import PriceList
 from ...replace_catalog import replace_catalog
 from ...service.policy import Verb
 from ..reply import Reply
-from . import answers_billing as answers
-from . import wire_billing
 from .etags import tagged
 from .operation import Call, ok, operation
-from .parsing import CatalogBody
 from .registry import Operation
+from .shapes.catalog import CatalogAnswer, CatalogBody, catalog_response
 
 routes = Blueprint(__name__)
 
@@ -25,14 +23,14 @@ routes = Blueprint(__name__)
         about_company=False,
         chapter="Vendor staff",
         summary="The catalog of prices",
-        answers={200: wire_billing.CatalogAnswer},
+        answers={200: CatalogAnswer},
         tagged=True,
         more="For all companies.",
     ),
 )
 def get_catalog(call: Call[None]) -> Reply:
     newest = call.service.retries.run(call.wired.catalogs.newest)
-    return tagged(call, ok(answers.catalog(newest)))
+    return tagged(call, ok(catalog_response(newest)))
 
 
 @operation(
@@ -45,7 +43,7 @@ def get_catalog(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Replace the catalog, whole",
-        answers={200: wire_billing.CatalogAnswer},
+        answers={200: CatalogAnswer},
         more="Send it as it was read, edited: `revision` must be the newest. It holds for cycles "
         "that begin five minutes later, or after that; running cycles keep their prices. "
         "The example shows two of its lists.",
@@ -64,4 +62,4 @@ def put_catalog(call: Call[CatalogBody]) -> Reply:
     )
     catalogs, retries = call.wired.catalogs, call.service.retries
     after = replace_catalog(catalogs, retries, call.body.revision, price_lists, call.request)
-    return ok(answers.catalog(after))
+    return ok(catalog_response(after))

@@ -9,12 +9,16 @@ from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from . import answers_offices as answers
-from . import dialpad_shapes
 from .new_offices import Wanted, new_office, new_terms
-from .office_bodies import CreateCompany
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
+from .shapes.company import (
+    CompanyAnswer,
+    CompanyFoundedAnswer,
+    CreateCompany,
+    company_founded_response,
+    company_response,
+)
 
 routes = Blueprint(__name__)
 
@@ -27,7 +31,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company",
-        answers={200: dialpad_shapes.CompanyAnswer},
+        answers={200: CompanyAnswer},
         codes=("not_found",),
     ),
 )
@@ -37,7 +41,7 @@ def get_company(call: Call[None]) -> Reply:
     if company is None:
         raise not_found("company")
     offices = retries.run(lambda: call.listings.offices(company_id))
-    return ok(answers.company(company, offices))
+    return ok(company_response(company, offices))
 
 
 @operation(
@@ -51,7 +55,7 @@ def get_company(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Found a company, with its primary office",
-        answers={201: dialpad_shapes.CompanyFoundedAnswer},
+        answers={201: CompanyFoundedAnswer},
         more="Acts for no company, so without `DP-Company-ID`.",
     ),
 )
@@ -71,7 +75,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     terms = new_terms(call, wanted, office, primary=None)
 
     def answer(opened: Office, ledger: Ledger) -> StoredResponse:
-        return call.stored_response(201, answers.founded(founded, opened, ledger))
+        return call.stored_response(201, company_founded_response(founded, opened, ledger))
 
     opening = Opening(office, terms, founded)
     return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))

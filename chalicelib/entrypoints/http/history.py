@@ -10,12 +10,11 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
 from ...service.policy import Verb
 from ..reply import Reply
-from . import answers, wire, wire_history
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
 from .registry import OneOf, Operation
-from .wire import EntryAnswer
-from .wire_history import MovementAnswer
+from .shapes.assignments import MovementAnswer, assignment_entry_response
+from .shapes.orders import EntryAnswer, entry_response
 
 routes = Blueprint(__name__)
 
@@ -33,7 +32,7 @@ LICENSE_TYPE, ACTION = (
         verb=Verb.READ,
         chapter="Billing and history",
         summary="The journal and who took and gave back licenses, newest first",
-        answers={200: OneOf((wire.EntryAnswer, wire_history.MovementAnswer))},
+        answers={200: OneOf((EntryAnswer, MovementAnswer))},
         listed="paged",
         query=(LICENSE_TYPE, ACTION),
         more="Rows of `assignment` and `release` have no `seq`: they change nothing of what the "
@@ -57,4 +56,6 @@ def get_history(call: Call[None], office_id: int) -> Reply:
 
 
 def _row(row: Entry | AssignmentEntry, currency: str) -> EntryAnswer | MovementAnswer:
-    return answers.entry(row) if isinstance(row, Entry) else answers.movement(row, currency)
+    return (
+        entry_response(row) if isinstance(row, Entry) else assignment_entry_response(row, currency)
+    )

@@ -20,11 +20,23 @@ from ...service.office_state import up_to_date
 from ...service.policy import Verb
 from ...service.ports import Page
 from ..reply import Reply
-from . import answers, wire
 from .etags import tagged
 from .operation import Call, ok, operation, page_of
-from .parsing import QuoteBody, quantities
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
+from .shapes.common import ContactAnswer
+from .shapes.licenses import (
+    CapabilitiesAnswer,
+    CapabilityAnswer,
+    CapabilityCode,
+    CompanyLicensesAnswer,
+    LicensesAnswer,
+    OfficeLicensesAnswer,
+    RemovalAnswer,
+    counts_response,
+    licenses_response,
+    removal_response,
+)
+from .shapes.orders import QuoteAnswer, QuoteBody, quantities, quote_response
 
 routes = Blueprint(__name__)
 
@@ -39,14 +51,14 @@ REMOVAL = "REMOVAL#"
         verb=Verb.READ,
         chapter="Licenses",
         summary="An office's licenses: ten types, also those at zero",
-        answers={200: wire.LicensesAnswer},
+        answers={200: LicensesAnswer},
         tagged=True,
         more="With the running cycle. Send the `ETag` back as `If-None-Match`: 304 says that "
         "nothing changed.",
     ),
 )
 def get_licenses(call: Call[None], office_id: int) -> Reply:
-    return tagged(call, ok(answers.licenses(current_ledger(call, office_id))))
+    return tagged(call, ok(licenses_response(current_ledger(call, office_id))))
 
 
 @operation(
@@ -57,7 +69,7 @@ def get_licenses(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What this caller may do there and, if not, what the refusal would say",
-        answers={200: wire.CapabilitiesAnswer},
+        answers={200: CapabilitiesAnswer},
         more="Ask before you show a button.",
     ),
 )
@@ -65,7 +77,7 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
     """What this caller may do there and, if not, what the refusal would say."""
     ledger, role = current_ledger(call, office_id), call.request.caller.role
     return ok(
-        wire.CapabilitiesAnswer(
+        CapabilitiesAnswer(
             purchase=_capability(ledger, Action.PURCHASE, role, Verb.PURCHASE),
             remove=_capability(ledger, Action.REMOVE, role, Verb.REMOVE),
             restore=_capability(ledger, Action.RESTORE, role, Verb.RESTORE),
@@ -82,7 +94,7 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Orders",
         summary="What is scheduled for removal, lot by lot",
-        answers={200: wire.RemovalAnswer},
+        answers={200: RemovalAnswer},
         listed="paged",
         more="Newest first. Each lot can be restored, whole or in part, until `effective_at`.",
     ),
@@ -96,7 +108,7 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
         lots = [lot for lot in lots if _sort_key(lot) < last]
     page = lots[: paging.limit]
     more = len(lots) > len(page)
-    return page_of(Page(page, cursor_of(_sort_key(page[-1])) if more else None), answers.removal)
+    return page_of(Page(page, cursor_of(_sort_key(page[-1])) if more else None), removal_response)
 
 
 @operation(
@@ -108,7 +120,7 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
         body=QuoteBody,
         chapter="Orders",
         summary="The payment summary of a change; nothing is stored",
-        answers={200: wire.QuoteAnswer},
+        answers={200: QuoteAnswer},
         codes=(
             *FORBIDDEN_BY_TERMS,
             *NEEDS_AVAILABLE,
@@ -123,7 +135,7 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     items = quantities(call.body.items)
     quoted = quote(call.service, call.command(office_id), call.body.action, items)
-    return ok(answers.quote(quoted))
+    return ok(quote_response(quoted))
 
 
 @operation(
@@ -134,7 +146,7 @@ def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="The company's licenses, office by office and summed",
-        answers={200: wire.CompanyLicensesAnswer},
+        answers={200: CompanyLicensesAnswer},
         codes=("not_found",),
         more="Those offices that the caller reaches.",
     ),
@@ -154,13 +166,13 @@ def get_company_licenses(call: Call[None]) -> Reply:
         for kind in LicenseType
     }
     return ok(
-        wire.CompanyLicensesAnswer(
-            items=[answers.counts(kind, held) for kind, held in total.items()],
+        CompanyLicensesAnswer(
+            items=[counts_response(kind, held) for kind, held in total.items()],
             offices=[
-                wire.OfficeLicensesAnswer(
+                OfficeLicensesAnswer(
                     office.office_id,
                     office.name,
-                    [answers.counts(*pair) for pair in accounts[office.office_id].counts.items()],
+                    [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
                 )
                 for office in offices
             ],
@@ -181,15 +193,15 @@ def _sort_key(lot: Removal) -> str:
     return f"{REMOVAL}{instant(lot.requested_at)}#{lot.removal_id:016}"
 
 
-def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> wire.CapabilityAnswer:
+def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> CapabilityAnswer:
     if not policy.may(role, verb):
-        return wire.CapabilityAnswer(allowed=False, code="forbidden")
+        return CapabilityAnswer(allowed=False, code="forbidden")
     refusal = office_policy.refusal_of(ledger, action, role)
     if refusal is None:
-        return wire.CapabilityAnswer(allowed=True)
+        return CapabilityAnswer(allowed=True)
     contact = refusal.members.get("contact", UNSET)
-    return wire.CapabilityAnswer(
+    return CapabilityAnswer(
         allowed=False,
-        code=cast("wire.CapabilityCode", refusal.code),
-        contact=wire.ContactAnswer(**contact) if isinstance(contact, dict) else contact,
+        code=cast("CapabilityCode", refusal.code),
+        contact=ContactAnswer(**contact) if isinstance(contact, dict) else contact,
     )

@@ -12,8 +12,8 @@ from ...domain.directory import Company, Office
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
 from ...domain.terms import Action, Contact, Terms
-from .office_bodies import CreateOffice
 from .operation import Call
+from .shapes.offices import CreateOffice
 
 NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
 """Countries whose offices need an emergency address, as CreateOfficeMessage says."""

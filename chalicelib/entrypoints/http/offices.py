@@ -11,13 +11,21 @@ from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from . import answers_offices as answers
-from . import dialpad_shapes
 from .licenses import current_ledger
 from .new_offices import Wanted, new_office, new_terms
-from .office_bodies import CreateOffice
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import Operation
+from .shapes.offices import (
+    AvailableLicensesAnswer,
+    CreateOffice,
+    DialpadPlanAnswer,
+    OfficeAnswer,
+    OfficeOpenedAnswer,
+    available_licenses_response,
+    dialpad_plan_response,
+    office_opened_response,
+    office_response,
+)
 
 routes = Blueprint(__name__)
 
@@ -30,7 +38,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company's offices",
-        answers={200: dialpad_shapes.OfficeAnswer},
+        answers={200: OfficeAnswer},
         listed="paged",
         query=(("active_only", bool),),
     ),
@@ -42,7 +50,7 @@ def get_offices(call: Call[None]) -> Reply:
     page = call.service.retries.run(
         lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
     )
-    return page_of(page, answers.office)
+    return page_of(page, office_response)
 
 
 @operation(
@@ -53,11 +61,11 @@ def get_offices(call: Call[None]) -> Reply:
         verb=Verb.READ,
         chapter="Company and offices",
         summary="One office",
-        answers={200: dialpad_shapes.OfficeAnswer},
+        answers={200: OfficeAnswer},
     ),
 )
 def get_office(call: Call[None], office_id: int) -> Reply:
-    return ok(answers.office(_office(call, office_id)))
+    return ok(office_response(_office(call, office_id)))
 
 
 @operation(
@@ -68,12 +76,12 @@ def get_office(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What an office owns, as Dialpad tells it",
-        answers={200: dialpad_shapes.DialpadPlanAnswer},
+        answers={200: DialpadPlanAnswer},
     ),
 )
 def get_plan(call: Call[None], office_id: int) -> Reply:
     office = _office(call, office_id)
-    return ok(answers.plan(office, current_ledger(call, office_id)))
+    return ok(dialpad_plan_response(office, current_ledger(call, office_id)))
 
 
 @operation(
@@ -84,11 +92,11 @@ def get_plan(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What is available in an office, as Dialpad tells it",
-        answers={200: dialpad_shapes.AvailableLicensesAnswer},
+        answers={200: AvailableLicensesAnswer},
     ),
 )
 def get_available_licenses(call: Call[None], office_id: int) -> Reply:
-    return ok(answers.available_licenses(current_ledger(call, office_id)))
+    return ok(available_licenses_response(current_ledger(call, office_id)))
 
 
 @operation(
@@ -101,7 +109,7 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Company and offices",
         summary="Open an office, with a plan and nothing purchased",
-        answers={201: dialpad_shapes.OfficeOpenedAnswer},
+        answers={201: OfficeOpenedAnswer},
         codes=("not_found",),
         more="`timezone` is the primary office's unless given. Countries with emergency addresses "
         "(AU, CA, FR, GB, NZ, US) need one.",
@@ -121,7 +129,7 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     terms = new_terms(call, wanted, office, reading.ledger.terms)
 
     def answer(opened: Office, ledger: Ledger) -> StoredResponse:
-        return call.stored_response(201, answers.opened(opened, ledger))
+        return call.stored_response(201, office_opened_response(opened, ledger))
 
     opening = Opening(office, terms)
     return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))

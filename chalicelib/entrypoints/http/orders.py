@@ -13,10 +13,18 @@ from ...service.ports import StoredResponse
 from ...service.requests import Command, ResponseOf
 from ...transfer import transfer
 from ..reply import Reply
-from . import answers, wire
 from .operation import Call, operation, outcome_of
-from .parsing import Order, Restoration, Transfer, id_of, quantities
+from .parsing import id_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, QUOTE_REFUSED, Operation
+from .shapes.orders import (
+    EntryAnswer,
+    Order,
+    Restoration,
+    Transfer,
+    TransferAnswer,
+    entry_response,
+    quantities,
+)
 
 routes = Blueprint(__name__)
 
@@ -41,7 +49,7 @@ ITEMS_OR_LOT = {
         idempotency="required",
         chapter="Orders",
         summary="Buy: restores what is scheduled for removal first, at no charge",
-        answers={201: wire.EntryAnswer},
+        answers={201: EntryAnswer},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
         more="The licenses work at once. Cards are charged now, invoiced plans with the next "
         "invoice.",
@@ -62,7 +70,7 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Schedule available licenses for removal at the end of the cycle",
-        answers={201: wire.EntryAnswer},
+        answers={201: EntryAnswer},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
         more="They are paid for until then, held by nobody, and can be restored. Unassign first: "
         "only available licenses can leave.",
@@ -83,7 +91,7 @@ def post_removal(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Take licenses back from removal, at no charge",
-        answers={201: wire.EntryAnswer},
+        answers={201: EntryAnswer},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "exceeds_scheduled"),
         rules=ITEMS_OR_LOT,
         more="Either `items`, from the newest removals; or one removal by `removal_id`, "
@@ -114,7 +122,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Move available licenses to another office of the company",
-        answers={201: wire.TransferAnswer},
+        answers={201: TransferAnswer},
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
         more="Between offices of one currency and one shape of plan, at no charge.",
     ),
@@ -127,8 +135,8 @@ def post_transfer(call: Call[Transfer]) -> Reply:
         raise invalid("/to_office_id", "must be another office than `from_office_id`")
 
     def answer(changes: tuple[Change, ...]) -> StoredResponse:
-        entries = [answers.entry(change.entry) for change in changes]
-        return call.stored_response(201, wire.TransferAnswer(entries))
+        entries = [entry_response(change.entry) for change in changes]
+        return call.stored_response(201, TransferAnswer(entries))
 
     items, command = quantities(body.items), _command(call, source)
     return outcome_of(transfer(call.service, command, destination, items, answer))
@@ -140,6 +148,6 @@ def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> ResponseOf[Change]:
     def answer(change: Change) -> StoredResponse:
-        return call.stored_response(201, answers.entry(change.entry))
+        return call.stored_response(201, entry_response(change.entry))
 
     return answer

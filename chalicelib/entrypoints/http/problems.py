@@ -12,7 +12,8 @@ from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from . import answers, wire
+from .shapes.common import ContactAnswer, FaultAnswer, Number
+from .shapes.orders import QuoteAnswer, quote_response
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +28,8 @@ class ProblemType(Record):
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
-_CONTACT = {"contact": wire.ContactAnswer | None}
-_QUOTE = {"quote": wire.QuoteAnswer}
+_CONTACT = {"contact": ContactAnswer | None}
+_QUOTE = {"quote": QuoteAnswer}
 _CONFIRM_FRESH_QUOTE = "Show the fresh `quote` to the person who confirms, and send its `quote`."
 _WRITE_TO_CONTACT = "Write to `contact`; it is null if the contract names no person."
 
@@ -40,7 +41,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "of range, a field is unknown, or a value contradicts what is stored.",
         "`errors` points to each mistake: in the body, or at `/query/...` or `/headers/...`. "
         "Correct them and send the request again.",
-        {"errors": list[wire.FaultAnswer]},
+        {"errors": list[FaultAnswer]},
     ),
     RefusalCode.IDEMPOTENCY_KEY_REQUIRED: ProblemType(
         400,
@@ -89,14 +90,14 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The request needs `requested` licenses, and only `available` are neither assigned nor "
         "scheduled for removal.",
         "Purchase licenses, restore some from removal, or unassign some.",
-        {"license_type": LicenseType, "requested": wire.Number, "available": wire.Number},
+        {"license_type": LicenseType, "requested": Number, "available": Number},
     ),
     RefusalCode.EXCEEDS_SCHEDULED: ProblemType(
         409,
         "More than is scheduled for removal",
         "The request restores more licenses than are scheduled for removal.",
         "Restore up to `scheduled`; purchase the rest.",
-        {"license_type": LicenseType, "requested": wire.Number, "scheduled": wire.Number},
+        {"license_type": LicenseType, "requested": Number, "scheduled": Number},
     ),
     RefusalCode.QUOTE_CHANGED: ProblemType(
         409,
@@ -208,4 +209,4 @@ def problem(refusal: Refusal) -> Reply:
 
 
 def _member(value: Any) -> Any:
-    return answers.quote(value) if isinstance(value, Quote) else value
+    return quote_response(value) if isinstance(value, Quote) else value

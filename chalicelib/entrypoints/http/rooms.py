@@ -18,11 +18,18 @@ from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
 from ..reply import Reply
-from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .people_bodies import CreateFaxNumber, CreateRoom, FaxTarget
 from .registry import NEEDS_AVAILABLE, Operation
+from .shapes.common import Id
+from .shapes.rooms import (
+    CreateFaxNumber,
+    CreateRoom,
+    FaxNumberAnswer,
+    FaxTarget,
+    RoomAnswer,
+    room_response,
+)
 
 routes = Blueprint(__name__)
 
@@ -35,9 +42,9 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="The company's rooms",
-        answers={200: wire.RoomAnswer},
+        answers={200: RoomAnswer},
         listed="paged",
-        query=(("office_id", wire.Id),),
+        query=(("office_id", Id),),
     ),
 )
 def get_rooms(call: Call[None]) -> Reply:
@@ -49,7 +56,7 @@ def get_rooms(call: Call[None]) -> Reply:
     page = call.service.retries.run(
         lambda: call.listings.rooms(caller.company_id, paging, office_ids)
     )
-    return page_of(page, answers.room)
+    return page_of(page, room_response)
 
 
 @operation(
@@ -62,7 +69,7 @@ def get_rooms(call: Call[None]) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a room, which takes its add-on",
-        answers={201: wire.RoomAnswer},
+        answers={201: RoomAnswer},
         codes=(*NEEDS_AVAILABLE, "not_found"),
     ),
 )
@@ -88,7 +95,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="One room",
-        answers={200: wire.RoomAnswer},
+        answers={200: RoomAnswer},
     ),
 )
 def get_room(call: Call[None], room_id: int) -> Reply:
@@ -98,7 +105,7 @@ def get_room(call: Call[None], room_id: int) -> Reply:
         raise not_found("room")
     if not call.request.caller.reaches(room.office_id):
         raise forbidden("You do not have access to this room's office.")
-    return ok(answers.room(room))
+    return ok(room_response(room))
 
 
 @operation(
@@ -109,7 +116,7 @@ def get_room(call: Call[None], room_id: int) -> Reply:
         verb=Verb.DELETE_ROOM,
         chapter="Rooms and fax lines",
         summary="Delete a room, which frees its add-on",
-        answers={200: wire.RoomAnswer},
+        answers={200: RoomAnswer},
     ),
 )
 def delete_room(call: Call[None], room_id: int) -> Reply:
@@ -126,7 +133,7 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a fax line to a user; 200 if there was one of this number",
-        answers={200: wire.FaxNumberAnswer, 201: wire.FaxNumberAnswer},
+        answers={200: FaxNumberAnswer, 201: FaxNumberAnswer},
         codes=(*NEEDS_AVAILABLE, "not_found"),
         more="Where no number is reserved, a placeholder is made.",
     ),
@@ -136,7 +143,7 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     user = _target(call, call.body.target)
     number, line_id = _number(call)
     line = call.body.line
-    answer = wire.FaxNumberAnswer(
+    answer = FaxNumberAnswer(
         number=number,
         company_id=user.company_id,
         office_id=user.office_id,
@@ -183,6 +190,6 @@ def _office_id(text: str) -> int:
 
 def _answer(call: Call[Any], status: int) -> ResponseOf[Room]:
     def answer(room: Room) -> StoredResponse:
-        return call.stored_response(status, answers.room(room))
+        return call.stored_response(status, room_response(room))
 
     return answer

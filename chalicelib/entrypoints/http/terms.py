@@ -8,12 +8,10 @@ from ...domain.transitions.agree_terms import Agreement, agreed_in
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from . import answers_billing as answers
-from . import wire_billing
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of
-from .parsing import ContactBody, TermsBody
 from .registry import Operation
+from .shapes.terms import ContactBody, TermsAnswer, TermsBody, terms_response
 
 routes = Blueprint(__name__)
 
@@ -33,11 +31,11 @@ CONTACT_IF_ASKED = {
         verb=Verb.READ,
         chapter="Vendor staff",
         summary="What was negotiated for the office",
-        answers={200: wire_billing.TermsAnswer},
+        answers={200: TermsAnswer},
     ),
 )
 def get_terms(call: Call[None], office_id: int) -> Reply:
-    return ok(answers.agreement(agreed_in(current_ledger(call, office_id).terms)))
+    return ok(terms_response(agreed_in(current_ledger(call, office_id).terms)))
 
 
 @operation(
@@ -49,7 +47,7 @@ def get_terms(call: Call[None], office_id: int) -> Reply:
         body=TermsBody,
         chapter="Vendor staff",
         summary="Agree terms with an office",
-        answers={200: wire_billing.TermsAnswer},
+        answers={200: TermsAnswer},
         rules=CONTACT_IF_ASKED,
         more="Whole: what is left out is not agreed. Prices hold from the next cycle on.",
     ),
@@ -64,7 +62,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
     )
 
     def answer(agreed: Agreement) -> StoredResponse:
-        return call.stored_response(200, answers.agreement(agreed))
+        return call.stored_response(200, terms_response(agreed))
 
     command = call.command(office_id)
     return outcome_of(agree_terms(call.service, command, agreement, answer))

@@ -6,10 +6,9 @@ from ...domain.account import Thresholds
 from ...service.policy import Verb
 from ...set_thresholds import set_thresholds
 from ..reply import Reply
-from . import wire
 from .operation import Call, ok, operation
-from .parsing import ThresholdsBody
 from .registry import Operation
+from .shapes.licenses import ThresholdsAnswer, ThresholdsBody
 
 routes = Blueprint(__name__)
 
@@ -22,7 +21,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Licenses",
         summary="When the office is told that licenses are few, or idle",
-        answers={200: wire.ThresholdsAnswer},
+        answers={200: ThresholdsAnswer},
         more="By the events `licenses.low` and `licenses.idle`.",
     ),
 )
@@ -40,7 +39,7 @@ def get_thresholds(call: Call[None], office_id: int) -> Reply:
         body=ThresholdsBody,
         chapter="Licenses",
         summary="Say when the office is told that licenses are few, or idle",
-        answers={200: wire.ThresholdsAnswer},
+        answers={200: ThresholdsAnswer},
         more="For all license types. `low_below` must not be above `idle_above`; 0 and 10,000,000 "
         "switch a notice off. What is there already beyond a threshold is told of at once.",
     ),
@@ -52,4 +51,4 @@ def put_thresholds(call: Call[ThresholdsBody], office_id: int) -> Reply:
 
 
 def _answer(thresholds: Thresholds) -> Reply:
-    return ok(wire.ThresholdsAnswer(thresholds.low_below, thresholds.idle_above))
+    return ok(ThresholdsAnswer(thresholds.low_below, thresholds.idle_above))

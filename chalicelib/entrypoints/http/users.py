@@ -15,13 +15,19 @@ from ...service.requests import ResponseOf
 from ...users import change_user, create_user, restore_user
 from ...users import delete_user as delete
 from ..reply import Reply
-from . import answers, wire
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .people_bodies import CreateUser, MoveOffice, UpdateUser
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
-from .user_edits import edit_of
-from .user_queries import license_of, user_filter
+from .shapes.users import (
+    CreateUser,
+    MoveOffice,
+    UpdateUser,
+    UserAnswer,
+    edit_of,
+    license_of,
+    user_filter,
+    user_response,
+)
 
 routes = Blueprint(__name__)
 
@@ -42,7 +48,7 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         verb=Verb.READ,
         chapter="Users",
         summary="The company's users",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
         listed="paged",
         query=FILTER_USERS,
         more="`email` finds one; deleted users are found by `state=deleted`. `number` finds "
@@ -53,18 +59,18 @@ def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
     only, caller = user_filter(call.query), call.request.caller
     if "number" in call.query:
-        return page_of(Page([], None), answers.user)  # Nobody has one here.
+        return page_of(Page([], None), user_response)  # Nobody has one here.
     if "email" in call.query:
         email = key_that_fits(call.query["email"], "/query/email")
         owner = call.service.retries.run(
             lambda: call.service.store.user_by_email(caller.company_id, email)
         )
         found = owner and caller.reaches(owner.office_id) and only.lets(owner)
-        return page_of(Page([owner] if owner and found else [], None), answers.user)
+        return page_of(Page([owner] if owner and found else [], None), user_response)
     page = call.service.retries.run(
         lambda: call.listings.users(caller.company_id, paging, caller.only_offices, only)
     )
-    return page_of(page, answers.user)
+    return page_of(page, user_response)
 
 
 @operation(
@@ -77,7 +83,7 @@ def get_users(call: Call[None]) -> Reply:
         idempotency="optional",
         chapter="Users",
         summary="Invite a user, who takes a license at once",
-        answers={201: wire.UserAnswer},
+        answers={201: UserAnswer},
         codes=(*NEEDS_AVAILABLE, "not_found"),
         more="`license` says which; `admins` and the like take none. Without an available license "
         "nobody is invited.",
@@ -110,7 +116,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         verb=Verb.READ,
         chapter="Users",
         summary="One user",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
     ),
 )
 def get_user(call: Call[None], user_id: int) -> Reply:
@@ -120,7 +126,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         raise not_found("user")
     if not call.request.caller.reaches(user.office_id):
         raise forbidden("You do not have access to this user's office.")
-    return ok(answers.user(user))
+    return ok(user_response(user))
 
 
 @operation(
@@ -132,7 +138,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         body=UpdateUser,
         chapter="Users",
         summary="Change a user",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
         codes=NEEDS_AVAILABLE,
         more="Another license, office or state takes and frees licenses in the same transaction.",
     ),
@@ -151,7 +157,7 @@ def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
         body=MoveOffice,
         chapter="Users",
         summary="Move a user to another office",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
         codes=NEEDS_AVAILABLE,
     ),
 )
@@ -173,7 +179,7 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         verb=Verb.DELETE_USER,
         chapter="Users",
         summary="Delete a user; the license is free at once, or removed with `license=remove`",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
         query=(("license", Literal["keep", "remove"]),),
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
         more="Billing goes on until the license is removed. For 72 hours the user can be restored.",
@@ -196,7 +202,7 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         idempotency="optional",
         chapter="Users",
         summary="Restore a user deleted within 72 hours",
-        answers={200: wire.UserAnswer},
+        answers={200: UserAnswer},
         codes=NEEDS_AVAILABLE,
         more="If a license is available.",
     ),
@@ -207,6 +213,6 @@ def post_user_restore(call: Call[None], user_id: int) -> Reply:
 
 def _answer(call: Call[Any], status: int) -> ResponseOf[User]:
     def answer(user: User) -> StoredResponse:
-        return call.stored_response(status, answers.user(user))
+        return call.stored_response(status, user_response(user))
 
     return answer

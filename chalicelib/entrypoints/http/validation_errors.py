@@ -1,5 +1,7 @@
-"""Everything that is wrong with a body. msgspec stops at the first fault; this goes on."""
+"""Everything that is wrong with a body, as JSON pointers (RFC 6901) and msgspec's words. msgspec
+stops at the first fault; this goes on."""
 
+import re
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -7,13 +9,22 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct, UnsetType
 
-from .pointers import escaped, fault_of
-
 Fault = tuple[str, str]
 
 MOST_TOLD = 20
 MOST_LOOKED_AT = 200
 """Of a list. No body may have longer ones: they are refused for their length."""
+_PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
+_STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]")
+_SOME_KEY = "[...]"
+_UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
+_FORMS = (
+    ("(?!0+$)", "must be an integer id"),
+    ("@", "must be an e-mail address"),
+    ("\\x00", "must be text of one line, without control characters"),
+)
+"""What a regular expression of a body allows, by a part that only such expressions have."""
+_MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
 
 def faults_of(value: Any, kind: Any, pointer: str = "") -> list[Fault]:
@@ -86,3 +97,29 @@ def _plain(kind: Any) -> Any:
         options = [each for each in get_args(kind) if each not in (NoneType, UnsetType)]
         return _plain(options[0]) if len(options) == 1 else kind
     return kind
+
+
+def fault_of(error: Exception) -> tuple[str, str]:
+    """The pointer to the fault, and what it is."""
+    text = str(error)
+    place = _PLACE.search(text)
+    if place:
+        text = text[: place.start()]
+    pointer = "".join(
+        f"/{escaped(step['field'] or step['index'])}"
+        for step in _STEP.finditer(place["path"].replace(_SOME_KEY, "") if place else "")
+    )
+    if unknown := _UNKNOWN.fullmatch(text):
+        return f"{pointer}/{escaped(unknown['field'])}", "is not a field of this request"
+    if missing := _MISSING.fullmatch(text):
+        return f"{pointer}/{escaped(missing['field'])}", "is required"
+    if "matching regex" in text:
+        forms = (allowed for part, allowed in _FORMS if part in text)
+        return pointer, next(forms, "must have the form that the API's description states")
+    if not isinstance(error, msgspec.ValidationError):
+        return pointer, f"the body is not valid JSON: {text[:200]}"
+    return pointer, text[:300]
+
+
+def escaped(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")[:100]

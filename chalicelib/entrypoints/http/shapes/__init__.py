@@ -1,0 +1,1 @@
+"""What clients send and receive, by resource: bodies, responses, and how they are filled."""

@@ -1,0 +1,86 @@
+"""What the bodies and responses of several resources have in common."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ....domain.calendar import Cycle
+from ....domain.ids import LARGEST_ID
+from ....domain.licenses import LicenseType
+
+
+def _digits_up_to(largest: int) -> str:
+    """A pattern of the integers from 1 to `largest`, as many digits as that has at most."""
+    text = str(largest)
+    smaller = [
+        f"{text[:place]}[0-{int(digit) - 1}][0-9]{{{len(text) - place - 1}}}"
+        for place, digit in enumerate(text)
+        if digit != "0"
+    ]
+    shorter = f"[0-9]{{1,{len(text) - 1}}}"
+    # Python's `$` also matches before a last line end; `(?!\\n)` means the same everywhere.
+    return f"^(?!0+$)({'|'.join((shorter, *smaller, text))})(?!\\n)$"
+
+
+DIGITS = _digits_up_to(LARGEST_ID)
+IdOrDigits = (
+    Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+    | Annotated[str, Meta(pattern=DIGITS, description="The same, as digits.")]
+)
+
+Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+Number = Annotated[int, Meta(ge=0)]
+BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
+"""Of mappings whose keys are license types: a schema made of the type leaves keys open."""
+
+InvoiceNumber = Annotated[str, Meta(pattern="^[1-9][0-9]*$")]
+NO_CONTROLS = "[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*"
+ONE_LINE = f"^{NO_CONTROLS}(?!\\n)$"
+ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
+SOME_TEXT = f"^(?=.*\\S){NO_CONTROLS}(?!\\n)$"
+Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
+Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SOME_TEXT)]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Defaults are left out of a body's canonical form, so that a field added later does not
+    make an old idempotency key look reused."""
+
+
+class MoneyAnswer(Struct):
+    """`amount` in the currency's minor units."""
+
+    amount: Number
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+
+
+class PeriodAnswer(Struct):
+    """Half-open: `[start, end)`."""
+
+    start: datetime
+    end: datetime
+
+
+def period_response(running: Cycle) -> PeriodAnswer:
+    return PeriodAnswer(running.start, running.end)
+
+
+class ContactAnswer(Struct):
+    name: str
+    email: str
+
+
+class FaultAnswer(Struct):
+    """What is wrong with a request, at an RFC 6901 pointer into its body."""
+
+    pointer: str
+    detail: str
+
+
+class ListAnswer(Struct):
+    """One page. `cursor` is absent on the last."""
+
+    items: list[Any]
+    cursor: str | UnsetType = UNSET

@@ -1,0 +1,45 @@
+"""What was negotiated for an office."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ....domain.licenses import LicenseType
+from ....domain.terms import Action
+from ....domain.transitions.agree_terms import Agreement
+from .catalog import Prices
+from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactAnswer, Number, Reason
+
+
+class ContactBody(Body, frozen=True):
+    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=SOME_TEXT)]
+    email: Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
+
+
+class TermsBody(Body, frozen=True):
+    """All of what is negotiated, in place of what was."""
+
+    not_self_serve: Annotated[list[Action], Meta(max_length=len(Action))]
+    resold: bool
+    contact: ContactBody | None
+    contract_prices: Prices
+    reason: Reason | None = None
+
+
+class TermsAnswer(Struct):
+    """What was negotiated: what the office's admins cannot do themselves, and whom they ask."""
+
+    not_self_serve: list[Action]
+    resold: bool
+    contact: ContactAnswer | None
+    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
+
+
+def terms_response(agreed: Agreement) -> TermsAnswer:
+    contact = agreed.contact
+    return TermsAnswer(
+        not_self_serve=sorted(agreed.not_self_serve),
+        resold=agreed.resold,
+        contact=ContactAnswer(contact.name, contact.email) if contact else None,
+        contract_prices=dict(agreed.contract_prices),
+    )

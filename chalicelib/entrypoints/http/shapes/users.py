@@ -1,0 +1,181 @@
+"""Users as Dialpad's API has them.
+
+A field of theirs that would change what is not kept here (extensions, forwarding, numbers) is
+refused like any unknown one, so that nobody believes that it took effect.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ....domain.record import replace
+from ....domain.refusals import forbidden, invalid
+from ....domain.user import User, UserFilter, UserLicense, key_that_fits
+from ....service.requests import Request
+from ..parsing import id_of
+from .common import Body, Email, Id, IdOrDigits, Name
+
+_T = TypeVar("_T")
+
+MOST_EMAILS = 5
+MOST_ADMIN_OFFICES = 20
+STATES = ("active", "all", "cancelled", "deleted", "pending", "suspended")
+
+
+class CreateUser(Body, frozen=True):
+    """CreateUserMessage."""
+
+    email: Email
+    office_id: IdOrDigits
+    first_name: Name = ""
+    last_name: Name = ""
+    license: UserLicense = "talk"
+    auto_assign: bool = False
+    """Accepted: there are no numbers here to assign."""
+
+
+class UpdateUser(Body, frozen=True):
+    """The part of UpdateUserMessage that has a meaning here."""
+
+    first_name: Name | UnsetType = UNSET
+    last_name: Name | UnsetType = UNSET
+    job_title: Name | UnsetType = UNSET
+    emails: Annotated[list[Email], Meta(min_length=1, max_length=MOST_EMAILS)] | UnsetType = UNSET
+    license: UserLicense | UnsetType = UNSET
+    state: Literal["active", "suspended"] | UnsetType = UNSET
+    office_id: IdOrDigits | UnsetType = UNSET
+    is_super_admin: bool | UnsetType = UNSET
+    admin_office_ids: (
+        Annotated[list[IdOrDigits], Meta(max_length=MOST_ADMIN_OFFICES)] | UnsetType
+    ) = UNSET
+
+
+class MoveOffice(Body, frozen=True):
+    """MoveOfficeMessage."""
+
+    office_id: IdOrDigits | UnsetType = UNSET
+
+
+def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
+    """The body's fields over the record's. Raises for what the caller may not change."""
+    promotes = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
+    if promotes and request.caller.role == "office_admin":
+        # Else they would make themselves, or each other, more than they are.
+        raise forbidden("Administrators are made by a company admin.")
+    emails = _emails(body)
+    office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
+    offices = _offices(body)
+
+    def edit(user: User) -> User:
+        primary, *others = emails or user.emails
+        return replace(
+            user,
+            email=primary,
+            other_emails=tuple(others),
+            first_name=_given(body.first_name, user.first_name),
+            last_name=_given(body.last_name, user.last_name),
+            job_title=_given(body.job_title, user.job_title or "") or None,
+            license=_given(body.license, user.license),
+            state=_given(body.state, user.state),
+            office_id=_given(office_id, user.office_id),
+            is_super_admin=_given(body.is_super_admin, user.is_super_admin),
+            admin_office_ids=_given(offices, user.admin_office_ids),
+            activated_at=user.activated_at or (request.at if body.state == "active" else None),
+        )
+
+    return edit
+
+
+def _emails(body: UpdateUser) -> list[str]:
+    """Each address once; none where they stay."""
+    if body.emails is UNSET:
+        return []
+    seen: set[str] = set()
+    for position, email in enumerate(body.emails):
+        key = key_that_fits(email, f"/emails/{position}")
+        if key in seen:
+            raise invalid(f"/emails/{position}", "duplicate address")
+        seen.add(key)
+    return body.emails
+
+
+def _offices(body: UpdateUser) -> tuple[int, ...] | UnsetType:
+    if body.admin_office_ids is UNSET:
+        return UNSET
+    pairs = enumerate(body.admin_office_ids)
+    return tuple(sorted({id_of(each, f"/admin_office_ids/{place}") for place, each in pairs}))
+
+
+def _given(new: _T | UnsetType, old: _T) -> _T:
+    return old if isinstance(new, UnsetType) else new
+
+
+def user_filter(query: dict[str, str]) -> UserFilter:
+    """Of `state` and `company_admin`. Nobody is ever `cancelled` here."""
+    state = query.get("state")
+    if state is not None and state not in STATES:
+        raise invalid("/query/state", f"must be one of {', '.join(STATES)}")
+    return UserFilter(state, _flag(query, "company_admin"))
+
+
+def license_of(query: dict[str, str]) -> str:
+    """What is to become of a deleted user's license: `keep` or `remove`."""
+    for name in query:
+        if name != "license":  # A misspelt one would keep what was to be removed.
+            raise invalid(f"/query/{name}", "is not a parameter of this request")
+    what = query.get("license", "keep")
+    if what not in ("keep", "remove"):
+        raise invalid("/query/license", "must be `keep` or `remove`")
+    return what
+
+
+def _flag(query: dict[str, str], name: str) -> bool | None:
+    """True and False as JSON has them, or Python: one of the SDK's clients writes `True`."""
+    value = query.get(name)
+    if value is None:
+        return None
+    if value.lower() not in ("true", "false"):
+        raise invalid(f"/query/{name}", "must be true or false")
+    return value.lower() == "true"
+
+
+class UserAnswer(Struct):
+    """The fields of Dialpad's UserProto that have a meaning here."""
+
+    id: Id
+    company_id: Id
+    office_id: Id
+    emails: list[str]
+    first_name: str
+    last_name: str
+    display_name: str
+    license: UserLicense
+    state: Literal["pending", "active", "suspended", "deleted"]
+    is_admin: bool
+    is_super_admin: bool
+    admin_office_ids: list[Id]
+    date_added: datetime
+    date_active: datetime | UnsetType = UNSET
+    job_title: str | UnsetType = UNSET
+
+
+def user_response(person: User) -> UserAnswer:
+    return UserAnswer(
+        id=person.user_id,
+        company_id=person.company_id,
+        office_id=person.office_id,
+        emails=[*person.emails],
+        first_name=person.first_name,
+        last_name=person.last_name,
+        display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
+        license=person.license,
+        state=person.state,
+        is_admin=person.is_super_admin or bool(person.admin_office_ids),
+        is_super_admin=person.is_super_admin,
+        admin_office_ids=[*person.admin_office_ids],
+        date_added=person.added_at,
+        date_active=person.activated_at or UNSET,
+        job_title=person.job_title or UNSET,
+    )
