@@ -12,13 +12,13 @@ from .operation import Call, operation, outcome_of, page_of
 from .parsing import id_of
 from .registry import NEEDS_AVAILABLE, Operation
 from .shapes.assignments import (
-    AssignmentAnswer,
     AssignmentBody,
+    AssignmentResponse,
     AssignmentsBody,
     assignees,
     assignment_response,
 )
-from .shapes.common import ListAnswer
+from .shapes.common import ListResponse
 
 routes = Blueprint(__name__)
 
@@ -31,7 +31,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Assignments",
         summary="Who holds what",
-        answers={200: AssignmentAnswer},
+        answers={200: AssignmentResponse},
         listed="paged",
     ),
 )
@@ -52,7 +52,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Give an assignee a license; 200 if it already held one",
-        answers={200: AssignmentAnswer, 201: AssignmentAnswer},
+        answers={200: AssignmentResponse, 201: AssignmentResponse},
         codes=NEEDS_AVAILABLE,
         more="A license must be available. Users and rooms take theirs by `POST /users` and `POST "
         "/rooms`; this is for everything else.",
@@ -78,7 +78,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Give several assignees theirs, all or none",
-        answers={200: AssignmentAnswer, 201: AssignmentAnswer},
+        answers={200: AssignmentResponse, 201: AssignmentResponse},
         listed="whole",
         codes=NEEDS_AVAILABLE,
         more="200 if all of them held theirs before.",
@@ -89,7 +89,7 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
 
     def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         items = [assignment_response(each) for each in made]
-        return call.stored_response(201 if new else 200, ListAnswer(items))
+        return call.stored_response(201 if new else 200, ListResponse(items))
 
     return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
 

@@ -19,18 +19,18 @@ from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import PAGING, Operation
 from .shapes.billing import (
-    BillingSummaryAnswer,
-    CompanyBillingAnswer,
-    InvoiceAnswer,
-    PaymentAnswer,
+    BillingSummaryResponse,
+    CompanyBillingResponse,
+    InvoiceResponse,
     PaymentBody,
-    StatementAnswer,
-    StatementTotalAnswer,
+    PaymentResponse,
+    StatementResponse,
+    StatementTotalResponse,
     invoice_response,
     next_bill_response,
     plan_response,
 )
-from .shapes.common import MoneyAnswer, period_response
+from .shapes.common import MoneyResponse, period_response
 
 routes = Blueprint(__name__)
 
@@ -47,7 +47,7 @@ LAST_IN_STATEMENT = 3
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Invoices, newest first",
-        answers={200: InvoiceAnswer},
+        answers={200: InvoiceResponse},
         listed="paged",
     ),
 )
@@ -67,7 +67,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="One invoice, every line with its journal entry",
-        answers={200: InvoiceAnswer},
+        answers={200: InvoiceResponse},
         tagged=True,
         more="A paid invoice does not change any more.",
     ),
@@ -91,7 +91,7 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
         idempotency="optional",
         chapter="Vendor staff",
         summary="What the payment system says of an invoice; declined puts the office on hold",
-        answers={200: PaymentAnswer},
+        answers={200: PaymentResponse},
         more="For the payment system. `declined` refuses purchases, removals and restorations "
         "until `paid`.",
     ),
@@ -101,7 +101,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     body = call.body
 
     def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
-        return call.stored_response(200, PaymentAnswer(str(number), status, account.on_hold))
+        return call.stored_response(200, PaymentResponse(str(number), status, account.on_hold))
 
     command = call.command(office_id)
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
@@ -115,19 +115,19 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Plan, next bill by line, last twelve invoices",
-        answers={200: BillingSummaryAnswer},
+        answers={200: BillingSummaryResponse},
     ),
 )
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ledger = current_ledger(call, office_id)
     invoices, bill = _bills(call, ledger, LAST_INVOICES)
     return ok(
-        BillingSummaryAnswer(
+        BillingSummaryResponse(
             plan=plan_response(ledger.terms),
             cycle=period_response(ledger.account.cycle),
             next_bill=next_bill_response(bill, ledger.terms.currency),
             invoices=invoices,
-            open=MoneyAnswer(ledger.account.open_minor, ledger.terms.currency),
+            open=MoneyResponse(ledger.account.open_minor, ledger.terms.currency),
             on_hold=ledger.account.on_hold,
         )
     )
@@ -141,7 +141,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="One statement for the company's offices; totals are of the page",
-        answers={200: CompanyBillingAnswer},
+        answers={200: CompanyBillingResponse},
         query=PAGING,
     ),
 )
@@ -152,25 +152,25 @@ def get_company_billing_summary(call: Call[None]) -> Reply:
         lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
     )
     items = [_statement(call, office) for office in page.items]
-    return ok(CompanyBillingAnswer(items, _totals(items), page.cursor or UNSET))
+    return ok(CompanyBillingResponse(items, _totals(items), page.cursor or UNSET))
 
 
-def _statement(call: Call[None], office: Office) -> StatementAnswer:
+def _statement(call: Call[None], office: Office) -> StatementResponse:
     ledger = current_ledger(call, office.office_id)
     invoices, bill = _bills(call, ledger, LAST_IN_STATEMENT)
     currency = ledger.terms.currency
-    return StatementAnswer(
+    return StatementResponse(
         office_id=office.office_id,
         name=office.name,
         on_hold=ledger.account.on_hold,
         cycle=period_response(ledger.account.cycle),
         next_bill=next_bill_response(bill, currency),
         invoices=invoices,
-        open=MoneyAnswer(ledger.account.open_minor, currency),
+        open=MoneyResponse(ledger.account.open_minor, currency),
     )
 
 
-def _totals(items: list[StatementAnswer]) -> list[StatementTotalAnswer]:
+def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
     """By currency: amounts of different ones are never added."""
     next_minor: Counter[str] = Counter()
     open_minor: Counter[str] = Counter()
@@ -178,15 +178,15 @@ def _totals(items: list[StatementAnswer]) -> list[StatementTotalAnswer]:
         next_minor[item.open.currency] += item.next_bill.amount.amount
         open_minor[item.open.currency] += item.open.amount
     return [
-        StatementTotalAnswer(
-            MoneyAnswer(next_minor[currency], currency),
-            MoneyAnswer(open_minor[currency], currency),
+        StatementTotalResponse(
+            MoneyResponse(next_minor[currency], currency),
+            MoneyResponse(open_minor[currency], currency),
         )
         for currency in sorted(next_minor)
     ]
 
 
-def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceAnswer], Bill]:
+def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceResponse], Bill]:
     """The last invoices, newest first, and the next bill: one read of the journal for what has
     accrued in any of them."""
     office_id, paging = ledger.account.office_id, Paging(last_few)

@@ -9,7 +9,7 @@ from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation
 from .registry import Operation
-from .shapes.catalog import CatalogAnswer, CatalogBody, catalog_response
+from .shapes.catalog import CatalogBody, CatalogResponse, catalog_response
 
 routes = Blueprint(__name__)
 
@@ -23,7 +23,7 @@ routes = Blueprint(__name__)
         about_company=False,
         chapter="Vendor staff",
         summary="The catalog of prices",
-        answers={200: CatalogAnswer},
+        answers={200: CatalogResponse},
         tagged=True,
         more="For all companies.",
     ),
@@ -43,7 +43,7 @@ def get_catalog(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Replace the catalog, whole",
-        answers={200: CatalogAnswer},
+        answers={200: CatalogResponse},
         more="Send it as it was read, edited: `revision` must be the newest. It holds for cycles "
         "that begin five minutes later, or after that; running cycles keep their prices. "
         "The example shows two of its lists.",

@@ -13,8 +13,8 @@ from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
 from .shapes.company import (
-    CompanyAnswer,
-    CompanyFoundedAnswer,
+    CompanyFoundedResponse,
+    CompanyResponse,
     CreateCompany,
     company_founded_response,
     company_response,
@@ -31,7 +31,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company",
-        answers={200: CompanyAnswer},
+        answers={200: CompanyResponse},
         codes=("not_found",),
     ),
 )
@@ -55,7 +55,7 @@ def get_company(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Found a company, with its primary office",
-        answers={201: CompanyFoundedAnswer},
+        answers={201: CompanyFoundedResponse},
         more="Acts for no company, so without `DP-Company-ID`.",
     ),
 )

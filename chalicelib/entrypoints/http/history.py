@@ -13,8 +13,8 @@ from ..reply import Reply
 from .licenses import current_ledger
 from .operation import Call, operation, page_of
 from .registry import OneOf, Operation
-from .shapes.assignments import MovementAnswer, assignment_entry_response
-from .shapes.orders import EntryAnswer, entry_response
+from .shapes.assignments import AssignmentEntryResponse, assignment_entry_response
+from .shapes.orders import EntryResponse, entry_response
 
 routes = Blueprint(__name__)
 
@@ -32,7 +32,7 @@ LICENSE_TYPE, ACTION = (
         verb=Verb.READ,
         chapter="Billing and history",
         summary="The journal and who took and gave back licenses, newest first",
-        answers={200: OneOf((EntryAnswer, MovementAnswer))},
+        answers={200: OneOf((EntryResponse, AssignmentEntryResponse))},
         listed="paged",
         query=(LICENSE_TYPE, ACTION),
         more="Rows of `assignment` and `release` have no `seq`: they change nothing of what the "
@@ -55,7 +55,7 @@ def get_history(call: Call[None], office_id: int) -> Reply:
     return page_of(page, lambda row: _row(row, currency))
 
 
-def _row(row: Entry | AssignmentEntry, currency: str) -> EntryAnswer | MovementAnswer:
+def _row(row: Entry | AssignmentEntry, currency: str) -> EntryResponse | AssignmentEntryResponse:
     return (
         entry_response(row) if isinstance(row, Entry) else assignment_entry_response(row, currency)
     )

@@ -23,20 +23,20 @@ from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation, page_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
-from .shapes.common import ContactAnswer
+from .shapes.common import ContactResponse
 from .shapes.licenses import (
-    CapabilitiesAnswer,
-    CapabilityAnswer,
+    CapabilitiesResponse,
     CapabilityCode,
-    CompanyLicensesAnswer,
-    LicensesAnswer,
-    OfficeLicensesAnswer,
-    RemovalAnswer,
+    CapabilityResponse,
+    CompanyLicensesResponse,
+    LicensesResponse,
+    OfficeLicensesResponse,
+    RemovalResponse,
     counts_response,
     licenses_response,
     removal_response,
 )
-from .shapes.orders import QuoteAnswer, QuoteBody, quantities, quote_response
+from .shapes.orders import QuoteBody, QuoteResponse, quantities, quote_response
 
 routes = Blueprint(__name__)
 
@@ -51,7 +51,7 @@ REMOVAL = "REMOVAL#"
         verb=Verb.READ,
         chapter="Licenses",
         summary="An office's licenses: ten types, also those at zero",
-        answers={200: LicensesAnswer},
+        answers={200: LicensesResponse},
         tagged=True,
         more="With the running cycle. Send the `ETag` back as `If-None-Match`: 304 says that "
         "nothing changed.",
@@ -69,7 +69,7 @@ def get_licenses(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What this caller may do there and, if not, what the refusal would say",
-        answers={200: CapabilitiesAnswer},
+        answers={200: CapabilitiesResponse},
         more="Ask before you show a button.",
     ),
 )
@@ -77,7 +77,7 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
     """What this caller may do there and, if not, what the refusal would say."""
     ledger, role = current_ledger(call, office_id), call.request.caller.role
     return ok(
-        CapabilitiesAnswer(
+        CapabilitiesResponse(
             purchase=_capability(ledger, Action.PURCHASE, role, Verb.PURCHASE),
             remove=_capability(ledger, Action.REMOVE, role, Verb.REMOVE),
             restore=_capability(ledger, Action.RESTORE, role, Verb.RESTORE),
@@ -94,7 +94,7 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Orders",
         summary="What is scheduled for removal, lot by lot",
-        answers={200: RemovalAnswer},
+        answers={200: RemovalResponse},
         listed="paged",
         more="Newest first. Each lot can be restored, whole or in part, until `effective_at`.",
     ),
@@ -120,7 +120,7 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
         body=QuoteBody,
         chapter="Orders",
         summary="The payment summary of a change; nothing is stored",
-        answers={200: QuoteAnswer},
+        answers={200: QuoteResponse},
         codes=(
             *FORBIDDEN_BY_TERMS,
             *NEEDS_AVAILABLE,
@@ -146,7 +146,7 @@ def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="The company's licenses, office by office and summed",
-        answers={200: CompanyLicensesAnswer},
+        answers={200: CompanyLicensesResponse},
         codes=("not_found",),
         more="Those offices that the caller reaches.",
     ),
@@ -166,10 +166,10 @@ def get_company_licenses(call: Call[None]) -> Reply:
         for kind in LicenseType
     }
     return ok(
-        CompanyLicensesAnswer(
+        CompanyLicensesResponse(
             items=[counts_response(kind, held) for kind, held in total.items()],
             offices=[
-                OfficeLicensesAnswer(
+                OfficeLicensesResponse(
                     office.office_id,
                     office.name,
                     [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
@@ -193,15 +193,15 @@ def _sort_key(lot: Removal) -> str:
     return f"{REMOVAL}{instant(lot.requested_at)}#{lot.removal_id:016}"
 
 
-def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> CapabilityAnswer:
+def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> CapabilityResponse:
     if not policy.may(role, verb):
-        return CapabilityAnswer(allowed=False, code="forbidden")
+        return CapabilityResponse(allowed=False, code="forbidden")
     refusal = office_policy.refusal_of(ledger, action, role)
     if refusal is None:
-        return CapabilityAnswer(allowed=True)
+        return CapabilityResponse(allowed=True)
     contact = refusal.members.get("contact", UNSET)
-    return CapabilityAnswer(
+    return CapabilityResponse(
         allowed=False,
         code=cast("CapabilityCode", refusal.code),
-        contact=ContactAnswer(**contact) if isinstance(contact, dict) else contact,
+        contact=ContactResponse(**contact) if isinstance(contact, dict) else contact,
     )

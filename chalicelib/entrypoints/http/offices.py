@@ -16,11 +16,11 @@ from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import Operation
 from .shapes.offices import (
-    AvailableLicensesAnswer,
+    AvailableLicensesResponse,
     CreateOffice,
-    DialpadPlanAnswer,
-    OfficeAnswer,
-    OfficeOpenedAnswer,
+    DialpadPlanResponse,
+    OfficeOpenedResponse,
+    OfficeResponse,
     available_licenses_response,
     dialpad_plan_response,
     office_opened_response,
@@ -38,7 +38,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company's offices",
-        answers={200: OfficeAnswer},
+        answers={200: OfficeResponse},
         listed="paged",
         query=(("active_only", bool),),
     ),
@@ -61,7 +61,7 @@ def get_offices(call: Call[None]) -> Reply:
         verb=Verb.READ,
         chapter="Company and offices",
         summary="One office",
-        answers={200: OfficeAnswer},
+        answers={200: OfficeResponse},
     ),
 )
 def get_office(call: Call[None], office_id: int) -> Reply:
@@ -76,7 +76,7 @@ def get_office(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What an office owns, as Dialpad tells it",
-        answers={200: DialpadPlanAnswer},
+        answers={200: DialpadPlanResponse},
     ),
 )
 def get_plan(call: Call[None], office_id: int) -> Reply:
@@ -92,7 +92,7 @@ def get_plan(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="What is available in an office, as Dialpad tells it",
-        answers={200: AvailableLicensesAnswer},
+        answers={200: AvailableLicensesResponse},
     ),
 )
 def get_available_licenses(call: Call[None], office_id: int) -> Reply:
@@ -109,7 +109,7 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Company and offices",
         summary="Open an office, with a plan and nothing purchased",
-        answers={201: OfficeOpenedAnswer},
+        answers={201: OfficeOpenedResponse},
         codes=("not_found",),
         more="`timezone` is the primary office's unless given. Countries with emergency addresses "
         "(AU, CA, FR, GB, NZ, US) need one.",

@@ -32,7 +32,7 @@ from .headers import key_of, reason_of, reason_pointer
 from .parsing import canonical, parse
 from .registry import Operation, register
 from .responses import respond
-from .shapes.common import ListAnswer
+from .shapes.common import ListResponse
 
 B = TypeVar("B")
 
@@ -137,7 +137,7 @@ def outcome_of(outcome: Outcome) -> Reply:
 
 def page_of(page: Page[Any], answer: Callable[[Any], Any]) -> Reply:
     items = [answer(item) for item in page.items]
-    return ok(ListAnswer(items, page.cursor or msgspec.UNSET))
+    return ok(ListResponse(items, page.cursor or msgspec.UNSET))
 
 
 def _json(answer: Any) -> str:

@@ -17,11 +17,11 @@ from .operation import Call, operation, outcome_of
 from .parsing import id_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, QUOTE_REFUSED, Operation
 from .shapes.orders import (
-    EntryAnswer,
+    EntryResponse,
     Order,
     Restoration,
     Transfer,
-    TransferAnswer,
+    TransferResponse,
     entry_response,
     quantities,
 )
@@ -49,7 +49,7 @@ ITEMS_OR_LOT = {
         idempotency="required",
         chapter="Orders",
         summary="Buy: restores what is scheduled for removal first, at no charge",
-        answers={201: EntryAnswer},
+        answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
         more="The licenses work at once. Cards are charged now, invoiced plans with the next "
         "invoice.",
@@ -70,7 +70,7 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Schedule available licenses for removal at the end of the cycle",
-        answers={201: EntryAnswer},
+        answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
         more="They are paid for until then, held by nobody, and can be restored. Unassign first: "
         "only available licenses can leave.",
@@ -91,7 +91,7 @@ def post_removal(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Take licenses back from removal, at no charge",
-        answers={201: EntryAnswer},
+        answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "exceeds_scheduled"),
         rules=ITEMS_OR_LOT,
         more="Either `items`, from the newest removals; or one removal by `removal_id`, "
@@ -122,7 +122,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Move available licenses to another office of the company",
-        answers={201: TransferAnswer},
+        answers={201: TransferResponse},
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
         more="Between offices of one currency and one shape of plan, at no charge.",
     ),
@@ -136,7 +136,7 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 
     def answer(changes: tuple[Change, ...]) -> StoredResponse:
         entries = [entry_response(change.entry) for change in changes]
-        return call.stored_response(201, TransferAnswer(entries))
+        return call.stored_response(201, TransferResponse(entries))
 
     items, command = quantities(body.items), _command(call, source)
     return outcome_of(transfer(call.service, command, destination, items, answer))

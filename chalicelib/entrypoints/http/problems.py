@@ -12,8 +12,8 @@ from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from .shapes.common import ContactAnswer, FaultAnswer, Number
-from .shapes.orders import QuoteAnswer, quote_response
+from .shapes.common import ContactResponse, FaultResponse, Number
+from .shapes.orders import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ class ProblemType(Record):
     members: Mapping[str, Any] = field(default_factory=dict)
 
 
-_CONTACT = {"contact": ContactAnswer | None}
-_QUOTE = {"quote": QuoteAnswer}
+_CONTACT = {"contact": ContactResponse | None}
+_QUOTE = {"quote": QuoteResponse}
 _CONFIRM_FRESH_QUOTE = "Show the fresh `quote` to the person who confirms, and send its `quote`."
 _WRITE_TO_CONTACT = "Write to `contact`; it is null if the contract names no person."
 
@@ -41,7 +41,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "of range, a field is unknown, or a value contradicts what is stored.",
         "`errors` points to each mistake: in the body, or at `/query/...` or `/headers/...`. "
         "Correct them and send the request again.",
-        {"errors": list[FaultAnswer]},
+        {"errors": list[FaultResponse]},
     ),
     RefusalCode.IDEMPOTENCY_KEY_REQUIRED: ProblemType(
         400,

@@ -25,9 +25,9 @@ from .shapes.common import Id
 from .shapes.rooms import (
     CreateFaxNumber,
     CreateRoom,
-    FaxNumberAnswer,
+    FaxNumberResponse,
     FaxTarget,
-    RoomAnswer,
+    RoomResponse,
     room_response,
 )
 
@@ -42,7 +42,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="The company's rooms",
-        answers={200: RoomAnswer},
+        answers={200: RoomResponse},
         listed="paged",
         query=(("office_id", Id),),
     ),
@@ -69,7 +69,7 @@ def get_rooms(call: Call[None]) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a room, which takes its add-on",
-        answers={201: RoomAnswer},
+        answers={201: RoomResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
     ),
 )
@@ -95,7 +95,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="One room",
-        answers={200: RoomAnswer},
+        answers={200: RoomResponse},
     ),
 )
 def get_room(call: Call[None], room_id: int) -> Reply:
@@ -116,7 +116,7 @@ def get_room(call: Call[None], room_id: int) -> Reply:
         verb=Verb.DELETE_ROOM,
         chapter="Rooms and fax lines",
         summary="Delete a room, which frees its add-on",
-        answers={200: RoomAnswer},
+        answers={200: RoomResponse},
     ),
 )
 def delete_room(call: Call[None], room_id: int) -> Reply:
@@ -133,7 +133,7 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a fax line to a user; 200 if there was one of this number",
-        answers={200: FaxNumberAnswer, 201: FaxNumberAnswer},
+        answers={200: FaxNumberResponse, 201: FaxNumberResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
         more="Where no number is reserved, a placeholder is made.",
     ),
@@ -143,7 +143,7 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     user = _target(call, call.body.target)
     number, line_id = _number(call)
     line = call.body.line
-    answer = FaxNumberAnswer(
+    answer = FaxNumberResponse(
         number=number,
         company_id=user.company_id,
         office_id=user.office_id,

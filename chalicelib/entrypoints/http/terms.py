@@ -11,7 +11,7 @@ from ..reply import Reply
 from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
-from .shapes.terms import ContactBody, TermsAnswer, TermsBody, terms_response
+from .shapes.terms import ContactBody, TermsBody, TermsResponse, terms_response
 
 routes = Blueprint(__name__)
 
@@ -31,7 +31,7 @@ CONTACT_IF_ASKED = {
         verb=Verb.READ,
         chapter="Vendor staff",
         summary="What was negotiated for the office",
-        answers={200: TermsAnswer},
+        answers={200: TermsResponse},
     ),
 )
 def get_terms(call: Call[None], office_id: int) -> Reply:
@@ -47,7 +47,7 @@ def get_terms(call: Call[None], office_id: int) -> Reply:
         body=TermsBody,
         chapter="Vendor staff",
         summary="Agree terms with an office",
-        answers={200: TermsAnswer},
+        answers={200: TermsResponse},
         rules=CONTACT_IF_ASKED,
         more="Whole: what is left out is not agreed. Prices hold from the next cycle on.",
     ),

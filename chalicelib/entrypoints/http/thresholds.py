@@ -8,7 +8,7 @@ from ...set_thresholds import set_thresholds
 from ..reply import Reply
 from .operation import Call, ok, operation
 from .registry import Operation
-from .shapes.licenses import ThresholdsAnswer, ThresholdsBody
+from .shapes.licenses import ThresholdsBody, ThresholdsResponse
 
 routes = Blueprint(__name__)
 
@@ -21,7 +21,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Licenses",
         summary="When the office is told that licenses are few, or idle",
-        answers={200: ThresholdsAnswer},
+        answers={200: ThresholdsResponse},
         more="By the events `licenses.low` and `licenses.idle`.",
     ),
 )
@@ -39,7 +39,7 @@ def get_thresholds(call: Call[None], office_id: int) -> Reply:
         body=ThresholdsBody,
         chapter="Licenses",
         summary="Say when the office is told that licenses are few, or idle",
-        answers={200: ThresholdsAnswer},
+        answers={200: ThresholdsResponse},
         more="For all license types. `low_below` must not be above `idle_above`; 0 and 10,000,000 "
         "switch a notice off. What is there already beyond a threshold is told of at once.",
     ),
@@ -51,4 +51,4 @@ def put_thresholds(call: Call[ThresholdsBody], office_id: int) -> Reply:
 
 
 def _answer(thresholds: Thresholds) -> Reply:
-    return ok(ThresholdsAnswer(thresholds.low_below, thresholds.idle_above))
+    return ok(ThresholdsResponse(thresholds.low_below, thresholds.idle_above))

@@ -11,9 +11,9 @@ from ....domain.assignment_history import AssignmentAction, AssignmentEntry
 from ....domain.licenses import LicenseType
 from ....domain.refusals import invalid
 from ..parsing import id_of
-from .common import Body, Id, IdOrDigits, MoneyAnswer
-from .licenses import CountsAnswer
-from .orders import LineAnswer
+from .common import Body, Id, IdOrDigits, MoneyResponse
+from .licenses import CountsResponse
+from .orders import LineResponse
 
 
 class AssigneeBody(Body, frozen=True):
@@ -43,36 +43,36 @@ def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee
     return tuple(pairs)
 
 
-class AssigneeAnswer(Struct):
+class AssigneeResponse(Struct):
     type: AssigneeType
     id: Id
 
 
-class AssignmentAnswer(Struct):
+class AssignmentResponse(Struct):
     assignment_id: Id
     office_id: Id
     license_type: LicenseType
-    assignee: AssigneeAnswer
+    assignee: AssigneeResponse
     assigned_at: datetime
     assigned_by: str
 
 
-def assignment_response(made: Assignment) -> AssignmentAnswer:
-    return AssignmentAnswer(
+def assignment_response(made: Assignment) -> AssignmentResponse:
+    return AssignmentResponse(
         assignment_id=made.assignment_id,
         office_id=made.office_id,
         license_type=made.license_type,
-        assignee=AssigneeAnswer(made.assignee.type, made.assignee.id),
+        assignee=AssigneeResponse(made.assignee.type, made.assignee.id),
         assigned_at=made.assigned_at,
         assigned_by=made.assigned_by,
     )
 
 
-class SubjectAnswer(Struct):
+class SubjectResponse(Struct):
     sub: str
 
 
-class MovementAnswer(Struct):
+class AssignmentEntryResponse(Struct):
     """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
     owns (R26)."""
 
@@ -80,32 +80,32 @@ class MovementAnswer(Struct):
     office_id: Id
     action: AssignmentAction
     at: datetime
-    by: SubjectAnswer
+    by: SubjectResponse
     source: Literal["api"]
     reason: str | None
-    lines: list[LineAnswer]
-    due_now: MoneyAnswer
+    lines: list[LineResponse]
+    due_now: MoneyResponse
     invoice_number: None
-    licenses: list[CountsAnswer]
+    licenses: list[CountsResponse]
     license_type: LicenseType
-    assignee: AssigneeAnswer
+    assignee: AssigneeResponse
     assignment_id: Id
 
 
-def assignment_entry_response(moved: AssignmentEntry, currency: str) -> MovementAnswer:
-    return MovementAnswer(
+def assignment_entry_response(moved: AssignmentEntry, currency: str) -> AssignmentEntryResponse:
+    return AssignmentEntryResponse(
         entry_id=moved.entry_id,
         office_id=moved.office_id,
         action=moved.action,
         at=moved.at,
-        by=SubjectAnswer(moved.by),
+        by=SubjectResponse(moved.by),
         source="api",
         reason=None,
         lines=[],
-        due_now=MoneyAnswer(0, currency),
+        due_now=MoneyResponse(0, currency),
         invoice_number=None,
         licenses=[],
         license_type=moved.license_type,
-        assignee=AssigneeAnswer(moved.assignee.type, moved.assignee.id),
+        assignee=AssigneeResponse(moved.assignee.type, moved.assignee.id),
         assignment_id=moved.assignment_id,
     )

@@ -11,20 +11,20 @@ from ....domain.journal import Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
 from ....domain.terms import PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
-from .common import Body, Id, InvoiceNumber, MoneyAnswer, PeriodAnswer, Reason
-from .orders import LineAnswer, line_response
-from .terms import TermsAnswer, terms_response
+from .common import Body, Id, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
+from .orders import LineResponse, line_response
+from .terms import TermsResponse, terms_response
 
 
-class BilledLineAnswer(LineAnswer):
+class BilledLineResponse(LineResponse):
     """`entry_id` names the journal entry that the line comes from; absent in an estimate."""
 
     entry_id: Id | UnsetType = UNSET
 
 
-def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLineAnswer]:
+def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLineResponse]:
     return [
-        BilledLineAnswer(
+        BilledLineResponse(
             **asdict(line_response(each.line, currency)),
             entry_id=UNSET if each.entry_id is None else each.entry_id,
         )
@@ -36,7 +36,7 @@ InvoiceReason = Literal["purchase", "renewal"]
 """The actions that charge."""
 
 
-class ReportAnswer(Struct):
+class ReportResponse(Struct):
     """What the payment system last said of the invoice: when, who, and why."""
 
     at: datetime
@@ -44,29 +44,29 @@ class ReportAnswer(Struct):
     reason: str | None
 
 
-class InvoiceAnswer(Struct):
+class InvoiceResponse(Struct):
     """Immutable but for its payment; numbered from 1 in each office, without gaps."""
 
     number: InvoiceNumber
     status: InvoiceStatus
     reason: InvoiceReason
     issued_at: datetime
-    period: PeriodAnswer
-    lines: list[BilledLineAnswer]
-    total: MoneyAnswer
-    payment: ReportAnswer | UnsetType = UNSET
+    period: PeriodResponse
+    lines: list[BilledLineResponse]
+    total: MoneyResponse
+    payment: ReportResponse | UnsetType = UNSET
 
 
-def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceAnswer:
-    return InvoiceAnswer(
+def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceResponse:
+    return InvoiceResponse(
         number=str(issued.number),
         status=issued.status,
         reason=cast("InvoiceReason", issued.reason),
         issued_at=issued.issued_at,
-        period=PeriodAnswer(issued.period_start, issued.period_end),
+        period=PeriodResponse(issued.period_start, issued.period_end),
         lines=_billed_lines(lines, issued.currency),
-        total=MoneyAnswer(issued.total_minor, issued.currency),
-        payment=ReportAnswer(issued.reported_at, issued.reported_by or "", issued.reported_reason)
+        total=MoneyResponse(issued.total_minor, issued.currency),
+        payment=ReportResponse(issued.reported_at, issued.reported_by or "", issued.reported_reason)
         if issued.reported_at
         else UNSET,
     )
@@ -79,7 +79,7 @@ class PaymentBody(Body, frozen=True):
     reason: Reason | None = None
 
 
-class PaymentAnswer(Struct):
+class PaymentResponse(Struct):
     """How the invoice's payment stands, and the office with it."""
 
     number: InvoiceNumber
@@ -87,30 +87,32 @@ class PaymentAnswer(Struct):
     on_hold: bool
 
 
-class NextBillAnswer(Struct):
+class NextBillResponse(Struct):
     date: datetime
-    amount: MoneyAnswer
-    lines: list[BilledLineAnswer]
+    amount: MoneyResponse
+    lines: list[BilledLineResponse]
 
 
-def next_bill_response(bill: Bill, currency: str) -> NextBillAnswer:
-    return NextBillAnswer(
-        bill.issued_at, MoneyAnswer(bill.total_minor, currency), _billed_lines(bill.lines, currency)
+def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
+    return NextBillResponse(
+        bill.issued_at,
+        MoneyResponse(bill.total_minor, currency),
+        _billed_lines(bill.lines, currency),
     )
 
 
-class PlanAnswer(Struct):
+class PlanResponse(Struct):
     account_type: AccountType
     plan_period: PlanPeriod
     annual_commit_monthly_billing: bool
     invoiced: bool
     currency: str
     timezone: str
-    terms: TermsAnswer
+    terms: TermsResponse
 
 
-def plan_response(terms: Terms) -> PlanAnswer:
-    return PlanAnswer(
+def plan_response(terms: Terms) -> PlanResponse:
+    return PlanResponse(
         account_type=terms.account_type,
         plan_period=terms.plan_period,
         annual_commit_monthly_billing=terms.annual_commit_monthly_billing,
@@ -121,35 +123,35 @@ def plan_response(terms: Terms) -> PlanAnswer:
     )
 
 
-class BillingSummaryAnswer(Struct):
-    plan: PlanAnswer
-    cycle: PeriodAnswer
-    next_bill: NextBillAnswer
-    invoices: list[InvoiceAnswer]
-    open: MoneyAnswer
+class BillingSummaryResponse(Struct):
+    plan: PlanResponse
+    cycle: PeriodResponse
+    next_bill: NextBillResponse
+    invoices: list[InvoiceResponse]
+    open: MoneyResponse
     on_hold: bool
 
 
-class StatementAnswer(Struct):
+class StatementResponse(Struct):
     """One office of the company's statement. `open` is what is invoiced and not paid."""
 
     office_id: Id
     name: str
     on_hold: bool
-    cycle: PeriodAnswer
-    next_bill: NextBillAnswer
-    invoices: list[InvoiceAnswer]
-    open: MoneyAnswer
+    cycle: PeriodResponse
+    next_bill: NextBillResponse
+    invoices: list[InvoiceResponse]
+    open: MoneyResponse
 
 
-class StatementTotalAnswer(Struct):
+class StatementTotalResponse(Struct):
     """Of one currency, over the offices of the page."""
 
-    next_bill: MoneyAnswer
-    open: MoneyAnswer
+    next_bill: MoneyResponse
+    open: MoneyResponse
 
 
-class CompanyBillingAnswer(Struct):
-    items: list[StatementAnswer]
-    totals: list[StatementTotalAnswer]
+class CompanyBillingResponse(Struct):
+    items: list[StatementResponse]
+    totals: list[StatementTotalResponse]
     cursor: str | UnsetType = UNSET

@@ -32,7 +32,7 @@ class CatalogBody(Body, frozen=True):
     reason: Reason | None = None
 
 
-class PriceListAnswer(Struct):
+class PriceListResponse(Struct):
     account_type: AccountType
     plan_period: PlanPeriod
     currency: Currency
@@ -40,19 +40,19 @@ class PriceListAnswer(Struct):
     prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
-class CatalogAnswer(Struct):
+class CatalogResponse(Struct):
     revision: Number
     in_force_at: datetime
     """Cycles that begin then or later are priced by it."""
-    price_lists: list[PriceListAnswer]
+    price_lists: list[PriceListResponse]
 
 
-def catalog_response(known: Catalog) -> CatalogAnswer:
-    return CatalogAnswer(
+def catalog_response(known: Catalog) -> CatalogResponse:
+    return CatalogResponse(
         known.revision,
         known.in_force_at,
         [
-            PriceListAnswer(
+            PriceListResponse(
                 each.account_type,
                 each.plan_period,
                 each.currency,

@@ -49,37 +49,37 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     make an old idempotency key look reused."""
 
 
-class MoneyAnswer(Struct):
+class MoneyResponse(Struct):
     """`amount` in the currency's minor units."""
 
     amount: Number
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
 
 
-class PeriodAnswer(Struct):
+class PeriodResponse(Struct):
     """Half-open: `[start, end)`."""
 
     start: datetime
     end: datetime
 
 
-def period_response(running: Cycle) -> PeriodAnswer:
-    return PeriodAnswer(running.start, running.end)
+def period_response(running: Cycle) -> PeriodResponse:
+    return PeriodResponse(running.start, running.end)
 
 
-class ContactAnswer(Struct):
+class ContactResponse(Struct):
     name: str
     email: str
 
 
-class FaultAnswer(Struct):
+class FaultResponse(Struct):
     """What is wrong with a request, at an RFC 6901 pointer into its body."""
 
     pointer: str
     detail: str
 
 
-class ListAnswer(Struct):
+class ListResponse(Struct):
     """One page. `cursor` is absent on the last."""
 
     items: list[Any]

@@ -14,7 +14,7 @@ from .offices import (
     CreateOffice,
     Json,
     OfficeName,
-    OfficeOpenedAnswer,
+    OfficeOpenedResponse,
     TextLine,
     office_opened_response,
 )
@@ -30,7 +30,7 @@ class CreateCompany(Body, frozen=True):
     domain: TextLine | None = None
 
 
-class CompanyAnswer(Struct):
+class CompanyResponse(Struct):
     """Dialpad's CompanyProto."""
 
     id: Id
@@ -59,10 +59,10 @@ def company_response(found: Company, offices: list[Office]) -> Json:
     }
 
 
-class CompanyFoundedAnswer(OfficeOpenedAnswer):
+class CompanyFoundedResponse(OfficeOpenedResponse):
     """A company with its primary office."""
 
-    company: CompanyAnswer
+    company: CompanyResponse
 
 
 def company_founded_response(made: Company, primary: Office, ledger: Ledger) -> Json:

@@ -7,10 +7,18 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.account import MOST_PURCHASED, Counts, Ledger, Removal
 from ....domain.licenses import LicenseType
-from .common import Body, ContactAnswer, Id, MoneyAnswer, Number, PeriodAnswer, period_response
+from .common import (
+    Body,
+    ContactResponse,
+    Id,
+    MoneyResponse,
+    Number,
+    PeriodResponse,
+    period_response,
+)
 
 
-class CountsAnswer(Struct):
+class CountsResponse(Struct):
     """Of one license type. `purchased = assigned + scheduled_for_removal + available`."""
 
     license_type: LicenseType
@@ -20,13 +28,13 @@ class CountsAnswer(Struct):
     scheduled_for_removal: Number
     available: Number
     renewing: Number
-    unit_price: MoneyAnswer | UnsetType = UNSET
+    unit_price: MoneyResponse | UnsetType = UNSET
 
 
 def counts_response(
     license_type: LicenseType, held: Counts, price_minor: int | None = None, currency: str = ""
-) -> CountsAnswer:
-    return CountsAnswer(
+) -> CountsResponse:
+    return CountsResponse(
         license_type=license_type,
         kind=license_type.kind,
         purchased=held.purchased,
@@ -34,23 +42,23 @@ def counts_response(
         scheduled_for_removal=held.scheduled,
         available=held.available,
         renewing=held.renewing,
-        unit_price=UNSET if price_minor is None else MoneyAnswer(price_minor, currency),
+        unit_price=UNSET if price_minor is None else MoneyResponse(price_minor, currency),
     )
 
 
-class LicensesAnswer(Struct):
+class LicensesResponse(Struct):
     """All ten license types, also those at zero."""
 
     office_id: Id
     version: Number
-    cycle: PeriodAnswer
-    items: list[CountsAnswer]
+    cycle: PeriodResponse
+    items: list[CountsResponse]
 
 
-def licenses_response(ledger: Ledger) -> LicensesAnswer:
+def licenses_response(ledger: Ledger) -> LicensesResponse:
     """All ten types, also those at zero; a price for those that the plan sells."""
     account, terms = ledger.account, ledger.terms
-    return LicensesAnswer(
+    return LicensesResponse(
         office_id=account.office_id,
         version=account.seq,
         cycle=period_response(account.cycle),
@@ -61,36 +69,36 @@ def licenses_response(ledger: Ledger) -> LicensesAnswer:
     )
 
 
-class OfficeLicensesAnswer(Struct):
+class OfficeLicensesResponse(Struct):
     office_id: Id
     name: str
-    items: list[CountsAnswer]
+    items: list[CountsResponse]
 
 
-class CompanyLicensesAnswer(Struct):
-    items: list[CountsAnswer]
-    offices: list[OfficeLicensesAnswer]
+class CompanyLicensesResponse(Struct):
+    items: list[CountsResponse]
+    offices: list[OfficeLicensesResponse]
 
 
 CapabilityCode = Literal["contact_csm", "contact_reseller", "forbidden", "office_on_hold"]
 
 
-class CapabilityAnswer(Struct):
+class CapabilityResponse(Struct):
     """`code` and `contact` as in the refusal that trying would meet."""
 
     allowed: bool
     code: CapabilityCode | UnsetType = UNSET
-    contact: ContactAnswer | UnsetType | None = UNSET
+    contact: ContactResponse | UnsetType | None = UNSET
 
 
-class CapabilitiesAnswer(Struct):
-    purchase: CapabilityAnswer
-    remove: CapabilityAnswer
-    restore: CapabilityAnswer
-    transfer: CapabilityAnswer
+class CapabilitiesResponse(Struct):
+    purchase: CapabilityResponse
+    remove: CapabilityResponse
+    restore: CapabilityResponse
+    transfer: CapabilityResponse
 
 
-class RemovalAnswer(Struct):
+class RemovalResponse(Struct):
     """One lot of licenses that leave when the cycle ends."""
 
     removal_id: Id
@@ -102,8 +110,8 @@ class RemovalAnswer(Struct):
     effective_at: datetime
 
 
-def removal_response(lot: Removal) -> RemovalAnswer:
-    return RemovalAnswer(
+def removal_response(lot: Removal) -> RemovalResponse:
+    return RemovalResponse(
         removal_id=lot.removal_id,
         license_type=lot.license_type,
         quantity=lot.quantity,
@@ -124,7 +132,7 @@ class ThresholdsBody(Body, frozen=True):
     idle_above: Threshold
 
 
-class ThresholdsAnswer(Struct):
+class ThresholdsResponse(Struct):
     """Fewer available than `low_below` are low, more than `idle_above` idle."""
 
     low_below: Number

@@ -130,8 +130,8 @@ class _Office(Struct, kw_only=True):
     ring_seconds: int | UnsetType = UNSET
     routing_options: dict[str, Any] | UnsetType = UNSET
 
-OfficeAnswer = defstruct(
-    "OfficeAnswer",
+OfficeResponse = defstruct(
+    "OfficeResponse",
     [(f"{day}_hours", HoursShown, UNSET) for day in WEEKDAYS],
     bases=(_Office,),
     namespace={"__doc__": "Dialpad's OfficeProto. Hours and routing are as they were given."},
@@ -176,8 +176,8 @@ class _Billing(Struct, kw_only=True):
     next_billing_date: Number
     ppu_address: BillingAddress | UnsetType = UNSET
 
-DialpadPlanAnswer = defstruct(
-    "DialpadPlanAnswer",
+DialpadPlanResponse = defstruct(
+    "DialpadPlanResponse",
     [(str(kind), Number) for kind in LicenseType],
     bases=(_Billing,),
     namespace={"__doc__": "Dialpad's PlanProto: the ten types as purchased."},
@@ -195,8 +195,8 @@ def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
         answer["ppu_address"] = found.billing_address
     return answer
 
-AvailableLicensesAnswer = defstruct(
-    "AvailableLicensesAnswer",
+AvailableLicensesResponse = defstruct(
+    "AvailableLicensesResponse",
     [(str(kind), Number) for kind in LicenseType],
     namespace={"__doc__": "Dialpad's AvailableLicensesProto: the ten types as available."},
     module=__name__,
@@ -207,11 +207,11 @@ def available_licenses_response(ledger: Ledger) -> Json:
     return {kind.value: held.available for kind, held in ledger.account.counts.items()}
 
 
-class OfficeOpenedAnswer(Struct):
+class OfficeOpenedResponse(Struct):
     """Dialpad's OfficeUpdateResponse."""
 
-    office: OfficeAnswer  # type: ignore[valid-type]
-    plan: DialpadPlanAnswer  # type: ignore[valid-type]
+    office: OfficeResponse  # type: ignore[valid-type]
+    plan: DialpadPlanResponse  # type: ignore[valid-type]
 
 
 def office_opened_response(made: Office, ledger: Ledger) -> Json:

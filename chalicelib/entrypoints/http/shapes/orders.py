@@ -10,8 +10,8 @@ from ....domain.journal import Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import LicenseType, Quantity
 from ....domain.quoting import Quote, QuoteAction
 from ....domain.refusals import invalid
-from .common import Body, Id, IdOrDigits, InvoiceNumber, MoneyAnswer, PeriodAnswer, Reason
-from .licenses import CountsAnswer, counts_response
+from .common import Body, Id, IdOrDigits, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
+from .licenses import CountsResponse, counts_response
 
 MOST_ITEMS = 10
 MOST_PER_ITEM = 100_000
@@ -71,55 +71,55 @@ class Transfer(Body, frozen=True):
     reason: Reason | None = None
 
 
-class LineAnswer(Struct):
+class LineResponse(Struct):
     """`amount = quantity x unit_amount`."""
 
     kind: LineKind
     license_type: LicenseType
     quantity: Annotated[int, Meta(ge=1)]
-    unit_amount: MoneyAnswer
-    amount: MoneyAnswer
-    period: PeriodAnswer
+    unit_amount: MoneyResponse
+    amount: MoneyResponse
+    period: PeriodResponse
     description: str
 
 
-def line_response(line: Line, currency: str) -> LineAnswer:
-    return LineAnswer(
+def line_response(line: Line, currency: str) -> LineResponse:
+    return LineResponse(
         kind=line.kind,
         license_type=line.license_type,
         quantity=line.quantity,
-        unit_amount=MoneyAnswer(line.unit_amount_minor, currency),
-        amount=MoneyAnswer(line.amount_minor, currency),
-        period=PeriodAnswer(line.period_start, line.period_end),
+        unit_amount=MoneyResponse(line.unit_amount_minor, currency),
+        amount=MoneyResponse(line.amount_minor, currency),
+        period=PeriodResponse(line.period_start, line.period_end),
         description=line.description,
     )
 
 
-class NextInvoiceAnswer(Struct):
+class NextInvoiceResponse(Struct):
     date: datetime
-    amount: MoneyAnswer
+    amount: MoneyResponse
 
 
-class QuoteAnswer(Struct):
+class QuoteResponse(Struct):
     quote: str
     expires_at: datetime
     action: QuoteAction
-    lines: list[LineAnswer]
-    due_now: MoneyAnswer
-    next_invoice: NextInvoiceAnswer
-    licenses: list[CountsAnswer]
+    lines: list[LineResponse]
+    due_now: MoneyResponse
+    next_invoice: NextInvoiceResponse
+    licenses: list[CountsResponse]
 
 
-def quote_response(quoted: Quote) -> QuoteAnswer:
+def quote_response(quoted: Quote) -> QuoteResponse:
     entry = quoted.change.entry
-    return QuoteAnswer(
+    return QuoteResponse(
         quote=quoted.token,
         expires_at=quoted.expires_at,
         action=quoted.action,
         lines=[line_response(line, entry.currency) for line in entry.lines],
-        due_now=MoneyAnswer(entry.due_now_minor, entry.currency),
-        next_invoice=NextInvoiceAnswer(
-            quoted.next_invoice_at, MoneyAnswer(quoted.next_invoice_minor, entry.currency)
+        due_now=MoneyResponse(entry.due_now_minor, entry.currency),
+        next_invoice=NextInvoiceResponse(
+            quoted.next_invoice_at, MoneyResponse(quoted.next_invoice_minor, entry.currency)
         ),
         licenses=_touched(entry, entry.after),
     )
@@ -128,21 +128,21 @@ def quote_response(quoted: Quote) -> QuoteAnswer:
 ActorRole = Role | Literal["system"]
 
 
-class ActorAnswer(Struct):
+class ActorResponse(Struct):
     """`system` is the service itself."""
 
     sub: str
     role: ActorRole
 
 
-class TermsChangeAnswer(Struct):
+class TermsChangeResponse(Struct):
     """Of the office's terms, what was changed. `prices` are those of the cycle that begins."""
 
     before: dict[str, Any]
     after: dict[str, Any]
 
 
-class EntryAnswer(Struct):
+class EntryResponse(Struct):
     """One change of what an office owns, as the journal has it."""
 
     entry_id: Id
@@ -150,43 +150,43 @@ class EntryAnswer(Struct):
     office_id: Id
     action: EntryAction
     at: datetime
-    by: ActorAnswer
+    by: ActorResponse
     source: Source
     reason: str | None
-    lines: list[LineAnswer]
-    due_now: MoneyAnswer
+    lines: list[LineResponse]
+    due_now: MoneyResponse
     invoice_number: InvoiceNumber | None
-    licenses: list[CountsAnswer]
-    licenses_before: list[CountsAnswer]
+    licenses: list[CountsResponse]
+    licenses_before: list[CountsResponse]
     removal_ids: list[Id]
-    terms: TermsChangeAnswer | UnsetType = UNSET
+    terms: TermsChangeResponse | UnsetType = UNSET
     other_office_id: Id | UnsetType = UNSET
 
 
-def entry_response(written: Entry) -> EntryAnswer:
-    return EntryAnswer(
+def entry_response(written: Entry) -> EntryResponse:
+    return EntryResponse(
         entry_id=written.entry_id,
         seq=written.seq,
         office_id=written.office_id,
         action=written.action,
         at=written.at,
-        by=ActorAnswer(written.by.sub, cast("ActorRole", written.by.role)),
+        by=ActorResponse(written.by.sub, cast("ActorRole", written.by.role)),
         source=written.source,
         reason=written.reason,
         lines=[line_response(line, written.currency) for line in written.lines],
-        due_now=MoneyAnswer(written.due_now_minor, written.currency),
+        due_now=MoneyResponse(written.due_now_minor, written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
         licenses=_touched(written, written.after),
         licenses_before=_touched(written, written.before),
         removal_ids=list(written.removal_ids),
-        terms=TermsChangeAnswer(dict(written.terms.before), dict(written.terms.after))
+        terms=TermsChangeResponse(dict(written.terms.before), dict(written.terms.after))
         if written.terms
         else UNSET,
         other_office_id=written.other_office_id or UNSET,
     )
 
 
-def _touched(written: Entry, held: Any) -> list[CountsAnswer]:
+def _touched(written: Entry, held: Any) -> list[CountsResponse]:
     return [
         counts_response(kind, held[kind], written.prices[kind], written.currency)
         for kind in LicenseType
@@ -194,7 +194,7 @@ def _touched(written: Entry, held: Any) -> list[CountsAnswer]:
     ]
 
 
-class TransferAnswer(Struct):
+class TransferResponse(Struct):
     """The entry of the office that gave, and of the one that took."""
 
-    entries: list[EntryAnswer]
+    entries: list[EntryResponse]

@@ -17,7 +17,7 @@ class CreateRoom(Body, frozen=True):
     office_id: IdOrDigits
 
 
-class RoomAnswer(Struct):
+class RoomResponse(Struct):
     """The fields of Dialpad's RoomProto that have a meaning here."""
 
     id: Id
@@ -28,8 +28,8 @@ class RoomAnswer(Struct):
     is_free: bool = False
 
 
-def room_response(place: Room) -> RoomAnswer:
-    return RoomAnswer(
+def room_response(place: Room) -> RoomResponse:
+    return RoomResponse(
         id=place.room_id,
         company_id=place.company_id,
         office_id=place.office_id,
@@ -60,7 +60,7 @@ class CreateFaxNumber(Body, frozen=True):
     target: FaxTarget
 
 
-class FaxNumberAnswer(Struct):
+class FaxNumberResponse(Struct):
     """Dialpad's FaxNumberProto."""
 
     number: str

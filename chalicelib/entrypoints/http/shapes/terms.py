@@ -8,7 +8,7 @@ from ....domain.licenses import LicenseType
 from ....domain.terms import Action
 from ....domain.transitions.agree_terms import Agreement
 from .catalog import Prices
-from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactAnswer, Number, Reason
+from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactResponse, Number, Reason
 
 
 class ContactBody(Body, frozen=True):
@@ -26,20 +26,20 @@ class TermsBody(Body, frozen=True):
     reason: Reason | None = None
 
 
-class TermsAnswer(Struct):
+class TermsResponse(Struct):
     """What was negotiated: what the office's admins cannot do themselves, and whom they ask."""
 
     not_self_serve: list[Action]
     resold: bool
-    contact: ContactAnswer | None
+    contact: ContactResponse | None
     contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
 
 
-def terms_response(agreed: Agreement) -> TermsAnswer:
+def terms_response(agreed: Agreement) -> TermsResponse:
     contact = agreed.contact
-    return TermsAnswer(
+    return TermsResponse(
         not_self_serve=sorted(agreed.not_self_serve),
         resold=agreed.resold,
-        contact=ContactAnswer(contact.name, contact.email) if contact else None,
+        contact=ContactResponse(contact.name, contact.email) if contact else None,
         contract_prices=dict(agreed.contract_prices),
     )

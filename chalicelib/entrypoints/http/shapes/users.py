@@ -141,7 +141,7 @@ def _flag(query: dict[str, str], name: str) -> bool | None:
     return value.lower() == "true"
 
 
-class UserAnswer(Struct):
+class UserResponse(Struct):
     """The fields of Dialpad's UserProto that have a meaning here."""
 
     id: Id
@@ -161,8 +161,8 @@ class UserAnswer(Struct):
     job_title: str | UnsetType = UNSET
 
 
-def user_response(person: User) -> UserAnswer:
-    return UserAnswer(
+def user_response(person: User) -> UserResponse:
+    return UserResponse(
         id=person.user_id,
         company_id=person.company_id,
         office_id=person.office_id,
