@@ -5,7 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
+
+import pytest
+
+from chalicelib.entrypoints.http import shapes
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,3 +83,9 @@ pages = [ask("/console/signed-out")["statusCode"] for _ in range(2)]
 print(json.dumps([health, before, *pages]))
 """)
     assert statuses == [200, False, 200, 200]
+
+
+@pytest.mark.parametrize("name", [each.name for each in iter_modules(shapes.__path__)])
+def test_annotations_of_bodies_and_responses_stay_text_until_they_are_asked_for(name: str) -> None:
+    text = Path(shapes.__path__[0], f"{name}.py").read_text()
+    assert "\nclass " not in text or "from __future__ import annotations\n" in text

@@ -9,7 +9,8 @@ import msgspec
 from ...domain.refusals import RefusalCode
 from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
-from . import glossary, problems
+from ..http.shapes import meanings
+from . import problems
 from .examples import examples, parameters_of
 from .links import links_of
 from .parameters import headers_of, path_parameters, query_parameters
@@ -184,7 +185,7 @@ def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
         return {"description": SUCCESS[status]}
     schema = _schema(kind)
     if this.listed:
-        cursor = {"cursor": {"type": "string", "description": glossary.FIELDS["cursor"]}}
+        cursor = {"cursor": {"type": "string", "description": meanings.CURSOR.description}}
         schema = {
             "type": "object",
             "properties": {
@@ -209,7 +210,6 @@ def _components() -> dict[str, Any]:
         )
         for code in codes
     }
-    glossary.explain(told)
     return dict(sorted(told.items()))
 
 

@@ -4,6 +4,23 @@ from typing import Any
 
 from ...domain.refusals import RefusalCode
 from ..http.problems import PROBLEM_BY_CODE
+from ..http.shapes import meanings
+
+MEANINGS: dict[str, str] = {
+    "type": "Names the problem, as a URI reference.",
+    "title": "The problem in a few words.",
+    "status": "HTTP status.",
+    "detail": "What is wrong, in a sentence with the numbers.",
+    "code": "Stable name of the problem, for programs.",
+    "request_id": "Tell us this one.",
+    "errors": "What is wrong, one by one.",
+    "contact": str(meanings.CONTACT.description),
+    "quote": str(meanings.QUOTE.description),
+    "license_type": str(meanings.LICENSE_TYPE.description),
+    "requested": "How many were asked for.",
+    "available": "Neither held nor leaving: what can be assigned or scheduled for removal.",
+    "scheduled": "How many are scheduled for removal.",
+}
 
 
 def name_of(code: RefusalCode) -> str:
@@ -22,6 +39,8 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
         "code": {"const": code.value},
         **members,
     }
+    for name, described in properties.items():
+        described["description"] = MEANINGS[name]
     # The gateway answers some of these by itself, in the same words but without our members.
     required = [name for name in properties if name != "request_id"]
     return {

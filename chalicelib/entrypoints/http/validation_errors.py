@@ -3,11 +3,13 @@ stops at the first fault; this goes on."""
 
 import re
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct, UnsetType
+from msgspec.structs import FieldInfo
 
 Fault = tuple[str, str]
 
@@ -53,7 +55,7 @@ def _inside(value: Any, kind: Any, pointer: str) -> list[Fault]:
 
 
 def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[Fault]:
-    fields = msgspec.structs.fields(kind)
+    fields = _fields(kind)
     known = {field.name for field in fields}
     unknown = [
         (f"{pointer}/{escaped(name)}", "is not a field of this request")
@@ -72,6 +74,12 @@ def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[
         for fault in faults_of(value[field.name], field.type, f"{pointer}/{field.name}")
     ]
     return [*unknown, *missing, *wrong]
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
+    """Once for each type: annotations are text until they are asked for."""
+    return msgspec.structs.fields(kind)
 
 
 def _own(error: Exception, kind: Any, pointer: str) -> Fault:

@@ -1,5 +1,7 @@
 """Who holds which license, and the history of it."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,23 +13,31 @@ from ....domain.assignment_history import AssignmentAction, AssignmentEntry
 from ....domain.licenses import LicenseType
 from ....domain.refusals import invalid
 from ..parsing import id_of
+from . import meanings
 from .common import Body, Id, IdOrDigits, MoneyResponse
 from .licenses import CountsResponse
 from .orders import LineResponse
 
 
 class AssigneeBody(Body, frozen=True):
-    type: AssigneeType
+    type: Annotated[AssigneeType, meanings.ASSIGNEE_TYPE]
     id: IdOrDigits
 
 
 class AssignmentBody(Body, frozen=True):
-    license_type: LicenseType
-    assignee: AssigneeBody
+    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    assignee: Annotated[AssigneeBody, meanings.ASSIGNEE]
 
 
 class AssignmentsBody(Body, frozen=True):
-    assignments: Annotated[list[AssignmentBody], Meta(min_length=1, max_length=LARGEST_BATCH)]
+    assignments: Annotated[
+        list[AssignmentBody],
+        Meta(
+            min_length=1,
+            max_length=LARGEST_BATCH,
+            description="Who gets what, each pair once. All of them are done, or none.",
+        ),
+    ]
 
 
 def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee], ...]:
@@ -44,17 +54,17 @@ def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee
 
 
 class AssigneeResponse(Struct):
-    type: AssigneeType
+    type: Annotated[AssigneeType, meanings.ASSIGNEE_TYPE]
     id: Id
 
 
 class AssignmentResponse(Struct):
-    assignment_id: Id
+    assignment_id: Annotated[Id, meanings.ASSIGNMENT_ID]
     office_id: Id
-    license_type: LicenseType
-    assignee: AssigneeResponse
-    assigned_at: datetime
-    assigned_by: str
+    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    assignee: Annotated[AssigneeResponse, meanings.ASSIGNEE]
+    assigned_at: Annotated[datetime, Meta(description="Since when it is held.")]
+    assigned_by: Annotated[str, Meta(description="Who gave it: the token's `sub`.")]
 
 
 def assignment_response(made: Assignment) -> AssignmentResponse:
@@ -69,27 +79,27 @@ def assignment_response(made: Assignment) -> AssignmentResponse:
 
 
 class SubjectResponse(Struct):
-    sub: str
+    sub: Annotated[str, meanings.SUB]
 
 
 class AssignmentEntryResponse(Struct):
     """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
     owns (R26)."""
 
-    entry_id: Id
+    entry_id: Annotated[Id, meanings.ENTRY_ID]
     office_id: Id
-    action: AssignmentAction
-    at: datetime
-    by: SubjectResponse
-    source: Literal["api"]
-    reason: str | None
-    lines: list[LineResponse]
-    due_now: MoneyResponse
-    invoice_number: None
-    licenses: list[CountsResponse]
-    license_type: LicenseType
-    assignee: AssigneeResponse
-    assignment_id: Id
+    action: Annotated[AssignmentAction, meanings.ACTION]
+    at: Annotated[datetime, meanings.AT]
+    by: Annotated[SubjectResponse, meanings.BY]
+    source: Annotated[Literal["api"], meanings.SOURCE]
+    reason: Annotated[str | None, meanings.REASON]
+    lines: Annotated[list[LineResponse], meanings.LINES]
+    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
+    invoice_number: Annotated[None, meanings.INVOICE_NUMBER]
+    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
+    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    assignee: Annotated[AssigneeResponse, meanings.ASSIGNEE]
+    assignment_id: Annotated[Id, meanings.ASSIGNMENT_ID]
 
 
 def assignment_entry_response(moved: AssignmentEntry, currency: str) -> AssignmentEntryResponse:

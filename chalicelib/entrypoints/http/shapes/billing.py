@@ -1,9 +1,11 @@
 """Invoices, payments, the next bill, and summaries of them."""
 
-from datetime import datetime
-from typing import Literal, cast
+from __future__ import annotations
 
-from msgspec import UNSET, Struct, UnsetType
+from datetime import datetime
+from typing import Annotated, Literal, cast
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
 from ....domain.billing import Bill, BilledLine
@@ -11,6 +13,7 @@ from ....domain.journal import Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
 from ....domain.terms import PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
+from . import meanings
 from .common import Body, Id, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
 from .orders import LineResponse, line_response
 from .terms import TermsResponse, terms_response
@@ -19,7 +22,10 @@ from .terms import TermsResponse, terms_response
 class BilledLineResponse(LineResponse):
     """`entry_id` names the journal entry that the line comes from; absent in an estimate."""
 
-    entry_id: Id | UnsetType = UNSET
+    entry_id: Annotated[
+        Id | UnsetType,
+        Meta(description="The journal entry that the line comes from; absent in an estimate."),
+    ] = UNSET
 
 
 def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLineResponse]:
@@ -39,22 +45,25 @@ InvoiceReason = Literal["purchase", "renewal"]
 class ReportResponse(Struct):
     """What the payment system last said of the invoice: when, who, and why."""
 
-    at: datetime
-    by: str
-    reason: str | None
+    at: Annotated[datetime, meanings.AT]
+    by: Annotated[str, meanings.BY]
+    reason: Annotated[str | None, meanings.REASON]
 
 
 class InvoiceResponse(Struct):
     """Immutable but for its payment; numbered from 1 in each office, without gaps."""
 
-    number: InvoiceNumber
-    status: InvoiceStatus
-    reason: InvoiceReason
+    number: Annotated[InvoiceNumber, meanings.NUMBER]
+    status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
+    reason: Annotated[InvoiceReason, Meta(description="What it is for.")]
     issued_at: datetime
-    period: PeriodResponse
-    lines: list[BilledLineResponse]
-    total: MoneyResponse
-    payment: ReportResponse | UnsetType = UNSET
+    period: Annotated[PeriodResponse, meanings.PERIOD]
+    lines: Annotated[list[BilledLineResponse], meanings.LINES]
+    total: Annotated[MoneyResponse, Meta(description="The sum of its lines.")]
+    payment: Annotated[
+        ReportResponse | UnsetType,
+        Meta(description="What the payment system last said; absent if it said nothing."),
+    ] = UNSET
 
 
 def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceResponse:
@@ -75,22 +84,22 @@ def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceR
 class PaymentBody(Body, frozen=True):
     """What the payment system says of an invoice."""
 
-    status: Literal["paid", "declined"]
-    reason: Reason | None = None
+    status: Annotated[Literal["paid", "declined"], Meta(description="What became of the payment.")]
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class PaymentResponse(Struct):
     """How the invoice's payment stands, and the office with it."""
 
-    number: InvoiceNumber
-    status: InvoiceStatus
-    on_hold: bool
+    number: Annotated[InvoiceNumber, meanings.NUMBER]
+    status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
+    on_hold: Annotated[bool, meanings.ON_HOLD]
 
 
 class NextBillResponse(Struct):
-    date: datetime
-    amount: MoneyResponse
-    lines: list[BilledLineResponse]
+    date: Annotated[datetime, meanings.DATE]
+    amount: Annotated[MoneyResponse, meanings.AMOUNT]
+    lines: Annotated[list[BilledLineResponse], meanings.LINES]
 
 
 def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
@@ -102,13 +111,13 @@ def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
 
 
 class PlanResponse(Struct):
-    account_type: AccountType
-    plan_period: PlanPeriod
-    annual_commit_monthly_billing: bool
-    invoiced: bool
-    currency: str
-    timezone: str
-    terms: TermsResponse
+    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
+    annual_commit_monthly_billing: Annotated[bool, meanings.ANNUAL_COMMIT_MONTHLY_BILLING]
+    invoiced: Annotated[bool, meanings.INVOICED]
+    currency: Annotated[str, meanings.CURRENCY]
+    timezone: Annotated[str, meanings.TIMEZONE]
+    terms: Annotated[TermsResponse, Meta(description="What was negotiated.")]
 
 
 def plan_response(terms: Terms) -> PlanResponse:
@@ -125,11 +134,11 @@ def plan_response(terms: Terms) -> PlanResponse:
 
 class BillingSummaryResponse(Struct):
     plan: PlanResponse
-    cycle: PeriodResponse
-    next_bill: NextBillResponse
-    invoices: list[InvoiceResponse]
-    open: MoneyResponse
-    on_hold: bool
+    cycle: Annotated[PeriodResponse, meanings.CYCLE]
+    next_bill: Annotated[NextBillResponse, meanings.NEXT_BILL]
+    invoices: Annotated[list[InvoiceResponse], meanings.INVOICES]
+    open: Annotated[MoneyResponse, meanings.OPEN]
+    on_hold: Annotated[bool, meanings.ON_HOLD]
 
 
 class StatementResponse(Struct):
@@ -137,21 +146,23 @@ class StatementResponse(Struct):
 
     office_id: Id
     name: str
-    on_hold: bool
-    cycle: PeriodResponse
-    next_bill: NextBillResponse
-    invoices: list[InvoiceResponse]
-    open: MoneyResponse
+    on_hold: Annotated[bool, meanings.ON_HOLD]
+    cycle: Annotated[PeriodResponse, meanings.CYCLE]
+    next_bill: Annotated[NextBillResponse, meanings.NEXT_BILL]
+    invoices: Annotated[list[InvoiceResponse], meanings.INVOICES]
+    open: Annotated[MoneyResponse, meanings.OPEN]
 
 
 class StatementTotalResponse(Struct):
     """Of one currency, over the offices of the page."""
 
-    next_bill: MoneyResponse
-    open: MoneyResponse
+    next_bill: Annotated[MoneyResponse, meanings.NEXT_BILL]
+    open: Annotated[MoneyResponse, meanings.OPEN]
 
 
 class CompanyBillingResponse(Struct):
-    items: list[StatementResponse]
-    totals: list[StatementTotalResponse]
-    cursor: str | UnsetType = UNSET
+    items: Annotated[list[StatementResponse], meanings.LISTED]
+    totals: Annotated[
+        list[StatementTotalResponse], Meta(description="Of this page's offices, by currency.")
+    ]
+    cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET

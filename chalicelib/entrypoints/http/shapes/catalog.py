@@ -1,5 +1,7 @@
 """The catalog of prices."""
 
+from __future__ import annotations
+
 from datetime import date, datetime
 from typing import Annotated
 
@@ -8,6 +10,7 @@ from msgspec import Meta, Struct
 from ....domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Catalog, Currency
 from ....domain.licenses import AccountType, LicenseType
 from ....domain.terms import PlanPeriod
+from . import meanings
 from .common import BY_LICENSE_TYPE, Body, Number, Reason
 
 Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
@@ -15,36 +18,44 @@ Prices = Annotated[dict[LicenseType, Price], BY_LICENSE_TYPE]
 
 
 class PriceListBody(Body, frozen=True):
-    account_type: AccountType
-    plan_period: PlanPeriod
-    currency: Currency
-    effective_from: date
-    prices: Prices
+    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
+    currency: Annotated[Currency, meanings.CURRENCY]
+    effective_from: Annotated[date, meanings.EFFECTIVE_FROM]
+    prices: Annotated[Prices, meanings.PRICES]
 
 
 class CatalogBody(Body, frozen=True):
     """The whole catalog, in place of the revision that it was made from."""
 
-    revision: Annotated[int, Meta(ge=0)]
-    price_lists: Annotated[list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS)]
-    in_force_at: datetime | None = None
-    """As it was read; when the new revision is in force is not the client's to say."""
-    reason: Reason | None = None
+    revision: Annotated[int, Meta(ge=0), meanings.REVISION]
+    price_lists: Annotated[
+        list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS), meanings.PRICE_LISTS
+    ]
+    in_force_at: Annotated[
+        datetime | None,
+        Meta(
+            description="As it was read; when the new revision is in force is not the client's "
+            "to say."
+        ),
+    ] = None
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class PriceListResponse(Struct):
-    account_type: AccountType
-    plan_period: PlanPeriod
-    currency: Currency
-    effective_from: date
-    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
+    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
+    currency: Annotated[Currency, meanings.CURRENCY]
+    effective_from: Annotated[date, meanings.EFFECTIVE_FROM]
+    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE, meanings.PRICES]
 
 
 class CatalogResponse(Struct):
-    revision: Number
-    in_force_at: datetime
-    """Cycles that begin then or later are priced by it."""
-    price_lists: list[PriceListResponse]
+    revision: Annotated[Number, meanings.REVISION]
+    in_force_at: Annotated[
+        datetime, Meta(description="Cycles that begin then or later are priced by it.")
+    ]
+    price_lists: Annotated[list[PriceListResponse], meanings.PRICE_LISTS]
 
 
 def catalog_response(known: Catalog) -> CatalogResponse:

@@ -1,5 +1,7 @@
 """What the bodies and responses of several resources have in common."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.calendar import Cycle
 from ....domain.ids import LARGEST_ID
 from ....domain.licenses import LicenseType
+from . import meanings
 
 
 def _digits_up_to(largest: int) -> str:
@@ -52,15 +55,17 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 class MoneyResponse(Struct):
     """`amount` in the currency's minor units."""
 
-    amount: Number
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    amount: Annotated[
+        Number, Meta(description="Minor units: cents of a dollar; whole yen, which have none.")
+    ]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), meanings.CURRENCY]
 
 
 class PeriodResponse(Struct):
     """Half-open: `[start, end)`."""
 
-    start: datetime
-    end: datetime
+    start: Annotated[datetime, Meta(description="The first instant of the period.")]
+    end: Annotated[datetime, Meta(description="The first instant after the period.")]
 
 
 def period_response(running: Cycle) -> PeriodResponse:
@@ -75,12 +80,18 @@ class ContactResponse(Struct):
 class FaultResponse(Struct):
     """What is wrong with a request, at an RFC 6901 pointer into its body."""
 
-    pointer: str
-    detail: str
+    pointer: Annotated[
+        str,
+        Meta(
+            description="Where, as an RFC 6901 pointer into the body; `/query/...` and "
+            "`/headers/...` for the rest of a request."
+        ),
+    ]
+    detail: Annotated[str, Meta(description="What is wrong, in a sentence with the numbers.")]
 
 
 class ListResponse(Struct):
     """One page. `cursor` is absent on the last."""
 
-    items: list[Any]
-    cursor: str | UnsetType = UNSET
+    items: Annotated[list[Any], meanings.LISTED]
+    cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET

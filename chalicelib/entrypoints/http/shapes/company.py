@@ -1,21 +1,23 @@
 """Companies in the shapes of Dialpad's API: the fields of its CompanyProto that have a meaning
 here."""
 
-from typing import Literal
+from __future__ import annotations
+
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
 from ....domain.account import Ledger
 from ....domain.directory import Company, Office
 from ....domain.licenses import AccountType
+from . import meanings
+from .addresses import Country, TextLine
 from .common import Body, Email, Id, Number
 from .offices import (
-    Country,
     CreateOffice,
     Json,
     OfficeName,
     OfficeOpenedResponse,
-    TextLine,
     office_opened_response,
 )
 
@@ -24,10 +26,10 @@ class CreateCompany(Body, frozen=True):
     """A customer, with its primary office."""
 
     name: OfficeName
-    account_type: AccountType
+    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
     office: CreateOffice
     admin_email: Email | None = None
-    domain: TextLine | None = None
+    domain: Annotated[TextLine | None, meanings.DOMAIN] = None
 
 
 class CompanyResponse(Struct):
@@ -35,11 +37,11 @@ class CompanyResponse(Struct):
 
     id: Id
     name: str
-    account_type: AccountType
+    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
     office_count: Number
     state: Literal["active"]
     admin_email: str | UnsetType = UNSET
-    domain: str | UnsetType = UNSET
+    domain: Annotated[str | UnsetType, meanings.DOMAIN] = UNSET
     country: Country | UnsetType = UNSET
 
 

@@ -1,6 +1,8 @@
 """Offices and their plans in the shapes of Dialpad's API: the fields of its OfficeProto, PlanProto
 and AvailableLicensesProto that have a meaning here."""
 
+from __future__ import annotations
+
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -11,80 +13,49 @@ from ....domain.catalog import Currency
 from ....domain.directory import Office
 from ....domain.licenses import LicenseType
 from ....domain.terms import PlanPeriod
-from .common import ONE_LINE, Body, Email, Id, Number
+from . import meanings
+from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
+from .common import ONE_LINE, Body, Id, Number
 
 Json = dict[str, Any]
 
-# fmt: off
-Country = Literal[
-    "AR", "AT", "AU", "BD", "BE", "BG", "BH", "BR", "CA", "CH", "CI", "CL",
-    "CN", "CO", "CR", "CY", "CZ", "DE", "DK", "DO", "DP", "EC", "EE", "EG",
-    "ES", "FI", "FR", "GB", "GH", "GR", "GT", "HK", "HR", "HU", "ID", "IE",
-    "IL", "IN", "IS", "IT", "JP", "KE", "KH", "KR", "KZ", "LK", "LT", "LU",
-    "LV", "MA", "MD", "MM", "MT", "MX", "MY", "NG", "NL", "NO", "NZ", "PA",
-    "PE", "PH", "PK", "PL", "PR", "PT", "PY", "RO", "RU", "SA", "SE", "SG",
-    "SI", "SK", "SV", "TH", "TR", "TW", "UA", "US", "UY", "VE", "VN", "ZA",
-]
-"""As CreateOfficeMessage lists them."""
-
-TextLine = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
 OfficeName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 Time = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9](?!\\n)$")]
 Hours = Annotated[list[Time], Meta(max_length=20)] | UnsetType
 
 
-class BillingAddress(Body, frozen=True):
-    """BillingContactMessage."""
-
-    address_line_1: TextLine
-    city: TextLine
-    country: TextLine
-    postal_code: TextLine
-    region: TextLine
-    address_line_2: TextLine = ""
-
-
-class BillingContact(Body, frozen=True):
-    """BillingPointOfContactMessage."""
-
-    email: Email
-    name: TextLine
-    phone: TextLine = ""
-
-
-class E911Address(Body, frozen=True):
-    """E911Message."""
-
-    address: TextLine
-    city: TextLine
-    country: TextLine
-    state: TextLine
-    zip: TextLine
-    address2: TextLine = ""
-
-
 class CreateOffice(Body, frozen=True):
     """CreateOfficeMessage. What is about telephony is kept and shown, and has no meaning here."""
 
-    annual_commit_monthly_billing: bool
-    billing_address: BillingAddress
+    annual_commit_monthly_billing: Annotated[bool, meanings.ANNUAL_COMMIT_MONTHLY_BILLING]
+    billing_address: Annotated[BillingAddress, Meta(description="Where bills are sent.")]
     country: Country
-    currency: Currency
-    invoiced: bool
+    currency: Annotated[Currency, meanings.CURRENCY]
+    invoiced: Annotated[bool, meanings.INVOICED]
     name: OfficeName
-    plan_period: PlanPeriod
-    unified_billing: bool
-    billing_contact: BillingContact | UnsetType = UNSET
-    e911_address: E911Address | UnsetType = UNSET
-    timezone: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
-    use_same_address: bool = False
-    auto_call_recording: bool | UnsetType = UNSET
-    first_action: Literal["menu", "operators"] | UnsetType = UNSET
-    group_description: Annotated[str, Meta(max_length=256)] | UnsetType = UNSET
-    hours_on: bool | UnsetType = UNSET
-    international_enabled: bool | UnsetType = UNSET
-    mainline_number: TextLine | UnsetType = UNSET
-    no_operators_action: (
+    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
+    unified_billing: Annotated[bool, Meta(description="Billed with the company's other offices.")]
+    billing_contact: Annotated[
+        BillingContact | UnsetType, Meta(description="Who gets the bills.")
+    ] = UNSET
+    e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
+    timezone: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType, meanings.TIMEZONE
+    ] = UNSET
+    use_same_address: Annotated[
+        bool, Meta(description="Whether the billing address is the emergency address.")
+    ] = False
+    auto_call_recording: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    first_action: Annotated[Literal["menu", "operators"] | UnsetType, meanings.ONLY_DIALPADS] = (
+        UNSET
+    )
+    group_description: Annotated[
+        Annotated[str, Meta(max_length=256)] | UnsetType, meanings.ONLY_DIALPADS
+    ] = UNSET
+    hours_on: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    international_enabled: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    mainline_number: Annotated[TextLine | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    no_operators_action: Annotated[
         Literal[
             "bridge_target",
             "company_directory",
@@ -99,20 +70,27 @@ class CreateOffice(Body, frozen=True):
             "scripted_ivr",
             "voicemail",
         ]
-        | UnsetType
-    ) = UNSET
-    ring_seconds: Annotated[int, Meta(ge=10, le=45)] | UnsetType = UNSET
-    routing_options: dict[str, Any] | UnsetType = UNSET
-    voice_intelligence: dict[str, Any] | UnsetType = UNSET
-    monday_hours: Hours = UNSET
-    tuesday_hours: Hours = UNSET
-    wednesday_hours: Hours = UNSET
-    thursday_hours: Hours = UNSET
-    friday_hours: Hours = UNSET
-    saturday_hours: Hours = UNSET
-    sunday_hours: Hours = UNSET
+        | UnsetType,
+        meanings.ONLY_DIALPADS,
+    ] = UNSET
+    ring_seconds: Annotated[
+        Annotated[int, Meta(ge=10, le=45)] | UnsetType, meanings.ONLY_DIALPADS
+    ] = UNSET
+    routing_options: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    voice_intelligence: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    monday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    tuesday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    wednesday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    thursday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    friday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    saturday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    sunday_hours: Annotated[Hours, meanings.HOURS] = UNSET
 
-HoursShown = list[Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]] | UnsetType
+
+HoursShown = Annotated[
+    list[Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]] | UnsetType,
+    meanings.HOURS,
+]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -121,14 +99,17 @@ class _Office(Struct, kw_only=True):
     office_id: Id
     name: str
     country: Country
-    timezone: str
-    is_primary_office: bool
+    timezone: Annotated[str, meanings.TIMEZONE]
+    is_primary_office: Annotated[
+        bool, Meta(description="Whether it is the company's first office.")
+    ]
     state: Literal["active"]
-    e911_address: E911Address | UnsetType = UNSET
-    first_action: str | UnsetType = UNSET
-    no_operators_action: str | UnsetType = UNSET
-    ring_seconds: int | UnsetType = UNSET
-    routing_options: dict[str, Any] | UnsetType = UNSET
+    e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
+    first_action: Annotated[str | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    no_operators_action: Annotated[str | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    ring_seconds: Annotated[int | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    routing_options: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+
 
 OfficeResponse = defstruct(
     "OfficeResponse",
@@ -171,14 +152,22 @@ def office_response(found: Office) -> Json:
     return answer | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
 
 
+HowMany = Annotated[Number, Meta(description="How many of this license type.")]
+
+
 class _Billing(Struct, kw_only=True):
-    balance: Literal["0.00"]
-    next_billing_date: Number
-    ppu_address: BillingAddress | UnsetType = UNSET
+    balance: Annotated[
+        Literal["0.00"], Meta(description="Of prepaid credit, which nobody has here.")
+    ]
+    next_billing_date: Annotated[Number, Meta(description="Milliseconds since 1970 in UTC.")]
+    ppu_address: Annotated[BillingAddress | UnsetType, Meta(description="The billing address.")] = (
+        UNSET
+    )
+
 
 DialpadPlanResponse = defstruct(
     "DialpadPlanResponse",
-    [(str(kind), Number) for kind in LicenseType],
+    [(str(kind), HowMany) for kind in LicenseType],
     bases=(_Billing,),
     namespace={"__doc__": "Dialpad's PlanProto: the ten types as purchased."},
     module=__name__,
@@ -195,9 +184,10 @@ def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
         answer["ppu_address"] = found.billing_address
     return answer
 
+
 AvailableLicensesResponse = defstruct(
     "AvailableLicensesResponse",
-    [(str(kind), Number) for kind in LicenseType],
+    [(str(kind), HowMany) for kind in LicenseType],
     namespace={"__doc__": "Dialpad's AvailableLicensesProto: the ten types as available."},
     module=__name__,
 )

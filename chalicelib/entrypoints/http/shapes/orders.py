@@ -1,5 +1,7 @@
 """Quotes, purchases, removals, restorations, transfers, and the journal's entries of them."""
 
+from __future__ import annotations
+
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 
@@ -10,16 +12,18 @@ from ....domain.journal import Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import LicenseType, Quantity
 from ....domain.quoting import Quote, QuoteAction
 from ....domain.refusals import invalid
+from . import meanings
 from .common import Body, Id, IdOrDigits, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
 from .licenses import CountsResponse, counts_response
 
 MOST_ITEMS = 10
 MOST_PER_ITEM = 100_000
+QuoteToken = Annotated[str, Meta(max_length=200)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
 
 
 class OrderItem(Body, frozen=True):
-    license_type: LicenseType
+    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)]
 
 
@@ -39,48 +43,56 @@ def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
 
 
 class QuoteBody(Body, frozen=True):
-    action: QuoteAction
-    items: Items
+    action: Annotated[QuoteAction, meanings.ACTION]
+    items: Annotated[Items, meanings.ITEMS]
 
 
 class Order(Body, frozen=True):
     """A purchase or a removal."""
 
-    items: Items
-    quote: Annotated[str, Meta(max_length=200)] | None = None
-    source: OrderSource | None = None
-    reason: Reason | None = None
+    items: Annotated[Items, meanings.ITEMS]
+    quote: Annotated[QuoteToken | None, meanings.QUOTE] = None
+    source: Annotated[OrderSource | None, meanings.SOURCE] = None
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class Restoration(Body, frozen=True):
     """Either `items`, or one removal: `removal_id`, and `quantity` for a part of it."""
 
-    items: Items | UnsetType = UNSET
-    removal_id: IdOrDigits | UnsetType = UNSET
+    items: Annotated[Items | UnsetType, meanings.ITEMS] = UNSET
+    removal_id: Annotated[IdOrDigits | UnsetType, meanings.REMOVAL_ID] = UNSET
     quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)] | UnsetType = UNSET
-    quote: Annotated[str, Meta(max_length=200)] | None = None
-    source: OrderSource | None = None
-    reason: Reason | None = None
+    quote: Annotated[QuoteToken | None, meanings.QUOTE] = None
+    source: Annotated[OrderSource | None, meanings.SOURCE] = None
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class Transfer(Body, frozen=True):
-    from_office_id: IdOrDigits
-    to_office_id: IdOrDigits
-    items: Items
-    source: OrderSource | None = None
-    reason: Reason | None = None
+    from_office_id: Annotated[IdOrDigits, Meta(description="The office that gives.")]
+    to_office_id: Annotated[IdOrDigits, Meta(description="The office that takes.")]
+    items: Annotated[Items, meanings.ITEMS]
+    source: Annotated[OrderSource | None, meanings.SOURCE] = None
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class LineResponse(Struct):
     """`amount = quantity x unit_amount`."""
 
-    kind: LineKind
-    license_type: LicenseType
+    kind: Annotated[
+        LineKind,
+        Meta(
+            description="`prorated` and `renewal` are charged; `restored` and "
+            "`scheduled_removal` cost nothing."
+        ),
+    ]
+    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
-    unit_amount: MoneyResponse
-    amount: MoneyResponse
-    period: PeriodResponse
-    description: str
+    unit_amount: Annotated[
+        MoneyResponse, Meta(description="For one, rounded half up to the minor unit.")
+    ]
+    amount: Annotated[MoneyResponse, meanings.AMOUNT]
+    period: Annotated[PeriodResponse, meanings.PERIOD]
+    description: Annotated[str, Meta(description="The line in words.")]
 
 
 def line_response(line: Line, currency: str) -> LineResponse:
@@ -96,18 +108,20 @@ def line_response(line: Line, currency: str) -> LineResponse:
 
 
 class NextInvoiceResponse(Struct):
-    date: datetime
-    amount: MoneyResponse
+    date: Annotated[datetime, meanings.DATE]
+    amount: Annotated[MoneyResponse, meanings.AMOUNT]
 
 
 class QuoteResponse(Struct):
-    quote: str
-    expires_at: datetime
-    action: QuoteAction
-    lines: list[LineResponse]
-    due_now: MoneyResponse
-    next_invoice: NextInvoiceResponse
-    licenses: list[CountsResponse]
+    quote: Annotated[str, meanings.QUOTE]
+    expires_at: Annotated[datetime, Meta(description="Until when the quote can be confirmed.")]
+    action: Annotated[QuoteAction, meanings.ACTION]
+    lines: Annotated[list[LineResponse], meanings.LINES]
+    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
+    next_invoice: Annotated[
+        NextInvoiceResponse, Meta(description="What the next invoice will be with this change.")
+    ]
+    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
 
 
 def quote_response(quoted: Quote) -> QuoteResponse:
@@ -131,36 +145,50 @@ ActorRole = Role | Literal["system"]
 class ActorResponse(Struct):
     """`system` is the service itself."""
 
-    sub: str
-    role: ActorRole
+    sub: Annotated[str, meanings.SUB]
+    role: Annotated[
+        ActorRole, Meta(description="The caller's role; `system` is the service itself.")
+    ]
 
 
 class TermsChangeResponse(Struct):
     """Of the office's terms, what was changed. `prices` are those of the cycle that begins."""
 
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: Annotated[dict[str, Any], Meta(description="As it was.")]
+    after: Annotated[dict[str, Any], Meta(description="As it is since.")]
 
 
 class EntryResponse(Struct):
     """One change of what an office owns, as the journal has it."""
 
-    entry_id: Id
-    seq: Annotated[int, Meta(ge=1)]
+    entry_id: Annotated[Id, meanings.ENTRY_ID]
+    seq: Annotated[
+        int, Meta(ge=1, description="Counts the changes of what the office owns, without gaps.")
+    ]
     office_id: Id
-    action: EntryAction
-    at: datetime
-    by: ActorResponse
-    source: Source
-    reason: str | None
-    lines: list[LineResponse]
-    due_now: MoneyResponse
-    invoice_number: InvoiceNumber | None
-    licenses: list[CountsResponse]
-    licenses_before: list[CountsResponse]
-    removal_ids: list[Id]
-    terms: TermsChangeResponse | UnsetType = UNSET
-    other_office_id: Id | UnsetType = UNSET
+    action: Annotated[EntryAction, meanings.ACTION]
+    at: Annotated[datetime, meanings.AT]
+    by: Annotated[ActorResponse, meanings.BY]
+    source: Annotated[Source, meanings.SOURCE]
+    reason: Annotated[str | None, meanings.REASON]
+    lines: Annotated[list[LineResponse], meanings.LINES]
+    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
+    invoice_number: Annotated[InvoiceNumber | None, meanings.INVOICE_NUMBER]
+    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
+    licenses_before: Annotated[
+        list[CountsResponse],
+        Meta(description="Counts before, of the license types that were touched."),
+    ]
+    removal_ids: Annotated[
+        list[Id], Meta(description="The removals that a removal made, one a license type.")
+    ]
+    terms: Annotated[
+        TermsChangeResponse | UnsetType,
+        Meta(description="Of the office's terms, what was changed."),
+    ] = UNSET
+    other_office_id: Annotated[
+        Id | UnsetType, Meta(description="Of a transfer, the other office.")
+    ] = UNSET
 
 
 def entry_response(written: Entry) -> EntryResponse:
@@ -197,4 +225,7 @@ def _touched(written: Entry, held: Any) -> list[CountsResponse]:
 class TransferResponse(Struct):
     """The entry of the office that gave, and of the one that took."""
 
-    entries: list[EntryResponse]
+    entries: Annotated[
+        list[EntryResponse],
+        Meta(description="The entry of the office that gave, and of the one that took."),
+    ]

@@ -1,10 +1,13 @@
 """Rooms and fax lines as Dialpad's API has them."""
 
+from __future__ import annotations
+
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.room import Room
+from . import meanings
 from .common import ONE_LINE, Body, Id, IdOrDigits
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
@@ -25,7 +28,7 @@ class RoomResponse(Struct):
     office_id: Id
     name: str
     state: Literal["active", "deleted"]
-    is_free: bool = False
+    is_free: Annotated[bool, Meta(description="Dialpad's; never true here.")] = False
 
 
 def room_response(place: Room) -> RoomResponse:
@@ -41,31 +44,38 @@ def room_response(place: Room) -> RoomResponse:
 class FaxLine(Body, frozen=True):
     """ReservedLineType, SearchLineType or TollfreeLineType."""
 
-    type: Annotated[str, Meta(min_length=1, max_length=50)]
-    number: Annotated[str, Meta(pattern="^\\+[1-9][0-9]{6,14}(?!\\n)$")] | UnsetType = UNSET
-    area_code: Annotated[str, Meta(pattern="^[0-9]{1,6}(?!\\n)$")] | UnsetType = UNSET
+    type: Annotated[
+        str, Meta(min_length=1, max_length=50, description="Dialpad's name of the kind of line.")
+    ]
+    number: Annotated[
+        Annotated[str, Meta(pattern="^\\+[1-9][0-9]{6,14}(?!\\n)$")] | UnsetType,
+        Meta(description="A number that was reserved, E.164."),
+    ] = UNSET
+    area_code: Annotated[
+        Annotated[str, Meta(pattern="^[0-9]{1,6}(?!\\n)$")] | UnsetType, meanings.AREA_CODE
+    ] = UNSET
 
 
 class FaxTarget(Body, frozen=True):
     """Target."""
 
-    target_id: IdOrDigits
-    target_type: Literal["department", "user"]
+    target_id: Annotated[IdOrDigits, meanings.TARGET_ID]
+    target_type: Annotated[Literal["department", "user"], meanings.TARGET_TYPE]
 
 
 class CreateFaxNumber(Body, frozen=True):
     """CreateFaxNumberMessage."""
 
-    line: FaxLine
-    target: FaxTarget
+    line: Annotated[FaxLine, Meta(description="The line that is wanted.")]
+    target: Annotated[FaxTarget, Meta(description="Who gets it.")]
 
 
 class FaxNumberResponse(Struct):
     """Dialpad's FaxNumberProto."""
 
-    number: str
+    number: Annotated[str, Meta(description="The fax line's number, E.164.")]
     company_id: Id
     office_id: Id
-    target_id: Id
-    target_type: Literal["user"]
-    area_code: str | UnsetType = UNSET
+    target_id: Annotated[Id, meanings.TARGET_ID]
+    target_type: Annotated[Literal["user"], meanings.TARGET_TYPE]
+    area_code: Annotated[str | UnsetType, meanings.AREA_CODE] = UNSET

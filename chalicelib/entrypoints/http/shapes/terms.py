@@ -1,5 +1,7 @@
 """What was negotiated for an office."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -7,6 +9,7 @@ from msgspec import Meta, Struct
 from ....domain.licenses import LicenseType
 from ....domain.terms import Action
 from ....domain.transitions.agree_terms import Agreement
+from . import meanings
 from .catalog import Prices
 from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactResponse, Number, Reason
 
@@ -19,20 +22,20 @@ class ContactBody(Body, frozen=True):
 class TermsBody(Body, frozen=True):
     """All of what is negotiated, in place of what was."""
 
-    not_self_serve: Annotated[list[Action], Meta(max_length=len(Action))]
-    resold: bool
-    contact: ContactBody | None
-    contract_prices: Prices
-    reason: Reason | None = None
+    not_self_serve: Annotated[list[Action], Meta(max_length=len(Action)), meanings.NOT_SELF_SERVE]
+    resold: Annotated[bool, meanings.RESOLD]
+    contact: Annotated[ContactBody | None, meanings.CONTACT]
+    contract_prices: Annotated[Prices, meanings.CONTRACT_PRICES]
+    reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class TermsResponse(Struct):
     """What was negotiated: what the office's admins cannot do themselves, and whom they ask."""
 
-    not_self_serve: list[Action]
-    resold: bool
-    contact: ContactResponse | None
-    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE]
+    not_self_serve: Annotated[list[Action], meanings.NOT_SELF_SERVE]
+    resold: Annotated[bool, meanings.RESOLD]
+    contact: Annotated[ContactResponse | None, meanings.CONTACT]
+    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE, meanings.CONTRACT_PRICES]
 
 
 def terms_response(agreed: Agreement) -> TermsResponse:

@@ -4,6 +4,8 @@ A field of theirs that would change what is not kept here (extensions, forwardin
 refused like any unknown one, so that nobody believes that it took effect.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal, TypeVar
@@ -15,6 +17,7 @@ from ....domain.refusals import forbidden, invalid
 from ....domain.user import User, UserFilter, UserLicense, key_that_fits
 from ....service.requests import Request
 from ..parsing import id_of
+from . import meanings
 from .common import Body, Email, Id, IdOrDigits, Name
 
 _T = TypeVar("_T")
@@ -31,9 +34,10 @@ class CreateUser(Body, frozen=True):
     office_id: IdOrDigits
     first_name: Name = ""
     last_name: Name = ""
-    license: UserLicense = "talk"
-    auto_assign: bool = False
-    """Accepted: there are no numbers here to assign."""
+    license: Annotated[UserLicense, meanings.LICENSE] = "talk"
+    auto_assign: Annotated[
+        bool, Meta(description="Accepted: there are no numbers here to assign.")
+    ] = False
 
 
 class UpdateUser(Body, frozen=True):
@@ -42,14 +46,21 @@ class UpdateUser(Body, frozen=True):
     first_name: Name | UnsetType = UNSET
     last_name: Name | UnsetType = UNSET
     job_title: Name | UnsetType = UNSET
-    emails: Annotated[list[Email], Meta(min_length=1, max_length=MOST_EMAILS)] | UnsetType = UNSET
-    license: UserLicense | UnsetType = UNSET
-    state: Literal["active", "suspended"] | UnsetType = UNSET
+    emails: Annotated[
+        Annotated[list[Email], Meta(min_length=1, max_length=MOST_EMAILS)] | UnsetType,
+        meanings.EMAILS,
+    ] = UNSET
+    license: Annotated[UserLicense | UnsetType, meanings.LICENSE] = UNSET
+    state: Annotated[
+        Literal["active", "suspended"] | UnsetType,
+        Meta(description="Suspending frees the license; reactivating takes one."),
+    ] = UNSET
     office_id: IdOrDigits | UnsetType = UNSET
-    is_super_admin: bool | UnsetType = UNSET
-    admin_office_ids: (
-        Annotated[list[IdOrDigits], Meta(max_length=MOST_ADMIN_OFFICES)] | UnsetType
-    ) = UNSET
+    is_super_admin: Annotated[bool | UnsetType, meanings.IS_SUPER_ADMIN] = UNSET
+    admin_office_ids: Annotated[
+        Annotated[list[IdOrDigits], Meta(max_length=MOST_ADMIN_OFFICES)] | UnsetType,
+        meanings.ADMIN_OFFICE_IDS,
+    ] = UNSET
 
 
 class MoveOffice(Body, frozen=True):
@@ -147,17 +158,19 @@ class UserResponse(Struct):
     id: Id
     company_id: Id
     office_id: Id
-    emails: list[str]
+    emails: Annotated[list[str], meanings.EMAILS]
     first_name: str
     last_name: str
-    display_name: str
-    license: UserLicense
+    display_name: Annotated[str, Meta(description="First and last name, or the address.")]
+    license: Annotated[UserLicense, meanings.LICENSE]
     state: Literal["pending", "active", "suspended", "deleted"]
-    is_admin: bool
-    is_super_admin: bool
-    admin_office_ids: list[Id]
-    date_added: datetime
-    date_active: datetime | UnsetType = UNSET
+    is_admin: Annotated[bool, Meta(description="Administers an office, or all of them.")]
+    is_super_admin: Annotated[bool, meanings.IS_SUPER_ADMIN]
+    admin_office_ids: Annotated[list[Id], meanings.ADMIN_OFFICE_IDS]
+    date_added: Annotated[datetime, Meta(description="When the user was invited.")]
+    date_active: Annotated[
+        datetime | UnsetType, Meta(description="When the user was first active.")
+    ] = UNSET
     job_title: str | UnsetType = UNSET
 
 
