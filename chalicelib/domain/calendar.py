@@ -7,6 +7,12 @@ from zoneinfo import ZoneInfo
 from .record import Record
 
 
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC and whole seconds, so that text order is time order."""
+    assert at.tzinfo is UTC and at.microsecond == 0, at
+    return at.isoformat().replace("+00:00", "Z")
+
+
 class Cycle(Record):
     """One billing period `[start, end)` in UTC; `end` is the boundary.
 

@@ -9,13 +9,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from ..domain.assignment import Assignment, Release
+from ..domain.calendar import instant
 from ..domain.licenses import LicenseType
 from ..domain.user import User, email_key
 from ..service.ports import AssignmentTransaction, Holder
 from . import _ledger_writes, conditions, keys
 from .codec import encode_item
 from .conditions import attribute
-from .items import fields_of, instant, to_item
+from .items import fields_of, to_item
 from .transaction import Check, Delete, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.update import Action
 
 from ..domain.account import Account, Counts
+from ..domain.calendar import instant
 from ..domain.change import Change, Payment
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
@@ -14,7 +15,7 @@ from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .conditions import attribute, counts_of
-from .items import document_item, instant, removals_item, to_item
+from .items import document_item, removals_item, to_item
 from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
 
 _TYPES = tuple(LicenseType)

@@ -16,9 +16,9 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from ..domain.calendar import instant
 from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
-from .items import instant
 
 attribute = cache(Path)
 """The path of an item's attribute, built once per name. Updates use it, too."""

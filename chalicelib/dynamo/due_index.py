@@ -6,11 +6,11 @@ from typing import Any
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
+from ..domain.calendar import instant
 from ..domain.record import Record
 from ..service.ports import DueOffice, DuePage
 from . import keys
 from .codec import Item, encode
-from .items import instant
 from .transaction import outcomes
 
 

@@ -11,6 +11,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.assignment_history import AssignmentEntry
+from ..domain.calendar import instant
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
@@ -18,7 +19,7 @@ from ..domain.refusals import invalid
 from ..service.cursors import cursor_of, sort_key_of
 from ..service.ports import Page, Paging, Retryable
 from . import keys
-from .items import instant, to_item
+from .items import to_item
 from .listings import Listings
 from .transaction import outcomes
 

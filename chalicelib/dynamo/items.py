@@ -4,13 +4,13 @@ The account is converted by hand, because conditions and the due index name its 
 records are stored field by field or as one document.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 import msgspec
 
 from ..domain.account import DEFAULT_THRESHOLDS, Account, Counts, Removal, Thresholds
-from ..domain.calendar import Cycle
+from ..domain.calendar import Cycle, instant
 from ..domain.licenses import LicenseType
 from . import keys
 from .codec import Item, decode_item, encode_item
@@ -18,12 +18,6 @@ from .compression import compress, is_short, text_of
 from .keys import Key
 
 _T = TypeVar("_T")
-
-
-def instant(at: datetime) -> str:
-    """RFC 3339 in UTC and whole seconds, so that text order is time order."""
-    assert at.tzinfo is UTC and at.microsecond == 0, at
-    return at.isoformat().replace("+00:00", "Z")
 
 
 def to_item(key: Key, value: object, **more: Any) -> Item:

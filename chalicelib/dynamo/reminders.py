@@ -7,13 +7,14 @@ from typing import Any
 from botocore.client import BaseClient
 
 from ..domain.account import Removal
+from ..domain.calendar import instant
 from ..domain.record import Record
 from ..service.background_ports import Progress
 from ..service.ports import DuePage, Retryable
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
-from .items import account_from, instant, removals_from
+from .items import account_from, removals_from
 from .transaction import outcomes
 
 MOST_OFFICES = 50

@@ -1,7 +1,7 @@
 """Values to DynamoDB's typed JSON and back; the keys and texts under which everything is kept."""
 
 from base64 import b64decode
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,6 @@ from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import decode, decode_item, encode, encode_item
 from chalicelib.dynamo.compression import compress, decompress
-from chalicelib.dynamo.items import instant
 from tests.unit.ledgers import PROPERTY
 
 
@@ -107,38 +106,6 @@ nested = st.recursive(
 @given(st.dictionaries(st.text(min_size=1), nested, max_size=3))
 def test_every_item_comes_back_as_it_was(values: dict[str, Any]) -> None:
     assert decode_item(encode_item(values)) == values
-
-
-# Instants
-
-
-def test_an_instant_is_kept_as_text_whose_order_is_times_order() -> None:
-    moments = [
-        datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC),
-        datetime(2026, 3, 10, 14, 0, 1, tzinfo=UTC),
-        datetime(2026, 10, 1, 0, 0, 0, tzinfo=UTC),
-        datetime(2027, 1, 1, 0, 0, 0, tzinfo=UTC),
-    ]
-    assert [instant(each) for each in moments] == [
-        "2026-03-10T14:00:00Z",
-        "2026-03-10T14:00:01Z",
-        "2026-10-01T00:00:00Z",
-        "2027-01-01T00:00:00Z",
-    ]
-
-
-@pytest.mark.parametrize(
-    "at",
-    [
-        datetime(2026, 3, 10, 14, 0, 0),  # noqa: DTZ001  # just what must not be
-        datetime(2026, 3, 10, 14, 0, 0, tzinfo=timezone(timedelta(hours=-4))),
-        datetime(2026, 3, 10, 14, 0, 0, 1, tzinfo=UTC),
-    ],
-    ids=["naive", "elsewhere", "in between seconds"],
-)
-def test_an_instant_that_would_break_the_order_is_our_own_mistake(at: datetime) -> None:
-    with pytest.raises(AssertionError):
-        instant(at)
 
 
 # Keys

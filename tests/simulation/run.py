@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from chalicelib.dynamo.items import instant
+from chalicelib.domain.calendar import instant
 from tests.simulation.action_weights import perform, random_subset, weights_of
 from tests.simulation.broken import Broken
 from tests.simulation.client import Database, Gate

@@ -7,11 +7,11 @@ from msgspec import UNSET
 
 from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
+from ...domain.calendar import instant
 from ...domain.caller import Role
 from ...domain.licenses import LicenseType
 from ...domain.refusals import not_found
 from ...domain.terms import Action
-from ...dynamo.items import instant
 from ...quote import quote
 from ...service import policy
 from ...service.current_accounts import current_accounts
