@@ -7,11 +7,10 @@ the same, because the change depends on the ledger alone.
 from datetime import datetime
 
 from .service.office_state import up_to_date
-from .service.ports import Store
-from .service.retries import Retries
+from .service.requests import Service
 
 
-def finalize(store: Store, retries: Retries, office_id: int, now: datetime) -> None:
+def finalize(service: Service, office_id: int, now: datetime) -> None:
     """Rolls the office forward into the cycle that contains `now`. Does nothing if the office does
     not exist."""
-    retries.run(lambda: up_to_date(store, office_id, now))
+    service.retries.run(lambda: up_to_date(service.store, office_id, now))

@@ -26,6 +26,7 @@ from .dynamo.due_index import DueIndex
 from .dynamo.history import History
 from .dynamo.listings import Listings
 from .dynamo.store import DynamoStore
+from .service.read_ports import ReadPorts
 from .service.requests import Service
 from .service.retries import Retries
 
@@ -52,6 +53,8 @@ class Wired(Record):
     """What the entry points use. The local stack and tests create their own."""
 
     service: Service
+    reads: ReadPorts
+    """For `queries`, which decide what a caller may read."""
     listings: Listings
     catalogs: DynamoCatalogs
     directory: DynamoDirectory
@@ -103,19 +106,21 @@ def wire(
     """The product's wiring on a table. By default, `client` is DynamoDB's and `clock` the system's
     clock."""
     client = client or dynamodb_client()
-    catalogs = DynamoCatalogs(client, table)
+    catalogs, directory = DynamoCatalogs(client, table), DynamoDirectory(client, table)
+    listings, history = Listings(client, table), History(client, table)
     return Wired(
         service=Service(DynamoStore(client, table, catalogs), retries()),
-        listings=Listings(client, table),
+        reads=ReadPorts(listings, history, directory, catalogs),
+        listings=listings,
         catalogs=catalogs,
-        directory=DynamoDirectory(client, table),
+        directory=directory,
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
         due=DueIndex(client, table),
         queue=sqs_queue,
         bus=event_bus,
-        history=History(client, table),
+        history=history,
         reminders=partial(_reminders, client, table),
         audit_reader=partial(_audit_reader, client, table),
         names=DisplayNames(client, table),

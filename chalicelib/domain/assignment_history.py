@@ -5,6 +5,7 @@ from typing import Literal
 
 from .assignment import Assignee, Assignment
 from .ids import derived_id
+from .journal import Entry
 from .licenses import LicenseType
 from .record import Record
 
@@ -23,6 +24,10 @@ class AssignmentEntry(Record):
     assignee: Assignee
     assignment_id: int
     sequence: str
+
+
+HistoryRow = Entry | AssignmentEntry
+"""What an office's history consists of."""
 
 
 def assignment_entry_of(

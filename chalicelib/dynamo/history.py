@@ -10,14 +10,15 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from ..domain.assignment_history import AssignmentEntry
+from ..domain.assignment_history import AssignmentEntry, HistoryRow
 from ..domain.calendar import instant
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
 from ..domain.refusals import invalid
 from ..service.cursors import cursor_of, sort_key_of
-from ..service.ports import Page, Paging, Retryable
+from ..service.ports import Retryable
+from ..service.read_ports import Page, Paging
 from . import keys
 from .items import to_item
 from .listings import Listings
@@ -51,7 +52,7 @@ class History(Record):
         license_type: LicenseType | None = None,
         action: str | None = None,
         sub: str | None = None,
-    ) -> Page[Entry | AssignmentEntry]:
+    ) -> Page[HistoryRow]:
         """Newest first, filtered by license type, action and person (`sub`). One query if `action`
         selects one of the two lists, otherwise two."""
         entries_after, movements_after = _cursors(paging.cursor)
@@ -69,6 +70,10 @@ class History(Record):
             )
         return _merged(entries, assignment_entries, paging.limit, (entries_after, movements_after))
 
+    def cursor_after(self, rows: Sequence[HistoryRow], before: str | None) -> str:
+        """The cursor of what comes after these rows, which came after the cursor `before`."""
+        return _after(rows, _cursors(before))
+
 
 def _filters(
     license_type: LicenseType | None, action: str | None, sub: str | None
@@ -83,10 +88,10 @@ def _merged(
     assignment_entries: Page[AssignmentEntry],
     limit: int,
     places: tuple[str | None, str | None],
-) -> Page[Entry | AssignmentEntry]:
+) -> Page[HistoryRow]:
     """The newest of both. Within one second, assignment rows count as later than entries."""
     first, second = list(entries.items), list(assignment_entries.items)
-    taken: list[Entry | AssignmentEntry] = []
+    taken: list[HistoryRow] = []
     while (first or second) and len(taken) < limit:
         if not second or (first and first[0].at > second[0].at):
             taken.append(first.pop(0))
@@ -96,12 +101,7 @@ def _merged(
     return Page(taken, _after(taken, places) if more else None)
 
 
-def cursor_after(taken: Sequence[Entry | AssignmentEntry], before: str | None) -> str:
-    """The cursor after `taken`, rows that followed the cursor `before`."""
-    return _after(taken, _cursors(before))
-
-
-def _after(taken: Sequence[Entry | AssignmentEntry], places: tuple[str | None, str | None]) -> str:
+def _after(taken: Sequence[HistoryRow], places: tuple[str | None, str | None]) -> str:
     after: list[str | None] = list(places)
     for row in taken:
         if isinstance(row, Entry):

@@ -1,6 +1,6 @@
 """Lists, page by page, and the offices that are due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any, TypeVar
@@ -17,9 +17,10 @@ from ..domain.record import Record
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 from ..service.cursors import cursor_of, sort_key_of
-from ..service.ports import Page, Paging
+from ..service.read_ports import Glance, Page, Paging
 from . import keys
 from ._ledger_writes import type_mark
+from .batch import get_items
 from .codec import Item, encode
 from .items import from_item
 from .transaction import outcomes
@@ -107,6 +108,25 @@ class Listings(Record):
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """The latest first."""
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
+
+    def glance(
+        self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
+    ) -> Glance:
+        """What a page shows of an office besides its ledger: one call."""
+        wanted: list[keys.Key] = []
+        kinds: list[type[Any]] = []
+        for number in invoice_numbers:
+            wanted.append(keys.invoice(office_id, number))
+            kinds.append(Invoice)
+        if entry_seq is not None:
+            wanted.append(keys.entry(office_id, entry_seq))
+            kinds.append(Entry)
+        items = get_items(self.client, self.table, wanted)
+        found = [from_item(item, kind) for item, kind in zip(items, kinds, strict=True) if item]
+        return Glance(
+            invoices=tuple(each for each in found if isinstance(each, Invoice)),
+            entry=next((each for each in found if isinstance(each, Entry)), None),
+        )
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
         """The entries of the journal in this range that charged something, oldest first: what

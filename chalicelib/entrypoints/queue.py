@@ -48,8 +48,7 @@ def finalize_each(
             if not has_time():
                 raise TimeoutError("no time is left for this office")  # noqa: TRY301
             office_id = due_office_of(record["body"]).office_id
-            service = current.service
-            finalize(service.store, service.retries, office_id, current.clock())
+            finalize(current.service, office_id, current.clock())
         except Exception:
             # An office that keeps failing must not block the others.
             log.exception("message %s could not be finalized", record["messageId"])

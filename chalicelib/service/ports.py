@@ -6,7 +6,7 @@ raises `Retryable` or `ConditionsFailed`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment, Release
@@ -17,8 +17,6 @@ from ..domain.journal import Invoice
 from ..domain.record import Record, field
 from ..domain.room import Room
 from ..domain.user import User
-
-_T = TypeVar("_T")
 
 
 class Retryable(Exception):
@@ -207,20 +205,6 @@ class Store(Protocol):
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The stored response to the key."""
-
-
-class Page(Record, Generic[_T]):
-    """One page of a list, and the cursor of the next page, if there is one."""
-
-    items: list[_T]
-    cursor: str | None
-
-
-class Paging(Record):
-    """The size of a page, and the cursor that the page before it returned."""
-
-    limit: int = 50
-    cursor: str | None = None
 
 
 class Directory(Protocol):

@@ -172,7 +172,7 @@ def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_un
     world.remove(talk_lines=3)
     service = world.wired.service
     with counting_calls(world) as counter:
-        finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
+        finalize(service, NEW_YORK, MARCH_ENDS)
     assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, removals, invoice: eight; the due index: two.
     assert counter.write_units == 10
@@ -247,7 +247,7 @@ def test_a_boundary_of_all_ten_types_with_new_prices_costs_twelve_units(world: W
     service = world.wired.service
     world.clock.at = MARCH_ENDS
     with counting_calls(world) as counter:
-        finalize(service.store, service.retries, NEW_YORK, MARCH_ENDS)
+        finalize(service, NEW_YORK, MARCH_ENDS)
     assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     # Account, entry, terms, removals, invoice: ten; the due index: two.
     assert counter.write_units == 12

@@ -8,7 +8,7 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.dynamo.items import from_item
 from chalicelib.dynamo.listings import Listings
-from chalicelib.service.ports import Paging
+from chalicelib.service.read_ports import Paging
 from tests.contract.builders import item_at
 from tests.world import NEW_YORK, World
 

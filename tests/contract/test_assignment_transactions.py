@@ -7,7 +7,8 @@ import pytest
 from chalicelib.domain.account import Counts
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.listings import Listings
-from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, Paging
+from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed
+from chalicelib.service.read_ports import Paging
 from tests.contract.builders import (
     ROOM,
     TALK,

@@ -19,7 +19,7 @@ from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.store import DynamoStore
 from chalicelib.dynamo.transaction import write
-from chalicelib.service.ports import Paging
+from chalicelib.service.read_ports import Paging
 from tests.contract.stubbed_transactions import LOST, URL, failing, reason_of, writes
 
 NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)

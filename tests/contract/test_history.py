@@ -9,7 +9,8 @@ from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Entry
 from chalicelib.dynamo.history import History
-from chalicelib.service.ports import Paging, Retryable
+from chalicelib.service.ports import Retryable
+from chalicelib.service.read_ports import Paging
 from tests.contract.builders import TALK, buy
 from tests.world import NEW_YORK, START, World
 

@@ -15,7 +15,7 @@ from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.listings import Listings
-from chalicelib.service.ports import Page, Paging
+from chalicelib.service.read_ports import Page, Paging
 from tests.contract.builders import (
     ROOM,
     STAMP,

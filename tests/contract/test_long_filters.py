@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.user import UserFilter
 from chalicelib.dynamo.listings import Listings
 from chalicelib.service.cursors import sort_key_of
-from chalicelib.service.ports import Paging
+from chalicelib.service.read_ports import Paging
 
 
 class EndlessTable:

@@ -10,12 +10,12 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo._ledger_writes import entry_item
 from chalicelib.dynamo.audit import DynamoAuditReader
 from chalicelib.dynamo.due_index import DueIndex
-from chalicelib.dynamo.glances import glance
 from chalicelib.dynamo.listings import Listings
 from chalicelib.dynamo.reminders import Reminders
 from chalicelib.dynamo.stream import item_change_of, sequence_of
 from chalicelib.service.background_ports import Progress
-from chalicelib.service.ports import Paging, Retryable
+from chalicelib.service.ports import Retryable
+from chalicelib.service.read_ports import Paging
 from tests.contract.builders import TALK, assignment, buy, free, requests_of, store, take
 from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
 
@@ -149,11 +149,11 @@ def test_how_far_reminding_came_is_kept(world: World, progress: Progress) -> Non
 def test_a_glance_has_the_invoices_and_the_entry_that_exist(world: World) -> None:
     for _ in range(3):
         buy(world, talk_lines=1)
-    found = glance(Listings(world.client, world.table), NEW_YORK, (1, 3, 9), 2)
+    found = Listings(world.client, world.table).glance(NEW_YORK, (1, 3, 9), 2)
     assert [each.number for each in found.invoices] == [1, 3]
     assert found.entry
     assert found.entry.seq == 2
-    assert glance(Listings(world.client, world.table), NEW_YORK, (), 9).entry is None
+    assert Listings(world.client, world.table).glance(NEW_YORK, (), 9).entry is None
 
 
 # The stream

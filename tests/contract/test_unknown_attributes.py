@@ -8,7 +8,7 @@ from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.listings import Listings
-from chalicelib.service.ports import Paging
+from chalicelib.service.read_ports import Paging
 from tests.contract.builders import (
     KEY,
     STAMP,

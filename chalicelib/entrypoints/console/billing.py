@@ -6,8 +6,8 @@ from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
 from ...domain.journal import Entry
 from ...domain.refusals import not_found
 from ...service.policy import Verb
-from ...service.ports import Paging
-from .office_view import confirmation_variables, confirmed_entry_seq, office_view
+from ...service.read_ports import Paging
+from .office_view import OfficeView, confirmation_variables, confirmed_entry_seq, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .responses import Html
@@ -27,7 +27,7 @@ def get_console_billing(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(
         request, office_id, latest_invoices=LATEST_INVOICES, entry_seq=confirmed_entry_seq(request)
     )
-    purchases = _charged_entries(request, office_id, accrued_range([], view.ledger))
+    purchases = _charged_entries(view, accrued_range([], view.ledger))
     bill = next_bill(view.ledger, purchases)
     part = slice_of(bill.lines, request.query, BILL_LINES_PER_PAGE)
     variables = {
@@ -44,7 +44,7 @@ def get_console_billing(request: PageRequest, office_id: int) -> PageResponse:
 def get_console_invoices(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
     paging = Paging(INVOICES_PER_PAGE, request.query.get("cursor"))
-    found = request.read(lambda: request.listings.invoices(office_id, paging))
+    found = request.context.queries.invoices(view.ledger.account, paging)
     return Html("invoices.html", {"view": view, "invoices": found.items, "cursor": found.cursor})
 
 
@@ -54,18 +54,14 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
     if not view.invoices:
         raise not_found("invoice in this office")
     invoice = view.invoices[0]
-    lines = lines_of(invoice, _charged_entries(request, office_id, accrued_range([invoice])))
+    lines = lines_of(invoice, _charged_entries(view, accrued_range([invoice])))
     part = slice_of(lines, request.query, BILL_LINES_PER_PAGE)
     variables = {"view": view, "invoice": invoice, "part": part, "how": _calculation}
     return Html("invoice.html", variables)
 
 
-def _charged_entries(
-    request: PageRequest, office_id: int, entries: tuple[int, int] | None
-) -> list[Entry]:
-    if entries is None:
-        return []
-    return request.read(lambda: request.listings.charges(office_id, *entries))
+def _charged_entries(view: OfficeView, entries: tuple[int, int] | None) -> list[Entry]:
+    return view.request.context.queries.charges(view.ledger.account, entries)
 
 
 def _calculation(billed: BilledLine) -> str:

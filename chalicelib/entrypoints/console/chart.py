@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ...domain.account import Counts
+from ...domain.assignment_history import HistoryRow
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from .timeline import (
-    HistoryRow,
     Point,
     counts_before,
     downsampled,

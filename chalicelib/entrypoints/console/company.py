@@ -9,7 +9,6 @@ from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
-from ...service.current_accounts import current_accounts
 from ...service.policy import Verb
 from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
@@ -87,16 +86,14 @@ def get_console_company_billing(request: PageRequest) -> PageResponse:
 
 def offices_of(request: PageRequest) -> list[Office]:
     """The caller's offices, the primary one first."""
-    found = request.read(lambda: request.listings.offices(request.caller.company_id))
-    mine = [office for office in found if request.caller.reaches(office.office_id)]
+    mine = request.context.queries.offices()
     return sorted(mine, key=lambda office: (not office.is_primary, office.name))
 
 
 def company_rows(request: PageRequest) -> list[CompanyRow]:
     """The caller's offices with their accounts in the current cycle."""
-    offices, service = offices_of(request), request.service
-    numbers = [office.office_id for office in offices]
-    accounts = current_accounts(service.store, service.retries, numbers, request.service_request.at)
+    offices = offices_of(request)
+    accounts = request.context.queries.accounts(offices)
     return [CompanyRow(office, accounts[office.office_id]) for office in offices]
 
 

@@ -4,21 +4,19 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
-from ...domain.assignment_history import AssignmentAction, AssignmentEntry
+from ...domain.assignment_history import AssignmentAction, HistoryRow
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
 from ...domain.refusals import not_found
-from ...dynamo.history import cursor_after
 from ...service.policy import Verb
-from ...service.ports import Page, Paging
+from ...service.read_ports import Page, Paging
 from . import labels
 from .chart import Chart, Latest, chart_of
 from .history_csv import csv_of
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .responses import NO_STORE, File, Html
-from .timeline import HistoryRow
 
 routes = Blueprint(__name__)
 
@@ -62,10 +60,10 @@ def get_console_history(request: PageRequest, office_id: int) -> PageResponse:
     filters, view = _filters(request), office_view(request, office_id)
     cursor = request.query.get("cursor")
     most = MOST_CHART_ROWS if filters.leave_all_changes else HISTORY_ROWS_PER_PAGE
-    found = _rows(request, office_id, filters, Paging(most, cursor))
+    found = _rows(view, filters, Paging(most, cursor))
     rows, later = found.items[:HISTORY_ROWS_PER_PAGE], found.cursor
     if len(found.items) > HISTORY_ROWS_PER_PAGE:
-        later = cursor_after(rows, cursor)
+        later = request.context.queries.history_cursor(rows, cursor)
     variables = {
         "view": view,
         "filters": filters,
@@ -92,7 +90,7 @@ def get_console_entry(request: PageRequest, office_id: int, seq: int) -> PageRes
 def get_console_history_file(request: PageRequest, office_id: int) -> PageResponse:
     """The newest 2,000 rows that match the filters."""
     view = office_view(request, office_id)
-    found = _rows(request, office_id, _filters(request), Paging(MOST_CSV_ROWS))
+    found = _rows(view, _filters(request), Paging(MOST_CSV_ROWS))
     name = f"history-{office_id}.csv"
     headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
     text = csv_of(found.items, view.timezone, view.name_of)
@@ -104,7 +102,7 @@ def _chart(
 ) -> Chart | None:
     """The chart ends now; on a page of earlier rows it ends at that page's newest row."""
     account = view.ledger.account
-    latest = Latest(request.service_request.at, account.counts)
+    latest = Latest(request.context.at, account.counts)
     if rows and request.query.get("cursor"):
         latest = Latest(rows[0].at)
     return chart_of(rows, filters.license_type, account.cycle.start, latest)
@@ -129,8 +127,7 @@ def _filters(request: PageRequest) -> Filters:
     )
 
 
-def _rows(
-    request: PageRequest, office_id: int, filters: Filters, paging: Paging
-) -> Page[Entry | AssignmentEntry]:
+def _rows(view: OfficeView, filters: Filters, paging: Paging) -> Page[HistoryRow]:
     kind, action, person = filters.license_type, filters.action, filters.person
-    return request.read(lambda: request.wired.history.page(office_id, paging, kind, action, person))
+    queries = view.request.context.queries
+    return queries.history(view.ledger.account, paging, kind, action, person)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from ...domain.assignment_history import AssignmentEntry
+from ...domain.assignment_history import AssignmentEntry, HistoryRow
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 from . import labels
@@ -21,9 +21,7 @@ FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cells = dict[str, object]
 
 
-def csv_of(
-    history: Iterable[Entry | AssignmentEntry], timezone: str, name_of: Callable[[str], str]
-) -> str:
+def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str], str]) -> str:
     """One line for each license type that an entry changed, or one line if it changed none; one
     line for an assignment or release. Times are in the office's time zone. Only an entry's first
     line has its amount, so that the column can be summed.
@@ -40,7 +38,7 @@ def csv_of(
     return text.getvalue()
 
 
-def _row_cells(each: Entry | AssignmentEntry) -> list[Cells]:
+def _row_cells(each: HistoryRow) -> list[Cells]:
     if isinstance(each, AssignmentEntry):
         assignee = f"{each.assignee.type} {each.assignee.id}"
         return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]

@@ -16,7 +16,7 @@ from ...quote import quote
 from ...remove import remove
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.requests import Command, Outcome
+from ...service.requests import Outcome
 from .office_view import OfficeView, office_view
 from .order_form import OrderForm, order_form_of
 from .page_request import PageRequest, PageResponse, console_page
@@ -75,7 +75,7 @@ def _quantity_form(
         "view": view,
         "order": order,
         "entered": entered,
-        "days_left": calendar.days_left(cycle, request.service_request.at),
+        "days_left": calendar.days_left(cycle, request.context.at),
         "days": calendar.days_in(cycle),
         "key": request.query.get("key") or random_text(),
         "refusal": stands or refusal,
@@ -99,8 +99,9 @@ def _review(request: PageRequest, office_id: int, action: str) -> PageResponse:
 def _quote(
     request: PageRequest, office_id: int, order: OrderForm, entered: EnteredQuantities
 ) -> Quote:
-    command = request.command(request.service_request, office_id, order.source)
-    return quote(request.service, command, order.action, entered.quantities)
+    context = request.context
+    command = context.command(office_id, context.source(order.source))
+    return quote(context.service, command, order.action, entered.quantities)
 
 
 def _review_page(
@@ -149,16 +150,14 @@ def _place_order(
     request: PageRequest, office_id: int, order: OrderForm, quantities: tuple[Quantity, ...]
 ) -> Outcome:
     what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
-    keyed = request.keyed_request(order.verb, (office_id,), what)
-    command: Command = request.command(keyed, office_id, order.source)
+    context = request.keyed_change(order.verb, (office_id,), what)
+    command = context.command(office_id, context.source(order.source))
 
     def answer(change: Change) -> StoredResponse:
-        assert keyed.key is None or keyed.key.request_hash
-        body = json.encode({"seq": change.entry.seq}).decode()
-        return StoredResponse(keyed.key.request_hash if keyed.key else "", 303, body)
+        return context.stored_response(303, json.encode({"seq": change.entry.seq}).decode())
 
     verb = purchase if order.action == "purchase" else remove
-    return verb(request.service, command, quantities, answer, request.form.get("quote") or None)
+    return verb(context.service, command, quantities, answer, request.form.get("quote") or None)
 
 
 def _not_confirmed(
@@ -172,7 +171,7 @@ def _not_confirmed(
     if refusal.code in ("quote_changed", "quote_expired"):
         new_quote = refusal.members["quote"]
         view = office_view(request, office_id)
-        changed = quote_changes(request, office_id, new_quote, refusal.code)
+        changed = quote_changes(request, new_quote, refusal.code)
         return _review_page(view, order, entered, new_quote, changed=changed)
     if refusal.code == "idempotency_key_reused":
         new_quote = _quote(request, office_id, order, entered)

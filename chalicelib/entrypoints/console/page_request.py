@@ -3,30 +3,21 @@ the handler, and turn a refusal into an error page."""
 
 import functools
 import logging
-import re
 import time
 from collections.abc import Callable
-from hashlib import sha256
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.caller import Caller, Role
-from ...domain.ids import LARGEST_ID
-from ...domain.journal import Source
-from ...domain.record import Record, replace
-from ...domain.refusals import Refusal, forbidden, not_found
-from ...dynamo.listings import Listings
-from ...service import policy, requests
+from ...domain.record import Record
+from ...domain.refusals import Refusal, forbidden
+from ...service import policy
 from ...service.policy import Verb
-from ...service.ports import IdempotencyKey
-from ...service.requests import Command, Service
-from ...wiring import Wired, wired
+from ...wiring import wired
 from .. import telemetry
-from ..http.parsing import canonical
-from ..http.responses import request_id_of
+from ..context import Context, context_of, path_id, request_id_of
 from .cookies import DRAFT, cookie_of
 from .error_pages import (
     not_configured_page,
@@ -39,7 +30,6 @@ from .responses import File, Html, Redirect, file_response, html_response, redir
 from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
 from .urls import ConsoleUrls, query_of, urls_of
 
-_T = TypeVar("_T")
 PageResponse = Html | Redirect | File
 
 log = logging.getLogger(__name__)
@@ -51,73 +41,34 @@ LONGEST_FORM_KEY = 255
 class PageRequest(Record):
     """A request of a signed-in user whose role may make it."""
 
+    context: Context
     session: Session
-    service_request: requests.Request
     urls: ConsoleUrls
     query: dict[str, str]
     is_form: bool
     form: dict[str, str]
     saved_invitation_cookie: str
     """The cookie's raw value; '' if it was not sent."""
-    wired: Wired
     csrf: str
-
-    @property
-    def caller(self) -> Caller:
-        return self.service_request.caller
-
-    @property
-    def service(self) -> Service:
-        return self.wired.service
-
-    @property
-    def listings(self) -> Listings:
-        return self.wired.listings
-
-    @property
-    def is_staff(self) -> bool:
-        return self.caller.role in policy.VENDOR_STAFF
-
-    def read(self, attempt: Callable[[], _T]) -> _T:
-        return self.service.retries.run(attempt)
-
-    def may(self, verb: Verb) -> bool:
-        """True if the caller's role may do it. The office's terms are checked elsewhere."""
-        return policy.may(self.caller.role, verb)
-
-    def keyed_request(self, verb: Verb, ids: tuple[int, ...], what: object) -> requests.Request:
-        """The request with the form's idempotency key and staff's reason. `what` is the content
-        that the key stands for: repeating the form changes nothing more."""
-        policy.require_reason(self.caller.role, verb, self.reason)
-        key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_FORM_KEY]
-        scope = canonical([self.caller.sub, f"console {verb}", ids, key]).decode()
-        request_hash = sha256(canonical(what)).hexdigest()
-        return requests.Request(
-            caller=self.caller,
-            at=self.service_request.at,
-            request_id=self.service_request.request_id,
-            key=IdempotencyKey(self.caller.company_id, scope, request_hash) if key else None,
-            reason=self.reason,
-        )
-
-    def command(self, service_request: requests.Request, office_id: int, source: Source) -> Command:
-        return Command(
-            service_request, office_id, "staff" if self.is_staff else source, self.reason
-        )
 
     @property
     def reason(self) -> str | None:
         text = self.form.get("reason", "").strip()[:500]
         return text if text and text.isprintable() else None
 
-    def request_for(self, verb: Verb) -> requests.Request:
-        """The request with staff's reason and without an idempotency key."""
-        policy.require_reason(self.caller.role, verb, self.reason)
-        return replace(self.service_request, reason=self.reason)
-
     def lacks_reason(self, verb: Verb) -> bool:
         """True if the form needs a reason from vendor staff and has none (R26)."""
-        return policy.must_give_reason(self.caller.role, verb) and not self.reason
+        return policy.must_give_reason(self.context.caller.role, verb) and not self.reason
+
+    def change(self, verb: Verb) -> Context:
+        """The context of the form's change: with staff's reason, and no idempotency key."""
+        return self.context.with_reason(verb, self.reason)
+
+    def keyed_change(self, verb: Verb, ids: tuple[int, ...], what: object) -> Context:
+        """The same with the form's idempotency key. `what` is the content that the key stands for:
+        repeating the form changes nothing more."""
+        key = (self.query.get("key") or self.form.get("key") or "")[:LONGEST_FORM_KEY]
+        return self.change(verb).with_key(key, f"console {verb}", ids, what)
 
     def redirect(self, path: str, **query: object) -> Redirect:
         return Redirect(self.urls.link(path, query))
@@ -200,9 +151,10 @@ def _run_handler(
     request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
     try:
-        if not request.may(verb):
+        if not request.context.may(verb):
             raise forbidden("You can view this but not change it.")
-        return response_of(request, handler(request, *map(_path_id, ids.values())))
+        path_ids = [path_id(text, "page") for text in ids.values()]
+        return response_of(request, handler(request, *path_ids))
     except ReloadPage:
         return redirect_response(Redirect(request.urls.link(request.urls.current_path)))
     except Refusal as refusal:
@@ -217,23 +169,20 @@ def page_request_of(
     if http_request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
         return None
     assert session.role in get_args(Role) and session.company_id is not None
-    current = wired()
     caller = Caller(
         sub=session.sub,
         role=cast("Role", session.role),
         company_id=session.company_id,
         office_ids=session.office_ids,
     )
-    service_request = requests.Request(caller=caller, at=current.clock(), request_id=str(uuid4()))
     return PageRequest(
+        context=context_of(caller),
         session=session,
-        service_request=service_request,
         urls=urls,
         query=query_of(http_request),
         is_form=http_request.method != "GET",
         form=form,
         saved_invitation_cookie=cookie_of(http_request, DRAFT),
-        wired=current,
         csrf=cookies.csrf_token(session),
     )
 
@@ -262,9 +211,3 @@ def response_of(request: PageRequest, reply: PageResponse) -> Response:
         "request": request,
     }
     return html_response(render(reply.template, {**frame, **reply.variables}), reply.status)
-
-
-def _path_id(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
-        raise not_found("page")
-    return int(text)

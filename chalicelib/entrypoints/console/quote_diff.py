@@ -5,7 +5,7 @@ import msgspec
 from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice_minor
 from ...domain.record import Record
-from ...service.ports import Paging
+from ...service.read_ports import Paging
 from .page_request import PageRequest
 
 MOST_ENTRIES_LISTED = 5
@@ -37,15 +37,11 @@ def reviewed_quote_field(quoted: Quote) -> str:
     return msgspec.json.encode(reviewed).decode()
 
 
-def quote_changes(
-    request: PageRequest, office_id: int, new_quote: Quote, code: str
-) -> QuoteChanges:
+def quote_changes(request: PageRequest, new_quote: Quote, code: str) -> QuoteChanges:
     reviewed, account = _reviewed_quote(request), new_quote.change.before.account
     entries: tuple[Entry, ...] = ()
     if reviewed and reviewed.seq < account.seq:
-        page = request.read(
-            lambda: request.listings.entries(office_id, Paging(MOST_ENTRIES_LISTED))
-        )
+        page = request.context.queries.entries(account, Paging(MOST_ENTRIES_LISTED))
         entries = tuple(entry for entry in page.items if entry.seq > reviewed.seq)
     explanation = "The office's licenses have changed since you reviewed them."
     if code == "quote_expired" and not entries:

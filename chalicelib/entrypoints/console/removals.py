@@ -42,15 +42,14 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
     if request.lacks_reason(Verb.RESTORE):
         wrong = _EnteredQuantity(text, "Enter a reason. It is stored in the history.")
         return _form(request, office_id, removal_id, wrong)
-    keyed = request.keyed_request(Verb.RESTORE, (office_id,), [removal_id, number])
+    context = request.keyed_change(Verb.RESTORE, (office_id,), [removal_id, number])
+    command = context.command(office_id, context.source("office_settings"))
 
     def answer(change: Change) -> StoredResponse:
-        body = json.encode({"seq": change.entry.seq}).decode()
-        return StoredResponse(keyed.key.request_hash if keyed.key else "", 303, body)
+        return context.stored_response(303, json.encode({"seq": change.entry.seq}).decode())
 
-    command = request.command(keyed, office_id, "office_settings")
     try:
-        done = restore_lot(request.service, command, removal_id, number, answer)
+        done = restore_lot(context.service, command, removal_id, number, answer)
     except Refusal as refusal:
         return _form(
             request,

@@ -9,15 +9,13 @@ from datetime import datetime
 from itertools import groupby
 
 from ...domain.account import Counts
-from ...domain.assignment_history import AssignmentEntry
+from ...domain.assignment_history import AssignmentEntry, HistoryRow
 from ...domain.journal import Entry
 from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
 
 MOST_POINTS = 40
 """Limits a chart and its table to the size of a page."""
-
-HistoryRow = Entry | AssignmentEntry
 
 
 class Point(Record):

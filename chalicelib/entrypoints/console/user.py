@@ -8,7 +8,6 @@ from collections.abc import Callable
 from chalice.app import Blueprint
 
 from ...domain.ids import LARGEST_ID
-from ...domain.journal import Source
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
@@ -32,8 +31,8 @@ USER_PATH = "/offices/{office_id}/users/{user_id}"
 @console_page(routes, "GET", USER_PATH, Verb.READ)
 def get_console_user(request: PageRequest, office_id: int, user_id: int) -> PageResponse:
     """Redirects to the user's current office if they have moved since the link was made."""
-    user = _user(request, user_id)
-    if user.office_id != office_id and request.caller.reaches(user.office_id):
+    user = _user(request, office_id, user_id)
+    if user.office_id != office_id:
         return request.redirect(f"/offices/{user.office_id}/users/{user_id}")
     return _user_page(request, office_id, user)
 
@@ -43,17 +42,17 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     """Makes the button's change. Redirects to the list, or shows the user's page with an error."""
     wanted = CHANGE_BY_BUTTON.get(request.form.get("do", ""))
     if wanted is None:
-        return _user_page(request, office_id, _user(request, user_id), "Choose an action.")
-    if not request.may(wanted.verb):
+        return _error_page(request, office_id, user_id, "Choose an action.")
+    if not request.context.may(wanted.verb):
         raise forbidden("You can view this but not change it.")
     if request.lacks_reason(wanted.verb):
-        return _user_page(request, office_id, _user(request, user_id), REASON_REQUIRED)
+        return _error_page(request, office_id, user_id, REASON_REQUIRED)
     try:
         done = wanted.make(request, office_id, user_id)
     except Refusal as refusal:
         if refusal.code == "not_found":
             return request.redirect(f"/offices/{office_id}/users", done="gone")
-        return _user_page(request, office_id, _user(request, user_id), _refusal_text(refusal))
+        return _error_page(request, office_id, user_id, _refusal_text(refusal))
     gone = user_id if done in ("deleted", "removed") else ""
     return request.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
@@ -65,9 +64,7 @@ def _suspend(request: PageRequest, office_id: int, user_id: int) -> str:
 
 def _reactivate(request: PageRequest, office_id: int, user_id: int) -> str:
     def edit(user: User) -> User:
-        return replace(
-            user, state="active", activated_at=user.activated_at or request.service_request.at
-        )
+        return replace(user, state="active", activated_at=user.activated_at or request.context.at)
 
     _edit(request, office_id, user_id, edit)
     return "reactivated"
@@ -83,23 +80,18 @@ def _move(request: PageRequest, office_id: int, user_id: int) -> str:
 
 
 def _delete(request: PageRequest, office_id: int, user_id: int) -> str:
-    _require_here(_user(request, user_id), office_id)
+    _require_here(_user(request, office_id, user_id), office_id)
     removes = request.form.get("license") == "remove"
-    source: Source = "staff" if request.is_staff else "office_settings"
-    remove_from = source if removes else None
-    delete_user(
-        request.service,
-        request.request_for(Verb.DELETE_USER),
-        user_id,
-        _empty_response,
-        remove_from,
-    )
+    change = request.change(Verb.DELETE_USER)
+    remove_from = change.source("office_settings") if removes else None
+    delete_user(change.service, change.request, user_id, _empty_response, remove_from)
     return "removed" if removes else "deleted"
 
 
 def _restore(request: PageRequest, office_id: int, user_id: int) -> str:
-    _require_here(_user(request, user_id), office_id)
-    restore_user(request.service, request.request_for(Verb.RESTORE_USER), user_id, _empty_response)
+    _require_here(_user(request, office_id, user_id), office_id)
+    change = request.change(Verb.RESTORE_USER)
+    restore_user(change.service, change.request, user_id, _empty_response)
     return "restored"
 
 
@@ -126,17 +118,12 @@ def _edit(
         _require_here(user, office_id, or_in)
         return edit(user)
 
-    return change_user(
-        request.service, request.request_for(Verb.CHANGE_USER), user_id, checked, _empty_response
-    )
+    change = request.change(Verb.CHANGE_USER)
+    return change_user(change.service, change.request, user_id, checked, _empty_response)
 
 
-def _user(request: PageRequest, user_id: int) -> User:
-    company_id = request.caller.company_id
-    user = request.read(lambda: request.service.store.user(company_id, user_id))
-    if user is None:
-        raise not_found("user")
-    return user
+def _user(request: PageRequest, office_id: int, user_id: int) -> User:
+    return request.context.queries.linked_user(office_id, user_id)
 
 
 def _require_here(user: User, *office_ids: int) -> None:
@@ -152,12 +139,16 @@ def _user_page(request: PageRequest, office_id: int, user: User, error: str = ""
     variables = {
         "view": view,
         "user": user,
-        "restorable": is_restorable(user, request.service_request.at),
+        "restorable": is_restorable(user, request.context.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
         "others": [each for each in offices_of(request) if each.office_id != office_id],
         "error": error,
     }
     return Html("user.html", variables, 409 if error else 200)
+
+
+def _error_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:
+    return _user_page(request, office_id, _user(request, office_id, user_id), error)
 
 
 def _refusal_text(refusal: Refusal) -> str:

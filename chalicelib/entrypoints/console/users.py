@@ -7,7 +7,8 @@ from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
 from ...service.policy import Verb
-from ...service.ports import Paging, StoredResponse
+from ...service.ports import StoredResponse
+from ...service.read_ports import Paging
 from ...users import create_user
 from .invitation import Invitation, invitation_in
 from .office_view import office_view
@@ -37,8 +38,7 @@ DONE_MESSAGES = {
 def get_console_users(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
     paging = Paging(USERS_PER_PAGE, request.query.get("cursor"))
-    company_id, only = request.caller.company_id, frozenset({office_id})
-    found = request.read(lambda: request.listings.users(company_id, paging, only))
+    found = request.context.queries.users(paging, office_id=office_id)
     variables = {
         "view": view,
         "users": found.items,
@@ -69,13 +69,13 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
         return _invitation_form(request, office_id, invitation.validated())
     user = _new_user(request, office_id, invitation)
     what = [user.email, user.first_name, user.last_name, user.license]
-    keyed = request.keyed_request(Verb.CREATE_USER, (office_id,), what)
+    change = request.keyed_change(Verb.CREATE_USER, (office_id,), what)
 
     def answer(_: User) -> StoredResponse:
-        return StoredResponse(keyed.key.request_hash if keyed.key else "", 303, "{}")
+        return change.stored_response(303, "{}")
 
     try:
-        create_user(request.service, keyed, user, answer)
+        create_user(change.service, change.request, user, answer)
     except Refusal as refusal:
         return _invitation_form(request, office_id, invitation.with_refusal(refusal), refusal)
     return replace(
@@ -103,15 +103,15 @@ def _invitation_form(
 
 def _new_user(request: PageRequest, office_id: int, invitation: Invitation) -> User:
     return User(
-        user_id=request.wired.new_id(),
-        company_id=request.caller.company_id,
+        user_id=request.context.wired.new_id(),
+        company_id=request.context.caller.company_id,
         office_id=office_id,
         email=invitation.email,
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,
         state="pending",
-        added_at=request.service_request.at,
+        added_at=request.context.at,
         revision=1,
-        request_id=request.service_request.request_id,
+        request_id=request.context.request.request_id,
     )

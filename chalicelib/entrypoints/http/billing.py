@@ -12,7 +12,8 @@ from ...domain.journal import Entry, InvoiceStatus
 from ...domain.refusals import not_found
 from ...record_payment import record_payment
 from ...service.policy import Verb
-from ...service.ports import Paging, StoredResponse
+from ...service.ports import StoredResponse
+from ...service.read_ports import Paging
 from ..reply import Reply
 from .etags import tagged
 from .licenses import current_ledger

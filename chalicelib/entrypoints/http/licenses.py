@@ -18,7 +18,7 @@ from ...service.current_accounts import current_accounts
 from ...service.cursors import cursor_of, sort_key_of
 from ...service.office_state import up_to_date
 from ...service.policy import Verb
-from ...service.ports import Page
+from ...service.read_ports import Page
 from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation, page_of

@@ -21,7 +21,8 @@ from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid, not_found
 from ...dynamo.listings import Listings
 from ...service import policy
-from ...service.ports import IdempotencyKey, Page, Paging, StoredResponse
+from ...service.ports import IdempotencyKey, StoredResponse
+from ...service.read_ports import Page, Paging
 from ...service.requests import Command, Outcome, Service, answered_before
 from ...service.requests import Request as Asked
 from ...wiring import Wired, wired

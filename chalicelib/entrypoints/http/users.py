@@ -10,7 +10,8 @@ from ...domain.record import replace
 from ...domain.refusals import forbidden, not_found
 from ...domain.user import User, key_that_fits
 from ...service.policy import Verb
-from ...service.ports import Page, StoredResponse
+from ...service.ports import StoredResponse
+from ...service.read_ports import Page
 from ...service.requests import ResponseOf
 from ...users import change_user, create_user, restore_user
 from ...users import delete_user as delete

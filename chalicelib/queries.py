@@ -1,0 +1,221 @@
+"""Queries: what a caller may read of their company and its offices.
+
+Every read of the entry points is here, with its retries, and each method decides by itself whether
+the caller may have the answer. Lists of an office take its account, which comes from a method that
+has checked it, and check it again: so nothing is read without authorization, and the check costs no
+read of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from .domain.account import Account, Ledger
+from .domain.assignment import Assignment
+from .domain.assignment_history import HistoryRow
+from .domain.caller import Caller
+from .domain.catalog import Catalog
+from .domain.directory import Company, Office
+from .domain.journal import Entry, Invoice
+from .domain.licenses import LicenseType
+from .domain.record import Record
+from .domain.refusals import forbidden, not_found
+from .domain.room import Room
+from .domain.user import NOT_DELETED, User, UserFilter
+from .service.current_accounts import current_accounts
+from .service.office_state import up_to_date
+from .service.ports import Reading
+from .service.read_ports import Glance, Page, Paging, ReadPorts
+from .service.requests import Service
+
+_T = TypeVar("_T")
+
+
+class Queries(Record):
+    """The reads of one caller at one instant. Everything raises Refusal."""
+
+    caller: Caller
+    now: datetime
+    service: Service
+    ports: ReadPorts
+
+    # An office
+
+    def ledger(self, office_id: int) -> Ledger:
+        """The office in the running cycle: finalized first, if it is due (R19)."""
+        store = self.service.store
+        reading = self._read(lambda: up_to_date(store, office_id, self.now, self.caller))
+        assert reading.ledger
+        return reading.ledger
+
+    def account(self, office_id: int) -> Account:
+        """The account as it is stored."""
+        account = self._read(lambda: self.service.store.account(office_id))
+        return self.caller.require(account, office_id)
+
+    def reading(self, office_id: int) -> Reading:
+        """The ledger as it is stored, the office, and the names of the company's people."""
+        store, company_id = self.service.store, self.caller.company_id
+        reading = self._read(lambda: store.read(office_id, self.now, listed_in=company_id))
+        self.caller.require(reading.ledger.account if reading.ledger else None, office_id)
+        return reading
+
+    def office(self, office_id: int) -> Office:
+        """The office as the company lists it."""
+        office = self._read(lambda: self.ports.directory.office(self.caller.company_id, office_id))
+        if office is None:
+            raise not_found("office")
+        if not self.caller.reaches(office_id):
+            raise forbidden("This office is not among yours.")
+        return office
+
+    def glance(
+        self, account: Account, invoice_numbers: Sequence[int], entry_seq: int | None
+    ) -> Glance:
+        """Those of the invoices and the entry that exist."""
+        office_id, listings = self._own(account), self.ports.listings
+        return self._read(lambda: listings.glance(office_id, invoice_numbers, entry_seq))
+
+    def invoices(self, account: Account, paging: Paging) -> Page[Invoice]:
+        office_id = self._own(account)
+        return self._read(lambda: self.ports.listings.invoices(office_id, paging))
+
+    def invoice(self, account: Account, number: int) -> Invoice:
+        office_id = self._own(account)
+        invoice = self._read(lambda: self.service.store.invoice(office_id, number))
+        if invoice is None:
+            raise not_found("invoice in this office")
+        return invoice
+
+    def charges(self, account: Account, entries: tuple[int, int] | None) -> list[Entry]:
+        """What accrued charges consist of: the entries of this range that charged something."""
+        office_id, listings = self._own(account), self.ports.listings
+        return self._read(lambda: listings.charges(office_id, *entries)) if entries else []
+
+    def entries(self, account: Account, paging: Paging) -> Page[Entry]:
+        office_id = self._own(account)
+        return self._read(lambda: self.ports.listings.entries(office_id, paging))
+
+    def assignments(self, account: Account, paging: Paging) -> Page[Assignment]:
+        office_id = self._own(account)
+        return self._read(lambda: self.ports.listings.assignments(office_id, paging))
+
+    def history(
+        self,
+        account: Account,
+        paging: Paging,
+        license_type: LicenseType | None = None,
+        action: str | None = None,
+        sub: str | None = None,
+    ) -> Page[HistoryRow]:
+        """Newest first: of a license type, an action, a person, where given."""
+        office_id, pages = self._own(account), self.ports.history
+        return self._read(lambda: pages.page(office_id, paging, license_type, action, sub))
+
+    def history_cursor(self, rows: Sequence[HistoryRow], before: str | None) -> str:
+        """The cursor of what comes after these rows, which came after the cursor `before`."""
+        return self.ports.history.cursor_after(rows, before)
+
+    # The company
+
+    def company(self) -> Company:
+        company = self._read(lambda: self.ports.directory.company(self.caller.company_id))
+        if company is None:
+            raise not_found("company")
+        return company
+
+    def company_offices(self) -> list[Office]:
+        """All offices of the company, also those that the caller does not reach: for what every
+        member of the company may know, such as how many there are."""
+        return self._read(lambda: self.ports.listings.offices(self.caller.company_id))
+
+    def offices(self) -> list[Office]:
+        """The caller's offices."""
+        return [each for each in self.company_offices() if self.caller.reaches(each.office_id)]
+
+    def offices_page(self, paging: Paging) -> Page[Office]:
+        """The caller's offices, page by page."""
+        caller, listings = self.caller, self.ports.listings
+        return self._read(
+            lambda: listings.offices_page(caller.company_id, paging, caller.only_offices)
+        )
+
+    def accounts(self, offices: Sequence[Office]) -> dict[int, Account]:
+        """The accounts of those offices that the caller reaches, in the running cycle (R19)."""
+        own = [each.office_id for each in offices if self.caller.reaches(each.office_id)]
+        found = current_accounts(self.service.store, self.service.retries, own, self.now)
+        return {number: self.caller.require(each, number) for number, each in found.items()}
+
+    def users(
+        self, paging: Paging, only: UserFilter = NOT_DELETED, office_id: int | None = None
+    ) -> Page[User]:
+        """Users of the caller's offices; of one office, if given."""
+        company_id, offices = self.caller.company_id, self._only(office_id)
+        return self._read(lambda: self.ports.listings.users(company_id, paging, offices, only))
+
+    def user_with_email(self, email: str, only: UserFilter) -> User | None:
+        """None also if the filter or the caller's offices leave the user out."""
+        company_id, store = self.caller.company_id, self.service.store
+        user = self._read(lambda: store.user_by_email(company_id, email))
+        return user if user and self.caller.reaches(user.office_id) and only.lets(user) else None
+
+    def user(self, user_id: int) -> User:
+        """Raises not_found for a deleted one."""
+        user = self._user(user_id)
+        if user.state == "deleted":
+            raise not_found("user")
+        if not self.caller.reaches(user.office_id):
+            raise forbidden("This user's office is not among yours.")
+        return user
+
+    def linked_user(self, office_id: int, user_id: int) -> User:
+        """The user to whom a link below an office leads, deleted or not; they may have moved since
+        to another of the caller's offices. Refuses like the office, if the caller has neither."""
+        user = self._user(user_id)
+        if not self.caller.reaches(user.office_id):
+            self.account(office_id)
+            raise not_found("user in this office")
+        return user
+
+    def rooms(self, paging: Paging, office_id: int | None = None) -> Page[Room]:
+        """Rooms of the caller's offices; of one office, if given."""
+        company_id, offices = self.caller.company_id, self._only(office_id)
+        return self._read(lambda: self.ports.listings.rooms(company_id, paging, offices))
+
+    def room(self, room_id: int) -> Room:
+        """Raises not_found for a deleted one."""
+        room = self._read(lambda: self.service.store.room(self.caller.company_id, room_id))
+        if room is None or room.state == "deleted":
+            raise not_found("room")
+        if not self.caller.reaches(room.office_id):
+            raise forbidden("This room's office is not among yours.")
+        return room
+
+    # The catalog, which is the same for all companies: who may read it is up to the verb.
+
+    def newest_catalog(self) -> Catalog:
+        return self._read(self.ports.catalogs.newest)
+
+    def catalog_in_force(self) -> Catalog:
+        """The revision that decides for cycles that begin now."""
+        return self._read(lambda: self.ports.catalogs.in_force(self.now))
+
+    def _read(self, read: Callable[[], _T]) -> _T:
+        return self.service.retries.run(read)
+
+    def _own(self, account: Account) -> int:
+        """The office of an account, if it is the caller's."""
+        return self.caller.require(account, account.office_id).office_id
+
+    def _only(self, office_id: int | None) -> frozenset[int] | None:
+        """To which offices a list is limited; None for all of the company."""
+        if office_id is None:
+            return self.caller.only_offices
+        return frozenset({office_id} if self.caller.reaches(office_id) else ())
+
+    def _user(self, user_id: int) -> User:
+        """The company's user, in any office, deleted or not."""
+        user = self._read(lambda: self.service.store.user(self.caller.company_id, user_id))
+        if user is None:
+            raise not_found("user")
+        return user
