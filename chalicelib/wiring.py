@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import reset_tzpath
 
 import botocore
@@ -24,6 +24,7 @@ from .dynamo.directory import DynamoDirectory
 from .dynamo.display_names import DisplayNames
 from .dynamo.due_index import DueIndex
 from .dynamo.history import History
+from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
 from .dynamo.store import DynamoStore
 from .service.read_ports import ReadPorts
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .dynamo.reminders import Reminders
     from .messaging.eventbridge import EventBridgeBus
     from .messaging.sqs import SqsQueue
+    from .service.background_ports import ItemChange
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -65,6 +67,7 @@ class Wired(Record):
     contact: Contact
     """The contact of companies that have no Customer Success Manager of their own."""
     due: DueIndex
+    due_shards: int
     queue: "Callable[[], SqsQueue]"
     """Created at the first call, like `bus`, `reminders` and `audit_reader`: most functions never
     need them, and creating a client makes a cold start longer."""
@@ -72,6 +75,8 @@ class Wired(Record):
     history: History
     reminders: "Callable[[], Reminders]"
     audit_reader: "Callable[[], DynamoAuditReader]"
+    item_change_of: "Callable[[dict[str, Any]], ItemChange | None]"
+    """What a record of the table's stream says; None for other items."""
     names: DisplayNames
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
@@ -118,11 +123,13 @@ def wire(
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
         due=DueIndex(client, table),
+        due_shards=DUE_SHARDS,
         queue=sqs_queue,
         bus=event_bus,
         history=history,
         reminders=partial(_reminders, client, table),
         audit_reader=partial(_audit_reader, client, table),
+        item_change_of=_item_change_of,
         names=DisplayNames(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
@@ -166,6 +173,12 @@ def _audit_reader(client: BaseClient, table: str) -> "DynamoAuditReader":
     from .dynamo.audit import DynamoAuditReader
 
     return DynamoAuditReader(client, table)
+
+
+def _item_change_of(record: dict[str, Any]) -> "ItemChange | None":
+    from .dynamo.stream import item_change_of
+
+    return item_change_of(record)
 
 
 def _listed(text: str) -> frozenset[str]:

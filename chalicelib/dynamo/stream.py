@@ -6,23 +6,12 @@ from typing import Any
 from ..domain.account import Account
 from ..domain.assignment import Assignment
 from ..domain.journal import Entry, Invoice
-from ..domain.record import Record
+from ..service.background_ports import ItemChange
 from . import keys
 from .codec import Item
 from .items import account_from, from_item
 
 _KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT": Assignment}
-
-
-class ItemChange(Record):
-    """An account, entry, invoice or assignment of an office, before and after a write. `sequence`
-    has 40 digits and increases within the office."""
-
-    office_id: int
-    sequence: str
-    at: datetime
-    before: Any
-    after: Any
 
 
 def item_change_of(record: dict[str, Any]) -> ItemChange | None:

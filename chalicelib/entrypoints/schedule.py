@@ -10,7 +10,6 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from ..dynamo.keys import DUE_SHARDS
 from ..reconcile import Audit, reconcile
 from ..remind import Reminding, remind
 from ..sweep import Sweep, Swept, sweep
@@ -48,7 +47,7 @@ def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
         index=current.due,
         workers=current.queue(),
         retries=current.service.retries,
-        shards=DUE_SHARDS,
+        shards=current.due_shards,
         has_time=has_time,
     )
     return sweep(work, current.clock())
@@ -63,7 +62,7 @@ def remind_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         offices=current.reminders(),
         bus=current.bus(),
         retries=current.service.retries,
-        shards=DUE_SHARDS,
+        shards=current.due_shards,
         has_time=time_for(context, LONGEST_PAGE_S),
     )
     telemetry.bind(context.aws_request_id)
@@ -82,7 +81,7 @@ def reconcile_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         audit_reader=current.audit_reader(),
         bus=current.bus(),
         retries=current.service.retries,
-        shards=DUE_SHARDS,
+        shards=current.due_shards,
         has_time=time_for(context, LONGEST_AUDIT_S),
     )
     telemetry.bind(context.aws_request_id)

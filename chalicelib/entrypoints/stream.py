@@ -21,8 +21,8 @@ from ..domain.event_mapping import (
 )
 from ..domain.events import Event, EventSource
 from ..domain.journal import Entry, Invoice
-from ..dynamo.stream import ItemChange, item_change_of
 from ..publish import publish
+from ..service.background_ports import ItemChange
 from ..wiring import Wired, wired
 from . import telemetry
 
@@ -48,7 +48,7 @@ def publish_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
     """The number of leading records whose events were all published."""
-    read = _read(records)
+    read = _read(current, records)
     changes = [each for each in read if each]
     company_by_office = _companies(current, changes)
     assignment_entries = [
@@ -84,14 +84,14 @@ def events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Eve
     return []
 
 
-def _read(records: list[dict[str, Any]]) -> list[ItemChange | None]:
+def _read(current: Wired, records: list[dict[str, Any]]) -> list[ItemChange | None]:
     """The records before the first that cannot be read. Later ones must wait, to keep the order of
     events within an office. Lambda bisects the batch, retries, and finally sends the unreadable
     record to the failure queue."""
     read: list[ItemChange | None] = []
     for record in records:
         try:
-            read.append(item_change_of(record))
+            read.append(current.item_change_of(record))
         except Exception:
             log.exception("record %s cannot be read", record["dynamodb"]["SequenceNumber"])
             break

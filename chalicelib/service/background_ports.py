@@ -1,4 +1,5 @@
-"""What the background verbs need from outside: due index, workers, audit reader, event bus."""
+"""What the background verbs need from outside: due index, workers, audit reader, table stream,
+event bus."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -85,6 +86,17 @@ class Workers(Protocol):
     """The queue of the workers that finalize offices. `send` returns how many it did not accept."""
 
     def send(self, offices: Sequence[DueOffice]) -> int: ...
+
+
+class ItemChange(Record):
+    """An account, entry, invoice or assignment of an office, before and after a write. `sequence`
+    has 40 digits and increases within the office."""
+
+    office_id: int
+    sequence: str
+    at: datetime
+    before: Any
+    after: Any
 
 
 class Bus(Protocol):
