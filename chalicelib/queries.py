@@ -66,7 +66,7 @@ class Queries(Record):
         if office is None:
             raise not_found("office")
         if not self.caller.reaches(office_id):
-            raise forbidden("This office is not among yours.")
+            raise forbidden("You do not have access to this office.")
         return office
 
     def glance(
@@ -165,7 +165,7 @@ class Queries(Record):
         if user.state == "deleted":
             raise not_found("user")
         if not self.caller.reaches(user.office_id):
-            raise forbidden("This user's office is not among yours.")
+            raise forbidden("You do not have access to this user's office.")
         return user
 
     def linked_user(self, office_id: int, user_id: int) -> User:
@@ -188,7 +188,7 @@ class Queries(Record):
         if room is None or room.state == "deleted":
             raise not_found("room")
         if not self.caller.reaches(room.office_id):
-            raise forbidden("This room's office is not among yours.")
+            raise forbidden("You do not have access to this room's office.")
         return room
 
     # The catalog, which is the same for all companies: who may read it is up to the verb.

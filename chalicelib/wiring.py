@@ -57,7 +57,6 @@ class Wired(Record):
     service: Service
     reads: ReadPorts
     """For `queries`, which decide what a caller may read."""
-    listings: Listings
     catalogs: DynamoCatalogs
     directory: DynamoDirectory
     clock: Callable[[], datetime]
@@ -116,7 +115,6 @@ def wire(
     return Wired(
         service=Service(DynamoStore(client, table, catalogs), retries()),
         reads=ReadPorts(listings, history, directory, catalogs),
-        listings=listings,
         catalogs=catalogs,
         directory=directory,
         clock=clock or _utc_now,

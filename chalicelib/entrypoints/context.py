@@ -1,14 +1,14 @@
 """What a request is for every entry point, whatever protocol it came by: who asks, when, and with
 what the service works.
 
-HTTP's `Call` and the console's `PageRequest` each hold a `Context`. It only carries:
-`service.policy` decides which verb a role may do, and `queries` what a caller may read.
+HTTP's `Call` and the console's `PageRequest` are contexts with what their protocol adds. A context
+only carries: `service.policy` decides which verb a role may do, `queries` what a caller may read.
 """
 
 import re
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import msgspec
@@ -56,15 +56,13 @@ class Context(Record):
         """True if the caller's role may do it. The office's terms are checked elsewhere."""
         return policy.may(self.caller.role, verb)
 
-    def with_reason(self, verb: Verb, reason: str | None, pointer: str = "/reason") -> "Context":
+    def with_reason(self, verb: Verb, reason: str | None, pointer: str = "/reason") -> Self:
         """The same with the reason. Refuses a change by vendor staff without one (R26); `pointer`
         says where it belongs."""
         policy.require_reason(self.caller.role, verb, reason, pointer)
         return replace(self, request=replace(self.request, reason=reason))
 
-    def with_key(
-        self, key: str, operation: str, ids: tuple[int, ...], content: object
-    ) -> "Context":
+    def with_key(self, key: str, operation: str, ids: tuple[int, ...], content: object) -> Self:
         """The same with an idempotency key, '' for none. `content` is what the key stands for."""
         if not key:
             return self
@@ -75,17 +73,17 @@ class Context(Record):
         return replace(self, request=replace(self.request, key=idempotency_key))
 
     def source(self, place: Source) -> Source:
-        """Where the journal says that the change was made: vendor staff's own, else `place`."""
+        """Where the journal says that a change was made: `staff` for vendor staff, else `place`."""
         return "staff" if self.is_staff else place
 
     def command(self, office_id: int, source: Source) -> Command:
         """The request as a command to an office."""
         return Command(self.request, office_id, source, self.request.reason)
 
-    def stored_response(self, status: int, body: str) -> StoredResponse:
-        """The response, as it is kept for repeats."""
+    def stored_response(self, status: int, answer: object) -> StoredResponse:
+        """The response with this answer as JSON, as it is kept for repeats."""
         key = self.request.key
-        return StoredResponse(key.request_hash if key else "", status, body)
+        return StoredResponse(key.request_hash if key else "", status, json_of(answer))
 
 
 def context_of(caller: Caller) -> Context:
@@ -104,6 +102,10 @@ def path_id(text: str, what: str) -> int:
 def request_id_of(gateway_context: dict[str, Any]) -> str:
     """API Gateway's own, which its access log and the client's answer have too."""
     return str(gateway_context.get("requestId") or uuid4())
+
+
+def json_of(answer: object) -> str:
+    return msgspec.json.encode(answer).decode()
 
 
 def canonical(content: object) -> bytes:

@@ -44,7 +44,7 @@ def get_console_billing(request: PageRequest, office_id: int) -> PageResponse:
 def get_console_invoices(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
     paging = Paging(INVOICES_PER_PAGE, request.query.get("cursor"))
-    found = request.context.queries.invoices(view.ledger.account, paging)
+    found = request.queries.invoices(view.ledger.account, paging)
     return Html("invoices.html", {"view": view, "invoices": found.items, "cursor": found.cursor})
 
 
@@ -61,7 +61,7 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
 
 
 def _charged_entries(view: OfficeView, entries: tuple[int, int] | None) -> list[Entry]:
-    return view.request.context.queries.charges(view.ledger.account, entries)
+    return view.request.queries.charges(view.ledger.account, entries)
 
 
 def _calculation(billed: BilledLine) -> str:

@@ -86,14 +86,14 @@ def get_console_company_billing(request: PageRequest) -> PageResponse:
 
 def offices_of(request: PageRequest) -> list[Office]:
     """The caller's offices, the primary one first."""
-    mine = request.context.queries.offices()
+    mine = request.queries.offices()
     return sorted(mine, key=lambda office: (not office.is_primary, office.name))
 
 
 def company_rows(request: PageRequest) -> list[CompanyRow]:
     """The caller's offices with their accounts in the current cycle."""
     offices = offices_of(request)
-    accounts = request.context.queries.accounts(offices)
+    accounts = request.queries.accounts(offices)
     return [CompanyRow(office, accounts[office.office_id]) for office in offices]
 
 

@@ -63,7 +63,7 @@ def get_console_history(request: PageRequest, office_id: int) -> PageResponse:
     found = _rows(view, filters, Paging(most, cursor))
     rows, later = found.items[:HISTORY_ROWS_PER_PAGE], found.cursor
     if len(found.items) > HISTORY_ROWS_PER_PAGE:
-        later = request.context.queries.history_cursor(rows, cursor)
+        later = request.queries.history_cursor(rows, cursor)
     variables = {
         "view": view,
         "filters": filters,
@@ -102,7 +102,7 @@ def _chart(
 ) -> Chart | None:
     """The chart ends now; on a page of earlier rows it ends at that page's newest row."""
     account = view.ledger.account
-    latest = Latest(request.context.at, account.counts)
+    latest = Latest(request.at, account.counts)
     if rows and request.query.get("cursor"):
         latest = Latest(rows[0].at)
     return chart_of(rows, filters.license_type, account.cycle.start, latest)
@@ -129,5 +129,5 @@ def _filters(request: PageRequest) -> Filters:
 
 def _rows(view: OfficeView, filters: Filters, paging: Paging) -> Page[HistoryRow]:
     kind, action, person = filters.license_type, filters.action, filters.person
-    queries = view.request.context.queries
+    queries = view.request.queries
     return queries.history(view.ledger.account, paging, kind, action, person)

@@ -81,15 +81,13 @@ class OfficeView(Record):
 
     def may(self, action: str) -> bool:
         """True if the caller's role may do the action."""
-        return self.request.context.may(VERB_BY_ACTION[Action(action)])
+        return self.request.may(VERB_BY_ACTION[Action(action)])
 
     def refusal(self, action: str) -> Refusal | None:
         """Why the office's terms or state forbid the action now. None if the role may not do it."""
         if not self.may(action):
             return None
-        return office_policy.refusal_of(
-            self.ledger, Action(action), self.request.context.caller.role
-        )
+        return office_policy.refusal_of(self.ledger, Action(action), self.request.caller.role)
 
     def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
         """`(activities, refusal)` for the refused actions, merged if they have the same text."""
@@ -103,7 +101,7 @@ class OfficeView(Record):
 
     def person(self, sub: str) -> str:
         """`You`, or the person's name."""
-        if sub == self.request.context.caller.sub:
+        if sub == self.request.caller.sub:
             return "You"
         return self.name_of(sub)
 
@@ -132,7 +130,7 @@ def office_view(
     numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
     if not numbers and entry_seq is None:
         return OfficeView(request, ledger, office, names)
-    found = request.context.queries.glance(ledger.account, numbers, entry_seq)
+    found = request.queries.glance(ledger.account, numbers, entry_seq)
     return OfficeView(request, ledger, office, names, found.invoices, found.entry)
 
 
@@ -149,11 +147,10 @@ def confirmation_variables(view: OfficeView) -> dict[str, object]:
 def _read(request: PageRequest, office_id: int) -> Reading:
     """The ledger in the current cycle, the office's listing and people's names, in one call. If the
     office is due, finalizes it and raises ReloadPage."""
-    context = request.context
-    reading = context.queries.reading(office_id)
+    reading = request.queries.reading(office_id)
     assert reading.ledger
-    if reading.ledger.account.cycle.is_over(context.at):
-        finalize(context.service, office_id, context.at)
+    if reading.ledger.account.cycle.is_over(request.at):
+        finalize(request.service, office_id, request.at)
         if not request.is_form:
             raise ReloadPage
         return _read(request, office_id)

@@ -75,7 +75,7 @@ def _quantity_form(
         "view": view,
         "order": order,
         "entered": entered,
-        "days_left": calendar.days_left(cycle, request.context.at),
+        "days_left": calendar.days_left(cycle, request.at),
         "days": calendar.days_in(cycle),
         "key": request.query.get("key") or random_text(),
         "refusal": stands or refusal,
@@ -99,9 +99,8 @@ def _review(request: PageRequest, office_id: int, action: str) -> PageResponse:
 def _quote(
     request: PageRequest, office_id: int, order: OrderForm, entered: EnteredQuantities
 ) -> Quote:
-    context = request.context
-    command = context.command(office_id, context.source(order.source))
-    return quote(context.service, command, order.action, entered.quantities)
+    command = request.command(office_id, request.source(order.source))
+    return quote(request.service, command, order.action, entered.quantities)
 
 
 def _review_page(
@@ -150,14 +149,14 @@ def _place_order(
     request: PageRequest, office_id: int, order: OrderForm, quantities: tuple[Quantity, ...]
 ) -> Outcome:
     what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
-    context = request.keyed_change(order.verb, (office_id,), what)
-    command = context.command(office_id, context.source(order.source))
+    keyed = request.keyed_change(order.verb, (office_id,), what)
+    command = keyed.command(office_id, keyed.source(order.source))
 
     def answer(change: Change) -> StoredResponse:
-        return context.stored_response(303, json.encode({"seq": change.entry.seq}).decode())
+        return keyed.stored_response(303, {"seq": change.entry.seq})
 
     verb = purchase if order.action == "purchase" else remove
-    return verb(context.service, command, quantities, answer, request.form.get("quote") or None)
+    return verb(keyed.service, command, quantities, answer, request.form.get("quote") or None)
 
 
 def _not_confirmed(

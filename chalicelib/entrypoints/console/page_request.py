@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.caller import Caller, Role
-from ...domain.record import Record
 from ...domain.refusals import Refusal, forbidden
 from ...service import policy
 from ...service.policy import Verb
@@ -38,10 +37,9 @@ LARGEST_FORM_BYTES = 64 * 1024
 LONGEST_FORM_KEY = 255
 
 
-class PageRequest(Record):
+class PageRequest(Context):
     """A request of a signed-in user whose role may make it."""
 
-    context: Context
     session: Session
     urls: ConsoleUrls
     query: dict[str, str]
@@ -58,11 +56,11 @@ class PageRequest(Record):
 
     def lacks_reason(self, verb: Verb) -> bool:
         """True if the form needs a reason from vendor staff and has none (R26)."""
-        return policy.must_give_reason(self.context.caller.role, verb) and not self.reason
+        return policy.must_give_reason(self.caller.role, verb) and not self.reason
 
     def change(self, verb: Verb) -> Context:
         """The context of the form's change: with staff's reason, and no idempotency key."""
-        return self.context.with_reason(verb, self.reason)
+        return self.with_reason(verb, self.reason)
 
     def keyed_change(self, verb: Verb, ids: tuple[int, ...], what: object) -> Context:
         """The same with the form's idempotency key. `what` is the content that the key stands for:
@@ -151,7 +149,7 @@ def _run_handler(
     request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
     try:
-        if not request.context.may(verb):
+        if not request.may(verb):
             raise forbidden("You can view this but not change it.")
         path_ids = [path_id(text, "page") for text in ids.values()]
         return response_of(request, handler(request, *path_ids))
@@ -175,8 +173,10 @@ def page_request_of(
         company_id=session.company_id,
         office_ids=session.office_ids,
     )
+    context = context_of(caller)
     return PageRequest(
-        context=context_of(caller),
+        request=context.request,
+        wired=context.wired,
         session=session,
         urls=urls,
         query=query_of(http_request),

@@ -41,7 +41,7 @@ def quote_changes(request: PageRequest, new_quote: Quote, code: str) -> QuoteCha
     reviewed, account = _reviewed_quote(request), new_quote.change.before.account
     entries: tuple[Entry, ...] = ()
     if reviewed and reviewed.seq < account.seq:
-        page = request.context.queries.entries(account, Paging(MOST_ENTRIES_LISTED))
+        page = request.queries.entries(account, Paging(MOST_ENTRIES_LISTED))
         entries = tuple(entry for entry in page.items if entry.seq > reviewed.seq)
     explanation = "The office's licenses have changed since you reviewed them."
     if code == "quote_expired" and not entries:

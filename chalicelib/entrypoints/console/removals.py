@@ -42,14 +42,14 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
     if request.lacks_reason(Verb.RESTORE):
         wrong = _EnteredQuantity(text, "Enter a reason. It is stored in the history.")
         return _form(request, office_id, removal_id, wrong)
-    context = request.keyed_change(Verb.RESTORE, (office_id,), [removal_id, number])
-    command = context.command(office_id, context.source("office_settings"))
+    keyed = request.keyed_change(Verb.RESTORE, (office_id,), [removal_id, number])
+    command = keyed.command(office_id, keyed.source("office_settings"))
 
     def answer(change: Change) -> StoredResponse:
-        return context.stored_response(303, json.encode({"seq": change.entry.seq}).decode())
+        return keyed.stored_response(303, {"seq": change.entry.seq})
 
     try:
-        done = restore_lot(context.service, command, removal_id, number, answer)
+        done = restore_lot(keyed.service, command, removal_id, number, answer)
     except Refusal as refusal:
         return _form(
             request,

@@ -32,7 +32,7 @@ def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) 
     """The cookie that saves the invitation."""
     draft = SavedInvitation(
         expires_at_s=int(time.time()) + SAVED_INVITATION_LIFETIME_S,
-        sub=request.context.caller.sub,
+        sub=request.caller.sub,
         office_id=office_id,
         email=invitation.email,
         first_name=invitation.first_name,
@@ -45,7 +45,7 @@ def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) 
 def restored_invitation(request: PageRequest, office_id: int) -> Invitation | None:
     """The invitation that this user saved for this office. None without one, or if it expired."""
     draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, time.time())
-    if draft is None or (draft.sub, draft.office_id) != (request.context.caller.sub, office_id):
+    if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
     license_name = cast("UserLicense", draft.license)
     return Invitation(draft.email, draft.first_name, draft.last_name, license_name)

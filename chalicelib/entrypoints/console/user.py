@@ -43,7 +43,7 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     wanted = CHANGE_BY_BUTTON.get(request.form.get("do", ""))
     if wanted is None:
         return _error_page(request, office_id, user_id, "Choose an action.")
-    if not request.context.may(wanted.verb):
+    if not request.may(wanted.verb):
         raise forbidden("You can view this but not change it.")
     if request.lacks_reason(wanted.verb):
         return _error_page(request, office_id, user_id, REASON_REQUIRED)
@@ -64,7 +64,7 @@ def _suspend(request: PageRequest, office_id: int, user_id: int) -> str:
 
 def _reactivate(request: PageRequest, office_id: int, user_id: int) -> str:
     def edit(user: User) -> User:
-        return replace(user, state="active", activated_at=user.activated_at or request.context.at)
+        return replace(user, state="active", activated_at=user.activated_at or request.at)
 
     _edit(request, office_id, user_id, edit)
     return "reactivated"
@@ -123,7 +123,7 @@ def _edit(
 
 
 def _user(request: PageRequest, office_id: int, user_id: int) -> User:
-    return request.context.queries.linked_user(office_id, user_id)
+    return request.queries.linked_user(office_id, user_id)
 
 
 def _require_here(user: User, *office_ids: int) -> None:
@@ -139,7 +139,7 @@ def _user_page(request: PageRequest, office_id: int, user: User, error: str = ""
     variables = {
         "view": view,
         "user": user,
-        "restorable": is_restorable(user, request.context.at),
+        "restorable": is_restorable(user, request.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
         "others": [each for each in offices_of(request) if each.office_id != office_id],
         "error": error,

@@ -38,7 +38,7 @@ DONE_MESSAGES = {
 def get_console_users(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
     paging = Paging(USERS_PER_PAGE, request.query.get("cursor"))
-    found = request.context.queries.users(paging, office_id=office_id)
+    found = request.queries.users(paging, office_id=office_id)
     variables = {
         "view": view,
         "users": found.items,
@@ -69,13 +69,13 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
         return _invitation_form(request, office_id, invitation.validated())
     user = _new_user(request, office_id, invitation)
     what = [user.email, user.first_name, user.last_name, user.license]
-    change = request.keyed_change(Verb.CREATE_USER, (office_id,), what)
+    keyed = request.keyed_change(Verb.CREATE_USER, (office_id,), what)
 
     def answer(_: User) -> StoredResponse:
-        return change.stored_response(303, "{}")
+        return keyed.stored_response(303, {})
 
     try:
-        create_user(change.service, change.request, user, answer)
+        create_user(keyed.service, keyed.request, user, answer)
     except Refusal as refusal:
         return _invitation_form(request, office_id, invitation.with_refusal(refusal), refusal)
     return replace(
@@ -103,15 +103,15 @@ def _invitation_form(
 
 def _new_user(request: PageRequest, office_id: int, invitation: Invitation) -> User:
     return User(
-        user_id=request.context.wired.new_id(),
-        company_id=request.context.caller.company_id,
+        user_id=request.wired.new_id(),
+        company_id=request.caller.company_id,
         office_id=office_id,
         email=invitation.email,
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,
         state="pending",
-        added_at=request.context.at,
+        added_at=request.at,
         revision=1,
-        request_id=request.context.request.request_id,
+        request_id=request.request.request_id,
     )

@@ -7,7 +7,6 @@ from ...domain.assignment import Assignment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from .licenses import current_ledger
 from .operation import Call, operation, outcome_of, page_of
 from .parsing import id_of
 from .registry import NEEDS_AVAILABLE, Operation
@@ -37,9 +36,8 @@ routes = Blueprint(__name__)
 )
 def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
-    current_ledger(call, office_id)
-    page = call.service.retries.run(lambda: call.listings.assignments(office_id, paging))
-    return page_of(page, assignment_response)
+    account = call.queries.ledger(office_id).account
+    return page_of(call.queries.assignments(account, paging), assignment_response)
 
 
 @operation(

@@ -8,15 +8,13 @@ from msgspec import UNSET
 from ...domain.account import Account, Ledger
 from ...domain.billing import Bill, accrued_range, lines_of, next_bill
 from ...domain.directory import Office
-from ...domain.journal import Entry, InvoiceStatus
-from ...domain.refusals import not_found
+from ...domain.journal import InvoiceStatus
 from ...record_payment import record_payment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
 from ..reply import Reply
 from .etags import tagged
-from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import PAGING, Operation
 from .shapes.billing import (
@@ -54,9 +52,9 @@ LAST_IN_STATEMENT = 3
 )
 def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
-    current_ledger(call, office_id)
-    page = call.service.retries.run(lambda: call.listings.invoices(office_id, paging))
-    charges = _charges(call, office_id, accrued_range(page.items))
+    account = call.queries.ledger(office_id).account
+    page = call.queries.invoices(account, paging)
+    charges = call.queries.charges(account, accrued_range(page.items))
     return page_of(page, lambda each: invoice_response(each, lines_of(each, charges)))
 
 
@@ -74,11 +72,9 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
-    current_ledger(call, office_id)
-    invoice = call.service.retries.run(lambda: call.service.store.invoice(office_id, number))
-    if invoice is None:
-        raise not_found("invoice in this office")
-    charges = _charges(call, office_id, accrued_range([invoice]))
+    account = call.queries.ledger(office_id).account
+    invoice = call.queries.invoice(account, number)
+    charges = call.queries.charges(account, accrued_range([invoice]))
     return tagged(call, ok(invoice_response(invoice, lines_of(invoice, charges))))
 
 
@@ -104,7 +100,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
         return call.stored_response(200, PaymentResponse(str(number), status, account.on_hold))
 
-    command = call.command(office_id)
+    command = call.command(office_id, call.source("api"))
     return outcome_of(record_payment(call.service, command, number, body.status, answer))
 
 
@@ -120,7 +116,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     ),
 )
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
-    ledger = current_ledger(call, office_id)
+    ledger = call.queries.ledger(office_id)
     invoices, bill = _bills(call, ledger, LAST_INVOICES)
     return ok(
         BillingSummaryResponse(
@@ -148,16 +144,14 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
 )
 def get_company_billing_summary(call: Call[None]) -> Reply:
     """One statement for the company's offices: a page of them, and the page's totals."""
-    paging, caller = call.paging(), call.request.caller
-    page = call.service.retries.run(
-        lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
-    )
+    paging = call.paging()
+    page = call.queries.offices_page(paging)
     items = [_statement(call, office) for office in page.items]
     return ok(CompanyBillingResponse(items, _totals(items), page.cursor or UNSET))
 
 
 def _statement(call: Call[None], office: Office) -> StatementResponse:
-    ledger = current_ledger(call, office.office_id)
+    ledger = call.queries.ledger(office.office_id)
     invoices, bill = _bills(call, ledger, LAST_IN_STATEMENT)
     currency = ledger.terms.currency
     return StatementResponse(
@@ -190,14 +184,8 @@ def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
 def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceResponse], Bill]:
     """The last invoices, newest first, and the next bill: one read of the journal for what has
     accrued in any of them."""
-    office_id, paging = ledger.account.office_id, Paging(last_few)
-    last = call.service.retries.run(lambda: call.listings.invoices(office_id, paging)).items
-    charges = _charges(call, office_id, accrued_range(last, ledger))
+    queries, account = call.queries, ledger.account
+    last = queries.invoices(account, Paging(last_few)).items
+    charges = queries.charges(account, accrued_range(last, ledger))
     told = [invoice_response(each, lines_of(each, charges)) for each in last]
     return told, next_bill(ledger, charges)
-
-
-def _charges(call: Call[None], office_id: int, entries: tuple[int, int] | None) -> list[Entry]:
-    if entries is None:
-        return []
-    return call.service.retries.run(lambda: call.listings.charges(office_id, *entries))

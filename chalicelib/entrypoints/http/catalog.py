@@ -29,7 +29,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_catalog(call: Call[None]) -> Reply:
-    newest = call.service.retries.run(call.wired.catalogs.newest)
+    newest = call.queries.newest_catalog()
     return tagged(call, ok(catalog_response(newest)))
 
 

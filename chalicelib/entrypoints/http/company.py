@@ -4,7 +4,6 @@ from chalice.app import Blueprint
 
 from ...domain.account import Ledger
 from ...domain.directory import Company, Office
-from ...domain.refusals import not_found
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -36,11 +35,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_company(call: Call[None]) -> Reply:
-    company_id, retries = call.request.caller.company_id, call.service.retries
-    company = retries.run(lambda: call.wired.directory.company(company_id))
-    if company is None:
-        raise not_found("company")
-    offices = retries.run(lambda: call.listings.offices(company_id))
+    company, offices = call.queries.company(), call.queries.company_offices()
     return ok(company_response(company, offices))
 
 
@@ -66,7 +61,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
         company_id=call.wired.new_id(),
         name=body.name,
         account_type=body.account_type,
-        created_at=call.request.at,
+        created_at=call.at,
         admin_email=body.admin_email,
         domain=body.domain,
     )
@@ -78,4 +73,12 @@ def post_company(call: Call[CreateCompany]) -> Reply:
         return call.stored_response(201, company_founded_response(founded, opened, ledger))
 
     opening = Opening(office, terms, founded)
-    return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))
+    return outcome_of(
+        open_once(
+            call.service,
+            call.wired.directory,
+            call.request,
+            opening,
+            answer,
+        )
+    )

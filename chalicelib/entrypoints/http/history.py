@@ -10,7 +10,6 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
 from ...service.policy import Verb
 from ..reply import Reply
-from .licenses import current_ledger
 from .operation import Call, operation, page_of
 from .registry import OneOf, Operation
 from .shapes.assignments import AssignmentEntryResponse, assignment_entry_response
@@ -47,15 +46,13 @@ def get_history(call: Call[None], office_id: int) -> Reply:
     actions = (*get_args(EntryAction), *get_args(AssignmentAction))
     if action is not None and action not in actions:
         raise invalid("/query/action", f"must be one of {', '.join(actions)}")
-    currency = current_ledger(call, office_id).terms.currency
+    ledger = call.queries.ledger(office_id)
     only = LicenseType(license_type) if license_type else None
-    page = call.service.retries.run(
-        lambda: call.wired.history.page(office_id, paging, only, action)
-    )
-    return page_of(page, lambda row: _row(row, currency))
+    page = call.queries.history(ledger.account, paging, only, action)
+    return page_of(page, lambda row: _row(row, ledger.terms.currency))
 
 
 def _row(row: Entry | AssignmentEntry, currency: str) -> EntryResponse | AssignmentEntryResponse:
-    return (
-        entry_response(row) if isinstance(row, Entry) else assignment_entry_response(row, currency)
-    )
+    if isinstance(row, Entry):
+        return entry_response(row)
+    return assignment_entry_response(row, currency)

@@ -8,15 +8,11 @@ from msgspec import UNSET
 from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.calendar import instant
-from ...domain.caller import Role
 from ...domain.licenses import LicenseType
 from ...domain.refusals import not_found
 from ...domain.terms import Action
 from ...quote import quote
-from ...service import policy
-from ...service.current_accounts import current_accounts
 from ...service.cursors import cursor_of, sort_key_of
-from ...service.office_state import up_to_date
 from ...service.policy import Verb
 from ...service.read_ports import Page
 from ..reply import Reply
@@ -58,7 +54,7 @@ REMOVAL = "REMOVAL#"
     ),
 )
 def get_licenses(call: Call[None], office_id: int) -> Reply:
-    return tagged(call, ok(licenses_response(current_ledger(call, office_id))))
+    return tagged(call, ok(licenses_response(call.queries.ledger(office_id))))
 
 
 @operation(
@@ -75,13 +71,13 @@ def get_licenses(call: Call[None], office_id: int) -> Reply:
 )
 def get_capabilities(call: Call[None], office_id: int) -> Reply:
     """What this caller may do there and, if not, what the refusal would say."""
-    ledger, role = current_ledger(call, office_id), call.request.caller.role
+    ledger = call.queries.ledger(office_id)
     return ok(
         CapabilitiesResponse(
-            purchase=_capability(ledger, Action.PURCHASE, role, Verb.PURCHASE),
-            remove=_capability(ledger, Action.REMOVE, role, Verb.REMOVE),
-            restore=_capability(ledger, Action.RESTORE, role, Verb.RESTORE),
-            transfer=_capability(ledger, Action.TRANSFER, role, Verb.TRANSFER),
+            purchase=_capability(call, ledger, Action.PURCHASE, Verb.PURCHASE),
+            remove=_capability(call, ledger, Action.REMOVE, Verb.REMOVE),
+            restore=_capability(call, ledger, Action.RESTORE, Verb.RESTORE),
+            transfer=_capability(call, ledger, Action.TRANSFER, Verb.TRANSFER),
         )
     )
 
@@ -101,7 +97,7 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
 )
 def get_removals(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
-    lots = sorted(current_ledger(call, office_id).removals, key=_sort_key, reverse=True)
+    lots = sorted(call.queries.ledger(office_id).removals, key=_sort_key, reverse=True)
     if paging.cursor:
         # What has been closed since has its place all the same.
         last = sort_key_of(paging.cursor, REMOVAL)
@@ -134,7 +130,9 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
 )
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     items = quantities(call.body.items)
-    quoted = quote(call.service, call.command(office_id), call.body.action, items)
+    quoted = quote(
+        call.service, call.command(office_id, call.source("api")), call.body.action, items
+    )
     return ok(quote_response(quoted))
 
 
@@ -152,15 +150,10 @@ def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     ),
 )
 def get_company_licenses(call: Call[None]) -> Reply:
-    offices = call.service.retries.run(
-        lambda: call.listings.offices(call.request.caller.company_id)
-    )
+    offices = call.queries.company_offices()
     if not offices:
         raise not_found("company, or it has no offices")
-    offices = [office for office in offices if call.request.caller.reaches(office.office_id)]
-    numbers = [office.office_id for office in offices]
-    service, now = call.service, call.request.at
-    accounts = current_accounts(service.store, service.retries, numbers, now)
+    accounts = call.queries.accounts(offices)
     total = {
         kind: sum((account.counts[kind] for account in accounts.values()), Counts())
         for kind in LicenseType
@@ -175,28 +168,20 @@ def get_company_licenses(call: Call[None]) -> Reply:
                     [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
                 )
                 for office in offices
+                if office.office_id in accounts
             ],
         )
     )
-
-
-def current_ledger(call: Call[None], office_id: int) -> Ledger:
-    """The office's ledger in the running cycle, if it is the caller's."""
-    reading = call.service.retries.run(
-        lambda: up_to_date(call.service.store, office_id, call.request.at, call.request.caller)
-    )
-    assert reading.ledger
-    return reading.ledger
 
 
 def _sort_key(lot: Removal) -> str:
     return f"{REMOVAL}{instant(lot.requested_at)}#{lot.removal_id:016}"
 
 
-def _capability(ledger: Ledger, action: Action, role: Role, verb: Verb) -> CapabilityResponse:
-    if not policy.may(role, verb):
+def _capability(call: Call[None], ledger: Ledger, action: Action, verb: Verb) -> CapabilityResponse:
+    if not call.may(verb):
         return CapabilityResponse(allowed=False, code="forbidden")
-    refusal = office_policy.refusal_of(ledger, action, role)
+    refusal = office_policy.refusal_of(ledger, action, call.caller.role)
     if refusal is None:
         return CapabilityResponse(allowed=True)
     contact = refusal.members.get("contact", UNSET)

@@ -47,7 +47,7 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
         currency=body.currency,
         country=body.country,
         is_primary=primary is None,
-        created_at=call.request.at,
+        created_at=call.at,
         unified_billing=body.unified_billing,
         billing_address=msgspec.to_builtins(body.billing_address),
         e911_address=_e911_address(wanted),
@@ -70,15 +70,13 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
         invoiced=body.invoiced,
         currency=body.currency,
         timezone=office.timezone,
-        anchor=call.request.at.astimezone(ZoneInfo(office.timezone)).date(),
+        anchor=call.at.astimezone(ZoneInfo(office.timezone)).date(),
         prices={},
         not_self_serve=not_self_serve,
         resold=primary.resold if primary else False,
         contact=_contact(call, primary) if not_self_serve else None,
     )
-    now = call.request.at
-    catalog = call.service.retries.run(lambda: call.wired.catalogs.in_force(now))
-    prices = prices_for(catalog, terms, call.request.at)
+    prices = prices_for(call.queries.catalog_in_force(), terms, call.at)
     if not prices:
         plan = f"{terms.account_type}, {terms.plan_period}, {terms.currency}"
         raise wanted.invalid("currency", f"there is no price list for {plan}")

@@ -1,17 +1,14 @@
 """Offices as Dialpad's API has them, their plans, and what is available there."""
 
-from typing import Any
-
 from chalice.app import Blueprint
 
 from ...domain.account import Ledger
 from ...domain.directory import Office
-from ...domain.refusals import forbidden, invalid, not_found
+from ...domain.refusals import invalid, not_found
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from .licenses import current_ledger
 from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import Operation
@@ -44,13 +41,10 @@ routes = Blueprint(__name__)
     ),
 )
 def get_offices(call: Call[None]) -> Reply:
-    paging, caller = call.paging(more=("active_only",)), call.request.caller
+    paging = call.paging(more=("active_only",))
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
         raise invalid("/query/active_only", "must be true or false")  # All offices are active.
-    page = call.service.retries.run(
-        lambda: call.listings.offices_page(caller.company_id, paging, caller.only_offices)
-    )
-    return page_of(page, office_response)
+    return page_of(call.queries.offices_page(paging), office_response)
 
 
 @operation(
@@ -65,7 +59,7 @@ def get_offices(call: Call[None]) -> Reply:
     ),
 )
 def get_office(call: Call[None], office_id: int) -> Reply:
-    return ok(office_response(_office(call, office_id)))
+    return ok(office_response(call.queries.office(office_id)))
 
 
 @operation(
@@ -80,8 +74,8 @@ def get_office(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_plan(call: Call[None], office_id: int) -> Reply:
-    office = _office(call, office_id)
-    return ok(dialpad_plan_response(office, current_ledger(call, office_id)))
+    office = call.queries.office(office_id)
+    return ok(dialpad_plan_response(office, call.queries.ledger(office_id)))
 
 
 @operation(
@@ -96,7 +90,7 @@ def get_plan(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_available_licenses(call: Call[None], office_id: int) -> Reply:
-    return ok(available_licenses_response(current_ledger(call, office_id)))
+    return ok(available_licenses_response(call.queries.ledger(office_id)))
 
 
 @operation(
@@ -117,12 +111,10 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
 )
 def post_office(call: Call[CreateOffice]) -> Reply:
     """A secondary office, on the company's account type."""
-    company_id, retries = call.request.caller.company_id, call.service.retries
-    company = retries.run(lambda: call.wired.directory.company(company_id))
-    primary = _primary(retries.run(lambda: call.listings.offices(company_id)))
-    if company is None or primary is None:
+    company, primary = call.queries.company(), _primary(call.queries.offices())
+    if primary is None:
         raise not_found("company")
-    reading = retries.run(lambda: call.service.store.read(primary.office_id, call.request.at))
+    reading = call.queries.reading(primary.office_id)
     assert reading.ledger
     wanted = Wanted(call.body, company)
     office = new_office(call, wanted, primary=primary)
@@ -132,21 +124,16 @@ def post_office(call: Call[CreateOffice]) -> Reply:
         return call.stored_response(201, office_opened_response(opened, ledger))
 
     opening = Opening(office, terms)
-    return outcome_of(open_once(call.service, call.wired.directory, call.request, opening, answer))
+    return outcome_of(
+        open_once(
+            call.service,
+            call.wired.directory,
+            call.request,
+            opening,
+            answer,
+        )
+    )
 
 
 def _primary(offices: list[Office]) -> Office | None:
     return next((office for office in offices if office.is_primary), None)
-
-
-def _office(call: Call[Any], office_id: int) -> Office:
-    """The company's office, if it is the caller's."""
-    caller = call.request.caller
-    office = call.service.retries.run(
-        lambda: call.wired.directory.office(caller.company_id, office_id)
-    )
-    if office is None:
-        raise not_found("office")
-    if not caller.reaches(office_id):
-        raise forbidden("You do not have access to this office.")
-    return office

@@ -7,30 +7,21 @@ itself; then the handler; and every refusal as a problem document.
 import functools
 import re
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any, Generic, TypeVar, cast
-from uuid import uuid4
 
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
-from ...domain.caller import Caller
-from ...domain.ids import LARGEST_ID
-from ...domain.journal import Source
-from ...domain.record import Record, replace
-from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid, not_found
-from ...dynamo.listings import Listings
-from ...service import policy
-from ...service.ports import IdempotencyKey, StoredResponse
+from ...domain.record import replace
+from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
 from ...service.read_ports import Page, Paging
-from ...service.requests import Command, Outcome, Service, answered_before
-from ...service.requests import Request as Asked
-from ...wiring import Wired, wired
+from ...service.requests import Outcome, answered_before
 from .. import telemetry
 from ..auth import authorizer, caller_of
+from ..context import Context, context_of, json_of, path_id
 from ..reply import JSON, Reply
 from .headers import key_of, reason_of, reason_pointer
-from .parsing import canonical, parse
+from .parsing import parse
 from .registry import Operation, register
 from .responses import respond
 from .shapes.common import ListResponse
@@ -41,35 +32,12 @@ LARGEST_BODY = 64 * 1024
 MOST_PER_PAGE = 100
 
 
-class Call(Record, Generic[B]):
-    """One request, verified and parsed."""
+class Call(Context, Generic[B]):
+    """One request to the API, verified and parsed."""
 
-    request: Asked
     body: B
     query: dict[str, str]
     headers: Any
-    wired: Wired
-
-    @property
-    def service(self) -> Service:
-        return self.wired.service
-
-    @property
-    def listings(self) -> Listings:
-        return self.wired.listings
-
-    def command(self, office_id: int, source: Source | None = None) -> Command:
-        """The call as a command to an office."""
-        staff = self.request.caller.role in policy.VENDOR_STAFF
-        if source == "staff" and not staff:
-            raise invalid("/source", "`staff` is for vendor staff")
-        where_from: Source = "staff" if staff else "api"
-        return Command(self.request, office_id, source or where_from, self.request.reason)
-
-    def stored_response(self, status: int, answer: Any) -> StoredResponse:
-        """The answer, as it is sent and kept for repeats."""
-        key = self.request.key
-        return StoredResponse(key.request_hash if key else "", status, _json(answer))
 
     def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
         """`limit` and `cursor` of the query. Refuses parameters that the list doesn't have."""
@@ -98,8 +66,9 @@ def operation(
                 # What was done under the key was done, though it could not be done now. (Where a
                 # key is required, the verbs look at it first.)
                 optional = this.idempotency == "optional"
-                may_know = optional and refusal.code not in ("forbidden", "contended")
-                before = answered_before(call.service, call.request) if may_know else None
+                if not optional or refusal.code in ("forbidden", "contended"):
+                    raise
+                before = answered_before(call.service, call.request)
                 if before is None:
                     raise
                 return outcome_of(before)
@@ -125,7 +94,7 @@ def operation(
 
 
 def ok(answer: Any, status: int = 200) -> Reply:
-    return Reply(status, _json(answer))
+    return Reply(status, json_of(answer))
 
 
 def outcome_of(outcome: Outcome) -> Reply:
@@ -141,38 +110,24 @@ def page_of(page: Page[Any], answer: Callable[[Any], Any]) -> Reply:
     return ok(ListResponse(items, page.cursor or msgspec.UNSET))
 
 
-def _json(answer: Any) -> str:
-    return msgspec.json.encode(answer).decode()
-
-
 def _call(
     this: Operation, request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
-    caller = caller_of(request.context, request.headers.get("dp-company-id"), this.about_company)
-    if not policy.may(caller.role, this.verb):
-        raise forbidden(f"The role {caller.role} may not do this.")
-    path_ids = tuple(map(_path_id, ids))
+    headers = request.headers
+    context = context_of(
+        caller_of(request.context, headers.get("dp-company-id"), this.about_company)
+    )
+    if not context.may(this.verb):
+        raise forbidden(f"The role {context.caller.role} may not do this.")
+    path_ids = tuple(path_id(text, "resource") for text in ids)
     body = _body(this, request)
     if hasattr(body, "office_id"):
         telemetry.bind_office(body.office_id)
-    reason = reason_of(request.headers, body)
-    policy.require_reason(caller.role, this.verb, reason, reason_pointer(body))
-    current = wired()
-    call = Call(
-        request=Asked(
-            caller=caller,
-            at=current.clock(),
-            request_id=str(uuid4()),
-            key=_idempotency_key(this, request, path_ids, caller, body),
-            reason=reason,
-        ),
-        body=body,
-        query=_query(request),
-        headers=request.headers,
-        wired=current,
-    )
-    return call, path_ids
+    context = context.with_reason(this.verb, reason_of(headers, body), reason_pointer(body))
+    key = key_of(headers) if this.idempotency != "none" else ""
+    context = context.with_key(key, this.name, path_ids, body)
+    return Call(context.request, context.wired, body, _query(request), headers), path_ids
 
 
 def _body(this: Operation, request: Request) -> Any:
@@ -195,17 +150,6 @@ def _body(this: Operation, request: Request) -> Any:
     return parse(raw, this.body)
 
 
-def _idempotency_key(
-    this: Operation, request: Request, path_ids: tuple[int, ...], caller: Caller, body: Any
-) -> IdempotencyKey | None:
-    key = key_of(request.headers) if this.idempotency != "none" else ""
-    if not key:
-        return None
-    # The operation and the ids, and not the path's text: an office has one id in many spellings.
-    scope = canonical([caller.sub, this.name, path_ids, key]).decode()
-    return IdempotencyKey(caller.company_id, scope, sha256(canonical(body)).hexdigest())
-
-
 def _bytes(raw: str | bytes | None) -> bytes:
     return raw.encode() if isinstance(raw, str) else raw or b""
 
@@ -214,10 +158,3 @@ def _query(request: Request) -> dict[str, str]:
     """Of a parameter sent twice, the last."""
     parameters: Any = request.query_params or {}
     return {name: parameters[name] for name in parameters}
-
-
-def _path_id(text: str) -> int:
-    """An id of the path. What cannot be one names nothing that exists."""
-    if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
-        raise not_found("resource")
-    return int(text)

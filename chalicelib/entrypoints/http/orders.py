@@ -143,7 +143,10 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
-    return call.command(office_id, call.body.source)
+    source = call.body.source
+    if source == "staff" and not call.is_staff:
+        raise invalid("/source", "`staff` is for vendor staff")
+    return call.command(office_id, source or call.source("api"))
 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> ResponseOf[Change]:

@@ -31,11 +31,6 @@ def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     return invalid_all(faults or [fault_of(first)])
 
 
-def canonical(body: Any) -> bytes:
-    """Equal for equal requests, however they were written."""
-    return msgspec.json.encode(body, order="deterministic")
-
-
 def id_of(value: int | str, pointer: str) -> int:
     """The integer that an id is, sent as a number or as digits."""
     number = int(value)

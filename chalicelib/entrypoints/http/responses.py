@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
-from uuid import uuid4
 
 from chalice.app import Request, Response
 
 from ...domain.refusals import Refusal, RefusalCode
 from ...wiring import wired
 from .. import telemetry
+from ..context import request_id_of
 from ..reply import SECURITY_HEADERS, Reply
 from . import cross_origin
 from .problems import problem
@@ -44,8 +43,3 @@ def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
         log.exception("request %s failed", request_id)
         detail = f"Please tell us the request id {request_id}."
         return problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
-
-
-def request_id_of(context: dict[str, Any]) -> str:
-    """API Gateway's own, which its access log and the client's answer have too."""
-    return str(context.get("requestId") or uuid4())

@@ -8,7 +8,6 @@ from ...domain.transitions.agree_terms import Agreement, agreed_in
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from .licenses import current_ledger
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
 from .shapes.terms import ContactBody, TermsBody, TermsResponse, terms_response
@@ -35,7 +34,7 @@ CONTACT_IF_ASKED = {
     ),
 )
 def get_terms(call: Call[None], office_id: int) -> Reply:
-    return ok(terms_response(agreed_in(current_ledger(call, office_id).terms)))
+    return ok(terms_response(agreed_in(call.queries.ledger(office_id).terms)))
 
 
 @operation(
@@ -64,7 +63,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
     def answer(agreed: Agreement) -> StoredResponse:
         return call.stored_response(200, terms_response(agreed))
 
-    command = call.command(office_id)
+    command = call.command(office_id, call.source("api"))
     return outcome_of(agree_terms(call.service, command, agreement, answer))
 
 

@@ -26,8 +26,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_thresholds(call: Call[None], office_id: int) -> Reply:
-    account = call.service.retries.run(lambda: call.service.store.account(office_id))
-    return _answer(call.request.caller.require(account, office_id).thresholds)
+    return _answer(call.queries.account(office_id).thresholds)
 
 
 @operation(

@@ -5,9 +5,7 @@ from typing import Any, Literal
 from chalice.app import Blueprint
 from msgspec import UNSET
 
-from ...domain.journal import Source
 from ...domain.record import replace
-from ...domain.refusals import forbidden, not_found
 from ...domain.user import User, key_that_fits
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -58,20 +56,14 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
 )
 def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
-    only, caller = user_filter(call.query), call.request.caller
+    only = user_filter(call.query)
     if "number" in call.query:
         return page_of(Page([], None), user_response)  # Nobody has one here.
     if "email" in call.query:
         email = key_that_fits(call.query["email"], "/query/email")
-        owner = call.service.retries.run(
-            lambda: call.service.store.user_by_email(caller.company_id, email)
-        )
-        found = owner and caller.reaches(owner.office_id) and only.lets(owner)
-        return page_of(Page([owner] if owner and found else [], None), user_response)
-    page = call.service.retries.run(
-        lambda: call.listings.users(caller.company_id, paging, caller.only_offices, only)
-    )
-    return page_of(page, user_response)
+        user = call.queries.user_with_email(email, only)
+        return page_of(Page([user] if user else [], None), user_response)
+    return page_of(call.queries.users(paging, only), user_response)
 
 
 @operation(
@@ -95,14 +87,14 @@ def post_user(call: Call[CreateUser]) -> Reply:
     key_that_fits(body.email, "/email")
     user = User(
         user_id=call.wired.new_id(),
-        company_id=call.request.caller.company_id,
+        company_id=call.caller.company_id,
         office_id=id_of(body.office_id, "/office_id"),
         email=body.email,
         first_name=body.first_name,
         last_name=body.last_name,
         license=body.license,
         state="pending",
-        added_at=call.request.at,
+        added_at=call.at,
         revision=1,
         request_id=call.request.request_id,
     )
@@ -121,13 +113,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
     ),
 )
 def get_user(call: Call[None], user_id: int) -> Reply:
-    company_id = call.request.caller.company_id
-    user = call.service.retries.run(lambda: call.service.store.user(company_id, user_id))
-    if user is None or user.state == "deleted":
-        raise not_found("user")
-    if not call.request.caller.reaches(user.office_id):
-        raise forbidden("You do not have access to this user's office.")
-    return ok(user_response(user))
+    return ok(user_response(call.queries.user(user_id)))
 
 
 @operation(
@@ -187,9 +173,8 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
     ),
 )
 def delete_user(call: Call[None], user_id: int) -> Reply:
-    what, staff = license_of(call.query), call.request.caller.role == "csm"
-    where_from: Source = "staff" if staff else "api"
-    remove_from = where_from if what == "remove" else None
+    removes = license_of(call.query) == "remove"
+    remove_from = call.source("api") if removes else None
     answer = _answer(call, 200)
     return outcome_of(delete(call.service, call.request, user_id, answer, remove_from))
 
