@@ -22,11 +22,11 @@ from .domain.terms import Contact
 from .dynamo.catalogs import DynamoCatalogs
 from .dynamo.directory import DynamoDirectory
 from .dynamo.display_names import DisplayNames
-from .dynamo.due_index import DueIndex
 from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
 from .dynamo.store import DynamoStore
+from .service.ports import Directory
 from .service.read_ports import ReadPorts
 from .service.requests import Service
 from .service.retries import Retries
@@ -34,10 +34,11 @@ from .service.retries import Retries
 if TYPE_CHECKING:
     # Imported only by the functions that need them, to keep them out of the API's cold start.
     from .dynamo.audit import DynamoAuditReader
+    from .dynamo.due_index import DueIndex
     from .dynamo.reminders import Reminders
     from .messaging.eventbridge import EventBridgeBus
     from .messaging.sqs import SqsQueue
-    from .service.background_ports import ItemChange
+    from .service.background_ports import HistoryLog, ItemChange
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -58,20 +59,20 @@ class Wired(Record):
     reads: ReadPorts
     """For `queries`, which decide what a caller may read."""
     catalogs: DynamoCatalogs
-    directory: DynamoDirectory
+    directory: Directory
     clock: Callable[[], datetime]
     """Returns the current time in UTC, in whole seconds."""
     new_id: Callable[[], int]
     """Returns a new random id, 1..2^53-1."""
     contact: Contact
     """The contact of companies that have no Customer Success Manager of their own."""
-    due: DueIndex
+    due: "Callable[[], DueIndex]"
+    """Created at the first call, like `queue`, `bus`, `reminders` and `audit_reader`: most functions
+    never need them, and creating one makes a cold start longer."""
     due_shards: int
     queue: "Callable[[], SqsQueue]"
-    """Created at the first call, like `bus`, `reminders` and `audit_reader`: most functions never
-    need them, and creating a client makes a cold start longer."""
     bus: "Callable[[], EventBridgeBus]"
-    history: History
+    history: "HistoryLog"
     reminders: "Callable[[], Reminders]"
     audit_reader: "Callable[[], DynamoAuditReader]"
     item_change_of: "Callable[[dict[str, Any]], ItemChange | None]"
@@ -120,7 +121,7 @@ def wire(
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
         contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
-        due=DueIndex(client, table),
+        due=partial(_due_index, client, table),
         due_shards=DUE_SHARDS,
         queue=sqs_queue,
         bus=event_bus,
@@ -159,6 +160,12 @@ def event_bus() -> "EventBridgeBus":
 
     client = botocore.session.get_session().create_client("events", config=CLIENT_CONFIG)
     return EventBridgeBus(client, os.environ["SEATLEDGER_BUS"])
+
+
+def _due_index(client: BaseClient, table: str) -> "DueIndex":
+    from .dynamo.due_index import DueIndex
+
+    return DueIndex(client, table)
 
 
 def _reminders(client: BaseClient, table: str) -> "Reminders":

@@ -44,7 +44,7 @@ def sweep_handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
 def sweep_due(current: Wired, has_time: Callable[[], bool]) -> Swept:
     """One sweep over all shards of the due index."""
     work = Sweep(
-        index=current.due,
+        index=current.due(),
         workers=current.queue(),
         retries=current.service.retries,
         shards=current.due_shards,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from ..domain.account import Account, Removal
+from ..domain.assignment_history import AssignmentEntry
 from ..domain.events import Event
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
@@ -97,6 +98,12 @@ class ItemChange(Record):
     at: datetime
     before: Any
     after: Any
+
+
+class HistoryLog(Protocol):
+    """Where assignments and releases are added to their office's history. May raise Retryable."""
+
+    def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None: ...
 
 
 class Bus(Protocol):

@@ -133,9 +133,9 @@ def sweeping(world: World) -> None:
     world.clock.at = MARCH_ENDS
     lambdas.sweep()
     # With more due than a sweep has time for.
-    world.wired.due.save_cursor(3, "2026-03-20T04:00:00Z 3")
-    world.wired.due.cursor(3)
-    world.wired.due.save_cursor(3, None)
+    world.wired.due().save_cursor(3, "2026-03-20T04:00:00Z 3")
+    world.wired.due().cursor(3)
+    world.wired.due().save_cursor(3, None)
 
 
 def finalizing(world: World) -> None:

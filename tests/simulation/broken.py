@@ -172,7 +172,8 @@ def _unknown_is_done(wired: Wired) -> Wired:
 
 
 def _due_today(wired: Wired) -> Wired:
-    return replace(wired, due=_DueToday(wired.due.client, wired.due.table))
+    due = wired.due()
+    return replace(wired, due=lambda: _DueToday(due.client, due.table))
 
 
 @dataclass(frozen=True)

@@ -129,10 +129,8 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
-    items = quantities(call.body.items)
-    quoted = quote(
-        call.service, call.command(office_id, call.source("api")), call.body.action, items
-    )
+    items, command = quantities(call.body.items), call.command(office_id, call.source("api"))
+    quoted = quote(call.service, command, call.body.action, items)
     return ok(quote_response(quoted))
 
 
