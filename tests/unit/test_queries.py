@@ -1,0 +1,240 @@
+"""Queries: what a caller may read, decided by each of them (R11)."""
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.room import Room
+from chalicelib.domain.user import NOT_DELETED, User, UserFilter
+from chalicelib.queries import Queries
+from chalicelib.service.ports import Reading, Retryable
+from chalicelib.service.read_ports import Page, Paging, ReadPorts
+from tests.unit.fakes import FakeStore, service
+from tests.unit.ledgers import COMPANY, NOW, OFFICE, ledger
+from tests.unit.seat_holders import ADA, ELSEWHERE, GONE, LOBBY
+
+ENTRY_POINTS = Path(__file__).parents[2] / "chalicelib" / "entrypoints"
+
+HERE = Office(OFFICE, COMPANY, "New York", "America/New_York", "USD", "US", True, NOW)
+THERE = replace(HERE, office_id=ELSEWHERE, name="Boston", is_primary=False)
+ACCOUNT = ledger().account
+PAGING = Paging()
+
+ADMIN = Caller("ada", "company_admin", COMPANY)
+OF_ANOTHER_OFFICE = Caller("bob", "office_admin", COMPANY, frozenset({ELSEWHERE}))
+OF_ANOTHER_COMPANY = Caller("eve", "company_admin", COMPANY + 1)
+
+
+class Store(FakeStore):
+    """Two offices, and Ada and the lobby in the first of them."""
+
+    def read(self, office_id: int, now: datetime, listed_in: int) -> Reading:
+        return Reading(self.ledgers.get(office_id), None, HERE)
+
+    def user_by_email(self, company_id: int, email: str) -> User | None:
+        return next((each for each in self.users.values() if email in each.emails), None)
+
+    def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
+        return {number: self.ledgers[number].account for number in office_ids}
+
+
+@dataclass
+class Lists:
+    """Empty lists, two offices, and what was asked of it: it knows of no authorization."""
+
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Callable[..., Page[Any]]:
+        def listed(*of: Any) -> Page[Any]:
+            self.asked.append((name, *of))
+            if self.failures:
+                raise self.failures.pop()
+            return Page([], None)
+
+        return listed
+
+    def offices(self, company_id: int) -> list[Office]:
+        return [HERE, THERE] if company_id == COMPANY else []
+
+    def office(self, company_id: int, office_id: int) -> Office | None:
+        found = {each.office_id: each for each in self.offices(company_id)}
+        return found.get(office_id)
+
+    def company(self, company_id: int) -> Company | None:
+        return Company(COMPANY, "Acme", "standard", NOW) if company_id == COMPANY else None
+
+
+def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LOBBY) -> Queries:
+    far = replace(ledger(), account=replace(ACCOUNT, office_id=ELSEWHERE))
+    store = Store({OFFICE: ledger(), ELSEWHERE: far}, users={7: user}, rooms={8: room})
+    ports: Any = lists or Lists()
+    return Queries(caller, NOW, service(store), ReadPorts(ports, ports, ports, ports))
+
+
+ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
+    "ledger": lambda of: of.ledger(OFFICE),
+    "account": lambda of: of.account(OFFICE),
+    "reading": lambda of: of.reading(OFFICE),
+    "office": lambda of: of.office(OFFICE),
+    "glance": lambda of: of.glance(ACCOUNT, (1,), None),
+    "invoices": lambda of: of.invoices(ACCOUNT, PAGING),
+    "invoice": lambda of: of.invoice(ACCOUNT, 1),
+    "charges": lambda of: of.charges(ACCOUNT, None),
+    "entries": lambda of: of.entries(ACCOUNT, PAGING),
+    "assignments": lambda of: of.assignments(ACCOUNT, PAGING),
+    "history": lambda of: of.history(ACCOUNT, PAGING),
+    "user": lambda of: of.user(7),
+    "linked_user": lambda of: of.linked_user(OFFICE, 7),
+    "room": lambda of: of.room(8),
+}
+"""Each reads something of the first office. Tests below are about the other queries."""
+LIMITED_TO_OFFICES = {"offices", "offices_page", "accounts", "users", "user_with_email", "rooms"}
+THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
+ABOUT_NO_COMPANY = {"newest_catalog", "catalog_in_force", "history_cursor"}
+
+
+def test_it_is_known_of_every_query_whom_it_refuses() -> None:
+    found = {name for name, value in vars(Queries).items() if callable(value) and name[0] != "_"}
+    assert found == (
+        {*ABOUT_AN_OFFICE} | LIMITED_TO_OFFICES | THE_SAME_FOR_ALL_OF_A_COMPANY | ABOUT_NO_COMPANY
+    )
+
+
+@pytest.mark.parametrize("name", ABOUT_AN_OFFICE)
+def test_what_is_of_an_office_is_forbidden_to_those_who_do_not_reach_it(name: str) -> None:
+    lists = Lists()
+    with pytest.raises(Refusal) as refused:
+        ABOUT_AN_OFFICE[name](queries(OF_ANOTHER_OFFICE, lists))
+    assert refused.value.code == "forbidden"
+    assert lists.asked == []
+
+
+@pytest.mark.parametrize("name", ABOUT_AN_OFFICE)
+def test_what_is_of_another_companys_office_is_not_found(name: str) -> None:
+    lists = Lists()
+    with pytest.raises(Refusal) as refused:
+        ABOUT_AN_OFFICE[name](queries(OF_ANOTHER_COMPANY, lists))
+    assert refused.value.code == "not_found"
+    assert lists.asked == []
+
+
+@pytest.mark.parametrize("name", {*ABOUT_AN_OFFICE} - {"invoice"})
+def test_the_offices_own_admin_reads_all_of_it(name: str) -> None:
+    own = Caller("cleo", "office_admin", COMPANY, frozenset({OFFICE}))
+    ABOUT_AN_OFFICE[name](queries(own))
+
+
+def test_an_invoice_that_the_office_does_not_have_is_not_found() -> None:
+    with pytest.raises(Refusal, match="invoice in this office"):
+        queries(ADMIN).invoice(ACCOUNT, 1)
+
+
+def test_lists_of_a_company_are_limited_to_the_callers_offices() -> None:
+    lists = Lists()
+    limited, only = queries(OF_ANOTHER_OFFICE, lists), frozenset({ELSEWHERE})
+    limited.users(PAGING)
+    limited.users(PAGING, office_id=OFFICE)
+    limited.rooms(PAGING)
+    limited.rooms(PAGING, OFFICE)
+    limited.rooms(PAGING, ELSEWHERE)
+    limited.offices_page(PAGING)
+    assert lists.asked == [
+        ("users", COMPANY, PAGING, only, NOT_DELETED),
+        ("users", COMPANY, PAGING, frozenset(), NOT_DELETED),
+        ("rooms", COMPANY, PAGING, only),
+        ("rooms", COMPANY, PAGING, frozenset()),
+        ("rooms", COMPANY, PAGING, only),
+        ("offices_page", COMPANY, PAGING, only),
+    ]
+
+
+def test_lists_of_a_company_are_whole_for_who_has_all_of_it() -> None:
+    lists = Lists()
+    queries(ADMIN, lists).users(PAGING)
+    queries(ADMIN, lists).rooms(PAGING, OFFICE)
+    queries(ADMIN, lists).offices_page(PAGING)
+    assert lists.asked == [
+        ("users", COMPANY, PAGING, None, NOT_DELETED),
+        ("rooms", COMPANY, PAGING, frozenset({OFFICE})),
+        ("offices_page", COMPANY, PAGING, None),
+    ]
+
+
+def test_offices_and_their_accounts_are_those_that_the_caller_reaches() -> None:
+    limited = queries(OF_ANOTHER_OFFICE)
+    assert limited.offices() == [THERE]
+    assert {*limited.accounts([HERE, THERE])} == {ELSEWHERE}
+    assert {*queries(ADMIN).accounts([HERE, THERE])} == {OFFICE, ELSEWHERE}
+
+
+def test_all_of_a_company_know_its_name_and_how_many_offices_it_has() -> None:
+    assert queries(OF_ANOTHER_OFFICE).company().name == "Acme"
+    assert queries(OF_ANOTHER_OFFICE).company_offices() == [HERE, THERE]
+    assert queries(OF_ANOTHER_COMPANY).company_offices() == []
+    with pytest.raises(Refusal, match="company"):
+        queries(OF_ANOTHER_COMPANY).company()
+
+
+def test_a_user_is_found_by_their_address_where_the_caller_reaches_them() -> None:
+    assert queries(ADMIN).user_with_email("ada@example.com", NOT_DELETED) == ADA
+    assert queries(ADMIN).user_with_email("bob@example.com", NOT_DELETED) is None
+    assert queries(ADMIN).user_with_email("ada@example.com", UserFilter("suspended")) is None
+    assert queries(OF_ANOTHER_OFFICE).user_with_email("ada@example.com", NOT_DELETED) is None
+
+
+def test_deleted_users_and_rooms_are_not_found_except_by_a_link() -> None:
+    gone = queries(ADMIN, user=GONE, room=replace(LOBBY, state="deleted", deleted_at=NOW))
+    with pytest.raises(Refusal, match="user"):
+        gone.user(7)
+    with pytest.raises(Refusal, match="room"):
+        gone.room(8)
+    assert gone.linked_user(OFFICE, 7) == GONE
+
+
+def test_a_link_leads_to_a_user_who_has_moved_to_another_of_the_callers_offices() -> None:
+    moved = replace(ADA, office_id=ELSEWHERE)
+    assert queries(OF_ANOTHER_OFFICE, user=moved).linked_user(OFFICE, 7) == moved
+
+
+def test_a_link_to_a_user_who_has_moved_out_of_reach_is_refused_like_its_office() -> None:
+    with pytest.raises(Refusal) as refused:
+        queries(OF_ANOTHER_OFFICE).linked_user(ELSEWHERE, 7)
+    assert refused.value.code == "not_found"
+
+
+def test_a_read_that_the_database_was_too_busy_for_is_made_again() -> None:
+    lists = Lists(failures=[Retryable("throttled")])
+    asking = queries(ADMIN, lists)
+    assert asking.invoices(ACCOUNT, PAGING) == Page([], None)
+    assert lists.asked == [("invoices", OFFICE, PAGING)] * 2
+    assert asking.service.retries.reasons == {"throttled": 1}
+
+
+def test_no_charges_are_read_where_nothing_accrued() -> None:
+    lists = Lists()
+    assert queries(ADMIN, lists).charges(ACCOUNT, None) == []
+    assert lists.asked == []
+
+
+def test_handlers_read_through_queries_alone() -> None:
+    """The store and the lists know of no authorization."""
+    files = [*ENTRY_POINTS.glob("http/**/*.py"), *ENTRY_POINTS.glob("console/**/*.py")]
+    assert len(files) > 40
+    past_queries = [
+        f"{file.relative_to(ENTRY_POINTS)}:{node.lineno}"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("store", "reads")
+    ]
+    assert past_queries == []
