@@ -67,8 +67,8 @@ class Wired(Record):
     contact: Contact
     """The contact of companies that have no Customer Success Manager of their own."""
     due: "Callable[[], DueIndex]"
-    """Created at the first call, like `queue`, `bus`, `reminders` and `audit_reader`: most functions
-    never need them, and creating one makes a cold start longer."""
+    """Created at the first call, like `queue`, `bus`, `reminders` and `audit_reader`, which most
+    functions never need: creating one makes a cold start longer."""
     due_shards: int
     queue: "Callable[[], SqsQueue]"
     bus: "Callable[[], EventBridgeBus]"
