@@ -8,14 +8,16 @@ import json
 import os
 import time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
 from ..domain.caller import NO_COMPANY, Caller
+from ..domain.ids import is_id
 from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
-from .issuer_keys import IssuerKeys, fetch_json
-from .tokens import Verifier, is_id
+
+if TYPE_CHECKING:
+    from .tokens import Verifier
 
 authorizers = Blueprint(__name__)
 
@@ -34,8 +36,12 @@ def authorizer(request: AuthRequest) -> AuthResponse:
 
 
 @lru_cache(maxsize=1)
-def _verifier() -> Verifier:
+def _verifier() -> "Verifier":
     """The verifier for the issuer in the environment. It caches keys in this process."""
+    # Only the authorizer's function verifies tokens: the API's own starts without these modules.
+    from .issuer_keys import IssuerKeys, fetch_json
+    from .tokens import Verifier
+
     issuer = os.environ["SEATLEDGER_ISSUER"]
     keys = IssuerKeys(issuer, fetch_json, time.monotonic)
     return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], keys)

@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from ..domain.caller import Role
-from ..domain.ids import LARGEST_ID
+from ..domain.ids import is_id
 from ..domain.record import Record
 from .issuer_keys import ALGORITHMS, IssuerKeys
 
@@ -53,10 +53,6 @@ class Verifier(Record):
             return None
         wanted = {name: claims.get(name) for name in ("sub", "company_id", "role", "office_ids")}
         return wanted if _well_formed(wanted) else None
-
-
-def is_id(value: object) -> bool:
-    return type(value) is int and 1 <= value <= LARGEST_ID
 
 
 def _well_formed(claims: dict[str, Any]) -> bool:

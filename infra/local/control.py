@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.ids import LARGEST_ID
+from chalicelib.domain.ids import is_id
 from infra.local import seed
 from infra.local.gateway import GatewayReply
 from infra.local.servers import plain
@@ -85,9 +85,9 @@ class Control:
         office_ids, sub = body.get("office_ids") or [], body.get("sub")
         if role not in ROLES:
             raise BadRequest(f"role must be one of {', '.join(ROLES)}")
-        if not (_is_id(company_id) or (role == "csm" and company_id is None)):
+        if not (is_id(company_id) or (role == "csm" and company_id is None)):
             raise BadRequest("company_id must be a positive integer (optional for csm only)")
-        if not isinstance(office_ids, list) or not all(map(_is_id, office_ids)):
+        if not isinstance(office_ids, list) or not all(map(is_id, office_ids)):
             raise BadRequest("office_ids must be a list of positive integers")
         if sub is not None and not isinstance(sub, str):
             raise BadRequest("sub must be a string")
@@ -115,10 +115,6 @@ class Control:
 
     def _now(self) -> str:
         return f"{self._stack.clock.now():%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _is_id(value: object) -> bool:
-    return type(value) is int and 1 <= value <= LARGEST_ID
 
 
 def _target(body: dict[str, Any], now: datetime) -> datetime:

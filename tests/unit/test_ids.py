@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.assignment import Assignee, Release, assignment_id, license_type_of
-from chalicelib.domain.ids import LARGEST_ID, derived_id
+from chalicelib.domain.ids import LARGEST_ID, derived_id, is_id
 from chalicelib.domain.licenses import LicenseType
 from tests.unit.ledgers import PROPERTY, ROOM, TALK
 
@@ -21,6 +21,17 @@ types = st.sampled_from(LicenseType)
 
 def test_the_largest_id_is_javascripts_largest_exact_integer() -> None:
     assert LARGEST_ID == 9007199254740991
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        *((0, False), (1, True), (9007199254740991, True), (9007199254740992, False)),
+        *((True, False), (1.0, False), ("1", False), (None, False)),
+    ],
+)
+def test_an_id_is_an_integer_between_1_and_the_largest(value: object, expected: bool) -> None:
+    assert is_id(value) is expected
 
 
 @pytest.mark.parametrize(
