@@ -70,7 +70,7 @@ def page_done(page: str, status: int) -> None:
 def _write_request(verb: str, outcome: str, **fields: str) -> None:
     """Writes one line that is log and metric (decision 70)."""
     metric = _metric("Requests", 1, "Count", ("verb", "outcome"))
-    log("answered", verb=verb, outcome=outcome, **fields, **metric)
+    logger().info("answered", extra={"verb": verb, "outcome": outcome, **fields, **metric})
 
 
 def finalized(office_id: int | None, outcome: str) -> None:
@@ -80,9 +80,9 @@ def finalized(office_id: int | None, outcome: str) -> None:
 
 def retried(current: Wired) -> None:
     """Writes the numbers of retries since the last call, by reason, and resets them."""
-    if not in_lambda():
-        return
     reasons = current.service.retries.reasons
+    if not reasons or not in_lambda():
+        return
     for reason, number in reasons.items():
         metric("Retries", number, reason=reason)
     reasons.clear()
