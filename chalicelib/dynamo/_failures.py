@@ -1,7 +1,8 @@
 """Converts failed writes of a transaction to the service's ConditionsFailed."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+
+from botocore.client import BaseClient
 
 from ..domain.assignment import Assignment
 from ..domain.room import Room
@@ -10,16 +11,17 @@ from ..service.ports import ConditionsFailed, Holder
 from ._ledger_writes import stored_response_of
 from .codec import Item
 from .items import account_from, from_item
-from .transaction import IDEMPOTENCY_KEY, WriteKind, WriteName, WritesFailed
+from .transaction import IDEMPOTENCY_KEY, Write, WriteKind, WriteName, WritesFailed, write
 
 _Met = Mapping[WriteName, Item | None]
 
 
-@contextmanager
-def conditions_explained() -> Iterator[None]:
-    """Turns WritesFailed into ConditionsFailed."""
+def write_explained(
+    client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False
+) -> None:
+    """`transaction.write`, but raises ConditionsFailed for WritesFailed."""
     try:
-        yield
+        write(client, table, writes, once=once)
     except WritesFailed as failure:
         raise _conditions_failed(failure.met) from failure
 

@@ -7,11 +7,11 @@ from ..domain.directory import Company, Office
 from ..domain.record import Record
 from ..service.ports import IdempotencyRecord
 from . import conditions, keys
-from ._failures import conditions_explained
+from ._failures import write_explained
 from ._ledger_writes import idempotency_put
 from .batch import get_items
 from .items import account_item, from_item, to_item
-from .transaction import Check, Put, Write, WriteName, write
+from .transaction import Check, Put, Write, WriteName
 
 
 class DynamoDirectory(Record):
@@ -23,8 +23,7 @@ class DynamoDirectory(Record):
     def add_company(self, company: Company) -> None:
         item = to_item(keys.company(company.company_id), company)
         name = WriteName("company", company.company_id)
-        with conditions_explained():
-            write(self.client, self.table, [Put(name, item, conditions.absent())])
+        write_explained(self.client, self.table, [Put(name, item, conditions.absent())])
 
     def company(self, company_id: int) -> Company | None:
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
@@ -52,13 +51,11 @@ class DynamoDirectory(Record):
             writes.append(Check(name, key, conditions.present()))
         if idempotency:
             writes.append(idempotency_put(idempotency))
-        with conditions_explained():
-            write(self.client, self.table, writes)
+        write_explained(self.client, self.table, writes)
 
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """Creates the office's listing, account and terms in one transaction."""
-        with conditions_explained():
-            write(self.client, self.table, _office_puts(office, ledger))
+        write_explained(self.client, self.table, _office_puts(office, ledger))
 
 
 def _office_puts(office: Office, ledger: Ledger) -> list[Put]:

@@ -24,7 +24,7 @@ from ..service.ports import (
     StoredResponse,
 )
 from . import _assignment_writes, conditions, keys
-from ._failures import conditions_explained
+from ._failures import write_explained
 from ._ledger_writes import idempotency_put, ledger_writes, settle_writes, stored_response_from
 from .batch import get_items
 from .catalogs import DynamoCatalogs
@@ -124,8 +124,7 @@ class DynamoStore(Record):
         # Without an idempotency key, only DynamoDB's token recognizes a repeated attempt. Between a
         # lost response and that attempt, another request may have released or taken the license.
         once = bool(transaction.take or transaction.free)
-        with conditions_explained():
-            write(self.client, self.table, writes, once=once)
+        write_explained(self.client, self.table, writes, once=once)
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
@@ -168,8 +167,7 @@ class DynamoStore(Record):
         theirs = conditions.belongs_to(company_id)
         name = WriteName("account", office_id)
         update = ItemUpdate(name, keys.account(office_id), actions, theirs)
-        with conditions_explained():
-            write(self.client, self.table, [update])
+        write_explained(self.client, self.table, [update])
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         """Stores the response to a request that changed nothing. Raises Retryable."""
