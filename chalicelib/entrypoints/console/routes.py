@@ -8,7 +8,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from ..telemetry import in_lambda
-from .urls import CONSOLE
+from . import CONSOLE
 
 
 def register_console(app: Chalice) -> None:

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urlsplit
 from chalice.app import Request
 
 from ...domain.record import Record
+from . import CONSOLE
 
-CONSOLE = "/console"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
