@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,19 @@ print(json.dumps([sorted(found), gc.isenabled(), gc.get_freeze_count()]))
     assert dataclasses == []
     assert enabled
     assert frozen > 10_000
+
+
+def test_annotations_in_http_are_text_which_no_cold_start_evaluates() -> None:
+    modules = (ROOT / "chalicelib/entrypoints/http").rglob("*.py")
+    texts = {str(module): module.read_text() for module in modules}
+    evaluated = {
+        name
+        for name, text in texts.items()
+        if re.search(r"^(class|def) ", text, re.MULTILINE)
+        and "from __future__ import annotations\n" not in text
+    }
+    assert evaluated == set()
+    assert len(texts) > 20
 
 
 def test_pages_come_with_the_first_request_for_one_and_only_once() -> None:

@@ -1,5 +1,7 @@
 """Licenses and add-ons in the hands of users, rooms, numbers and fax lines."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...assign import assign, release

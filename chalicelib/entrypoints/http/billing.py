@@ -1,5 +1,7 @@
 """Invoices, and what the next one will say."""
 
+from __future__ import annotations
+
 from collections import Counter
 
 from chalice.app import Blueprint

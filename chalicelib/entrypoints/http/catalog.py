@@ -1,5 +1,7 @@
 """The catalog of prices: vendor staff's, for all companies."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...domain.catalog import PriceList

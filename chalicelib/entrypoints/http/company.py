@@ -1,5 +1,7 @@
 """The company, and new ones for vendor staff to found."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...domain.account import Ledger

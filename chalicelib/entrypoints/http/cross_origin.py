@@ -5,6 +5,8 @@ the API takes a bearer token and no cookie. The console's pages, which have one,
 What API Gateway answers by itself is in `infra/responses.yaml` (decision 36).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 
 from chalice.app import Request

@@ -1,5 +1,7 @@
 """Entity tags: a client that has the latest needs no body again (RFC 9110, 8.8.3)."""
 
+from __future__ import annotations
+
 from hashlib import blake2b
 from typing import Any
 

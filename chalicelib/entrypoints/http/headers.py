@@ -1,5 +1,7 @@
 """Request headers of our own: the idempotency key, and why something is done."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Whether the API answers. It asks nothing of the database, whose troubles have alarms."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint, Response
 
 routes = Blueprint(__name__)

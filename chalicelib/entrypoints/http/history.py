@@ -1,5 +1,7 @@
 """The journal and who took and gave back licenses, newest first (R26)."""
 
+from __future__ import annotations
+
 from typing import Literal, get_args
 
 from chalice.app import Blueprint

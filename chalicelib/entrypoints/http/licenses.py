@@ -1,5 +1,7 @@
 """An office's licenses, the company's, and what a change would cost."""
 
+from __future__ import annotations
+
 from typing import cast
 
 from chalice.app import Blueprint

@@ -1,5 +1,7 @@
 """What a CreateOfficeMessage asks for, as an office and its terms."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,5 +1,7 @@
 """Offices as Dialpad's API has them, their plans, and what is available there."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...domain.account import Ledger

@@ -1,5 +1,7 @@
 """Purchases, removals and restorations."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 from msgspec import UNSET
 

@@ -1,5 +1,7 @@
 """Reads request bodies: JSON of a type. Unknown fields, coercions, duplicates are refused."""
 
+from __future__ import annotations
+
 from typing import Any, TypeVar
 
 import msgspec

@@ -1,6 +1,8 @@
 """OPTIONS of every path: the methods it has and, for pages of origins on the allow-list, that a
 browser may use them. Public, without a token, as browsers ask it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,6 +1,8 @@
 """Refusals as RFC 9457 problem details, and the one table of their codes: status, title, when it
 is answered, what to do about it, and the members beside the standard ones."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Mapping
 from typing import Any

@@ -3,6 +3,8 @@
 Roles, parameters, the description and names in telemetry follow from the row.
 """
 
+from __future__ import annotations
+
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta

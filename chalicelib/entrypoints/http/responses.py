@@ -1,5 +1,7 @@
 """From a handler to what goes out: refusals as problem documents, headers, a line in the log."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable
 

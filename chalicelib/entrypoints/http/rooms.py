@@ -1,5 +1,7 @@
 """Rooms and fax lines as Dialpad's API has them: each takes its add-on."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from chalice.app import Blueprint

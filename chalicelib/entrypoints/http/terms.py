@@ -1,5 +1,7 @@
 """What vendor staff negotiated for an office."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...agree_terms import agree_terms

@@ -1,5 +1,7 @@
 """When an office is told that licenses are few, or idle."""
 
+from __future__ import annotations
+
 from chalice.app import Blueprint
 
 from ...domain.account import Thresholds

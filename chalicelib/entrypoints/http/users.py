@@ -1,5 +1,7 @@
 """Users as Dialpad's API has them: whoever is invited takes a license, whoever leaves frees it."""
 
+from __future__ import annotations
+
 from typing import Any, Literal
 
 from chalice.app import Blueprint

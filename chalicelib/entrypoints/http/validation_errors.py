@@ -1,6 +1,8 @@
 """Everything that is wrong with a body, as JSON pointers (RFC 6901) and msgspec's words. msgspec
 stops at the first fault; this goes on."""
 
+from __future__ import annotations
+
 import re
 from enum import Enum
 from functools import cache
