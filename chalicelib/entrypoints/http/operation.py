@@ -6,7 +6,6 @@ itself; then the handler; and every refusal as a problem document.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
@@ -63,6 +62,7 @@ def operation(
 
     def register_handler(handler: Callable[..., Reply]) -> Callable[..., Response]:
         this = register(replace(row, name=handler.__name__))
+        telemetry_name = this.telemetry_name
 
         def handle(request: Request, ids: tuple[str, ...]) -> Reply:
             call, path_ids = _call(this, request, ids)
@@ -79,17 +79,17 @@ def operation(
                     raise
                 return outcome_of(before)
 
-        @functools.wraps(handler)
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
             office_id = ids.get("office_id")
             return respond(
-                this.telemetry_name,
+                telemetry_name,
                 request,
                 office_id,
                 lambda: handle(request, tuple(ids.values())),
             )
 
+        view.__name__ = handler.__name__  # Chalice names the route by it.
         # Empty content types: Chalice's own check would answer with a document of its own.
         register_view = routes.route(
             row.path, methods=[row.method], authorizer=authorizer, content_types=[]
