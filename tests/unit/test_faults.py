@@ -18,6 +18,12 @@ TYPES = (
     "tollfree_additional_number_lines, tollfree_uberconference_lines"
 )
 
+TRANSFER = {
+    "from_office_id": 101,
+    "to_office_id": 102,
+    "items": [{"license_type": "talk_lines", "quantity": 1}],
+}
+
 
 def faults(kind: Any, body: Any) -> list[tuple[str, str]]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -118,3 +124,19 @@ def test_what_is_no_json_is_told_by_its_first_fault() -> None:
     assert faults(Order, b"{") == [("", "the body is not valid JSON: Input data was truncated")]
     assert faults(Order, b"[]") == [("", "Expected `object`, got `array`")]
     assert faults(Order, b'{"items": 3, "x": ') == [("/items", "Expected `array`, got `int`")]
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\n", "\x1f", "\x7f", "\x9f", "\u2028", "\u2029"], ids=ascii
+)
+def test_no_control_character_or_line_separator_is_taken_anywhere(character: str) -> None:
+    one_line = "must be text of one line, without control characters"
+    for text in (f"{character}Ada", f"A{character}da", f"Ada{character}"):
+        assert faults(UpdateUser, {"first_name": text}) == [("/first_name", one_line)]
+        assert faults(Transfer, {**TRANSFER, "reason": text}) == [("/reason", one_line)]
+
+
+def test_characters_beside_those_that_are_refused_are_taken() -> None:
+    text = " ~\xa0\u2027\u202a\U0001f600"
+    assert parse(json.dumps({"first_name": text}).encode(), UpdateUser).first_name == text
+    assert parse(json.dumps({**TRANSFER, "reason": text}).encode(), Transfer).reason == text
