@@ -55,6 +55,7 @@ print(json.dumps(sorted(sys.modules)))
     for unneeded in (
         *("boto3", "jwt", "cryptography", "jinja2", "babel", "itsdangerous"),
         *("chalicelib.entrypoints.console.page_request", "chalicelib.entrypoints.stream"),
+        *("chalicelib.entrypoints.http.problems", "chalicelib.dynamo.due_index"),
         *("chalicelib.entrypoints.tokens", "chalicelib.entrypoints.issuer_keys"),
         *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
     ):

@@ -13,7 +13,6 @@ from .. import telemetry
 from ..context import request_id_of
 from ..reply import SECURITY_HEADERS, Reply
 from . import cross_origin
-from .problems import problem
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +39,14 @@ def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
     try:
         return handle()
     except Refusal as refusal:
-        return problem(refusal)
+        return _problem(refusal)
     except Exception:
         log.exception("request %s failed", request_id)
         detail = f"Please tell us the request id {request_id}."
-        return problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
+        return _problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
+
+
+def _problem(refusal: Refusal) -> Reply:
+    from .problems import problem  # Only here: most requests are not refused.
+
+    return problem(refusal)
