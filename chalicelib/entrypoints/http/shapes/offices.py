@@ -87,10 +87,7 @@ class CreateOffice(Body, frozen=True):
     sunday_hours: Annotated[Hours, meanings.HOURS] = UNSET
 
 
-HoursShown = Annotated[
-    list[Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]] | UnsetType,
-    meanings.HOURS,
-]
+HoursShown = Annotated[list[Time] | UnsetType, meanings.HOURS]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
