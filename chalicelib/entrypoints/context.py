@@ -60,7 +60,7 @@ class Context(Record):
         """The same with the reason. Refuses a change by vendor staff without one (R26); `pointer`
         says where it belongs."""
         policy.require_reason(self.caller.role, verb, reason, pointer)
-        return replace(self, request=replace(self.request, reason=reason))
+        return replace(self, request=replace(self.request, reason=reason)) if reason else self
 
     def with_key(self, key: str, operation: str, ids: tuple[int, ...], content: object) -> Self:
         """The same with an idempotency key, '' for none. `content` is what the key stands for."""
