@@ -60,7 +60,7 @@ package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod)
 
 test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
 	$(BIN)/python -m infra.packaging dev
-	$(CLOUD) $(BIN)/pytest tests/deploy/test_cloud.py $(ARGS)
+	$(CLOUD) $(BIN)/pytest tests/deploy/test_cloud*.py $(ARGS)
 
 run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same deployment without the tests, until Ctrl-C
 	$(BIN)/python -m infra.packaging dev

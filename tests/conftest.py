@@ -8,14 +8,15 @@ import pytest
 from moto import mock_aws
 
 from infra.local.moto_tables import copy_on_write
-from tests.world import World, on_moto
+from tests.table_contents import on_moto
+from tests.world import World
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
 # `make test-cloud` installs what these need.
-collect_ignore = [] if "SEATLEDGER_MINISTACK" in os.environ else ["deploy/test_cloud.py"]
-# `make test-engine` gives these the database that moto is not: one that stands many clients.
-collect_ignore += ["engine"] if on_moto() else []
+collect_ignore_glob = [] if "SEATLEDGER_MINISTACK" in os.environ else ["deploy/test_cloud*.py"]
+# `make test-engine` runs these on a database that serves many clients at once, as moto does not.
+collect_ignore = ["engine"] if on_moto() else []
 
 
 @pytest.fixture(scope="session")

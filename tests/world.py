@@ -1,5 +1,5 @@
-"""A world for one test: a table of its own, the demo company, a clock that stands still, and
-HTTP requests through the gateway that the local stack uses."""
+"""A world for one test: its own table, the demo company, a clock that stands still, and HTTP requests
+through the gateway that the local stack uses."""
 
 import json
 import os
@@ -31,6 +31,7 @@ from infra.local.resources import create_table
 from infra.local.stream import LocalStream
 from tests.offices import usual_office
 from tests.openapi_checks import assert_documented
+from tests.table_contents import items_in, on_moto, restore
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
 START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
@@ -52,11 +53,6 @@ class StillClock:
     def advance(self, **units: float) -> None:
         """Like timedelta: `advance(days=3)`."""
         self.at += timedelta(**units)
-
-
-def on_moto() -> bool:
-    """Whether the database is moto in this process, and not what the environment points at."""
-    return not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
 
 
 @dataclass(frozen=True)
@@ -112,8 +108,8 @@ class World:
             self.stream.skip()
 
     def wire(self, client: Any) -> None:
-        """Makes this world the one that the app works on, by way of `client`. Pauses between
-        attempts are noted and not slept."""
+        """Makes the app work on this world, by way of `client`. Pauses between attempts are
+        recorded, not slept."""
         made = wiring.wire(self.table, client, self.clock.now)
         # Time passes in pauses only, so that attempts end as they do in real time.
         retries = Retries(self.pauses.append, lambda low, high: high, lambda: sum(self.pauses))
@@ -130,19 +126,19 @@ class World:
         wiring.use(self.wired)
 
     def sweep(self) -> int:
-        """The schedule's run and the workers'. Returns how many messages ended as dead letters."""
+        """Runs the schedule and the workers. Returns the number of dead letters."""
         lambdas.sweep()
         self.queue.drain(lambdas.finalize)
         return len(self.queue.dead)
 
     def events(self) -> list[tuple[str, dict[str, Any]]]:
-        """What the stream has told since last asked: types and data, in order."""
+        """Types and data of the events published since the last call, in order."""
         self.bus.events.clear()
         self.stream.drain(lambdas.publish)
         return [(event["type"], event["data"]) for event in self.bus.events]
 
     def reminders(self) -> list[dict[str, Any]]:
-        """What the hourly schedule tells now."""
+        """The events of the hourly schedule, run now."""
         self.bus.events.clear()
         lambdas.remind()
         return [event["data"] for event in self.bus.events]
@@ -211,12 +207,11 @@ class World:
     def assign(
         self, user_id: int, license_type: str = "talk_lines", office: int = NEW_YORK
     ) -> Answer:
-        assignee = {"type": "user", "id": user_id}
-        body = {"license_type": license_type, "assignee": assignee}
+        body = {"license_type": license_type, "assignee": {"type": "user", "id": user_id}}
         return self.post(f"/offices/{office}/assignments", body)
 
     def counts(self, license_type: str = "talk_lines", office: int = NEW_YORK) -> tuple[int, ...]:
-        """Purchased, assigned, scheduled, available, as the API tells them."""
+        """Purchased, assigned, scheduled, available, as the API answers."""
         answer = self.get(f"/offices/{office}/licenses")
         assert answer.status == 200, answer.text
         held = next(each for each in answer.json["items"] if each["license_type"] == license_type)
@@ -244,32 +239,11 @@ class World:
 
     def raw_items(self) -> list[Any]:
         """All of the table, as DynamoDB's typed JSON."""
-        if on_moto():
-            # Its scan takes 100 ms for 30 items, most of it in writing the answer down.
-            return [
-                {name: value.to_regular_json() for name, value in item.attrs.items()}
-                for item in self._moto_table().all_items()
-            ]
-        reads = self.client.get_paginator("scan")
-        pages = reads.paginate(TableName=self.table, ConsistentRead=True)
-        return [item for page in pages for item in page["Items"]]
+        return items_in(self.client, self.table)
 
     def back_to(self, saved: list[Any]) -> None:
-        """The table as it was when `raw_items` gave `saved`: much faster than a new world."""
-        wanted = {(item["pk"]["S"], item["sk"]["S"]): item for item in saved}
-        found = {(item["pk"]["S"], item["sk"]["S"]): item for item in self.raw_items()}
-        for pk, sk in found.keys() - wanted.keys():
-            self.client.delete_item(TableName=self.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
-        for key, item in wanted.items():
-            if found.get(key) != item:
-                self.client.put_item(TableName=self.table, Item=item)
-
-    def _moto_table(self) -> Any:
-        from moto.core.models import DEFAULT_ACCOUNT_ID
-        from moto.dynamodb.models import dynamodb_backends
-
-        region = self.client.meta.region_name
-        return dynamodb_backends[DEFAULT_ACCOUNT_ID][region].tables[self.table]
+        """The table as it was when `raw_items` returned `saved`: much faster than a new world."""
+        restore(self.client, self.table, saved)
 
     def snapshot(self) -> str:
         """The whole table as text: equal when nothing was written."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from dialpad import DialpadClient
 
 from tests.api.access_targets import (
     OTHER_COMPANY,
@@ -14,7 +15,9 @@ from tests.api.access_targets import (
     stock,
     targets,
 )
+from tests.api.console_client import KEY, ConsoleClient
 from tests.api.request_bodies import READS, Stocked
+from tests.api.running import RunningStack
 from tests.world import NEW_YORK, World
 
 
@@ -90,3 +93,31 @@ def stocked_world(world: World) -> World:
     assert world.purchase(talk_lines=20).status == 201
     assert world.remove(talk_lines=5).status == 201
     return world
+
+
+@pytest.fixture
+def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
+    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
+    made = ConsoleClient(world)
+    made.sign_in()
+    return made
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningStack]:
+    with RunningStack("--at", "2026-03-10T14:00:00Z") as started:
+        yield started
+
+
+@pytest.fixture
+def stack(running: RunningStack) -> RunningStack:
+    assert running.post("/reset").status_code == 200
+    return running
+
+
+@pytest.fixture
+def dialpad(stack: RunningStack) -> Iterator[DialpadClient]:
+    token = stack.overview()["tokens"]["company_admin"]
+    client = DialpadClient(token, base_url=stack.app)
+    yield client
+    client._session.close()

@@ -4,21 +4,11 @@ import csv
 import re
 from io import StringIO
 
-import pytest
-
-from tests.api.console_client import KEY, ConsoleClient
+from tests.api.console_client import ConsoleClient
 from tests.api.test_console_sizes import ALL_TEN, small
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
 OFFICE = f"/offices/{NEW_YORK}"
-
-
-@pytest.fixture
-def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
-    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    made = ConsoleClient(world)
-    made.sign_in()
-    return made
 
 
 def purchased_by(world: World, sub: str) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls
-from tests.api.console_client import KEY, ConsoleClient
-from tests.world import MARCH_ENDS, NEW_YORK, World
+from tests.api.console_client import ConsoleClient
+from tests.world import MARCH_ENDS, NEW_YORK
 
 OFFICE = f"/offices/{NEW_YORK}"
 ALL_TEN = dict.fromkeys(
@@ -18,14 +18,6 @@ ALL_TEN = dict.fromkeys(
     ),
     12_345,
 )
-
-
-@pytest.fixture
-def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
-    monkeypatch.setenv("SEATLEDGER_CONSOLE_KEY", KEY)
-    made = ConsoleClient(world)
-    made.sign_in()
-    return made
 
 
 def small(console: ConsoleClient, page: str, calls: int = 3) -> str:

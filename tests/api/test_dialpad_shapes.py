@@ -15,7 +15,7 @@ from dialpad.schemas.user import CreateUserMessage, MoveOfficeMessage, UpdateUse
 from chalicelib.entrypoints.http.shapes.offices import CreateOffice
 from chalicelib.entrypoints.http.shapes.rooms import CreateRoom
 from chalicelib.entrypoints.http.shapes.users import CreateUser, MoveOffice, UpdateUser
-from tests.api.test_offices import OFFICE
+from tests.api.new_offices import OFFICE
 from tests.api.user_requests import invite, patch
 from tests.world import BERLIN, NEW_YORK, World
 

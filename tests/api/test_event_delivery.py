@@ -6,7 +6,8 @@ import pytest
 
 from infra.local import lambdas
 from tests.api.published_events import release, types
-from tests.world import NEW_YORK, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 

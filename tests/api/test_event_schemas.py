@@ -10,7 +10,8 @@ from chalicelib.domain.events import DATA_BY_TYPE
 from infra.event_schemas import DIRECTORY, schemas, text_of
 from infra.local import lambdas
 from tests.api.published_events import DAY, SECOND_OFFICE, release
-from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import MARCH_ENDS, NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 

@@ -6,7 +6,8 @@ import pytest
 
 from tests.api.call_counter import counting_calls
 from tests.api.published_events import ASSIGNMENT, SECOND_OFFICE, release, types
-from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 

@@ -11,7 +11,8 @@ from chalicelib.entrypoints import telemetry
 from infra.local import lambdas
 from tests.api.console_client import KEY, ConsoleClient
 from tests.simulation.gate import Fault, GatedClient
-from tests.world import MARCH_ENDS, NEW_YORK, World, gateway, on_moto
+from tests.table_contents import on_moto
+from tests.world import MARCH_ENDS, NEW_YORK, World, gateway
 
 Lines = Callable[[], list[dict[str, Any]]]
 

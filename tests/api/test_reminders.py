@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.api.published_events import DAY, HOUR
-from tests.world import MARCH_ENDS, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import MARCH_ENDS, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 

@@ -7,7 +7,8 @@ import pytest
 from chalicelib.domain.record import replace
 from tests.api.access_targets import nothing_written
 from tests.api.call_counter import counting_calls, size_of
-from tests.world import BERLIN, NEW_YORK, Answer, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import BERLIN, NEW_YORK, Answer, World
 
 PATH = f"/offices/{NEW_YORK}/thresholds"
 the_stream = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")

@@ -12,7 +12,8 @@ import pytest
 from infra.local import lambdas
 from infra.local.resources import resources
 from tests.simulation.scenes import SCENES, Scene, prepare
-from tests.world import MARCH_ENDS, NEW_YORK, World, on_moto
+from tests.table_contents import on_moto
+from tests.world import MARCH_ENDS, NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.calendar import instant
 from tests.simulation.actions_on_seats import assignment_id_of
 from tests.simulation.clients import OUTSIDER, Client, Order, Wrong
-from tests.simulation.cloud import Answer, Person, Request
+from tests.simulation.requests import Answer, Person, Request
 from tests.simulation.starts import (
     COMMITTED,
     COMPANY,

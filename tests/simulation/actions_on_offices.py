@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.simulation.clients import Client, Order, Wrong
-from tests.simulation.cloud import Answer, Request
+from tests.simulation.requests import Answer, Request
 from tests.simulation.starts import COMMITTED, CONTRACTED, HOT, TWIN, items
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Wrong
-from tests.simulation.cloud import Request
+from tests.simulation.requests import Request
 from tests.simulation.starts import COMMON_USERS, HOT, TWIN
 
 

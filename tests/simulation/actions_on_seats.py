@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from tests.simulation.clients import FREE, HELD, Client, Order, Seat
-from tests.simulation.cloud import Answer, Request
+from tests.simulation.requests import Answer, Request
 from tests.simulation.starts import COMMITTED, HOT, SHARED, TWIN
 
 

@@ -217,7 +217,7 @@ BROKEN = (
     ),
     Broken("forget the idempotency record", _tampered(_no_receipts), "_check_repeats"),
     Broken(
-        "write the idempotency record before the effect", _tampered(_receipt_first), "_check_orders"
+        "write the idempotency record before the effect", _tampered(_receipt_first), "check_orders"
     ),
     Broken(
         "write the idempotency record after the effect", _tampered(_receipt_last), "_check_repeats"
@@ -239,6 +239,6 @@ BROKEN = (
         "_check_payments",
         (offices.pay,),
     ),
-    Broken("take an unknown outcome for a good one", _unknown_is_done, "_check_orders"),
+    Broken("take an unknown outcome for a good one", _unknown_is_done, "check_orders"),
     Broken("look for what is due today only", _due_today, "_until"),
 )

@@ -13,10 +13,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tests.simulation.faults import INSTEAD_OF_THE_ANSWER, INSTEAD_OF_THE_CALL, Faults
+from tests.simulation.pages import Item
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import (
     MOST_KEYS,
-    Item,
     Key,
     Table,
     TransactionCanceledException,

@@ -4,7 +4,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.simulation.cloud import Answer, Cloud, Person, Request
+from tests.simulation.cloud import Cloud
+from tests.simulation.requests import Answer, Person, Request
 from tests.simulation.starts import COMMON_USERS, COMPANY, FIRST_USER, OFFICES, PEOPLE, items
 
 MOST_TRIES = 4

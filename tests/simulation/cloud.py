@@ -3,9 +3,8 @@ the product's own handlers, in processes that are used again, may be killed, and
 differ."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
@@ -18,6 +17,7 @@ from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
 from tests.simulation.client import Database, EventBus, Gate, Messages
 from tests.simulation.faults import Faults
+from tests.simulation.requests import Answer, Request, event_of, words_of
 from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.table import Record, Table
 from tests.simulation.trace import Trace
@@ -26,44 +26,6 @@ T = TypeVar("T")
 
 BATCH = 10
 CLOCKS_DIFFER_BY_S = 3
-
-
-@dataclass(frozen=True)
-class Person:
-    """Whoever sends HTTP requests: the claims of a verified token."""
-
-    sub: str
-    role: str
-    company_id: int
-    office_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an HTTP client gets."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-    asked_at: datetime
-    """By the clock of who answered."""
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.text)
-
-
-@dataclass(frozen=True)
-class Request:
-    """One HTTP request. `path` is the route, `ids` are what stands in its braces."""
-
-    person: Person
-    method: str
-    path: str
-    ids: Mapping[str, int] = field(default_factory=dict)
-    body: Any = None
-    key: str | None = None
-    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class Context:
@@ -155,8 +117,8 @@ class Cloud:
     def http(self, request: Request) -> Answer | None:
         """What the client gets; None when the process was killed."""
         body = None if request.body is None else json.dumps(request.body)
-        self._say(_words(request))
-        event = _event(request, body)
+        self._say(words_of(request))
+        event = event_of(request, body)
         done = self.invoke(lambda: (wiring.wired().clock(), _app()(event, Context())))
         if done is None:
             return None
@@ -260,37 +222,6 @@ def _app() -> Any:
     return app
 
 
-def _event(request: Request, body: str | None) -> dict[str, Any]:
-    """As API Gateway sends it."""
-    person = request.person
-    headers = {"content-type": "application/json"}
-    if request.key:
-        headers["idempotency-key"] = request.key
-    if person.role == "csm":
-        headers["dp-company-id"] = str(person.company_id)
-        headers["dp-reason"] = "simulated"
-    claims = {
-        "sub": person.sub,
-        "role": person.role,
-        "company_id": None if person.role == "csm" else person.company_id,
-        "office_ids": [*person.office_ids],
-    }
-    path = f"/api/v2{request.path}"
-    return {
-        "requestContext": {
-            "resourcePath": path,
-            "httpMethod": request.method,
-            "authorizer": {"claims": json.dumps(claims)},
-        },
-        "headers": headers,
-        "multiValueQueryStringParameters": {name: [v] for name, v in request.query.items()} or None,
-        "pathParameters": {name: str(number) for name, number in request.ids.items()} or None,
-        "stageVariables": None,
-        "body": body,
-        "isBase64Encoded": False,
-    }
-
-
 def _stream_record(record: Record, at: int) -> dict[str, Any]:
     change: dict[str, Any] = {
         "Keys": {"pk": {"S": record.key[0]}, "sk": {"S": record.key[1]}},
@@ -302,11 +233,3 @@ def _stream_record(record: Record, at: int) -> dict[str, Any]:
     if record.after:
         change["NewImage"] = record.after
     return {"eventName": "SIMULATED", "dynamodb": change}
-
-
-def _words(request: Request) -> str:
-    path = request.path
-    for name, number in request.ids.items():
-        path = path.replace(f"{{{name}}}", str(number))
-    key = f" [{request.key}]" if request.key else ""
-    return f"{request.method} {path} {json.dumps(request.body) if request.body else ''}{key}"

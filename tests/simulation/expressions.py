@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from tests.simulation.comparisons import COMPARISONS, FUNCTIONS, equal
+
 Item = Mapping[str, Any]
 Values = Mapping[str, Any]
 Test = Callable[[Item, Values], bool]
@@ -146,13 +148,13 @@ class _Parser:
 
     def _comparison(self) -> Test:
         function = self._peek()
-        if function in _FUNCTIONS and self._tokens[self._at + 1] == "(":
+        if function in FUNCTIONS and self._tokens[self._at + 1] == "(":
             self._at += 2
             operands = [self._operand()]
             while self._take(","):
                 operands.append(self._operand())
             self._expect(")")
-            holds = _FUNCTIONS[function]
+            holds = FUNCTIONS[function]
             return lambda i, v: holds(*(operand(i, v) for operand in operands))
         left = self._operand()
         operator = self._next()
@@ -161,8 +163,8 @@ class _Parser:
             self._expect("AND")
             high = self._operand()
             return lambda i, v: (
-                _COMPARISONS[">="](left(i, v), low(i, v))
-                and _COMPARISONS["<="](left(i, v), high(i, v))
+                COMPARISONS[">="](left(i, v), low(i, v))
+                and COMPARISONS["<="](left(i, v), high(i, v))
             )
         if operator == "IN":
             self._expect("(")
@@ -170,8 +172,8 @@ class _Parser:
             while self._take(","):
                 members.append(self._operand())
             self._expect(")")
-            return lambda i, v: any(_equal(left(i, v), member(i, v)) for member in members)
-        compare, right = _COMPARISONS[operator], self._operand()
+            return lambda i, v: any(equal(left(i, v), member(i, v)) for member in members)
+        compare, right = COMPARISONS[operator], self._operand()
         return lambda i, v: compare(left(i, v), right(i, v))
 
     def _operand(self) -> Callable[[Item, Values], Any]:
@@ -207,59 +209,3 @@ class _Parser:
     def _expect(self, token: str) -> None:
         taken = self._next()
         assert taken == token, (token, taken)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if left is None or right is None:
-        return False
-    if "N" in left and "N" in right:
-        return int(left["N"]) == int(right["N"])
-    return bool(left == right)
-
-
-def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Of two numbers, strings or binaries. Anything else is not in any order."""
-
-    def holds(left: Any, right: Any) -> bool:
-        if left is None or right is None:
-            return False
-        ((tag, first),), ((other, second),) = left.items(), right.items()
-        if tag != other or tag not in ("N", "S", "B"):
-            return False
-        if tag == "N":
-            first, second = int(first), int(second)
-        if tag == "S":
-            first, second = first.encode(), second.encode()
-        return compare(first, second)
-
-    return holds
-
-
-_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": _equal,
-    "<>": lambda left, right: not _equal(left, right),
-    "<": _ordered(lambda left, right: left < right),
-    "<=": _ordered(lambda left, right: left <= right),
-    ">": _ordered(lambda left, right: left > right),
-    ">=": _ordered(lambda left, right: left >= right),
-}
-
-
-def _begins_with(value: Any, start: Any) -> bool:
-    return value is not None and "S" in value and value["S"].startswith(start["S"])
-
-
-def _contains(value: Any, part: Any) -> bool:
-    if value is None:
-        return False
-    if "S" in value:
-        return "S" in part and part["S"] in value["S"]
-    return "L" in value and part in value["L"]
-
-
-_FUNCTIONS: dict[str, Callable[..., bool]] = {
-    "attribute_exists": lambda value: value is not None,
-    "attribute_not_exists": lambda value: value is None,
-    "begins_with": _begins_with,
-    "contains": _contains,
-}

@@ -9,10 +9,9 @@ from chalicelib.dynamo.items import flattened
 from tests.simulation.actions_on_seats import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
-from tests.simulation.oracles import check_table
+from tests.simulation.oracles import Items, check_table, items_of
+from tests.simulation.order_invariants import check_orders
 from tests.simulation.starts import COMMITTED, HOT, TWIN, start
-
-Items = list[dict[str, Any]]
 
 
 def check_run(cloud: Cloud, clients: list[Client]) -> None:
@@ -25,7 +24,7 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     _check_prices(items)
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
-    _check_orders(items, orders)
+    check_orders(items, orders)
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)
@@ -37,17 +36,13 @@ def _in_order(cloud: Cloud) -> list[Any]:
     return [cloud.table.items[key] for key in cloud.table.keys]
 
 
-def _of(items: Items, kind: str) -> Items:
-    return [item for item in items if item["sk"].startswith(kind)]
-
-
 def _check_renewals(items: Items) -> None:
     """Each boundary once, in order; what was scheduled for it is gone, and what was not is not."""
     renewals = defaultdict(list)
-    for entry in _of(items, "ENTRY#"):
+    for entry in items_of(items, "ENTRY#"):
         if entry["action"] == "renewal":
             renewals[entry["pk"]].append(entry)
-    for account in _of(items, "ACCOUNT"):
+    for account in items_of(items, "ACCOUNT"):
         made = renewals[account["pk"]]
         assert len(made) == account["cycle_number"], (account["pk"], len(made))
         instants = [entry["at"] for entry in made]
@@ -68,7 +63,7 @@ def _check_holds(items: Items) -> None:
     """R25: while an invoice is declined, the office neither buys nor removes, neither restores nor
     transfers."""
     declined = Counter[str]()
-    for entry in _of(items, "ENTRY#"):
+    for entry in items_of(items, "ENTRY#"):
         office, action = entry["pk"], entry["action"]
         assert not declined[office] or action not in NOT_ON_HOLD, entry
         declined[office] += (action == "payment_declined") - (action == "payment_received")
@@ -85,7 +80,7 @@ def _check_prices(items: Items) -> None:
     """Two offices on the same terms pay the same at the same boundary, whoever finalized them and
     however late."""
     prices: dict[str, set[int]] = defaultdict(set)
-    for entry in _of(items, "ENTRY#"):
+    for entry in items_of(items, "ENTRY#"):
         alike = entry["pk"] in (f"OFFICE#{HOT}", f"OFFICE#{TWIN}")
         if entry["action"] == "renewal" and alike:
             talk = [line for line in entry["lines"] if line["license_type"] == "talk_lines"]
@@ -98,145 +93,41 @@ def _check_records(items: Items) -> None:
     those of users who are there."""
     held = {
         (item["office_id"], item["license_type"], item["assignee"]["type"], item["assignee"]["id"])
-        for item in _of(items, "ASSIGNMENT#")
+        for item in items_of(items, "ASSIGNMENT#")
         if "released_at" not in item and item["assignee"]["type"] in ("user", "room")
     }
     wanted = set()
     types = {"talk": "talk_lines", "agents": "sell_lines"}
     addresses = {}
-    for user in _of(items, "USER#"):
+    for user in items_of(items, "USER#"):
         if user["state"] in ("pending", "active") and user["license"] in types:
             wanted.add((user["office_id"], types[user["license"]], "user", user["user_id"]))
         if user["state"] != "deleted":
             addresses[user["email"]] = user["user_id"]
-    for room in _of(items, "ROOM#"):
+    for room in items_of(items, "ROOM#"):
         if room["state"] != "deleted":
             wanted.add((room["office_id"], "room_lines", "room", room["room_id"]))
     assert held == wanted, held ^ wanted
-    kept = {item["sk"].removeprefix("EMAIL#"): item["user_id"] for item in _of(items, "EMAIL#")}
+    kept = {
+        item["sk"].removeprefix("EMAIL#"): item["user_id"] for item in items_of(items, "EMAIL#")
+    }
     assert kept == addresses, (kept, addresses)
-
-
-def _check_orders(items: Items, orders: list[Order]) -> None:
-    """What was acknowledged is there exactly once, what was refused is not, and of what nobody
-    knows there is no half."""
-    entries = defaultdict(list)
-    for entry in _of(items, "ENTRY#"):
-        entries[entry["by"]["sub"]].append(entry)
-    for order in orders:
-        sub, done = order.request.person.sub, order.done
-        found = entries.pop(sub, [])
-        told = (sub, order.request, len(found))
-        if order.entries < 0:
-            # None where there was nothing to change. A PUT that is sent again says the same again,
-            # also after somebody said otherwise in between.
-            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), told
-        elif order.request.method == "DELETE":
-            # Nothing tells a repeat that it is one: it is refused because it was done, or done
-            # again, when somebody has undone it in between.
-            least = order.entries if done else 0
-            assert least <= len(found) <= order.entries * order.tries, told
-        elif done:
-            assert len(found) == order.entries, (*told, done.text)
-            _check_acknowledged(done.json, found)
-        elif order.refused:
-            assert not found, (*told, "was refused and done")
-        else:
-            assert len(found) in (0, order.entries), told
-    assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
-    orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
-    _check_made(items, orders)
-    _check_catalogs(items, orders)
-    _check_terms(items, orders)
-    _check_payments(items, orders)
-    _check_thresholds(items, orders)
-
-
-def _check_thresholds(items: Items, orders: list[Order]) -> None:
-    """As somebody said last; as they were only where nobody was told that theirs hold."""
-    path = "/offices/{office_id}/thresholds"
-    said = [each for each in _those("PUT", path, orders) if not each.refused]
-    possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
-    if not any(order.done for order in said):
-        possible.append((None, None))
-    (hot,) = (item for item in _of(items, "ACCOUNT") if item["pk"] == f"OFFICE#{HOT}")
-    assert (hot.get("low_below"), hot.get("idle_above")) in possible, (hot, possible)
-
-
-def _check_made(items: Items, orders: list[Order]) -> None:
-    """Users that were invited and offices that were opened, once each."""
-    users = Counter(user["email"] for user in _of(items, "USER#"))
-    offices = Counter(office["name"] for office in _of(items, "OFFICE#"))
-    for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
-        for order in _those("POST", path, orders):
-            number = made[order.request.body[name]]
-            assert number == 1 if order.done else number <= (not order.refused), order.request
-
-
-def _check_catalogs(items: Items, orders: list[Order]) -> None:
-    """No catalog is put twice, none was that is refused at once, and each acknowledged one is kept:
-    as its own revision, or as that of somebody who wanted the same."""
-    revisions = _of(items, "REVISION#")
-    put = Counter(revision.get("put_by") for revision in revisions)
-    kept = [revision["price_lists"] for revision in revisions]
-    for order in _those("PUT", "/catalog", orders):
-        sub = order.request.person.sub
-        assert put[sub] <= (order.tries > 1 or not order.refused), (sub, put[sub])
-        assert not order.done or order.request.body["price_lists"] in kept, sub
-
-
-def _check_terms(items: Items, orders: list[Order]) -> None:
-    """What was acknowledged was agreed: by this request, or by one that wanted the same."""
-    written = [entry["terms"] for entry in _of(items, "ENTRY#") if entry["action"] == "terms"]
-    agreed = [terms["after"].get("contract_prices") for terms in written]
-    for order in _those("PUT", "/offices/{office_id}/terms", orders):
-        prices = order.request.body["contract_prices"]
-        assert not order.done or prices in agreed, (order.request, agreed)
-
-
-def _check_payments(items: Items, orders: list[Order]) -> None:
-    """An invoice stands as somebody said; who alone said something of it, and was told that it is
-    noted, was right."""
-    said = defaultdict[Any, list[Order]](list)
-    for order in _those("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
-        said[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
-    for invoice in _of(items, "INVOICE#"):
-        about = said.get((invoice["office_id"], invoice["number"]), [])
-        possible = {order.request.body["status"] for order in about if not order.refused}
-        noted = any(order.done for order in about)
-        assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)
-
-
-def _those(method: str, path: str, orders: list[Order]) -> list[Order]:
-    return [each for each in orders if (each.request.method, each.request.path) == (method, path)]
-
-
-def _check_acknowledged(told: dict[str, Any], found: Items) -> None:
-    told_entries = told.get("entries", [told]) if found else []
-    by_id = {entry["entry_id"]: entry for entry in found}
-    for each in told_entries:
-        entry = by_id[each["entry_id"]]
-        assert (each["seq"], each["due_now"]["amount"]) == (entry["seq"], entry["due_now_minor"])
-        for counts in each["licenses"]:
-            kept = entry["after"][counts["license_type"]]
-            assert counts["purchased"] == kept["purchased"], (each, entry)
-            assert counts["scheduled_for_removal"] == kept["scheduled"], (each, entry)
 
 
 def _check_own(items: Items, client: Client) -> None:
     """What the client was told of what only it touches is true."""
     held = {
         (item["office_id"], item["assignment_id"])
-        for item in _of(items, "ASSIGNMENT#")
+        for item in items_of(items, "ASSIGNMENT#")
         if "released_at" not in item
     }
     for seat, states in client.holders.items():
         is_held = (seat[0], assignment_id_of(*seat)) in held
         assert (HELD if is_held else FREE) in states, (seat, states)
-    rooms = {room["room_id"]: room["state"] for room in _of(items, "ROOM#")}
+    rooms = {room["room_id"]: room["state"] for room in items_of(items, "ROOM#")}
     for room_id, states in client.rooms.items():
         assert (GONE if rooms[room_id] == "deleted" else THERE) in states, (room_id, states)
-    users = {user["user_id"]: user for user in _of(items, "USER#")}
+    users = {user["user_id"]: user for user in items_of(items, "USER#")}
     for own in client.users:
         user = users[own.user_id]
         assert (user["state"], user["license"], user["office_id"]) in own.states, (user, own)

@@ -10,6 +10,7 @@ from tests.world import World
 
 Item = dict[str, Any]
 """Decoded and flattened."""
+Items = list[Item]
 
 NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
 """Attributes that differ between two runs of the same thing."""
@@ -30,10 +31,13 @@ def check_table(items: list[Item]) -> None:
         _check_office(account, partitions[account["pk"]])
 
 
+def items_of(items: Items, kind: str) -> Items:
+    return [item for item in items if item["sk"].startswith(kind)]
+
+
 def _check_office(account: Item, items: list[Item]) -> None:
     office = account["pk"]
-    entries = [item for item in items if item["sk"].startswith("ENTRY#")]
-    invoices = [item for item in items if item["sk"].startswith("INVOICE#")]
+    entries, invoices = items_of(items, "ENTRY#"), items_of(items, "INVOICE#")
     (terms,) = (item for item in items if item["sk"] == "TERMS")
     assert account["terms_revision"] == terms["revision"], (office, terms["revision"], account)
     seqs = [entry["seq"] for entry in entries]

@@ -13,8 +13,9 @@ from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from infra.local import seed
 from tests.offices import CSM, usual_office, usual_terms
-from tests.simulation.cloud import Cloud, Person, Request
+from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
+from tests.simulation.requests import Person, Request
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
 

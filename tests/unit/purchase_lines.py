@@ -1,4 +1,4 @@
-"""Expected lines and outcomes of purchases."""
+"""Expected lines of purchases and renewals."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from chalicelib.domain.account import Counts
 from chalicelib.domain.change import Change
 from chalicelib.domain.journal import Line, LineKind
 from chalicelib.domain.licenses import LicenseType
-from tests.unit.ledgers import MARCH_ENDS, TALK, TODAY_STARTS
+from tests.unit.ledgers import APRIL_ENDS, MARCH_ENDS, TALK, TODAY_STARTS
 
 
 def prorated(
@@ -20,6 +20,18 @@ def prorated(
         period_start=starts,
         period_end=MARCH_ENDS,
         description=f"{quantity} x {license_type}, 22 of 31 days",
+    )
+
+
+def renewal(license_type: LicenseType, quantity: int, unit: int) -> Line:
+    return Line(
+        kind=LineKind.RENEWAL,
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=unit,
+        period_start=MARCH_ENDS,
+        period_end=APRIL_ENDS,
+        description=f"{quantity} x {license_type}, one cycle",
     )
 
 

@@ -1,0 +1,141 @@
+"""What each operation is sent, and two companies to send it to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.entrypoints.http.registry import OPERATIONS
+from infra.local.seed import PRICE_LISTS
+from tests.api.new_offices import COMPANY_BODY, OFFICE
+from tests.world import COMPANY, NEW_YORK, Answer, World
+
+ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
+CATALOG = {"revision": 1, "price_lists": msgspec.to_builtins(PRICE_LISTS)}
+TERMS = {
+    "not_self_serve": [],
+    "resold": False,
+    "contact": None,
+    "contract_prices": {},
+    "reason": "as agreed",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office with what the operations need there: each has its own, so that none is in
+    another's way. `sister` is another office of the same currency."""
+
+    office: int
+    sister: int
+    user: int
+    gone: int
+    room: int
+    holder: int
+
+    @property
+    def assignment(self) -> int:
+        assignee = Assignee("user", self.holder)
+        return assignment_id(self.office, LicenseType.TALK_LINES, assignee)
+
+
+def held_by(number: int) -> dict[str, Any]:
+    return {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
+
+
+Ask = Callable[[Place], Any]
+BODIES: dict[str, Ask] = {
+    "post_quote": lambda at: {"action": "purchase", **ONE},
+    "post_purchase": lambda at: ONE,
+    "post_removal": lambda at: ONE,
+    "post_restoration": lambda at: ONE,
+    "post_transfer": lambda at: {
+        "from_office_id": at.office,
+        "to_office_id": at.sister,
+        **ONE,
+    },
+    "post_assignment": lambda at: held_by(501),
+    "post_assignments": lambda at: {"assignments": [held_by(502)]},
+    "post_user": lambda at: {"email": "newcomer@example.com", "office_id": at.office},
+    "patch_user": lambda at: {"first_name": "Ada"},
+    "patch_user_office": lambda at: {"office_id": at.office},
+    "post_room": lambda at: {"name": "Lobby", "office_id": at.office},
+    "post_faxline": lambda at: {
+        "line": {"type": "tollfree"},
+        "target": {"target_id": at.user, "target_type": "user"},
+    },
+    "post_office": lambda at: OFFICE,
+    "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
+    "put_terms": lambda at: TERMS,
+    "post_payment": lambda at: {"status": "paid"},
+    "put_catalog": lambda at: CATALOG,
+    "post_company": lambda at: COMPANY_BODY,
+}
+
+
+def ids_of(name: str, at: Place) -> dict[str, int]:
+    user = at.gone if name == "post_user_restore" else at.user
+    return {
+        "office_id": at.office,
+        "user_id": user,
+        "room_id": at.room,
+        "assignment_id": at.assignment,
+        "number": 1,
+    }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Two companies, and how their table was before the first act."""
+
+    world: World
+    saved: list[Any]
+    places: dict[str, Place]
+
+    def act(self, name: str, role: str, place: str, without: tuple[str, ...] = ()) -> Answer:
+        """The operation, by a person of New York, on what is in that place; then all is as it
+        was."""
+        operation = next(each for each in OPERATIONS if each.name == name)
+        at = self.places[place]
+        path = operation.path.format(**ids_of(name, at))
+        body = BODIES[name](at) if name in BODIES else None
+        who = self.who(role)
+        if without:
+            body = body and {field: body[field] for field in body if field not in without}
+            who["headers"] = {
+                name: who["headers"][name] for name in who["headers"] if name not in without
+            }
+        self.world.wire(self.world.client)
+        answer = self.world.request(operation.method, path, body, key=self.world.new_key(), **who)
+        self.world.back_to(self.saved)
+        return answer
+
+    def who(self, role: str) -> dict[str, Any]:
+        if role == "csm":
+            headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked by mail"}
+            return {"token": self.world.token("csm", None), "headers": headers}
+        offices = None if role == "company_admin" else [NEW_YORK]
+        return {"token": self.world.token(role, COMPANY, offices)}
+
+
+def furnish(world: World, office: int, sister: int, **who: Any) -> Place:
+    """Licenses, invoices, users, rooms."""
+    items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1}
+    ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]
+    for what, wanted in (("purchases", ordered), ("removals", ONE["items"])):
+        answer = world.post(
+            f"/offices/{office}/{what}", {"items": wanted}, key=world.new_key(), **who
+        )
+        assert answer.status == 201, answer.text
+    user, gone = (
+        world.post("/users", {"email": f"{name}{office}@b.example", "office_id": office}, **who)
+        for name in ("user", "gone")
+    )
+    room = world.post("/rooms", {"name": "Room", "office_id": office}, **who)
+    held = world.post(f"/offices/{office}/assignments", held_by(500), **who)
+    left = world.request("DELETE", f"/users/{gone.json['id']}", **who)
+    assert {each.status for each in (user, gone, room, held)} == {201} and left.status == 200
+    return Place(office, sister, user.json["id"], gone.json["id"], room.json["id"], 500)

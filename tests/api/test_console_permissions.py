@@ -1,0 +1,70 @@
+"""What the console refuses to staff without a reason, viewers, other offices and other companies."""
+
+from tests.api.console_client import ConsoleClient
+from tests.api.console_offices import OFFICE, furnish
+from tests.world import BERLIN, NEW_YORK
+
+
+def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=4)
+    removal = console.world.remove(talk_lines=1).json["removal_ids"][0]
+    user = console.world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json[
+        "id"
+    ]
+    console.sign_in("csm")
+    before = console.world.snapshot()
+    orders = (
+        f"{OFFICE}/purchase/review?talk_lines=1&key=a",
+        f"{OFFICE}/remove/review?talk_lines=1&key=b",
+    )
+    for path in orders:
+        assert "Enter a reason" in console.post(path).text
+    cancel = f"{OFFICE}/removals/{removal}/cancel"
+    assert "Enter a reason" in console.post(cancel, {"quantity": "1"}).text
+    assert (
+        "Enter a reason" in console.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
+    )
+    for change in ("suspend", "delete"):
+        assert "Enter a reason" in console.post(f"{OFFICE}/users/{user}", {"do": change}).text
+    assert console.world.snapshot() == before
+
+
+def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> None:
+    user, removal = furnish(console.world)
+    console.sign_in("viewer")
+    proof = console.csrf()
+    before = console.world.snapshot()
+    for path in (
+        "/purchase/review?talk_lines=1&key=a",
+        "/remove/review?talk_lines=1&key=b",
+        f"/removals/{removal}/cancel",
+        "/users/invite",
+        *[f"/users/{user}?{change}" for change in ("suspend", "reactivate", "move", "delete")],
+    ):
+        change = path.partition("?")[2]
+        form = {"quantity": "1", "email": "b@example.com", "to": str(BERLIN), "do": change}
+        assert console.post(f"{OFFICE}{path}", {"csrf": proof, **form}).status == 403, path
+    assert console.world.snapshot() == before
+
+
+def test_an_office_admin_reaches_no_other_office(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    console.sign_in("office_admin")
+    proof = console.csrf()
+    before = console.world.snapshot()
+    for path, form in (
+        (f"/offices/{BERLIN}/purchase/review?talk_lines=1&key=a", {}),
+        (f"/offices/{BERLIN}/users/invite", {"email": "b@example.com"}),
+        (f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)}),
+    ):
+        answer = console.post(path, {"csrf": proof, **form})
+        assert answer.status in (403, 409), (path, answer.status)
+    for page in ("licenses", "billing", "users", "history", "history.csv", "invoices/1"):
+        assert console.get(f"/offices/{BERLIN}/{page}").status == 403, page
+    assert "Berlin" not in console.get("/company/licenses").text
+    assert console.world.snapshot() == before
+
+
+def test_another_companys_office_is_not_there(console: ConsoleClient) -> None:
+    for path in ("/licenses", "/billing", "/users", "/history", "/purchase"):
+        assert console.get(f"/offices/77{path}").status == 404

@@ -1,0 +1,94 @@
+"""Users in the console: invited, moved, deleted and restored."""
+
+from tests.api.console_client import ConsoleClient
+from tests.api.console_offices import OFFICE, furnish
+from tests.world import BERLIN, TOKYO
+
+
+def test_deleting_twice_deletes_once_and_says_so(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    for done in ("removed", "gone"):
+        answer = console.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
+        assert answer.headers["Location"].startswith(f"/console{OFFICE}/users?done={done}")
+    assert console.world.counts() == (6, 0, 3, 3)
+
+
+def test_a_users_page_is_that_of_their_office(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    elsewhere = console.get(f"/offices/{BERLIN}/users/{user}")
+    assert elsewhere.headers["Location"] == f"/console{OFFICE}/users/{user}"
+    assert console.get(f"{OFFICE}/users/{user}").status == 200
+    assert console.get(f"{OFFICE}/users/77").status == 404
+    console.sign_in("office_admin")
+    console.world.request("PATCH", f"/users/{user}/move_office", {"office_id": BERLIN})
+    assert console.get(f"{OFFICE}/users/{user}").status == 404
+
+
+def test_a_users_form_changes_users_of_its_own_office_alone(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    before = console.world.snapshot()
+    for change in ("suspend", "reactivate", "delete"):
+        answer = console.post(f"/offices/{BERLIN}/users/{user}", {"do": change})
+        assert answer.headers["Location"] == f"/console/offices/{BERLIN}/users?done=gone", change
+    answer = console.post(f"/offices/{BERLIN}/users/{user}", {"do": "move", "to": str(TOKYO)})
+    assert answer.headers["Location"].endswith("done=gone")
+    assert console.post(f"{OFFICE}/users/{user}", {"do": "dance"}).status == 409
+    assert console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": "x"}).status == 409
+    assert console.world.snapshot() == before
+
+
+def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    path = f"{OFFICE}/users/{user}"
+    console.post(path, {"do": "delete"})
+    assert "They can be restored until Mar 13, 2026, 10:00 AM EDT" in console.get(path).text
+    answer = console.post(path, {"do": "restore"})
+    assert answer.headers["Location"].endswith("done=restored")
+    assert console.world.counts() == (6, 1, 2, 3)
+    console.post(path, {"do": "delete"})
+    console.world.clock.advance(hours=72)
+    assert "Invite them again" in console.get(path).text
+    assert console.post(path, {"do": "restore"}).headers["Location"].endswith("done=gone")
+
+
+def test_moving_twice_moves_once(console: ConsoleClient) -> None:
+    user, _ = furnish(console.world)
+    for _ in range(2):
+        answer = console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
+        assert answer.headers["Location"] == f"/console{OFFICE}/users?done=moved"
+    assert console.world.counts(office=BERLIN) == (6, 1, 0, 5)
+
+
+def test_an_invitation_waits_while_its_license_is_bought(console: ConsoleClient) -> None:
+    invite = f"{OFFICE}/users/invite"
+    typed = {"email": "ada@example.com", "first_name": "Ada", "license": "agents"}
+    bought = console.post(invite, {**typed, "buy": "sell_lines"})
+    purchase = f"/console{OFFICE}/purchase?then=invite&sell_lines=1"
+    assert (bought.status, bought.headers["Location"]) == (303, purchase)
+    assert "ada" not in bought.headers["Location"]
+    attributes = bought.headers["Set-Cookie"].split("; ")[1:]
+    assert set(attributes) >= {"Path=/console", "HttpOnly", "SameSite=Lax", "Secure"}
+    draft, session = console.cookie, console.session
+    page = console.get(invite, Cookie=f"{session}; {draft}").text
+    assert 'value="ada@example.com"' in page
+    assert 'value="Ada"' in page
+    assert 'value="agents" checked' in page
+    berlin = console.get(f"/offices/{BERLIN}/users/invite", Cookie=f"{session}; {draft}")
+    assert berlin.status == 200
+    assert "ada@example.com" not in berlin.text
+    console.world.purchase(sell_lines=1)
+    console.cookie = f"{session}; {draft}"
+    invited = console.post(invite, typed)
+    assert invited.headers["Location"].endswith("done=invited")
+    assert invited.headers["Set-Cookie"].startswith("seatledger_draft=; ")
+
+
+def test_an_invitation_that_waits_is_its_persons_alone(console: ConsoleClient) -> None:
+    invite = f"{OFFICE}/users/invite"
+    console.post(invite, {"email": "ada@example.com", "buy": "talk_lines"})
+    draft = console.cookie
+    console.cookie = console.session
+    console.sign_in("office_admin")
+    other = console.get(invite, Cookie=f"{console.session}; {draft}")
+    assert other.status == 200
+    assert "ada@example.com" not in other.text

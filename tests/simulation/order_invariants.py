@@ -1,0 +1,114 @@
+"""What must be true of orders after a run: each acknowledged one is there once, no refused one is."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from tests.simulation.clients import OUTSIDER, Order
+from tests.simulation.oracles import Items, items_of
+from tests.simulation.starts import HOT
+
+
+def check_orders(items: Items, orders: list[Order]) -> None:
+    """What was acknowledged is there exactly once, what was refused is not, and of what nobody
+    knows there is no half."""
+    entries = defaultdict(list)
+    for entry in items_of(items, "ENTRY#"):
+        entries[entry["by"]["sub"]].append(entry)
+    for order in orders:
+        sub, done = order.request.person.sub, order.done
+        found = entries.pop(sub, [])
+        told = (sub, order.request, len(found))
+        if order.entries < 0:
+            # None where there was nothing to change. A PUT that is sent again says the same again,
+            # also after somebody said otherwise in between.
+            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), told
+        elif order.request.method == "DELETE":
+            # Nothing tells a repeat that it is one: it is refused because it was done, or done
+            # again, when somebody has undone it in between.
+            least = order.entries if done else 0
+            assert least <= len(found) <= order.entries * order.tries, told
+        elif done:
+            assert len(found) == order.entries, (*told, done.text)
+            _check_acknowledged(done.json, found)
+        elif order.refused:
+            assert not found, (*told, "was refused and done")
+        else:
+            assert len(found) in (0, order.entries), told
+    assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
+    orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
+    _check_made(items, orders)
+    _check_catalogs(items, orders)
+    _check_terms(items, orders)
+    _check_payments(items, orders)
+    _check_thresholds(items, orders)
+
+
+def _check_thresholds(items: Items, orders: list[Order]) -> None:
+    """As somebody said last; as they were only where nobody was told that theirs hold."""
+    path = "/offices/{office_id}/thresholds"
+    said = [each for each in _those("PUT", path, orders) if not each.refused]
+    possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
+    if not any(order.done for order in said):
+        possible.append((None, None))
+    (hot,) = (item for item in items_of(items, "ACCOUNT") if item["pk"] == f"OFFICE#{HOT}")
+    assert (hot.get("low_below"), hot.get("idle_above")) in possible, (hot, possible)
+
+
+def _check_made(items: Items, orders: list[Order]) -> None:
+    """Users that were invited and offices that were opened, once each."""
+    users = Counter(user["email"] for user in items_of(items, "USER#"))
+    offices = Counter(office["name"] for office in items_of(items, "OFFICE#"))
+    for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
+        for order in _those("POST", path, orders):
+            number = made[order.request.body[name]]
+            assert number == 1 if order.done else number <= (not order.refused), order.request
+
+
+def _check_catalogs(items: Items, orders: list[Order]) -> None:
+    """No catalog is put twice, none was that is refused at once, and each acknowledged one is kept:
+    as its own revision, or as that of somebody who wanted the same."""
+    revisions = items_of(items, "REVISION#")
+    put = Counter(revision.get("put_by") for revision in revisions)
+    kept = [revision["price_lists"] for revision in revisions]
+    for order in _those("PUT", "/catalog", orders):
+        sub = order.request.person.sub
+        assert put[sub] <= (order.tries > 1 or not order.refused), (sub, put[sub])
+        assert not order.done or order.request.body["price_lists"] in kept, sub
+
+
+def _check_terms(items: Items, orders: list[Order]) -> None:
+    """What was acknowledged was agreed: by this request, or by one that wanted the same."""
+    written = [entry["terms"] for entry in items_of(items, "ENTRY#") if entry["action"] == "terms"]
+    agreed = [terms["after"].get("contract_prices") for terms in written]
+    for order in _those("PUT", "/offices/{office_id}/terms", orders):
+        prices = order.request.body["contract_prices"]
+        assert not order.done or prices in agreed, (order.request, agreed)
+
+
+def _check_payments(items: Items, orders: list[Order]) -> None:
+    """An invoice stands as somebody said; who alone said something of it, and was told that it is
+    noted, was right."""
+    said = defaultdict[Any, list[Order]](list)
+    for order in _those("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
+        said[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
+    for invoice in items_of(items, "INVOICE#"):
+        about = said.get((invoice["office_id"], invoice["number"]), [])
+        possible = {order.request.body["status"] for order in about if not order.refused}
+        noted = any(order.done for order in about)
+        assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)
+
+
+def _those(method: str, path: str, orders: list[Order]) -> list[Order]:
+    return [each for each in orders if (each.request.method, each.request.path) == (method, path)]
+
+
+def _check_acknowledged(told: dict[str, Any], found: Items) -> None:
+    told_entries = told.get("entries", [told]) if found else []
+    by_id = {entry["entry_id"]: entry for entry in found}
+    for each in told_entries:
+        entry = by_id[each["entry_id"]]
+        assert (each["seq"], each["due_now"]["amount"]) == (entry["seq"], entry["due_now_minor"])
+        for counts in each["licenses"]:
+            kept = entry["after"][counts["license_type"]]
+            assert counts["purchased"] == kept["purchased"], (each, entry)
+            assert counts["scheduled_for_removal"] == kept["scheduled"], (each, entry)

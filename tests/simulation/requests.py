@@ -1,0 +1,84 @@
+"""HTTP requests to the simulated cloud, and their answers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever sends HTTP requests: the claims of a verified token."""
+
+    sub: str
+    role: str
+    company_id: int
+    office_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an HTTP client gets."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+    asked_at: datetime
+    """By the clock of who answered."""
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request. `path` is the route, `ids` are what stands in its braces."""
+
+    person: Person
+    method: str
+    path: str
+    ids: Mapping[str, int] = field(default_factory=dict)
+    body: Any = None
+    key: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def event_of(request: Request, body: str | None) -> dict[str, Any]:
+    """As API Gateway sends it."""
+    person = request.person
+    headers = {"content-type": "application/json"}
+    if request.key:
+        headers["idempotency-key"] = request.key
+    if person.role == "csm":
+        headers["dp-company-id"] = str(person.company_id)
+        headers["dp-reason"] = "simulated"
+    claims = {
+        "sub": person.sub,
+        "role": person.role,
+        "company_id": None if person.role == "csm" else person.company_id,
+        "office_ids": [*person.office_ids],
+    }
+    path = f"/api/v2{request.path}"
+    return {
+        "requestContext": {
+            "resourcePath": path,
+            "httpMethod": request.method,
+            "authorizer": {"claims": json.dumps(claims)},
+        },
+        "headers": headers,
+        "multiValueQueryStringParameters": {name: [v] for name, v in request.query.items()} or None,
+        "pathParameters": {name: str(number) for name, number in request.ids.items()} or None,
+        "stageVariables": None,
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def words_of(request: Request) -> str:
+    path = request.path
+    for name, number in request.ids.items():
+        path = path.replace(f"{{{name}}}", str(number))
+    key = f" [{request.key}]" if request.key else ""
+    return f"{request.method} {path} {json.dumps(request.body) if request.body else ''}{key}"
