@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """The contract on two cores, then the clients, who need both. Arguments select among all."""
+    """The contract on two cores, then the clients, which need both. Arguments select tests."""
     print(f"DynamoDB at {os.environ[ENDPOINT]}", flush=True)
     if arguments:
         return pytest.main(["tests/contract", "tests/engine", "-s", *arguments])

@@ -1,5 +1,5 @@
-"""The clients' books against the table: what was acknowledged is there exactly once, and what was
-refused left no trace."""
+"""Compares the clients' answers with the table: each acknowledged request is stored exactly once, and
+no refused one."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ ACTIONS = {
     "restore": ["restoration"],
     "transfer": ["transfer", "transfer"],
 }
-"""The journal's entries of a request."""
+"""The actions of the entries that a request writes."""
 
 ANSWERS = {
     "opening": {"201"},
@@ -38,7 +38,7 @@ ANSWERS = {
     "transfer": {"201", "409 no_available_licenses"},
     "read": {"200"},
 }
-"""All that a client may be answered, besides `503 contended`. A quoted purchase and its twin are
+"""The answers that a client may get, and `503 contended`. A quoted purchase and its twin are
 confirmed by different quotes, so that the twin is another request with the same key."""
 
 
@@ -62,7 +62,7 @@ def answer_of(done: Done) -> str:
 
 
 def check_answers(done: list[Done]) -> None:
-    """Nobody got what the documentation does not promise."""
+    """Every answer is one that the documentation promises."""
     strange = Counter(
         (each.kind, answer_of(each))
         for each in done
@@ -72,8 +72,8 @@ def check_answers(done: list[Done]) -> None:
 
 
 def check_receipts(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """One for each key that was acknowledged, with the very answer that everybody got, and no
-    other."""
+    """One idempotency record for each acknowledged key, with the answer that all its requests got,
+    and no other."""
     answers: dict[str, set[str]] = defaultdict(set)
     for each in done:
         if each.key and each.acknowledged:
@@ -86,7 +86,7 @@ def check_receipts(done: list[Done], items: list[dict[str, Any]]) -> None:
 
 
 def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """The entries with a reason are those of the acknowledged orders: each once."""
+    """Each acknowledged order has its entries once, and no other order has one."""
     orders = {each.key: each for each in done if each.acknowledged and each.kind in ACTIONS}
     expected = Counter(
         (key, action) for key, each in orders.items() for action in ACTIONS[each.kind]
@@ -98,8 +98,8 @@ def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:
 
 
 def check_assignments(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """Taken and not freed is held: each acknowledgement counts once, and once for all who sent the
-    same key, whoever else took and freed the same one meanwhile."""
+    """Exactly what was assigned and not released is held. An acknowledgement counts once, and once for
+    all requests with the same key."""
     once = {each.key or position: each.took for position, each in enumerate(done) if each.took}
     balance = Counter(number for took in once.values() for number in took)
     balance.subtract(number for each in done for number in each.freed)
@@ -117,7 +117,7 @@ def check_assignments(done: list[Done], items: list[dict[str, Any]]) -> None:
 
 
 def check_users(items: list[dict[str, Any]]) -> None:
-    """Who is there holds a license, and who was deleted does not."""
+    """Every user holds a license, except deleted ones."""
     held = {
         item["assignment_id"] for item in _of(items, "ASSIGNMENT#") if "released_at" not in item
     }
@@ -130,7 +130,7 @@ def check_users(items: list[dict[str, Any]]) -> None:
 def check_renewals(
     items: list[dict[str, Any]], offices: Iterable[int], boundaries: Sequence[str]
 ) -> None:
-    """Each of the offices has crossed each boundary, once and in order, and none besides."""
+    """Each of the offices has crossed exactly these boundaries, once each and in order."""
     crossed: dict[str, list[str]] = defaultdict(list)
     for entry in _of(items, "ENTRY#"):
         if entry["action"] == "renewal":

@@ -37,7 +37,7 @@ class Careless:
 
 @dataclass
 class Together:
-    """Lets nobody write before everybody has read: the worst moment, every time."""
+    """Holds back every write until all clients have read: the worst interleaving, every time."""
 
     clients: int
     _barrier: threading.Barrier = field(init=False)
@@ -96,7 +96,7 @@ class ChecksThenWrites(Honest):
 
 
 class LastOneWins(ChecksThenWrites):
-    """Commits what it decided on what it read, whatever has happened since."""
+    """Commits what it decided, even if the items have changed since they were read."""
 
     def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
         self._careless().commit(*changes, idempotency=idempotency)

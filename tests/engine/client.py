@@ -14,17 +14,16 @@ from tests.engine.requests import Sent
 from tests.engine.workload import Operation
 
 MOST_REPEATS = 5
-"""Of a request that was refused as `contended`: as the answer says, with the same key."""
+"""Attempts of a request that is refused as `contended`, all with the same key."""
 
 NEW, GIVEN_BACK, CONTENDED = 201, (200, 204), 503
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A request and its last answer. `number` is that of the operation, or of the one that this is
-    the twin of. `took` and `freed` are assignments that it made and ended; of `doubtful` ones
-    nobody can tell: a request without a key was answered `contended`, and its repeat by what it
-    found."""
+    """A request and its last answer. `number` is that of the operation, or of its twin. `took` and
+    `freed` are assignments that it made and ended. `doubtful` ones are unknown: a request without a
+    key was answered `contended`, and its repeat depends on what it found."""
 
     kind: str
     number: int
@@ -64,14 +63,14 @@ class Client:
         sent = requests.PLANS[operation.kind](operation)
         done, answer = self.send(operation.kind, operation.number, sent)
         if done.replayed:
-            return  # Whoever was answered first gives it back.
+            return  # The client that was answered first gives it back.
         if done.took and operation.kind == "batch":
             self._mine += [requests.give_back(_item(sent, taken), taken) for taken in done.took]
         if done.took and operation.kind == "invite":
             self._mine.append(requests.give_back(f"/users/{answer['id']}", done.took[0]))
 
     def _give_back(self, operation: Operation) -> None:
-        """What nobody else knows of, so that it must still be there."""
+        """What no other client knows, so that it must still exist."""
         if self._mine:
             self.send("give_back", operation.number, self._mine.popleft())
 

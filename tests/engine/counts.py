@@ -1,4 +1,4 @@
-"""R2 as an answer shows it while everybody writes: never an in-between, in no answer."""
+"""R2 in every answer, also while other clients write: counts always add up."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 NAMES = {"purchased", "assigned", "scheduled_for_removal", "available", "renewing"}
 
 SHOWING = ("opening", "read", "quote", "quoted", "purchase", "remove", "restore", "transfer")
-"""What is answered with counts: the check must have had something to look at."""
+"""Operations whose answers have counts: if one has none, the check fails."""
 
 
 def require_sane(kind: str, answer: Any) -> None:

@@ -50,7 +50,7 @@ class Crowd:
     threads: int
 
     def work(self, workload: Workload, title: str) -> Outcome:
-        """All of the workload's operations, each done by whoever is free."""
+        """All operations of the workload, each done by the next free client."""
         spawning = multiprocessing.get_context("spawn")
         taken = spawning.Value("q", 0)
         begin = spawning.Barrier(self.processes * self.threads + 1)

@@ -86,7 +86,7 @@ def _batch(operation: Operation) -> Sent:
 
 
 def _invite(operation: Operation) -> Sent:
-    """Takes an assignment that only the answer's user id tells."""
+    """Takes an assignment whose id follows from the user id in the answer."""
     body = {"email": f"{operation.key}@example.com", "office_id": operation.office}
     return Sent("POST", "/users", body, operation.key)
 
@@ -115,7 +115,7 @@ PLANS: Mapping[str, Callable[[Operation], Sent]] = {
 
 
 def _order(operation: Operation, path: str, **more: Any) -> Sent:
-    """The journal tells by the reason whose entry is whose."""
+    """The reason is the key, by which the entry is found in the journal."""
     body = {**_items(operation), "reason": operation.key, **more}
     return Sent("POST", path, body, operation.key)
 

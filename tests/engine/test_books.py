@@ -1,4 +1,4 @@
-"""The comparison of books and table sees each single thing that is missing or too many."""
+"""The comparison of answers and table finds each single thing that is missing or too many."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ def items_of(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
 
 
 def without(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
-    """But for the last of them that counts: what was released is as good as lost."""
+    """All but the last of these that is not released."""
     *_, last = (item for item in items_of(items, prefix) if "released_at" not in item)
     return [item for item in items if item is not last]
 

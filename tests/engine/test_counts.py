@@ -1,4 +1,4 @@
-"""The look at an answer's counts sees each single one that is off."""
+"""The check of an answer's counts finds each single wrong one."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def test_an_answer_without_its_counts_is_seen() -> None:
 
 
 class Generous:
-    """A gateway that tells of one license more than there is."""
+    """A gateway whose answers show one license more than there is."""
 
     def handle(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None

@@ -1,5 +1,5 @@
-"""An answer is lost, and before the request is tried again somebody else changes the same
-assignment: what was done once is not done twice."""
+"""An answer is lost, and another request changes the same assignment before the next attempt: the
+first request takes effect only once."""
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType

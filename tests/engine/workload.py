@@ -1,7 +1,7 @@
-"""What the clients do: a pure function of the operation's number, and the clock with it.
+"""What the clients do: operation and instant are pure functions of the operation's number.
 
-So a run has no schedule of its own: whoever takes the next number does what it says, at the
-instant that it says, and the boundary passes in the middle of the work however fast that is.
+A run has no schedule: a client takes the next number and does its operation at its instant. So the
+boundary passes in the middle of the work, however fast the work is.
 """
 
 import random

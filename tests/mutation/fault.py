@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "chalicelib"
 LISTS = Path(__file__).parent / "faults"
 """`faults/dynamo/keys.toml` lists the faults of `chalicelib/dynamo/keys.py`: `tests` names the tests
-that are run first; then for each function `"what is wrong then" = ["text", "its replacement"]`.
+to run first; then for each function `"the effect" = ["text", "its replacement"]`.
 Lines after a text's first one are indented relative to it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`new` in place of `old`, which occurs once in `function`; `breaks` says what is wrong then."""
+    """Replaces `old`, which occurs once in `function`, by `new`; `breaks` describes the effect."""
 
     file: str
     function: str

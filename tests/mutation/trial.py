@@ -58,7 +58,7 @@ def failing_test(fault: Fault, tests: Sequence[str]) -> str:
 
 
 def _in_a_child(work: Callable[[], str]) -> str:
-    """What `work` returns in a forked process, whose output is dropped."""
+    """Runs `work` in a forked process, whose output is dropped, and returns its result."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:

@@ -47,7 +47,7 @@ def _one(seed: int, broken: Broken | None) -> int:
 
 
 def _many(first: int, seeds: int, broken: Broken | None) -> int:
-    """Stops at the first run that went wrong, and says how to see it again."""
+    """Stops at the first run that went wrong, and prints the command that repeats it."""
     began, operations, steps, runs = time.monotonic(), 0, 0, 0
     faults: Counter[str] = Counter()
     for result in tqdm(_results(first, seeds, broken), total=seeds, unit=" runs", smoothing=0):

@@ -1,4 +1,4 @@
-"""Actions of clients that only read, and of outsiders, whom every request must refuse."""
+"""Actions of clients that only read, and of outsiders, who must be refused everywhere."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def read_history(client: Client) -> None:
 
 
 def intrude(client: Client) -> None:
-    """Somebody of another company, or the admin of another office."""
+    """A user of another company, or the admin of another office."""
     outsider = client.chance.choice(
         [
             Person(f"{OUTSIDER}stranger-{client.number}", "company_admin", OTHER_COMPANY),
@@ -78,13 +78,13 @@ def intrude(client: Client) -> None:
 
 
 def _require_running(answer: Answer, cycle: dict[str, str]) -> None:
-    """R19: nobody is shown a cycle that is over, whether the schedule has run or not."""
+    """R19: no answer shows a cycle that is over, whether the schedule has run or not."""
     if cycle["end"] <= instant(answer.asked_at):
         raise Wrong(f"a cycle that is over at {answer.asked_at}: {cycle}")
 
 
 def _require_sum(counts: list[dict[str, Any]]) -> None:
-    """R2, as it is told to whoever looks."""
+    """R2, as every read must show it."""
     for each in counts:
         parts = (each["assigned"], each["scheduled_for_removal"], each["available"])
         if min(parts) < 0 or each["purchased"] != sum(parts):

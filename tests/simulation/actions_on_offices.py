@@ -84,7 +84,7 @@ def agree(client: Client) -> None:
 
 
 def set_thresholds(client: Client) -> None:
-    """When to be told that licenses are few, or idle."""
+    """The thresholds of the events about few, or idle, licenses."""
     low = client.chance.randrange(3)
     body = {"low_below": low, "idle_above": low + client.chance.randint(1, 3)}
     path, ids = "/offices/{office_id}/thresholds", {"office_id": HOT}

@@ -73,7 +73,7 @@ def bring_back(client: Client) -> None:
 
 
 def edit_common_user(client: Client) -> None:
-    """Whatever others do to the same user."""
+    """Other clients may change the same user meanwhile."""
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     body = client.chance.choice(
         [
@@ -124,7 +124,7 @@ def delete_room(client: Client) -> None:
 
 
 def _require_found(order: Order, *, surely_there: bool) -> None:
-    """Nobody else deletes it: asked once, it is found, however often the request itself tries."""
+    """No other client deletes it, so that one DELETE finds it, however often it is repeated."""
     if surely_there and order.tries == 1 and any(each.status == 404 for each in order.answers):
         raise Wrong(f"not found, and it was there: {order.request}")
 

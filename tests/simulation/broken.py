@@ -26,7 +26,7 @@ Writes = list[dict[str, Any]]
 
 
 class _Tampering:
-    """A database client whose transactions are not what the product asked for."""
+    """A database client that changes the transactions it is given."""
 
     def __init__(self, client: Any, tamper: Callable[[Writes], list[Writes]]) -> None:
         self._client, self._tamper = client, tamper
@@ -70,7 +70,7 @@ def _tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wir
 
 
 def _without(*conditions: tuple[str, str]) -> Callable[[Wired], Wired]:
-    """Of each kind of item and attribute: whatever the condition says of it is taken as true."""
+    """Takes as true every clause of a condition about one attribute of one kind of item."""
 
     def tamper(writes: Writes) -> list[Writes]:
         for kind, attribute in conditions:

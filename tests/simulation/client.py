@@ -31,7 +31,7 @@ Call = Callable[[str | None], Any]
 
 @dataclass(eq=False)
 class Gate:
-    """Where calls pass on their way to AWS. `trace` is told of each."""
+    """Where calls pass on their way to AWS. `trace` records each."""
 
     scheduler: Scheduler
     faults: Faults
@@ -49,7 +49,7 @@ class Gate:
             raise INSTEAD_OF_THE_CALL[fault](name)
         if fault in INSTEAD_OF_THE_ANSWER:
             self.faults.happened(fault)
-            with suppress(Exception):  # The answer is lost, whatever it was.
+            with suppress(Exception):  # The answer is lost, a success or an error.
                 call(fault)
             raise INSTEAD_OF_THE_ANSWER[fault](name)
         return call(fault)
@@ -85,7 +85,7 @@ class Database:
                 self._transact(TransactItems)
             if ClientRequestToken:
                 self.table.tokens[ClientRequestToken] = now_s
-            # Sent again after it was done, its token tells that it was (botocore adds one).
+            # A repeat of a committed transaction is recognized by its token (botocore adds one).
             return {}
 
         return self.gate.through("transact_write_items", call)

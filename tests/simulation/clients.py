@@ -11,15 +11,15 @@ from tests.simulation.starts import COMMON_USERS, COMPANY, FIRST_USER, OFFICES, 
 MOST_TRIES = 4
 ADMINS = ("company_admin", "company_admin", "office_admin")
 OUTSIDER = "outsider-"
-"""What the subjects of those begin with who may not do what they ask for, and all that would be
-theirs."""
+"""The prefix of the subjects of callers that may not do what they ask for, and of all that they
+would write."""
 MAY_BE_INVALID = {
     "/catalog",
     "/users/{user_id}",
     "/offices/{office_id}/invoices/{number}/payment",
 }
-"""A catalog that somebody else has changed, the removal of a license that a user does not hold, a
-payment declined that was received."""
+"""A catalog that another request has changed, the removal of a license that a user does not hold, a
+declined payment of a paid invoice."""
 OWNERS = len(PEOPLE) - len(COMMON_USERS)
 """So many of the clients have a user from the start."""
 
@@ -67,8 +67,8 @@ class Wrong(AssertionError):
 
 @dataclass(eq=False)
 class Client:
-    """Asks for one thing after the other. What it owns nobody else touches, so that it knows what
-    must be true of it."""
+    """Sends one request after the other. No other client touches what it owns, so that it knows
+    what must be true of it."""
 
     number: int
     cloud: Cloud
@@ -93,8 +93,8 @@ class Client:
         entries: int = 1,
         role: str | None = None,
     ) -> Order:
-        """Sends a new order, of some admin unless `role` says of whom; sometimes twice at once,
-        again when it is done, or its key for something else."""
+        """Sends a new order, by some admin unless `role` is given; sometimes twice at once, again when
+        it is done, or its key with another order."""
         ids = {} if office_id is None else {"office_id": office_id}
         person = self.person(role or self.chance.choice(ADMINS))
         request = Request(person, "POST", path, ids, body, self.key())

@@ -52,7 +52,7 @@ class Process:
 
 @dataclass(eq=False)
 class Cloud:
-    """`break_` makes a process's wiring a broken one, `database` is what its client is made by."""
+    """`break_` breaks a process's wiring, `database` makes its client."""
 
     scheduler: Scheduler
     faults: Faults
@@ -63,7 +63,7 @@ class Cloud:
     messages: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     published: int = 0
-    """How many of the stream's records are told."""
+    """How many of the stream's records are published."""
     idle: list[Process] = field(default_factory=list)
     invocations: int = 0
     clocks_differ_by_s: int = CLOCKS_DIFFER_BY_S

@@ -30,10 +30,10 @@ BY_CALL = {
     "send_message_batch": ("some refused",) * 4,
     "put_events": ("some refused",) * 4,
 }
-"""Besides. `torn`: each item is read at another moment."""
+"""Further faults. `torn`: each item is read at another moment."""
 
 BESIDE_CALLS = ("delivered again", "told again")
-"""A message that was worked off, and records of the stream that were told."""
+"""A message that was processed already, and records of the stream that were published already."""
 
 KINDS = sorted({*ANYWHERE, *BESIDE_CALLS, *(kind for kinds in BY_CALL.values() for kind in kinds)})
 

@@ -65,8 +65,8 @@ def _throttled(name: str) -> ClientError:
 
 
 class Turns:
-    """Runs jobs in threads of which one moves at a time; at every call to AWS `choose` says who
-    goes next. `choose(n)` gets how many could go and returns which, 0..n-1."""
+    """Runs jobs in threads, one at a time; at every call to AWS `choose` picks the next one.
+    `choose(n)` is given how many are ready and returns an index, 0..n-1."""
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self._choose = choose

@@ -37,7 +37,7 @@ def _in_order(cloud: Cloud) -> list[Any]:
 
 
 def _check_renewals(items: Items) -> None:
-    """Each boundary once, in order; what was scheduled for it is gone, and what was not is not."""
+    """Each boundary is crossed once, in order, and removes exactly what was scheduled for it."""
     renewals = defaultdict(list)
     for entry in items_of(items, "ENTRY#"):
         if entry["action"] == "renewal":
@@ -60,8 +60,8 @@ NOT_ON_HOLD = ("purchase", "removal", "restoration", "transfer")
 
 
 def _check_holds(items: Items) -> None:
-    """R25: while an invoice is declined, the office neither buys nor removes, neither restores nor
-    transfers."""
+    """R25: while an invoice is declined, the office has no purchase, removal, restoration or
+    transfer."""
     declined = Counter[str]()
     for entry in items_of(items, "ENTRY#"):
         office, action = entry["pk"], entry["action"]
@@ -70,15 +70,15 @@ def _check_holds(items: Items) -> None:
 
 
 def _check_outsiders(items: Items) -> None:
-    """R11: nothing is by those who may not, and nothing is called as what they asked for."""
+    """R11: the table has no value that an outsider sent, and no subject of one."""
     for item in items:
         theirs = [value for value in item.values() if str(value).startswith(OUTSIDER)]
         assert not theirs, item
 
 
 def _check_prices(items: Items) -> None:
-    """Two offices on the same terms pay the same at the same boundary, whoever finalized them and
-    however late."""
+    """Two offices on the same terms pay the same at the same boundary, by whatever request and
+    however late they were finalized."""
     prices: dict[str, set[int]] = defaultdict(set)
     for entry in items_of(items, "ENTRY#"):
         alike = entry["pk"] in (f"OFFICE#{HOT}", f"OFFICE#{TWIN}")
@@ -89,8 +89,8 @@ def _check_prices(items: Items) -> None:
 
 
 def _check_records(items: Items) -> None:
-    """A user or room that holds a license has its assignment, and no other has one; addresses are
-    those of users who are there."""
+    """Exactly the users and rooms that hold a license have an assignment; exactly the users that
+    are not deleted have an address."""
     held = {
         (item["office_id"], item["license_type"], item["assignee"]["type"], item["assignee"]["id"])
         for item in items_of(items, "ASSIGNMENT#")
@@ -115,7 +115,7 @@ def _check_records(items: Items) -> None:
 
 
 def _check_own(items: Items, client: Client) -> None:
-    """What the client was told of what only it touches is true."""
+    """The answers about what only this client touches are true."""
     held = {
         (item["office_id"], item["assignment_id"])
         for item in items_of(items, "ASSIGNMENT#")
@@ -134,7 +134,7 @@ def _check_own(items: Items, client: Client) -> None:
 
 
 def _check_cycles(cloud: Cloud) -> None:
-    """R19: nothing was taken, bought, removed or restored in a cycle that was over."""
+    """R19: no assignment and no entry is dated to a cycle that was over."""
     ends = {key[0]: item["cycle_end"]["S"] for key, item in start().items.items()
             if key[1] == "ACCOUNT"}  # fmt: skip
     for record in cloud.table.records:
@@ -151,8 +151,8 @@ def _check_cycles(cloud: Cloud) -> None:
 
 
 def _check_told(cloud: Cloud, items: Items) -> None:
-    """Every entry and invoice was told of, in order for each office; assignments have their rows in
-    the history."""
+    """Every entry and invoice has its event, in order for each office; assignments have their rows
+    in the history."""
     told = [json.loads(text) for text in cloud.events]
     last: dict[int, str] = {}
     seen: set[int] = set()
@@ -183,7 +183,7 @@ def _check_told(cloud: Cloud, items: Items) -> None:
 
 
 def _moves(cloud: Cloud) -> int:
-    """How often a license was taken or given back, by the table's own records."""
+    """How often a license was assigned or released, by the table's own records."""
     moves = 0
     for record in cloud.table.records:
         if record.key[1].startswith("ASSIGNMENT#"):
@@ -194,8 +194,7 @@ def _moves(cloud: Cloud) -> int:
 
 
 def _check_repeats(cloud: Cloud, orders: list[Order]) -> None:
-    """Asked again under the same key, everything acknowledged is answered as before and changes
-    nothing."""
+    """A repeat of an acknowledged request with its key has the same answer and changes nothing."""
     before = dict(cloud.table.items)
     for order in orders:
         done = order.done

@@ -1,4 +1,4 @@
-"""What must hold of a table, whatever happened to it."""
+"""What must always hold of a table: the judge of counts, journal and invoices as they are stored."""
 
 import json
 from collections import Counter, defaultdict
@@ -12,8 +12,8 @@ Item = dict[str, Any]
 """Decoded and flattened."""
 Items = list[Item]
 
-NOT_OF_THE_MATTER = ("request_id", "revision", "body", "request_hash")
-"""Attributes that differ between two runs of the same thing."""
+RANDOM_ATTRIBUTES = ("request_id", "revision", "body", "request_hash")
+"""Attributes that differ between two runs of the same requests."""
 
 
 def check_invariants(world: World) -> None:
@@ -71,8 +71,8 @@ def _check_lines(entry: Item) -> None:
 
 
 def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None:
-    """R2: purchased = assigned + scheduled + available; what the account says is what the
-    assignments, the lots and the journal say."""
+    """R2: purchased = assigned + scheduled + available; the account agrees with the assignments, the
+    lots and the journal."""
     held = Counter(
         license_type_of(item["assignment_id"])
         for item in items
@@ -152,7 +152,7 @@ def _to_renew(purchased: dict[str, int], prices: dict[str, int]) -> dict[str, tu
 
 
 def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
-    """What the account says is unpaid, and what declined, is what the invoices say."""
+    """The account's open amount and number of declined invoices agree with the invoices."""
     unpaid = [invoice["total_minor"] for invoice in invoices if invoice["status"] != "paid"]
     assert account["open_minor"] == sum(unpaid), (account["pk"], account["open_minor"], unpaid)
     declined = [invoice["number"] for invoice in invoices if invoice["status"] == "declined"]
@@ -161,10 +161,10 @@ def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
 
 
 def essence(world: World) -> list[Item]:
-    """The table without what differs between two runs of the same thing: released assignments
-    are as good as none, and so is what a request without a key knows itself by."""
+    """The table without what may differ between two runs of the same requests: released assignments,
+    and the records by which a request without a key recognizes itself."""
     return [
-        {name: value for name, value in item.items() if name not in NOT_OF_THE_MATTER}
+        {name: value for name, value in item.items() if name not in RANDOM_ATTRIBUTES}
         for item in world.items()
         if "released_at" not in item and item.get("request_hash") != ""
     ]

@@ -1,4 +1,4 @@
-"""What must be true of orders after a run: each acknowledged one is there once, no refused one is."""
+"""Orders after a run: each acknowledged one is stored once, and no refused one."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -9,8 +9,8 @@ from tests.simulation.starts import HOT
 
 
 def check_orders(items: Items, orders: list[Order]) -> None:
-    """What was acknowledged is there exactly once, what was refused is not, and of what nobody
-    knows there is no half."""
+    """An acknowledged order is stored exactly once, a refused one never, and one with an unknown
+    outcome whole or not at all."""
     entries = defaultdict(list)
     for entry in items_of(items, "ENTRY#"):
         entries[entry["by"]["sub"]].append(entry)
@@ -19,12 +19,12 @@ def check_orders(items: Items, orders: list[Order]) -> None:
         found = entries.pop(sub, [])
         told = (sub, order.request, len(found))
         if order.entries < 0:
-            # None where there was nothing to change. A PUT that is sent again says the same again,
-            # also after somebody said otherwise in between.
+            # None where there was nothing to change. A repeated PUT writes its value again if
+            # another request has changed it in between.
             assert len(found) <= (order.tries if order.request.method == "PUT" else 1), told
         elif order.request.method == "DELETE":
-            # Nothing tells a repeat that it is one: it is refused because it was done, or done
-            # again, when somebody has undone it in between.
+            # A repeated DELETE is not recognized as one: it is refused because it was done, or
+            # done again if another request has undone it in between.
             least = order.entries if done else 0
             assert least <= len(found) <= order.entries * order.tries, told
         elif done:
@@ -44,7 +44,7 @@ def check_orders(items: Items, orders: list[Order]) -> None:
 
 
 def _check_thresholds(items: Items, orders: list[Order]) -> None:
-    """As somebody said last; as they were only where nobody was told that theirs hold."""
+    """Those of a request that was not refused; the original ones only if none was acknowledged."""
     path = "/offices/{office_id}/thresholds"
     said = [each for each in _those("PUT", path, orders) if not each.refused]
     possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
@@ -55,7 +55,7 @@ def _check_thresholds(items: Items, orders: list[Order]) -> None:
 
 
 def _check_made(items: Items, orders: list[Order]) -> None:
-    """Users that were invited and offices that were opened, once each."""
+    """Each acknowledged user and office exists once."""
     users = Counter(user["email"] for user in items_of(items, "USER#"))
     offices = Counter(office["name"] for office in items_of(items, "OFFICE#"))
     for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
@@ -65,8 +65,8 @@ def _check_made(items: Items, orders: list[Order]) -> None:
 
 
 def _check_catalogs(items: Items, orders: list[Order]) -> None:
-    """No catalog is put twice, none was that is refused at once, and each acknowledged one is kept:
-    as its own revision, or as that of somebody who wanted the same."""
+    """No catalog is stored twice, or once if it was refused at the first attempt. Each acknowledged
+    one is stored, as its own revision or as that of an equal request."""
     revisions = items_of(items, "REVISION#")
     put = Counter(revision.get("put_by") for revision in revisions)
     kept = [revision["price_lists"] for revision in revisions]
@@ -77,7 +77,7 @@ def _check_catalogs(items: Items, orders: list[Order]) -> None:
 
 
 def _check_terms(items: Items, orders: list[Order]) -> None:
-    """What was acknowledged was agreed: by this request, or by one that wanted the same."""
+    """Acknowledged terms were agreed, by this request or by an equal one."""
     written = [entry["terms"] for entry in items_of(items, "ENTRY#") if entry["action"] == "terms"]
     agreed = [terms["after"].get("contract_prices") for terms in written]
     for order in _those("PUT", "/offices/{office_id}/terms", orders):
@@ -86,8 +86,8 @@ def _check_terms(items: Items, orders: list[Order]) -> None:
 
 
 def _check_payments(items: Items, orders: list[Order]) -> None:
-    """An invoice stands as somebody said; who alone said something of it, and was told that it is
-    noted, was right."""
+    """An invoice has a status that a request gave it, and its original one only if no request about
+    it was acknowledged."""
     said = defaultdict[Any, list[Order]](list)
     for order in _those("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
         said[(order.request.ids["office_id"], order.request.ids["number"])].append(order)

@@ -1,4 +1,4 @@
-"""An answer is lost, and before the request is tried again somebody else is faster."""
+"""An answer is lost, and another request is faster than the next attempt."""
 
 from collections.abc import Callable
 from typing import Any

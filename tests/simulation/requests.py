@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever sends HTTP requests: the claims of a verified token."""
+    """The sender of HTTP requests: the claims of a verified token."""
 
     sub: str
     role: str
@@ -25,7 +25,7 @@ class Answer:
     headers: Mapping[str, str]
     text: str
     asked_at: datetime
-    """By the clock of who answered."""
+    """By the clock of the process that answered."""
 
     @property
     def json(self) -> Any:
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request. `path` is the route, `ids` are what stands in its braces."""
+    """One HTTP request. `path` is the route, `ids` are the values of its path parameters."""
 
     person: Person
     method: str

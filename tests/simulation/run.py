@@ -1,4 +1,4 @@
-"""One run: a seed decides who asks for what, when, what goes wrong, and in which order all moves."""
+"""One run: a seed decides the requests, their times, the faults, and the order of all steps."""
 
 import random
 import traceback
@@ -34,7 +34,7 @@ MOST_ROUNDS = 60
 
 @dataclass(frozen=True)
 class Result:
-    """What a run came to. `wrong` says what must not have happened, None when all was well."""
+    """The result of a run. `wrong` is the violation, None if there was none."""
 
     seed: int
     wrong: str | None
@@ -49,7 +49,7 @@ def run(
     broken: Broken | None = None,
     database: Callable[[Table, Gate], Database] = Database,
 ) -> Result:
-    """The same for the same seed, whatever ran before in this process."""
+    """The same for the same seed, independent of earlier runs in this process."""
     made = _Run(seed, broken)
     made.cloud.database = database
     wrong: str | None = None

@@ -1,4 +1,4 @@
-"""One thing moves at a time, in virtual time, and a seed says which is next."""
+"""Runs one task at a time, in virtual time; a seed decides which is next."""
 
 import random
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from greenlet import getcurrent, greenlet
 from chalicelib import wiring
 
 MOST_STEPS = 20_000
-"""A hundred times what a run takes. Whatever takes more turns in circles."""
+"""A hundred times what a run takes: more is an endless loop."""
 
 
 class Killed(BaseException):
-    """The process is gone. No `except Exception` catches it."""
+    """The process was killed. No `except Exception` catches it."""
 
 
 @dataclass(eq=False)

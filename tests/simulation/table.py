@@ -1,9 +1,8 @@
-"""A small table in memory that does what DynamoDB's documentation says, and no more than the
-product asks of it.
+"""A small table in memory that follows DynamoDB's documentation, as far as the product uses it.
 
 Items are never changed in place, so that a copy of the table is a copy of its index. A transaction
-has two steps, `prepare` and `commit`: between them its items are locked, and whoever wants one of
-them meets a conflict, as in the Developer Guide ("Transaction conflict handling").
+has two steps, `prepare` and `commit`: between them its items are locked, and any other
+transaction on one of them meets a conflict, as in the Developer Guide ("Transaction conflict handling").
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -29,7 +28,7 @@ class TransactionCanceledException(ClientError):  # type: ignore[misc]  # botoco
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One change of an item, as the stream tells it."""
+    """One change of an item, as in the stream."""
 
     sequence: int
     key: Key
@@ -39,7 +38,7 @@ class Record:
 
 @dataclass(slots=True)
 class Transaction:
-    """Prepared: its conditions held, and nobody else may write its items."""
+    """Prepared: its conditions held, and its items are locked."""
 
     keys: tuple[Key, ...]
     after: dict[Key, Item | None]

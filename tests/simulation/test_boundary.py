@@ -1,4 +1,4 @@
-"""The boundary, whatever happens to the triggers and workers: the same final state."""
+"""The boundary leads to the same final state, late, repeated, concurrent or interrupted."""
 
 import random
 import threading
@@ -21,7 +21,7 @@ from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 A_MINUTE_LATER = MARCH_ENDS + timedelta(minutes=1)
 FIRST, LAST = 9_100_001, 9_100_100
-"""A hundred offices besides."""
+"""A hundred further offices."""
 
 
 def enqueue(world: World, *offices: int) -> None:
@@ -147,7 +147,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
     restored, _ = turns.run(
         [lambda: due.restore(talk_lines=1), lambda: due.queue.drain(lambdas.finalize)]
     )
-    # By the clock the boundary has passed: there is nothing to restore, whoever comes first.
+    # By the clock the boundary has passed: there is nothing to restore, in whichever order they run.
     assert restored
     assert restored.code == "exceeds_scheduled"
     enqueue(due, 9_000_001, 5000000000000103)
@@ -156,7 +156,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
 
 
 class Watches:
-    """Who runs in a thread of `at` has a clock of their own."""
+    """Each thread in `at` has its own clock."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -194,7 +194,7 @@ def test_an_admin_restores_in_the_last_second_while_a_worker_is_past_it(due: Wor
 
     for _ in every_order(run):
         pass
-    # Of ten, four were to leave: one of them stays, or none, and what the admin was told is true.
+    # Ten, four of them scheduled for removal: one is restored, or none, as the admin was answered.
     assert ends == {(201, 7, 0), (409, 6, 0)}
 
 

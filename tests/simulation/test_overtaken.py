@@ -1,5 +1,5 @@
-"""What staff say without an idempotency key is said once, though its answer is lost and a
-colleague is faster than the next attempt."""
+"""A request of staff without an idempotency key takes effect once, although its answer is lost and a
+colleague's request is faster than the next attempt."""
 
 from typing import Any
 

@@ -143,7 +143,7 @@ def _outcome(call: Callable[[], Any]) -> Any:
 
 
 def _reasons(error: Any) -> list[Any]:
-    """Of those whose condition failed, the item that was met."""
+    """The existing items of the writes whose condition failed."""
     return [
         (reason["Code"], reason.get("Item")) for reason in error.response["CancellationReasons"]
     ]

@@ -6,10 +6,10 @@ from hashlib import sha256
 from itertools import groupby
 
 WHAT_FITS = 80
-"""Lines that are shown: the end tells most."""
+"""How many lines are shown, from the end."""
 
 Event = tuple[float, str, str]
-"""When, who, what."""
+"""Time, process, call."""
 
 
 @dataclass
