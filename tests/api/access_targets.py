@@ -64,7 +64,7 @@ def targets(world: World, tag: str, office: int = NEW_YORK) -> Targets:
 
 
 def call(world: World, name: str, at: Targets, office: int = NEW_YORK, **who: Any) -> Answer:
-    """The operation, with a request that is right but for who sends it."""
+    """The operation, with a request that is valid except for its sender."""
     reasoned = {**ONE_TALK, "reason": "asked for by mail"}
     newcomer = {"email": "newcomer@example.com", "office_id": office}
     here, person = f"/offices/{office}", f"/users/{at.user_id}"
@@ -147,7 +147,7 @@ class Two:
     their_user_id: int
 
     def outsider(self, role: str) -> dict[str, Any]:
-        """Somebody of the other company, whatever offices their token claims."""
+        """A user of the other company, whatever offices the token claims."""
         if role == "csm":
             return {
                 "token": self.world.token("csm", None),

@@ -51,7 +51,7 @@ def encoded(part: Any) -> str:
 
 
 def hmac_signed(secret: bytes) -> str:
-    """HS256, as an attacker makes it who hopes that the public key is taken for a secret."""
+    """HS256, signed with the public key as if it were a secret."""
     text = f"{encoded({'alg': 'HS256', 'kid': 'local', 'typ': 'JWT'})}.{encoded(claims())}"
     return f"{text}.{encoded(hmac.new(secret, text.encode(), hashlib.sha256).digest())}"
 

@@ -49,7 +49,7 @@ class ConsoleClient:
         return answer
 
     def _ask(self, method: str, path: str, sent: dict[str, str], body: str | None) -> Answer:
-        """As API Gateway would, whose context has the stage before the path."""
+        """As API Gateway does: the path in its context begins with the stage."""
         made = gateway()
         raw = body.encode() if body is not None else None
         event = made._local.event_converter.create_lambda_event(method, path, sent, raw)

@@ -192,7 +192,7 @@ class OfficeMachine(RuleBasedStateMachine):
 
     @rule(user_license=user_licenses, keyed=st.booleans(), again=picks)
     def invite(self, user_license: str, keyed: bool, again: int) -> None:
-        """Now and then with an address that is, or was, somebody's."""
+        """Sometimes with an address that another user has, or had."""
         self.emails += 1 if again or not self.emails else 0
         email = f"user{self.emails}@example.com"
         body = {"email": email, "office_id": OFFICE, "license": user_license}

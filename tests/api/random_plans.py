@@ -11,7 +11,7 @@ def prices(*minor: int) -> dict[str, int]:
     return dict(zip(TYPES, minor, strict=True))
 
 
-# Odd prices: in cycles of 28 and 30 days they prorate to halves, which tell the roundings apart.
+# Odd prices: in cycles of 28 and 30 days they prorate to halves, so that a wrong rounding shows.
 USD = prices(2505, 9515, 8025, 1515, 1005, 495, 1485, 2505, 1515, 2505)
 JPY = prices(3015, 11025, 9495, 1815, 1215, 615, 1785, 3015, 1815, 3015)
 # Odd multiples of 183 do so in a year of 366 days.

@@ -4,9 +4,8 @@ from typing import Any
 
 
 class RememberingClient:
-    """The client, remembering items until a write touches them: moto takes milliseconds to spell
-    out an account, and most steps find it as the one before left it. `writes` counts whatever has
-    succeeded but reads."""
+    """Keeps the items it has read until a write touches them: moto takes milliseconds to serialize
+    an account, and most steps do not change it. `writes` counts successful calls except reads."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

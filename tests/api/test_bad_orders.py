@@ -29,7 +29,7 @@ def items(**changes: Any) -> dict[str, Any]:
 
 
 def lot(**changes: Any) -> dict[str, Any]:
-    """One removal to restore; a right id, but nobody's."""
+    """A removal to restore; an id that is valid but does not exist."""
     return body_of({"removal_id": 4242, "quantity": 1}, changes)
 
 

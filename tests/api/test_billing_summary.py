@@ -13,7 +13,7 @@ def summary(world: World, office: int = NEW_YORK) -> Any:
     return answer.json
 
 
-def told(bill: Any) -> list[tuple[str, int, int]]:
+def lines_of(bill: Any) -> list[tuple[str, int, int]]:
     return [(line["kind"], line["quantity"], line["amount"]["amount"]) for line in bill["lines"]]
 
 
@@ -49,7 +49,7 @@ def test_the_next_bill_is_what_renews(world: World) -> None:
     world.purchase(talk_lines=5, fax_lines=2)
     world.remove(talk_lines=2, fax_lines=2)
     bill = summary(world)["next_bill"]
-    assert told(bill) == [("renewal", 3, 7500)]
+    assert lines_of(bill) == [("renewal", 3, 7500)]
     assert bill["amount"] == {"amount": 7500, "currency": "USD"}
     assert bill["date"] == "2026-04-01T04:00:00Z"
     assert "entry_id" not in bill["lines"][0]
@@ -58,7 +58,7 @@ def test_the_next_bill_is_what_renews(world: World) -> None:
 def test_the_next_bill_of_an_invoiced_plan_adds_what_has_accrued(world: World) -> None:
     entry = world.purchase(TOKYO, talk_lines=2).json
     bill = summary(world, TOKYO)["next_bill"]
-    assert told(bill) == [("renewal", 2, 6000), ("prorated", 2, 4258)]
+    assert lines_of(bill) == [("renewal", 2, 6000), ("prorated", 2, 4258)]
     assert bill["lines"][1]["entry_id"] == entry["entry_id"]
     assert bill["amount"]["amount"] == 10258
 
@@ -74,7 +74,7 @@ def test_the_estimate_is_what_the_boundary_bills(world: World) -> None:
         world.clock.at = max(world.clock.at, MARCH_ENDS)
         billed = summary(world, office)["invoices"][0]
         assert billed["total"] == estimate["amount"]
-        assert told(billed) == told(estimate)
+        assert lines_of(billed) == lines_of(estimate)
         world.clock.at = MARCH_ENDS - timedelta(days=17)
 
 
@@ -104,12 +104,12 @@ def test_the_companys_offices_are_in_one_statement(world: World) -> None:
     world.purchase(BERLIN, talk_lines=1)
     world.purchase(TOKYO, talk_lines=1)
     statement = world.get("/company/billing_summary").json
-    told_of = [
+    listed = [
         (each["office_id"], each["name"], each["open"]["amount"], each["on_hold"])
         for each in statement["items"]
     ]
     # Berlin pays for a year: 297 of 365 days of 252.00 EUR, 20505.2 cents.
-    assert told_of == [
+    assert listed == [
         (NEW_YORK, "New York", 1774, False),
         (BERLIN, "Berlin", 20505, False),
         (TOKYO, "Tokyo", 0, False),

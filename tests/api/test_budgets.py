@@ -1,4 +1,4 @@
-"""What an operation may cost: calls to DynamoDB and write units, whatever the machine."""
+"""What an operation may cost: calls to DynamoDB and write units."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The console's history: who did what, by name; entries opened; what it draws and downloads."""
+"""The console's history: names of people, opened entries, chart and download."""
 
 import csv
 import re
@@ -44,9 +44,9 @@ def test_who_has_signed_in_goes_by_their_name(console: ConsoleClient) -> None:
     other.sign_in("viewer")
     assert 'data-label="By">Carla Mendes<' in other.get(f"{OFFICE}/licenses").text
     rows = csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text))
-    told = [(row["by"], row["name"]) for row in rows]
-    assert ("demo-office-admin", "Noah Brooks") in told
-    assert ("billing-robot", "billing-robot") in told
+    names = [(row["by"], row["name"]) for row in rows]
+    assert ("demo-office-admin", "Noah Brooks") in names
+    assert ("billing-robot", "billing-robot") in names
 
 
 def test_names_are_kept_once_and_only_where_the_company_is_known(console: ConsoleClient) -> None:

@@ -49,7 +49,7 @@ def test_the_history_has_who_took_and_gave_back_licenses(console: ConsoleClient)
     world.clock.advance(minutes=1)
     world.request("DELETE", f"{OFFICE}/assignments/{number}")
     world.events()
-    for query, told in (
+    for query, found in (
         ("", ["Released", "Assigned"]),
         ("action=release", ["Released"]),
         ("license_type=talk_lines&person=demo-company-admin", ["Released", "Assigned"]),
@@ -59,6 +59,6 @@ def test_the_history_has_who_took_and_gave_back_licenses(console: ConsoleClient)
     ):
         text = console.get(f"{OFFICE}/history?{query}").text
         rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) <a href=.*?>user 42<", text)
-        assert rows == told, query
+        assert rows == found, query
         lines = console.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
-        assert sum(",assignment," in line or ",release," in line for line in lines) == len(told)
+        assert sum(",assignment," in line or ",release," in line for line in lines) == len(found)

@@ -21,10 +21,10 @@ def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(
     path = f"{OFFICE}/purchase/review?talk_lines=3&key=one&source=billing&then=billing"
     first, again = (console.post(path).headers["Location"] for _ in range(2))
     assert first == f"/console{OFFICE}/billing?done=1"
-    told = console.get(first).text
-    assert "<strong>Done.</strong>" in told
-    assert "+3 Talk" in told
-    assert "charged, invoice 1</a>" in told
+    text = console.get(first).text
+    assert "<strong>Done.</strong>" in text
+    assert "+3 Talk" in text
+    assert "charged, invoice 1</a>" in text
     assert "It was not repeated" in console.get(again).text
     assert "Done." not in console.get(f"{OFFICE}/billing").text
 

@@ -1,4 +1,4 @@
-"""Signing in to the console, and who gets in without: nobody."""
+"""Signing in to the console; no page opens without it."""
 
 import time
 

@@ -1,5 +1,4 @@
-"""Pages of other origins: who may call the API from a browser, by an allow-list that is empty
-unless somebody fills it."""
+"""Pages of other origins: an allow-list, empty by default, says which may call the API from a browser."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,8 +43,8 @@ def preflight(world: World, path: str, origin: str, method: str = "POST") -> Ans
     return world.request("OPTIONS", path, token=None, headers=asked)
 
 
-def told(answer: Answer) -> dict[str, str]:
-    """What an answer says of other origins."""
+def cors_headers(answer: Answer) -> dict[str, str]:
+    """The headers of an answer about other origins."""
     return {
         name: value
         for name, value in answer.headers.items()
@@ -57,7 +56,7 @@ def told(answer: Answer) -> dict[str, str]:
 def test_a_browser_is_told_what_a_listed_page_may_send(shared: World, origin: str) -> None:
     answer = preflight(shared, PURCHASES, origin)
     assert (answer.status, answer.text) == (204, "")
-    assert told(answer) == {
+    assert cors_headers(answer) == {
         "Vary": "Origin",
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Methods": "POST",
@@ -69,8 +68,8 @@ def test_a_browser_is_told_what_a_listed_page_may_send(shared: World, origin: st
 
 @pytest.mark.parametrize("origin", STRANGERS)
 def test_a_page_that_is_not_listed_is_told_nothing(shared: World, origin: str) -> None:
-    assert told(preflight(shared, PURCHASES, origin)) == {"Vary": "Origin"}
-    assert told(shared.get(LICENSES, headers={"Origin": origin})) == {"Vary": "Origin"}
+    assert cors_headers(preflight(shared, PURCHASES, origin)) == {"Vary": "Origin"}
+    assert cors_headers(shared.get(LICENSES, headers={"Origin": origin})) == {"Vary": "Origin"}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +78,7 @@ def test_a_page_that_is_not_listed_is_told_nothing(shared: World, origin: str) -
 def test_a_listed_page_may_read_answers_and_refusals(shared: World, path: str, status: int) -> None:
     answer = shared.get(path, headers={"Origin": PAGE})
     assert answer.status == status
-    assert told(answer) == {
+    assert cors_headers(answer) == {
         "Vary": "Origin",
         "Access-Control-Allow-Origin": PAGE,
         "Access-Control-Expose-Headers": "ETag, Idempotency-Replayed, Retry-After, "
@@ -90,16 +89,16 @@ def test_a_listed_page_may_read_answers_and_refusals(shared: World, path: str, s
 def test_a_listed_page_buys_as_a_browser_lets_it(shared: World) -> None:
     body = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
     answer = shared.post(PURCHASES, body, key="k", headers={"Origin": PAGE})
-    assert (answer.status, told(answer)["Access-Control-Allow-Origin"]) == (201, PAGE)
+    assert (answer.status, cors_headers(answer)["Access-Control-Allow-Origin"]) == (201, PAGE)
 
 
 def test_without_an_origin_nothing_is_shared_but_caches_know(shared: World) -> None:
-    assert told(shared.get(LICENSES)) == {"Vary": "Origin"}
+    assert cors_headers(shared.get(LICENSES)) == {"Vary": "Origin"}
 
 
 def test_the_description_of_the_api_can_be_read_by_a_listed_page(shared: World) -> None:
     answer = shared.get("/openapi.json", token=None, headers={"Origin": PAGE})
-    assert told(answer)["Access-Control-Allow-Origin"] == PAGE
+    assert cors_headers(answer)["Access-Control-Allow-Origin"] == PAGE
 
 
 @pytest.mark.parametrize("token", [None, "nonsense"])
@@ -107,7 +106,7 @@ def test_a_listed_page_can_read_that_its_token_is_refused(shared: World, token: 
     answer = shared.get(LICENSES, token=token, headers={"Origin": PAGE})
     assert answer.status == 401
     # API Gateway's own, fixed answers: for any page, and so never with credentials.
-    assert told(answer) == {
+    assert cors_headers(answer) == {
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "Retry-After, WWW-Authenticate",
     }
@@ -126,8 +125,8 @@ def test_credentials_are_never_allowed(shared: World) -> None:
 
 @pytest.mark.parametrize("token", ["", None, "nonsense"])
 def test_without_a_list_no_answer_speaks_of_origins(world: World, token: str | None) -> None:
-    assert told(world.get(LICENSES, token=token, headers={"Origin": PAGE})) == {}
-    assert told(preflight(world, PURCHASES, PAGE)) == {}
+    assert cors_headers(world.get(LICENSES, token=token, headers={"Origin": PAGE})) == {}
+    assert cors_headers(preflight(world, PURCHASES, PAGE)) == {}
 
 
 def test_options_tell_the_methods_of_a_path_with_or_without_a_list(world: World) -> None:

@@ -17,7 +17,7 @@ from tests.world import World, gateway
 
 
 class Found(HTMLParser):
-    """Ids, links and whatever would load something."""
+    """Ids, links, and attributes that load something."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

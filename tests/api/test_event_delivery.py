@@ -17,13 +17,13 @@ def test_records_that_come_again_change_nothing(world: World) -> None:
     world.assign(1)
     release(world)
     first = world.events()
-    told = list(world.bus.events)
+    published = list(world.bus.events)
     rows = world.snapshot()
     world.bus.events.clear()
     world.stream.redeliver(lambdas.publish, records=20)
     again = list(world.bus.events)
-    # The rows written meanwhile are records too, and tell nothing.
-    assert again == told[-len(again) :]
+    # The rows written meanwhile are records too, and have no event.
+    assert again == published[-len(again) :]
     assert len(again) == len(first)
     assert world.snapshot() == rows
 

@@ -35,14 +35,14 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
         path = f"/offices/{NEW_YORK}/invoices/1/payment"
         assert world.staff("POST", path, {"status": status}, key=status).status == 200
     world.events()
-    told = list(world.bus.events)
+    published = list(world.bus.events)
     world.clock.at = MARCH_ENDS - 7 * DAY
     world.reminders()
-    told += world.bus.events
+    published += world.bus.events
     world.clock.at = MARCH_ENDS
     world.sweep()
     world.events()
-    told += world.bus.events
+    published += world.bus.events
     world.bus.events.clear()
     world.client.update_item(
         TableName=world.table,
@@ -51,25 +51,25 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
         ExpressionAttributeValues={":two": {"N": "2"}},
     )
     lambdas.reconcile()
-    return told + list(world.bus.events)
+    return published + list(world.bus.events)
 
 
 def test_every_event_is_of_its_documented_shape(world: World) -> None:
-    told = everything_happens(world)
-    assert {event["type"] for event in told} == set(DATA_BY_TYPE)
-    for event in told:
+    published = everything_happens(world)
+    assert {event["type"] for event in published} == set(DATA_BY_TYPE)
+    for event in published:
         schema = json.loads((DIRECTORY / f"{event['type']}.json").read_text())
         errors = [error.message for error in Draft202012Validator(schema).iter_errors(event)]
         assert errors == [], event
 
 
 def test_equal_ids_are_equal_events_and_sequences_grow_office_by_office(world: World) -> None:
-    told = everything_happens(world)
-    assert len({event["event_id"] for event in told}) == len(told)
+    published = everything_happens(world)
+    assert len({event["event_id"] for event in published}) == len(published)
     for office in (NEW_YORK, SECOND_OFFICE):
         sequences = [
             event["sequence"]
-            for event in told
+            for event in published
             if event["office_id"] == office and event["sequence"]
         ]
         assert sequences == sorted(sequences)

@@ -57,8 +57,8 @@ def test_removing_and_taking_back_are_told(world: World) -> None:
     world.events()
     world.remove(talk_lines=4)
     world.restore(talk_lines=1)
-    told = world.events()
-    assert [(type_, data["items"][0]["quantity"]) for type_, data in told] == [
+    events = world.events()
+    assert [(type_, data["items"][0]["quantity"]) for type_, data in events] == [
         ("license.removal_scheduled", 4),
         ("license.removal_cancelled", 1),
     ]
@@ -69,11 +69,11 @@ def test_a_purchase_that_restores_first_is_two_events(world: World) -> None:
     world.remove(talk_lines=4)
     world.events()
     world.purchase(talk_lines=6)
-    told = {type_: data for type_, data in world.events() if type_.startswith("license.")}
-    assert told["license.removal_cancelled"]["items"] == [
+    events = {type_: data for type_, data in world.events() if type_.startswith("license.")}
+    assert events["license.removal_cancelled"]["items"] == [
         {"license_type": "talk_lines", "quantity": 4}
     ]
-    assert told["license.purchased"]["items"] == [{"license_type": "talk_lines", "quantity": 2}]
+    assert events["license.purchased"]["items"] == [{"license_type": "talk_lines", "quantity": 2}]
 
 
 def test_a_boundary_tells_what_left_and_what_was_renewed(world: World) -> None:
@@ -82,9 +82,9 @@ def test_a_boundary_tells_what_left_and_what_was_renewed(world: World) -> None:
     world.events()
     world.clock.at = MARCH_ENDS
     world.sweep()
-    told = {type_: data for type_, data in world.events() if type_.startswith("license.")}
-    assert told["license.removed"]["items"] == [{"license_type": "talk_lines", "quantity": 4}]
-    assert told["license.renewed"]["items"] == [{"license_type": "talk_lines", "quantity": 6}]
+    events = {type_: data for type_, data in world.events() if type_.startswith("license.")}
+    assert events["license.removed"]["items"] == [{"license_type": "talk_lines", "quantity": 4}]
+    assert events["license.renewed"]["items"] == [{"license_type": "talk_lines", "quantity": 6}]
 
 
 def test_a_transfer_is_told_of_both_offices(world: World) -> None:
@@ -98,8 +98,8 @@ def test_a_transfer_is_told_of_both_offices(world: World) -> None:
     }
     assert world.post("/company/license_transfers", body, key="k").status == 201
     world.events()
-    told = sorted((event["type"], event["office_id"]) for event in world.bus.events)
-    assert told == [
+    events = sorted((event["type"], event["office_id"]) for event in world.bus.events)
+    assert events == [
         ("license.transferred_in", SECOND_OFFICE),
         ("license.transferred_out", NEW_YORK),
     ]
@@ -111,14 +111,14 @@ def test_who_takes_and_gives_back_is_told_and_in_the_history(world: World) -> No
     world.assign(1)
     release(world)
     world.assign(1)
-    told = world.events()
-    assert [type_ for type_, _ in told] == [
+    events = world.events()
+    assert [type_ for type_, _ in events] == [
         "license.assigned",
         "license.released",
         "license.assigned",
     ]
-    assert told[0][1] == {
-        "entry_id": told[0][1]["entry_id"],
+    assert events[0][1] == {
+        "entry_id": events[0][1]["entry_id"],
         "assignment_id": ASSIGNMENT,
         "license_type": "talk_lines",
         "assignee": {"type": "user", "id": 1},
@@ -126,7 +126,7 @@ def test_who_takes_and_gives_back_is_told_and_in_the_history(world: World) -> No
     }
     rows = history(world)
     assert [row["action"] for row in rows] == ["assignment", "release", "assignment", "purchase"]
-    assert [row["entry_id"] for row in rows[:3]] == [data["entry_id"] for _, data in told[::-1]]
+    assert [row["entry_id"] for row in rows[:3]] == [data["entry_id"] for _, data in events[::-1]]
     assert all("seq" not in row for row in rows[:3])
     assert rows[0]["assignee"] == {"type": "user", "id": 1}
     assert rows[0]["by"] == {"sub": "demo-company-admin"}

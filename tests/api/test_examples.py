@@ -1,4 +1,4 @@
-"""The description's examples are what the API answers: one story, told through HTTP, writes them.
+"""The description's examples are what the API answers: one story of HTTP requests writes them.
 
 `make examples` accepts what a change does to them.
 """
@@ -38,12 +38,12 @@ NEW_OFFICE = {
 
 
 class Story:
-    """Requests in their order; of each operation the first told is its example."""
+    """Requests in their order; the first of each operation is its example."""
 
     def __init__(self, world: World) -> None:
         gateway()  # registers the operations
         self.world = world
-        self.told: dict[str, Any] = {}
+        self.examples: dict[str, Any] = {}
         self.keys = 0
 
     def tell(self, name: str, path: str, body: Any = None, role: str = "company_admin") -> Any:
@@ -68,7 +68,7 @@ class Story:
         got = answer.json if answer.text else None
         if headers:
             request["headers"] = headers
-        self.told.setdefault(name, {**request, "status": answer.status, "answer": got})
+        self.examples.setdefault(name, {**request, "status": answer.status, "answer": got})
         return got
 
 
@@ -158,20 +158,20 @@ def staff(story: Story) -> None:
     tell("post_company", "/companies", company, role="csm")
 
 
-def shortened(told: dict[str, Any]) -> dict[str, Any]:
+def shortened(examples: dict[str, Any]) -> dict[str, Any]:
     """The catalog's lists but for the first two: an example, not the whole of it."""
     for name in ("get_catalog", "put_catalog"):
         for part in ("body", "answer"):
-            if told[name].get(part):
-                told[name][part]["price_lists"] = told[name][part]["price_lists"][:2]
-    return told
+            if examples[name].get(part):
+                examples[name][part]["price_lists"] = examples[name][part]["price_lists"][:2]
+    return examples
 
 
 def test_examples_are_what_is_answered_and_every_operation_has_one(world: World) -> None:
     story = Story(world)
     tell_all(story)
-    assert set(story.told) == {each.name for each in OPERATIONS}
-    text = json.dumps(shortened(story.told), indent=1, ensure_ascii=False) + "\n"
+    assert set(story.examples) == {each.name for each in OPERATIONS}
+    text = json.dumps(shortened(story.examples), indent=1, ensure_ascii=False) + "\n"
     if "ACCEPT" in os.environ:
         FILE.write_text(text)
     assert json.loads(FILE.read_text()) == json.loads(text)

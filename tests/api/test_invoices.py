@@ -19,7 +19,7 @@ def invoices(world: World, office: int = NEW_YORK, query: str = "") -> list[Any]
     return items
 
 
-def told(invoice: Any) -> list[tuple[str, str, int, int]]:
+def lines_of(invoice: Any) -> list[tuple[str, str, int, int]]:
     return [
         (line["kind"], line["license_type"], line["quantity"], line["amount"]["amount"])
         for line in invoice["lines"]
@@ -30,7 +30,7 @@ def test_a_purchase_by_card_is_invoiced_at_once(world: World) -> None:
     entry = world.purchase(talk_lines=3, fax_lines=1).json
     (invoice,) = invoices(world)
     # 22 of 31 days: $25.00 are 1774.19 cents, $10.00 are 709.68.
-    assert told(invoice) == [
+    assert lines_of(invoice) == [
         ("prorated", "talk_lines", 3, 5322),
         ("prorated", "fax_lines", 1, 710),
     ]
@@ -66,7 +66,7 @@ def test_a_renewal_bills_what_is_left_after_removals(world: World) -> None:
     assert renewal["reason"] == "renewal"
     assert renewal["issued_at"] == "2026-04-01T04:00:00Z"
     assert renewal["period"] == {"start": "2026-04-01T04:00:00Z", "end": "2026-05-01T04:00:00Z"}
-    assert told(renewal) == [("renewal", "talk_lines", 6, 15000)]
+    assert lines_of(renewal) == [("renewal", "talk_lines", 6, 15000)]
 
 
 def test_an_invoiced_plan_bills_what_accrued_line_by_line(world: World) -> None:
@@ -79,7 +79,7 @@ def test_an_invoiced_plan_bills_what_accrued_line_by_line(world: World) -> None:
     (invoice,) = invoices(world, TOKYO)
     # In Tokyo it is the 10th, then the 11th: 22 and 21 of 31 days.
     # 3000 yen: 2129.03 and 2032.26; 1800 yen: 1219.35.
-    assert told(invoice) == [
+    assert lines_of(invoice) == [
         ("renewal", "talk_lines", 3, 9000),
         ("renewal", "room_lines", 1, 1800),
         ("prorated", "talk_lines", 2, 4258),
@@ -102,7 +102,7 @@ def test_each_cycle_bills_its_own_accruals(world: World) -> None:
     for _ in range(3):
         world.purchase(TOKYO, talk_lines=1)
         world.clock.advance(days=31)
-    billed = [told(invoice) for invoice in invoices(world, TOKYO)]
+    billed = [lines_of(invoice) for invoice in invoices(world, TOKYO)]
     # Bought on 10 March, 10 April and 11 May: 22 of 31, 21 of 30, 21 of 31 days.
     assert billed == [
         [("renewal", "talk_lines", 3, 9000), ("prorated", "talk_lines", 1, 2032)],

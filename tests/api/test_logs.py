@@ -46,7 +46,7 @@ def said(lines: list[dict[str, Any]], message: str) -> list[dict[str, Any]]:
 
 
 def metrics(lines: list[dict[str, Any]]) -> list[tuple[str, dict[str, str], float]]:
-    """Name, dimensions besides the stack's, value, of what CloudWatch makes metrics of."""
+    """Name, dimensions except the stack, and value of each metric that CloudWatch extracts."""
     found = []
     for line in lines:
         for each in line.get("_aws", {}).get("CloudWatchMetrics", []):

@@ -1,5 +1,5 @@
-"""Whatever is done to an office, in whatever order and however late: the product and the tests' own
-model (`tests/model`) answer the same, and the journal accounts for all of it."""
+"""Random lives of an office: the product and the tests' own model (`tests/model`) answer every request
+the same, and the journal accounts for everything."""
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings

@@ -55,8 +55,8 @@ def test_every_field_parameter_and_operation_is_explained() -> None:
     without_description = {
         field
         for schema in document()["components"]["schemas"].values()
-        for field, told in schema.get("properties", {}).items()
-        if not told.get("description")
+        for field, meaning in schema.get("properties", {}).items()
+        if not meaning.get("description")
     }
     assert without_description == SELF_EXPLANATORY
     for path, methods in document()["paths"].items():

@@ -1,6 +1,6 @@
 """Who may do what: every operation, for every role, in an own office, in another of the company,
-and in another company's. The table is written by hand; what it is checked for is what the code
-registers, so an operation that is not in it fails."""
+and in another company's. The table is written by hand; an operation that the code registers and the
+table lacks is a failure."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,7 @@ from tests.api.permission_stage import BODIES, Stage, furnish, ids_of
 from tests.world import BERLIN, NEW_YORK, World
 
 # Of New York's people: own office, another of the company (Berlin), another company's (Chicago).
-# A dash: the operation names no office, so there is nothing to tell apart.
+# A dash: the operation names no office.
 TABLE = """
                             company_admin  office_admin   viewer         csm
 get_licenses                200 200 404    200 403 404    200 403 404    200 200 404
@@ -104,7 +104,7 @@ def test_the_table_has_every_operation_and_no_other() -> None:
 
 
 def test_every_route_but_health_and_description_is_an_operation_or_its_preflight() -> None:
-    # The console lets nobody in by tokens; its own tests ask every route of it.
+    # The console takes no tokens; its own tests request every route of it.
     api = {path: methods for path, methods in app.routes.items() if "/console" not in path}
     routed = {(method, path) for path, methods in api.items() for method in methods}
     operations = {(each.method, f"/api/v2{each.path}") for each in OPERATIONS}

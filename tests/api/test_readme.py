@@ -1,7 +1,7 @@
 """The walk-throughs of the documentation, run as they stand against the running local stack.
 
 In these documents a block of `bash` is run, and the block of `json` or `text` right after it is what it
-prints. Blocks of `sh` are not run; one that starts the stack says with which options.
+prints. Blocks of `sh` are not run; one that starts the stack has the options to start it with.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Vendor staff say why they change something, and it is kept."""
+"""Vendor staff give a reason for every change, and it is stored."""
 
 from typing import Any
 

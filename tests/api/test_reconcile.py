@@ -58,8 +58,8 @@ def test_a_count_that_does_not_add_up_is_told_and_not_repaired(
 ) -> None:
     spoil(audited, **spoilt)
     before = [item for item in audited.items() if item["pk"] != "RECONCILE"]
-    told = [(data["count"], data["recorded"], data["recomputed"]) for data in found(audited)]
-    assert told == drifts
+    reported = [(data["count"], data["recorded"], data["recomputed"]) for data in found(audited)]
+    assert reported == drifts
     assert [item for item in audited.items() if item["pk"] != "RECONCILE"] == before
 
 

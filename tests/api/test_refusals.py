@@ -28,7 +28,7 @@ def test_what_costs_nothing_twice_needs_no_key(world: World) -> None:
     quote(world, "purchase", one("talk_lines", 1))
 
 
-# Nobody's fault, and ours.
+# Contention, and our own errors.
 
 
 class Failing:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
 
 def reminded(world: World, before: timedelta) -> list[tuple[int, Any]]:
-    """What is told so long before the boundary."""
+    """The reminders sent at this time before the boundary."""
     world.clock.at = MARCH_ENDS - before
     return [(data["days"], data["items"]) for data in world.reminders()]
 

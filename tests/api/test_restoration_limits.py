@@ -1,4 +1,4 @@
-"""Nothing is restored beyond what is scheduled, nor after the boundary."""
+"""No more can be restored than is scheduled, and nothing after the boundary."""
 
 from datetime import timedelta
 

@@ -10,7 +10,7 @@ from tests.world import COMPANY, NEW_YORK, World
 
 
 def who_is(world: World, role: str) -> dict[str, Any]:
-    """The token, and for vendor staff the header, of somebody whom New York is open to."""
+    """The token, and for vendor staff the header, of a caller that may act for New York."""
     if role == "csm":
         return {
             "token": world.token("csm", None),

@@ -1,4 +1,4 @@
-"""What vendor staff negotiated for an office: what it forbids, whom to ask, its own prices."""
+"""Terms that vendor staff negotiated for an office: forbidden actions, contact, contract prices."""
 
 from typing import Any
 

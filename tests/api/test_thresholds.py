@@ -1,4 +1,4 @@
-"""When an office is told that licenses are few, or idle: what its admins set, and what comes of it."""
+"""Thresholds that an office's admins set, and the events about few, or idle, licenses."""
 
 from typing import Any
 

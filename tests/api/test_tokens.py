@@ -162,7 +162,7 @@ def test_attacks_cost_the_issuer_two_questions_at_most_and_leave_nothing_in_logs
 
 
 def test_a_token_with_critical_extensions_is_refused(world: World) -> None:
-    """RFC 7515, 4.1.11: whoever does not understand them must."""
+    """RFC 7515, 4.1.11: a verifier that does not understand them must refuse."""
     headers = {"kid": issuer().key_id, "crit": ["exp"]}
     token = jwt.encode(claims(), issuer().key, algorithm="ES256", headers=headers)
     assert world.get(f"/offices/{NEW_YORK}/licenses", token=token).status == 401

@@ -1,4 +1,4 @@
-"""What a user's record says: addresses, administrators, filters, who changed it."""
+"""User records: addresses, administrators, filters, and the author of the last change."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Vendor staff name the company they act for; nobody else can."""
+"""Vendor staff name the company they act for; other callers cannot."""
 
 import pytest
 

@@ -39,7 +39,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def console(stack: Any, chromium: Any) -> Iterator[Any]:
-    """The console as it is on the first day, with nobody signed in."""
+    """The console on the first day, without a session."""
     from tests.browser.page_driver import PageDriver
 
     assert stack.post("/reset").status_code == 200

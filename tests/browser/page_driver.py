@@ -37,7 +37,7 @@ class PageDriver:
         return self.page
 
     def _note(self, message: Any) -> None:
-        # A page that says no is a 4xx, which Chromium logs as an error of its own.
+        # A page that refuses is a 4xx, which Chromium logs as an error of its own.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
@@ -88,7 +88,7 @@ class PageDriver:
         return " ".join(self.page.locator("main").inner_text().split())
 
     def order(self, what: str, office: int = NEW_YORK, **quantities: int) -> Any:
-        """An order by the API, as somebody else would place it meanwhile."""
+        """An order by the API, as if another user placed it meanwhile."""
         self._keys += 1
         items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
         key = {"Idempotency-Key": f"driver-{self._keys}"}
@@ -113,7 +113,7 @@ class PageDriver:
         return answer.json()
 
     def counts(self, license_type: str = "talk_lines", office: int = NEW_YORK) -> tuple[int, ...]:
-        """Purchased, assigned, to be removed, available, as the API tells them."""
+        """Purchased, assigned, to be removed, available, as the API answers."""
         items = self.stack.api("GET", f"/offices/{office}/licenses").json()["items"]
         held = next(each for each in items if each["license_type"] == license_type)
         names = ("purchased", "assigned", "scheduled_for_removal", "available")

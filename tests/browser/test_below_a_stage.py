@@ -18,7 +18,7 @@ STAGE = "/live"
 def below_the_stage(
     method: str, path: str, headers: dict[str, str], body: bytes | None
 ) -> GatewayReply:
-    """As API Gateway calls the function: routed without the stage, told of it by the context."""
+    """As API Gateway calls the function: the path has no stage, the context has it."""
     if not path.startswith(f"{STAGE}/"):
         return plain(403, {"message": "Missing Authentication Token"})
     made = gateway()

@@ -1,4 +1,4 @@
-"""Double submits, the back button, somebody else in between, sessions that end, no JavaScript."""
+"""Double submits, the back button, concurrent changes, expired sessions, no JavaScript."""
 
 import pytest
 

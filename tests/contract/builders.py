@@ -109,8 +109,8 @@ nothing of the others."""
 
 
 def until_index_shows(world: World, within_s: float = 60) -> None:
-    """Until the due index is what the accounts say. On AWS it follows them by itself; moto and
-    MiniStack agree at the first look. AssertionError when it does not come to that."""
+    """Waits until the due index agrees with the accounts: on AWS it follows them, on moto and
+    MiniStack it agrees at once. Raises AssertionError if it never agrees."""
     wanted = _index_entries(world.raw_items())
     ends = time.monotonic() + within_s
     agreed = 0
@@ -120,7 +120,7 @@ def until_index_shows(world: World, within_s: float = 60) -> None:
         agreed = agreed + 1 if shown == wanted else 0
         if not agreed:
             assert time.monotonic() < ends, ("the index shows", shown, "and not", wanted)
-            time.sleep(LOOKS_EVERY_S)  # Nothing tells when the index has followed: it is asked.
+            time.sleep(LOOKS_EVERY_S)  # The index has no notification, so it is polled.
 
 
 def _index_entries(items: Iterable[Any]) -> set[tuple[str, ...]]:
@@ -170,7 +170,7 @@ def free(*held: Assignment, at: datetime = START) -> AssignmentTransaction:
 
 
 def user(user_id: int = 1, **changes: Any) -> User:
-    """Active in New York, of a kind that holds no license unless said otherwise."""
+    """Active in New York; by default with a license kind that takes no license."""
     plain = User(
         user_id=user_id,
         company_id=COMPANY,

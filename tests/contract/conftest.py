@@ -9,8 +9,8 @@ from chalicelib.wiring import CLIENT_CONFIG
 
 @pytest.fixture(scope="module")
 def stubbed_client() -> BaseClient:
-    """A client of its own, with the product's configuration. It reaches nobody: what is not
-    answered by a stub fails."""
+    """A separate client with the product's configuration. It has no network: a call without a stub
+    fails."""
     return botocore.session.Session().create_client(
         "dynamodb",
         region_name="us-east-1",

@@ -1,4 +1,4 @@
-"""The catalog's revisions: which one decides, whatever a process remembers."""
+"""The catalog's revisions: the stored one decides, not one that a process has cached."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The due index: whose cycle has ended, shard by shard."""
+"""The due index: offices whose cycle has ended, shard by shard."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The history is two lists in one order: entries, and between them who took and gave back."""
+"""The history is two lists in one order: entries, and assignments and releases between them."""
 
 from datetime import datetime, timedelta
 from typing import Any

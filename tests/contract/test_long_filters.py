@@ -1,4 +1,4 @@
-"""A filter that lets nobody through does not read a whole company in one request."""
+"""A filter that matches no user does not read a whole company in one request."""
 
 from typing import Any
 

@@ -57,7 +57,7 @@ def test_a_company_has_two_hundred_names_at_most(world: World, already: int, lea
     put_by_hand(world, keys.names(COMPANY), **people)
     names(world).save(COMPANY, "ada", "Ada")
     assert ("ada" in kept(world)) is learned
-    # Who is known already may still change their name.
+    # A name that is stored already may still change.
     names(world).save(COMPANY, "sub-7", "Grace")
     by_hand = {each["name"] for each in item_at(world, keys.names(COMPANY)).values()
                if isinstance(each, dict)}  # fmt: skip

@@ -30,7 +30,7 @@ from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, World
 
 
 def committed(world: World, change: Change) -> Ledger:
-    """The ledger after committing the change, which is what the change said it would be."""
+    """The stored ledger after committing the change; it equals the change's own."""
     store(world).commit(change)
     office_id = change.after.account.office_id
     assert ledger_of(world, office_id) == change.after

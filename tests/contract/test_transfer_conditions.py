@@ -1,4 +1,4 @@
-"""A transfer is committed in both offices or in neither."""
+"""A transfer is committed in both offices, or not at all."""
 
 import pytest
 

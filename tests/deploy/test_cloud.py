@@ -1,6 +1,6 @@
 """`make test-cloud`: the package, deployed unchanged, in a cloud whose functions are processes.
 
-What happens there by itself is waited for, up to a deadline that is far beyond what it takes.
+Tests wait for what the cloud does by itself, up to a deadline far beyond the time it takes.
 """
 
 import json
@@ -41,10 +41,10 @@ def test_a_request_is_a_line_in_the_deployed_functions_log(cloud: Deployed) -> N
         return next((each for each in logged(cloud) if each.get("verb") == "get_removals"), None)
 
     found = until(line)
-    # The id is API Gateway's. (This one tells its client another.)
+    # The id is API Gateway's. (MiniStack gives its client another.)
     assert len(found["request_id"]) == 36
-    told = {name: found[name] for name in ("service", "message", "office_id", "outcome")}
-    assert told == {
+    fields = {name: found[name] for name in ("service", "message", "office_id", "outcome")}
+    assert fields == {
         "service": STACK,
         "message": "answered",
         "office_id": str(NEW_YORK),

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
 @dataclass(frozen=True, order=True)
 class Act:
-    """An IAM action, and on what: the prefix of a partition key, an index; '' where it is neither."""
+    """An IAM action and its target: the prefix of a partition key, an index, or ''."""
 
     action: str
     on: str = ""
@@ -52,7 +52,7 @@ STREAM_SOURCE = {
     Act("dynamodb:ListStreams"),
     Act("sqs:SendMessage"),
 }
-"""What the event sources do under the function's role; the last for what could not be told."""
+"""What the event sources do under the function's role; the last is for records that failed."""
 
 
 def partition(key: str) -> str:

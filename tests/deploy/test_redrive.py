@@ -11,7 +11,7 @@ from infra.redrive import redrive
 
 
 class Stopped(BaseException):
-    """Somebody pressed Ctrl-C."""
+    """The operator pressed Ctrl-C."""
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Queues:
         return bodies
 
     def bodies(self, url: str) -> list[str]:
-        """Of all messages, also of those that somebody received and did not delete."""
+        """The number of all messages, including those received and not deleted."""
         found = []
         asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 600}
         while messages := self.sqs.receive_message(**asked).get("Messages"):
@@ -53,7 +53,7 @@ class Queues:
         return sorted(found)
 
     def reappear(self) -> None:
-        """What was received and neither deleted nor left comes again."""
+        """Messages that were received and not deleted become visible again."""
         from moto.core.models import DEFAULT_ACCOUNT_ID
         from moto.sqs.models import sqs_backends
 

@@ -1,4 +1,4 @@
-"""What the templates promise, besides what their golden copies and policies hold."""
+"""What the templates promise beyond their golden copies and policies."""
 
 import json
 import re
@@ -77,8 +77,8 @@ def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() ->
         for name, each in made.items()
         if each.get("Type") == "AWS::ApiGateway::GatewayResponse"
     ]
-    told = made["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES]
-    statuses = {type_: each["statusCode"] for type_, each in told.items()}
+    responses = made["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES]
+    statuses = {type_: each["statusCode"] for type_, each in responses.items()}
     assert statuses == {
         "UNAUTHORIZED": "401",
         "ACCESS_DENIED": "401",
@@ -87,7 +87,7 @@ def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() ->
         "THROTTLED": "429",
         "DEFAULT_5XX": "500",
     }
-    for each in told.values():
+    for each in responses.values():
         problem = json.loads(each["responseTemplates"]["application/json"])
         assert problem["status"] == int(each["statusCode"])
         headers = each["responseParameters"]

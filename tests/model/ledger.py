@@ -1,8 +1,8 @@
-"""What an office owns, what is scheduled for removal, who holds what, and what it is charged.
+"""What an office owns, what is scheduled for removal, what is assigned, and what is charged.
 
 The tests' own version of the rules, in plain Python values and written from `docs/rules.md`. It is
-the only one that says what a command does: `tests/api` compares the API with it, `tests/unit` the
-transitions.
+the only one that computes what a command does: `tests/api` compares the API with it, `tests/unit`
+the transitions.
 """
 
 from collections import Counter
@@ -80,7 +80,7 @@ class Ledger:
     # Orders
 
     def decide(self, action: str, items: list[Json], may_restore: bool = True) -> list[Line]:
-        """The lines of an order: they say all that it does. Raises Refused."""
+        """The lines of an order; applying them is all that it does. Raises Refused."""
         lines = []
         for item in items:
             license_type, quantity = item["license_type"], item["quantity"]

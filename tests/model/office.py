@@ -195,8 +195,8 @@ class Office:
     def _enter(
         self, action: str, lines: list[Line], due: int, touched: list[str], **more: Any
     ) -> Json:
-        """The entry as it is answered. The journal keeps less of it: what was assigned at a
-        boundary depends on when somebody looked."""
+        """Returns the entry as it is answered. The journal keeps less of it: how many were assigned
+        at a boundary depends on when the office was rolled forward."""
         if due:
             self.invoices.append(due)
         entry = {

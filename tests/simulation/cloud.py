@@ -179,7 +179,7 @@ class Cloud:
         again = chance.randrange(3) if self.faults.rate else 0
         start = max(0, self.published - again)
         if start < self.published:
-            self.faults.happened("told again")
+            self.faults.happened("published again")
         records = self.table.records[start : start + BATCH]
         self._say(f"publish {len(records)} from {start}")
         at = int(self.scheduler.now_s)

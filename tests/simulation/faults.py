@@ -32,7 +32,7 @@ BY_CALL = {
 }
 """Further faults. `torn`: each item is read at another moment."""
 
-BESIDE_CALLS = ("delivered again", "told again")
+BESIDE_CALLS = ("delivered again", "published again")
 """A message that was processed already, and records of the stream that were published already."""
 
 KINDS = sorted({*ANYWHERE, *BESIDE_CALLS, *(kind for kinds in BY_CALL.values() for kind in kinds)})

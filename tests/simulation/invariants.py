@@ -28,7 +28,7 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)
-    _check_told(cloud, items)
+    _check_events(cloud, items)
     _check_repeats(cloud, orders)
 
 
@@ -150,23 +150,23 @@ def _check_cycles(cloud: Cloud) -> None:
             assert entry["at"] < ends[office], (office, ends[office], entry)
 
 
-def _check_told(cloud: Cloud, items: Items) -> None:
+def _check_events(cloud: Cloud, items: Items) -> None:
     """Every entry and invoice has its event, in order for each office; assignments have their rows
     in the history."""
-    told = [json.loads(text) for text in cloud.events]
+    events = [json.loads(text) for text in cloud.events]
     last: dict[int, str] = {}
     seen: set[int] = set()
-    for event in told:
+    for event in events:
         if event["event_id"] in seen or event["sequence"] is None:
             continue
         seen.add(event["event_id"])
         office_id, sequence = event["office_id"], event["sequence"]
         assert last.get(office_id, "") <= sequence, (office_id, event)
         last[office_id] = sequence
-    entries_told = {event["data"].get("entry_id") for event in told}
-    invoices_told = {
+    entries_with_event = {event["data"].get("entry_id") for event in events}
+    invoices_with_event = {
         (event["office_id"], int(event["data"]["number"]))
-        for event in told
+        for event in events
         if event["type"] == "invoice.issued"
     }
     changed = {record.key for record in cloud.table.records if record.before is None}
@@ -175,9 +175,9 @@ def _check_told(cloud: Cloud, items: Items) -> None:
         if (item["pk"], item["sk"]) not in changed:
             continue
         if item["sk"].startswith("ENTRY#") and (item["lines"] or item["action"] != "renewal"):
-            assert item["entry_id"] in entries_told, item
+            assert item["entry_id"] in entries_with_event, item
         if item["sk"].startswith("INVOICE#"):
-            assert (item["office_id"], item["number"]) in invoices_told, item
+            assert (item["office_id"], item["number"]) in invoices_with_event, item
         moved += item["sk"].startswith("MOVEMENT#")
     assert moved == _moves(cloud), (moved, _moves(cloud))
 

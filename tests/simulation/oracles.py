@@ -83,14 +83,14 @@ def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None
     for lot in json.loads(text_of(kept)) if kept else []:
         lots[lot["license_type"]] += lot["remaining"]
     for license_type, counts in account["licenses"].items():
-        assigned, told = held[license_type], (account["pk"], license_type, counts)
-        assert counts["available"] >= 0, told
-        assert counts["scheduled"] == lots[license_type], (*told, lots[license_type])
+        assigned, details = held[license_type], (account["pk"], license_type, counts)
+        assert counts["available"] >= 0, details
+        assert counts["scheduled"] == lots[license_type], (*details, lots[license_type])
         total = assigned + counts["scheduled"] + counts["available"]
-        assert counts["purchased"] == total, (*told, f"{assigned} assigned")
+        assert counts["purchased"] == total, (*details, f"{assigned} assigned")
         for count in ("purchased", "scheduled"):
             replayed = _replayed(entries, license_type, count)
-            assert counts[count] == replayed, (*told, f"{count} by the journal: {replayed}")
+            assert counts[count] == replayed, (*details, f"{count} by the journal: {replayed}")
 
 
 def _replayed(entries: list[Item], license_type: str, count: str) -> int:
@@ -111,24 +111,24 @@ def _check_bills(account: Item, terms: Item, entries: list[Item], invoices: list
     assert [*bills] == list(range(1, account["invoice_count"] + 1)), (account["pk"], [*bills])
     purchased, accrued, cycle_seq = dict[str, int](), 0, 0
     for entry in entries:
-        told, renews = (account["pk"], entry), entry["action"] == "renewal"
+        details, renews = (account["pk"], entry), entry["action"] == "renewal"
         lines = [line for line in entry["lines"] if _amount(line)]
         due, amount = entry["due_now_minor"], sum(map(_amount, lines))
         purchased |= {kind: counts["purchased"] for kind, counts in entry["after"].items()}
         if renews:
-            assert _renewed(lines) == _to_renew(purchased, entry["prices"]), (*told, purchased)
+            assert _renewed(lines) == _to_renew(purchased, entry["prices"]), (*details, purchased)
         if terms["invoiced"] and not renews:
-            assert due == 0, told
+            assert due == 0, details
             accrued += amount
             continue
-        assert due == amount + (accrued if renews else 0), (*told, f"{accrued} accrued")
+        assert due == amount + (accrued if renews else 0), (*details, f"{accrued} accrued")
         if due:
             invoice = bills.pop(entry["invoice_number"])
-            assert (invoice["entry_seq"], invoice["lines"]) == (entry["seq"], lines), told
-            assert invoice["total_minor"] == due, (*told, invoice)
+            assert (invoice["entry_seq"], invoice["lines"]) == (entry["seq"], lines), details
+            assert invoice["total_minor"] == due, (*details, invoice)
             since = {"after_seq": cycle_seq, "until_seq": entry["seq"] - 1, "amount_minor": accrued}
             assert invoice.get("accrued") == (since if renews and accrued else None), (
-                *told,
+                *details,
                 invoice,
             )
         if renews:
@@ -156,8 +156,8 @@ def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
     unpaid = [invoice["total_minor"] for invoice in invoices if invoice["status"] != "paid"]
     assert account["open_minor"] == sum(unpaid), (account["pk"], account["open_minor"], unpaid)
     declined = [invoice["number"] for invoice in invoices if invoice["status"] == "declined"]
-    told = (account["pk"], account["declined_invoices"], declined)
-    assert account["declined_invoices"] == len(declined), told
+    details = (account["pk"], account["declined_invoices"], declined)
+    assert account["declined_invoices"] == len(declined), details
 
 
 def essence(world: World) -> list[Item]:

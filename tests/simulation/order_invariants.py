@@ -17,23 +17,23 @@ def check_orders(items: Items, orders: list[Order]) -> None:
     for order in orders:
         sub, done = order.request.person.sub, order.done
         found = entries.pop(sub, [])
-        told = (sub, order.request, len(found))
+        details = (sub, order.request, len(found))
         if order.entries < 0:
             # None where there was nothing to change. A repeated PUT writes its value again if
             # another request has changed it in between.
-            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), told
+            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), details
         elif order.request.method == "DELETE":
             # A repeated DELETE is not recognized as one: it is refused because it was done, or
             # done again if another request has undone it in between.
             least = order.entries if done else 0
-            assert least <= len(found) <= order.entries * order.tries, told
+            assert least <= len(found) <= order.entries * order.tries, details
         elif done:
-            assert len(found) == order.entries, (*told, done.text)
+            assert len(found) == order.entries, (*details, done.text)
             _check_acknowledged(done.json, found)
         elif order.refused:
-            assert not found, (*told, "was refused and done")
+            assert not found, (*details, "was refused and done")
         else:
-            assert len(found) in (0, order.entries), told
+            assert len(found) in (0, order.entries), details
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
     orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
     _check_made(items, orders)
@@ -102,10 +102,10 @@ def _those(method: str, path: str, orders: list[Order]) -> list[Order]:
     return [each for each in orders if (each.request.method, each.request.path) == (method, path)]
 
 
-def _check_acknowledged(told: dict[str, Any], found: Items) -> None:
-    told_entries = told.get("entries", [told]) if found else []
+def _check_acknowledged(answer: dict[str, Any], found: Items) -> None:
+    entries = answer.get("entries", [answer]) if found else []
     by_id = {entry["entry_id"]: entry for entry in found}
-    for each in told_entries:
+    for each in entries:
         entry = by_id[each["entry_id"]]
         assert (each["seq"], each["due_now"]["amount"]) == (entry["seq"], entry["due_now_minor"])
         for counts in each["licenses"]:

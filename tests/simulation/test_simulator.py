@@ -87,7 +87,7 @@ def test_runs_meet_every_kind_of_fault() -> None:
         "index lags",
         "some refused",
         "delivered again",
-        "told again",
+        "published again",
     }
     assert sum(result.operations for result in results) > 1_000
 

@@ -1,4 +1,4 @@
-"""A store in memory for the verbs: it says what it is told to say, and notes what it is asked."""
+"""A store in memory for the verbs: it returns what a test gave it, and records its calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

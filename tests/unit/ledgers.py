@@ -1,4 +1,4 @@
-"""Ledgers made by hand: a card office in New York on 10 March 2026, unless said otherwise."""
+"""Ledgers made by hand: by default, a card office in New York on 10 March 2026."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -66,7 +66,7 @@ def ledger(
     next_prices: Mapping[LicenseType, int] | None = None,
     **changes: Any,
 ) -> Ledger:
-    """An office that has had four entries, the second of which opened the cycle."""
+    """An office with four entries; the second opened the cycle."""
     account = Account(
         office_id=OFFICE,
         company_id=COMPANY,

@@ -30,13 +30,13 @@ def shelf(user: User = ADA, *answers: Exception | None, **more: Any) -> FakeStor
                      rooms={8: LOBBY}, **more)  # fmt: skip
 
 
-def told(holder: Any) -> StoredResponse:
+def respond(holder: Any) -> StoredResponse:
     return StoredResponse("hash", 200, f"{holder.state} {holder.revision} {holder.request_id}")
 
 
 def change(store: FakeStore, asked: Request | None = None, **fields: Any) -> Outcome:
     edit = lambda user: replace(user, **fields)  # noqa: E731
-    return change_user(service(store), asked or request(), 7, edit, told)
+    return change_user(service(store), asked or request(), 7, edit, respond)
 
 
 def moved(store: FakeStore, at: int = -1) -> AssignmentTransaction:

@@ -184,7 +184,7 @@ def test_days_left_of_a_year_fall_by_one_each_local_day_to_one_on_the_last(zone:
 
 def assert_days_fall(calendar: Calendar, dates: tuple[date, ...]) -> None:
     """From the first second of each day to its last. A day that the zone left out still counts,
-    though nobody can buy on it."""
+    although no purchase can happen on it."""
     starts = day_starts(calendar.timezone)
     for number, (first, after) in enumerate(pairwise(dates)):
         cycle = Cycle(number, starts[first], starts[after])

@@ -1,4 +1,4 @@
-"""Who reaches which offices (R11)."""
+"""Which callers may reach which offices (R11)."""
 
 import pytest
 

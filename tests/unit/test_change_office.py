@@ -90,7 +90,7 @@ def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
 
     def answer(change: object) -> object:
         decided.append(change.before.account.seq)  # type: ignore[attr-defined]
-        # Somebody else's entry comes in between.
+        # Another request's entry comes in between.
         store.ledgers[OFFICE] = ledger(seq=9)
         return RECEIPT
 

@@ -85,8 +85,8 @@ def test_an_invoice_issued_at_once_names_the_action_that_charged() -> None:
 
 def test_the_kind_of_a_line_decides_its_event() -> None:
     source = EventSource(COMPANY, OFFICE, "1", "record 1")
-    (told,) = events_from_entry(swapped(office()).entry, source)
-    assert told.type == "license.purchased"
+    (event,) = events_from_entry(swapped(office()).entry, source)
+    assert event.type == "license.purchased"
 
 
 def test_a_stored_line_of_an_unknown_kind_raises() -> None:

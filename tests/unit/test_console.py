@@ -17,7 +17,7 @@ TALK = LicenseType.TALK_LINES
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "told"),
+    ("minor", "currency", "shown"),
     [
         (1774, "USD", "$17.74"),
         (0, "USD", "$0.00"),
@@ -25,8 +25,8 @@ TALK = LicenseType.TALK_LINES
         (1500, "JPY", "¥1,500"),
     ],
 )
-def test_money_has_the_digits_of_its_currency(minor: int, currency: str, told: str) -> None:
-    assert formats.money(minor, currency) == told
+def test_money_has_the_digits_of_its_currency(minor: int, currency: str, shown: str) -> None:
+    assert formats.money(minor, currency) == shown
 
 
 def test_times_are_the_offices_own() -> None:

@@ -1,4 +1,4 @@
-"""The course of counts: entries say where it stands, assignments between them count up and down."""
+"""Counts over time: entries have them, assignments between entries count up and down."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -93,7 +93,7 @@ def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
 
 
 def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_after() -> None:
-    """As a deletion does that removes its license, and a purchase for somebody who waits."""
+    """As when a user is deleted with the license, or one is purchased for a waiting user."""
     removed = entry(2, Counts(5, 0, 3), Counts(5, 1, 2))
     newest_first = (
         movement(2, "assignment"),
@@ -126,9 +126,9 @@ def test_counts_never_leave_what_there_is() -> None:
     bought = entry(1, Counts(), Counts(1, 0, 1))
     down = [movement(day, "assignment") for day in (2, 3)]
     up = [movement(day, "release") for day in (4, 5, 6)]
-    told = course(bought, *down, *up)
-    assert told
-    assert [counts.available for counts in told[1:]] == [1, 0, 0, 1, 1, 1]
+    counted = course(bought, *down, *up)
+    assert counted
+    assert [counts.available for counts in counted[1:]] == [1, 0, 0, 1, 1, 1]
 
 
 def test_many_points_are_thinned_to_the_last_of_each_stretch() -> None:

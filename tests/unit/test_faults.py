@@ -1,4 +1,4 @@
-"""A wrong body is told all that is wrong with it, at once."""
+"""The refusal of a body lists all its errors at once."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Over every boundary that has passed, whoever else does the same (R18, R19)."""
+"""Finalize: over every boundary that has passed, also when others do the same (R18, R19)."""
 
 from datetime import timedelta
 
@@ -106,8 +106,8 @@ def test_several_offices_are_each_taken_over_their_own_boundaries() -> None:
         }
     )
     readings = all_up_to_date(store, offices, MARCH_ENDS)  # type: ignore[arg-type]
-    told = [each.ledger.account for each in readings if each.ledger]
-    assert [(each.office_id, each.seq, each.cycle.number) for each in told] == [
+    accounts = [each.ledger.account for each in readings if each.ledger]
+    assert [(each.office_id, each.seq, each.cycle.number) for each in accounts] == [
         (OFFICE, 5, 3),
         (102, 5, 3),
         (103, 4, 3),

@@ -1,4 +1,4 @@
-"""Open an office: once for each request, in a company that is there, in the cycle that runs."""
+"""Open an office: once for each request, in an existing company, in the running cycle."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime

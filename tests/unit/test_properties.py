@@ -1,4 +1,4 @@
-"""What holds whatever happened before: random lives of an office, step by step."""
+"""Invariants that hold at every step of random lives of an office."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reconcile: every office in turn; each count that is not what it should be is told, and no other."""
+"""Reconcile: every office in turn; exactly the wrong counts are reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class World:
     shards: tuple[tuple[int, ...], ...] = ((1, 2), (3,))
     kept: AuditPosition = field(default_factory=AuditPosition)
     looked: list[int] = field(default_factory=list)
-    told: list[Event[Any]] = field(default_factory=list)
+    reported: list[Event[Any]] = field(default_factory=list)
 
     def account(self, office_id: int) -> Account | None:
         return self.accounts.pop(0) if len(self.accounts) > 1 else self.accounts[0]
@@ -53,7 +53,7 @@ class World:
         self.kept = position
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
-        self.told += events
+        self.reported += events
         return True
 
     def run(self, looks: int = 100) -> int:
@@ -66,7 +66,7 @@ class World:
 def test_what_adds_up_is_not_told_of() -> None:
     world = World()
     assert world.run() == 0
-    assert (world.looked, world.told) == ([1, 2, 3], [])
+    assert (world.looked, world.reported) == ([1, 2, 3], [])
 
 
 @pytest.mark.parametrize(
@@ -83,15 +83,15 @@ def test_a_count_that_does_not_add_up_is_told(
 ) -> None:
     world = World([replace(EVIDENCE, **wrong)], shards=((1,), ()))
     assert world.run() == 1
-    ((told),) = (each.data for each in world.told)
-    assert (told.license_type, told.count) == (TALK, count)
-    assert (told.recorded, told.recomputed) == (recorded, recomputed)
+    (drift,) = (each.data for each in world.reported)
+    assert (drift.license_type, drift.count) == (TALK, count)
+    assert (drift.recorded, drift.recomputed) == (recorded, recomputed)
 
 
 def test_several_drifts_are_as_many_events() -> None:
     world = World([Evidence({}, {}, {})], shards=((1,), ()))
     assert world.run() == 3
-    assert len({each.event_id for each in world.told}) == 3
+    assert len({each.event_id for each in world.reported}) == 3
 
 
 def test_what_changed_while_it_was_read_is_read_again() -> None:

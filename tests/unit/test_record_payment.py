@@ -1,4 +1,4 @@
-"""What the payment system says of an invoice, and the stored_response that goes with it (R25)."""
+"""A payment's status of an invoice, and the stored response committed with it (R25)."""
 
 import pytest
 

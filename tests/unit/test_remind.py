@@ -1,4 +1,4 @@
-"""Remind: seven days and one day before, of every boundary once, whatever was missed meanwhile."""
+"""Remind: seven days and one day before each boundary, once, also after missed runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class World:
 
     lots: dict[int, tuple[Removal, ...]]
     kept: dict[tuple[int, int], Progress] = field(default_factory=dict)
-    told: list[tuple[int, int, list[tuple[str, int]]]] = field(default_factory=list)
+    sent: list[tuple[int, int, list[tuple[str, int]]]] = field(default_factory=list)
     bus_works: bool = True
     pages: int = 1_000
 
@@ -47,7 +47,7 @@ class World:
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
         if self.bus_works:
-            self.told += [
+            self.sent += [
                 (
                     each.data.days,
                     each.office_id,
@@ -58,12 +58,12 @@ class World:
         return self.bus_works
 
     def run(self, before: timedelta) -> list[tuple[int, int, list[tuple[str, int]]]]:
-        """What is told so long before the boundary."""
-        self.told, left = [], iter(range(self.pages))
+        """The reminders sent at this time before the boundary."""
+        self.sent, left = [], iter(range(self.pages))
         retries = Retries(lambda _: None, lambda low, _: low, lambda: 0.0)
         work = Reminding(self, self, self, retries, 1, lambda: next(left, None) is not None)
         remind(work, MARCH_ENDS - before)
-        return self.told
+        return self.sent
 
 
 def four(office_id: int = 1) -> World:

@@ -13,7 +13,7 @@ from chalicelib.service.requests import Outcome
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import OFFICE, TALK, ledger
-from tests.unit.seat_holders import ADA, LOBBY, change, moved, shelf, told
+from tests.unit.seat_holders import ADA, LOBBY, change, moved, respond, shelf
 
 MINE = "request-1"
 
@@ -46,8 +46,8 @@ def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     "again",
     [
         lambda store: change(store, state="active"),
-        lambda store: delete_user(service(store), request(), 7, told),
-        lambda store: restore_user(service(store), request(), 7, told),
+        lambda store: delete_user(service(store), request(), 7, respond),
+        lambda store: restore_user(service(store), request(), 7, respond),
     ],
     ids=["change", "delete", "restore"],
 )
@@ -61,7 +61,8 @@ def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
     store = shelf()
     store.rooms[8] = replace(LOBBY, state="deleted", request_id=MINE)
     assert (
-        delete_room(service(store), request(), 8, told).stored_response.body == f"deleted 4 {MINE}"
+        delete_room(service(store), request(), 8, respond).stored_response.body
+        == f"deleted 4 {MINE}"
     )
     assert store.asked == []
 
@@ -74,7 +75,7 @@ def test_an_address_in_use_is_refused_where_it_stands() -> None:
             service(FakeStore(answers=[ConditionsFailed(email_owners={0: 9})])),
             request(),
             ADA,
-            told,
+            respond,
         )
     pointers = [each.value.members["errors"][0]["pointer"] for each in (changed, created)]
     assert pointers == ["/emails/1", "/email"]
@@ -83,5 +84,5 @@ def test_an_address_in_use_is_refused_where_it_stands() -> None:
 def test_no_license_is_told_with_the_numbers() -> None:
     full = ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, 0)}).account})
     with pytest.raises(Refusal) as refused:
-        create_user(service(FakeStore(answers=[full])), request(), ADA, told)
+        create_user(service(FakeStore(answers=[full])), request(), ADA, respond)
     assert refused.value.code == "no_available_licenses"

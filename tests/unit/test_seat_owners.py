@@ -1,4 +1,4 @@
-"""Users and rooms are changed by those who may, while they exist, and deleted with their license."""
+"""Users and rooms: who may change them, until when, and what deleting does with the license."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,9 @@ from tests.unit.seat_holders import (
     change,
     freed,
     moved,
+    respond,
     seat,
     shelf,
-    told,
 )
 
 
@@ -41,13 +41,13 @@ def limited(office_id: int) -> Request:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda store: create_user(service(store), limited(ELSEWHERE), ADA, told),
+        lambda store: create_user(service(store), limited(ELSEWHERE), ADA, respond),
         lambda store: change(store, limited(ELSEWHERE), first_name="Augusta"),
         lambda store: change(store, limited(OFFICE), office_id=ELSEWHERE),
         lambda store: change(store, limited(ELSEWHERE), office_id=ELSEWHERE),
-        lambda store: delete_user(service(store), limited(ELSEWHERE), 7, told),
-        lambda store: create_room(service(store), limited(ELSEWHERE), LOBBY, told),
-        lambda store: delete_room(service(store), limited(ELSEWHERE), 8, told),
+        lambda store: delete_user(service(store), limited(ELSEWHERE), 7, respond),
+        lambda store: create_room(service(store), limited(ELSEWHERE), LOBBY, respond),
+        lambda store: delete_room(service(store), limited(ELSEWHERE), 8, respond),
     ],
     ids=["create", "change", "move away", "move in", "delete", "create a room", "delete a room"],
 )
@@ -63,7 +63,7 @@ def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
     "act",
     [
         lambda store: change(store, first_name="Augusta"),
-        lambda store: delete_user(service(store), request(), 7, told),
+        lambda store: delete_user(service(store), request(), 7, respond),
     ],
     ids=["change", "delete"],
 )
@@ -78,7 +78,7 @@ def test_a_deleted_room_is_not_found() -> None:
     store = shelf()
     store.rooms[8] = replace(LOBBY, state="deleted")
     with pytest.raises(Refusal) as refused:
-        delete_room(service(store), request(), 8, told)
+        delete_room(service(store), request(), 8, respond)
     assert (refused.value.code, store.asked) == ("not_found", [])
 
 
@@ -94,10 +94,10 @@ def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: b
     store = shelf(GONE)
     asked: datetime = NOW + after
     if restorable:
-        restore_user(service(store), request(asked), 7, told)
+        restore_user(service(store), request(asked), 7, respond)
     else:
         with pytest.raises(Refusal, match="72 hours"):
-            restore_user(service(store), request(asked), 7, told)
+            restore_user(service(store), request(asked), 7, respond)
     assert bool(store.asked) is restorable
 
 
@@ -107,7 +107,7 @@ def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: b
 def removing(counts: Counts, user: User = ADA) -> FakeStore:
     store = shelf(user)
     store.ledgers[OFFICE] = ledger({TALK: counts})
-    delete_user(service(store), request(), 7, told, "office_settings")
+    delete_user(service(store), request(), 7, respond, "office_settings")
     return store
 
 
@@ -134,7 +134,7 @@ def test_a_user_of_another_companys_office_is_not_deleted_with_its_license() -> 
     store = shelf()
     store.ledgers[OFFICE] = ledger({TALK: Counts(5, 0, 0)}, company_id=8)
     with pytest.raises(Refusal) as refused:
-        delete_user(service(store), request(), 7, told, "office_settings")
+        delete_user(service(store), request(), 7, respond, "office_settings")
     assert (refused.value.code, store.asked) == ("not_found", [])
 
 

@@ -19,10 +19,10 @@ from tests.unit.seat_holders import (
     change,
     freed,
     moved,
+    respond,
     seat,
     shelf,
     taken,
-    told,
 )
 
 # What is taken and freed
@@ -64,10 +64,10 @@ def test_a_user_is_created_with_a_license_and_a_receipt_in_one_write() -> None:
 
 def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
     store = shelf()
-    delete_user(service(store), request(), 7, told)
+    delete_user(service(store), request(), 7, respond)
     assert freed(moved(store)) == [seat()]
     restored = shelf(GONE)
-    restore_user(service(restored), request(), 7, told)
+    restore_user(service(restored), request(), 7, respond)
     movement = moved(restored)
     assert movement.holder
     assert (movement.holder.after.state, taken(movement)) == ("suspended", [])
@@ -82,8 +82,8 @@ def test_new_offices_of_an_administrator_are_named_for_the_write_to_check() -> N
 def test_a_room_takes_and_frees_its_line() -> None:
     number = assignment_id(OFFICE, ROOM, Assignee("room", 8))
     made, gone = FakeStore(), shelf()
-    create_room(service(made), request(), LOBBY, told)
-    delete_room(service(gone), request(), 8, told)
+    create_room(service(made), request(), LOBBY, respond)
+    delete_room(service(gone), request(), 8, respond)
     assert (taken(moved(made)), freed(moved(gone))) == ([number], [number])
     movement = moved(gone)
     assert movement.holder

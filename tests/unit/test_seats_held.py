@@ -1,4 +1,4 @@
-"""Seats that the assignments API took or freed meanwhile are neither taken nor freed twice."""
+"""Licenses that the assignments API took or released meanwhile are not taken or released twice."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chalicelib.service.ports import ConditionsFailed
 from chalicelib.users import create_user
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE, TALK
-from tests.unit.seat_holders import ADA, change, freed, moved, seat, shelf, taken, told
+from tests.unit.seat_holders import ADA, change, freed, moved, respond, seat, shelf, taken
 
 
 def held(number: int, **changes: Any) -> Assignment:
@@ -21,7 +21,7 @@ def held(number: int, **changes: Any) -> Assignment:
 def test_a_seat_that_is_held_already_is_checked_and_not_taken() -> None:
     there = held(seat())
     store = FakeStore(answers=[ConditionsFailed(assignments={seat(): there})])
-    create_user(service(store), request(), ADA, told)
+    create_user(service(store), request(), ADA, respond)
     assert (taken(moved(store)), moved(store).still_held) == ([], (there,))
 
 
@@ -35,7 +35,7 @@ def test_a_seat_that_is_not_held_is_not_freed(there: Any) -> None:
 
 
 def test_a_seat_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
-    """Somebody suspended and reactivated the user, between this request's attempts."""
+    """The user is suspended and reactivated between this request's attempts."""
     number = seat()
     gone = ConditionsFailed(assignments={number: None})
     back = ConditionsFailed(assignments={number: held(number)})
@@ -52,5 +52,5 @@ def test_a_seat_that_was_released_again_is_taken_after_all() -> None:
     released = held(number, released_at=NOW, released_by="bob")
     then = ConditionsFailed(assignments={number: released})
     store = FakeStore(answers=[first, then])
-    create_user(service(store), request(), ADA, told)
+    create_user(service(store), request(), ADA, respond)
     assert (taken(moved(store)), moved(store).still_held) == ([number], ())

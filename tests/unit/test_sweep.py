@@ -1,4 +1,4 @@
-"""The sweep: who is handed over, in which order, and what happens when there is no time."""
+"""The sweep: which offices it sends, in which order, and what happens when the time runs out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

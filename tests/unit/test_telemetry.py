@@ -1,4 +1,4 @@
-"""What the functions say of themselves."""
+"""The logs and metrics of the functions."""
 
 import json
 
