@@ -10,7 +10,7 @@ from chalicelib.service.ports import ConditionsFailed
 from chalicelib.users import create_user
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE, TALK
-from tests.unit.seat_holders import ADA, change, freed, moved, respond, seat, shelf, taken
+from tests.unit.license_holders import ADA, change, freed, moved, respond, seat, shelf, taken
 
 
 def held(number: int, **changes: Any) -> Assignment:

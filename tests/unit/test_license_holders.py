@@ -11,7 +11,7 @@ from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE, ROOM, SELL
-from tests.unit.seat_holders import (
+from tests.unit.license_holders import (
     ADA,
     ELSEWHERE,
     GONE,

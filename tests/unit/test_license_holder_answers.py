@@ -13,7 +13,7 @@ from chalicelib.service.requests import Outcome
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
 from tests.unit.ledgers import OFFICE, TALK, ledger
-from tests.unit.seat_holders import ADA, LOBBY, change, moved, respond, shelf
+from tests.unit.license_holders import ADA, LOBBY, change, moved, respond, shelf
 
 MINE = "request-1"
 

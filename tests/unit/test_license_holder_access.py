@@ -16,7 +16,7 @@ from chalicelib.service.requests import Request
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, TALK, ledger
-from tests.unit.seat_holders import (
+from tests.unit.license_holders import (
     ADA,
     ELSEWHERE,
     GONE,
