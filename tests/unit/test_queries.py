@@ -21,7 +21,7 @@ from chalicelib.service.ports import Reading, Retryable
 from chalicelib.service.read_ports import Page, Paging, ReadPorts
 from tests.unit.fakes import FakeStore, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ledger
-from tests.unit.seat_holders import ADA, ELSEWHERE, GONE, LOBBY
+from tests.unit.license_holders import ADA, ELSEWHERE, GONE, LOBBY
 
 ENTRY_POINTS = Path(__file__).parents[2] / "chalicelib" / "entrypoints"
 
