@@ -17,7 +17,7 @@ ACTION_BY_ORDER = {"purchases": "purchase", "removals": "removal", "restorations
 
 @pytest.fixture(scope="module", autouse=True)
 def wired(client: Any) -> None:
-    """The app has a table, which the description needs not."""
+    """Wires the app to a table, which the description does not read."""
     World(client)
 
 

@@ -36,7 +36,7 @@ class Found(HTMLParser):
 
 @pytest.fixture(scope="module", autouse=True)
 def wired(client: Any) -> None:
-    """The app has a table, which the description needs not."""
+    """Wires the app to a table, which the description does not read."""
     World(client)
 
 

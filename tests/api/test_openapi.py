@@ -4,13 +4,20 @@ import json
 from functools import cache
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from chalicelib.domain.refusals import RefusalCode
 from chalicelib.entrypoints.description.document import document as described
 from chalicelib.entrypoints.http.registry import OPERATIONS
-from tests.world import gateway
+from tests.world import World, gateway
+
+
+@pytest.fixture(scope="module", autouse=True)
+def wired(client: Any) -> None:
+    """Wires the app to a table, which the description does not read."""
+    World(client)
 
 
 @cache
