@@ -2,7 +2,7 @@
 
 Each role gets the stack as it is seeded, with some licenses bought, and the phases of schemathesis:
 examples, coverage (what each keyword of each schema allows and forbids), fuzzing, and stateful: chains
-of requests along the description's links. Before, an API that lies in six ways must be found out, and
+of requests along the links that schemathesis infers from it. Before, an API that lies in six ways must be found out, and
 one that lies only where a link leads. A run that sent little or followed no links fails, unless options
 for schemathesis itself narrow it. Seeded and bounded; `--examples 200` makes it long.
 """

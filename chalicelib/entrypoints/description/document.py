@@ -12,7 +12,6 @@ from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
 from ..http.shapes import meanings
 from . import problems
 from .examples import examples, parameters_of
-from .links import links_of
 from .parameters import headers_of, path_parameters, query_parameters
 
 BASE = "/api/v2"
@@ -146,9 +145,8 @@ def _responses(this: Operation) -> dict[str, Any]:
     headers = {"Idempotency-Replayed": REPLAYED} if this.idempotency != "none" else {}
     if this.tagged:
         headers = {"ETag": ETAG}
-    links = links_of(this.name)
     responses: dict[str, Any] = {
-        str(status): _with(_answer(this, kind, status), headers=headers, links=links)
+        str(status): _with(_answer(this, kind, status), headers=headers)
         for status, kind in this.answers.items()
     }
     if this.tagged:
