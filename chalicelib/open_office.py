@@ -14,11 +14,11 @@ from .service.requests import Outcome, Request, Service, idempotency_record_of, 
 
 
 class Opening(Record):
-    """An office to open and its terms. `founded` is its company if both are created together."""
+    """An office to open and its terms. `new_company` is None if the company exists already."""
 
     office: Office
     terms: Terms
-    founded: Company | None = None
+    new_company: Company | None = None
 
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:
@@ -41,7 +41,7 @@ def open_once(
     def attempt() -> Outcome:
         try:
             directory.open(
-                office, ledger, opening.founded, idempotency_record_of(request, stored_response)
+                office, ledger, opening.new_company, idempotency_record_of(request, stored_response)
             )
         except ConditionsFailed as failure:
             if failure.stored_response and request.key:

@@ -157,7 +157,7 @@ class Queries(Record):
         """None also if the filter or the caller's offices leave the user out."""
         company_id, store = self.caller.company_id, self.service.store
         user = self._read(lambda: store.user_by_email(company_id, email))
-        return user if user and self.caller.reaches(user.office_id) and only.lets(user) else None
+        return user if user and self.caller.reaches(user.office_id) and only.matches(user) else None
 
     def user(self, user_id: int) -> User:
         """Raises not_found for a deleted one."""

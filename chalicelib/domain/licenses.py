@@ -23,10 +23,10 @@ class LicenseType(StrEnum):
     @property
     def kind(self) -> Literal["license", "add_on"]:
         """`license` for the types that users hold, `add_on` for the others."""
-        return "license" if self in LICENSES else "add_on"
+        return "license" if self in LICENSES_FOR_USERS else "add_on"
 
 
-LICENSES = frozenset(
+LICENSES_FOR_USERS = frozenset(
     {LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES}
 )
 

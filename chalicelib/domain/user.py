@@ -85,7 +85,7 @@ class UserFilter(Record):
     state: str | None = None
     company_admin: bool | None = None
 
-    def lets(self, user: User) -> bool:
+    def matches(self, user: User) -> bool:
         """True if the user passes the filter."""
         by_state = user.state != "deleted" if self.state is None else self.state == user.state
         return (by_state or self.state == "all") and (
@@ -121,7 +121,7 @@ LONGEST_EMAIL = 512
 """Bytes after case folding, which can triple an address's length. It is part of a key."""
 
 
-def key_that_fits(email: str, pointer: str) -> str:
+def checked_email_key(email: str, pointer: str) -> str:
     """The address's `email_key`. Raises if it is too long."""
     key = email_key(email)
     if len(key.encode()) > LONGEST_EMAIL:

@@ -24,10 +24,10 @@ IDEMPOTENCY_RECORDS_KEPT_FOR = timedelta(days=30)
 REPORT_BYTES = 256
 """Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
 attribute names and instant take 61, the rest is for subject and reason."""
-NOTHING: Mapping[LicenseType, int] = {}
+NOTHING_FREED: Mapping[LicenseType, int] = {}
 
 
-def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING) -> list[Write]:
+def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FREED) -> list[Write]:
     """Always writes account and entry; terms, removals, invoice and payment only if the change has
     them. `freed` are licenses that the same transaction makes available and the change uses."""
     account = change.after.account

@@ -38,15 +38,15 @@ class DynamoDirectory(Record):
         self,
         office: Office,
         ledger: Ledger,
-        founded: Company | None,
+        new_company: Company | None,
         idempotency: IdempotencyRecord | None,
     ) -> None:
-        """Creates an office and the idempotency record in one transaction. Creates the company
-        `founded`, too, if given; otherwise the company must exist."""
+        """Creates an office and the idempotency record in one transaction, with `new_company` if
+        given; otherwise the company must exist."""
         name, key = WriteName("company", office.company_id), keys.company(office.company_id)
         writes: list[Write] = [*_office_puts(office, ledger)]
-        if founded:
-            writes.append(Put(name, to_item(key, founded), conditions.absent()))
+        if new_company:
+            writes.append(Put(name, to_item(key, new_company), conditions.absent()))
         else:
             writes.append(Check(name, key, conditions.present()))
         if idempotency:

@@ -12,7 +12,7 @@ from ..domain.record import Record
 ENTRIES_PER_CALL = 10
 """EventBridge's limit for one PutEvents. An event has about 1 KB; a call may have 256 KB."""
 
-SOURCE = "seatledger"
+EVENT_SOURCE = "seatledger"
 
 
 class EventBridgeBus(Record):
@@ -27,7 +27,7 @@ class EventBridgeBus(Record):
         entries = [
             {
                 "EventBusName": self.name,
-                "Source": SOURCE,
+                "Source": EVENT_SOURCE,
                 "DetailType": event.type,
                 # Ids as text: a CloudFormation template turns numbers into text, and an event
                 # pattern's text does not match an event's numbers.

@@ -218,7 +218,7 @@ class Directory(Protocol):
         self,
         office: Office,
         ledger: Ledger,
-        founded: Company | None,
+        new_company: Company | None,
         idempotency: IdempotencyRecord | None,
     ) -> None: ...
 

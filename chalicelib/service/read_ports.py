@@ -42,7 +42,7 @@ class Glance(Record):
     entry: Entry | None
 
 
-class Listings(Protocol):
+class ListingPages(Protocol):
     """What a company and its offices have, in the order of their keys."""
 
     def entries(self, office_id: int, paging: Paging) -> Page[Entry]:
@@ -123,7 +123,7 @@ class CatalogRevisions(Protocol):
 class ReadPorts(Record):
     """Where queries read."""
 
-    listings: Listings
+    listings: ListingPages
     history: HistoryPages
     directory: DirectoryItems
     catalogs: CatalogRevisions

@@ -32,14 +32,16 @@ def ledger_of(world: World, office: Office) -> Ledger:
     return new_ledger(office, reading.ledger.terms, START)
 
 
-def enter(world: World, office: Office, founded: Company | None = None) -> None:
+def enter(world: World, office: Office, new_company: Company | None = None) -> None:
     directory = DynamoDirectory(world.client, world.table)
-    directory.open(office, ledger_of(world, office), founded, KEEP)
+    directory.open(office, ledger_of(world, office), new_company, KEEP)
 
 
-def failure_of(world: World, office: Office, founded: Company | None = None) -> ConditionsFailed:
+def failure_of(
+    world: World, office: Office, new_company: Company | None = None
+) -> ConditionsFailed:
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        enter(world, office, founded)
+        enter(world, office, new_company)
     return raised.value
 
 

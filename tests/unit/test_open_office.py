@@ -23,7 +23,7 @@ class FakeDirectory:
     keeps: list[IdempotencyRecord | None] = field(default_factory=list)
 
     def open(
-        self, office: Any, ledger: Any, founded: Any, idempotency: IdempotencyRecord | None
+        self, office: Any, ledger: Any, new_company: Any, idempotency: IdempotencyRecord | None
     ) -> None:
         self.keeps.append(idempotency)
         if self.failure:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.licenses import LICENSES, LicenseType
+from chalicelib.domain.licenses import LICENSES_FOR_USERS, LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
 from tests.offices import CSM, usual_terms
@@ -92,7 +92,7 @@ def test_users_hold_three_of_the_types() -> None:
         "contact_center_lines",
     ]
     assert {kind.kind for kind in LicenseType} == {"license", "add_on"}
-    assert TALK in LICENSES
+    assert TALK in LICENSES_FOR_USERS
 
 
 def test_a_monthly_plan_counts_single_months() -> None:

@@ -6,7 +6,14 @@ import pytest
 
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.user import User, UserFilter, deleted, email_key, key_that_fits, undeleted
+from chalicelib.domain.user import (
+    User,
+    UserFilter,
+    checked_email_key,
+    deleted,
+    email_key,
+    undeleted,
+)
 
 
 def user(license_name: str = "talk", state: str = "active") -> User:
@@ -78,7 +85,7 @@ def test_who_asks_for_no_state_sees_all_but_deleted_users(
     asked: str | None, let_through: list[str]
 ) -> None:
     states = ["pending", "active", "suspended", "deleted"]
-    found = [state for state in states if UserFilter(asked).lets(user(state=state))]
+    found = [state for state in states if UserFilter(asked).matches(user(state=state))]
     assert found == let_through
 
 
@@ -90,7 +97,7 @@ def test_a_filter_for_administrators_leaves_out_the_others(
     asked: bool | None, admin: bool, passes: bool
 ) -> None:
     someone = replace(user(), is_super_admin=admin)
-    assert UserFilter(company_admin=asked).lets(someone) is passes
+    assert UserFilter(company_admin=asked).matches(someone) is passes
 
 
 @pytest.mark.parametrize("state", ["pending", "active", "suspended"])
@@ -111,7 +118,7 @@ def test_a_user_deleted_before_states_were_kept_comes_back_by_their_activation(
 
 
 def test_an_address_has_at_most_512_bytes_when_folded() -> None:
-    assert key_that_fits("A" * 512, "/email") == "a" * 512
+    assert checked_email_key("A" * 512, "/email") == "a" * 512
     with pytest.raises(Refusal) as refused:
-        key_that_fits("A" * 513, "/email")
+        checked_email_key("A" * 513, "/email")
     assert refused.value.members["errors"][0]["pointer"] == "/email"

@@ -6,7 +6,7 @@ from typing import cast
 
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense, key_that_fits
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense, checked_email_key
 from . import labels
 
 EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -46,7 +46,7 @@ class Invitation(Record):
             found = found.with_error("email", "Enter an email address, like ada@example.com.")
         else:
             try:
-                key_that_fits(self.email, "/email")
+                checked_email_key(self.email, "/email")
             except Refusal:
                 found = found.with_error("email", "This email address is too long.")
         for name in ("first_name", "last_name"):

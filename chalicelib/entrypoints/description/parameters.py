@@ -34,28 +34,28 @@ IN_QUERY = {
     "office_id": "Only those of this office.",
     "active_only": "All offices are active.",
 }
-COMPANY = {
+COMPANY_HEADER = {
     "in": "header",
     "name": "DP-Company-ID",
     "required": False,
     "description": "The company to act for: required from vendor staff, and theirs alone.",
     "schema": {"type": "string", "pattern": DIGITS},
 }
-REASON = {
+REASON_HEADER = {
     "in": "header",
     "name": "DP-Reason",
     "required": False,
     "description": "Why, for the journal; required of vendor staff where the body has no `reason`.",
     "schema": {"type": "string", "maxLength": LONGEST_REASON, "pattern": PRINTABLE},
 }
-KNOWN = {
+IF_NONE_MATCH_HEADER = {
     "in": "header",
     "name": "If-None-Match",
     "required": False,
     "description": "The `ETag` that the client has.",
     "schema": {"type": "string"},
 }
-KEY = {
+KEY_HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
     "description": "A new random value for each new request, the same one for its repeats.",
@@ -86,11 +86,11 @@ def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> lis
 
 def headers_of(this: Operation) -> list[Schema]:
     return [
-        *([COMPANY] if this.about_company else []),
-        *([REASON] if this.changes else []),
-        *([KNOWN] if this.tagged else []),
+        *([COMPANY_HEADER] if this.about_company else []),
+        *([REASON_HEADER] if this.changes else []),
+        *([IF_NONE_MATCH_HEADER] if this.tagged else []),
         *(
-            [{**KEY, "required": this.idempotency == "required"}]
+            [{**KEY_HEADER, "required": this.idempotency == "required"}]
             if this.idempotency != "none"
             else []
         ),

@@ -14,10 +14,10 @@ from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
 from .shapes.company import (
-    CompanyFoundedResponse,
+    CompanyCreatedResponse,
     CompanyResponse,
     CreateCompany,
-    company_founded_response,
+    company_created_response,
     company_response,
 )
 
@@ -52,14 +52,14 @@ def get_company(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Found a company, with its primary office",
-        answers={201: CompanyFoundedResponse},
+        answers={201: CompanyCreatedResponse},
         more="Acts for no company, so without `DP-Company-ID`.",
     ),
 )
 def post_company(call: Call[CreateCompany]) -> Reply:
     """A company with its primary office."""
     body = call.body
-    founded = Company(
+    company = Company(
         company_id=call.wired.new_id(),
         name=body.name,
         account_type=body.account_type,
@@ -67,14 +67,14 @@ def post_company(call: Call[CreateCompany]) -> Reply:
         admin_email=body.admin_email,
         domain=body.domain,
     )
-    wanted = Wanted(body.office, founded, "/office")
+    wanted = Wanted(body.office, company, "/office")
     office = new_office(call, wanted, primary=None)
     terms = new_terms(call, wanted, office, primary=None)
 
     def answer(opened: Office, ledger: Ledger) -> StoredResponse:
-        return call.stored_response(201, company_founded_response(founded, opened, ledger))
+        return call.stored_response(201, company_created_response(company, opened, ledger))
 
-    opening = Opening(office, terms, founded)
+    opening = Opening(office, terms, company)
     return outcome_of(
         open_once(
             call.service,

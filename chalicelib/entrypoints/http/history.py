@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from chalice.app import Blueprint
 
@@ -19,7 +19,7 @@ from .shapes.orders import EntryResponse, entry_response
 
 routes = Blueprint(__name__)
 
-LICENSE_TYPE, ACTION = (
+FILTER_HISTORY: tuple[tuple[str, Any], ...] = (
     ("license_type", LicenseType),
     ("action", Literal[EntryAction, AssignmentAction]),
 )
@@ -35,7 +35,7 @@ LICENSE_TYPE, ACTION = (
         summary="The journal and who took and gave back licenses, newest first",
         answers={200: OneOf((EntryResponse, AssignmentEntryResponse))},
         listed="paged",
-        query=(LICENSE_TYPE, ACTION),
+        query=FILTER_HISTORY,
         more="Rows of `assignment` and `release` have no `seq`: they change nothing of what the "
         "office owns, and appear within seconds.",
     ),

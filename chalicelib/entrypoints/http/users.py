@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ...domain.record import replace
-from ...domain.user import User, key_that_fits
+from ...domain.user import User, checked_email_key
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Page
@@ -62,7 +62,7 @@ def get_users(call: Call[None]) -> Reply:
     if "number" in call.query:
         return page_of(Page([], None), user_response)  # Nobody has one here.
     if "email" in call.query:
-        email = key_that_fits(call.query["email"], "/query/email")
+        email = checked_email_key(call.query["email"], "/query/email")
         user = call.queries.user_with_email(email, only)
         return page_of(Page([user] if user else [], None), user_response)
     return page_of(call.queries.users(paging, only), user_response)
@@ -86,7 +86,7 @@ def get_users(call: Call[None]) -> Reply:
 )
 def post_user(call: Call[CreateUser]) -> Reply:
     body = call.body
-    key_that_fits(body.email, "/email")
+    checked_email_key(body.email, "/email")
     user = User(
         user_id=call.wired.new_id(),
         company_id=call.caller.company_id,

@@ -61,11 +61,11 @@ def company_response(found: Company, offices: list[Office]) -> Json:
     }
 
 
-class CompanyFoundedResponse(OfficeOpenedResponse):
+class CompanyCreatedResponse(OfficeOpenedResponse):
     """A company with its primary office."""
 
     company: CompanyResponse
 
 
-def company_founded_response(made: Company, primary: Office, ledger: Ledger) -> Json:
+def company_created_response(made: Company, primary: Office, ledger: Ledger) -> Json:
     return {"company": company_response(made, [primary]), **office_opened_response(primary, ledger)}

@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.record import replace
 from ....domain.refusals import forbidden, invalid
-from ....domain.user import User, UserFilter, UserLicense, key_that_fits
+from ....domain.user import User, UserFilter, UserLicense, checked_email_key
 from ....service.requests import Request
 from ..parsing import id_of
 from . import meanings
@@ -105,7 +105,7 @@ def _emails(body: UpdateUser) -> list[str]:
         return []
     seen: set[str] = set()
     for position, email in enumerate(body.emails):
-        key = key_that_fits(email, f"/emails/{position}")
+        key = checked_email_key(email, f"/emails/{position}")
         if key in seen:
             raise invalid(f"/emails/{position}", "duplicate address")
         seen.add(key)
