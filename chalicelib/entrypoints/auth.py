@@ -68,7 +68,9 @@ def _company(claims: dict[str, Any], header: str | None) -> int:
     """The token's company, or for vendor staff the one in the header DP-Company-ID."""
     if claims["role"] != "csm":
         if header is not None and header != str(claims["company_id"]):
-            raise forbidden("DP-Company-ID is for vendor staff.")
+            raise forbidden(
+                "DP-Company-ID must be the token's company_id. Only vendor staff may name another."
+            )
         return int(claims["company_id"])
     pointer = "/headers/DP-Company-ID"
     if header is None:

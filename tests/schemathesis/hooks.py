@@ -20,7 +20,7 @@ RULES_NO_SCHEMA_SAYS = [
     "there is no price list for ",
     "must be the `quote` of a quote of this service",
     "is required from vendor staff",
-    "`staff` is for vendor staff",
+    "must not be `staff`, which only vendor staff may send",
     "is the address of user ",
     "must have at most 512 bytes in lower case",
     "holds none that can be removed",

@@ -125,7 +125,10 @@ def _call(
         caller_of(request.context, headers.get("dp-company-id"), this.about_company)
     )
     if not context.may(this.verb):
-        raise forbidden(f"The role {context.caller.role} may not do this.")
+        roles = ", ".join(sorted(this.roles))
+        raise forbidden(
+            f"Your role is {context.caller.role}. This operation needs one of: {roles}."
+        )
     path_ids = tuple(path_id(text, "resource") for text in ids)
     body = _body(this, request)
     if hasattr(body, "office_id"):
@@ -141,7 +144,9 @@ def _body(this: Operation, request: Request) -> Any:
         return None
     raw = _bytes(request.raw_body)
     if len(raw) > LARGEST_BODY:
-        raise Refusal(RefusalCode.PAYLOAD_TOO_LARGE, f"A body may have {LARGEST_BODY} bytes.")
+        raise Refusal(
+            RefusalCode.PAYLOAD_TOO_LARGE, f"The body must have at most {LARGEST_BODY} bytes."
+        )
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     if media_type.lower() != "application/json":
         raise Refusal(

@@ -147,7 +147,7 @@ def post_transfer(call: Call[Transfer]) -> Reply:
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
     source = call.body.source
     if source == "staff" and not call.is_staff:
-        raise invalid("/source", "`staff` is for vendor staff")
+        raise invalid("/source", "must not be `staff`, which only vendor staff may send")
     return call.command(office_id, source or call.source("api"))
 
 

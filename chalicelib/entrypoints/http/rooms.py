@@ -152,7 +152,7 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
 def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
     target_id = id_of(target.target_id, "/target/target_id")
     if target.target_type != "user":
-        raise not_found("department: Seatledger keeps none")
+        raise not_found("department: `target_type` must be `user`")
     return call.queries.user(target_id)
 
 

@@ -73,8 +73,11 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
     """The body's fields over the record's. Raises for what the caller may not change."""
     promotes = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
     if promotes and request.caller.role == "office_admin":
-        # Else they would make themselves, or each other, more than they are.
-        raise forbidden("Administrators are made by a company admin.")
+        # An office admin must not give themselves, or another user, more rights.
+        raise forbidden(
+            "An office admin cannot change `is_super_admin` or `admin_office_ids`. "
+            "Ask a company admin."
+        )
     emails = _emails(body)
     office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
     offices = _offices(body)
