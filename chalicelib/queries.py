@@ -1,9 +1,9 @@
 """Queries: what a caller may read of their company and its offices.
 
-Every read of the entry points is here, with its retries, and each method decides by itself whether
-the caller may have the answer. Lists of an office take its account, which comes from a method that
-has checked it, and check it again: so nothing is read without authorization, and the check costs no
-read of its own.
+All reads of the entry points are here. Each method checks that the caller may read the result, and
+retries if the database is busy. Lists of an office take the office's account, which another method
+has read and checked, and check it again: nothing is read without authorization, and the check needs
+no read of its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ _T = TypeVar("_T")
 
 
 class Queries(Record):
-    """The reads of one caller at one instant. Everything raises Refusal."""
+    """The reads of one caller at one instant. Every method may raise Refusal."""
 
     caller: Caller
     now: datetime
@@ -42,26 +42,26 @@ class Queries(Record):
     # An office
 
     def ledger(self, office_id: int) -> Ledger:
-        """The office in the running cycle: finalized first, if it is due (R19)."""
+        """The ledger in the current cycle. Finalizes the office first if it is due (R19)."""
         store = self.service.store
         reading = self._read(lambda: up_to_date(store, office_id, self.now, self.caller))
         assert reading.ledger
         return reading.ledger
 
     def account(self, office_id: int) -> Account:
-        """The account as it is stored."""
+        """The account as stored; the office may be due."""
         account = self._read(lambda: self.service.store.account(office_id))
         return self.caller.require(account, office_id)
 
     def reading(self, office_id: int) -> Reading:
-        """The ledger as it is stored, the office, and the names of the company's people."""
+        """The ledger as stored, the office, and the display names of people in the company."""
         store, company_id = self.service.store, self.caller.company_id
         reading = self._read(lambda: store.read(office_id, self.now, listed_in=company_id))
         self.caller.require(reading.ledger.account if reading.ledger else None, office_id)
         return reading
 
     def office(self, office_id: int) -> Office:
-        """The office as the company lists it."""
+        """The office's entry in the company's list."""
         office = self._read(lambda: self.ports.directory.office(self.caller.company_id, office_id))
         if office is None:
             raise not_found("office")
@@ -72,7 +72,7 @@ class Queries(Record):
     def glance(
         self, account: Account, invoice_numbers: Sequence[int], entry_seq: int | None
     ) -> Glance:
-        """Those of the invoices and the entry that exist."""
+        """The invoices and the entry with these numbers, if they exist."""
         office_id, listings = self._own(account), self.ports.listings
         return self._read(lambda: listings.glance(office_id, invoice_numbers, entry_seq))
 
@@ -88,7 +88,7 @@ class Queries(Record):
         return invoice
 
     def charges(self, account: Account, entries: tuple[int, int] | None) -> list[Entry]:
-        """What accrued charges consist of: the entries of this range that charged something."""
+        """The entries that charged something, with `seq` in the range (after, until]."""
         office_id, listings = self._own(account), self.ports.listings
         return self._read(lambda: listings.charges(office_id, *entries)) if entries else []
 
@@ -108,12 +108,12 @@ class Queries(Record):
         action: str | None = None,
         sub: str | None = None,
     ) -> Page[HistoryRow]:
-        """Newest first: of a license type, an action, a person, where given."""
+        """Newest first. Only rows of the license type, action and person (`sub`) that are given."""
         office_id, pages = self._own(account), self.ports.history
         return self._read(lambda: pages.page(office_id, paging, license_type, action, sub))
 
     def history_cursor(self, rows: Sequence[HistoryRow], before: str | None) -> str:
-        """The cursor of what comes after these rows, which came after the cursor `before`."""
+        """The cursor of the rows after `rows`, which were read with the cursor `before`."""
         return self.ports.history.cursor_after(rows, before)
 
     # The company
@@ -125,23 +125,23 @@ class Queries(Record):
         return company
 
     def company_offices(self) -> list[Office]:
-        """All offices of the company, also those that the caller does not reach: for what every
-        member of the company may know, such as how many there are."""
+        """All offices of the company, including those that the caller cannot access. For what every
+        member of the company may know, such as the number of offices."""
         return self._read(lambda: self.ports.listings.offices(self.caller.company_id))
 
     def offices(self) -> list[Office]:
-        """The caller's offices."""
+        """The offices that the caller can access."""
         return [each for each in self.company_offices() if self.caller.reaches(each.office_id)]
 
     def offices_page(self, paging: Paging) -> Page[Office]:
-        """The caller's offices, page by page."""
+        """One page of the offices that the caller can access."""
         caller, listings = self.caller, self.ports.listings
         return self._read(
             lambda: listings.offices_page(caller.company_id, paging, caller.only_offices)
         )
 
     def accounts(self, offices: Sequence[Office]) -> dict[int, Account]:
-        """The accounts of those offices that the caller reaches, in the running cycle (R19)."""
+        """The accounts of those offices that the caller can access, in the current cycle (R19)."""
         own = [each.office_id for each in offices if self.caller.reaches(each.office_id)]
         found = current_accounts(self.service.store, self.service.retries, own, self.now)
         return {number: self.caller.require(each, number) for number, each in found.items()}
@@ -149,18 +149,18 @@ class Queries(Record):
     def users(
         self, paging: Paging, only: UserFilter = NOT_DELETED, office_id: int | None = None
     ) -> Page[User]:
-        """Users of the caller's offices; of one office, if given."""
+        """Users of the offices that the caller can access; only of one office, if given."""
         company_id, offices = self.caller.company_id, self._only(office_id)
         return self._read(lambda: self.ports.listings.users(company_id, paging, offices, only))
 
     def user_with_email(self, email: str, only: UserFilter) -> User | None:
-        """None also if the filter or the caller's offices leave the user out."""
+        """None also if the filter excludes the user or the caller cannot access their office."""
         company_id, store = self.caller.company_id, self.service.store
         user = self._read(lambda: store.user_by_email(company_id, email))
         return user if user and self.caller.reaches(user.office_id) and only.matches(user) else None
 
     def user(self, user_id: int) -> User:
-        """Raises not_found for a deleted one."""
+        """Raises not_found for a deleted user."""
         user = self._user(user_id)
         if user.state == "deleted":
             raise not_found("user")
@@ -169,8 +169,9 @@ class Queries(Record):
         return user
 
     def linked_user(self, office_id: int, user_id: int) -> User:
-        """The user to whom a link below an office leads, deleted or not; they may have moved since
-        to another of the caller's offices. Refuses like the office, if the caller has neither."""
+        """The user of a link below an office, deleted or not. The user may have moved to another
+        office since. If the caller cannot access that one, raises not_found, or what `account`
+        raises if the caller cannot access the linked office either."""
         user = self._user(user_id)
         if not self.caller.reaches(user.office_id):
             self.account(office_id)
@@ -178,12 +179,12 @@ class Queries(Record):
         return user
 
     def rooms(self, paging: Paging, office_id: int | None = None) -> Page[Room]:
-        """Rooms of the caller's offices; of one office, if given."""
+        """Rooms of the offices that the caller can access; only of one office, if given."""
         company_id, offices = self.caller.company_id, self._only(office_id)
         return self._read(lambda: self.ports.listings.rooms(company_id, paging, offices))
 
     def room(self, room_id: int) -> Room:
-        """Raises not_found for a deleted one."""
+        """Raises not_found for a deleted room."""
         room = self._read(lambda: self.service.store.room(self.caller.company_id, room_id))
         if room is None or room.state == "deleted":
             raise not_found("room")
@@ -191,24 +192,24 @@ class Queries(Record):
             raise forbidden("You do not have access to this room's office.")
         return room
 
-    # The catalog, which is the same for all companies: who may read it is up to the verb.
+    # The catalog is the same for all companies. `service.policy` decides which roles may read it.
 
     def newest_catalog(self) -> Catalog:
         return self._read(self.ports.catalogs.newest)
 
     def catalog_in_force(self) -> Catalog:
-        """The revision that decides for cycles that begin now."""
+        """The revision that sets the prices of cycles that begin now."""
         return self._read(lambda: self.ports.catalogs.in_force(self.now))
 
     def _read(self, read: Callable[[], _T]) -> _T:
         return self.service.retries.run(read)
 
     def _own(self, account: Account) -> int:
-        """The office of an account, if it is the caller's."""
+        """The account's office id. Raises if the caller cannot access the office."""
         return self.caller.require(account, account.office_id).office_id
 
     def _only(self, office_id: int | None) -> frozenset[int] | None:
-        """To which offices a list is limited; None for all of the company."""
+        """The offices that a list is limited to; None for all of the company."""
         if office_id is None:
             return self.caller.only_offices
         return frozenset({office_id} if self.caller.reaches(office_id) else ())

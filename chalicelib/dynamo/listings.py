@@ -58,7 +58,7 @@ class Listings(Record):
         return self.page(keys.entries(office_id), paging, Entry, only, newest_first=True)
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
-        """Who holds what now."""
+        """The current assignments."""
         only: list[Condition] = [Path("released_at").does_not_exist()]
         return self.page(keys.assignments(office_id), paging, Assignment, only)
 

@@ -1,8 +1,8 @@
-"""What a request is for every entry point, whatever protocol it came by: who asks, when, and with
-what the service works.
+"""A request, independent of its protocol: the caller, the instant, and the wired service.
 
-HTTP's `Call` and the console's `PageRequest` are contexts with what their protocol adds. A context
-only carries: `service.policy` decides which verb a role may do, `queries` what a caller may read.
+HTTP's `Call` and the console's `PageRequest` are contexts with the fields of their protocol. A
+context makes no decisions: `service.policy` decides which verbs a role may do, `queries` decides
+what a caller may read.
 """
 
 import re
@@ -27,7 +27,7 @@ from ..wiring import Wired, wired
 
 
 class Context(Record):
-    """One request of a known caller. `request` is what verbs are given."""
+    """One request of an authenticated caller. `request` is the part that verbs take."""
 
     request: Request
     wired: Wired
@@ -53,54 +53,55 @@ class Context(Record):
         return self.caller.role in policy.VENDOR_STAFF
 
     def may(self, verb: Verb) -> bool:
-        """True if the caller's role may do it. The office's terms are checked elsewhere."""
+        """True if the caller's role may do the verb. Does not check the office's terms."""
         return policy.may(self.caller.role, verb)
 
     def with_reason(self, verb: Verb, reason: str | None, pointer: str = "/reason") -> Self:
-        """The same with the reason. Refuses a change by vendor staff without one (R26); `pointer`
-        says where it belongs."""
+        """A copy with the reason. Raises if vendor staff change something without one (R26);
+        `pointer` is where the reason belongs."""
         policy.require_reason(self.caller.role, verb, reason, pointer)
         return replace(self, request=replace(self.request, reason=reason)) if reason else self
 
     def with_key(self, key: str, operation: str, ids: tuple[int, ...], content: object) -> Self:
-        """The same with an idempotency key, '' for none. `content` is what the key stands for."""
+        """A copy with an idempotency key; unchanged if it is ''. `content` is what a repeat with
+        the key must equal."""
         if not key:
             return self
-        # The ids, and not the path's text: an office has one id in many spellings.
+        # The ids instead of the path's text: `/offices/7` and `/offices/07` are the same office.
         scope = canonical([self.caller.sub, operation, ids, key]).decode()
         request_hash = sha256(canonical(content)).hexdigest()
         idempotency_key = IdempotencyKey(self.caller.company_id, scope, request_hash)
         return replace(self, request=replace(self.request, key=idempotency_key))
 
     def source(self, place: Source) -> Source:
-        """Where the journal says that a change was made: `staff` for vendor staff, else `place`."""
+        """The source that the journal records: `staff` for vendor staff, otherwise `place`."""
         return "staff" if self.is_staff else place
 
     def command(self, office_id: int, source: Source) -> Command:
-        """The request as a command to an office."""
+        """The request as a command for an office."""
         return Command(self.request, office_id, source, self.request.reason)
 
     def stored_response(self, status: int, answer: object) -> StoredResponse:
-        """The response with this answer as JSON, as it is kept for repeats."""
+        """The response to store for repeats, with the answer as JSON."""
         key = self.request.key
         return StoredResponse(key.request_hash if key else "", status, json_of(answer))
 
 
 def context_of(caller: Caller) -> Context:
-    """A new request of the caller, now."""
+    """The context of a new request of the caller, at the current instant."""
     current = wired()
     return Context(Request(caller, current.clock(), str(uuid4())), current)
 
 
 def path_id(text: str, what: str) -> int:
-    """An id of the path. What cannot be one names nothing that exists: `what` is not found."""
+    """The id in a path. Raises not_found(`what`) for text that is not an id."""
     if not re.fullmatch("[0-9]{1,16}", text) or not 1 <= int(text) <= LARGEST_ID:
         raise not_found(what)
     return int(text)
 
 
 def request_id_of(gateway_context: dict[str, Any]) -> str:
-    """API Gateway's own, which its access log and the client's answer have too."""
+    """API Gateway's request id, which its access log and the response contain as well."""
     return str(gateway_context.get("requestId") or uuid4())
 
 
@@ -109,5 +110,5 @@ def json_of(answer: object) -> str:
 
 
 def canonical(content: object) -> bytes:
-    """Equal for equal contents, however they were written."""
+    """JSON that is equal for equal contents, whatever the order of their keys."""
     return msgspec.json.encode(content, order="deterministic")

@@ -1,7 +1,7 @@
-"""What queries need from outside: lists, page by page, and single items.
+"""Ports that queries read from: pages of lists, and single items.
 
-Every read is consistent and may raise Retryable. None of them knows who asks: `queries` decides
-what a caller may see.
+Every read is consistent and may raise Retryable. Ports do not check the caller: `queries` decides
+what a caller may read.
 """
 
 from collections.abc import Sequence
@@ -22,45 +22,45 @@ _T = TypeVar("_T")
 
 
 class Page(Record, Generic[_T]):
-    """One page of a list, and the cursor of the next page, if there is one."""
+    """One page of a list. `cursor` is that of the next page; None on the last page."""
 
     items: list[_T]
     cursor: str | None
 
 
 class Paging(Record):
-    """The size of a page, and the cursor that the page before it returned."""
+    """The size of a page, and the cursor that the previous page returned."""
 
     limit: int = 50
     cursor: str | None = None
 
 
 class Glance(Record):
-    """Of the invoices and the entry that were asked for, those that exist."""
+    """Those of the requested invoices and the requested entry that exist."""
 
     invoices: tuple[Invoice, ...]
     entry: Entry | None
 
 
 class ListingPages(Protocol):
-    """What a company and its offices have, in the order of their keys."""
+    """Lists of a company and of its offices, in the order of their keys."""
 
     def entries(self, office_id: int, paging: Paging) -> Page[Entry]:
         """The journal, newest first."""
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
-        """The entries of this range that charged something, oldest first."""
+        """The entries that charged something, with `seq` in (after, until], oldest first."""
 
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
-        """Who holds what now."""
+        """The current assignments."""
 
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
-        """The latest first."""
+        """Newest first."""
 
     def glance(
         self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
     ) -> Glance:
-        """Some invoices and one entry, in one call."""
+        """Reads invoices and an entry in one call."""
 
     def users(
         self,
@@ -69,24 +69,24 @@ class ListingPages(Protocol):
         office_ids: frozenset[int] | None = None,
         only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
-        """The company's users that the filter lets through; of these offices only, if given."""
+        """The company's users that match the filter; only of these offices, if given."""
 
     def rooms(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Room]:
-        """The company's rooms but deleted ones; of these offices only, if given."""
+        """The company's rooms except deleted ones; only of these offices, if given."""
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Office]:
-        """The company's offices; only these, if given."""
+        """The company's offices; only `office_ids`, if given."""
 
     def offices(self, company_id: int) -> list[Office]:
         """All offices of the company."""
 
 
 class HistoryPages(Protocol):
-    """An office's journal with the assignments and releases between its entries."""
+    """An office's journal entries, assignments and releases, merged by time."""
 
     def page(
         self,
@@ -96,10 +96,10 @@ class HistoryPages(Protocol):
         action: str | None = None,
         sub: str | None = None,
     ) -> Page[HistoryRow]:
-        """Newest first: of a license type, an action, a person, where given."""
+        """Newest first. Only rows of the license type, action and person (`sub`) that are given."""
 
     def cursor_after(self, rows: Sequence[HistoryRow], before: str | None) -> str:
-        """The cursor of what comes after these rows, which came after the cursor `before`."""
+        """The cursor of the rows after `rows`, which were read with the cursor `before`."""
 
 
 class DirectoryItems(Protocol):
@@ -108,7 +108,7 @@ class DirectoryItems(Protocol):
     def company(self, company_id: int) -> Company | None: ...
 
     def office(self, company_id: int, office_id: int) -> Office | None:
-        """None for an office of another company."""
+        """None if the office does not exist or belongs to another company."""
 
 
 class CatalogRevisions(Protocol):
@@ -117,11 +117,11 @@ class CatalogRevisions(Protocol):
     def newest(self) -> Catalog: ...
 
     def in_force(self, now: datetime) -> Catalog:
-        """The revision that decides for cycles that begin now."""
+        """The revision that sets the prices of cycles that begin now."""
 
 
 class ReadPorts(Record):
-    """Where queries read."""
+    """All ports that queries read from."""
 
     listings: ListingPages
     history: HistoryPages
