@@ -1,7 +1,7 @@
 """The console's cookies: HttpOnly, SameSite=Lax, Secure, and only for the console's own path.
 
-`SESSION` holds a sign-in under way, which the session replaces: an answer of the issuer is taken
-once. `DRAFT` holds an invitation that waits for its license to be bought.
+`SESSION` contains the sign-in in progress, then the session, which replaces it: the issuer's
+response is accepted once. `DRAFT` contains an invitation while its license is purchased.
 """
 
 from chalice.app import Request
@@ -13,8 +13,8 @@ DRAFT = "seatledger_draft"
 
 
 def cookie_of(request: Request, wanted: str = SESSION) -> str:
-    """Its value; '' without one. Other cookies of the host may be of any form: a parser that gives
-    up at the first strange one (`http.cookies`) would sign people out."""
+    """The cookie's value; '' if it was not sent. `http.cookies` is not used, because it stops at
+    the first malformed cookie: another cookie of the host would sign users out."""
     for pair in (request.headers.get("cookie") or "").split(";"):
         name, _, value = pair.strip().partition("=")
         if name == wanted:
@@ -23,13 +23,13 @@ def cookie_of(request: Request, wanted: str = SESSION) -> str:
 
 
 def cookie(urls: ConsoleUrls, value: str, lifetime_s: int, name: str = SESSION) -> str:
-    """The `Set-Cookie` header. Plain HTTP exists on this machine's own loopback only, where not
-    every browser takes Secure cookies."""
+    """The value of the `Set-Cookie` header. Plain HTTP is used on loopback only, where not every
+    browser accepts Secure cookies."""
     secure = "; Secure" if urls.is_https else ""
     path = urls.root_path
     return f"{name}={value}; Path={path}; Max-Age={lifetime_s}; HttpOnly; SameSite=Lax{secure}"
 
 
 def no_cookie(urls: ConsoleUrls, name: str = SESSION) -> str:
-    """Takes it away."""
+    """The value of the `Set-Cookie` header that deletes the cookie."""
     return cookie(urls, "", 0, name)

@@ -1,5 +1,5 @@
-"""The console's cookies: signed, so that nobody else can make one, and with an expiry. They are not
-encrypted: the browser's owner can read them."""
+"""The console's cookies. They are signed, so that only this service can make them, and they expire.
+They are not encrypted: the browser's owner can read them."""
 
 import os
 import secrets
@@ -16,24 +16,25 @@ _T = TypeVar("_T", bound="Signed")
 
 SHORTEST_KEY = 32
 LONGEST_SIGNED = 3_900
-"""Browsers take cookies of 4,096 bytes, with their names and attributes (RFC 6265, section 6.1)."""
+"""Browsers accept 4,096 bytes, including name and attributes (RFC 6265, section 6.1)."""
 BYTES_AN_ID = 7
-"""Of ids below 2^53."""
+"""Enough for ids below 2^53."""
 
 
 class NotConfigured(Exception):
-    """The console has no key, or no client at the issuer. It lets nobody in."""
+    """The console has no key, or no client at the issuer. Nobody can sign in."""
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """Good until `expires_at_s`, in seconds since 1970 of the real time: sessions are not the
-    ledger's, whose clock a tester moves."""
+    """Valid until `expires_at_s`, in seconds since 1970 by the real clock. Sessions do not use the
+    ledger's clock, which a tester can move."""
 
     expires_at_s: int
 
 
 class SignIn(Signed, frozen=True):
-    """A sign-in under way: what its answer is checked against, and where it leads."""
+    """A sign-in in progress: what the issuer's response is checked against, and the path to return
+    to."""
 
     state: str
     nonce: str
@@ -50,7 +51,7 @@ class Session(Signed, frozen=True):
     role: str
     company_id: int | None
     offices: bytes
-    """Ids packed, because admins of hundreds of offices have one cookie as well."""
+    """Packed ids, so that the ids of hundreds of offices fit into one cookie."""
 
     @property
     def office_ids(self) -> frozenset[int]:
@@ -59,13 +60,13 @@ class Session(Signed, frozen=True):
 
 
 def packed_ids(office_ids: Iterable[int]) -> bytes:
-    """For `Session.offices`."""
+    """The value of `Session.offices`."""
     return b"".join(number.to_bytes(BYTES_AN_ID) for number in office_ids)
 
 
 class Sha256Signer(Signer):
     """HMAC-SHA256, under a key derived from the secret and the salt by HMAC-SHA256. The library's
-    own defaults are SHA-1 (decision 82)."""
+    defaults use SHA-1 (decision 82)."""
 
     default_digest_method = staticmethod(sha256)
     default_key_derivation = "hmac"
@@ -93,26 +94,26 @@ class SignedCookies(Record):
         return value if now_s < value.expires_at_s else None
 
     def csrf_token(self, session: Session) -> str:
-        """Every form of the session carries it: another site can neither read nor guess it."""
+        """Every form of the session contains it. Another site can neither read nor guess it."""
         return self._signer("csrf").get_signature(session.id).decode()
 
     def is_csrf_token(self, text: str, session: Session) -> bool:
         return self._signer("csrf").verify_signature(session.id, text)
 
     def _signer(self, purpose: str) -> Signer:
-        # The purpose is the salt: a signature for one is worthless for another.
+        # The purpose is the salt: a signature for one purpose is not valid for another.
         return Sha256Signer(self.key, purpose)
 
 
 def signed_cookies() -> SignedCookies:
-    """Those of this environment. Raises NotConfigured."""
+    """Uses the key in the environment. Raises NotConfigured without one of 32 characters."""
     key = os.environ.get("SEATLEDGER_CONSOLE_KEY", "")
-    # A template's reference that nobody resolved is a key that everybody knows.
+    # An unresolved template reference is a key that everybody knows.
     if len(key) < SHORTEST_KEY or key.startswith("{{"):
         raise NotConfigured("SEATLEDGER_CONSOLE_KEY needs 32 characters")
     return SignedCookies(key.encode())
 
 
 def random_text() -> str:
-    """256 bits that nobody can guess."""
+    """A random text of 256 bits."""
     return secrets.token_urlsafe(32)
