@@ -14,7 +14,7 @@ RULES_NO_SCHEMA_SAYS = [
     "duplicate (license_type|assignee|address)",
     "must be a name of the tz database",
     "must be another office than `from_office_id`",
-    "an annual commitment is billed monthly",
+    "must be `monthly` with an annual commitment",
     "e911_address: is required in ",
     "timezone: is required for the primary office",
     "there is no price list for ",

@@ -1,1 +1,1 @@
-"""The API described: for programs (OpenAPI 3.1) and for people (a page of documentation)."""
+"""The API's description: an OpenAPI 3.1 document, and a documentation page."""

@@ -1,4 +1,4 @@
-"""The API's own description, OpenAPI 3.1, made of the types that validate and answer requests."""
+"""The OpenAPI 3.1 document, made from the types of request bodies and responses."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,7 @@ ALWAYS = (
 WITH_BODY = ("payload_too_large", "unsupported_media_type")
 RETRY_AFTER = {
     "required": True,
-    "description": "Seconds to wait before the repeat.",
+    "description": "Seconds to wait before you repeat the request.",
     "schema": {"type": "string", "pattern": "^[0-9]+$"},
 }
 HEADERS_BY_STATUS: dict[str, dict[str, Any]] = {
@@ -45,18 +45,18 @@ HEADERS_BY_STATUS: dict[str, dict[str, Any]] = {
 }
 ETAG = {
     "required": True,
-    "description": "Names this state of the answer, for `If-None-Match`.",
+    "description": "Identifies this version of the response, for `If-None-Match`.",
     "schema": {"type": "string", "pattern": '^"[0-9a-f]+"$'},
 }
 REPLAYED = {
     "required": False,
-    "description": "There if this is the answer of an earlier request with the same key.",
+    "description": "Present if this is the stored response of an earlier request with this key.",
     "schema": {"const": "true"},
 }
 
 
 def document(prefix: str = "") -> dict[str, Any]:
-    """All operations that are registered. `prefix` is what the deployment has before `/api/v2`."""
+    """Describes all registered operations. `prefix` is the deployment's path before `/api/v2`."""
     paths: dict[str, Any] = {}
     for each in sorted(OPERATIONS, key=_place):
         entry = _operation(each)
@@ -88,7 +88,7 @@ def document(prefix: str = "") -> dict[str, Any]:
 
 
 def codes_of(this: Operation) -> tuple[RefusalCode, ...]:
-    """Every problem code that the operation may answer, in the order of their statuses."""
+    """Every problem code that the operation may return, in the order of their statuses."""
     codes = {*ALWAYS, *this.codes}
     if "{" in this.path:
         codes.add("not_found")
@@ -102,7 +102,7 @@ def codes_of(this: Operation) -> tuple[RefusalCode, ...]:
 
 
 def _place(this: Operation) -> int:
-    """Chapter by chapter; within one, in the order of the handlers."""
+    """Sorts by chapter; within a chapter, the order of registration stays."""
     return list(CHAPTERS).index(this.chapter)
 
 
@@ -123,7 +123,7 @@ def _operation(this: Operation) -> dict[str, Any]:
 
 
 def _parameters(this: Operation) -> list[dict[str, Any]]:
-    """With the values of the example, as they are in JSON."""
+    """The parameters, with the values of the example as JSON."""
     shown = parameters_of(this)
     parameters = [
         *path_parameters(this),
@@ -138,7 +138,7 @@ def _parameters(this: Operation) -> list[dict[str, Any]]:
 
 
 def _roles(this: Operation) -> str:
-    return f"For the roles {', '.join(f'`{each}`' for each in sorted(this.roles))}."
+    return f"Allowed roles: {', '.join(f'`{each}`' for each in sorted(this.roles))}."
 
 
 def _responses(this: Operation) -> dict[str, Any]:
@@ -150,7 +150,9 @@ def _responses(this: Operation) -> dict[str, Any]:
         for status, kind in this.answers.items()
     }
     if this.tagged:
-        responses["304"] = _with({"description": "The client has the latest."}, headers=headers)
+        responses["304"] = _with(
+            {"description": "Not modified: the client has the current version."}, headers=headers
+        )
     by_status: dict[str, list[RefusalCode]] = {}
     for code in codes_of(this):
         by_status.setdefault(str(PROBLEM_BY_CODE[code].status), []).append(code)
@@ -175,7 +177,7 @@ def _refusal(codes: list[RefusalCode]) -> dict[str, Any]:
     }
 
 
-SUCCESS = {200: "Done.", 201: "Made.", 204: "Done; no body."}
+SUCCESS = {200: "Success.", 201: "Created.", 204: "Success, without a body."}
 
 
 def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
@@ -201,14 +203,14 @@ def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
 def _components() -> dict[str, Any]:
     _, components = _schemas()
     codes = dict.fromkeys(code for each in OPERATIONS for code in codes_of(each))
-    told = components | {
+    schemas = components | {
         problems.name_of(code): problems.schema(
             code,
             {name: _schema(kind) for name, kind in PROBLEM_BY_CODE[code].members.items()},
         )
         for code in codes
     }
-    return dict(sorted(told.items()))
+    return dict(sorted(schemas.items()))
 
 
 def _schema(kind: Any) -> dict[str, Any]:
@@ -221,7 +223,7 @@ def _schema(kind: Any) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of every type that the document mentions: by the type's repr, and the components."""
+    """The schemas of all types in the document by the type's repr, and the components."""
     kinds: dict[str, Any] = {}
     for each in OPERATIONS:
         for kind in (

@@ -1,4 +1,4 @@
-"""One true request and answer of each operation, as `tests/api/test_examples.py` writes them."""
+"""A real request and response of each operation, recorded by `tests/api/test_examples.py`."""
 
 import json
 from functools import lru_cache
@@ -14,14 +14,14 @@ EXAMPLES = Path(__file__).parent / "examples.json"
 @lru_cache(maxsize=1)
 def examples() -> dict[str, Any]:
     """By operation: `path` with its query, `headers`, `body`, `status`, `answer`."""
-    told: dict[str, Any] = json.loads(EXAMPLES.read_text())
-    return told
+    recorded: dict[str, Any] = json.loads(EXAMPLES.read_text())
+    return recorded
 
 
 def parameters_of(this: Operation) -> dict[str, str]:
     """The values of its example's parameters, by name."""
-    told = examples()[this.name]
-    parts = urlsplit(told["path"])
+    example = examples()[this.name]
+    parts = urlsplit(example["path"])
     pairs = zip(this.path.split("/"), parts.path.split("/"), strict=True)
     in_path = {name[1:-1]: value for name, value in pairs if name.startswith("{")}
-    return {**in_path, **dict(parse_qsl(parts.query)), **told.get("headers", {})}
+    return {**in_path, **dict(parse_qsl(parts.query)), **example.get("headers", {})}

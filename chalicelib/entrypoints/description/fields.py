@@ -1,4 +1,4 @@
-"""A schema as the rows of a table."""
+"""The fields of a schema, as rows of a table."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ DEEPEST = 4
 
 
 class Field(Record):
-    """One field; `name` with the fields it is in: `items[].quantity`."""
+    """One field. `name` includes its parents: `items[].quantity`."""
 
     name: str
     kind: str
@@ -19,7 +19,7 @@ class Field(Record):
 
 
 def described_fields(schema: Schema, schemas: dict[str, Schema], inside: str = "") -> list[Field]:
-    """Of an object and what it contains, depth first."""
+    """The fields of an object and of the objects inside it, depth first."""
     rows: list[Field] = []
     for each in _objects(schema, schemas):
         required = each.get("required", [])
@@ -42,7 +42,7 @@ def _within(described: Schema, schemas: dict[str, Schema], name: str) -> list[Fi
     if plain.get("type") == "array":
         return described_fields(plain["items"], schemas, f"{name}[].")
     if _is_money(described, schemas):
-        return []  # Explained once, on top of the page.
+        return []  # Described once, at the top of the page.
     return described_fields(plain, schemas, f"{name}.")
 
 
@@ -51,7 +51,7 @@ def _is_money(described: Schema, schemas: dict[str, Schema]) -> bool:
 
 
 def resolved(schema: Schema, schemas: dict[str, Schema]) -> Schema:
-    """What a reference, or the one alternative to null, stands for."""
+    """The schema that a reference refers to, or that is nullable."""
     options = [each for each in schema.get("anyOf", []) if each.get("type") != "null"]
     if len(options) == 1:
         return resolved(options[0], schemas)
@@ -67,7 +67,7 @@ def _objects(schema: Schema, schemas: dict[str, Schema]) -> list[Schema]:
 
 
 def kind_of(schema: Schema, schemas: dict[str, Schema]) -> str:
-    """In a few words: `integer 1 to 100000`, `string, e-mail address`, `list of 1 to 10`."""
+    """The type in a few words, such as `integer, 1 to 100000` or `list, 1 to 10`."""
     if _is_money(schema, schemas):
         kind = "money"
     else:

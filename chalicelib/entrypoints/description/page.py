@@ -1,4 +1,4 @@
-"""The description as a page for people: one file, without scripts, nothing from elsewhere."""
+"""The documentation page: one HTML file without scripts and external resources."""
 
 import json
 import re
@@ -36,8 +36,8 @@ class Shown(Record):
 
 
 def page(prefix: str) -> str:
-    """The HTML of the whole API, for a deployment with this prefix before `/api/v2`."""
-    told = document(prefix)
+    """The page's HTML. `prefix` is the deployment's path before `/api/v2`."""
+    description = document(prefix)
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -47,14 +47,14 @@ def page(prefix: str) -> str:
     )
     environment.filters |= {"text": _text, "breaking": _breaking}
     return environment.get_template("docs.html").render(
-        info=told["info"],
+        info=description["info"],
         base=f"{prefix}/api/v2",
         style=Markup(_style()),  # noqa: S704  # our own file
         chapters={
             name: (about, [row.name for row in OPERATIONS if row.chapter == name])
             for name, about in CHAPTERS.items()
         },
-        shown={each.described["operationId"]: each for each in _operations(told)},
+        shown={each.described["operationId"]: each for each in _operations(description)},
         problems=[
             (code.value, row.status, row.title, row.when, row.remedy)
             for code, row in PROBLEM_BY_CODE.items()
@@ -64,7 +64,7 @@ def page(prefix: str) -> str:
 
 
 def policy() -> str:
-    """Nothing is loaded but this one style, known by its hash; no script runs."""
+    """The Content-Security-Policy: allows only the page's style, by its hash, and no scripts."""
     digest = b64encode(sha256(_style().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "
@@ -76,11 +76,11 @@ def _style() -> str:
     return (HERE / "docs.css").read_text()
 
 
-def _operations(told: dict[str, Any]) -> list[Shown]:
-    schemas = told["components"]["schemas"]
+def _operations(description: dict[str, Any]) -> list[Shown]:
+    schemas = description["components"]["schemas"]
     return [
         _shown(described, method, path, schemas)
-        for path, methods in told["paths"].items()
+        for path, methods in description["paths"].items()
         for method, described in methods.items()
     ]
 
@@ -119,7 +119,7 @@ def _codes(described: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _curl(method: str, example: dict[str, Any]) -> str:
-    """The example as a command; `$API` and `$TOKEN` are explained on top of the page."""
+    """The example as a command. The page explains `$API` and `$TOKEN` at the top."""
     parts = ["curl"] if method in ("GET", "POST") else ["curl", "-X", method]
     if method == "POST" and "body" not in example:
         parts += ["-X", "POST"]
@@ -140,12 +140,12 @@ def _pretty(value: Any) -> str:
 
 
 def _breaking(path: str) -> Markup:
-    """May be continued on another line after each slash."""
+    """The path, with a possible line break after each slash."""
     return Markup("/<wbr>").join(path.split("/"))
 
 
 def _text(text: str) -> Markup:
-    """Paragraphs, `code` and **strong** of our own descriptions."""
+    """Our own descriptions as HTML: paragraphs, `code` and **strong**."""
     paragraphs = (
         re.sub(
             r"\*\*([^*]+)\*\*",

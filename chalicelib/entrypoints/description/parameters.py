@@ -11,54 +11,54 @@ from ..http.shapes.common import DIGITS
 from .fields import Schema
 
 ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
-# What a header can carry and `str.isprintable` lets pass.
+# The characters that a header can carry and `str.isprintable` accepts.
 PRINTABLE = "^[ -~\u00a1-\u00ac\u00ae-\u00ff]*$"
 
 IN_PATH = {
-    "office_id": "The office.",
+    "office_id": "The office's id.",
     "number": "The invoice's number, counted in each office.",
-    "assignment_id": "The assignment, as it was named when it was made.",
-    "user_id": "The user.",
-    "room_id": "The room.",
+    "assignment_id": "The assignment's id, which the response to its creation contains.",
+    "user_id": "The user's id.",
+    "room_id": "The room's id.",
 }
 IN_QUERY = {
-    "limit": "How many to a page; 50 unless given.",
-    "cursor": "The `cursor` of the page before.",
-    "license_type": "Only what touched this license type.",
+    "limit": "How many items to a page; 50 by default.",
+    "cursor": "The `cursor` of the previous page.",
+    "license_type": "Only changes of this license type.",
     "action": "Only rows of this action.",
-    "state": "Only users in this state; without it, all but the deleted.",
-    "email": "Only the user who has this address.",
-    "company_admin": "Only users who administer the company, or only those who don't.",
-    "number": "Only the user with this number: nobody has one here.",
-    "license": "`remove` also schedules the removal of the license that becomes free.",
-    "office_id": "Only those of this office.",
-    "active_only": "All offices are active.",
+    "state": "Only users in this state, or `all`; by default, all but deleted users.",
+    "email": "Only the user with this email address.",
+    "company_admin": "`true`: only administrators of the company; `false`: only other users.",
+    "number": "Finds no users: Seatledger stores no phone numbers.",
+    "license": "`remove` also schedules the removal of the released license.",
+    "office_id": "Only rooms of this office.",
+    "active_only": "Has no effect: all offices are active.",
 }
 COMPANY_HEADER = {
     "in": "header",
     "name": "DP-Company-ID",
     "required": False,
-    "description": "The company to act for: required from vendor staff, and theirs alone.",
+    "description": "The company to act for. Required from vendor staff; others need not send it.",
     "schema": {"type": "string", "pattern": DIGITS},
 }
 REASON_HEADER = {
     "in": "header",
     "name": "DP-Reason",
     "required": False,
-    "description": "Why, for the journal; required of vendor staff where the body has no `reason`.",
+    "description": "The reason for the change. Required from vendor staff unless the body has one.",
     "schema": {"type": "string", "maxLength": LONGEST_REASON, "pattern": PRINTABLE},
 }
 IF_NONE_MATCH_HEADER = {
     "in": "header",
     "name": "If-None-Match",
     "required": False,
-    "description": "The `ETag` that the client has.",
+    "description": "The `ETag` of the version that the client has.",
     "schema": {"type": "string"},
 }
 KEY_HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
-    "description": "A new random value for each new request, the same one for its repeats.",
+    "description": "A new random value for each new request; the same value for its repeats.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": PRINTABLE},
 }
 

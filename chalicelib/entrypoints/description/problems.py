@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457) as they are described, rendered from the table of codes."""
+"""The schemas of problem documents (RFC 9457), made from the table of codes."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from ..http.problems import PROBLEM_BY_CODE
 from ..http.shapes import meanings
 
 MEANINGS: dict[str, str] = {
-    "type": "Names the problem, as a URI reference.",
+    "type": "A URI reference that identifies the problem.",
     "title": "The problem in a few words.",
     "status": "HTTP status.",
-    "detail": "What is wrong, in a sentence with the numbers.",
-    "code": "Stable name of the problem, for programs.",
-    "request_id": "Tell us this one.",
-    "errors": "What is wrong, one by one.",
+    "detail": "What is wrong, with the numbers.",
+    "code": "The problem code, which is stable, for programs.",
+    "request_id": "The id to report to us.",
+    "errors": "All errors of the request.",
     "contact": str(meanings.CONTACT.description),
-    "quote": str(meanings.QUOTE.description),
+    "quote": "A new quote for the same order.",
     "license_type": str(meanings.LICENSE_TYPE.description),
-    "requested": "How many were asked for.",
-    "available": "Neither held nor leaving: what can be assigned or scheduled for removal.",
+    "requested": "How many were requested.",
+    "available": "How many are neither assigned nor scheduled for removal.",
     "scheduled": "How many are scheduled for removal.",
 }
 
@@ -29,7 +29,7 @@ def name_of(code: RefusalCode) -> str:
 
 
 def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
-    """The problem document. `members` are the schemas of this code's own members."""
+    """The schema of a code's problem document. `members` are those of its extension members."""
     row = PROBLEM_BY_CODE[code]
     properties = {
         "type": {"const": f"/problems/{code.replace('_', '-')}"},
@@ -41,7 +41,7 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
     }
     for name, described in properties.items():
         described["description"] = MEANINGS[name]
-    # The gateway answers some of these by itself, in the same words but without our members.
+    # API Gateway returns some problem documents itself, without `request_id`.
     required = [name for name in properties if name != "request_id"]
     return {
         "type": "object",

@@ -1,4 +1,4 @@
-"""Where the description is served. Public: it tells nothing of anybody."""
+"""Serves the description. It is public, because it contains no data of customers."""
 
 from functools import lru_cache
 
@@ -22,14 +22,14 @@ def get_openapi() -> Response:
 
 @routes.route("/docs", methods=["GET"], content_types=[])
 def get_docs() -> Response:
-    """The same for people."""
+    """The documentation page."""
     text, policy = _page(_prefix(routes.current_request))
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
     return _public(text, headers)
 
 
 def _prefix(request: Request) -> str:
-    """What the deployment has before `/api/v2`: an API Gateway stage, or nothing."""
+    """The deployment's path before `/api/v2`: an API Gateway stage, or ''."""
     asked = str(request.context.get("path") or request.path)
     return asked.partition("/api/v2/")[0]
 
@@ -41,14 +41,14 @@ def _public(text: str, headers: dict[str, str]) -> Response:
 
 @lru_cache(maxsize=4)
 def _openapi(prefix: str) -> str:
-    from .document import document  # Only here: what no order needs costs no order's cold start.
+    from .document import document  # Imported only here, so that other requests do not load it.
 
     return msgspec.json.encode(document(prefix)).decode()
 
 
 @lru_cache(maxsize=4)
 def _page(prefix: str) -> tuple[str, str]:
-    """With the policy that belongs to it."""
-    from .page import page, policy  # Only here, like the above: 80 ms of templates.
+    """The page and its Content-Security-Policy."""
+    from .page import page, policy  # Imported only here: Jinja2 takes 80 ms.
 
     return page(prefix), policy()

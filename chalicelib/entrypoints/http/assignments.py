@@ -1,4 +1,4 @@
-"""Licenses and add-ons in the hands of users, rooms, numbers and fax lines."""
+"""Assignments of licenses and add-ons to users, rooms, numbers and fax lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ routes = Blueprint(__name__)
         "/offices/{office_id}/assignments",
         verb=Verb.READ,
         chapter="Assignments",
-        summary="Who holds what",
+        summary="An office's current assignments",
         answers={200: AssignmentResponse},
         listed="paged",
     ),
@@ -51,11 +51,11 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
         body=AssignmentBody,
         idempotency="optional",
         chapter="Assignments",
-        summary="Give an assignee a license; 200 if it already held one",
+        summary="Assign a license to an assignee; 200 if it already has one",
         answers={200: AssignmentResponse, 201: AssignmentResponse},
         codes=NEEDS_AVAILABLE,
-        more="A license must be available. Users and rooms take theirs by `POST /users` and `POST "
-        "/rooms`; this is for everything else.",
+        more="A license must be available. `POST /users` and `POST /rooms` assign licenses to "
+        "users and rooms; use this operation for other assignees.",
     ),
 )
 def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
@@ -77,11 +77,11 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
         body=AssignmentsBody,
         idempotency="optional",
         chapter="Assignments",
-        summary="Give several assignees theirs, all or none",
+        summary="Assign licenses to several assignees, all or none",
         answers={200: AssignmentResponse, 201: AssignmentResponse},
         listed="whole",
         codes=NEEDS_AVAILABLE,
-        more="200 if all of them held theirs before.",
+        more="200 if all of them already have theirs.",
     ),
 )
 def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
@@ -101,7 +101,7 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
         "/offices/{office_id}/assignments/{assignment_id}",
         verb=Verb.RELEASE,
         chapter="Assignments",
-        summary="Give a license back",
+        summary="Release a license, which becomes available again",
         answers={204: None},
     ),
 )

@@ -1,4 +1,4 @@
-"""Invoices, and what the next one will say."""
+"""Invoices, payments and billing summaries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ routes = Blueprint(__name__)
 
 LAST_INVOICES = 12
 LAST_IN_STATEMENT = 3
-"""A page may have a hundred offices, and Lambda answers 6 MB."""
+"""A page may have 100 offices, and a Lambda response is limited to 6 MB."""
 
 
 @operation(
@@ -67,10 +67,10 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
         "/offices/{office_id}/invoices/{number}",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="One invoice, every line with its journal entry",
+        summary="One invoice; each line names its journal entry",
         answers={200: InvoiceResponse},
         tagged=True,
-        more="A paid invoice does not change any more.",
+        more="An invoice does not change after it is paid.",
     ),
 )
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
@@ -89,14 +89,13 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
         body=PaymentBody,
         idempotency="optional",
         chapter="Vendor staff",
-        summary="What the payment system says of an invoice; declined puts the office on hold",
+        summary="Record the payment of an invoice; declined puts the office on hold",
         answers={200: PaymentResponse},
-        more="For the payment system. `declined` refuses purchases, removals and restorations "
-        "until `paid`.",
+        more="For the payment system. After `declined`, purchases, removals, restorations and "
+        "transfers are refused until `paid`.",
     ),
 )
 def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
-    """The payment system's hook."""
     body = call.body
 
     def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
@@ -113,7 +112,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
         "/offices/{office_id}/billing_summary",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="Plan, next bill by line, last twelve invoices",
+        summary="Plan, next bill with its lines, and the last twelve invoices",
         answers={200: BillingSummaryResponse},
     ),
 )
@@ -139,13 +138,12 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
         "/company/billing_summary",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="One statement for the company's offices; totals are of the page",
+        summary="Billing of the company's offices, with totals of the page",
         answers={200: CompanyBillingResponse},
         query=PAGING,
     ),
 )
 def get_company_billing_summary(call: Call[None]) -> Reply:
-    """One statement for the company's offices: a page of them, and the page's totals."""
     paging = call.paging()
     page = call.queries.offices_page(paging)
     items = [_statement(call, office) for office in page.items]
@@ -168,7 +166,7 @@ def _statement(call: Call[None], office: Office) -> StatementResponse:
 
 
 def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
-    """By currency: amounts of different ones are never added."""
+    """A total for each currency: amounts of different currencies are never added."""
     next_minor: Counter[str] = Counter()
     open_minor: Counter[str] = Counter()
     for item in items:
@@ -184,10 +182,10 @@ def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
 
 
 def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceResponse], Bill]:
-    """The last invoices, newest first, and the next bill: one read of the journal for what has
-    accrued in any of them."""
+    """The last invoices, newest first, and the next bill. Reads the journal once for the accrued
+    charges of all of them."""
     queries, account = call.queries, ledger.account
     last = queries.invoices(account, Paging(last_few)).items
     charges = queries.charges(account, accrued_range(last, ledger))
-    told = [invoice_response(each, lines_of(each, charges)) for each in last]
-    return told, next_bill(ledger, charges)
+    responses = [invoice_response(each, lines_of(each, charges)) for each in last]
+    return responses, next_bill(ledger, charges)

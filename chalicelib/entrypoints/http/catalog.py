@@ -1,4 +1,4 @@
-"""The catalog of prices: vendor staff's, for all companies."""
+"""The catalog of prices for all companies, which vendor staff read and replace."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ routes = Blueprint(__name__)
         summary="The catalog of prices",
         answers={200: CatalogResponse},
         tagged=True,
-        more="For all companies.",
+        more="The same for all companies.",
     ),
 )
 def get_catalog(call: Call[None]) -> Reply:
@@ -44,11 +44,11 @@ def get_catalog(call: Call[None]) -> Reply:
         body=CatalogBody,
         about_company=False,
         chapter="Vendor staff",
-        summary="Replace the catalog, whole",
+        summary="Replace the whole catalog",
         answers={200: CatalogResponse},
-        more="Send it as it was read, edited: `revision` must be the newest. It holds for cycles "
-        "that begin five minutes later, or after that; running cycles keep their prices. "
-        "The example shows two of its lists.",
+        more="Read the catalog, edit it and send it back: `revision` must be the newest. It sets "
+        "the prices of cycles that begin at least five minutes later; current cycles keep their "
+        "prices. The example shows two price lists.",
     ),
 )
 def put_catalog(call: Call[CatalogBody]) -> Reply:

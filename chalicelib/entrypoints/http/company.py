@@ -1,4 +1,4 @@
-"""The company, and new ones for vendor staff to found."""
+"""The company, and new companies, which vendor staff create."""
 
 from __future__ import annotations
 
@@ -51,13 +51,12 @@ def get_company(call: Call[None]) -> Reply:
         idempotency="optional",
         about_company=False,
         chapter="Vendor staff",
-        summary="Found a company, with its primary office",
+        summary="Create a company with its primary office",
         answers={201: CompanyCreatedResponse},
-        more="Acts for no company, so without `DP-Company-ID`.",
+        more="Needs no `DP-Company-ID`.",
     ),
 )
 def post_company(call: Call[CreateCompany]) -> Reply:
-    """A company with its primary office."""
     body = call.body
     company = Company(
         company_id=call.wired.new_id(),

@@ -1,8 +1,9 @@
-"""Which pages of other origins may call the API from a browser (CORS, Fetch Standard 3.2).
+"""Cross-origin requests from browsers (CORS, Fetch Standard 3.2).
 
-By an allow-list, which is empty unless the stack's parameter names some. Never with credentials:
-the API takes a bearer token and no cookie. The console's pages, which have one, are never shared.
-What API Gateway answers by itself is in `infra/responses.yaml` (decision 36).
+Pages of the origins on an allow-list may call the API. The list is a parameter of the stack, empty
+by default. Credentials are never allowed, because the API takes a bearer token and no cookie. The
+console's pages, which use a cookie, are never shared. The responses that API Gateway makes itself
+are in `infra/responses.yaml` (decision 36).
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ REQUEST_HEADERS = (
     "If-None-Match",
 )
 RESPONSE_HEADERS = ("ETag", "Idempotency-Replayed", "Retry-After", "WWW-Authenticate")
-"""What scripts may read besides what the standard lets them read anyway."""
+"""Headers that scripts may read besides those that the standard always allows."""
 
 REMEMBERED_S = 600
 
 
 def answer_headers(request: Request, origins: frozenset[str]) -> Mapping[str, str]:
-    """Of an answer. None without an allow-list; with one, caches learn that the origin counts."""
+    """The CORS headers of a response; none if the allow-list is empty. `Vary` tells caches that the
+    response depends on the origin."""
     if not origins:
         return {}
     origin = request.headers.get("origin")
@@ -42,14 +44,14 @@ def answer_headers(request: Request, origins: frozenset[str]) -> Mapping[str, st
 def preflight_headers(
     request: Request, origins: frozenset[str], methods: Sequence[str]
 ) -> Mapping[str, str]:
-    """Of the answer to what a browser asks before it sends a page's request. A page of another
-    origin is told nothing, which browsers take for a no."""
-    told = answer_headers(request, origins)
-    if "Access-Control-Allow-Origin" not in told:
-        return told
+    """The CORS headers of the response to a preflight request. An origin that is not allowed gets
+    no `Access-Control-Allow-*` header, which browsers treat as a refusal."""
+    shared = answer_headers(request, origins)
+    if "Access-Control-Allow-Origin" not in shared:
+        return shared
     return {
         "Vary": "Origin",
-        "Access-Control-Allow-Origin": told["Access-Control-Allow-Origin"],
+        "Access-Control-Allow-Origin": shared["Access-Control-Allow-Origin"],
         "Access-Control-Allow-Methods": ", ".join(methods),
         "Access-Control-Allow-Headers": ", ".join(REQUEST_HEADERS),
         "Access-Control-Max-Age": str(REMEMBERED_S),

@@ -1,4 +1,4 @@
-"""Entity tags: a client that has the latest needs no body again (RFC 9110, 8.8.3)."""
+"""Entity tags: a client that has the current version gets no body (RFC 9110, 8.8.3)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .operation import Call
 
 
 def tagged(call: Call[Any], reply: Reply) -> Reply:
-    """The reply with its tag; 304 without a body when the client named that tag."""
+    """The reply with its `ETag`; 304 without a body if the client sent that tag."""
     assert reply.body is not None
     tag = f'"{blake2b(reply.body.encode(), digest_size=12).hexdigest()}"'
     headers = {**reply.headers, "ETag": tag, "Cache-Control": "private, no-cache"}

@@ -1,4 +1,4 @@
-"""Request headers of our own: the idempotency key, and why something is done."""
+"""The request headers `Idempotency-Key` and `DP-Reason`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ LONGEST_REASON = 500
 
 
 def key_of(headers: Mapping[str, str]) -> str:
-    """The idempotency key; '' without one."""
+    """The idempotency key; '' if the header is absent."""
     key = headers.get("idempotency-key")
     if key is None:
         return ""
-    # An empty one too: who sends it means to be safe from repeats, and would not be.
+    # An empty key is refused as well: the client expects to be safe from repeats, and is not.
     if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
         raise invalid(
             "/headers/Idempotency-Key", f"must have 1 to {LONGEST_KEY} printable characters"
@@ -25,7 +25,7 @@ def key_of(headers: Mapping[str, str]) -> str:
 
 
 def reason_of(headers: Mapping[str, str], body: Any) -> str | None:
-    """Why: the body's `reason`, else the header `DP-Reason`."""
+    """The body's `reason`, otherwise the header `DP-Reason`; None without both."""
     header = headers.get("dp-reason") or ""
     if len(header) > LONGEST_REASON or not header.isprintable():
         raise invalid("/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters")
@@ -34,5 +34,5 @@ def reason_of(headers: Mapping[str, str], body: Any) -> str | None:
 
 
 def reason_pointer(body: Any) -> str:
-    """Where a request with this body gives its reason."""
+    """The JSON pointer to the reason of a request with this body."""
     return "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"

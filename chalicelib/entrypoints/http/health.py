@@ -1,4 +1,4 @@
-"""Whether the API answers. It asks nothing of the database, whose troubles have alarms."""
+"""A health check of the API. It does not use the database, which has its own alarms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal and who took and gave back licenses, newest first (R26)."""
+"""An office's history: journal entries, assignments and releases, newest first (R26)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ FILTER_HISTORY: tuple[tuple[str, Any], ...] = (
         "/offices/{office_id}/history",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="The journal and who took and gave back licenses, newest first",
+        summary="Journal entries, assignments and releases, newest first",
         answers={200: OneOf((EntryResponse, AssignmentEntryResponse))},
         listed="paged",
         query=FILTER_HISTORY,
-        more="Rows of `assignment` and `release` have no `seq`: they change nothing of what the "
-        "office owns, and appear within seconds.",
+        more="Rows of `assignment` and `release` have no `seq`, because they do not change what "
+        "the office owns. They appear within seconds.",
     ),
 )
 def get_history(call: Call[None], office_id: int) -> Reply:

@@ -1,4 +1,4 @@
-"""An office's licenses, the company's, and what a change would cost."""
+"""Licenses of an office and of the company, capabilities, scheduled removals, and quotes."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ REMOVAL = "REMOVAL#"
         "/offices/{office_id}/licenses",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="An office's licenses: ten types, also those at zero",
+        summary="An office's licenses: all ten types, including those at zero",
         answers={200: LicensesResponse},
         tagged=True,
-        more="With the running cycle. Send the `ETag` back as `If-None-Match`: 304 says that "
-        "nothing changed.",
+        more="Includes the current cycle. Send the `ETag` back as `If-None-Match`: the response is "
+        "304 if nothing changed.",
     ),
 )
 def get_licenses(call: Call[None], office_id: int) -> Reply:
@@ -66,13 +66,12 @@ def get_licenses(call: Call[None], office_id: int) -> Reply:
         "/offices/{office_id}/capabilities",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="What this caller may do there and, if not, what the refusal would say",
+        summary="What the caller may do in the office, and the refusal of what they may not",
         answers={200: CapabilitiesResponse},
-        more="Ask before you show a button.",
+        more="Check this before you show a button.",
     ),
 )
 def get_capabilities(call: Call[None], office_id: int) -> Reply:
-    """What this caller may do there and, if not, what the refusal would say."""
     ledger = call.queries.ledger(office_id)
     return ok(
         CapabilitiesResponse(
@@ -91,17 +90,17 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
         "/offices/{office_id}/removals",
         verb=Verb.READ,
         chapter="Orders",
-        summary="What is scheduled for removal, lot by lot",
+        summary="An office's scheduled removals",
         answers={200: RemovalResponse},
         listed="paged",
-        more="Newest first. Each lot can be restored, whole or in part, until `effective_at`.",
+        more="Newest first. Each can be restored, completely or in part, until `effective_at`.",
     ),
 )
 def get_removals(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     lots = sorted(call.queries.ledger(office_id).removals, key=_sort_key, reverse=True)
     if paging.cursor:
-        # What has been closed since has its place all the same.
+        # The cursor stays valid if its lot was closed in the meantime.
         last = sort_key_of(paging.cursor, REMOVAL)
         lots = [lot for lot in lots if _sort_key(lot) < last]
     page = lots[: paging.limit]
@@ -125,9 +124,9 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
             "exceeds_scheduled",
             "license_type_not_in_plan",
         ),
-        more="Prorated by whole days in the office's time zone, today included, rounded half up "
-        "for each license. Confirm with `quote` in the order: exactly this is charged, or a "
-        "fresh quote comes back. Valid for some minutes.",
+        more="Prorated by whole days in the office's time zone, including today, and rounded half "
+        "up for each license. Send `quote` with the order: exactly the quoted amount is charged, "
+        "or the order is refused with a new quote. Valid until `expires_at`, at most 15 minutes.",
     ),
 )
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
@@ -143,10 +142,10 @@ def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
         "/company/licenses",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="The company's licenses, office by office and summed",
+        summary="The company's licenses: totals, and each office's",
         answers={200: CompanyLicensesResponse},
         codes=("not_found",),
-        more="Those offices that the caller reaches.",
+        more="Only of offices that the caller can access.",
     ),
 )
 def get_company_licenses(call: Call[None]) -> Reply:

@@ -1,4 +1,4 @@
-"""What a CreateOfficeMessage asks for, as an office and its terms."""
+"""Makes an office and its terms from a CreateOfficeMessage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KEPT_BY_NAME = ("billing_address", "e911_address", "name", "country", "currency
 
 
 class Wanted(Record):
-    """An office to be made for a company. `pointer` is where the request describes it."""
+    """An office to open for a company. `pointer` is its place in the request's body."""
 
     body: CreateOffice
     company: Company
@@ -35,8 +35,8 @@ class Wanted(Record):
 
 
 def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Office:
-    """The office as described; the primary one if there is none. It is in that one's time zone
-    unless it names another."""
+    """The office that the body describes; the company's primary office if `primary` is None. The
+    default time zone is the primary office's."""
     body = wanted.body
     if body.timezone is UNSET and primary is None:
         raise wanted.invalid("timezone", "is required for the primary office")
@@ -58,12 +58,13 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
 
 
 def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | None) -> Terms:
-    """Its plan: cycles count from today, prices are the catalog's. What was negotiated for the
-    primary office holds here too; on invoiced plans, removals are the contact's to make (R10)."""
+    """The office's terms: cycles are counted from today, and prices are the catalog's. The primary
+    office's negotiated terms apply here too. On invoiced plans only the contact may remove (R10).
+    """
     body = wanted.body
     not_self_serve = _inherited(primary) | ({Action.REMOVE} if body.invoiced else frozenset())
     if body.annual_commit_monthly_billing and body.plan_period == "yearly":
-        raise wanted.invalid("plan_period", "an annual commitment is billed monthly")
+        raise wanted.invalid("plan_period", "must be `monthly` with an annual commitment")
     terms = Terms(
         revision=0,
         account_type=wanted.company.account_type,
@@ -86,8 +87,8 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
 
 
 def _inherited(primary: Terms | None) -> frozenset[Action]:
-    """What the company's admins may not do themselves, but for what follows from how the primary
-    office is billed."""
+    """The actions that the primary office's terms forbid to admins, except removals that only its
+    invoiced plan forbids."""
     if primary is None:
         return frozenset()
     of_its_billing = {Action.REMOVE} if primary.invoiced and not primary.resold else set()

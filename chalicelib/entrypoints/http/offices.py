@@ -1,4 +1,4 @@
-"""Offices as Dialpad's API has them, their plans, and what is available there."""
+"""Offices, their plans and available licenses, in the shapes of Dialpad's API."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ routes = Blueprint(__name__)
 )
 def get_offices(call: Call[None]) -> Reply:
     paging = call.paging(more=("active_only",))
+    # Accepted without effect, because all offices are active.
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
-        raise invalid("/query/active_only", "must be true or false")  # All offices are active.
+        raise invalid("/query/active_only", "must be true or false")
     return page_of(call.queries.offices_page(paging), office_response)
 
 
@@ -71,7 +72,7 @@ def get_office(call: Call[None], office_id: int) -> Reply:
         "/offices/{office_id}/plan",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="What an office owns, as Dialpad tells it",
+        summary="An office's purchased licenses, in the shape of Dialpad's API",
         answers={200: DialpadPlanResponse},
     ),
 )
@@ -87,7 +88,7 @@ def get_plan(call: Call[None], office_id: int) -> Reply:
         "/offices/{office_id}/available_licenses",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="What is available in an office, as Dialpad tells it",
+        summary="An office's available licenses, in the shape of Dialpad's API",
         answers={200: AvailableLicensesResponse},
     ),
 )
@@ -104,11 +105,11 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         body=CreateOffice,
         idempotency="optional",
         chapter="Company and offices",
-        summary="Open an office, with a plan and nothing purchased",
+        summary="Open an office with a plan and no licenses",
         answers={201: OfficeOpenedResponse},
         codes=("not_found",),
-        more="`timezone` is the primary office's unless given. Countries with emergency addresses "
-        "(AU, CA, FR, GB, NZ, US) need one.",
+        more="`timezone` defaults to the primary office's. Offices in AU, CA, FR, GB, NZ and US "
+        "need an emergency address.",
     ),
 )
 def post_office(call: Call[CreateOffice]) -> Reply:

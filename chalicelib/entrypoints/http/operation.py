@@ -1,7 +1,8 @@
-"""What every operation of the API has in common, so that handlers are only what they do.
+"""The steps that all operations of the API share.
 
-In this order: the caller and their role, the body's size and type, the idempotency key, the body
-itself; then the handler; and every refusal as a problem document.
+In this order: find the caller and check their role, check the body's size and type and that a
+required idempotency key is there, parse the body, run the handler, and turn a refusal into a
+problem document.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ MOST_PER_PAGE = 100
 
 
 class Call(Context, Generic[B]):
-    """One request to the API, verified and parsed.
+    """One authenticated request to the API, with its parsed body.
 
-    In this package annotations are text (`from __future__ import annotations`): to evaluate
-    `Call[Body]` at a cold start takes as long as to make a class.
+    In this package annotations are text (`from __future__ import annotations`): evaluating
+    `Call[Body]` takes as long as making a class, at every cold start.
     """
 
     body: B
@@ -45,7 +46,7 @@ class Call(Context, Generic[B]):
     headers: Any
 
     def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
-        """`limit` and `cursor` of the query. Refuses parameters that the list doesn't have."""
+        """`limit` and `cursor` of the query. Raises for parameters besides these and `more`."""
         for name in self.query:
             if name not in ("limit", "cursor", *more):
                 raise invalid(f"/query/{name}", "is not a parameter of this list")
@@ -58,7 +59,7 @@ class Call(Context, Generic[B]):
 def operation(
     routes: Blueprint, row: Operation
 ) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
-    """Routes a handler `(call, *ids of the path) -> Reply` as the row says."""
+    """Registers the row, and routes its handler `(call, *ids of the path) -> Reply`."""
 
     def register_handler(handler: Callable[..., Reply]) -> Callable[..., Response]:
         this = register(replace(row, name=handler.__name__))
@@ -69,8 +70,8 @@ def operation(
             try:
                 return handler(call, *path_ids)
             except Refusal as refusal:
-                # What was done under the key was done, though it could not be done now. (Where a
-                # key is required, the verbs look at it first.)
+                # An earlier request with this key may have succeeded although it would be refused
+                # now. (If a key is required, verbs look for its stored response first.)
                 optional = this.idempotency == "optional"
                 if not optional or refusal.code in ("forbidden", "contended"):
                     raise
@@ -90,7 +91,7 @@ def operation(
             )
 
         view.__name__ = handler.__name__  # Chalice names the route by it.
-        # Empty content types: Chalice's own check would answer with a document of its own.
+        # No content types, because Chalice's own check would not answer with a problem document.
         register_view = routes.route(
             row.path, methods=[row.method], authorizer=authorizer, content_types=[]
         )
@@ -104,7 +105,7 @@ def ok(answer: Any, status: int = 200) -> Reply:
 
 
 def outcome_of(outcome: Outcome) -> Reply:
-    """The verb's outcome, marked when it is the answer of an earlier request."""
+    """The response of the outcome, marked if it is the stored response of an earlier request."""
     headers = dict(JSON)
     if outcome.replayed:
         headers["Idempotency-Replayed"] = "true"
@@ -166,6 +167,6 @@ def _bytes(raw: str | bytes | None) -> bytes:
 
 
 def _query(request: Request) -> dict[str, str]:
-    """Of a parameter sent twice, the last."""
+    """The query parameters. A repeated parameter has its last value."""
     parameters: Any = request.query_params or {}
     return {name: parameters[name] for name in parameters}

@@ -50,11 +50,11 @@ ITEMS_OR_LOT = {
         body=Order,
         idempotency="required",
         chapter="Orders",
-        summary="Buy: restores what is scheduled for removal first, at no charge",
+        summary="Purchase licenses; restores scheduled removals first, at no charge",
         answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
-        more="The licenses work at once. Cards are charged now, invoiced plans with the next "
-        "invoice.",
+        more="The licenses are available immediately. Cards are charged now, invoiced plans with "
+        "the next invoice.",
     ),
 )
 def post_purchase(call: Call[Order], office_id: int) -> Reply:
@@ -71,11 +71,11 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         body=Order,
         idempotency="required",
         chapter="Orders",
-        summary="Schedule available licenses for removal at the end of the cycle",
+        summary="Schedule the removal of available licenses at the end of the cycle",
         answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
-        more="They are paid for until then, held by nobody, and can be restored. Unassign first: "
-        "only available licenses can leave.",
+        more="Until then they are paid for, unassigned, and can be restored. With an annual "
+        "commitment, removals take effect at the end of the commitment year.",
     ),
 )
 def post_removal(call: Call[Order], office_id: int) -> Reply:
@@ -92,12 +92,12 @@ def post_removal(call: Call[Order], office_id: int) -> Reply:
         body=Restoration,
         idempotency="required",
         chapter="Orders",
-        summary="Take licenses back from removal, at no charge",
+        summary="Restore licenses from scheduled removals, at no charge",
         answers={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "exceeds_scheduled"),
         rules=ITEMS_OR_LOT,
-        more="Either `items`, from the newest removals; or one removal by `removal_id`, "
-        "`quantity` of it or all.",
+        more="Send either `items`, which restores from the newest removals first, or `removal_id` "
+        "with an optional `quantity`, which restores from that removal.",
     ),
 )
 def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
@@ -126,7 +126,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         summary="Move available licenses to another office of the company",
         answers={201: TransferResponse},
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
-        more="Between offices of one currency and one shape of plan, at no charge.",
+        more="At no charge. Both offices must have the same currency, plan period and commitment.",
     ),
 )
 def post_transfer(call: Call[Transfer]) -> Reply:

@@ -1,4 +1,4 @@
-"""Reads request bodies: JSON of a type. Unknown fields, coercions, duplicates are refused."""
+"""Parses request bodies: JSON of a type, without unknown fields and without coercion."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _T = TypeVar("_T")
 
 
 def parse(raw: bytes, kind: type[_T]) -> _T:
-    """The body, or a refusal that points at all that is wrong with it."""
+    """The parsed body. Raises a refusal that lists all errors."""
     try:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -21,20 +21,20 @@ def parse(raw: bytes, kind: type[_T]) -> _T:
 
 
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
-    """All that is wrong, where it is JSON; else the first thing."""
-    from .validation_errors import fault_of, faults_of  # Only here: most bodies are right.
+    """All errors of valid JSON; only the first if it is not valid."""
+    from .validation_errors import fault_of, faults_of  # Imported only here: most bodies are valid.
 
     if not isinstance(first, msgspec.ValidationError):
         return invalid_all([fault_of(first)])
     try:
         faults = faults_of(msgspec.json.decode(raw), kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        faults = []  # Wrong before the end, and no JSON after that.
+        faults = []  # The JSON is not valid after the first error.
     return invalid_all(faults or [fault_of(first)])
 
 
 def id_of(value: int | str, pointer: str) -> int:
-    """The integer that an id is, sent as a number or as digits."""
+    """The id as an integer; clients send a number or a string of digits."""
     number = int(value)
     if not 1 <= number <= LARGEST_ID:
         raise invalid(pointer, f"must be from 1 to {LARGEST_ID}")

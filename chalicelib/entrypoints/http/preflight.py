@@ -1,5 +1,5 @@
-"""OPTIONS of every path: the methods it has and, for pages of origins on the allow-list, that a
-browser may use them. Public, without a token, as browsers ask it."""
+"""OPTIONS of every path: its methods, and the CORS headers if the origin is on the allow-list. It
+needs no token, because browsers send none with a preflight request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .registry import OPERATIONS
 
 
 def register_preflight(app: Chalice, url_prefix: str) -> None:
-    """For every path of an operation: after all of them are registered."""
+    """Adds OPTIONS to the path of every operation. Call it after all operations are registered."""
     methods_by_path: dict[str, list[str]] = {}
     for each in OPERATIONS:
         methods_by_path.setdefault(each.path, []).append(each.method)

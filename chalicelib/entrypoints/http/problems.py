@@ -1,5 +1,5 @@
-"""Refusals as RFC 9457 problem details, and the one table of their codes: status, title, when it
-is answered, what to do about it, and the members beside the standard ones."""
+"""Refusals as RFC 9457 problem documents, and the table of their codes: status, title, cause,
+remedy, and extension members."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class ProblemType(Record):
-    """What clients are told of one code. `members` are types by member name."""
+    """One problem code as clients see it. `members` are the types of its extension members."""
 
     status: int
     title: str
@@ -32,7 +32,7 @@ class ProblemType(Record):
 
 _CONTACT = {"contact": ContactResponse | None}
 _QUOTE = {"quote": QuoteResponse}
-_CONFIRM_FRESH_QUOTE = "Show the fresh `quote` to the person who confirms, and send its `quote`."
+_CONFIRM_FRESH_QUOTE = "Show the new quote to the person who confirms, and send its token."
 _WRITE_TO_CONTACT = "Write to `contact`; it is null if the contract names no person."
 
 PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
@@ -111,7 +111,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.QUOTE_EXPIRED: ProblemType(
         409,
         "The quote has expired",
-        "The quote has expired.",
+        "The quote is older than 15 minutes, or a new day or cycle of the office has begun.",
         _CONFIRM_FRESH_QUOTE,
         _QUOTE,
     ),
@@ -183,8 +183,8 @@ CONTENDED_RETRY_AFTER_S = 1
 
 
 def problem_type(code: str) -> ProblemType:
-    """The code's row. A code without one is our mistake: it is logged, and answered as a 500."""
-    known = PROBLEM_BY_CODE.get(code)  # type: ignore[call-overload]  # any text may come
+    """The code's row. A code without a row is a bug: it is logged, and becomes a 500."""
+    known = PROBLEM_BY_CODE.get(code)  # type: ignore[call-overload]  # any text is allowed
     if known is None:
         log.error("the problem code %s has no row", code)
         return PROBLEM_BY_CODE[RefusalCode.INTERNAL_ERROR]
@@ -193,7 +193,7 @@ def problem_type(code: str) -> ProblemType:
 
 
 def problem(refusal: Refusal) -> Reply:
-    """The problem document. Members that the code has are beside the standard ones."""
+    """The refusal's problem document, with the extension members of its code."""
     code: str = refusal.code
     row = problem_type(code)
     document: dict[str, Any] = {

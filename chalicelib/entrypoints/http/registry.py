@@ -1,6 +1,6 @@
 """The operations of the API: one row each, written beside its handler.
 
-Roles, parameters, the description and names in telemetry follow from the row.
+Roles, parameters, the description and names in telemetry are derived from the row.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ CHAPTERS = {
     "Licenses": "What offices own, which licenses are assigned, and which are available.",
     "Orders": "Purchase, remove, restore, transfer: quote first, then confirm.",
     "Assignments": "Licenses and add-ons of users, rooms, numbers and fax lines.",
-    "Users": "An invited user takes a license at once; a deleted user frees it.",
-    "Rooms and fax lines": "Each takes its add-on.",
+    "Users": "An invited user is assigned a license immediately; deleting the user releases it.",
+    "Rooms and fax lines": "Each room or fax line is assigned an add-on.",
     "Billing and history": "What was charged, what will be charged, and why.",
     "Company and offices": "The company, and the offices that own licenses.",
     "Vendor staff": "For the vendor's Customer Success Managers: prices, terms, payments, new "
     "companies.",
 }
-"""Chapters of the description in their order, with a sentence each."""
+"""The chapters of the description, in order, with their introductions."""
 
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
@@ -39,7 +39,7 @@ PAGING: tuple[tuple[str, Any], ...] = (
 
 
 class OneOf(Record):
-    """An answer of one of these types; each is recognized by its fields."""
+    """A response of one of these types, which differ in their fields."""
 
     kinds: tuple[type[Any], ...]
 
@@ -47,9 +47,9 @@ class OneOf(Record):
 class Operation(Record):
     """One operation: its route, who may call it, what it takes and returns.
 
-    `answers` are types by status (None: no body). `listed`: the answer is a page of these, or a
-    list without pages. `query` are parameters with their types. `codes` are the problem codes
-    besides those that follow from the rest of the row.
+    `answers` are types by status (None: no body). `listed`: the response is a page of these, or a
+    complete list. `query` are parameters with their types. `codes` are the problem codes besides
+    those that are derived from the rest of the row.
     """
 
     method: str
@@ -61,18 +61,18 @@ class Operation(Record):
     body: type[Any] | None = None
     idempotency: Idempotency = "none"
     about_company: bool = True
-    """False where vendor staff name no company with `DP-Company-ID`."""
+    """False if vendor staff need no `DP-Company-ID`."""
     listed: Literal["", "paged", "whole"] = ""
     query: tuple[tuple[str, Any], ...] = ()
     codes: tuple[str, ...] = ()
     tagged: bool = False
-    """True if the answer has an `ETag`, and `If-None-Match` is answered with 304."""
+    """True if the response has an `ETag`, and is 304 if `If-None-Match` has the same tag."""
     more: str = ""
-    """What the summary leaves open."""
+    """Details that the summary leaves out."""
     rules: dict[str, Any] = field(default_factory=dict)
-    """What the body's type cannot say, as keywords of JSON Schema."""
+    """Constraints that the body's type cannot express, as JSON Schema keywords."""
     name: str = ""
-    """The handler's name, which registering sets."""
+    """The handler's name; `operation` sets it."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -85,7 +85,7 @@ class Operation(Record):
 
     @property
     def telemetry_name(self) -> str:
-        """The verb; reads go by their own names."""
+        """The verb's name; for reads, the operation's."""
         return self.verb.value if self.changes or self.verb == Verb.QUOTE else self.name
 
 
@@ -93,7 +93,7 @@ OPERATIONS: list[Operation] = []
 
 
 def register(row: Operation) -> Operation:
-    """Adds the row. Raises for one that is incomplete or that is there already."""
+    """Adds the row. Raises if it is incomplete or already registered."""
     assert row.name, f"{row.method} {row.path}: the operation has no name"
     assert row.chapter in CHAPTERS, f"{row.name}: {row.chapter!r} is not one of {list(CHAPTERS)}"
     assert all(each.name != row.name for each in OPERATIONS), f"{row.name} is registered twice"

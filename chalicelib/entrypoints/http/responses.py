@@ -1,4 +1,4 @@
-"""From a handler to what goes out: refusals as problem documents, headers, a line in the log."""
+"""Turns a handler's reply or refusal into a response, adds headers, and logs the request."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def respond(
 
 
 def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
-    """The handler's reply, a refusal's problem document, or a 500 that tells only its id."""
+    """The handler's reply, a refusal's problem document, or a 500 that contains only its id."""
     try:
         return handle()
     except Refusal as refusal:
         return _problem(refusal)
     except Exception:
         log.exception("request %s failed", request_id)
-        detail = f"Please tell us the request id {request_id}."
+        detail = f"Please report the request id {request_id}."
         return _problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
 
 

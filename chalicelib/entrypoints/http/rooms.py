@@ -1,4 +1,4 @@
-"""Rooms and fax lines as Dialpad's API has them: each takes its add-on."""
+"""Rooms and fax lines, in the shapes of Dialpad's API. Each is assigned an add-on."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def get_rooms(call: Call[None]) -> Reply:
         body=CreateRoom,
         idempotency="optional",
         chapter="Rooms and fax lines",
-        summary="Add a room, which takes its add-on",
+        summary="Add a room and assign its add-on",
         answers={201: RoomResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
     ),
@@ -105,7 +105,7 @@ def get_room(call: Call[None], room_id: int) -> Reply:
         "/rooms/{room_id}",
         verb=Verb.DELETE_ROOM,
         chapter="Rooms and fax lines",
-        summary="Delete a room, which frees its add-on",
+        summary="Delete a room and release its add-on",
         answers={200: RoomResponse},
     ),
 )
@@ -122,14 +122,14 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         body=CreateFaxNumber,
         idempotency="optional",
         chapter="Rooms and fax lines",
-        summary="Add a fax line to a user; 200 if there was one of this number",
+        summary="Add a fax line for a user; 200 if one with this number exists",
         answers={200: FaxNumberResponse, 201: FaxNumberResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
-        more="Where no number is reserved, a placeholder is made.",
+        more="Without a reserved `number`, the fax line gets a placeholder number.",
     ),
 )
 def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
-    """A fax line of the user's office. It is given back by releasing its assignment."""
+    """Adds a fax line to the user's office. Releasing its assignment removes it."""
     user = _target(call, call.body.target)
     number, line_id = _number(call)
     line = call.body.line
@@ -157,9 +157,9 @@ def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
 
 
 def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:
-    """The line's number and id. A reserved number has one id, so that assigning it again takes no
-    second license (R4). Where Dialpad would pick a number of its stock, a placeholder is made:
-    the exchange 555, which is nobody's."""
+    """The line's number and id. A reserved number always has the same id, so that assigning it
+    again takes no second license (R4). Where Dialpad would choose a number, this makes a
+    placeholder with the fictional exchange 555."""
     line, company_id = call.body.line, call.caller.company_id
     if line.number is not UNSET:
         return line.number, derived_id("fax_line", company_id, line.number)

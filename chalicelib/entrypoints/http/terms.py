@@ -1,4 +1,4 @@
-"""What vendor staff negotiated for an office."""
+"""The terms that vendor staff agree with an office."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CONTACT_IF_ASKED = {
         "/offices/{office_id}/terms",
         verb=Verb.READ,
         chapter="Vendor staff",
-        summary="What was negotiated for the office",
+        summary="An office's negotiated terms",
         answers={200: TermsResponse},
     ),
 )
@@ -47,10 +47,11 @@ def get_terms(call: Call[None], office_id: int) -> Reply:
         verb=Verb.AGREE_TERMS,
         body=TermsBody,
         chapter="Vendor staff",
-        summary="Agree terms with an office",
+        summary="Replace an office's negotiated terms",
         answers={200: TermsResponse},
         rules=CONTACT_IF_ASKED,
-        more="Whole: what is left out is not agreed. Prices hold from the next cycle on.",
+        more="Replaces all of them. Contract prices apply from the next cycle; license types "
+        "without one have the catalog's price.",
     ),
 )
 def put_terms(call: Call[TermsBody], office_id: int) -> Reply:

@@ -1,4 +1,4 @@
-"""When an office is told that licenses are few, or idle."""
+"""The thresholds of the notices that an office has few available or many idle licenses."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ routes = Blueprint(__name__)
         "/offices/{office_id}/thresholds",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="When the office is told that licenses are few, or idle",
+        summary="The thresholds of the notices for low and idle licenses",
         answers={200: ThresholdsResponse},
-        more="By the events `licenses.low` and `licenses.idle`.",
+        more="The notices are the events `licenses.low` and `licenses.idle`.",
     ),
 )
 def get_thresholds(call: Call[None], office_id: int) -> Reply:
@@ -39,10 +39,11 @@ def get_thresholds(call: Call[None], office_id: int) -> Reply:
         verb=Verb.SET_THRESHOLDS,
         body=ThresholdsBody,
         chapter="Licenses",
-        summary="Say when the office is told that licenses are few, or idle",
+        summary="Set the thresholds of the notices for low and idle licenses",
         answers={200: ThresholdsResponse},
-        more="For all license types. `low_below` must not be above `idle_above`; 0 and 10,000,000 "
-        "switch a notice off. What is there already beyond a threshold is told of at once.",
+        more="For all license types. `low_below` must be at most `idle_above`. A `low_below` of 0 "
+        "and an `idle_above` of 10,000,000 switch the notices off. License types that are already "
+        "beyond a threshold are reported immediately.",
     ),
 )
 def put_thresholds(call: Call[ThresholdsBody], office_id: int) -> Reply:

@@ -1,4 +1,4 @@
-"""Users as Dialpad's API has them: whoever is invited takes a license, whoever leaves frees it."""
+"""Users, in the shapes of Dialpad's API. Inviting assigns a license, deleting releases it."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         answers={200: UserResponse},
         listed="paged",
         query=FILTER_USERS,
-        more="`email` finds one; deleted users are found by `state=deleted`. `number` finds "
-        "nobody: there are no numbers here.",
+        more="`email` finds one user. Deleted users are listed only with `state=deleted` or "
+        "`state=all`. `number` finds no users, because Seatledger stores no phone numbers.",
     ),
 )
 def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=("state", "email", "company_admin", "number"))
     only = user_filter(call.query)
     if "number" in call.query:
-        return page_of(Page([], None), user_response)  # Nobody has one here.
+        return page_of(Page([], None), user_response)  # Users have no numbers here.
     if "email" in call.query:
         email = checked_email_key(call.query["email"], "/query/email")
         user = call.queries.user_with_email(email, only)
@@ -77,11 +77,11 @@ def get_users(call: Call[None]) -> Reply:
         body=CreateUser,
         idempotency="optional",
         chapter="Users",
-        summary="Invite a user, who takes a license at once",
+        summary="Invite a user and assign a license immediately",
         answers={201: UserResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
-        more="`license` says which; `admins` and the like take none. Without an available license "
-        "nobody is invited.",
+        more="`license` selects the license type; some values, such as `admins`, need none. The "
+        "request is refused if no license is available.",
     ),
 )
 def post_user(call: Call[CreateUser]) -> Reply:
@@ -129,7 +129,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         summary="Change a user",
         answers={200: UserResponse},
         codes=NEEDS_AVAILABLE,
-        more="Another license, office or state takes and frees licenses in the same transaction.",
+        more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
@@ -167,11 +167,12 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         "/users/{user_id}",
         verb=Verb.DELETE_USER,
         chapter="Users",
-        summary="Delete a user; the license is free at once, or removed with `license=remove`",
+        summary="Delete a user and release the license, or also remove it",
         answers={200: UserResponse},
         query=(("license", Literal["keep", "remove"]),),
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
-        more="Billing goes on until the license is removed. For 72 hours the user can be restored.",
+        more="The released license stays paid for; with `license=remove`, its removal is "
+        "scheduled. The user can be restored for 72 hours.",
     ),
 )
 def delete_user(call: Call[None], user_id: int) -> Reply:
@@ -192,7 +193,7 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         summary="Restore a user deleted within 72 hours",
         answers={200: UserResponse},
         codes=NEEDS_AVAILABLE,
-        more="If a license is available.",
+        more="Needs an available license.",
     ),
 )
 def post_user_restore(call: Call[None], user_id: int) -> Reply:

@@ -1,5 +1,5 @@
-"""Everything that is wrong with a body, as JSON pointers (RFC 6901) and msgspec's words. msgspec
-stops at the first fault; this goes on."""
+"""All errors of a body, as JSON pointers (RFC 6901) and msgspec's messages. msgspec stops at the
+first error; this module finds the others."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from msgspec.structs import FieldInfo
 
 Fault = tuple[str, str]
 
-MOST_TOLD = 20
-MOST_LOOKED_AT = 200
-"""Of a list. No body may have longer ones: they are refused for their length."""
+MOST_REPORTED = 20
+MOST_CHECKED_ITEMS = 200
+"""No body may have longer lists: they are refused because of their length."""
 _PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _SOME_KEY = "[...]"
@@ -25,32 +25,34 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTAL
 _FORMS = (
     ("(?!0+$)", "must be an integer id"),
     ("@", "must be an e-mail address"),
-    ("\\x00", "must be text of one line, without control characters"),
+    ("\\x00", "must be one line of text without control characters"),
 )
-"""What a regular expression of a body allows, by a part that only such expressions have."""
+"""The error text for a pattern, by a part that only such patterns contain."""
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
 
 def faults_of(value: Any, kind: Any, pointer: str = "") -> list[Fault]:
-    """Pointer and detail of each, in the order of the body; none if it is of that type."""
+    """The pointer and detail of each fault, in the order of the body; empty if there is none."""
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         own, inside = _own(error, kind, pointer), _inside(value, _plain(kind), pointer)
         is_too_long = isinstance(value, list) and own[0] == pointer
-        return [own, *inside][:MOST_TOLD] if is_too_long or not inside else inside[:MOST_TOLD]
+        return (
+            [own, *inside][:MOST_REPORTED] if is_too_long or not inside else inside[:MOST_REPORTED]
+        )
     return []
 
 
 def _inside(value: Any, kind: Any, pointer: str) -> list[Fault]:
-    """Of what the value contains."""
+    """The faults of the values inside a list or object."""
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, Struct):
         return _of_fields(value, kind, pointer)
     if isinstance(value, list) and get_origin(kind) is list:
         (item,) = get_args(kind)
         return [
             fault
-            for place, each in enumerate(value[:MOST_LOOKED_AT])
+            for place, each in enumerate(value[:MOST_CHECKED_ITEMS])
             for fault in faults_of(each, item, f"{pointer}/{place}")
         ]
     return []
@@ -80,27 +82,27 @@ def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[
 
 @cache
 def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
-    """Once for each type: annotations are text until they are asked for."""
+    """Cached, because msgspec evaluates the annotations, which are text."""
     return msgspec.structs.fields(kind)
 
 
 def _own(error: Exception, kind: Any, pointer: str) -> Fault:
-    """Of the value itself. Where it is none of a few words, those are told."""
+    """The fault of the value itself. For an enumeration, the detail lists the allowed values."""
     inner, detail = fault_of(error)
-    words = _words(_plain(kind))
-    if words and "enum value" in detail:
-        detail = f"must be one of {', '.join(map(str, words))}"
+    allowed = _allowed_values(_plain(kind))
+    if allowed and "enum value" in detail:
+        detail = f"must be one of {', '.join(map(str, allowed))}"
     return f"{pointer}{inner}", detail
 
 
-def _words(kind: Any) -> tuple[Any, ...]:
+def _allowed_values(kind: Any) -> tuple[Any, ...]:
     if get_origin(kind) is Literal:
         return get_args(kind)
     return tuple(kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
 
 
 def _plain(kind: Any) -> Any:
-    """The type without its bounds, and without the null or absence that it may be instead."""
+    """The type without its bounds and without None and UNSET."""
     if get_origin(kind) is Annotated:
         return _plain(get_args(kind)[0])
     if get_origin(kind) in (Union, UnionType):
@@ -110,7 +112,7 @@ def _plain(kind: Any) -> Any:
 
 
 def fault_of(error: Exception) -> tuple[str, str]:
-    """The pointer to the fault, and what it is."""
+    """The pointer and detail of msgspec's error."""
     text = str(error)
     place = _PLACE.search(text)
     if place:

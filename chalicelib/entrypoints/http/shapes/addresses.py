@@ -1,4 +1,4 @@
-"""Addresses of offices in the shapes of Dialpad's API."""
+"""Addresses of offices, in the shapes of Dialpad's API."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Country = Literal[
     "PE", "PH", "PK", "PL", "PR", "PT", "PY", "RO", "RU", "SA", "SE", "SG",
     "SI", "SK", "SV", "TH", "TR", "TW", "UA", "US", "UY", "VE", "VN", "ZA",
 ]
-"""As CreateOfficeMessage lists them."""
+"""The countries of CreateOfficeMessage."""
 # fmt: on
 
 TextLine = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
 
 
 class BillingAddress(Body, frozen=True):
-    """BillingContactMessage."""
+    """Dialpad's BillingContactMessage."""
 
     address_line_1: Annotated[TextLine, meanings.STREET]
     city: TextLine
@@ -37,7 +37,7 @@ class BillingAddress(Body, frozen=True):
 
 
 class BillingContact(Body, frozen=True):
-    """BillingPointOfContactMessage."""
+    """Dialpad's BillingPointOfContactMessage."""
 
     email: Email
     name: TextLine
@@ -45,7 +45,7 @@ class BillingContact(Body, frozen=True):
 
 
 class E911Address(Body, frozen=True):
-    """E911Message."""
+    """Dialpad's E911Message."""
 
     address: Annotated[TextLine, meanings.STREET]
     city: TextLine

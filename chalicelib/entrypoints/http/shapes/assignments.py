@@ -1,4 +1,4 @@
-"""Who holds which license, and the history of it."""
+"""Assignments, and their rows in the history."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class AssignmentsBody(Body, frozen=True):
         Meta(
             min_length=1,
             max_length=LARGEST_BATCH,
-            description="Who gets what, each pair once. All of them are done, or none.",
+            description="Each license type and assignee once. All are assigned, or none.",
         ),
     ]
 
 
 def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee], ...]:
-    """Each assignee once for a type."""
+    """The license types and assignees. Raises for duplicates."""
     pairs = []
     for position, body in enumerate(bodies):
         pointer = f"/assignments/{position}/assignee"
@@ -63,8 +63,8 @@ class AssignmentResponse(Struct):
     office_id: Id
     license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     assignee: Annotated[AssigneeResponse, meanings.ASSIGNEE]
-    assigned_at: Annotated[datetime, Meta(description="Since when it is held.")]
-    assigned_by: Annotated[str, Meta(description="Who gave it: the token's `sub`.")]
+    assigned_at: Annotated[datetime, Meta(description="When it was assigned.")]
+    assigned_by: Annotated[str, Meta(description="Who assigned it: the token's `sub`.")]
 
 
 def assignment_response(made: Assignment) -> AssignmentResponse:
@@ -83,8 +83,7 @@ class SubjectResponse(Struct):
 
 
 class AssignmentEntryResponse(Struct):
-    """A row of the history like an entry's, without a `seq`: it changes nothing of what the office
-    owns (R26)."""
+    """An assignment or release in the history. It has no `seq`: it is not in the journal (R26)."""
 
     entry_id: Annotated[Id, meanings.ENTRY_ID]
     office_id: Id

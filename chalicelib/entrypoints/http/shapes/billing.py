@@ -20,7 +20,7 @@ from .terms import TermsResponse, terms_response
 
 
 class BilledLineResponse(LineResponse):
-    """`entry_id` names the journal entry that the line comes from; absent in an estimate."""
+    """A line of an invoice or of the next bill."""
 
     entry_id: Annotated[
         Id | UnsetType,
@@ -39,11 +39,11 @@ def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLi
 
 
 InvoiceReason = Literal["purchase", "renewal"]
-"""The actions that charge."""
+"""The actions that charge something."""
 
 
 class ReportResponse(Struct):
-    """What the payment system last said of the invoice: when, who, and why."""
+    """The payment system's last report on an invoice."""
 
     at: Annotated[datetime, meanings.AT]
     by: Annotated[str, meanings.BY]
@@ -51,18 +51,18 @@ class ReportResponse(Struct):
 
 
 class InvoiceResponse(Struct):
-    """Immutable but for its payment; numbered from 1 in each office, without gaps."""
+    """An invoice. Only its payment changes. Numbers begin at 1 in each office, without gaps."""
 
     number: Annotated[InvoiceNumber, meanings.NUMBER]
     status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
-    reason: Annotated[InvoiceReason, Meta(description="What it is for.")]
+    reason: Annotated[InvoiceReason, Meta(description="The action that is charged.")]
     issued_at: datetime
     period: Annotated[PeriodResponse, meanings.PERIOD]
     lines: Annotated[list[BilledLineResponse], meanings.LINES]
-    total: Annotated[MoneyResponse, Meta(description="The sum of its lines.")]
+    total: Annotated[MoneyResponse, Meta(description="The sum of the lines.")]
     payment: Annotated[
         ReportResponse | UnsetType,
-        Meta(description="What the payment system last said; absent if it said nothing."),
+        Meta(description="The payment system's last report; absent if there is none."),
     ] = UNSET
 
 
@@ -82,14 +82,14 @@ def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceR
 
 
 class PaymentBody(Body, frozen=True):
-    """What the payment system says of an invoice."""
+    """The payment system's report on an invoice."""
 
-    status: Annotated[Literal["paid", "declined"], Meta(description="What became of the payment.")]
+    status: Annotated[Literal["paid", "declined"], Meta(description="The result of the payment.")]
     reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class PaymentResponse(Struct):
-    """How the invoice's payment stands, and the office with it."""
+    """The payment status of the invoice, and whether the office is on hold."""
 
     number: Annotated[InvoiceNumber, meanings.NUMBER]
     status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
@@ -117,7 +117,7 @@ class PlanResponse(Struct):
     invoiced: Annotated[bool, meanings.INVOICED]
     currency: Annotated[str, meanings.CURRENCY]
     timezone: Annotated[str, meanings.TIMEZONE]
-    terms: Annotated[TermsResponse, Meta(description="What was negotiated.")]
+    terms: Annotated[TermsResponse, Meta(description="The negotiated terms.")]
 
 
 def plan_response(terms: Terms) -> PlanResponse:
@@ -142,7 +142,7 @@ class BillingSummaryResponse(Struct):
 
 
 class StatementResponse(Struct):
-    """One office of the company's statement. `open` is what is invoiced and not paid."""
+    """The billing of one office."""
 
     office_id: Id
     name: str
@@ -154,7 +154,7 @@ class StatementResponse(Struct):
 
 
 class StatementTotalResponse(Struct):
-    """Of one currency, over the offices of the page."""
+    """The totals in one currency, over the offices of the page."""
 
     next_bill: Annotated[MoneyResponse, meanings.NEXT_BILL]
     open: Annotated[MoneyResponse, meanings.OPEN]
@@ -163,6 +163,7 @@ class StatementTotalResponse(Struct):
 class CompanyBillingResponse(Struct):
     items: Annotated[list[StatementResponse], meanings.LISTED]
     totals: Annotated[
-        list[StatementTotalResponse], Meta(description="Of this page's offices, by currency.")
+        list[StatementTotalResponse],
+        Meta(description="The totals of this page's offices, by currency."),
     ]
     cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET

@@ -26,7 +26,7 @@ class PriceListBody(Body, frozen=True):
 
 
 class CatalogBody(Body, frozen=True):
-    """The whole catalog, in place of the revision that it was made from."""
+    """The whole catalog, which replaces the revision that was edited."""
 
     revision: Annotated[int, Meta(ge=0), meanings.REVISION]
     price_lists: Annotated[
@@ -34,10 +34,7 @@ class CatalogBody(Body, frozen=True):
     ]
     in_force_at: Annotated[
         datetime | None,
-        Meta(
-            description="As it was read; when the new revision is in force is not the client's "
-            "to say."
-        ),
+        Meta(description="Ignored; accepted so that a catalog can be sent back as it was read."),
     ] = None
     reason: Annotated[Reason | None, meanings.REASON] = None
 
@@ -53,7 +50,7 @@ class PriceListResponse(Struct):
 class CatalogResponse(Struct):
     revision: Annotated[Number, meanings.REVISION]
     in_force_at: Annotated[
-        datetime, Meta(description="Cycles that begin then or later are priced by it.")
+        datetime, Meta(description="Sets the prices of cycles that begin at this instant or later.")
     ]
     price_lists: Annotated[list[PriceListResponse], meanings.PRICE_LISTS]
 

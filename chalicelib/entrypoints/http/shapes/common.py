@@ -1,4 +1,4 @@
-"""What the bodies and responses of several resources have in common."""
+"""Types that the bodies and responses of several resources share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import meanings
 
 
 def _digits_up_to(largest: int) -> str:
-    """A pattern of the integers from 1 to `largest`, as many digits as that has at most."""
+    """A pattern of the integers from 1 to `largest`, with no more digits than `largest`."""
     text = str(largest)
     smaller = [
         f"{text[:place]}[0-{int(digit) - 1}][0-9]{{{len(text) - place - 1}}}"
@@ -22,7 +22,7 @@ def _digits_up_to(largest: int) -> str:
         if digit != "0"
     ]
     shorter = f"[0-9]{{1,{len(text) - 1}}}"
-    # Python's `$` also matches before a last line end; `(?!\\n)` means the same everywhere.
+    # In Python, `$` also matches before a final newline; `(?!\\n)` excludes it in every engine.
     return f"^(?!0+$)({'|'.join((shorter, *smaller, text))})(?!\\n)$"
 
 
@@ -31,11 +31,11 @@ IdOrDigits = (
     Annotated[int, Meta(ge=1, le=LARGEST_ID)]
     | Annotated[
         str,
-        # Every id passes `id_of`, which holds the bound: compiling that, too, would take a third of
-        # a percent of each cold start. So only the description has it.
+        # `id_of` checks the upper bound of every id. Its pattern is in the description only, because
+        # compiling it would make each cold start 0.3 % longer.
         Meta(
             pattern="^(?!0+$)[0-9]{1,16}(?!\\n)$",
-            description="The same, as digits.",
+            description="The id as a string of digits.",
             extra_json_schema={"allOf": [{"pattern": DIGITS}]},
         ),
     ]
@@ -44,7 +44,7 @@ IdOrDigits = (
 Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 Number = Annotated[int, Meta(ge=0)]
 BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
-"""Of mappings whose keys are license types: a schema made of the type leaves keys open."""
+"""For mappings by license type: the schema that msgspec makes does not restrict the keys."""
 
 InvoiceNumber = Annotated[str, Meta(pattern="^[1-9][0-9]*$")]
 # Two conditions: a set with characters beyond \xff takes four times as long to compile.
@@ -63,16 +63,16 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class MoneyResponse(Struct):
-    """`amount` in the currency's minor units."""
+    """Money in the minor units of its currency."""
 
     amount: Annotated[
-        Number, Meta(description="Minor units: cents of a dollar; whole yen, which have none.")
+        Number, Meta(description="In minor units: cents for USD; yen for JPY, which has no cents.")
     ]
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), meanings.CURRENCY]
 
 
 class PeriodResponse(Struct):
-    """Half-open: `[start, end)`."""
+    """A half-open period: `[start, end)`."""
 
     start: Annotated[datetime, Meta(description="The first instant of the period.")]
     end: Annotated[datetime, Meta(description="The first instant after the period.")]
@@ -88,20 +88,20 @@ class ContactResponse(Struct):
 
 
 class FaultResponse(Struct):
-    """What is wrong with a request, at an RFC 6901 pointer into its body."""
+    """One error of a request."""
 
     pointer: Annotated[
         str,
         Meta(
-            description="Where, as an RFC 6901 pointer into the body; `/query/...` and "
-            "`/headers/...` for the rest of a request."
+            description="Where the error is: an RFC 6901 pointer into the body, or `/query/...` "
+            "or `/headers/...`."
         ),
     ]
-    detail: Annotated[str, Meta(description="What is wrong, in a sentence with the numbers.")]
+    detail: Annotated[str, Meta(description="What is wrong, with the numbers.")]
 
 
 class ListResponse(Struct):
-    """One page. `cursor` is absent on the last."""
+    """One page of a list."""
 
     items: Annotated[list[Any], meanings.LISTED]
     cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET

@@ -1,5 +1,4 @@
-"""Companies in the shapes of Dialpad's API: the fields of its CompanyProto that have a meaning
-here."""
+"""Companies, in the shape of Dialpad's API: the fields of its CompanyProto that apply here."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ from .offices import (
 
 
 class CreateCompany(Body, frozen=True):
-    """A customer, with its primary office."""
+    """A new company with its primary office."""
 
     name: OfficeName
     account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]

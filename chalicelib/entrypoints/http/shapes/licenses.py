@@ -1,4 +1,4 @@
-"""What an office owns, what a caller may do with it, and when it is told of it."""
+"""Licenses, capabilities, scheduled removals, and thresholds of an office."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from .common import (
 
 
 class CountsResponse(Struct):
-    """Of one license type. `purchased = assigned + scheduled_for_removal + available`."""
+    """Counts of one type. `purchased = assigned + scheduled_for_removal + available`."""
 
     license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     kind: Annotated[
         Literal["license", "add_on"],
-        Meta(description="`license` for what users hold, `add_on` for everything else."),
+        Meta(description="`license` if users hold it, otherwise `add_on`."),
     ]
-    purchased: Annotated[Number, Meta(description="Owned and paid for, held or not.")]
-    assigned: Annotated[Number, Meta(description="Held by a user, room, number or fax line.")]
+    purchased: Annotated[Number, Meta(description="Owned and paid for, assigned or not.")]
+    assigned: Annotated[Number, Meta(description="Assigned to users, rooms, numbers or fax lines.")]
     scheduled_for_removal: Annotated[
-        Number, Meta(description="Leave when the cycle ends; can be restored until then.")
+        Number, Meta(description="Scheduled for removal: paid for until then, and can be restored.")
     ]
     available: Annotated[
         Number,
-        Meta(
-            description="Neither held nor leaving: what can be assigned or scheduled for removal."
-        ),
+        Meta(description="Neither assigned nor scheduled for removal: can be assigned or removed."),
     ]
-    renewing: Annotated[Number, Meta(description="What the next cycle will be billed for.")]
+    renewing: Annotated[Number, Meta(description="How many the next cycle is billed for.")]
     unit_price: Annotated[
         MoneyResponse | UnsetType,
-        Meta(description="For one and a whole cycle; absent where the plan does not sell it."),
+        Meta(
+            description="The price of one for a whole cycle; absent if the plan does not sell it."
+        ),
     ] = UNSET
 
 
@@ -63,21 +63,19 @@ def counts_response(
 
 
 class LicensesResponse(Struct):
-    """All ten license types, also those at zero."""
+    """All ten license types, including those at zero."""
 
     office_id: Id
     version: Annotated[
         Number,
-        Meta(
-            description="Counts the changes of what the office owns: the `seq` of the last entry."
-        ),
+        Meta(description="The `seq` of the office's last journal entry."),
     ]
     cycle: Annotated[PeriodResponse, meanings.CYCLE]
     items: Annotated[list[CountsResponse], meanings.LISTED]
 
 
 def licenses_response(ledger: Ledger) -> LicensesResponse:
-    """All ten types, also those at zero; a price for those that the plan sells."""
+    """All ten types; those that the plan sells have a price."""
     account, terms = ledger.account, ledger.terms
     return LicensesResponse(
         office_id=account.office_id,
@@ -98,18 +96,20 @@ class OfficeLicensesResponse(Struct):
 
 class CompanyLicensesResponse(Struct):
     items: Annotated[list[CountsResponse], meanings.LISTED]
-    offices: Annotated[list[OfficeLicensesResponse], Meta(description="Office by office.")]
+    offices: Annotated[
+        list[OfficeLicensesResponse], Meta(description="The licenses of each office.")
+    ]
 
 
 CapabilityCode = Literal["contact_csm", "contact_reseller", "forbidden", "office_on_hold"]
 
 
 class CapabilityResponse(Struct):
-    """`code` and `contact` as in the refusal that trying would meet."""
+    """If the action is not allowed, `code` and `contact` are those of its refusal."""
 
-    allowed: Annotated[bool, Meta(description="Whether this caller may do it now.")]
+    allowed: Annotated[bool, Meta(description="True if the caller may do it now.")]
     code: Annotated[
-        CapabilityCode | UnsetType, Meta(description="Stable name of the problem, for programs.")
+        CapabilityCode | UnsetType, Meta(description="The problem code of the refusal.")
     ] = UNSET
     contact: Annotated[ContactResponse | UnsetType | None, meanings.CONTACT] = UNSET
 
@@ -117,22 +117,24 @@ class CapabilityResponse(Struct):
 class CapabilitiesResponse(Struct):
     purchase: CapabilityResponse
     remove: Annotated[CapabilityResponse, Meta(description="Schedule a removal.")]
-    restore: Annotated[CapabilityResponse, Meta(description="Take back from removal.")]
-    transfer: Annotated[CapabilityResponse, Meta(description="Move to another office.")]
+    restore: Annotated[CapabilityResponse, Meta(description="Restore from a scheduled removal.")]
+    transfer: Annotated[
+        CapabilityResponse, Meta(description="Move available licenses to another office.")
+    ]
 
 
 class RemovalResponse(Struct):
-    """One lot of licenses that leave when the cycle ends."""
+    """A scheduled removal of one license type."""
 
     removal_id: Annotated[Id, meanings.REMOVAL_ID]
     license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
-    remaining: Annotated[int, Meta(ge=1, description="How many of them are still to leave.")]
+    remaining: Annotated[int, Meta(ge=1, description="How many of them are still scheduled.")]
     requested_at: Annotated[datetime, Meta(description="When it was scheduled.")]
     requested_by: Annotated[str, Meta(description="Who scheduled it: the token's `sub`.")]
     effective_at: Annotated[
         datetime,
-        Meta(description="When they leave: the end of the cycle, or of the commitment year."),
+        Meta(description="When it takes effect: at the end of the cycle or commitment year."),
     ]
 
 
@@ -152,14 +154,14 @@ Threshold = Annotated[int, Meta(ge=0, le=MOST_PURCHASED)]
 
 
 class ThresholdsBody(Body, frozen=True):
-    """Both, in place of what was. 0 and 10,000,000 are never crossed."""
+    """Both thresholds, which replace the current ones."""
 
     low_below: Annotated[Threshold, meanings.LOW_BELOW]
     idle_above: Annotated[Threshold, meanings.IDLE_ABOVE]
 
 
 class ThresholdsResponse(Struct):
-    """Fewer available than `low_below` are low, more than `idle_above` idle."""
+    """The thresholds of an office."""
 
     low_below: Annotated[Number, meanings.LOW_BELOW]
     idle_above: Annotated[Number, meanings.IDLE_ABOVE]

@@ -1,85 +1,89 @@
-"""Meanings of fields that several shapes have: a word means the same everywhere.
+"""Descriptions of fields that several shapes have, so that a name means the same everywhere.
 
-What only one field means is beside that field.
+The description of a field that only one shape has is beside that field.
 """
 
 from msgspec import Meta
 
-ACCOUNT_TYPE = Meta(description="What kind of plan the company has.")
-ACTION = Meta(description="What is done, or was done.")
+ACCOUNT_TYPE = Meta(description="The company's kind of plan.")
+ACTION = Meta(description="The change that is made or quoted.")
 ADMIN_OFFICE_IDS = Meta(description="The offices that the user administers.")
-AMOUNT = Meta(description="In minor units of the currency, or money made of that.")
+AMOUNT = Meta(description="The amount with its currency.")
 ANNUAL_COMMIT_MONTHLY_BILLING = Meta(
-    description="Committed for a year and billed monthly: removals take effect when the"
-    " commitment year ends."
+    description="Committed for a year and billed monthly: removals take effect at the end of the "
+    "commitment year."
 )
-AREA_CODE = Meta(description="Where the number should be.")
-ASSIGNEE = Meta(description="Who holds the license.")
-ASSIGNEE_TYPE = Meta(description="What kind of holder.")
-ASSIGNMENT_ID = Meta(description="Names the assignment; equal for the same assignee and type.")
+AREA_CODE = Meta(description="The area code of the number.")
+ASSIGNEE = Meta(description="The user, room, number or fax line that holds the license.")
+ASSIGNEE_TYPE = Meta(description="The kind of assignee.")
+ASSIGNMENT_ID = Meta(
+    description="The same whenever this assignee has this license type in this office."
+)
 AT = Meta(description="When it happened.")
 BY = Meta(description="Who did it.")
-CONTACT = Meta(description="Whom to ask; null if nobody is named.")
+CONTACT = Meta(description="The person to write to; null if the contract names none.")
 CONTRACT_PRICES = Meta(
-    description="Minor units for a license and cycle, by license type, in place of the "
-    "catalog's from the next cycle on."
+    description="Prices of one license for one cycle, in minor units, by license type. They "
+    "replace the catalog's from the next cycle."
 )
-CURRENCY = Meta(description="ISO 4217.")
-CURSOR = Meta(description="Of the next page; absent on the last.")
-CYCLE = Meta(description="The running billing cycle.")
-DATE = Meta(description="When it will be issued.")
-DOMAIN = Meta(description="Of its users' addresses.")
+CURRENCY = Meta(description="ISO 4217 code.")
+CURSOR = Meta(description="The cursor of the next page; absent on the last page.")
+CYCLE = Meta(description="The current billing cycle.")
+DATE = Meta(description="When the invoice will be issued.")
+DOMAIN = Meta(description="The domain of the users' email addresses.")
 DUE_NOW = Meta(
-    description="What is charged at once. On invoiced plans purchases accrue to the next invoice."
+    description="What is charged now. Invoiced plans charge purchases with the next invoice."
 )
-E911_ADDRESS = Meta(description="For emergency calls.")
-EFFECTIVE_FROM = Meta(description="From which day cycles that begin are priced so.")
-EMAILS = Meta(description="The addresses, the primary one first, each once.")
-ENTRY_ID = Meta(description="Names the entry.")
-HOURS = Meta(description="Opening hours: times in pairs, 24 hours.")
-IDLE_ABOVE = Meta(description="With more available of a type, they are idle.")
+E911_ADDRESS = Meta(description="The address for emergency calls.")
+EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")
+EMAILS = Meta(description="Email addresses without duplicates, the primary one first.")
+ENTRY_ID = Meta(description="The id of this row of the history.")
+HOURS = Meta(description="Pairs of opening and closing times, as 24-hour `HH:MM`.")
+IDLE_ABOVE = Meta(description="A license type with more available licenses is idle.")
 INVOICED = Meta(
-    description="Billed by invoice, with what is purchased in mid-cycle accrued; else by card."
+    description="True if the office pays by invoice: purchases within a cycle are charged with "
+    "the next one. False if it pays by card."
 )
-INVOICES = Meta(description="The last ones, newest first.")
-INVOICE_NUMBER = Meta(description="The invoice of what was charged at once; null without one.")
-IS_SUPER_ADMIN = Meta(description="Administers the company.")
-ITEMS = Meta(description="What is asked for: each license type once.")
+INVOICES = Meta(description="The latest invoices, newest first.")
+INVOICE_NUMBER = Meta(description="The invoice of what was charged now; null if nothing was.")
+IS_SUPER_ADMIN = Meta(description="True for administrators of the company.")
+ITEMS = Meta(description="The quantities, each license type once.")
 LICENSE = Meta(
-    description="Dialpad's name of what the user holds: `talk`, `agents` (sell_lines), "
-    "`lite_support_agents` (contact_center_lines); the others take none."
+    description="Dialpad's name of the license: `talk` (talk_lines), `agents` (sell_lines), "
+    "`lite_support_agents` (contact_center_lines). The other values need no license."
 )
-LICENSES = Meta(description="Counts afterwards, of the license types that were touched.")
-LICENSE_TYPE = Meta(description="What is counted and bought.")
-LINES = Meta(description="What it is made of.")
-LISTED = Meta(description="One for each, in the order of the list.")
-LOW_BELOW = Meta(description="With fewer available of a type that is owned, they are low.")
-NEXT_BILL = Meta(description="What the next invoice will say if nothing changes.")
-NOT_SELF_SERVE = Meta(description="What the office's own admins may not do: they ask the contact.")
+LICENSES = Meta(description="The counts after the change, of its license types.")
+LICENSE_TYPE = Meta(description="The type of license or add-on.")
+LINES = Meta(description="What is charged, restored or scheduled for removal, by license type.")
+LISTED = Meta(description="The items of the list, in order.")
+LOW_BELOW = Meta(description="An owned license type with fewer available licenses is low.")
+NEXT_BILL = Meta(description="The next invoice if nothing changes until then.")
+NOT_SELF_SERVE = Meta(description="The actions that admins must leave to the contact.")
 NUMBER = Meta(description="The invoice's number, counted in each office.")
-ONLY_DIALPADS = Meta(description="Dialpad's; without a meaning here.")
+ONLY_DIALPADS = Meta(description="A field of Dialpad's API; stored without effect.")
 ON_HOLD = Meta(
-    description="A payment was declined: nothing can be purchased, removed or restored until paid."
+    description="True after a declined payment: purchases, removals, restorations and transfers "
+    "are refused until it is paid."
 )
-OPEN = Meta(description="What is invoiced and not paid.")
-PAYMENT_STATUS = Meta(description="How its payment stands.")
-PERIOD = Meta(description="From when to when it pays for, or holds.")
-PLAN_PERIOD = Meta(description="How long a cycle is.")
-PRICES = Meta(description="Minor units for a license and cycle, by license type.")
+OPEN = Meta(description="The total of unpaid invoices.")
+PAYMENT_STATUS = Meta(description="The state of its payment.")
+PERIOD = Meta(description="The period that it covers.")
+PLAN_PERIOD = Meta(description="The length of a billing cycle.")
+PRICES = Meta(description="Prices of one license for one cycle, in minor units, by license type.")
 PRICE_LISTS = Meta(description="Prices by account type, plan period, currency and day.")
 QUOTE = Meta(
-    description="The payment summary's token. With it, exactly what the quote showed is charged."
+    description="The quote's token. An order with it is charged exactly as quoted, or refused."
 )
-REASON = Meta(description="Why, as the journal says. Vendor staff must give one.")
-REMOVAL_ID = Meta(description="Names the removal.")
-RESOLD = Meta(description="Sold by a reseller, who is the contact.")
+REASON = Meta(description="The reason for the change, for the journal. Required from vendor staff.")
+REMOVAL_ID = Meta(description="The id of the scheduled removal.")
+RESOLD = Meta(description="True if a reseller sold the plan; the reseller is the contact.")
 REVISION = Meta(
-    description="Counts the catalog's revisions. Sent back, it names the one that was edited."
+    description="The revision's number. To replace the catalog, send the one that was edited."
 )
 SECOND_LINE = Meta(description="Second line of the street address.")
-SOURCE = Meta(description="From where it was done.")
+SOURCE = Meta(description="Where the change was made; `staff` for vendor staff.")
 STREET = Meta(description="Street and number.")
 SUB = Meta(description="The subject of the caller's token.")
-TARGET_ID = Meta(description="The user.")
-TARGET_TYPE = Meta(description="Kind of target; departments are not kept here.")
-TIMEZONE = Meta(description="Of the tz database: cycles end at midnight there.")
+TARGET_ID = Meta(description="The user's id.")
+TARGET_TYPE = Meta(description="The kind of target. Send `user`: there are no departments here.")
+TIMEZONE = Meta(description="A name of the tz database. Cycles end at midnight in this time zone.")

@@ -1,5 +1,5 @@
-"""Offices and their plans in the shapes of Dialpad's API: the fields of its OfficeProto, PlanProto
-and AvailableLicensesProto that have a meaning here."""
+"""Offices and their plans, in the shapes of Dialpad's API: the fields of its OfficeProto, PlanProto
+and AvailableLicensesProto that apply here."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Hours = Annotated[list[Time], Meta(max_length=20)] | UnsetType
 
 
 class CreateOffice(Body, frozen=True):
-    """CreateOfficeMessage. What is about telephony is kept and shown, and has no meaning here."""
+    """Dialpad's CreateOfficeMessage. Settings of telephony are stored and have no effect here."""
 
     annual_commit_monthly_billing: Annotated[bool, meanings.ANNUAL_COMMIT_MONTHLY_BILLING]
-    billing_address: Annotated[BillingAddress, Meta(description="Where bills are sent.")]
+    billing_address: Annotated[BillingAddress, Meta(description="The address on bills.")]
     country: Country
     currency: Annotated[Currency, meanings.CURRENCY]
     invoiced: Annotated[bool, meanings.INVOICED]
@@ -36,14 +36,14 @@ class CreateOffice(Body, frozen=True):
     plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
     unified_billing: Annotated[bool, Meta(description="Billed with the company's other offices.")]
     billing_contact: Annotated[
-        BillingContact | UnsetType, Meta(description="Who gets the bills.")
+        BillingContact | UnsetType, Meta(description="The person who gets the bills.")
     ] = UNSET
     e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
     timezone: Annotated[
         Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType, meanings.TIMEZONE
     ] = UNSET
     use_same_address: Annotated[
-        bool, Meta(description="Whether the billing address is the emergency address.")
+        bool, Meta(description="True if the billing address is also the emergency address.")
     ] = False
     auto_call_recording: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
     first_action: Annotated[Literal["menu", "operators"] | UnsetType, meanings.ONLY_DIALPADS] = (
@@ -97,9 +97,7 @@ class _Office(Struct, kw_only=True):
     name: str
     country: Country
     timezone: Annotated[str, meanings.TIMEZONE]
-    is_primary_office: Annotated[
-        bool, Meta(description="Whether it is the company's first office.")
-    ]
+    is_primary_office: Annotated[bool, Meta(description="True for the company's first office.")]
     state: Literal["active"]
     e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
     first_action: Annotated[str | UnsetType, meanings.ONLY_DIALPADS] = UNSET
@@ -112,7 +110,7 @@ OfficeResponse = defstruct(
     "OfficeResponse",
     [(f"{day}_hours", HoursShown, UNSET) for day in WEEKDAYS],
     bases=(_Office,),
-    namespace={"__doc__": "Dialpad's OfficeProto. Hours and routing are as they were given."},
+    namespace={"__doc__": "Dialpad's OfficeProto. Hours and routing are those that were sent."},
     module=__name__,
     kw_only=True,
 )
@@ -130,7 +128,7 @@ SETTINGS_SHOWN = (
     "tuesday_hours",
     "wednesday_hours",
 )
-"""Of what was said when the office was opened."""
+"""The settings of the office's creation that responses contain."""
 
 
 def office_response(found: Office) -> Json:
@@ -154,9 +152,11 @@ HowMany = Annotated[Number, Meta(description="How many of this license type.")]
 
 class _Billing(Struct, kw_only=True):
     balance: Annotated[
-        Literal["0.00"], Meta(description="Of prepaid credit, which nobody has here.")
+        Literal["0.00"], Meta(description="Prepaid credit, which does not exist here.")
     ]
-    next_billing_date: Annotated[Number, Meta(description="Milliseconds since 1970 in UTC.")]
+    next_billing_date: Annotated[
+        Number, Meta(description="The end of the cycle, in milliseconds since 1970 UTC.")
+    ]
     ppu_address: Annotated[BillingAddress | UnsetType, Meta(description="The billing address.")] = (
         UNSET
     )
@@ -166,14 +166,14 @@ DialpadPlanResponse = defstruct(
     "DialpadPlanResponse",
     [(str(kind), HowMany) for kind in LicenseType],
     bases=(_Billing,),
-    namespace={"__doc__": "Dialpad's PlanProto: the ten types as purchased."},
+    namespace={"__doc__": "Dialpad's PlanProto: how many of each license type are purchased."},
     module=__name__,
     kw_only=True,
 )
 
 
 def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
-    """What is purchased. `balance` is what is left of prepaid credit, and nobody has any here."""
+    """The purchased licenses. `balance` is prepaid credit, which does not exist here."""
     answer: Json = {kind.value: held.purchased for kind, held in ledger.account.counts.items()}
     answer["balance"] = "0.00"
     answer["next_billing_date"] = int(ledger.account.cycle.end.timestamp()) * 1000
@@ -185,7 +185,9 @@ def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
 AvailableLicensesResponse = defstruct(
     "AvailableLicensesResponse",
     [(str(kind), HowMany) for kind in LicenseType],
-    namespace={"__doc__": "Dialpad's AvailableLicensesProto: the ten types as available."},
+    namespace={
+        "__doc__": "Dialpad's AvailableLicensesProto: how many of each license type are available."
+    },
     module=__name__,
 )
 
@@ -202,5 +204,4 @@ class OfficeOpenedResponse(Struct):
 
 
 def office_opened_response(made: Office, ledger: Ledger) -> Json:
-    """Dialpad's OfficeUpdateResponse."""
     return {"office": office_response(made), "plan": dialpad_plan_response(made, ledger)}

@@ -1,4 +1,4 @@
-"""Quotes, purchases, removals, restorations, transfers, and the journal's entries of them."""
+"""Quotes, purchases, removals, restorations, transfers, and their journal entries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Items = Annotated[list[OrderItem], Meta(min_length=1, max_length=MOST_ITEMS)]
 
 
 def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
-    """Each license type once."""
+    """The quantities. Raises for duplicate license types."""
     seen: set[LicenseType] = set()
     for position, item in enumerate(items):
         if item.license_type in seen:
@@ -57,7 +57,7 @@ class Order(Body, frozen=True):
 
 
 class Restoration(Body, frozen=True):
-    """Either `items`, or one removal: `removal_id`, and `quantity` for a part of it."""
+    """Either `items`, or `removal_id` with an optional `quantity`."""
 
     items: Annotated[Items | UnsetType, meanings.ITEMS] = UNSET
     removal_id: Annotated[IdOrDigits | UnsetType, meanings.REMOVAL_ID] = UNSET
@@ -68,15 +68,15 @@ class Restoration(Body, frozen=True):
 
 
 class Transfer(Body, frozen=True):
-    from_office_id: Annotated[IdOrDigits, Meta(description="The office that gives.")]
-    to_office_id: Annotated[IdOrDigits, Meta(description="The office that takes.")]
+    from_office_id: Annotated[IdOrDigits, Meta(description="The office that has the licenses.")]
+    to_office_id: Annotated[IdOrDigits, Meta(description="The office that gets the licenses.")]
     items: Annotated[Items, meanings.ITEMS]
     source: Annotated[OrderSource | None, meanings.SOURCE] = None
     reason: Annotated[Reason | None, meanings.REASON] = None
 
 
 class LineResponse(Struct):
-    """`amount = quantity x unit_amount`."""
+    """A line of a quote or entry. `amount = quantity x unit_amount`."""
 
     kind: Annotated[
         LineKind,
@@ -88,11 +88,11 @@ class LineResponse(Struct):
     license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     unit_amount: Annotated[
-        MoneyResponse, Meta(description="For one, rounded half up to the minor unit.")
+        MoneyResponse, Meta(description="The price of one, rounded half up to the minor unit.")
     ]
     amount: Annotated[MoneyResponse, meanings.AMOUNT]
     period: Annotated[PeriodResponse, meanings.PERIOD]
-    description: Annotated[str, Meta(description="The line in words.")]
+    description: Annotated[str, Meta(description="The line as text.")]
 
 
 def line_response(line: Line, currency: str) -> LineResponse:
@@ -114,12 +114,12 @@ class NextInvoiceResponse(Struct):
 
 class QuoteResponse(Struct):
     quote: Annotated[str, meanings.QUOTE]
-    expires_at: Annotated[datetime, Meta(description="Until when the quote can be confirmed.")]
+    expires_at: Annotated[datetime, Meta(description="When the quote expires.")]
     action: Annotated[QuoteAction, meanings.ACTION]
     lines: Annotated[list[LineResponse], meanings.LINES]
     due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
     next_invoice: Annotated[
-        NextInvoiceResponse, Meta(description="What the next invoice will be with this change.")
+        NextInvoiceResponse, Meta(description="The next invoice with this change.")
     ]
     licenses: Annotated[list[CountsResponse], meanings.LICENSES]
 
@@ -143,7 +143,7 @@ ActorRole = Role | Literal["system"]
 
 
 class ActorResponse(Struct):
-    """`system` is the service itself."""
+    """The person or program that made a change."""
 
     sub: Annotated[str, meanings.SUB]
     role: Annotated[
@@ -152,19 +152,17 @@ class ActorResponse(Struct):
 
 
 class TermsChangeResponse(Struct):
-    """Of the office's terms, what was changed. `prices` are those of the cycle that begins."""
+    """The changed terms. `prices` are those of the cycle that begins."""
 
-    before: Annotated[dict[str, Any], Meta(description="As it was.")]
-    after: Annotated[dict[str, Any], Meta(description="As it is since.")]
+    before: Annotated[dict[str, Any], Meta(description="The values before the change.")]
+    after: Annotated[dict[str, Any], Meta(description="The values after the change.")]
 
 
 class EntryResponse(Struct):
-    """One change of what an office owns, as the journal has it."""
+    """A journal entry: one change of what an office owns."""
 
     entry_id: Annotated[Id, meanings.ENTRY_ID]
-    seq: Annotated[
-        int, Meta(ge=1, description="Counts the changes of what the office owns, without gaps.")
-    ]
+    seq: Annotated[int, Meta(ge=1, description="Numbers the office's entries, without gaps.")]
     office_id: Id
     action: Annotated[EntryAction, meanings.ACTION]
     at: Annotated[datetime, meanings.AT]
@@ -177,17 +175,18 @@ class EntryResponse(Struct):
     licenses: Annotated[list[CountsResponse], meanings.LICENSES]
     licenses_before: Annotated[
         list[CountsResponse],
-        Meta(description="Counts before, of the license types that were touched."),
+        Meta(description="The counts before the change, of its license types."),
     ]
     removal_ids: Annotated[
-        list[Id], Meta(description="The removals that a removal made, one a license type.")
+        list[Id],
+        Meta(description="The removals that this entry scheduled, one for each license type."),
     ]
     terms: Annotated[
         TermsChangeResponse | UnsetType,
-        Meta(description="Of the office's terms, what was changed."),
+        Meta(description="The changed terms; absent if the entry changed none."),
     ] = UNSET
     other_office_id: Annotated[
-        Id | UnsetType, Meta(description="Of a transfer, the other office.")
+        Id | UnsetType, Meta(description="The other office of a transfer.")
     ] = UNSET
 
 
@@ -223,9 +222,9 @@ def _touched(written: Entry, held: Any) -> list[CountsResponse]:
 
 
 class TransferResponse(Struct):
-    """The entry of the office that gave, and of the one that took."""
+    """The journal entries of a transfer."""
 
     entries: Annotated[
         list[EntryResponse],
-        Meta(description="The entry of the office that gave, and of the one that took."),
+        Meta(description="The entry of the source office, then that of the destination."),
     ]

@@ -1,4 +1,4 @@
-"""Rooms and fax lines as Dialpad's API has them."""
+"""Rooms and fax lines, in the shapes of Dialpad's API."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
 
 class CreateRoom(Body, frozen=True):
-    """CreateRoomMessage."""
+    """Dialpad's CreateRoomMessage."""
 
     name: RoomName
     office_id: IdOrDigits
 
 
 class RoomResponse(Struct):
-    """The fields of Dialpad's RoomProto that have a meaning here."""
+    """The fields of Dialpad's RoomProto that apply here."""
 
     id: Id
     company_id: Id
     office_id: Id
     name: str
     state: Literal["active", "deleted"]
-    is_free: Annotated[bool, Meta(description="Dialpad's; never true here.")] = False
+    is_free: Annotated[bool, Meta(description="A field of Dialpad's API; always false here.")] = (
+        False
+    )
 
 
 def room_response(place: Room) -> RoomResponse:
@@ -42,14 +44,14 @@ def room_response(place: Room) -> RoomResponse:
 
 
 class FaxLine(Body, frozen=True):
-    """ReservedLineType, SearchLineType or TollfreeLineType."""
+    """Dialpad's ReservedLineType, SearchLineType or TollfreeLineType."""
 
     type: Annotated[
         str, Meta(min_length=1, max_length=50, description="Dialpad's name of the kind of line.")
     ]
     number: Annotated[
         Annotated[str, Meta(pattern="^\\+[1-9][0-9]{6,14}(?!\\n)$")] | UnsetType,
-        Meta(description="A number that was reserved, E.164."),
+        Meta(description="A reserved number, in E.164 format."),
     ] = UNSET
     area_code: Annotated[
         Annotated[str, Meta(pattern="^[0-9]{1,6}(?!\\n)$")] | UnsetType, meanings.AREA_CODE
@@ -57,23 +59,23 @@ class FaxLine(Body, frozen=True):
 
 
 class FaxTarget(Body, frozen=True):
-    """Target."""
+    """Dialpad's Target."""
 
     target_id: Annotated[IdOrDigits, meanings.TARGET_ID]
     target_type: Annotated[Literal["department", "user"], meanings.TARGET_TYPE]
 
 
 class CreateFaxNumber(Body, frozen=True):
-    """CreateFaxNumberMessage."""
+    """Dialpad's CreateFaxNumberMessage."""
 
-    line: Annotated[FaxLine, Meta(description="The line that is wanted.")]
-    target: Annotated[FaxTarget, Meta(description="Who gets it.")]
+    line: Annotated[FaxLine, Meta(description="The requested line.")]
+    target: Annotated[FaxTarget, Meta(description="The user who gets the line.")]
 
 
 class FaxNumberResponse(Struct):
     """Dialpad's FaxNumberProto."""
 
-    number: Annotated[str, Meta(description="The fax line's number, E.164.")]
+    number: Annotated[str, Meta(description="The fax line's number, in E.164 format.")]
     company_id: Id
     office_id: Id
     target_id: Annotated[Id, meanings.TARGET_ID]

@@ -1,4 +1,4 @@
-"""What was negotiated for an office."""
+"""An office's negotiated terms."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ContactBody(Body, frozen=True):
 
 
 class TermsBody(Body, frozen=True):
-    """All of what is negotiated, in place of what was."""
+    """All negotiated terms, which replace the current ones."""
 
     not_self_serve: Annotated[list[Action], Meta(max_length=len(Action)), meanings.NOT_SELF_SERVE]
     resold: Annotated[bool, meanings.RESOLD]
@@ -30,7 +30,7 @@ class TermsBody(Body, frozen=True):
 
 
 class TermsResponse(Struct):
-    """What was negotiated: what the office's admins cannot do themselves, and whom they ask."""
+    """An office's negotiated terms."""
 
     not_self_serve: Annotated[list[Action], meanings.NOT_SELF_SERVE]
     resold: Annotated[bool, meanings.RESOLD]

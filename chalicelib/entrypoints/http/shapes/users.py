@@ -1,7 +1,7 @@
-"""Users as Dialpad's API has them.
+"""Users, in the shapes of Dialpad's API.
 
-A field of theirs that would change what is not kept here (extensions, forwarding, numbers) is
-refused like any unknown one, so that nobody believes that it took effect.
+Dialpad's fields for data that is not stored here (extensions, forwarding, numbers) are refused like
+unknown fields, so that no client assumes that they took effect.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STATES = ("active", "all", "cancelled", "deleted", "pending", "suspended")
 
 
 class CreateUser(Body, frozen=True):
-    """CreateUserMessage."""
+    """Dialpad's CreateUserMessage."""
 
     email: Email
     office_id: IdOrDigits
@@ -36,12 +36,12 @@ class CreateUser(Body, frozen=True):
     last_name: Name = ""
     license: Annotated[UserLicense, meanings.LICENSE] = "talk"
     auto_assign: Annotated[
-        bool, Meta(description="Accepted: there are no numbers here to assign.")
+        bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
 
 
 class UpdateUser(Body, frozen=True):
-    """The part of UpdateUserMessage that has a meaning here."""
+    """The fields of Dialpad's UpdateUserMessage that apply here."""
 
     first_name: Name | UnsetType = UNSET
     last_name: Name | UnsetType = UNSET
@@ -53,7 +53,7 @@ class UpdateUser(Body, frozen=True):
     license: Annotated[UserLicense | UnsetType, meanings.LICENSE] = UNSET
     state: Annotated[
         Literal["active", "suspended"] | UnsetType,
-        Meta(description="Suspending frees the license; reactivating takes one."),
+        Meta(description="Suspending releases the license; reactivating assigns one."),
     ] = UNSET
     office_id: IdOrDigits | UnsetType = UNSET
     is_super_admin: Annotated[bool | UnsetType, meanings.IS_SUPER_ADMIN] = UNSET
@@ -64,13 +64,13 @@ class UpdateUser(Body, frozen=True):
 
 
 class MoveOffice(Body, frozen=True):
-    """MoveOfficeMessage."""
+    """Dialpad's MoveOfficeMessage."""
 
     office_id: IdOrDigits | UnsetType = UNSET
 
 
 def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
-    """The body's fields over the record's. Raises for what the caller may not change."""
+    """Applies the body's fields to a user. Raises for fields that the caller may not change."""
     promotes = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
     if promotes and request.caller.role == "office_admin":
         # An office admin must not give themselves, or another user, more rights.
@@ -103,7 +103,7 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
 
 
 def _emails(body: UpdateUser) -> list[str]:
-    """Each address once; none where they stay."""
+    """The new addresses; empty if they do not change. Raises for duplicates."""
     if body.emails is UNSET:
         return []
     seen: set[str] = set()
@@ -127,7 +127,7 @@ def _given(new: _T | UnsetType, old: _T) -> _T:
 
 
 def user_filter(query: dict[str, str]) -> UserFilter:
-    """Of `state` and `company_admin`. Nobody is ever `cancelled` here."""
+    """The filter of the query. Users are never in the state `cancelled` here."""
     state = query.get("state")
     if state is not None and state not in STATES:
         raise invalid("/query/state", f"must be one of {', '.join(STATES)}")
@@ -135,9 +135,9 @@ def user_filter(query: dict[str, str]) -> UserFilter:
 
 
 def license_of(query: dict[str, str]) -> str:
-    """What is to become of a deleted user's license: `keep` or `remove`."""
+    """What to do with a deleted user's license: `keep` or `remove`."""
     for name in query:
-        if name != "license":  # A misspelt one would keep what was to be removed.
+        if name != "license":  # A misspelled name would keep the license.
             raise invalid(f"/query/{name}", "is not a parameter of this request")
     what = query.get("license", "keep")
     if what not in ("keep", "remove"):
@@ -146,7 +146,7 @@ def license_of(query: dict[str, str]) -> str:
 
 
 def _flag(query: dict[str, str], name: str) -> bool | None:
-    """True and False as JSON has them, or Python: one of the SDK's clients writes `True`."""
+    """A boolean in JSON's or Python's spelling: an SDK client sends `True`."""
     value = query.get(name)
     if value is None:
         return None
@@ -156,7 +156,7 @@ def _flag(query: dict[str, str], name: str) -> bool | None:
 
 
 class UserResponse(Struct):
-    """The fields of Dialpad's UserProto that have a meaning here."""
+    """The fields of Dialpad's UserProto that apply here."""
 
     id: Id
     company_id: Id
@@ -164,10 +164,12 @@ class UserResponse(Struct):
     emails: Annotated[list[str], meanings.EMAILS]
     first_name: str
     last_name: str
-    display_name: Annotated[str, Meta(description="First and last name, or the address.")]
+    display_name: Annotated[str, Meta(description="First and last name, or the email address.")]
     license: Annotated[UserLicense, meanings.LICENSE]
     state: Literal["pending", "active", "suspended", "deleted"]
-    is_admin: Annotated[bool, Meta(description="Administers an office, or all of them.")]
+    is_admin: Annotated[
+        bool, Meta(description="True for administrators of an office or of the company.")
+    ]
     is_super_admin: Annotated[bool, meanings.IS_SUPER_ADMIN]
     admin_office_ids: Annotated[list[Id], meanings.ADMIN_OFFICE_IDS]
     date_added: Annotated[datetime, Meta(description="When the user was invited.")]
