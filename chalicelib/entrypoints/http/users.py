@@ -167,12 +167,12 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         "/users/{user_id}",
         verb=Verb.DELETE_USER,
         chapter="Users",
-        summary="Delete a user and release the license, or also remove it",
+        summary="Delete a user and release their license",
         answers={200: UserResponse},
         query=(("license", Literal["keep", "remove"]),),
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
-        more="The released license stays paid for; with `license=remove`, its removal is "
-        "scheduled. The user can be restored for 72 hours.",
+        more="The license stays paid for; `license=remove` also schedules its removal. The user "
+        "can be restored for 72 hours.",
     ),
 )
 def delete_user(call: Call[None], user_id: int) -> Reply:

@@ -35,7 +35,7 @@ class AssignmentsBody(Body, frozen=True):
         Meta(
             min_length=1,
             max_length=LARGEST_BATCH,
-            description="Each license type and assignee once. All are assigned, or none.",
+            description="The assignments to make, without duplicates. All are made, or none.",
         ),
     ]
 

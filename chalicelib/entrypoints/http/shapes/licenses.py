@@ -38,7 +38,7 @@ class CountsResponse(Struct):
         Number,
         Meta(description="Neither assigned nor scheduled for removal: can be assigned or removed."),
     ]
-    renewing: Annotated[Number, Meta(description="How many the next cycle is billed for.")]
+    renewing: Annotated[Number, Meta(description="How many licenses the next cycle is billed for.")]
     unit_price: Annotated[
         MoneyResponse | UnsetType,
         Meta(

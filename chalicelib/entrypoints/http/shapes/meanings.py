@@ -10,14 +10,14 @@ ACTION = Meta(description="The change that is made or quoted.")
 ADMIN_OFFICE_IDS = Meta(description="The offices that the user administers.")
 AMOUNT = Meta(description="The amount with its currency.")
 ANNUAL_COMMIT_MONTHLY_BILLING = Meta(
-    description="Committed for a year and billed monthly: removals take effect at the end of the "
-    "commitment year."
+    description="True if committed for a year and billed monthly: removals take effect at the end "
+    "of the commitment year."
 )
 AREA_CODE = Meta(description="The area code of the number.")
 ASSIGNEE = Meta(description="The user, room, number or fax line that holds the license.")
 ASSIGNEE_TYPE = Meta(description="The kind of assignee.")
 ASSIGNMENT_ID = Meta(
-    description="The same whenever this assignee has this license type in this office."
+    description="The assignment's id, which stays the same if it is released and made again."
 )
 AT = Meta(description="When it happened.")
 BY = Meta(description="Who did it.")
@@ -32,7 +32,8 @@ CYCLE = Meta(description="The current billing cycle.")
 DATE = Meta(description="When the invoice will be issued.")
 DOMAIN = Meta(description="The domain of the users' email addresses.")
 DUE_NOW = Meta(
-    description="What is charged now. Invoiced plans charge purchases with the next invoice."
+    description="What is charged immediately. Invoiced plans charge purchases with the next "
+    "invoice."
 )
 E911_ADDRESS = Meta(description="The address for emergency calls.")
 EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")
@@ -42,17 +43,19 @@ HOURS = Meta(description="Pairs of opening and closing times, as 24-hour `HH:MM`
 IDLE_ABOVE = Meta(description="A license type with more available licenses is idle.")
 INVOICED = Meta(
     description="True if the office pays by invoice: purchases within a cycle are charged with "
-    "the next one. False if it pays by card."
+    "the next invoice. False if it pays by card."
 )
 INVOICES = Meta(description="The latest invoices, newest first.")
-INVOICE_NUMBER = Meta(description="The invoice of what was charged now; null if nothing was.")
+INVOICE_NUMBER = Meta(
+    description="The invoice of what was charged immediately; null if nothing was."
+)
 IS_SUPER_ADMIN = Meta(description="True for administrators of the company.")
 ITEMS = Meta(description="The quantities, each license type once.")
 LICENSE = Meta(
     description="Dialpad's name of the license: `talk` (talk_lines), `agents` (sell_lines), "
     "`lite_support_agents` (contact_center_lines). The other values need no license."
 )
-LICENSES = Meta(description="The counts after the change, of its license types.")
+LICENSES = Meta(description="The counts after the change, of the license types that it changes.")
 LICENSE_TYPE = Meta(description="The type of license or add-on.")
 LINES = Meta(description="What is charged, restored or scheduled for removal, by license type.")
 LISTED = Meta(description="The items of the list, in order.")

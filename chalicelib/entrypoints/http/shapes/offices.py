@@ -34,7 +34,9 @@ class CreateOffice(Body, frozen=True):
     invoiced: Annotated[bool, meanings.INVOICED]
     name: OfficeName
     plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
-    unified_billing: Annotated[bool, Meta(description="Billed with the company's other offices.")]
+    unified_billing: Annotated[
+        bool, Meta(description="True if billed with the company's other offices.")
+    ]
     billing_contact: Annotated[
         BillingContact | UnsetType, Meta(description="The person who gets the bills.")
     ] = UNSET

@@ -175,7 +175,7 @@ class EntryResponse(Struct):
     licenses: Annotated[list[CountsResponse], meanings.LICENSES]
     licenses_before: Annotated[
         list[CountsResponse],
-        Meta(description="The counts before the change, of its license types."),
+        Meta(description="The counts before the change, of the license types that it changes."),
     ]
     removal_ids: Annotated[
         list[Id],
