@@ -1,4 +1,4 @@
-"""Names are told apart without the module that they stand in."""
+"""Public names are unique among the modules of chalicelib."""
 
 import ast
 from collections import defaultdict
@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SEVERAL_TIMES = {"log", "routes", "delete_room", "delete_user"}
-"""Each module's logger and Blueprint; two operation ids, which are also the names of their verbs."""
+"""Loggers, Blueprints, and two operation ids that clients see and that are their verbs' names."""
 
 
 def names_defined_by(statement: ast.stmt) -> Iterator[str]:

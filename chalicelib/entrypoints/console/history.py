@@ -23,9 +23,9 @@ routes = Blueprint(__name__)
 HISTORY_ACTIONS = (*get_args(EntryAction), *get_args(AssignmentAction))
 HISTORY_ROWS_PER_PAGE = 20
 MOST_CHART_ROWS = 200
-"""The chart shows at most so many changes."""
+"""The most changes that the chart shows."""
 MOST_NAMED_PEOPLE = 60
-"""The filter offers at most so many people, besides those on the page."""
+"""The most people that the filter offers besides those on the page."""
 MOST_CSV_ROWS = 2_000
 
 
