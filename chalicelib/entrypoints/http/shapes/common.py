@@ -31,7 +31,7 @@ IdOrDigits = (
     Annotated[int, Meta(ge=1, le=LARGEST_ID)]
     | Annotated[
         str,
-        # `id_of` checks the upper bound of every id. Its pattern is in the description only, because
+        # `id_of` checks the upper bound. Its pattern is in the description only:
         # compiling it would make each cold start 0.3 % longer.
         Meta(
             pattern="^(?!0+$)[0-9]{1,16}(?!\\n)$",
