@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
 from ....domain.billing import Bill, BilledLine
-from ....domain.journal import Invoice, InvoiceStatus
+from ....domain.journal import EntryAction, Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
 from ....domain.terms import PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
@@ -38,10 +38,6 @@ def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLi
     ]
 
 
-InvoiceReason = Literal["purchase", "renewal"]
-"""The actions that charge something."""
-
-
 class ReportResponse(Struct):
     """The payment system's last report on an invoice."""
 
@@ -55,7 +51,7 @@ class InvoiceResponse(Struct):
 
     number: Annotated[InvoiceNumber, meanings.NUMBER]
     status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
-    reason: Annotated[InvoiceReason, Meta(description="The action that is charged.")]
+    reason: Annotated[EntryAction, Meta(description="The action that is charged.")]
     issued_at: datetime
     period: Annotated[PeriodResponse, meanings.PERIOD]
     lines: Annotated[list[BilledLineResponse], meanings.LINES]
@@ -70,7 +66,7 @@ def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceR
     return InvoiceResponse(
         number=str(issued.number),
         status=issued.status,
-        reason=cast("InvoiceReason", issued.reason),
+        reason=issued.reason,
         issued_at=issued.issued_at,
         period=PeriodResponse(issued.period_start, issued.period_end),
         lines=_billed_lines(lines, issued.currency),
