@@ -11,7 +11,7 @@ from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
 from ..http.shapes import meanings
 from . import problems
-from .examples import examples, parameters_of
+from .examples import example_of, parameters_of
 from .parameters import headers_of, path_parameters, query_parameters
 
 BASE = "/api/v2"
@@ -117,7 +117,9 @@ def _operation(this: Operation) -> dict[str, Any]:
     }
     if this.body is not None:
         schema = {**_schema(this.body), **this.rules}
-        content = {"schema": schema, "example": examples()[this.name]["body"]}
+        example = example_of(this.name, this.path)
+        shown = {"example": example["body"]} if "body" in example else {}
+        content = {"schema": schema, **shown}
         entry["requestBody"] = {"required": True, "content": {"application/json": content}}
     return entry
 
@@ -195,8 +197,9 @@ def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
             "required": ["items"],
         }
     content = {"schema": schema}
-    if examples()[this.name]["status"] == status:
-        content["example"] = examples()[this.name]["answer"]
+    example = example_of(this.name, this.path)
+    if example["status"] == status:
+        content["example"] = example["answer"]
     return {"description": SUCCESS[status], "content": {"application/json": content}}
 
 

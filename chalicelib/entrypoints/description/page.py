@@ -15,7 +15,7 @@ from ...domain.record import Record
 from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS
 from .document import document
-from .examples import examples
+from .examples import example_of
 from .fields import Field, described_fields
 
 HERE = Path(__file__).parent
@@ -86,7 +86,7 @@ def _operations(description: dict[str, Any]) -> list[Shown]:
 
 
 def _shown(described: dict[str, Any], method: str, path: str, schemas: dict[str, Any]) -> Shown:
-    example = examples()[described["operationId"]]
+    example = example_of(described["operationId"], path)
     body = described.get("requestBody", {"content": {}})["content"].get("application/json")
     success = next(
         (

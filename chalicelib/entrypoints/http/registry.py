@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from ...domain.caller import Role
 from ...domain.record import Record, field
+from ...domain.refusals import RefusalCode
 from ...service.policy import CHANGE_NOTHING, ROLES_BY_VERB, Verb
 
 Idempotency = Literal["required", "optional", "none"]
@@ -90,6 +91,7 @@ class Operation(Record):
 
 
 OPERATIONS: list[Operation] = []
+CODES = frozenset(code.value for code in RefusalCode)
 
 
 def register(row: Operation) -> Operation:
@@ -97,5 +99,7 @@ def register(row: Operation) -> Operation:
     assert row.name, f"{row.method} {row.path}: the operation has no name"
     assert row.chapter in CHAPTERS, f"{row.name}: {row.chapter!r} is not one of {list(CHAPTERS)}"
     assert all(each.name != row.name for each in OPERATIONS), f"{row.name} is registered twice"
+    unknown = set(row.codes) - CODES
+    assert not unknown, f"{row.name}: RefusalCode does not have {sorted(unknown)}"
     OPERATIONS.append(row)
     return row
