@@ -1,6 +1,7 @@
 """Quote: the payment summary of a change, reviewed before it is confirmed (R6, R28)."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from .domain.account import Ledger
 from .domain.change import Change, EntryMetadata
@@ -20,6 +21,8 @@ TRANSITIONS: dict[QuoteAction, Transition] = {
     "removal": decide_removal,
     "restoration": decide_restoration,
 }
+_without_transition = [each for each in get_args(QuoteAction) if each not in TRANSITIONS]
+assert not _without_transition, f"quote.py: no transition for the actions {_without_transition}"
 
 
 def quote(

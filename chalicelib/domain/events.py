@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from .assignment import Assignee
 from .ids import derived_id
-from .journal import Actor
+from .journal import Actor, LineKind
 from .licenses import LicenseType, Quantity
 from .record import Record
 
@@ -125,6 +125,8 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "licenses.idle": AvailableCrossed,
     "ledger.drift": DriftFound,
 }
+_unknown = [kind for kind in LineKind if DATA_BY_TYPE.get(kind.event_type) is not LicensesChanged]
+assert not _unknown, f"domain/events.py: no event of licenses for the line kinds {_unknown}"
 
 
 class Event(Record, Generic[D]):

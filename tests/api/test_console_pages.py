@@ -1,13 +1,22 @@
 """The console's pages: what they cost, where they work, what they say, and what they may load."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import chalicelib.entrypoints.console
+from app import app
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
 from tests.api.console_offices import OFFICE, furnish
 from tests.world import TOKYO, World
+
+REDIRECTS_SESSIONS_AND_FILES = {
+    *("", "/offices/{office_id}", "/company", "/static/{version}/{name}"),
+    *("/sign-in", "/callback", "/sign-out", "/signed-out"),
+}
+"""Addresses with tests of their own."""
 
 
 def pages(user: int, removal: int) -> list[str]:
@@ -31,8 +40,38 @@ def pages(user: int, removal: int) -> list[str]:
         f"{OFFICE}/users/invite",
         f"{OFFICE}/users/{user}",
         f"{OFFICE}/history",
+        f"{OFFICE}/history/2",
+        f"{OFFICE}/removals",
         f"{OFFICE}/history.csv",
     ]
+
+
+def test_every_module_with_pages_is_registered(console: ConsoleClient) -> None:
+    folder = Path(chalicelib.entrypoints.console.__file__).parent
+    with_pages = {path.stem for path in folder.glob("*.py") if "@console_page(" in path.read_text()}
+    registered = {
+        entry.view_function.__module__.rpartition(".")[2]
+        for path, entries in app.routes.items()
+        if path.startswith("/console")
+        for entry in entries.values()
+    }
+    missing = with_pages - registered
+    assert not missing, f"console/routes.py: _page_modules lacks {sorted(missing)}"
+
+
+def test_every_page_is_among_those_that_are_tested(console: ConsoleClient) -> None:
+    routes = {
+        path.removeprefix("/console")
+        for path, entries in app.routes.items()
+        if path.startswith("/console") and "GET" in entries
+    }
+    listed = [page.partition("?")[0] for page in pages(*furnish(console.world))]
+    untested = {
+        route
+        for route in routes
+        if not any(re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), page) for page in listed)
+    }
+    assert untested == REDIRECTS_SESSIONS_AND_FILES, "add the page to pages()"
 
 
 def test_every_page_costs_at_most_three_calls_and_50_kilobytes(console: ConsoleClient) -> None:

@@ -48,7 +48,9 @@ class Story:
 
     def tell(self, name: str, path: str, body: Any = None, role: str = "company_admin") -> Any:
         """The answer's JSON. Fails if it is a refusal."""
-        this = next(each for each in OPERATIONS if each.name == name)
+        found = [each for each in OPERATIONS if each.name == name]
+        assert found, f"no operation is called {name}"
+        this = found[0]
         request: dict[str, Any] = {"path": path}
         headers = {}
         if role == "csm" and this.about_company:

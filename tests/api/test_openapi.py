@@ -94,3 +94,25 @@ def test_every_example_is_as_described() -> None:
 def test_its_server_is_the_stage_that_it_was_asked_from() -> None:
     assert document()["servers"] == [{"url": "/"}]
     assert described("/live")["servers"] == [{"url": "/live"}]
+
+
+def test_every_parameter_has_a_meaning() -> None:
+    without = {
+        each["name"]
+        for methods in document()["paths"].values()
+        for operation in methods.values()
+        for each in operation["parameters"]
+        if not each["description"]
+    }
+    assert not without, f"description/parameters.py: no meaning of {sorted(without)}"
+
+
+def test_every_member_of_a_problem_has_a_meaning() -> None:
+    without = {
+        field
+        for name, schema in document()["components"]["schemas"].items()
+        if name.startswith("Problem")
+        for field, meaning in schema.get("properties", {}).items()
+        if not meaning["description"]
+    }
+    assert not without, f"description/problems.py: no meaning of {sorted(without)}"

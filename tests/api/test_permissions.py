@@ -103,6 +103,16 @@ def test_the_table_has_every_operation_and_no_other() -> None:
     assert all(len(cells) == len(ROLES) * len(PLACES) for cells in ROWS.values())
 
 
+def test_every_operation_that_takes_a_body_is_sent_one() -> None:
+    without = {each.name for each in OPERATIONS if each.body and each.name not in BODIES}
+    assert not without, f"tests/api/permission_stage.py: BODIES has none for {sorted(without)}"
+
+
+def test_the_bodies_with_a_reason_are_those_whose_shape_has_one() -> None:
+    have = {each.name for each in OPERATIONS if each.body and hasattr(each.body, "reason")}
+    assert set(HAVE_REASON) == have
+
+
 def test_every_route_but_health_and_description_is_an_operation_or_its_preflight() -> None:
     # The console takes no tokens; its own tests request every route of it.
     api = {path: methods for path, methods in app.routes.items() if "/console" not in path}

@@ -11,6 +11,7 @@ import pytest
 
 from infra.local import lambdas
 from infra.local.resources import resources
+from tests.deploy.golden import resources_of_type
 from tests.simulation.scenes import SCENES, Scene, prepare
 from tests.table_contents import on_moto
 from tests.world import MARCH_ENDS, NEW_YORK, World
@@ -169,16 +170,24 @@ def auditing(world: World) -> None:
     assert lambdas.reconcile()["drifts"] == 1
 
 
-@pytest.mark.parametrize(
-    ("role", "act", "besides"),
-    [
-        ("SweepRole", sweeping, set()),
-        ("FinalizeRole", finalizing, QUEUE_SOURCE),
-        ("PublishRole", publishing, STREAM_SOURCE),
-        ("RemindRole", reminding, set()),
-        ("ReconcileRole", auditing, set()),
-    ],
-)
+BACKGROUND: list[tuple[str, Callable[[World], None], set[Act]]] = [
+    ("SweepRole", sweeping, set()),
+    ("FinalizeRole", finalizing, QUEUE_SOURCE),
+    ("PublishRole", publishing, STREAM_SOURCE),
+    ("RemindRole", reminding, set()),
+    ("ReconcileRole", auditing, set()),
+]
+"""Each function's role, what the function does, and what its event source needs."""
+
+
+def test_every_role_is_tried() -> None:
+    tried = {role for role, _, _ in BACKGROUND} | {"ApiHandlerRole", "AuthorizerRole"}
+    assert resources_of_type("AWS::IAM::Role") - tried == {
+        "ApiGatewayRole"
+    }  # API Gateway's own, for its logs.
+
+
+@pytest.mark.parametrize(("role", "act", "besides"), BACKGROUND)
 def test_a_function_may_do_exactly_what_it_does(
     world: World, role: str, act: Callable[[World], None], besides: set[Act]
 ) -> None:

@@ -11,6 +11,7 @@ from infra.deploy import loses_data
 from infra.golden_copy import RESPONSES
 from infra.local.resources import resources
 from infra.packaging import for_stage
+from tests.deploy.golden import resources_of_type
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -19,7 +20,7 @@ ALARMS = {
     for name, resource in resources().items()
     if resource.get("Type") == "AWS::CloudWatch::Alarm"
 }
-FUNCTIONS = ("APIHandler", "Authorizer", "Sweep", "Finalize", "Publish", "Remind", "Reconcile")
+FUNCTIONS = resources_of_type("AWS::Serverless::Function")
 
 
 def test_every_alarm_tells_somebody_and_says_what_to_do() -> None:
@@ -62,6 +63,7 @@ def test_the_table_keeps_what_it_holds(stage: str) -> None:
 
 
 def test_every_function_is_traced_and_logs_into_the_groups_that_forget() -> None:
+    assert {"APIHandler", "Authorizer", "Sweep", "Finalize", "Publish", "Reconcile"} <= FUNCTIONS
     for name in FUNCTIONS:
         properties = resources()[name]["Properties"]
         assert properties["Tracing"] == "Active", name

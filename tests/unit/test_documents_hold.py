@@ -5,18 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.events import DATA_BY_TYPE
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOURCES = [
     *sorted((ROOT / "chalicelib").rglob("*.py")),
     *sorted((ROOT / "tests").rglob("*.py")),
     *sorted((ROOT / "infra").rglob("*.py")),
+    *PAGES,
 ]
 
 
 def rules_written_down() -> set[int]:
     text = (ROOT / "docs" / "rules.md").read_text()
-    return {int(number) for number in re.findall(r"^- \*\*R(\d+)\*\*", text, re.MULTILINE)}
+    numbers = re.findall(r"^- \*\*R(\d+)\*\*", text, re.MULTILINE)
+    twice = sorted({each for each in numbers if numbers.count(each) > 1})
+    assert not twice, f"docs/rules.md defines more than once: {twice}"
+    return {int(number) for number in numbers}
 
 
 def test_the_rules_page_has_every_rule_that_is_built() -> None:
@@ -28,7 +34,7 @@ def test_every_rule_that_is_cited_is_written_down() -> None:
     cited = {
         f"R{number} in {path.relative_to(ROOT)}"
         for path in SOURCES
-        for number in re.findall(r"\bR(\d{1,2})\b", path.read_text())
+        for number in re.findall(r"\bR(\d+)\b", path.read_text())
         if int(number) not in known
     }
     assert not cited, f"docs/rules.md does not define: {sorted(cited)}"
@@ -46,3 +52,9 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)\s#]+)(?:#[^)]*)?\)", page.read_text())
     local = [target for target in targets if not re.match(r"[a-z]+:", target)]
     assert [target for target in local if not (page.parent / target).exists()] == []
+
+
+def test_the_page_of_events_lists_every_type() -> None:
+    text = (ROOT / "docs" / "events" / "README.md").read_text()
+    listed = set(re.findall(r"`([a-z]+\.[a-z_]+)`", text))
+    assert set(DATA_BY_TYPE) <= listed, f"docs/events/README.md lacks {set(DATA_BY_TYPE) - listed}"

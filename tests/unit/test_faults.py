@@ -130,7 +130,7 @@ def test_what_is_no_json_is_told_by_its_first_fault() -> None:
     "character", ["\x00", "\n", "\x1f", "\x7f", "\x9f", "\u2028", "\u2029"], ids=ascii
 )
 def test_no_control_character_or_line_separator_is_taken_anywhere(character: str) -> None:
-    one_line = "must be text of one line, without control characters"
+    one_line = "must be one line of text without control characters"
     for text in (f"{character}Ada", f"A{character}da", f"Ada{character}"):
         assert faults(UpdateUser, {"first_name": text}) == [("/first_name", one_line)]
         assert faults(Transfer, {**TRANSFER, "reason": text}) == [("/reason", one_line)]

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
+from ...domain.assignment_history import AssignmentAction
+from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 
@@ -41,6 +43,12 @@ ACTION_LABELS = {
     "assignment": "Assigned",
     "release": "Released",
 }
+_without_label = [
+    each
+    for each in (*get_args(EntryAction), *get_args(AssignmentAction))
+    if each not in ACTION_LABELS
+]
+assert not _without_label, f"console/labels.py: no label for the actions {_without_label}"
 SOURCE_LABELS = {
     "company_settings": "My Company > Licenses",
     "billing": "Billing",

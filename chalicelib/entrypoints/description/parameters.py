@@ -65,7 +65,13 @@ KEY_HEADER = {
 
 def path_parameters(this: Operation) -> list[Schema]:
     return [
-        {"in": "path", "name": name, "required": True, "description": IN_PATH[name], "schema": ID}
+        {
+            "in": "path",
+            "name": name,
+            "required": True,
+            "description": IN_PATH.get(name, ""),
+            "schema": ID,
+        }
         for name in re.findall(r"\{(\w+)\}", this.path)
     ]
 
@@ -77,7 +83,7 @@ def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> lis
             "in": "query",
             "name": name,
             "required": False,
-            "description": IN_QUERY[name],
+            "description": IN_QUERY.get(name, ""),
             "schema": schema_of(kind),
         }
         for name, kind in (*paged, *this.query)

@@ -40,7 +40,7 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
         **members,
     }
     for name, described in properties.items():
-        described["description"] = MEANINGS[name]
+        described["description"] = MEANINGS.get(name, "")
     # API Gateway returns some problem documents itself, without `request_id`.
     required = [name for name in properties if name != "request_id"]
     return {
