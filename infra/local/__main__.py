@@ -25,7 +25,8 @@ Paste these three lines into another terminal:
 
   export TOKEN={token}
   curl -s {app}/api/v2/offices/{office}/purchases -H "Authorization: Bearer $TOKEN" \
--H "Content-Type: application/json" -H "Idempotency-Key: $(date +%s%N)" \
+-H "Content-Type: application/json" \
+-H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" \
 -d '{{"items": [{{"license_type": "talk_lines", "quantity": 3}}]}}'
   curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
 
@@ -89,7 +90,7 @@ def _instant(text: str) -> datetime:
 
 def _port_in_use(port: int, flag: str) -> int:
     print(
-        f"Port {port} is in use by another program. Stop it, or choose another port: "
+        f"Port {port} is in use by another program. Stop that program, or choose another port: "
         f"make run ARGS='{flag} {port + 10}'",
         file=sys.stderr,
     )

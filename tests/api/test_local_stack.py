@@ -189,7 +189,7 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert output.splitlines() == [
-        f"Port {port} is in use by another program. Stop it, or choose another port: "
+        f"Port {port} is in use by another program. Stop that program, or choose another port: "
         f"make run ARGS='--port {port + 10}'"
     ]
 
