@@ -43,6 +43,6 @@ def test_its_contents_lead_to_operations_and_those_to_their_problems(console: Pa
     page = docs(console)
     page.get_by_role("navigation").get_by_text("/offices/{office_id}/purchases").click()
     article = page.locator("article:target")
-    assert article.get_by_role("heading").first.inner_text().startswith("Buy")
+    assert article.get_by_role("heading").first.inner_text().startswith("Purchase")
     article.get_by_role("link", name="office_on_hold").click()
     assert "Pay the open invoice." in page.locator("article:target").inner_text()
