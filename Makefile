@@ -40,11 +40,12 @@ simulate: $(READY) ## interleave the functions, with faults: SEEDS=2000 runs, or
 test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## send requests generated from the API's description (ARGS='--examples 200')
 	$(BIN)/python -m tests.schemathesis $(ARGS)
 
-check: $(READY)  ## check style, types, layers, templates and packaging
+check: $(READY) ## check style, types, layers, documents, names, templates and packaging
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 0 tests/unit/test_documents_hold.py tests/unit/test_names.py
 	$(BIN)/python -m infra.packaging prod
 	$(BIN)/python -m infra.packaging
 

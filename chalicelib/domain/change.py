@@ -1,5 +1,6 @@
 """A change: what a transition decided. It is committed as a whole or not at all."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -85,6 +86,7 @@ class Change(Record):
 
 def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
     """Applies the step: computes the account after it, its entry, and an invoice if one is due."""
+    _require_lines(before, step)
     invoice = _invoice(before, step, metadata)
     account = _account_after(before, step, invoice)
     after = replace(
@@ -95,6 +97,21 @@ def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
     )
     entry = _entry(before, after, step, metadata, invoice)
     return Change(before, after, entry, invoice, step.payment)
+
+
+def _require_lines(before: Ledger, step: Step) -> None:
+    """Every license that the office gains is in a line that charges it (R5), unless it comes from
+    another office (R23)."""
+    if step.other_office_id is not None:
+        return
+    charged: Counter[LicenseType] = Counter()
+    for line in step.lines:
+        charged[line.license_type] += line.quantity if line.kind.sign > 0 else 0
+    for license_type, after in step.counts.items():
+        gained = after.purchased - before.account.counts[license_type].purchased
+        assert gained <= charged[license_type], (
+            f"{step.action}: no line charges the {gained} x {license_type} that the office gains"
+        )
 
 
 def _invoice(before: Ledger, step: Step, metadata: EntryMetadata) -> Invoice | None:

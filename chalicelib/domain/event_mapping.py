@@ -33,10 +33,7 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
         )
     for license_type, after in entry.after.items():
         gained = after.purchased - entry.before[license_type].purchased
-        if entry.action == "renewal" and gained < 0:
-            quantities.setdefault("license.removed", []).append(Quantity(license_type, -gained))
-        if entry.action == "transfer" and gained:
-            type_ = "license.transferred_in" if gained > 0 else "license.transferred_out"
+        if type_ := _event_of_gained(entry, gained):
             quantities.setdefault(type_, []).append(Quantity(license_type, abs(gained)))
     for type_, items in quantities.items():
         yield event(type_, event_source, entry.at, _changed(entry, tuple(items)))
@@ -45,6 +42,16 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
             entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason
         )
         yield event("office.changed", event_source, entry.at, data)
+
+
+def _event_of_gained(entry: Entry, gained: int) -> str | None:
+    """The event of a changed number of purchased licenses, unless lines report it: lines report
+    what an office buys."""
+    if entry.other_office_id is None:
+        return "license.removed" if gained < 0 else None
+    if not gained:
+        return None
+    return "license.transferred_in" if gained > 0 else "license.transferred_out"
 
 
 def event_from_assignment(

@@ -43,18 +43,6 @@ NOT_QUANTITIES = {
 }
 
 
-NOT_ITEMS = {
-    **NOT_TEXT,
-    "a list of text": ["talk"],
-    **NULL,
-    "text": "talk_lines",
-    "a list of null": [None],
-    "a list of lists": [[]],
-    "empty": [],
-    "eleven": [item() for _ in range(11)],
-}
-
-
 NOT_SOURCES = {
     **NOT_TEXT,
     "empty": "",

@@ -11,6 +11,7 @@ from chalicelib.domain.change import Change, Step, change
 from chalicelib.domain.event_mapping import events_from_entry
 from chalicelib.domain.events import EventSource
 from chalicelib.domain.journal import Line, LineKind
+from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo._ledger_writes import entry_item
@@ -83,15 +84,30 @@ def test_an_invoice_issued_at_once_names_the_action_that_charged() -> None:
     assert (invoice.reason, invoice.total_minor) == ("swap", 2128)
 
 
-def test_the_kind_of_a_line_decides_its_event() -> None:
+def test_what_any_action_adds_and_takes_away_is_in_its_events() -> None:
     source = EventSource(COMPANY, OFFICE, "1", "record 1")
-    (event,) = events_from_entry(swapped(office()).entry, source)
-    assert event.type == "license.purchased"
+    added, removed = events_from_entry(swapped(office()).entry, source)
+    assert (added.type, added.data.items) == ("license.purchased", (Quantity(ROOM, 2),))
+    assert (removed.type, removed.data.items) == ("license.removed", (Quantity(FAX, 2),))
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((), "swap: no line charges the 2 x room_lines"),
+        ((line("restored", 0),), "swap: no line charges the 2 x room_lines"),
+    ],
+)
+def test_what_no_line_charges_is_not_gained(lines: tuple[Line, ...], said: str) -> None:
+    action: Any = "swap"
+    step = Step(action, {ROOM: Counts(2, 0, 2)}, lines=lines)
+    with pytest.raises(AssertionError, match=said):
+        change(office(), step, metadata())
 
 
 def test_a_stored_line_of_an_unknown_kind_raises() -> None:
-    stored = msgspec.to_builtins(line()) | {"kind": "swapped"}
-    with pytest.raises(msgspec.ValidationError, match="swapped"):
+    stored = msgspec.to_builtins(line()) | {"kind": "unheard_of"}
+    with pytest.raises(msgspec.ValidationError, match="unheard_of"):
         msgspec.convert(stored, Line)
 
 

@@ -10,9 +10,13 @@ from chalicelib.domain.events import DATA_BY_TYPE
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SOURCES = [
-    *sorted((ROOT / "chalicelib").rglob("*.py")),
-    *sorted((ROOT / "tests").rglob("*.py")),
-    *sorted((ROOT / "infra").rglob("*.py")),
+    ROOT / "app.py",
+    *(
+        path
+        for folder in ("chalicelib", "tests", "infra", "bench")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".yaml", ".toml", ".html") and "node_modules" not in path.parts
+    ),
     *PAGES,
 ]
 

@@ -7,8 +7,6 @@ import pytest
 from chalicelib.entrypoints import telemetry
 from chalicelib.entrypoints.reply import Reply
 
-PROBLEM = {"Content-Type": "application/problem+json"}
-
 
 @pytest.fixture
 def in_lambda(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
 from ...domain.assignment_history import AssignmentAction
 from ...domain.journal import EntryAction
 from ...domain.licenses import LicenseType
+from ...domain.terms import Action
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 
 LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
@@ -43,12 +44,6 @@ ACTION_LABELS = {
     "assignment": "Assigned",
     "release": "Released",
 }
-_without_label = [
-    each
-    for each in (*get_args(EntryAction), *get_args(AssignmentAction))
-    if each not in ACTION_LABELS
-]
-assert not _without_label, f"console/labels.py: no label for the actions {_without_label}"
 SOURCE_LABELS = {
     "company_settings": "My Company > Licenses",
     "billing": "Billing",
@@ -61,7 +56,13 @@ ACTIVITY_BY_ACTION = {
     "purchase": "Purchasing licenses",
     "remove": "Removing licenses",
     "restore": "Restoring licenses",
+    "transfer": "Transferring licenses",
 }
+_without_label = [
+    *({*get_args(EntryAction), *get_args(AssignmentAction)} - ACTION_LABELS.keys()),
+    *({each.value for each in Action} - ACTIVITY_BY_ACTION.keys()),
+]
+assert not _without_label, f"console/labels.py: no label for the actions {_without_label}"
 USER_STATE_LABELS = {
     "pending": "Invited",
     "active": "Active",
