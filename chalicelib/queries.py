@@ -25,7 +25,7 @@ from .domain.user import NOT_DELETED, User, UserFilter
 from .service.current_accounts import current_accounts
 from .service.office_state import up_to_date
 from .service.ports import Reading
-from .service.read_ports import Glance, Page, Paging, ReadPorts
+from .service.read_ports import InvoicesAndEntry, Page, Paging, ReadPorts
 from .service.requests import Service
 
 _T = TypeVar("_T")
@@ -69,12 +69,14 @@ class Queries(Record):
             raise forbidden("You do not have access to this office.")
         return office
 
-    def glance(
+    def invoices_and_entry(
         self, account: Account, invoice_numbers: Sequence[int], entry_seq: int | None
-    ) -> Glance:
+    ) -> InvoicesAndEntry:
         """The invoices and the entry with these numbers, if they exist."""
         office_id, listings = self._own(account), self.ports.listings
-        return self._read(lambda: listings.glance(office_id, invoice_numbers, entry_seq))
+        return self._read(
+            lambda: listings.invoices_and_entry(office_id, invoice_numbers, entry_seq)
+        )
 
     def invoices(self, account: Account, paging: Paging) -> Page[Invoice]:
         office_id = self._own(account)

@@ -41,6 +41,7 @@ def assignment_entry_of(
     if after.released_at and after.released_by:
         at, by = after.released_at, after.released_by
     return AssignmentEntry(
+        # The old name stays: another one would change the ids of existing entries.
         entry_id=derived_id("movement", after.office_id, sequence),
         office_id=after.office_id,
         action="assignment" if after.held else "release",

@@ -55,7 +55,7 @@ class History(Record):
     ) -> Page[HistoryRow]:
         """Newest first, filtered by license type, action and person (`sub`). One query if `action`
         selects one of the two lists, otherwise two."""
-        entries_after, movements_after = _cursors(paging.cursor)
+        entries_after, assignment_entries_after = _cursors(paging.cursor)
         entries: Page[Entry] = Page([], None)
         assignment_entries: Page[AssignmentEntry] = Page([], None)
         if action not in ("assignment", "release"):
@@ -63,12 +63,18 @@ class History(Record):
             place = Paging(paging.limit, entries_after)
             entries = listings.entries(office_id, place, license_type, action, sub)
         if action in (None, "assignment", "release"):
-            place = Paging(paging.limit, movements_after)
+            place = Paging(paging.limit, assignment_entries_after)
             filters = _filters(license_type, action, sub)
             assignment_entries = Listings(self.client, self.table).page(
-                keys.movements(office_id), place, AssignmentEntry, filters, newest_first=True
+                keys.assignment_entries(office_id),
+                place,
+                AssignmentEntry,
+                filters,
+                newest_first=True,
             )
-        return _merged(entries, assignment_entries, paging.limit, (entries_after, movements_after))
+        return _merged(
+            entries, assignment_entries, paging.limit, (entries_after, assignment_entries_after)
+        )
 
     def cursor_after(self, rows: Sequence[HistoryRow], before: str | None) -> str:
         """The cursor of what comes after these rows, which came after the cursor `before`."""
@@ -123,7 +129,7 @@ def _cursors(cursor: str | None) -> tuple[str | None, str | None]:
 
 
 def _key(assignment_entry: AssignmentEntry) -> keys.Key:
-    return keys.movement(
+    return keys.assignment_entry(
         assignment_entry.office_id, instant(assignment_entry.at), assignment_entry.sequence
     )
 

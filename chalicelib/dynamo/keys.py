@@ -10,6 +10,9 @@ partition accepts 1,000 writes a second."""
 
 _SEQ_DIGITS = 10
 
+_ASSIGNMENT_ENTRIES = "MOVEMENT#"
+"""The stored prefix keeps its old name: rows that are already written have it."""
+
 
 def account(office_id: int) -> Key:
     return _office(office_id), "ACCOUNT"
@@ -35,9 +38,9 @@ def assignment(office_id: int, assignment_id: int) -> Key:
     return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
 
 
-def movement(office_id: int, at: str, sequence: str) -> Key:
+def assignment_entry(office_id: int, at: str, sequence: str) -> Key:
     """Sorted by time, and within a second by the stream's sequence number."""
-    return _office(office_id), f"MOVEMENT#{at}#{sequence}"
+    return _office(office_id), f"{_ASSIGNMENT_ENTRIES}{at}#{sequence}"
 
 
 AUDIT_POSITION: Key = ("RECONCILE", "PLACE")
@@ -85,8 +88,8 @@ def assignments(office_id: int) -> Key:
     return _office(office_id), "ASSIGNMENT#"
 
 
-def movements(office_id: int) -> Key:
-    return _office(office_id), "MOVEMENT#"
+def assignment_entries(office_id: int) -> Key:
+    return _office(office_id), _ASSIGNMENT_ENTRIES
 
 
 def offices(company_id: int) -> Key:

@@ -17,7 +17,7 @@ from ..domain.record import Record
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 from ..service.cursors import cursor_of, sort_key_of
-from ..service.read_ports import Glance, Page, Paging
+from ..service.read_ports import InvoicesAndEntry, Page, Paging
 from . import keys
 from ._ledger_writes import type_mark
 from .batch import get_items
@@ -109,9 +109,9 @@ class Listings(Record):
         """The latest first."""
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
 
-    def glance(
+    def invoices_and_entry(
         self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
-    ) -> Glance:
+    ) -> InvoicesAndEntry:
         """What a page shows of an office besides its ledger: one call."""
         wanted: list[keys.Key] = []
         kinds: list[type[Any]] = []
@@ -123,7 +123,7 @@ class Listings(Record):
             kinds.append(Entry)
         items = get_items(self.client, self.table, wanted)
         found = [from_item(item, kind) for item, kind in zip(items, kinds, strict=True) if item]
-        return Glance(
+        return InvoicesAndEntry(
             invoices=tuple(each for each in found if isinstance(each, Invoice)),
             entry=next((each for each in found if isinstance(each, Entry)), None),
         )

@@ -35,7 +35,7 @@ class Paging(Record):
     cursor: str | None = None
 
 
-class Glance(Record):
+class InvoicesAndEntry(Record):
     """Those of the requested invoices and the requested entry that exist."""
 
     invoices: tuple[Invoice, ...]
@@ -57,9 +57,9 @@ class ListingPages(Protocol):
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """Newest first."""
 
-    def glance(
+    def invoices_and_entry(
         self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
-    ) -> Glance:
+    ) -> InvoicesAndEntry:
         """Reads invoices and an entry in one call."""
 
     def users(

@@ -218,22 +218,22 @@ def expect_stale(world: World, change: Change, kept: IdempotencyRecord | None = 
 
 
 def failure_of(
-    world: World, movement: AssignmentTransaction, kept: IdempotencyRecord | None = None
+    world: World, transaction: AssignmentTransaction, kept: IdempotencyRecord | None = None
 ) -> ConditionsFailed:
-    """The failure of the movement's conditions. The movement has written nothing."""
+    """The failure of the transaction's conditions. The transaction has written nothing."""
     before = world.snapshot()
     with pytest.raises(ConditionsFailed) as raised:
-        store(world).commit_assignments(movement, kept)
+        store(world).commit_assignments(transaction, kept)
     assert world.snapshot() == before
     return raised.value
 
 
 def met_by(
-    world: World, movement: AssignmentTransaction, kept: IdempotencyRecord | None = None
+    world: World, transaction: AssignmentTransaction, kept: IdempotencyRecord | None = None
 ) -> dict[str, Any]:
-    """What the movement's failed conditions met, by the fields of `ConditionsFailed` that have a
-    value. The movement has written nothing."""
-    return fields_with_values(failure_of(world, movement, kept))
+    """What the transaction's failed conditions met, by the fields of `ConditionsFailed` that have a
+    value. The transaction has written nothing."""
+    return fields_with_values(failure_of(world, transaction, kept))
 
 
 def fields_with_values(failure: ConditionsFailed) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def test_no_more_are_taken_than_are_available(world: World, available: int) -> N
 def test_one_type_short_takes_none_of_the_others(world: World, short: str) -> None:
     buy(world, talk_lines=5, room_lines=5)
     set_available(world, 0, LicenseType(short))
-    movement = take(assignment(1), assignment(2, ROOM))
-    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
+    transaction = take(assignment(1), assignment(2, ROOM))
+    assert met_by(world, transaction) == {"accounts": {NEW_YORK: world.account()}}
 
 
 def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None:
@@ -91,9 +91,9 @@ def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None
 def test_two_taken_for_one_freed_need_one_available(world: World) -> None:
     buy(world, talk_lines=2)
     store(world).commit_assignments(take(assignment(1)))
-    movement = take(assignment(2), assignment(3), free=(release_of(assignment(1)),))
+    transaction = take(assignment(2), assignment(3), free=(release_of(assignment(1)),))
     set_available(world, 0)
-    assert met_by(world, movement) == {"accounts": {NEW_YORK: world.account()}}
+    assert met_by(world, transaction) == {"accounts": {NEW_YORK: world.account()}}
     set_available(world, 1)
-    store(world).commit_assignments(movement)
+    store(world).commit_assignments(transaction)
     assert world.account().counts[TALK].available == 0

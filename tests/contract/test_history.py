@@ -17,7 +17,7 @@ from tests.world import NEW_YORK, START, World
 HOUR = timedelta(hours=1)
 
 
-def movement(number: int, at: datetime) -> AssignmentEntry:
+def assignment_entry(number: int, at: datetime) -> AssignmentEntry:
     return AssignmentEntry(
         entry_id=number,
         office_id=NEW_YORK,
@@ -36,7 +36,7 @@ def history(world: World) -> History:
 
 
 def rows(world: World, limit: int) -> list[list[Any]]:
-    """Page by page: an entry's `seq` in brackets, a movement's number."""
+    """Page by page: an entry's `seq` in brackets, an assignment entry's number."""
     pages: list[list[Any]] = []
     cursor = None
     while len(pages) < 9:
@@ -64,19 +64,19 @@ def test_nothing_is_left_out_or_told_twice_wherever_a_page_ends(
     world: World, limit: int, pages: list[list[Any]]
 ) -> None:
     buy(world, talk_lines=1)  # At START.
-    history(world).add([movement(1, START - 2 * HOUR), movement(2, START - HOUR)])
-    history(world).add([movement(3, START + HOUR)])
+    history(world).add([assignment_entry(1, START - 2 * HOUR), assignment_entry(2, START - HOUR)])
+    history(world).add([assignment_entry(3, START + HOUR)])
     assert rows(world, limit) == pages
 
 
-def test_within_a_second_a_movement_is_later_than_an_entry(world: World) -> None:
+def test_within_a_second_an_assignment_entry_is_later_than_an_entry(world: World) -> None:
     buy(world, talk_lines=1)
-    history(world).add([movement(1, START)])
+    history(world).add([assignment_entry(1, START)])
     assert rows(world, 5) == [[1, (1,)]]
 
 
 def test_more_rows_than_one_call_takes_are_all_added(world: World) -> None:
-    history(world).add([movement(number, START) for number in range(1, 61)])
+    history(world).add([assignment_entry(number, START) for number in range(1, 61)])
     assert [len(page) for page in rows(world, 100)] == [60]
 
 
@@ -86,4 +86,4 @@ def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
             return {"UnprocessedItems": asked["RequestItems"]}
 
     with pytest.raises(Retryable, match="throttled"):
-        History(Throttled(), world.table).add([movement(1, START)])
+        History(Throttled(), world.table).add([assignment_entry(1, START)])

@@ -76,7 +76,7 @@ def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: Worl
     assert "key-1" not in world.snapshot()
 
 
-def test_a_movements_receipt_is_the_companys(world: World) -> None:
+def test_the_idempotency_record_of_an_assignment_is_the_companys(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).commit_assignments(take(assignment()), idempotency())
     assert item_at(world, keys.stored_response(COMPANY, KEY.scope))["status"] == 201

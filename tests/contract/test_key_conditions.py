@@ -35,7 +35,7 @@ from tests.world import COMPANY, START, World
 THIRTY_DAYS = timedelta(days=30)
 
 
-# key_unused: of a commit, of a movement
+# key_unused: of a change, of an assignment
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_key_is_used_for_thirty_days_by_a_change(
     [(SECOND, True), (timedelta(0), False), (-SECOND, False)],
     ids=["a second before", "at", "a second after"],
 )
-def test_a_key_is_used_for_thirty_days_by_a_movement(
+def test_a_key_is_used_for_thirty_days_by_an_assignment(
     world: World, before_the_end: timedelta, used: bool
 ) -> None:
     buy(world, talk_lines=5)

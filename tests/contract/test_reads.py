@@ -146,14 +146,14 @@ def test_how_far_reminding_came_is_kept(world: World, progress: Progress) -> Non
     assert reminders.progress(1, 3) is None
 
 
-def test_a_glance_has_the_invoices_and_the_entry_that_exist(world: World) -> None:
+def test_one_call_reads_the_invoices_and_the_entry_that_exist(world: World) -> None:
     for _ in range(3):
         buy(world, talk_lines=1)
-    found = Listings(world.client, world.table).glance(NEW_YORK, (1, 3, 9), 2)
+    found = Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (1, 3, 9), 2)
     assert [each.number for each in found.invoices] == [1, 3]
     assert found.entry
     assert found.entry.seq == 2
-    assert Listings(world.client, world.table).glance(NEW_YORK, (), 9).entry is None
+    assert Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (), 9).entry is None
 
 
 # The stream

@@ -35,7 +35,7 @@ def test_more_writes_than_a_transaction_takes_are_our_own_mistake(world: World) 
     assert world.snapshot() == before
 
 
-def test_a_movement_of_nothing_is_our_own_mistake(world: World) -> None:
+def test_a_transaction_of_nothing_is_our_own_mistake(world: World) -> None:
     with pytest.raises(AssertionError):
         store(world).commit_assignments(AssignmentTransaction(COMPANY, START))
 

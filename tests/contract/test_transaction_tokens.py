@@ -5,9 +5,9 @@ from tests.contract.builders import assignment, buy, free, requests_of, store, t
 from tests.world import World
 
 
-def tokens(world: World, *movements: AssignmentTransaction) -> list[str | None]:
+def tokens(world: World, *transactions: AssignmentTransaction) -> list[str | None]:
     with requests_of(world.client, "TransactWriteItems") as asked:
-        for each in movements:
+        for each in transactions:
             store(world).commit_assignments(each)
     return [each.get("ClientRequestToken") for each in asked]
 

@@ -62,9 +62,9 @@ class FakeStore:
             self.ledgers[change.after.account.office_id] = change.after
 
     def commit_assignments(
-        self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+        self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        self.asked.append((movement, idempotency))
+        self.asked.append((transaction, idempotency))
         self._answer()
 
     def settle(

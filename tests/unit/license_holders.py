@@ -40,13 +40,13 @@ def change(store: FakeStore, asked: Request | None = None, **fields: Any) -> Out
 
 
 def moved(store: FakeStore, at: int = -1) -> AssignmentTransaction:
-    movement: AssignmentTransaction = store.asked[at][0]
-    return movement
+    transaction: AssignmentTransaction = store.asked[at][0]
+    return transaction
 
 
-def taken(movement: AssignmentTransaction) -> list[int]:
-    return [each.assignment_id for each in movement.take]
+def taken(transaction: AssignmentTransaction) -> list[int]:
+    return [each.assignment_id for each in transaction.take]
 
 
-def freed(movement: AssignmentTransaction) -> list[int]:
-    return [each.assignment_id for each in movement.free]
+def freed(transaction: AssignmentTransaction) -> list[int]:
+    return [each.assignment_id for each in transaction.free]

@@ -53,8 +53,8 @@ def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
 def test_an_assignment_and_its_receipt_are_one_write() -> None:
     store = FakeStore()
     outcome = give(store, key=KEY)
-    ((movement, idempotency),) = store.asked
-    assert [each.assignee for each in movement.take] == [ADA]
+    ((transaction, idempotency),) = store.asked
+    assert [each.assignee for each in transaction.take] == [ADA]
     assert idempotency == IdempotencyRecord(KEY, outcome.stored_response, NOW)
 
 
@@ -62,16 +62,16 @@ def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
     store = FakeStore(answers=[met(held())])
     outcome = give(store)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
-    movement, _ = store.asked[1]
-    assert (movement.take, movement.still_held) == ((), (held(),))
+    transaction, _ = store.asked[1]
+    assert (transaction.take, transaction.still_held) == ((), (held(),))
 
 
 def test_who_has_released_it_since_is_given_another() -> None:
     store = FakeStore(answers=[met(held()), met(held(released_at=NOW, released_by="bob"))])
     outcome = give(store)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (201, "request-1")
-    movement, _ = store.asked[2]
-    assert ([each.assignee for each in movement.take], movement.still_held) == ([ADA], ())
+    transaction, _ = store.asked[2]
+    assert ([each.assignee for each in transaction.take], transaction.still_held) == ([ADA], ())
 
 
 def test_a_record_that_is_gone_is_made_again() -> None:
@@ -89,8 +89,8 @@ def test_its_own_work_is_recognized_and_answered_as_new() -> None:
 def test_an_assignee_named_twice_is_one() -> None:
     store = FakeStore()
     give(store, ADA, ADA, BOB)
-    ((movement, _),) = store.asked
-    assert [each.assignee for each in movement.take] == [ADA, BOB]
+    ((transaction, _),) = store.asked
+    assert [each.assignee for each in transaction.take] == [ADA, BOB]
 
 
 def test_two_assignees_whose_ids_collide_do_not_share_a_license() -> None:

@@ -23,16 +23,16 @@ RELEASED = replace(HELD, released_at=TUESDAY, released_by="bob", request_id="req
 
 
 def test_a_release_is_of_who_released_and_of_when_they_did() -> None:
-    movement = assignment_entry_of(HELD, RELEASED, "1")
-    assert movement
-    assert (movement.action, movement.at, movement.by) == ("release", TUESDAY, "bob")
+    entry = assignment_entry_of(HELD, RELEASED, "1")
+    assert entry
+    assert (entry.action, entry.at, entry.by) == ("release", TUESDAY, "bob")
 
 
 def test_an_assignment_is_of_who_assigned_and_of_when_they_did() -> None:
     for before in (None, RELEASED):
-        movement = assignment_entry_of(before, HELD, "1")
-        assert movement
-        assert (movement.action, movement.at, movement.by) == ("assignment", MONDAY, "ada")
+        entry = assignment_entry_of(before, HELD, "1")
+        assert entry
+        assert (entry.action, entry.at, entry.by) == ("assignment", MONDAY, "ada")
 
 
 def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
@@ -43,8 +43,8 @@ def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
 
 def test_a_row_keeps_its_id_and_no_other_office_has_it() -> None:
     def entry_id(office_id: int) -> int:
-        movement = assignment_entry_of(None, replace(HELD, office_id=office_id), "1")
-        assert movement
-        return movement.entry_id
+        entry = assignment_entry_of(None, replace(HELD, office_id=office_id), "1")
+        assert entry
+        return entry.entry_id
 
     assert (entry_id(101), entry_id(102)) == (8043010808700036, 7498725914663562)

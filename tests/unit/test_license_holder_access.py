@@ -112,9 +112,9 @@ def removing(counts: Counts, user: User = ADA) -> FakeStore:
 
 
 def removed(store: FakeStore) -> Ledger:
-    movement = moved(store)
-    assert movement.change
-    return movement.change.after
+    transaction = moved(store)
+    assert transaction.change
+    return transaction.change.after
 
 
 def test_a_user_deleted_with_the_license_gives_up_their_own_and_no_other() -> None:

@@ -37,9 +37,9 @@ def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     store_read = [ADA, theirs]
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")
-    movement = moved(store)
-    assert movement.holder
-    assert (movement.holder.before, movement.holder.after.revision) == (theirs, 6)
+    transaction = moved(store)
+    assert transaction.holder
+    assert (transaction.holder.before, transaction.holder.after.revision) == (theirs, 6)
 
 
 @pytest.mark.parametrize(

@@ -44,22 +44,22 @@ def test_a_change_takes_and_frees_what_follows_from_it(
 ) -> None:
     store = shelf()
     change(store, **fields)
-    movement = moved(store)
-    assert (taken(movement), freed(movement)) == (takes, frees)
-    assert movement.holder
-    assert (movement.holder.before, movement.holder.after.revision) == (ADA, 5)
+    transaction = moved(store)
+    assert (taken(transaction), freed(transaction)) == (takes, frees)
+    assert transaction.holder
+    assert (transaction.holder.before, transaction.holder.after.revision) == (ADA, 5)
 
 
 def test_a_user_is_created_with_a_license_and_a_receipt_in_one_write() -> None:
     store = FakeStore()
     create_user(service(store), request(key=KEY), ADA, lambda _: RECEIPT)
-    ((movement, idempotency),) = store.asked
-    assert (taken(movement), freed(movement), idempotency) == (
+    ((transaction, idempotency),) = store.asked
+    assert (taken(transaction), freed(transaction), idempotency) == (
         [seat()],
         [],
         IdempotencyRecord(KEY, RECEIPT, NOW),
     )
-    assert movement.holder.after.revision == 1
+    assert transaction.holder.after.revision == 1
 
 
 def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
@@ -68,9 +68,9 @@ def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
     assert freed(moved(store)) == [seat()]
     restored = shelf(GONE)
     restore_user(service(restored), request(), 7, respond)
-    movement = moved(restored)
-    assert movement.holder
-    assert (movement.holder.after.state, taken(movement)) == ("suspended", [])
+    transaction = moved(restored)
+    assert transaction.holder
+    assert (transaction.holder.after.state, taken(transaction)) == ("suspended", [])
 
 
 def test_new_offices_of_an_administrator_are_named_for_the_write_to_check() -> None:
@@ -85,6 +85,6 @@ def test_a_room_takes_and_frees_its_line() -> None:
     create_room(service(made), request(), LOBBY, respond)
     delete_room(service(gone), request(), 8, respond)
     assert (taken(moved(made)), freed(moved(gone))) == ([number], [number])
-    movement = moved(gone)
-    assert movement.holder
-    assert (movement.holder.after.state, movement.holder.after.revision) == ("deleted", 5)
+    transaction = moved(gone)
+    assert transaction.holder
+    assert (transaction.holder.after.state, transaction.holder.after.revision) == ("deleted", 5)

@@ -87,7 +87,7 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "account": lambda of: of.account(OFFICE),
     "reading": lambda of: of.reading(OFFICE),
     "office": lambda of: of.office(OFFICE),
-    "glance": lambda of: of.glance(ACCOUNT, (1,), None),
+    "invoices_and_entry": lambda of: of.invoices_and_entry(ACCOUNT, (1,), None),
     "invoices": lambda of: of.invoices(ACCOUNT, PAGING),
     "invoice": lambda of: of.invoice(ACCOUNT, 1),
     "charges": lambda of: of.charges(ACCOUNT, None),

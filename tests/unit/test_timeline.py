@@ -38,7 +38,7 @@ def entry(day: int, before: Counts, after: Counts) -> Entry:
     )
 
 
-def movement(day: int, action: AssignmentAction) -> AssignmentEntry:
+def assignment_entry(day: int, action: AssignmentAction) -> AssignmentEntry:
     at = MARCH + timedelta(days=day)
     return AssignmentEntry(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
 
@@ -52,7 +52,7 @@ def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> l
 
 def test_assignments_after_an_entry_count_up_and_down() -> None:
     bought = entry(1, Counts(), Counts(5, 0, 5))
-    assert course(bought, movement(2, "assignment"), movement(3, "release")) == [
+    assert course(bought, assignment_entry(2, "assignment"), assignment_entry(3, "release")) == [
         Counts(),
         Counts(5, 0, 5),
         Counts(5, 0, 4),
@@ -62,7 +62,11 @@ def test_assignments_after_an_entry_count_up_and_down() -> None:
 
 def test_what_comes_before_the_first_entry_is_counted_back_from_it() -> None:
     removed = entry(4, Counts(5, 0, 3), Counts(5, 1, 2))
-    changes = (movement(1, "assignment"), movement(2, "assignment"), movement(3, "release"))
+    changes = (
+        assignment_entry(1, "assignment"),
+        assignment_entry(2, "assignment"),
+        assignment_entry(3, "release"),
+    )
     assert course(*changes, removed) == [
         Counts(5, 0, 4),
         Counts(5, 0, 3),
@@ -73,7 +77,7 @@ def test_what_comes_before_the_first_entry_is_counted_back_from_it() -> None:
 
 
 def test_without_entries_it_is_counted_back_from_now() -> None:
-    changes = (movement(1, "assignment"), movement(2, "assignment"))
+    changes = (assignment_entry(1, "assignment"), assignment_entry(2, "assignment"))
     now = Counts(9, 2, 4)
     assert course(*changes, latest=now) == [Counts(9, 2, 6), Counts(9, 2, 5), now]
     assert course(*changes) is None
@@ -84,7 +88,7 @@ def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
         entry(1, Counts(), Counts(2, 0, 2)),
         entry(9, Counts(2, 0, 0), Counts(3, 0, 1)),
     )
-    assert course(first, movement(2, "assignment"), second) == [
+    assert course(first, assignment_entry(2, "assignment"), second) == [
         Counts(),
         Counts(2, 0, 2),
         Counts(2, 0, 1),
@@ -96,10 +100,10 @@ def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_a
     """As when a user is deleted with the license, or one is purchased for a waiting user."""
     removed = entry(2, Counts(5, 0, 3), Counts(5, 1, 2))
     newest_first = (
-        movement(2, "assignment"),
-        movement(2, "release"),
+        assignment_entry(2, "assignment"),
+        assignment_entry(2, "release"),
         removed,
-        movement(1, "assignment"),
+        assignment_entry(1, "assignment"),
     )
     changes = oldest_first(newest_first)
     assert changes == [newest_first[3], newest_first[1], removed, newest_first[0]]
@@ -114,7 +118,7 @@ def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_a
 
 def test_a_chart_of_a_deletion_that_removes_its_license_ends_as_the_office_is() -> None:
     newest_first: list[Entry | AssignmentEntry] = [
-        movement(2, "release"),
+        assignment_entry(2, "release"),
         entry(2, Counts(5, 0, 5), Counts(5, 1, 4)),
     ]
     chart = chart_of(newest_first, TALK, MARCH, Latest(MARCH + timedelta(days=2)))
@@ -124,8 +128,8 @@ def test_a_chart_of_a_deletion_that_removes_its_license_ends_as_the_office_is() 
 
 def test_counts_never_leave_what_there_is() -> None:
     bought = entry(1, Counts(), Counts(1, 0, 1))
-    down = [movement(day, "assignment") for day in (2, 3)]
-    up = [movement(day, "release") for day in (4, 5, 6)]
+    down = [assignment_entry(day, "assignment") for day in (2, 3)]
+    up = [assignment_entry(day, "release") for day in (4, 5, 6)]
     counted = course(bought, *down, *up)
     assert counted
     assert [counts.available for counts in counted[1:]] == [1, 0, 0, 1, 1, 1]

@@ -130,7 +130,7 @@ def office_view(
     numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
     if not numbers and entry_seq is None:
         return OfficeView(request, ledger, office, names)
-    found = request.queries.glance(ledger.account, numbers, entry_seq)
+    found = request.queries.invoices_and_entry(ledger.account, numbers, entry_seq)
     return OfficeView(request, ledger, office, names, found.invoices, found.entry)
 
 
