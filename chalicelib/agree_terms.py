@@ -10,7 +10,7 @@ from .service.requests import Command, Outcome, Request, ResponseOf, Service, me
 
 
 def agree_terms(
-    service: Service, command: Command, agreement: Agreement, answer: ResponseOf[Agreement]
+    service: Service, command: Command, agreement: Agreement, response_of: ResponseOf[Agreement]
 ) -> Outcome:
     """Replaces the office's agreement. An agreement equal to the present one changes nothing."""
 
@@ -25,7 +25,7 @@ def agree_terms(
         _with_own_key(command.request),
         (command.office_id,),
         decide,
-        lambda _: answer(agreement),
+        lambda _: response_of(agreement),
     )
     return replace(outcome, replayed=False)
 

@@ -30,10 +30,10 @@ def assign(
     request: Request,
     office_id: int,
     wanted: tuple[tuple[LicenseType, Assignee], ...],
-    answer: Callable[[tuple[Assignment, ...], bool], StoredResponse],
+    response_of: Callable[[tuple[Assignment, ...], bool], StoredResponse],
 ) -> Outcome:
     """Assigns a license to every assignee, or to none (R3). An assignee that already holds one
-    keeps it (R4). `answer` gets all assignments, and True if any of them is new."""
+    keeps it (R4). `response_of` gets all assignments, and True if any of them is new."""
     require_reach(service, request, office_id)
     take = {
         each.assignment_id: each
@@ -45,7 +45,7 @@ def assign(
     def attempt() -> Outcome:
         left = tuple(each for number, each in take.items() if number not in held)
         assignments = tuple(held.get(number, each) for number, each in take.items())
-        stored_response = answer(assignments, bool(left))
+        stored_response = response_of(assignments, bool(left))
         transaction = AssignmentTransaction(
             request.caller.company_id, request.at, take=left, still_held=tuple(held.values())
         )

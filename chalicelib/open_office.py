@@ -31,12 +31,12 @@ def open_once(
     directory: Directory,
     request: Request,
     opening: Opening,
-    answer: Callable[[Office, Ledger], StoredResponse],
+    response_of: Callable[[Office, Ledger], StoredResponse],
 ) -> Outcome:
     """Creates an office for a request, once: a repeat with the same idempotency key gets the
     same response. Creates the company too, if the opening has one."""
     office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
-    stored_response = answer(office, ledger)
+    stored_response = response_of(office, ledger)
 
     def attempt() -> Outcome:
         try:

@@ -11,9 +11,9 @@ def purchase(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: ResponseOf[Change],
+    response_of: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Restores up to the number scheduled for removal, and buys the rest. With a quote, charges
     exactly its lines or raises (R28)."""
-    return change_office(service, command, confirming("purchase", items, quote), answer)
+    return change_office(service, command, confirming("purchase", items, quote), response_of)

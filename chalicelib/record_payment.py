@@ -25,7 +25,7 @@ def record_payment(
     command: Command,
     number: int,
     status: InvoiceStatus,
-    answer: Callable[[Account, InvoiceStatus], StoredResponse],
+    response_of: Callable[[Account, InvoiceStatus], StoredResponse],
 ) -> Outcome:
     """Sets the invoice's status. `declined` puts the office on hold; the hold ends when no invoice
     is declined. Reporting the same status again changes nothing."""
@@ -42,17 +42,17 @@ def record_payment(
         invoice = _invoice(service, command.office_id, number)
         metadata = metadata_of(command, ledger)
         if invoice.status == status:
-            return _unchanged(service, request, answer(ledger.account, status))
+            return _unchanged(service, request, response_of(ledger.account, status))
         if (invoice.status, status) == ("open", "paid"):
             # The usual case leaves the account's version alone, so that open quotes stay valid.
-            stored_response = answer(ledger.account, status)
+            stored_response = response_of(ledger.account, status)
             payment = Payment(number, invoice.total_minor, "open", "paid", metadata)
             service.store.settle(
                 ledger.account, payment, idempotency_record_of(request, stored_response)
             )
             return Outcome(stored_response, replayed=False)
         change = decide_payment(ledger, invoice, status, metadata)
-        stored_response = answer(change.after.account, status)
+        stored_response = response_of(change.after.account, status)
         service.store.commit(change, idempotency=idempotency_record_of(request, stored_response))
         return Outcome(stored_response, replayed=False)
 

@@ -11,8 +11,8 @@ def remove(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: ResponseOf[Change],
+    response_of: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Schedules available licenses for removal at the end of the cycle."""
-    return change_office(service, command, confirming("removal", items, quote), answer)
+    return change_office(service, command, confirming("removal", items, quote), response_of)

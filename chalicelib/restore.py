@@ -12,11 +12,11 @@ def restore(
     service: Service,
     command: Command,
     items: tuple[Quantity, ...],
-    answer: ResponseOf[Change],
+    response_of: ResponseOf[Change],
     quote: str | None = None,
 ) -> Outcome:
     """Takes licenses back, from the newest removals first."""
-    return change_office(service, command, confirming("restoration", items, quote), answer)
+    return change_office(service, command, confirming("restoration", items, quote), response_of)
 
 
 def restore_lot(
@@ -24,12 +24,12 @@ def restore_lot(
     command: Command,
     removal_id: int,
     quantity: int | None,
-    answer: ResponseOf[Change],
+    response_of: ResponseOf[Change],
 ) -> Outcome:
     """Takes `quantity` licenses back from one removal, or all of them if None."""
     return change_office(
         service,
         command,
         lambda ledger, metadata: decide_lot_restoration(ledger, removal_id, quantity, metadata),
-        answer,
+        response_of,
     )

@@ -9,20 +9,20 @@ from .service.requests import Outcome, Request, ResponseOf, Service, require_rea
 
 
 def create_room(
-    service: Service, request: Request, room: Room, answer: ResponseOf[Room]
+    service: Service, request: Request, room: Room, response_of: ResponseOf[Room]
 ) -> Outcome:
     """Creates the room, which holds a room line from now on."""
     require_reach(service, request, room.office_id)
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
     change = HolderChange(None, _with_author(room, request))
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
 def delete_room(
-    service: Service, request: Request, room_id: int, answer: ResponseOf[Room]
+    service: Service, request: Request, room_id: int, response_of: ResponseOf[Room]
 ) -> Outcome:
     """Frees the line at once; billing goes on (R5). Raises not_found."""
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
         before = service.store.room(request.caller.company_id, room_id)
@@ -30,7 +30,7 @@ def delete_room(
             raise not_found("room")
         require_reach(service, request, before.office_id)
         if before.request_id == request.request_id:
-            return holders.answered(before)
+            return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("room")
         gone = replace(before, state="deleted", deleted_at=request.at, revision=before.revision + 1)

@@ -13,7 +13,7 @@ def transfer(
     command: Command,
     to_office_id: int,
     items: tuple[Quantity, ...],
-    answer: ResponseOf[tuple[Change, ...]],
+    response_of: ResponseOf[tuple[Change, ...]],
 ) -> Outcome:
     """Moves the items from the command's office to `to_office_id`, in one transaction."""
 
@@ -26,5 +26,5 @@ def transfer(
         return decide_transfer(source, destination, items, metadata)
 
     return change_offices(
-        service, command.request, (command.office_id, to_office_id), decide, answer
+        service, command.request, (command.office_id, to_office_id), decide, response_of
     )

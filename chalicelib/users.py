@@ -30,25 +30,25 @@ Edit = Callable[[User], User]
 
 
 def create_user(
-    service: Service, request: Request, user: User, answer: ResponseOf[User]
+    service: Service, request: Request, user: User, response_of: ResponseOf[User]
 ) -> Outcome:
     """Creates the invited user, who holds the license from now on (R4)."""
     require_reach(service, request, user.office_id)
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
     change = HolderChange(None, _with_author(user, request, revision=1))
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
 def change_user(
-    service: Service, request: Request, user_id: int, edit: Edit, answer: ResponseOf[User]
+    service: Service, request: Request, user_id: int, edit: Edit, response_of: ResponseOf[User]
 ) -> Outcome:
     """Replaces the user by what `edit` returns for it. Raises not_found, also for deleted users."""
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
         before = _user(service, request, user_id)
         if before.request_id == request.request_id:
-            return holders.answered(before)
+            return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("user")
         return holders.commit(_transaction(holders, before, edit(before)))
@@ -60,17 +60,17 @@ def delete_user(
     service: Service,
     request: Request,
     user_id: int,
-    answer: ResponseOf[User],
+    response_of: ResponseOf[User],
     remove_from: Source | None = None,
 ) -> Outcome:
     """Frees the license at once; billing goes on. With `remove_from`, the source of the removal's
     journal entry, also schedules the removal of one license in the same transaction (R20)."""
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
         before = _user(service, request, user_id)
         if before.request_id == request.request_id:
-            return holders.answered(before)
+            return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("user")
         transaction = _transaction(holders, before, deleted(before, request.at))
@@ -84,16 +84,16 @@ def delete_user(
 
 
 def restore_user(
-    service: Service, request: Request, user_id: int, answer: ResponseOf[User]
+    service: Service, request: Request, user_id: int, response_of: ResponseOf[User]
 ) -> Outcome:
     """Restores the user to the state before the deletion, within 72 hours of it, if a license of
     their type is available (R20)."""
-    holders = LicenseHolders(service, request, answer)
+    holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
         before = _user(service, request, user_id)
         if before.request_id == request.request_id:
-            return holders.answered(before)
+            return holders.outcome_of(before)
         if not is_restorable(before, request.at):
             raise not_found("user deleted within the last 72 hours")
         return holders.commit(_transaction(holders, before, undeleted(before)))

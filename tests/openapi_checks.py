@@ -16,7 +16,7 @@ def assert_documented(method: str, path: str, status: int, code: str) -> None:
     if code:
         assert code in codes_of(this), f"{this.name} answers {code}, which is not described"
         return
-    described = {*this.answers, *({304} if this.tagged else ())}
+    described = {*this.responses, *({304} if this.tagged else ())}
     assert status in described, f"{this.name} answers {status}, which is not described"
 
 

@@ -92,8 +92,8 @@ class DynamoAuditReader(Record):
         }
         while True:
             with outcomes():
-                answer = self.client.query(**request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
+                response = self.client.query(**request)
+            yield from response["Items"]
+            if "LastEvaluatedKey" not in response:
                 return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]

@@ -21,11 +21,11 @@ def get_items(client: BaseClient, table: str, wanted: Sequence[Key]) -> list[Ite
         some = wanted[start : start + MOST_KEYS_A_READ]
         request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in some]
         with outcomes():
-            answer = client.batch_get_item(
+            response = client.batch_get_item(
                 RequestItems={table: {"Keys": request, "ConsistentRead": True}}
             )
-        if answer.get("UnprocessedKeys"):
+        if response.get("UnprocessedKeys"):
             raise Retryable("throttled")
-        for item in answer["Responses"].get(table, []):
+        for item in response["Responses"].get(table, []):
             found[item["pk"]["S"], item["sk"]["S"]] = item
     return [found.get(key) for key in wanted]

@@ -84,9 +84,9 @@ class DueIndex(Record):
 
     def _read(self, request: dict[str, Any]) -> DuePage:
         with outcomes():
-            answer = self.client.query(**request)
-        last = answer.get("LastEvaluatedKey")
-        return DuePage(tuple(map(_due_office, answer["Items"])), _after(last) if last else None)
+            response = self.client.query(**request)
+        last = response.get("LastEvaluatedKey")
+        return DuePage(tuple(map(_due_office, response["Items"])), _after(last) if last else None)
 
 
 def _due_office(item: Item) -> DueOffice:

@@ -41,8 +41,8 @@ class History(Record):
         for some in _batches(assignment_entries):
             puts = [{"PutRequest": {"Item": to_item(_key(each), each)}} for each in some]
             with outcomes():
-                answer = self.client.batch_write_item(RequestItems={self.table: puts})
-            if answer.get("UnprocessedItems"):
+                response = self.client.batch_write_item(RequestItems={self.table: puts})
+            if response.get("UnprocessedItems"):
                 raise Retryable("throttled")
 
     def page(

@@ -146,11 +146,11 @@ class Listings(Record):
         """What the query finds, over as many reads as it takes."""
         while True:
             with outcomes():
-                answer = self.client.query(**request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
+                response = self.client.query(**request)
+            yield from response["Items"]
+            if "LastEvaluatedKey" not in response:
                 return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
     def _of_offices(
         self,
@@ -187,16 +187,16 @@ class Listings(Record):
         found: list[Item] = []
         for _ in range(MOST_READS_A_PAGE):
             with outcomes():
-                answer = self.client.query(**request)
-            found += answer["Items"]
+                response = self.client.query(**request)
+            found += response["Items"]
             if len(found) > paging.limit:
                 last = found[paging.limit - 1]
                 return Page(_all(found[: paging.limit], kind), cursor_of(last["sk"]["S"]))
-            if "LastEvaluatedKey" not in answer:
+            if "LastEvaluatedKey" not in response:
                 return Page(_all(found, kind), None)
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
         # A filter that lets few through: the rest is for the next request.
-        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
+        return Page(_all(found, kind), cursor_of(response["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:

@@ -43,12 +43,12 @@ class Reminders(Record):
         request = [{"pk": encode(pk), "sk": encode(sk)} for pk, sk in wanted]
         asked: dict[str, Any] = {self.table: {"Keys": request, "ConsistentRead": True}}
         with outcomes():
-            answer = self.client.batch_get_item(RequestItems=asked)
-        if answer.get("UnprocessedKeys"):
+            response = self.client.batch_get_item(RequestItems=asked)
+        if response.get("UnprocessedKeys"):
             raise Retryable("throttled")
         company: dict[int, int] = {}
         lots: dict[int, tuple[Removal, ...]] = {}
-        for item in answer["Responses"].get(self.table, []):
+        for item in response["Responses"].get(self.table, []):
             office_id = keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
             if item["sk"]["S"] == "ACCOUNT":
                 company[office_id] = account_from(item).company_id

@@ -81,10 +81,10 @@ class Context(Record):
         """The request as a command for an office."""
         return Command(self.request, office_id, source, self.request.reason)
 
-    def stored_response(self, status: int, answer: object) -> StoredResponse:
-        """The response to store for repeats, with the answer as JSON."""
+    def stored_response(self, status: int, body: object) -> StoredResponse:
+        """The response to store for repeats, with the body as JSON."""
         key = self.request.key
-        return StoredResponse(key.request_hash if key else "", status, json_of(answer))
+        return StoredResponse(key.request_hash if key else "", status, json_of(body))
 
 
 def context_of(caller: Caller) -> Context:
@@ -105,8 +105,8 @@ def request_id_of(gateway_context: dict[str, Any]) -> str:
     return str(gateway_context.get("requestId") or uuid4())
 
 
-def json_of(answer: object) -> str:
-    return msgspec.json.encode(answer).decode()
+def json_of(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def canonical(content: object) -> bytes:

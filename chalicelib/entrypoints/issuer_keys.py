@@ -115,8 +115,8 @@ def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
         raise ValueError("the issuer's URLs must use https")
     data = urlencode(form).encode() if form is not None else None
     asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
-    with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as answer:
-        body = answer.read(LARGEST_DOCUMENT + 1)
+    with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as response:
+        body = response.read(LARGEST_DOCUMENT + 1)
     if len(body) > LARGEST_DOCUMENT:
         raise ValueError("too large")
     try:

@@ -31,8 +31,8 @@ class SqsQueue(Record):
                 for number, office in enumerate(batch)
             ]
             # A response with status 200 may still list rejected messages.
-            answer = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
-            refused += len(answer.get("Failed", []))
+            response = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)
+            refused += len(response.get("Failed", []))
         return refused
 
 

@@ -26,16 +26,16 @@ Decide = Callable[[Ledger, EntryMetadata], Change]
 
 
 def change_office(
-    service: Service, command: Command, decide: Decide, answer: ResponseOf[Change]
+    service: Service, command: Command, decide: Decide, response_of: ResponseOf[Change]
 ) -> Outcome:
-    """Commits the change that `decide` returns. The outcome is what `answer` returns for it. Raises
-    Refusal."""
+    """Commits the change that `decide` returns. The outcome has the `response_of` that change.
+    Raises Refusal."""
     return change_offices(
         service,
         command.request,
         (command.office_id,),
         lambda ledgers: (decide(ledgers[0], metadata_of(command, ledgers[0])),),
-        lambda changes: answer(changes[0]),
+        lambda changes: response_of(changes[0]),
     )
 
 
@@ -44,7 +44,7 @@ def change_offices(
     request: Request,
     office_ids: tuple[int, ...],
     decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
-    answer: Callable[[tuple[Change, ...]], StoredResponse],
+    response_of: Callable[[tuple[Change, ...]], StoredResponse],
 ) -> Outcome:
     """The same for several offices in one transaction. Writes nothing if `decide` returns no
     changes."""
@@ -58,7 +58,7 @@ def change_offices(
         ledgers = tuple(reading.ledger for reading in readings if reading.ledger)
         assert len(ledgers) == len(office_ids)
         changes = decide(ledgers)
-        stored_response = answer(changes)
+        stored_response = response_of(changes)
         if changes:
             service.store.commit(
                 *changes, idempotency=idempotency_record_of(request, stored_response)

@@ -31,13 +31,13 @@ class LicenseHolders(Record):
 
     service: Service
     request: Request
-    answer: Callable[[Any], StoredResponse]
+    response_of: Callable[[Any], StoredResponse]
     met: dict[int, Assignment | None] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
         """One attempt. Raises Retryable, Refusal."""
         assert transaction.holder
-        stored_response = self.answer(transaction.holder.after)
+        stored_response = self.response_of(transaction.holder.after)
         try:
             self.service.store.commit_assignments(
                 transaction, idempotency_record_of(self.request, stored_response)
@@ -52,9 +52,9 @@ class LicenseHolders(Record):
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
-    def answered(self, holder: Holder) -> Outcome:
+    def outcome_of(self, holder: Holder) -> Outcome:
         """The response to a request whose change an earlier attempt has committed."""
-        return Outcome(self.answer(holder), replayed=False)
+        return Outcome(self.response_of(holder), replayed=False)
 
     def transaction(
         self, change: HolderChange, offices: tuple[int, ...] = ()

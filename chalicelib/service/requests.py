@@ -60,7 +60,7 @@ def replay(stored_response: StoredResponse, key: IdempotencyKey) -> Outcome:
     return Outcome(stored_response, replayed=True)
 
 
-def answered_before(service: Service, request: Request) -> Outcome | None:
+def stored_outcome(service: Service, request: Request) -> Outcome | None:
     """The stored response to the request's key, if there is one. Raises as `replay` does."""
     key = request.key
     if key is None:

@@ -70,7 +70,7 @@ class Story:
         got = answer.json if answer.text else None
         if headers:
             request["headers"] = headers
-        self.examples.setdefault(name, {**request, "status": answer.status, "answer": got})
+        self.examples.setdefault(name, {**request, "status": answer.status, "response": got})
         return got
 
 
@@ -163,7 +163,7 @@ def staff(story: Story) -> None:
 def shortened(examples: dict[str, Any]) -> dict[str, Any]:
     """The catalog's lists but for the first two: an example, not the whole of it."""
     for name in ("get_catalog", "put_catalog"):
-        for part in ("body", "answer"):
+        for part in ("body", "response"):
             if examples[name].get(part):
                 examples[name][part]["price_lists"] = examples[name][part]["price_lists"][:2]
     return examples

@@ -18,7 +18,7 @@ from chalicelib.remove import remove
 from chalicelib.restore import restore
 from chalicelib.service.change_office import change_office, change_offices
 from chalicelib.service.ports import ConditionsFailed, IdempotencyKey, IdempotencyRecord, Retryable
-from chalicelib.service.requests import Command, Outcome, answered_before, metadata_of
+from chalicelib.service.requests import Command, Outcome, metadata_of, stored_outcome
 from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
 from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
@@ -185,9 +185,9 @@ def test_an_empty_text_is_no_quote() -> None:
 
 def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
     answered = FakeStore(stored_responses=[RECEIPT])
-    assert answered_before(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
-    assert answered_before(service(FakeStore()), request(key=KEY)) is None
-    assert answered_before(service(answered), request()) is None
+    assert stored_outcome(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
+    assert stored_outcome(service(FakeStore()), request(key=KEY)) is None
+    assert stored_outcome(service(answered), request()) is None
 
 
 @pytest.mark.parametrize("verb", [purchase_verb, remove, restore])

@@ -17,7 +17,7 @@ def row(**changes: Any) -> Operation:
         "verb": Verb.READ,
         "chapter": "Licenses",
         "summary": "A novelty",
-        "answers": {200: None},
+        "responses": {200: None},
         "name": "get_novelties",
     }
     return Operation(**(given | changes))

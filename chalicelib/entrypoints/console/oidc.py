@@ -68,8 +68,8 @@ class Client(Record):
             "code_verifier": sign_in.verifier,
             **({"client_secret": self.secret} if self.secret else {}),
         }
-        answer = _fetch_object(self._endpoint("token_endpoint"), form)
-        token = answer.get("id_token")
+        response = _fetch_object(self._endpoint("token_endpoint"), form)
+        token = response.get("id_token")
         verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
         try:
             claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
@@ -103,10 +103,10 @@ def client() -> Client:
 
 def _fetch_object(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     try:
-        answer = fetch_json(url, form)
+        response = fetch_json(url, form)
     except (OSError, HTTPException, ValueError) as failed:
         raise SignInFailed("The identity provider did not accept the sign-in.") from failed
-    return answer if isinstance(answer, dict) else {}
+    return response if isinstance(response, dict) else {}
 
 
 def _payload(token: Any) -> dict[str, Any]:

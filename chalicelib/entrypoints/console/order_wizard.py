@@ -152,11 +152,11 @@ def _place_order(
     keyed = request.keyed_change(order.verb, (office_id,), what)
     command = keyed.command(office_id, keyed.source(order.source))
 
-    def answer(change: Change) -> StoredResponse:
+    def response_of(change: Change) -> StoredResponse:
         return keyed.stored_response(303, {"seq": change.entry.seq})
 
     verb = purchase if order.action == "purchase" else remove
-    return verb(keyed.service, command, quantities, answer, request.form.get("quote") or None)
+    return verb(keyed.service, command, quantities, response_of, request.form.get("quote") or None)
 
 
 def _not_confirmed(

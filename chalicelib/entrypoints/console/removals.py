@@ -45,11 +45,11 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
     keyed = request.keyed_change(Verb.RESTORE, (office_id,), [removal_id, number])
     command = keyed.command(office_id, keyed.source("office_settings"))
 
-    def answer(change: Change) -> StoredResponse:
+    def response_of(change: Change) -> StoredResponse:
         return keyed.stored_response(303, {"seq": change.entry.seq})
 
     try:
-        done = restore_lot(keyed.service, command, removal_id, number, answer)
+        done = restore_lot(keyed.service, command, removal_id, number, response_of)
     except Refusal as refusal:
         return _form(
             request,

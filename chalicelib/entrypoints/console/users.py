@@ -71,11 +71,11 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
     what = [user.email, user.first_name, user.last_name, user.license]
     keyed = request.keyed_change(Verb.CREATE_USER, (office_id,), what)
 
-    def answer(_: User) -> StoredResponse:
+    def response_of(_: User) -> StoredResponse:
         return keyed.stored_response(303, {})
 
     try:
-        create_user(keyed.service, keyed.request, user, answer)
+        create_user(keyed.service, keyed.request, user, response_of)
     except Refusal as refusal:
         return _invitation_form(request, office_id, invitation.with_refusal(refusal), refusal)
     return replace(

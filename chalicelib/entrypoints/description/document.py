@@ -148,8 +148,8 @@ def _responses(this: Operation) -> dict[str, Any]:
     if this.tagged:
         headers = {"ETag": ETAG}
     responses: dict[str, Any] = {
-        str(status): _with(_answer(this, kind, status), headers=headers)
-        for status, kind in this.answers.items()
+        str(status): _with(_response(this, kind, status), headers=headers)
+        for status, kind in this.responses.items()
     }
     if this.tagged:
         responses["304"] = _with(
@@ -182,7 +182,7 @@ def _refusal(codes: list[RefusalCode]) -> dict[str, Any]:
 SUCCESS = {200: "Success.", 201: "Created.", 204: "Success, without a body."}
 
 
-def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
+def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     if kind is None:
         return {"description": SUCCESS[status]}
     schema = _schema(kind)
@@ -199,7 +199,7 @@ def _answer(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     content = {"schema": schema}
     example = example_of(this.name, this.path)
     if example["status"] == status:
-        content["example"] = example["answer"]
+        content["example"] = example["response"]
     return {"description": SUCCESS[status], "content": {"application/json": content}}
 
 
@@ -231,7 +231,7 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     for each in OPERATIONS:
         for kind in (
             each.body,
-            *each.answers.values(),
+            *each.responses.values(),
             *(kind for _, kind in (*each.query, *PAGING)),
         ):
             kinds |= {repr(one): one for one in _plain(kind)}

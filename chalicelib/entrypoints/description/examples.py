@@ -13,7 +13,7 @@ EXAMPLES = Path(__file__).parent / "examples.json"
 
 @lru_cache(maxsize=1)
 def examples() -> dict[str, Any]:
-    """By operation: `path` with its query, `headers`, `body`, `status`, `answer`."""
+    """By operation: `path` with its query, `headers`, `body`, `status`, `response`."""
     recorded: dict[str, Any] = json.loads(EXAMPLES.read_text())
     return recorded
 
@@ -21,7 +21,7 @@ def examples() -> dict[str, Any]:
 def example_of(name: str, path: str) -> dict[str, Any]:
     """The operation's example. If none is recorded yet, the path alone: a missing example must not
     make the whole description fail. `tests/api/test_examples.py` names it."""
-    example: dict[str, Any] = examples().get(name, {"path": path, "status": None, "answer": None})
+    example: dict[str, Any] = examples().get(name, {"path": path, "status": None, "response": None})
     return example
 
 

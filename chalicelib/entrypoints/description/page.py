@@ -28,7 +28,7 @@ class Shown(Record):
     method: str
     path: str
     body: list[Field]
-    answer: list[Field]
+    response_fields: list[Field]
     curl: str
     request: str
     response: str
@@ -101,10 +101,10 @@ def _shown(described: dict[str, Any], method: str, path: str, schemas: dict[str,
         method=method.upper(),
         path=path,
         body=described_fields(body["schema"], schemas) if body else [],
-        answer=described_fields(success["schema"], schemas) if success else [],
+        response_fields=described_fields(success["schema"], schemas) if success else [],
         curl=_curl(method.upper(), example),
         request=_pretty(example.get("body")),
-        response=_pretty(example["answer"]),
+        response=_pretty(example["response"]),
         codes=_codes(described),
     )
 

@@ -6,7 +6,7 @@ import msgspec
 from chalice.app import Blueprint, Request, Response
 
 from ...wiring import wired
-from ..http.cross_origin import answer_headers
+from ..http.cross_origin import response_headers
 from ..reply import SECURITY_HEADERS
 
 routes = Blueprint(__name__)
@@ -35,7 +35,7 @@ def _prefix(request: Request) -> str:
 
 
 def _public(text: str, headers: dict[str, str]) -> Response:
-    shared = answer_headers(routes.current_request, wired().origins)
+    shared = response_headers(routes.current_request, wired().origins)
     return Response(text, headers={**SECURITY_HEADERS, **AN_HOUR, **headers, **shared})
 
 

@@ -32,7 +32,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Assignments",
         summary="An office's current assignments",
-        answers={200: AssignmentResponse},
+        responses={200: AssignmentResponse},
         listed="paged",
     ),
 )
@@ -52,7 +52,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Assign a license to an assignee; 200 if it already has one",
-        answers={200: AssignmentResponse, 201: AssignmentResponse},
+        responses={200: AssignmentResponse, 201: AssignmentResponse},
         codes=NEEDS_AVAILABLE,
         more="A license must be available. `POST /users` and `POST /rooms` assign licenses to "
         "users and rooms; use this operation for other assignees.",
@@ -62,10 +62,10 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     id_of(call.body.assignee.id, "/assignee/id")
     wanted = assignees([call.body])
 
-    def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
+    def response_of(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         return call.stored_response(201 if new else 200, assignment_response(made[0]))
 
-    return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
+    return outcome_of(assign(call.service, call.request, office_id, wanted, response_of))
 
 
 @operation(
@@ -78,7 +78,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Assignments",
         summary="Assign licenses to several assignees, all or none",
-        answers={200: AssignmentResponse, 201: AssignmentResponse},
+        responses={200: AssignmentResponse, 201: AssignmentResponse},
         listed="whole",
         codes=NEEDS_AVAILABLE,
         more="200 if all of them already have theirs.",
@@ -87,11 +87,11 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
 def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
     wanted = assignees(call.body.assignments)
 
-    def answer(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
+    def response_of(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         items = [assignment_response(each) for each in made]
         return call.stored_response(201 if new else 200, ListResponse(items))
 
-    return outcome_of(assign(call.service, call.request, office_id, wanted, answer))
+    return outcome_of(assign(call.service, call.request, office_id, wanted, response_of))
 
 
 @operation(
@@ -102,7 +102,7 @@ def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
         verb=Verb.RELEASE,
         chapter="Assignments",
         summary="Release a license, which becomes available again",
-        answers={204: None},
+        responses={204: None},
     ),
 )
 def delete_assignment(call: Call[None], office_id: int, assignment_id: int) -> Reply:

@@ -48,7 +48,7 @@ LAST_IN_STATEMENT = 3
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Invoices, newest first",
-        answers={200: InvoiceResponse},
+        responses={200: InvoiceResponse},
         listed="paged",
     ),
 )
@@ -68,7 +68,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="One invoice; each line names its journal entry",
-        answers={200: InvoiceResponse},
+        responses={200: InvoiceResponse},
         tagged=True,
         more="An invoice does not change after it is paid.",
     ),
@@ -90,7 +90,7 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
         idempotency="optional",
         chapter="Vendor staff",
         summary="Record the payment of an invoice; declined puts the office on hold",
-        answers={200: PaymentResponse},
+        responses={200: PaymentResponse},
         more="For the payment system. After `declined`, purchases, removals, restorations and "
         "transfers are refused until `paid`.",
     ),
@@ -98,11 +98,11 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
 def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
     body = call.body
 
-    def answer(account: Account, status: InvoiceStatus) -> StoredResponse:
+    def response_of(account: Account, status: InvoiceStatus) -> StoredResponse:
         return call.stored_response(200, PaymentResponse(str(number), status, account.on_hold))
 
     command = call.command(office_id, call.source("api"))
-    return outcome_of(record_payment(call.service, command, number, body.status, answer))
+    return outcome_of(record_payment(call.service, command, number, body.status, response_of))
 
 
 @operation(
@@ -113,7 +113,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Plan, next bill with its lines, and the last twelve invoices",
-        answers={200: BillingSummaryResponse},
+        responses={200: BillingSummaryResponse},
     ),
 )
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
@@ -139,7 +139,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Billing and history",
         summary="Billing of the company's offices, with totals of the page",
-        answers={200: CompanyBillingResponse},
+        responses={200: CompanyBillingResponse},
         query=PAGING,
     ),
 )

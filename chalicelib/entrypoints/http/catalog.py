@@ -25,7 +25,7 @@ routes = Blueprint(__name__)
         about_company=False,
         chapter="Vendor staff",
         summary="The catalog of prices",
-        answers={200: CatalogResponse},
+        responses={200: CatalogResponse},
         tagged=True,
         more="The same for all companies.",
     ),
@@ -45,7 +45,7 @@ def get_catalog(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Replace the whole catalog",
-        answers={200: CatalogResponse},
+        responses={200: CatalogResponse},
         more="Read the catalog, edit it and send it back: `revision` must be the newest. It sets "
         "the prices of cycles that begin at least five minutes later; current cycles keep their "
         "prices. The example shows two price lists.",

@@ -32,7 +32,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company",
-        answers={200: CompanyResponse},
+        responses={200: CompanyResponse},
         codes=("not_found",),
     ),
 )
@@ -52,7 +52,7 @@ def get_company(call: Call[None]) -> Reply:
         about_company=False,
         chapter="Vendor staff",
         summary="Create a company with its primary office",
-        answers={201: CompanyCreatedResponse},
+        responses={201: CompanyCreatedResponse},
         more="Needs no `DP-Company-ID`.",
     ),
 )
@@ -70,7 +70,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     office = new_office(call, wanted, primary=None)
     terms = new_terms(call, wanted, office, primary=None)
 
-    def answer(opened: Office, ledger: Ledger) -> StoredResponse:
+    def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, company_created_response(company, opened, ledger))
 
     opening = Opening(office, terms, company)
@@ -80,6 +80,6 @@ def post_company(call: Call[CreateCompany]) -> Reply:
             call.wired.directory,
             call.request,
             opening,
-            answer,
+            response_of,
         )
     )

@@ -26,7 +26,7 @@ RESPONSE_HEADERS = ("ETag", "Idempotency-Replayed", "Retry-After", "WWW-Authenti
 REMEMBERED_S = 600
 
 
-def answer_headers(request: Request, origins: frozenset[str]) -> Mapping[str, str]:
+def response_headers(request: Request, origins: frozenset[str]) -> Mapping[str, str]:
     """The CORS headers of a response; none if the allow-list is empty. `Vary` tells caches that the
     response depends on the origin."""
     if not origins:
@@ -46,7 +46,7 @@ def preflight_headers(
 ) -> Mapping[str, str]:
     """The CORS headers of the response to a preflight request. An origin that is not allowed gets
     no `Access-Control-Allow-*` header, which browsers treat as a refusal."""
-    shared = answer_headers(request, origins)
+    shared = response_headers(request, origins)
     if "Access-Control-Allow-Origin" not in shared:
         return shared
     return {

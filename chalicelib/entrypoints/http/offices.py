@@ -37,7 +37,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Company and offices",
         summary="The company's offices",
-        answers={200: OfficeResponse},
+        responses={200: OfficeResponse},
         listed="paged",
         query=(("active_only", bool),),
     ),
@@ -58,7 +58,7 @@ def get_offices(call: Call[None]) -> Reply:
         verb=Verb.READ,
         chapter="Company and offices",
         summary="One office",
-        answers={200: OfficeResponse},
+        responses={200: OfficeResponse},
     ),
 )
 def get_office(call: Call[None], office_id: int) -> Reply:
@@ -73,7 +73,7 @@ def get_office(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="An office's purchased licenses, in the shape of Dialpad's API",
-        answers={200: DialpadPlanResponse},
+        responses={200: DialpadPlanResponse},
     ),
 )
 def get_plan(call: Call[None], office_id: int) -> Reply:
@@ -89,7 +89,7 @@ def get_plan(call: Call[None], office_id: int) -> Reply:
         verb=Verb.READ,
         chapter="Licenses",
         summary="An office's available licenses, in the shape of Dialpad's API",
-        answers={200: AvailableLicensesResponse},
+        responses={200: AvailableLicensesResponse},
     ),
 )
 def get_available_licenses(call: Call[None], office_id: int) -> Reply:
@@ -106,7 +106,7 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         idempotency="optional",
         chapter="Company and offices",
         summary="Open an office with a plan and no licenses",
-        answers={201: OfficeOpenedResponse},
+        responses={201: OfficeOpenedResponse},
         codes=("not_found",),
         more="`timezone` defaults to the primary office's. Offices in AU, CA, FR, GB, NZ and US "
         "need an emergency address.",
@@ -123,7 +123,7 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     office = new_office(call, wanted, primary=primary)
     terms = new_terms(call, wanted, office, reading.ledger.terms)
 
-    def answer(opened: Office, ledger: Ledger) -> StoredResponse:
+    def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, office_opened_response(opened, ledger))
 
     opening = Opening(office, terms)
@@ -133,7 +133,7 @@ def post_office(call: Call[CreateOffice]) -> Reply:
             call.wired.directory,
             call.request,
             opening,
-            answer,
+            response_of,
         )
     )
 

@@ -17,7 +17,7 @@ from chalice.app import Blueprint, Request, Response
 from ...domain.record import replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
 from ...service.read_ports import Page, Paging
-from ...service.requests import Outcome, answered_before
+from ...service.requests import Outcome, stored_outcome
 from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..context import Context, context_of, json_of, path_id
@@ -75,7 +75,7 @@ def operation(
                 optional = this.idempotency == "optional"
                 if not optional or refusal.code in ("forbidden", "contended"):
                     raise
-                before = answered_before(call.service, call.request)
+                before = stored_outcome(call.service, call.request)
                 if before is None:
                     raise
                 return outcome_of(before)
@@ -100,8 +100,8 @@ def operation(
     return register_handler
 
 
-def ok(answer: Any, status: int = 200) -> Reply:
-    return Reply(status, json_of(answer))
+def ok(body: Any, status: int = 200) -> Reply:
+    return Reply(status, json_of(body))
 
 
 def outcome_of(outcome: Outcome) -> Reply:
@@ -112,8 +112,8 @@ def outcome_of(outcome: Outcome) -> Reply:
     return Reply(outcome.stored_response.status, outcome.stored_response.body, headers)
 
 
-def page_of(page: Page[Any], answer: Callable[[Any], Any]) -> Reply:
-    items = [answer(item) for item in page.items]
+def page_of(page: Page[Any], item_response: Callable[[Any], Any]) -> Reply:
+    items = [item_response(item) for item in page.items]
     return ok(ListResponse(items, page.cursor or msgspec.UNSET))
 
 

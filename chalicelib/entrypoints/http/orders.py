@@ -51,7 +51,7 @@ ITEMS_OR_LOT = {
         idempotency="required",
         chapter="Orders",
         summary="Purchase licenses; restores scheduled removals first, at no charge",
-        answers={201: EntryResponse},
+        responses={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
         more="The licenses are available immediately. Cards are charged now, invoiced plans with "
         "the next invoice.",
@@ -72,7 +72,7 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Schedule the removal of available licenses at the end of the cycle",
-        answers={201: EntryResponse},
+        responses={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
         more="Until then they are paid for, unassigned, and can be restored. With an annual "
         "commitment, removals take effect at the end of the commitment year.",
@@ -93,7 +93,7 @@ def post_removal(call: Call[Order], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Restore licenses from scheduled removals, at no charge",
-        answers={201: EntryResponse},
+        responses={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "exceeds_scheduled"),
         rules=ITEMS_OR_LOT,
         more="Send either `items`, which restores from the newest removals first, or `removal_id` "
@@ -124,7 +124,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         idempotency="required",
         chapter="Orders",
         summary="Move available licenses to another office of the company",
-        answers={201: TransferResponse},
+        responses={201: TransferResponse},
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
         more="At no charge. Both offices must have the same currency, plan period and commitment.",
     ),
@@ -136,12 +136,12 @@ def post_transfer(call: Call[Transfer]) -> Reply:
     if source == destination:
         raise invalid("/to_office_id", "must be another office than `from_office_id`")
 
-    def answer(changes: tuple[Change, ...]) -> StoredResponse:
+    def response_of(changes: tuple[Change, ...]) -> StoredResponse:
         entries = [entry_response(change.entry) for change in changes]
         return call.stored_response(201, TransferResponse(entries))
 
     items, command = quantities(body.items), _command(call, source)
-    return outcome_of(transfer(call.service, command, destination, items, answer))
+    return outcome_of(transfer(call.service, command, destination, items, response_of))
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:
@@ -152,7 +152,7 @@ def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: 
 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> ResponseOf[Change]:
-    def answer(change: Change) -> StoredResponse:
+    def response_of(change: Change) -> StoredResponse:
         return call.stored_response(201, entry_response(change.entry))
 
-    return answer
+    return response_of

@@ -48,7 +48,7 @@ class OneOf(Record):
 class Operation(Record):
     """One operation: its route, who may call it, what it takes and returns.
 
-    `answers` are types by status (None: no body). `listed`: the response is a page of these, or a
+    `responses` are types by status (None: no body). `listed`: the response is a page of these, or a
     complete list. `query` are parameters with their types. `codes` are the problem codes besides
     those that are derived from the rest of the row.
     """
@@ -58,7 +58,7 @@ class Operation(Record):
     verb: Verb
     chapter: str
     summary: str
-    answers: dict[int, Any]
+    responses: dict[int, Any]
     body: type[Any] | None = None
     idempotency: Idempotency = "none"
     about_company: bool = True

@@ -23,18 +23,18 @@ def respond(
     """The response to an operation's request, logged and measured."""
     request_id = request_id_of(request.context)
     telemetry.bind(request_id, office_id)
-    reply = answered(handle, request_id)
+    reply = reply_or_problem(handle, request_id)
     telemetry.request_done(operation, reply)
     telemetry.retried(wired())
     headers: dict[str, str | list[str]] = {
         **SECURITY_HEADERS,
-        **cross_origin.answer_headers(request, wired().origins),
+        **cross_origin.response_headers(request, wired().origins),
         **reply.headers,
     }
     return Response(body=reply.body or "", status_code=reply.status, headers=headers)
 
 
-def answered(handle: Callable[[], Reply], request_id: str) -> Reply:
+def reply_or_problem(handle: Callable[[], Reply], request_id: str) -> Reply:
     """The handler's reply, a refusal's problem document, or a 500 that contains only its id."""
     try:
         return handle()

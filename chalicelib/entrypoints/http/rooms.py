@@ -44,7 +44,7 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="The company's rooms",
-        answers={200: RoomResponse},
+        responses={200: RoomResponse},
         listed="paged",
         query=(("office_id", Id),),
     ),
@@ -65,7 +65,7 @@ def get_rooms(call: Call[None]) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a room and assign its add-on",
-        answers={201: RoomResponse},
+        responses={201: RoomResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
     ),
 )
@@ -80,7 +80,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         revision=1,
         request_id=call.request.request_id,
     )
-    return outcome_of(create_room(call.service, call.request, room, _answer(call, 201)))
+    return outcome_of(create_room(call.service, call.request, room, _response_of(call, 201)))
 
 
 @operation(
@@ -91,7 +91,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         verb=Verb.READ,
         chapter="Rooms and fax lines",
         summary="One room",
-        answers={200: RoomResponse},
+        responses={200: RoomResponse},
     ),
 )
 def get_room(call: Call[None], room_id: int) -> Reply:
@@ -106,11 +106,11 @@ def get_room(call: Call[None], room_id: int) -> Reply:
         verb=Verb.DELETE_ROOM,
         chapter="Rooms and fax lines",
         summary="Delete a room and release its add-on",
-        answers={200: RoomResponse},
+        responses={200: RoomResponse},
     ),
 )
 def delete_room(call: Call[None], room_id: int) -> Reply:
-    return outcome_of(delete(call.service, call.request, room_id, _answer(call, 200)))
+    return outcome_of(delete(call.service, call.request, room_id, _response_of(call, 200)))
 
 
 @operation(
@@ -123,7 +123,7 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         idempotency="optional",
         chapter="Rooms and fax lines",
         summary="Add a fax line for a user; 200 if one with this number exists",
-        answers={200: FaxNumberResponse, 201: FaxNumberResponse},
+        responses={200: FaxNumberResponse, 201: FaxNumberResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
         more="Without a reserved `number`, the fax line gets a placeholder number.",
     ),
@@ -133,7 +133,7 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     user = _target(call, call.body.target)
     number, line_id = _number(call)
     line = call.body.line
-    answer = FaxNumberResponse(
+    response = FaxNumberResponse(
         number=number,
         company_id=user.company_id,
         office_id=user.office_id,
@@ -144,7 +144,7 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     wanted = ((LicenseType.FAX_LINES, Assignee("fax_line", line_id)),)
 
     def stored_response(_: tuple[Assignment, ...], new: bool) -> StoredResponse:
-        return call.stored_response(201 if new else 200, answer)
+        return call.stored_response(201 if new else 200, response)
 
     return outcome_of(assign(call.service, call.request, user.office_id, wanted, stored_response))
 
@@ -174,8 +174,8 @@ def _office_id(text: str) -> int:
     return id_of(text, "/query/office_id")
 
 
-def _answer(call: Call[Any], status: int) -> ResponseOf[Room]:
-    def answer(room: Room) -> StoredResponse:
+def _response_of(call: Call[Any], status: int) -> ResponseOf[Room]:
+    def response_of(room: Room) -> StoredResponse:
         return call.stored_response(status, room_response(room))
 
-    return answer
+    return response_of

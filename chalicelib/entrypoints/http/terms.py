@@ -32,7 +32,7 @@ CONTACT_IF_ASKED = {
         verb=Verb.READ,
         chapter="Vendor staff",
         summary="An office's negotiated terms",
-        answers={200: TermsResponse},
+        responses={200: TermsResponse},
     ),
 )
 def get_terms(call: Call[None], office_id: int) -> Reply:
@@ -48,7 +48,7 @@ def get_terms(call: Call[None], office_id: int) -> Reply:
         body=TermsBody,
         chapter="Vendor staff",
         summary="Replace an office's negotiated terms",
-        answers={200: TermsResponse},
+        responses={200: TermsResponse},
         rules=CONTACT_IF_ASKED,
         more="Replaces all of them. Contract prices apply from the next cycle; license types "
         "without one have the catalog's price.",
@@ -63,11 +63,11 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
         contract_prices=body.contract_prices,
     )
 
-    def answer(agreed: Agreement) -> StoredResponse:
+    def response_of(agreed: Agreement) -> StoredResponse:
         return call.stored_response(200, terms_response(agreed))
 
     command = call.command(office_id, call.source("api"))
-    return outcome_of(agree_terms(call.service, command, agreement, answer))
+    return outcome_of(agree_terms(call.service, command, agreement, response_of))
 
 
 def _contact(body: ContactBody | None) -> Contact | None:

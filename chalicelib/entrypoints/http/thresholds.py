@@ -23,12 +23,12 @@ routes = Blueprint(__name__)
         verb=Verb.READ,
         chapter="Licenses",
         summary="The thresholds of the notices for low and idle licenses",
-        answers={200: ThresholdsResponse},
+        responses={200: ThresholdsResponse},
         more="The notices are the events `licenses.low` and `licenses.idle`.",
     ),
 )
 def get_thresholds(call: Call[None], office_id: int) -> Reply:
-    return _answer(call.queries.account(office_id).thresholds)
+    return _response(call.queries.account(office_id).thresholds)
 
 
 @operation(
@@ -40,7 +40,7 @@ def get_thresholds(call: Call[None], office_id: int) -> Reply:
         body=ThresholdsBody,
         chapter="Licenses",
         summary="Set the thresholds of the notices for low and idle licenses",
-        answers={200: ThresholdsResponse},
+        responses={200: ThresholdsResponse},
         more="For all license types. `low_below` must be at most `idle_above`. A `low_below` of 0 "
         "and an `idle_above` of 10,000,000 switch the notices off. License types that are already "
         "beyond a threshold are reported immediately.",
@@ -49,8 +49,8 @@ def get_thresholds(call: Call[None], office_id: int) -> Reply:
 def put_thresholds(call: Call[ThresholdsBody], office_id: int) -> Reply:
     thresholds = Thresholds(call.body.low_below, call.body.idle_above)
     set_thresholds(call.service, call.request, office_id, thresholds)
-    return _answer(thresholds)
+    return _response(thresholds)
 
 
-def _answer(thresholds: Thresholds) -> Reply:
+def _response(thresholds: Thresholds) -> Reply:
     return ok(ThresholdsResponse(thresholds.low_below, thresholds.idle_above))

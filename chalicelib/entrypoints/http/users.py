@@ -49,7 +49,7 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         verb=Verb.READ,
         chapter="Users",
         summary="The company's users",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
         listed="paged",
         query=FILTER_USERS,
         more="`email` finds one user. Deleted users are listed only with `state=deleted` or "
@@ -78,7 +78,7 @@ def get_users(call: Call[None]) -> Reply:
         idempotency="optional",
         chapter="Users",
         summary="Invite a user and assign a license immediately",
-        answers={201: UserResponse},
+        responses={201: UserResponse},
         codes=(*NEEDS_AVAILABLE, "not_found"),
         more="`license` selects the license type; some values, such as `admins`, need none. The "
         "request is refused if no license is available.",
@@ -100,7 +100,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         revision=1,
         request_id=call.request.request_id,
     )
-    return outcome_of(create_user(call.service, call.request, user, _answer(call, 201)))
+    return outcome_of(create_user(call.service, call.request, user, _response_of(call, 201)))
 
 
 @operation(
@@ -111,7 +111,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         verb=Verb.READ,
         chapter="Users",
         summary="One user",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
     ),
 )
 def get_user(call: Call[None], user_id: int) -> Reply:
@@ -127,14 +127,16 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         body=UpdateUser,
         chapter="Users",
         summary="Change a user",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
         codes=NEEDS_AVAILABLE,
         more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
     edit = edit_of(call.body, call.request)
-    return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
+    return outcome_of(
+        change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
+    )
 
 
 @operation(
@@ -146,7 +148,7 @@ def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
         body=MoveOffice,
         chapter="Users",
         summary="Move a user to another office",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
         codes=NEEDS_AVAILABLE,
     ),
 )
@@ -157,7 +159,9 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
     def edit(user: User) -> User:
         return replace(user, office_id=office_id or user.office_id)
 
-    return outcome_of(change_user(call.service, call.request, user_id, edit, _answer(call, 200)))
+    return outcome_of(
+        change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
+    )
 
 
 @operation(
@@ -168,7 +172,7 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         verb=Verb.DELETE_USER,
         chapter="Users",
         summary="Delete a user and release their license",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
         query=(("license", Literal["keep", "remove"]),),
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
         more="The license stays paid for; `license=remove` also schedules its removal. The user "
@@ -178,8 +182,8 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
 def delete_user(call: Call[None], user_id: int) -> Reply:
     removes = license_of(call.query) == "remove"
     remove_from = call.source("api") if removes else None
-    answer = _answer(call, 200)
-    return outcome_of(delete(call.service, call.request, user_id, answer, remove_from))
+    response_of = _response_of(call, 200)
+    return outcome_of(delete(call.service, call.request, user_id, response_of, remove_from))
 
 
 @operation(
@@ -191,17 +195,17 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         idempotency="optional",
         chapter="Users",
         summary="Restore a user deleted within 72 hours",
-        answers={200: UserResponse},
+        responses={200: UserResponse},
         codes=NEEDS_AVAILABLE,
         more="Needs an available license.",
     ),
 )
 def post_user_restore(call: Call[None], user_id: int) -> Reply:
-    return outcome_of(restore_user(call.service, call.request, user_id, _answer(call, 200)))
+    return outcome_of(restore_user(call.service, call.request, user_id, _response_of(call, 200)))
 
 
-def _answer(call: Call[Any], status: int) -> ResponseOf[User]:
-    def answer(user: User) -> StoredResponse:
+def _response_of(call: Call[Any], status: int) -> ResponseOf[User]:
+    def response_of(user: User) -> StoredResponse:
         return call.stored_response(status, user_response(user))
 
-    return answer
+    return response_of

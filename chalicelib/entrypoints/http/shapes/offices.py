@@ -135,7 +135,7 @@ SETTINGS_SHOWN = (
 
 def office_response(found: Office) -> Json:
     settings = msgspec.json.decode(found.settings)
-    answer: Json = {
+    response: Json = {
         "id": found.office_id,
         "office_id": found.office_id,
         "name": found.name,
@@ -145,8 +145,8 @@ def office_response(found: Office) -> Json:
         "state": "active",
     }
     if found.e911_address:
-        answer["e911_address"] = found.e911_address
-    return answer | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
+        response["e911_address"] = found.e911_address
+    return response | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
 
 
 HowMany = Annotated[Number, Meta(description="How many of this license type.")]
@@ -176,12 +176,12 @@ DialpadPlanResponse = defstruct(
 
 def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
     """The purchased licenses. `balance` is prepaid credit, which does not exist here."""
-    answer: Json = {kind.value: held.purchased for kind, held in ledger.account.counts.items()}
-    answer["balance"] = "0.00"
-    answer["next_billing_date"] = int(ledger.account.cycle.end.timestamp()) * 1000
+    response: Json = {kind.value: held.purchased for kind, held in ledger.account.counts.items()}
+    response["balance"] = "0.00"
+    response["next_billing_date"] = int(ledger.account.cycle.end.timestamp()) * 1000
     if found.billing_address:
-        answer["ppu_address"] = found.billing_address
-    return answer
+        response["ppu_address"] = found.billing_address
+    return response
 
 
 AvailableLicensesResponse = defstruct(
