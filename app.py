@@ -8,7 +8,7 @@ gc.disable()
 
 from chalice.app import Chalice
 
-from chalicelib.entrypoints import auth, functions
+from chalicelib.entrypoints import auth, background_functions
 from chalicelib.entrypoints.console import routes as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
@@ -31,7 +31,7 @@ from chalicelib.entrypoints.http import (
 app = Chalice(app_name="seatledger")
 
 app.register_blueprint(auth.authorizers)
-functions.register_functions(app)
+background_functions.register_functions(app)
 app.register_blueprint(health.routes)
 for api in (
     licenses,

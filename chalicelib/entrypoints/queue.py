@@ -14,7 +14,7 @@ from ..finalize import finalize
 from ..messaging.sqs import due_office_of
 from ..wiring import Wired, wired
 from . import telemetry
-from .lambdas import time_for
+from .remaining_time import time_for
 
 queues = Blueprint(__name__)
 

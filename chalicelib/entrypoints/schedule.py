@@ -15,7 +15,7 @@ from ..remind import Reminding, remind
 from ..sweep import Sweep, Swept, sweep
 from ..wiring import Wired, wired
 from . import telemetry
-from .lambdas import time_for
+from .remaining_time import time_for
 
 schedules = Blueprint(__name__)
 

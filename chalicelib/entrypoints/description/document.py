@@ -9,7 +9,7 @@ import msgspec
 from ...domain.refusals import RefusalCode
 from ..http.problems import PROBLEM_BY_CODE
 from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
-from ..http.shapes import meanings
+from ..http.shapes import descriptions
 from . import problems
 from .examples import example_of, parameters_of
 from .parameters import headers_of, path_parameters, query_parameters
@@ -187,7 +187,7 @@ def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
         return {"description": SUCCESS[status]}
     schema = _schema(kind)
     if this.listed:
-        cursor = {"cursor": {"type": "string", "description": meanings.CURSOR.description}}
+        cursor = {"cursor": {"type": "string", "description": descriptions.CURSOR.description}}
         schema = {
             "type": "object",
             "properties": {

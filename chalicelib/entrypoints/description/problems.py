@@ -4,7 +4,7 @@ from typing import Any
 
 from ...domain.refusals import RefusalCode
 from ..http.problems import PROBLEM_BY_CODE
-from ..http.shapes import meanings
+from ..http.shapes import descriptions
 
 MEANINGS: dict[str, str] = {
     "type": "A URI reference that identifies the problem.",
@@ -14,9 +14,9 @@ MEANINGS: dict[str, str] = {
     "code": "The problem code, which is stable, for programs.",
     "request_id": "The id to report to us.",
     "errors": "All errors of the request.",
-    "contact": str(meanings.CONTACT.description),
+    "contact": str(descriptions.CONTACT.description),
     "quote": "A new quote for the same order.",
-    "license_type": str(meanings.LICENSE_TYPE.description),
+    "license_type": str(descriptions.LICENSE_TYPE.description),
     "requested": "How many were requested.",
     "available": "How many are neither assigned nor scheduled for removal.",
     "scheduled": "How many are scheduled for removal.",

@@ -22,15 +22,18 @@ def parse(raw: bytes, kind: type[_T]) -> _T:
 
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All errors of valid JSON; only the first if it is not valid."""
-    from .validation_errors import fault_of, faults_of  # Imported only here: most bodies are valid.
+    from .validation_errors import (
+        field_error_of,
+        field_errors_of,
+    )  # Imported only here: most bodies are valid.
 
     if not isinstance(first, msgspec.ValidationError):
-        return invalid_all([fault_of(first)])
+        return invalid_all([field_error_of(first)])
     try:
-        faults = faults_of(msgspec.json.decode(raw), kind)
+        errors = field_errors_of(msgspec.json.decode(raw), kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        faults = []  # The JSON is not valid after the first error.
-    return invalid_all(faults or [fault_of(first)])
+        errors = []  # The JSON is not valid after the first error.
+    return invalid_all(errors or [field_error_of(first)])
 
 
 def id_of(value: int | str, pointer: str) -> int:

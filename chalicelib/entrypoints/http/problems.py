@@ -14,7 +14,7 @@ from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from .shapes.common import ContactResponse, FaultResponse, Number
+from .shapes.common import ContactResponse, FieldErrorResponse, Number
 from .shapes.orders import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "of range, a field is unknown, or a value contradicts what is stored.",
         "`errors` points to each mistake: in the body, or at `/query/...` or `/headers/...`. "
         "Correct them and send the request again.",
-        {"errors": list[FaultResponse]},
+        {"errors": list[FieldErrorResponse]},
     ),
     RefusalCode.IDEMPOTENCY_KEY_REQUIRED: ProblemType(
         400,

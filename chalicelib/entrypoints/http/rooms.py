@@ -7,6 +7,7 @@ from typing import Any
 from chalice.app import Blueprint
 from msgspec import UNSET
 
+from ... import rooms
 from ...assign import assign
 from ...domain.assignment import Assignee, Assignment
 from ...domain.ids import derived_id
@@ -14,8 +15,6 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid, not_found
 from ...domain.room import Room
 from ...domain.user import User
-from ...rooms import create_room
-from ...rooms import delete_room as delete
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
@@ -80,7 +79,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         revision=1,
         request_id=call.request.request_id,
     )
-    return outcome_of(create_room(call.service, call.request, room, _response_of(call, 201)))
+    return outcome_of(rooms.create_room(call.service, call.request, room, _response_of(call, 201)))
 
 
 @operation(
@@ -110,7 +109,9 @@ def get_room(call: Call[None], room_id: int) -> Reply:
     ),
 )
 def delete_room(call: Call[None], room_id: int) -> Reply:
-    return outcome_of(delete(call.service, call.request, room_id, _response_of(call, 200)))
+    return outcome_of(
+        rooms.delete_room(call.service, call.request, room_id, _response_of(call, 200))
+    )
 
 
 @operation(

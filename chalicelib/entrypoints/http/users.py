@@ -7,14 +7,13 @@ from typing import Any, Literal
 from chalice.app import Blueprint
 from msgspec import UNSET
 
+from ... import users
 from ...domain.record import replace
 from ...domain.user import User, checked_email_key
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Page
 from ...service.requests import ResponseOf
-from ...users import change_user, create_user, restore_user
-from ...users import delete_user as delete
 from ..reply import Reply
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
@@ -100,7 +99,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         revision=1,
         request_id=call.request.request_id,
     )
-    return outcome_of(create_user(call.service, call.request, user, _response_of(call, 201)))
+    return outcome_of(users.create_user(call.service, call.request, user, _response_of(call, 201)))
 
 
 @operation(
@@ -135,7 +134,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
     edit = edit_of(call.body, call.request)
     return outcome_of(
-        change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
+        users.change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
     )
 
 
@@ -160,7 +159,7 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         return replace(user, office_id=office_id or user.office_id)
 
     return outcome_of(
-        change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
+        users.change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
     )
 
 
@@ -183,7 +182,9 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
     removes = license_of(call.query) == "remove"
     remove_from = call.source("api") if removes else None
     response_of = _response_of(call, 200)
-    return outcome_of(delete(call.service, call.request, user_id, response_of, remove_from))
+    return outcome_of(
+        users.delete_user(call.service, call.request, user_id, response_of, remove_from)
+    )
 
 
 @operation(
@@ -201,7 +202,9 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
     ),
 )
 def post_user_restore(call: Call[None], user_id: int) -> Reply:
-    return outcome_of(restore_user(call.service, call.request, user_id, _response_of(call, 200)))
+    return outcome_of(
+        users.restore_user(call.service, call.request, user_id, _response_of(call, 200))
+    )
 
 
 def _response_of(call: Call[Any], status: int) -> ResponseOf[User]:

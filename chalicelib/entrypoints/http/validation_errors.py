@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo
 
-Fault = tuple[str, str]
+FieldError = tuple[str, str]
+"""A JSON pointer and the detail."""
 
 MOST_REPORTED = 20
 MOST_CHECKED_ITEMS = 200
@@ -31,8 +32,8 @@ _FORMS = (
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
 
-def faults_of(value: Any, kind: Any, pointer: str = "") -> list[Fault]:
-    """The pointer and detail of each fault, in the order of the body; empty if there is none."""
+def field_errors_of(value: Any, kind: Any, pointer: str = "") -> list[FieldError]:
+    """The pointer and detail of each error, in the order of the body; empty if there is none."""
     try:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
@@ -44,21 +45,21 @@ def faults_of(value: Any, kind: Any, pointer: str = "") -> list[Fault]:
     return []
 
 
-def _inside(value: Any, kind: Any, pointer: str) -> list[Fault]:
-    """The faults of the values inside a list or object."""
+def _inside(value: Any, kind: Any, pointer: str) -> list[FieldError]:
+    """The errors of the values inside a list or object."""
     if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, Struct):
         return _of_fields(value, kind, pointer)
     if isinstance(value, list) and get_origin(kind) is list:
         (item,) = get_args(kind)
         return [
-            fault
+            error
             for place, each in enumerate(value[:MOST_CHECKED_ITEMS])
-            for fault in faults_of(each, item, f"{pointer}/{place}")
+            for error in field_errors_of(each, item, f"{pointer}/{place}")
         ]
     return []
 
 
-def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[Fault]:
+def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[FieldError]:
     fields = _fields(kind)
     known = {field.name for field in fields}
     unknown = [
@@ -72,10 +73,10 @@ def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[
         if field.required and field.name not in value
     ]
     wrong = [
-        fault
+        error
         for field in fields
         if field.name in value
-        for fault in faults_of(value[field.name], field.type, f"{pointer}/{field.name}")
+        for error in field_errors_of(value[field.name], field.type, f"{pointer}/{field.name}")
     ]
     return [*unknown, *missing, *wrong]
 
@@ -86,9 +87,9 @@ def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
     return msgspec.structs.fields(kind)
 
 
-def _own(error: Exception, kind: Any, pointer: str) -> Fault:
-    """The fault of the value itself. For an enumeration, the detail lists the allowed values."""
-    inner, detail = fault_of(error)
+def _own(error: Exception, kind: Any, pointer: str) -> FieldError:
+    """The error of the value itself. For an enumeration, the detail lists the allowed values."""
+    inner, detail = field_error_of(error)
     allowed = _allowed_values(_plain(kind))
     if allowed and "enum value" in detail:
         detail = f"must be one of {', '.join(map(str, allowed))}"
@@ -111,7 +112,7 @@ def _plain(kind: Any) -> Any:
     return kind
 
 
-def fault_of(error: Exception) -> tuple[str, str]:
+def field_error_of(error: Exception) -> FieldError:
     """The pointer and detail of msgspec's error."""
     text = str(error)
     place = _PLACE.search(text)

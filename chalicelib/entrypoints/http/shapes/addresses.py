@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from . import meanings
+from . import descriptions
 from .common import ONE_LINE, Body, Email
 
 # fmt: off
@@ -28,12 +28,12 @@ TextLine = Annotated[str, Meta(max_length=200, pattern=ONE_LINE)]
 class BillingAddress(Body, frozen=True):
     """Dialpad's BillingContactMessage."""
 
-    address_line_1: Annotated[TextLine, meanings.STREET]
+    address_line_1: Annotated[TextLine, descriptions.STREET]
     city: TextLine
     country: TextLine
     postal_code: TextLine
     region: Annotated[TextLine, Meta(description="State or region.")]
-    address_line_2: Annotated[TextLine, meanings.SECOND_LINE] = ""
+    address_line_2: Annotated[TextLine, descriptions.SECOND_LINE] = ""
 
 
 class BillingContact(Body, frozen=True):
@@ -47,9 +47,9 @@ class BillingContact(Body, frozen=True):
 class E911Address(Body, frozen=True):
     """Dialpad's E911Message."""
 
-    address: Annotated[TextLine, meanings.STREET]
+    address: Annotated[TextLine, descriptions.STREET]
     city: TextLine
     country: TextLine
     state: TextLine
     zip: TextLine
-    address2: Annotated[TextLine, meanings.SECOND_LINE] = ""
+    address2: Annotated[TextLine, descriptions.SECOND_LINE] = ""

@@ -13,20 +13,20 @@ from ....domain.assignment_history import AssignmentAction, AssignmentEntry
 from ....domain.licenses import LicenseType
 from ....domain.refusals import invalid
 from ..parsing import id_of
-from . import meanings
+from . import descriptions
 from .common import Body, Id, IdOrDigits, MoneyResponse
 from .licenses import CountsResponse
 from .orders import LineResponse
 
 
 class AssigneeBody(Body, frozen=True):
-    type: Annotated[AssigneeType, meanings.ASSIGNEE_TYPE]
+    type: Annotated[AssigneeType, descriptions.ASSIGNEE_TYPE]
     id: IdOrDigits
 
 
 class AssignmentBody(Body, frozen=True):
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
-    assignee: Annotated[AssigneeBody, meanings.ASSIGNEE]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    assignee: Annotated[AssigneeBody, descriptions.ASSIGNEE]
 
 
 class AssignmentsBody(Body, frozen=True):
@@ -54,15 +54,15 @@ def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee
 
 
 class AssigneeResponse(Struct):
-    type: Annotated[AssigneeType, meanings.ASSIGNEE_TYPE]
+    type: Annotated[AssigneeType, descriptions.ASSIGNEE_TYPE]
     id: Id
 
 
 class AssignmentResponse(Struct):
-    assignment_id: Annotated[Id, meanings.ASSIGNMENT_ID]
+    assignment_id: Annotated[Id, descriptions.ASSIGNMENT_ID]
     office_id: Id
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
-    assignee: Annotated[AssigneeResponse, meanings.ASSIGNEE]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    assignee: Annotated[AssigneeResponse, descriptions.ASSIGNEE]
     assigned_at: Annotated[datetime, Meta(description="When it was assigned.")]
     assigned_by: Annotated[str, Meta(description="Who assigned it: the token's `sub`.")]
 
@@ -79,26 +79,26 @@ def assignment_response(made: Assignment) -> AssignmentResponse:
 
 
 class SubjectResponse(Struct):
-    sub: Annotated[str, meanings.SUB]
+    sub: Annotated[str, descriptions.SUB]
 
 
 class AssignmentEntryResponse(Struct):
     """An assignment or release in the history. It has no `seq`: it is not in the journal (R26)."""
 
-    entry_id: Annotated[Id, meanings.ENTRY_ID]
+    entry_id: Annotated[Id, descriptions.ENTRY_ID]
     office_id: Id
-    action: Annotated[AssignmentAction, meanings.ACTION]
-    at: Annotated[datetime, meanings.AT]
-    by: Annotated[SubjectResponse, meanings.BY]
-    source: Annotated[Literal["api"], meanings.SOURCE]
-    reason: Annotated[str | None, meanings.REASON]
-    lines: Annotated[list[LineResponse], meanings.LINES]
-    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
-    invoice_number: Annotated[None, meanings.INVOICE_NUMBER]
-    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
-    assignee: Annotated[AssigneeResponse, meanings.ASSIGNEE]
-    assignment_id: Annotated[Id, meanings.ASSIGNMENT_ID]
+    action: Annotated[AssignmentAction, descriptions.ACTION]
+    at: Annotated[datetime, descriptions.AT]
+    by: Annotated[SubjectResponse, descriptions.BY]
+    source: Annotated[Literal["api"], descriptions.SOURCE]
+    reason: Annotated[str | None, descriptions.REASON]
+    lines: Annotated[list[LineResponse], descriptions.LINES]
+    due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
+    invoice_number: Annotated[None, descriptions.INVOICE_NUMBER]
+    licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    assignee: Annotated[AssigneeResponse, descriptions.ASSIGNEE]
+    assignment_id: Annotated[Id, descriptions.ASSIGNMENT_ID]
 
 
 def assignment_entry_response(moved: AssignmentEntry, currency: str) -> AssignmentEntryResponse:

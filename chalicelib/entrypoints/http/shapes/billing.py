@@ -13,7 +13,7 @@ from ....domain.journal import EntryAction, Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
 from ....domain.terms import PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
-from . import meanings
+from . import descriptions
 from .common import Body, Id, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
 from .orders import LineResponse, line_response
 from .terms import TermsResponse, terms_response
@@ -41,20 +41,20 @@ def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLi
 class ReportResponse(Struct):
     """The payment system's last report on an invoice."""
 
-    at: Annotated[datetime, meanings.AT]
-    by: Annotated[str, meanings.BY]
-    reason: Annotated[str | None, meanings.REASON]
+    at: Annotated[datetime, descriptions.AT]
+    by: Annotated[str, descriptions.BY]
+    reason: Annotated[str | None, descriptions.REASON]
 
 
 class InvoiceResponse(Struct):
     """An invoice. Only its payment changes. Numbers begin at 1 in each office, without gaps."""
 
-    number: Annotated[InvoiceNumber, meanings.NUMBER]
-    status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
+    number: Annotated[InvoiceNumber, descriptions.NUMBER]
+    status: Annotated[InvoiceStatus, descriptions.PAYMENT_STATUS]
     reason: Annotated[EntryAction, Meta(description="The action that is charged.")]
     issued_at: datetime
-    period: Annotated[PeriodResponse, meanings.PERIOD]
-    lines: Annotated[list[BilledLineResponse], meanings.LINES]
+    period: Annotated[PeriodResponse, descriptions.PERIOD]
+    lines: Annotated[list[BilledLineResponse], descriptions.LINES]
     total: Annotated[MoneyResponse, Meta(description="The sum of the lines.")]
     payment: Annotated[
         ReportResponse | UnsetType,
@@ -81,21 +81,21 @@ class PaymentBody(Body, frozen=True):
     """The payment system's report on an invoice."""
 
     status: Annotated[Literal["paid", "declined"], Meta(description="The result of the payment.")]
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class PaymentResponse(Struct):
     """The payment status of the invoice, and whether the office is on hold."""
 
-    number: Annotated[InvoiceNumber, meanings.NUMBER]
-    status: Annotated[InvoiceStatus, meanings.PAYMENT_STATUS]
-    on_hold: Annotated[bool, meanings.ON_HOLD]
+    number: Annotated[InvoiceNumber, descriptions.NUMBER]
+    status: Annotated[InvoiceStatus, descriptions.PAYMENT_STATUS]
+    on_hold: Annotated[bool, descriptions.ON_HOLD]
 
 
 class NextBillResponse(Struct):
-    date: Annotated[datetime, meanings.DATE]
-    amount: Annotated[MoneyResponse, meanings.AMOUNT]
-    lines: Annotated[list[BilledLineResponse], meanings.LINES]
+    date: Annotated[datetime, descriptions.DATE]
+    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+    lines: Annotated[list[BilledLineResponse], descriptions.LINES]
 
 
 def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
@@ -107,12 +107,12 @@ def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
 
 
 class PlanResponse(Struct):
-    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
-    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
-    annual_commit_monthly_billing: Annotated[bool, meanings.ANNUAL_COMMIT_MONTHLY_BILLING]
-    invoiced: Annotated[bool, meanings.INVOICED]
-    currency: Annotated[str, meanings.CURRENCY]
-    timezone: Annotated[str, meanings.TIMEZONE]
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
+    annual_commit_monthly_billing: Annotated[bool, descriptions.ANNUAL_COMMIT_MONTHLY_BILLING]
+    invoiced: Annotated[bool, descriptions.INVOICED]
+    currency: Annotated[str, descriptions.CURRENCY]
+    timezone: Annotated[str, descriptions.TIMEZONE]
     terms: Annotated[TermsResponse, Meta(description="The negotiated terms.")]
 
 
@@ -130,11 +130,11 @@ def plan_response(terms: Terms) -> PlanResponse:
 
 class BillingSummaryResponse(Struct):
     plan: PlanResponse
-    cycle: Annotated[PeriodResponse, meanings.CYCLE]
-    next_bill: Annotated[NextBillResponse, meanings.NEXT_BILL]
-    invoices: Annotated[list[InvoiceResponse], meanings.INVOICES]
-    open: Annotated[MoneyResponse, meanings.OPEN]
-    on_hold: Annotated[bool, meanings.ON_HOLD]
+    cycle: Annotated[PeriodResponse, descriptions.CYCLE]
+    next_bill: Annotated[NextBillResponse, descriptions.NEXT_BILL]
+    invoices: Annotated[list[InvoiceResponse], descriptions.INVOICES]
+    open: Annotated[MoneyResponse, descriptions.OPEN]
+    on_hold: Annotated[bool, descriptions.ON_HOLD]
 
 
 class StatementResponse(Struct):
@@ -142,24 +142,24 @@ class StatementResponse(Struct):
 
     office_id: Id
     name: str
-    on_hold: Annotated[bool, meanings.ON_HOLD]
-    cycle: Annotated[PeriodResponse, meanings.CYCLE]
-    next_bill: Annotated[NextBillResponse, meanings.NEXT_BILL]
-    invoices: Annotated[list[InvoiceResponse], meanings.INVOICES]
-    open: Annotated[MoneyResponse, meanings.OPEN]
+    on_hold: Annotated[bool, descriptions.ON_HOLD]
+    cycle: Annotated[PeriodResponse, descriptions.CYCLE]
+    next_bill: Annotated[NextBillResponse, descriptions.NEXT_BILL]
+    invoices: Annotated[list[InvoiceResponse], descriptions.INVOICES]
+    open: Annotated[MoneyResponse, descriptions.OPEN]
 
 
 class StatementTotalResponse(Struct):
     """The totals in one currency, over the offices of the page."""
 
-    next_bill: Annotated[MoneyResponse, meanings.NEXT_BILL]
-    open: Annotated[MoneyResponse, meanings.OPEN]
+    next_bill: Annotated[MoneyResponse, descriptions.NEXT_BILL]
+    open: Annotated[MoneyResponse, descriptions.OPEN]
 
 
 class CompanyBillingResponse(Struct):
-    items: Annotated[list[StatementResponse], meanings.LISTED]
+    items: Annotated[list[StatementResponse], descriptions.LISTED]
     totals: Annotated[
         list[StatementTotalResponse],
         Meta(description="The totals of this page's offices, by currency."),
     ]
-    cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET
+    cursor: Annotated[str | UnsetType, descriptions.CURSOR] = UNSET

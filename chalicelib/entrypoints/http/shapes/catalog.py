@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from ....domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Catalog, Currency
 from ....domain.licenses import AccountType, LicenseType
 from ....domain.terms import PlanPeriod
-from . import meanings
+from . import descriptions
 from .common import BY_LICENSE_TYPE, Body, Number, Reason
 
 Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
@@ -18,41 +18,41 @@ Prices = Annotated[dict[LicenseType, Price], BY_LICENSE_TYPE]
 
 
 class PriceListBody(Body, frozen=True):
-    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
-    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
-    currency: Annotated[Currency, meanings.CURRENCY]
-    effective_from: Annotated[date, meanings.EFFECTIVE_FROM]
-    prices: Annotated[Prices, meanings.PRICES]
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
+    currency: Annotated[Currency, descriptions.CURRENCY]
+    effective_from: Annotated[date, descriptions.EFFECTIVE_FROM]
+    prices: Annotated[Prices, descriptions.PRICES]
 
 
 class CatalogBody(Body, frozen=True):
     """The whole catalog, which replaces the revision that was edited."""
 
-    revision: Annotated[int, Meta(ge=0), meanings.REVISION]
+    revision: Annotated[int, Meta(ge=0), descriptions.REVISION]
     price_lists: Annotated[
-        list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS), meanings.PRICE_LISTS
+        list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS), descriptions.PRICE_LISTS
     ]
     in_force_at: Annotated[
         datetime | None,
         Meta(description="Ignored; accepted so that a catalog can be sent back as it was read."),
     ] = None
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class PriceListResponse(Struct):
-    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
-    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
-    currency: Annotated[Currency, meanings.CURRENCY]
-    effective_from: Annotated[date, meanings.EFFECTIVE_FROM]
-    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE, meanings.PRICES]
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
+    currency: Annotated[Currency, descriptions.CURRENCY]
+    effective_from: Annotated[date, descriptions.EFFECTIVE_FROM]
+    prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE, descriptions.PRICES]
 
 
 class CatalogResponse(Struct):
-    revision: Annotated[Number, meanings.REVISION]
+    revision: Annotated[Number, descriptions.REVISION]
     in_force_at: Annotated[
         datetime, Meta(description="Sets the prices of cycles that begin at this instant or later.")
     ]
-    price_lists: Annotated[list[PriceListResponse], meanings.PRICE_LISTS]
+    price_lists: Annotated[list[PriceListResponse], descriptions.PRICE_LISTS]
 
 
 def catalog_response(known: Catalog) -> CatalogResponse:

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.calendar import Cycle
 from ....domain.ids import LARGEST_ID
 from ....domain.licenses import LicenseType
-from . import meanings
+from . import descriptions
 
 
 def _digits_up_to(largest: int) -> str:
@@ -68,7 +68,7 @@ class MoneyResponse(Struct):
     amount: Annotated[
         Number, Meta(description="In minor units: cents for USD; yen for JPY, which has no cents.")
     ]
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), meanings.CURRENCY]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), descriptions.CURRENCY]
 
 
 class PeriodResponse(Struct):
@@ -87,7 +87,7 @@ class ContactResponse(Struct):
     email: str
 
 
-class FaultResponse(Struct):
+class FieldErrorResponse(Struct):
     """One error of a request."""
 
     pointer: Annotated[
@@ -103,5 +103,5 @@ class FaultResponse(Struct):
 class ListResponse(Struct):
     """One page of a list."""
 
-    items: Annotated[list[Any], meanings.LISTED]
-    cursor: Annotated[str | UnsetType, meanings.CURSOR] = UNSET
+    items: Annotated[list[Any], descriptions.LISTED]
+    cursor: Annotated[str | UnsetType, descriptions.CURSOR] = UNSET

@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from ....domain.account import Ledger
 from ....domain.directory import Company, Office
 from ....domain.licenses import AccountType
-from . import meanings
+from . import descriptions
 from .addresses import Country, TextLine
 from .common import Body, Email, Id, Number
 from .offices import (
@@ -25,10 +25,10 @@ class CreateCompany(Body, frozen=True):
     """A new company with its primary office."""
 
     name: OfficeName
-    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
     office: CreateOffice
     admin_email: Email | None = None
-    domain: Annotated[TextLine | None, meanings.DOMAIN] = None
+    domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
 
 
 class CompanyResponse(Struct):
@@ -36,11 +36,11 @@ class CompanyResponse(Struct):
 
     id: Id
     name: str
-    account_type: Annotated[AccountType, meanings.ACCOUNT_TYPE]
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
     office_count: Number
     state: Literal["active"]
     admin_email: str | UnsetType = UNSET
-    domain: Annotated[str | UnsetType, meanings.DOMAIN] = UNSET
+    domain: Annotated[str | UnsetType, descriptions.DOMAIN] = UNSET
     country: Country | UnsetType = UNSET
 
 

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.account import MOST_PURCHASED, Counts, Ledger, Removal
 from ....domain.licenses import LicenseType
-from . import meanings
+from . import descriptions
 from .common import (
     Body,
     ContactResponse,
@@ -24,7 +24,7 @@ from .common import (
 class CountsResponse(Struct):
     """Counts of one type. `purchased = assigned + scheduled_for_removal + available`."""
 
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     kind: Annotated[
         Literal["license", "add_on"],
         Meta(description="`license` if users hold it, otherwise `add_on`."),
@@ -70,8 +70,8 @@ class LicensesResponse(Struct):
         Number,
         Meta(description="The `seq` of the office's last journal entry."),
     ]
-    cycle: Annotated[PeriodResponse, meanings.CYCLE]
-    items: Annotated[list[CountsResponse], meanings.LISTED]
+    cycle: Annotated[PeriodResponse, descriptions.CYCLE]
+    items: Annotated[list[CountsResponse], descriptions.LISTED]
 
 
 def licenses_response(ledger: Ledger) -> LicensesResponse:
@@ -91,11 +91,11 @@ def licenses_response(ledger: Ledger) -> LicensesResponse:
 class OfficeLicensesResponse(Struct):
     office_id: Id
     name: str
-    items: Annotated[list[CountsResponse], meanings.LISTED]
+    items: Annotated[list[CountsResponse], descriptions.LISTED]
 
 
 class CompanyLicensesResponse(Struct):
-    items: Annotated[list[CountsResponse], meanings.LISTED]
+    items: Annotated[list[CountsResponse], descriptions.LISTED]
     offices: Annotated[
         list[OfficeLicensesResponse], Meta(description="The licenses of each office.")
     ]
@@ -111,7 +111,7 @@ class CapabilityResponse(Struct):
     code: Annotated[
         CapabilityCode | UnsetType, Meta(description="The problem code of the refusal.")
     ] = UNSET
-    contact: Annotated[ContactResponse | UnsetType | None, meanings.CONTACT] = UNSET
+    contact: Annotated[ContactResponse | UnsetType | None, descriptions.CONTACT] = UNSET
 
 
 class CapabilitiesResponse(Struct):
@@ -126,8 +126,8 @@ class CapabilitiesResponse(Struct):
 class RemovalResponse(Struct):
     """A scheduled removal of one license type."""
 
-    removal_id: Annotated[Id, meanings.REMOVAL_ID]
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    removal_id: Annotated[Id, descriptions.REMOVAL_ID]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     remaining: Annotated[int, Meta(ge=1, description="How many of them are still scheduled.")]
     requested_at: Annotated[datetime, Meta(description="When it was scheduled.")]
@@ -156,12 +156,12 @@ Threshold = Annotated[int, Meta(ge=0, le=MOST_PURCHASED)]
 class ThresholdsBody(Body, frozen=True):
     """Both thresholds, which replace the current ones."""
 
-    low_below: Annotated[Threshold, meanings.LOW_BELOW]
-    idle_above: Annotated[Threshold, meanings.IDLE_ABOVE]
+    low_below: Annotated[Threshold, descriptions.LOW_BELOW]
+    idle_above: Annotated[Threshold, descriptions.IDLE_ABOVE]
 
 
 class ThresholdsResponse(Struct):
     """The thresholds of an office."""
 
-    low_below: Annotated[Number, meanings.LOW_BELOW]
-    idle_above: Annotated[Number, meanings.IDLE_ABOVE]
+    low_below: Annotated[Number, descriptions.LOW_BELOW]
+    idle_above: Annotated[Number, descriptions.IDLE_ABOVE]

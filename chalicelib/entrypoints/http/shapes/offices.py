@@ -13,7 +13,7 @@ from ....domain.catalog import Currency
 from ....domain.directory import Office
 from ....domain.licenses import LicenseType
 from ....domain.terms import PlanPeriod
-from . import meanings
+from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
 from .common import ONE_LINE, Body, Id, Number
 
@@ -27,36 +27,36 @@ Hours = Annotated[list[Time], Meta(max_length=20)] | UnsetType
 class CreateOffice(Body, frozen=True):
     """Dialpad's CreateOfficeMessage. Settings of telephony are stored and have no effect here."""
 
-    annual_commit_monthly_billing: Annotated[bool, meanings.ANNUAL_COMMIT_MONTHLY_BILLING]
+    annual_commit_monthly_billing: Annotated[bool, descriptions.ANNUAL_COMMIT_MONTHLY_BILLING]
     billing_address: Annotated[BillingAddress, Meta(description="The address on bills.")]
     country: Country
-    currency: Annotated[Currency, meanings.CURRENCY]
-    invoiced: Annotated[bool, meanings.INVOICED]
+    currency: Annotated[Currency, descriptions.CURRENCY]
+    invoiced: Annotated[bool, descriptions.INVOICED]
     name: OfficeName
-    plan_period: Annotated[PlanPeriod, meanings.PLAN_PERIOD]
+    plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
     unified_billing: Annotated[
         bool, Meta(description="True if billed with the company's other offices.")
     ]
     billing_contact: Annotated[
         BillingContact | UnsetType, Meta(description="The person who gets the bills.")
     ] = UNSET
-    e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
+    e911_address: Annotated[E911Address | UnsetType, descriptions.E911_ADDRESS] = UNSET
     timezone: Annotated[
-        Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType, meanings.TIMEZONE
+        Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType, descriptions.TIMEZONE
     ] = UNSET
     use_same_address: Annotated[
         bool, Meta(description="True if the billing address is also the emergency address.")
     ] = False
-    auto_call_recording: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    first_action: Annotated[Literal["menu", "operators"] | UnsetType, meanings.ONLY_DIALPADS] = (
-        UNSET
-    )
-    group_description: Annotated[
-        Annotated[str, Meta(max_length=256)] | UnsetType, meanings.ONLY_DIALPADS
+    auto_call_recording: Annotated[bool | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    first_action: Annotated[
+        Literal["menu", "operators"] | UnsetType, descriptions.ONLY_DIALPADS
     ] = UNSET
-    hours_on: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    international_enabled: Annotated[bool | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    mainline_number: Annotated[TextLine | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    group_description: Annotated[
+        Annotated[str, Meta(max_length=256)] | UnsetType, descriptions.ONLY_DIALPADS
+    ] = UNSET
+    hours_on: Annotated[bool | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    international_enabled: Annotated[bool | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    mainline_number: Annotated[TextLine | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
     no_operators_action: Annotated[
         Literal[
             "bridge_target",
@@ -73,23 +73,23 @@ class CreateOffice(Body, frozen=True):
             "voicemail",
         ]
         | UnsetType,
-        meanings.ONLY_DIALPADS,
+        descriptions.ONLY_DIALPADS,
     ] = UNSET
     ring_seconds: Annotated[
-        Annotated[int, Meta(ge=10, le=45)] | UnsetType, meanings.ONLY_DIALPADS
+        Annotated[int, Meta(ge=10, le=45)] | UnsetType, descriptions.ONLY_DIALPADS
     ] = UNSET
-    routing_options: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    voice_intelligence: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    monday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    tuesday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    wednesday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    thursday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    friday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    saturday_hours: Annotated[Hours, meanings.HOURS] = UNSET
-    sunday_hours: Annotated[Hours, meanings.HOURS] = UNSET
+    routing_options: Annotated[dict[str, Any] | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    voice_intelligence: Annotated[dict[str, Any] | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    monday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    tuesday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    wednesday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    thursday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    friday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    saturday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    sunday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
 
 
-HoursShown = Annotated[list[Time] | UnsetType, meanings.HOURS]
+HoursShown = Annotated[list[Time] | UnsetType, descriptions.HOURS]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -98,14 +98,14 @@ class _Office(Struct, kw_only=True):
     office_id: Id
     name: str
     country: Country
-    timezone: Annotated[str, meanings.TIMEZONE]
+    timezone: Annotated[str, descriptions.TIMEZONE]
     is_primary_office: Annotated[bool, Meta(description="True for the company's first office.")]
     state: Literal["active"]
-    e911_address: Annotated[E911Address | UnsetType, meanings.E911_ADDRESS] = UNSET
-    first_action: Annotated[str | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    no_operators_action: Annotated[str | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    ring_seconds: Annotated[int | UnsetType, meanings.ONLY_DIALPADS] = UNSET
-    routing_options: Annotated[dict[str, Any] | UnsetType, meanings.ONLY_DIALPADS] = UNSET
+    e911_address: Annotated[E911Address | UnsetType, descriptions.E911_ADDRESS] = UNSET
+    first_action: Annotated[str | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    no_operators_action: Annotated[str | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    ring_seconds: Annotated[int | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    routing_options: Annotated[dict[str, Any] | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
 
 
 OfficeResponse = defstruct(

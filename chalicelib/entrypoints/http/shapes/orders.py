@@ -12,7 +12,7 @@ from ....domain.journal import Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import LicenseType, Quantity
 from ....domain.quoting import Quote, QuoteAction
 from ....domain.refusals import invalid
-from . import meanings
+from . import descriptions
 from .common import Body, Id, IdOrDigits, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
 from .licenses import CountsResponse, counts_response
 
@@ -23,7 +23,7 @@ OrderSource = Literal["company_settings", "billing", "office_settings", "api", "
 
 
 class OrderItem(Body, frozen=True):
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)]
 
 
@@ -43,36 +43,36 @@ def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
 
 
 class QuoteBody(Body, frozen=True):
-    action: Annotated[QuoteAction, meanings.ACTION]
-    items: Annotated[Items, meanings.ITEMS]
+    action: Annotated[QuoteAction, descriptions.ACTION]
+    items: Annotated[Items, descriptions.ITEMS]
 
 
 class Order(Body, frozen=True):
     """A purchase or a removal."""
 
-    items: Annotated[Items, meanings.ITEMS]
-    quote: Annotated[QuoteToken | None, meanings.QUOTE] = None
-    source: Annotated[OrderSource | None, meanings.SOURCE] = None
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    items: Annotated[Items, descriptions.ITEMS]
+    quote: Annotated[QuoteToken | None, descriptions.QUOTE] = None
+    source: Annotated[OrderSource | None, descriptions.SOURCE] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class Restoration(Body, frozen=True):
     """Either `items`, or `removal_id` with an optional `quantity`."""
 
-    items: Annotated[Items | UnsetType, meanings.ITEMS] = UNSET
-    removal_id: Annotated[IdOrDigits | UnsetType, meanings.REMOVAL_ID] = UNSET
+    items: Annotated[Items | UnsetType, descriptions.ITEMS] = UNSET
+    removal_id: Annotated[IdOrDigits | UnsetType, descriptions.REMOVAL_ID] = UNSET
     quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)] | UnsetType = UNSET
-    quote: Annotated[QuoteToken | None, meanings.QUOTE] = None
-    source: Annotated[OrderSource | None, meanings.SOURCE] = None
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    quote: Annotated[QuoteToken | None, descriptions.QUOTE] = None
+    source: Annotated[OrderSource | None, descriptions.SOURCE] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class Transfer(Body, frozen=True):
     from_office_id: Annotated[IdOrDigits, Meta(description="The office that has the licenses.")]
     to_office_id: Annotated[IdOrDigits, Meta(description="The office that gets the licenses.")]
-    items: Annotated[Items, meanings.ITEMS]
-    source: Annotated[OrderSource | None, meanings.SOURCE] = None
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    items: Annotated[Items, descriptions.ITEMS]
+    source: Annotated[OrderSource | None, descriptions.SOURCE] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class LineResponse(Struct):
@@ -85,13 +85,13 @@ class LineResponse(Struct):
             "`scheduled_removal` cost nothing."
         ),
     ]
-    license_type: Annotated[LicenseType, meanings.LICENSE_TYPE]
+    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     unit_amount: Annotated[
         MoneyResponse, Meta(description="The price of one, rounded half up to the minor unit.")
     ]
-    amount: Annotated[MoneyResponse, meanings.AMOUNT]
-    period: Annotated[PeriodResponse, meanings.PERIOD]
+    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+    period: Annotated[PeriodResponse, descriptions.PERIOD]
     description: Annotated[str, Meta(description="The line as text.")]
 
 
@@ -108,20 +108,20 @@ def line_response(line: Line, currency: str) -> LineResponse:
 
 
 class NextInvoiceResponse(Struct):
-    date: Annotated[datetime, meanings.DATE]
-    amount: Annotated[MoneyResponse, meanings.AMOUNT]
+    date: Annotated[datetime, descriptions.DATE]
+    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
 
 
 class QuoteResponse(Struct):
-    quote: Annotated[str, meanings.QUOTE]
+    quote: Annotated[str, descriptions.QUOTE]
     expires_at: Annotated[datetime, Meta(description="When the quote expires.")]
-    action: Annotated[QuoteAction, meanings.ACTION]
-    lines: Annotated[list[LineResponse], meanings.LINES]
-    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
+    action: Annotated[QuoteAction, descriptions.ACTION]
+    lines: Annotated[list[LineResponse], descriptions.LINES]
+    due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
     next_invoice: Annotated[
         NextInvoiceResponse, Meta(description="The next invoice with this change.")
     ]
-    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
+    licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
 
 
 def quote_response(quoted: Quote) -> QuoteResponse:
@@ -145,7 +145,7 @@ ActorRole = Role | Literal["system"]
 class ActorResponse(Struct):
     """The person or program that made a change."""
 
-    sub: Annotated[str, meanings.SUB]
+    sub: Annotated[str, descriptions.SUB]
     role: Annotated[
         ActorRole, Meta(description="The caller's role; `system` is the service itself.")
     ]
@@ -161,18 +161,18 @@ class TermsChangeResponse(Struct):
 class EntryResponse(Struct):
     """A journal entry: one change of what an office owns."""
 
-    entry_id: Annotated[Id, meanings.ENTRY_ID]
+    entry_id: Annotated[Id, descriptions.ENTRY_ID]
     seq: Annotated[int, Meta(ge=1, description="Numbers the office's entries, without gaps.")]
     office_id: Id
-    action: Annotated[EntryAction, meanings.ACTION]
-    at: Annotated[datetime, meanings.AT]
-    by: Annotated[ActorResponse, meanings.BY]
-    source: Annotated[Source, meanings.SOURCE]
-    reason: Annotated[str | None, meanings.REASON]
-    lines: Annotated[list[LineResponse], meanings.LINES]
-    due_now: Annotated[MoneyResponse, meanings.DUE_NOW]
-    invoice_number: Annotated[InvoiceNumber | None, meanings.INVOICE_NUMBER]
-    licenses: Annotated[list[CountsResponse], meanings.LICENSES]
+    action: Annotated[EntryAction, descriptions.ACTION]
+    at: Annotated[datetime, descriptions.AT]
+    by: Annotated[ActorResponse, descriptions.BY]
+    source: Annotated[Source, descriptions.SOURCE]
+    reason: Annotated[str | None, descriptions.REASON]
+    lines: Annotated[list[LineResponse], descriptions.LINES]
+    due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
+    invoice_number: Annotated[InvoiceNumber | None, descriptions.INVOICE_NUMBER]
+    licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
     licenses_before: Annotated[
         list[CountsResponse],
         Meta(description="The counts before the change, of the license types that it changes."),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.room import Room
-from . import meanings
+from . import descriptions
 from .common import ONE_LINE, Body, Id, IdOrDigits
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
@@ -54,15 +54,15 @@ class FaxLine(Body, frozen=True):
         Meta(description="A reserved number, in E.164 format."),
     ] = UNSET
     area_code: Annotated[
-        Annotated[str, Meta(pattern="^[0-9]{1,6}(?!\\n)$")] | UnsetType, meanings.AREA_CODE
+        Annotated[str, Meta(pattern="^[0-9]{1,6}(?!\\n)$")] | UnsetType, descriptions.AREA_CODE
     ] = UNSET
 
 
 class FaxTarget(Body, frozen=True):
     """Dialpad's Target."""
 
-    target_id: Annotated[IdOrDigits, meanings.TARGET_ID]
-    target_type: Annotated[Literal["department", "user"], meanings.TARGET_TYPE]
+    target_id: Annotated[IdOrDigits, descriptions.TARGET_ID]
+    target_type: Annotated[Literal["department", "user"], descriptions.TARGET_TYPE]
 
 
 class CreateFaxNumber(Body, frozen=True):
@@ -78,6 +78,6 @@ class FaxNumberResponse(Struct):
     number: Annotated[str, Meta(description="The fax line's number, in E.164 format.")]
     company_id: Id
     office_id: Id
-    target_id: Annotated[Id, meanings.TARGET_ID]
-    target_type: Annotated[Literal["user"], meanings.TARGET_TYPE]
-    area_code: Annotated[str | UnsetType, meanings.AREA_CODE] = UNSET
+    target_id: Annotated[Id, descriptions.TARGET_ID]
+    target_type: Annotated[Literal["user"], descriptions.TARGET_TYPE]
+    area_code: Annotated[str | UnsetType, descriptions.AREA_CODE] = UNSET

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from ....domain.licenses import LicenseType
 from ....domain.terms import Action
 from ....domain.transitions.agree_terms import Agreement
-from . import meanings
+from . import descriptions
 from .catalog import Prices
 from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactResponse, Number, Reason
 
@@ -22,20 +22,24 @@ class ContactBody(Body, frozen=True):
 class TermsBody(Body, frozen=True):
     """All negotiated terms, which replace the current ones."""
 
-    not_self_serve: Annotated[list[Action], Meta(max_length=len(Action)), meanings.NOT_SELF_SERVE]
-    resold: Annotated[bool, meanings.RESOLD]
-    contact: Annotated[ContactBody | None, meanings.CONTACT]
-    contract_prices: Annotated[Prices, meanings.CONTRACT_PRICES]
-    reason: Annotated[Reason | None, meanings.REASON] = None
+    not_self_serve: Annotated[
+        list[Action], Meta(max_length=len(Action)), descriptions.NOT_SELF_SERVE
+    ]
+    resold: Annotated[bool, descriptions.RESOLD]
+    contact: Annotated[ContactBody | None, descriptions.CONTACT]
+    contract_prices: Annotated[Prices, descriptions.CONTRACT_PRICES]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class TermsResponse(Struct):
     """An office's negotiated terms."""
 
-    not_self_serve: Annotated[list[Action], meanings.NOT_SELF_SERVE]
-    resold: Annotated[bool, meanings.RESOLD]
-    contact: Annotated[ContactResponse | None, meanings.CONTACT]
-    contract_prices: Annotated[dict[LicenseType, Number], BY_LICENSE_TYPE, meanings.CONTRACT_PRICES]
+    not_self_serve: Annotated[list[Action], descriptions.NOT_SELF_SERVE]
+    resold: Annotated[bool, descriptions.RESOLD]
+    contact: Annotated[ContactResponse | None, descriptions.CONTACT]
+    contract_prices: Annotated[
+        dict[LicenseType, Number], BY_LICENSE_TYPE, descriptions.CONTRACT_PRICES
+    ]
 
 
 def terms_response(agreed: Agreement) -> TermsResponse:

@@ -17,7 +17,7 @@ from ....domain.refusals import forbidden, invalid
 from ....domain.user import User, UserFilter, UserLicense, checked_email_key
 from ....service.requests import Request
 from ..parsing import id_of
-from . import meanings
+from . import descriptions
 from .common import Body, Email, Id, IdOrDigits, Name
 
 _T = TypeVar("_T")
@@ -34,7 +34,7 @@ class CreateUser(Body, frozen=True):
     office_id: IdOrDigits
     first_name: Name = ""
     last_name: Name = ""
-    license: Annotated[UserLicense, meanings.LICENSE] = "talk"
+    license: Annotated[UserLicense, descriptions.LICENSE] = "talk"
     auto_assign: Annotated[
         bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
@@ -48,18 +48,18 @@ class UpdateUser(Body, frozen=True):
     job_title: Name | UnsetType = UNSET
     emails: Annotated[
         Annotated[list[Email], Meta(min_length=1, max_length=MOST_EMAILS)] | UnsetType,
-        meanings.EMAILS,
+        descriptions.EMAILS,
     ] = UNSET
-    license: Annotated[UserLicense | UnsetType, meanings.LICENSE] = UNSET
+    license: Annotated[UserLicense | UnsetType, descriptions.LICENSE] = UNSET
     state: Annotated[
         Literal["active", "suspended"] | UnsetType,
         Meta(description="Suspending releases the license; reactivating assigns one."),
     ] = UNSET
     office_id: IdOrDigits | UnsetType = UNSET
-    is_super_admin: Annotated[bool | UnsetType, meanings.IS_SUPER_ADMIN] = UNSET
+    is_super_admin: Annotated[bool | UnsetType, descriptions.IS_SUPER_ADMIN] = UNSET
     admin_office_ids: Annotated[
         Annotated[list[IdOrDigits], Meta(max_length=MOST_ADMIN_OFFICES)] | UnsetType,
-        meanings.ADMIN_OFFICE_IDS,
+        descriptions.ADMIN_OFFICE_IDS,
     ] = UNSET
 
 
@@ -161,17 +161,17 @@ class UserResponse(Struct):
     id: Id
     company_id: Id
     office_id: Id
-    emails: Annotated[list[str], meanings.EMAILS]
+    emails: Annotated[list[str], descriptions.EMAILS]
     first_name: str
     last_name: str
     display_name: Annotated[str, Meta(description="First and last name, or the email address.")]
-    license: Annotated[UserLicense, meanings.LICENSE]
+    license: Annotated[UserLicense, descriptions.LICENSE]
     state: Literal["pending", "active", "suspended", "deleted"]
     is_admin: Annotated[
         bool, Meta(description="True for administrators of an office or of the company.")
     ]
-    is_super_admin: Annotated[bool, meanings.IS_SUPER_ADMIN]
-    admin_office_ids: Annotated[list[Id], meanings.ADMIN_OFFICE_IDS]
+    is_super_admin: Annotated[bool, descriptions.IS_SUPER_ADMIN]
+    admin_office_ids: Annotated[list[Id], descriptions.ADMIN_OFFICE_IDS]
     date_added: Annotated[datetime, Meta(description="When the user was invited.")]
     date_active: Annotated[
         datetime | UnsetType, Meta(description="When the user was first active.")

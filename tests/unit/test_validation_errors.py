@@ -25,14 +25,14 @@ TRANSFER = {
 }
 
 
-def faults(kind: Any, body: Any) -> list[tuple[str, str]]:
+def errors_of(kind: Any, body: Any) -> list[tuple[str, str]]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     with pytest.raises(Refusal) as refused:
         parse(raw, kind)
     return [(each["pointer"], each["detail"]) for each in refused.value.members["errors"]]
 
 
-def test_every_fault_of_every_item_is_told_in_the_order_of_the_body() -> None:
+def test_every_error_of_every_item_is_listed_in_the_order_of_the_body() -> None:
     body = {
         "items": [
             {"license_type": "chairs", "quantity": 0},
@@ -43,7 +43,7 @@ def test_every_fault_of_every_item_is_told_in_the_order_of_the_body() -> None:
         "source": "schedule",
         "urgent": True,
     }
-    assert faults(Order, body) == [
+    assert errors_of(Order, body) == [
         ("/urgent", "is not a field of this request"),
         ("/items/0/license_type", TYPES),
         ("/items/0/quantity", "Expected `int` >= 1"),
@@ -59,7 +59,7 @@ def test_ids_inside_objects_inside_lists_are_pointed_at() -> None:
     right = {"license_type": "talk_lines", "assignee": {"type": "user", "id": "7"}}
     zero = {**right, "assignee": {"type": "user", "id": "0"}}
     chair = {**right, "assignee": {"type": "chair", "id": 7}}
-    assert faults(AssignmentsBody, {"assignments": [right, zero, chair]}) == [
+    assert errors_of(AssignmentsBody, {"assignments": [right, zero, chair]}) == [
         (
             "/assignments/1/assignee/id",
             "must be an integer id",
@@ -68,20 +68,20 @@ def test_ids_inside_objects_inside_lists_are_pointed_at() -> None:
     ]
 
 
-def test_a_list_that_is_itself_wrong_is_told_by_its_length() -> None:
-    assert faults(Order, {"items": []}) == [("/items", "Expected `array` of length >= 1")]
-    assert faults(Transfer, {"from_office_id": 1, "to_office_id": 2, "items": {}}) == [
+def test_a_list_that_is_itself_wrong_is_reported_by_its_length() -> None:
+    assert errors_of(Order, {"items": []}) == [("/items", "Expected `array` of length >= 1")]
+    assert errors_of(Transfer, {"from_office_id": 1, "to_office_id": 2, "items": {}}) == [
         ("/items", "Expected `array`, got `object`")
     ]
 
 
 def test_fields_that_may_be_absent_are_looked_into_when_they_are_there() -> None:
     body = {"items": [{"license_type": "talk_lines", "quantity": 1.5}], "quantity": 0}
-    assert faults(Restoration, body) == [
+    assert errors_of(Restoration, body) == [
         ("/items/0/quantity", "Expected `int`, got `float`"),
         ("/quantity", "Expected `int` >= 1"),
     ]
-    assert faults(UpdateUser, {"emails": ["ada@example.com", "ben"], "state": "gone"}) == [
+    assert errors_of(UpdateUser, {"emails": ["ada@example.com", "ben"], "state": "gone"}) == [
         ("/emails/1", "must be an e-mail address"),
         ("/state", "must be one of active, suspended"),
     ]
@@ -95,7 +95,7 @@ def test_prices_are_pointed_at_as_a_whole_when_a_license_type_is_none() -> None:
         "contract_prices": {"chairs": 5},
         "reason": "r",
     }
-    pointers = [pointer for pointer, _ in faults(TermsBody, body)]
+    pointers = [pointer for pointer, _ in errors_of(TermsBody, body)]
     assert pointers == [
         "/not_self_serve/1",
         "/resold",
@@ -105,25 +105,25 @@ def test_prices_are_pointed_at_as_a_whole_when_a_license_type_is_none() -> None:
     ]
 
 
-def test_at_most_twenty_are_told() -> None:
+def test_at_most_twenty_are_listed() -> None:
     wrong = {"license_type": "chairs", "assignee": {"type": "user", "id": 0}}
-    assert len(faults(AssignmentsBody, {"assignments": [wrong] * 45})) == 20
+    assert len(errors_of(AssignmentsBody, {"assignments": [wrong] * 45})) == 20
 
 
-def test_a_list_that_is_too_long_is_told_with_what_is_wrong_in_its_first_200() -> None:
+def test_a_list_that_is_too_long_is_reported_with_what_is_wrong_in_its_first_200() -> None:
     right = {"license_type": "talk_lines", "quantity": 1}
     wrong = {**right, "quantity": 0}
     items = [*[right] * 199, wrong, wrong]
-    assert faults(Order, {"items": items}) == [
+    assert errors_of(Order, {"items": items}) == [
         ("/items", "Expected `array` of length <= 10"),
         ("/items/199/quantity", "Expected `int` >= 1"),
     ]
 
 
-def test_what_is_no_json_is_told_by_its_first_fault() -> None:
-    assert faults(Order, b"{") == [("", "the body is not valid JSON: Input data was truncated")]
-    assert faults(Order, b"[]") == [("", "Expected `object`, got `array`")]
-    assert faults(Order, b'{"items": 3, "x": ') == [("/items", "Expected `array`, got `int`")]
+def test_what_is_no_json_is_reported_by_its_first_error() -> None:
+    assert errors_of(Order, b"{") == [("", "the body is not valid JSON: Input data was truncated")]
+    assert errors_of(Order, b"[]") == [("", "Expected `object`, got `array`")]
+    assert errors_of(Order, b'{"items": 3, "x": ') == [("/items", "Expected `array`, got `int`")]
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_what_is_no_json_is_told_by_its_first_fault() -> None:
 def test_no_control_character_or_line_separator_is_taken_anywhere(character: str) -> None:
     one_line = "must be one line of text without control characters"
     for text in (f"{character}Ada", f"A{character}da", f"Ada{character}"):
-        assert faults(UpdateUser, {"first_name": text}) == [("/first_name", one_line)]
-        assert faults(Transfer, {**TRANSFER, "reason": text}) == [("/reason", one_line)]
+        assert errors_of(UpdateUser, {"first_name": text}) == [("/first_name", one_line)]
+        assert errors_of(Transfer, {**TRANSFER, "reason": text}) == [("/reason", one_line)]
 
 
 def test_characters_beside_those_that_are_refused_are_taken() -> None:
