@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+import app  # noqa: F401 - registers all operations: the description's schemas are cached
 from chalicelib.entrypoints.description.document import document
 from chalicelib.entrypoints.description.page import page
 from chalicelib.entrypoints.http.registry import OPERATIONS, Operation, register
