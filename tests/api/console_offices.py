@@ -5,7 +5,7 @@ from tests.world import BERLIN, NEW_YORK, TOKYO, World
 OFFICE = f"/offices/{NEW_YORK}"
 
 
-def furnish(world: World) -> tuple[int, int]:
+def fill_offices(world: World) -> tuple[int, int]:
     """Licenses, a user and a removal in every office. Returns user and removal."""
     for office in (NEW_YORK, BERLIN, TOKYO):
         assert world.purchase(office, talk_lines=6, room_lines=2).status == 201

@@ -11,7 +11,7 @@ from chalicelib.open_office import open_office
 from tests.offices import usual_office, usual_terms
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
-OWN, TWIN = 5000000000000777, 5000000000000778
+OWN, OTHER = 5000000000000777, 5000000000000778
 """Offices that a test opens on terms of its own."""
 
 

@@ -1,7 +1,7 @@
 """Orders in the console: each is placed once, under the key of its page."""
 
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import OFFICE, furnish
+from tests.api.console_offices import OFFICE, fill_offices
 
 
 def test_an_order_sent_twice_is_placed_once(console: ConsoleClient) -> None:
@@ -30,7 +30,7 @@ def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(
 
 
 def test_refusals_call_license_types_as_the_pages_do(console: ConsoleClient) -> None:
-    _, removal = furnish(console.world)
+    _, removal = fill_offices(console.world)
     answer = console.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "9"})
     assert answer.status == 400
     assert "9 Talk requested, 2 left in this removal." in answer.text

@@ -9,7 +9,7 @@ import chalicelib.entrypoints.console
 from app import app
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
-from tests.api.console_offices import OFFICE, furnish
+from tests.api.console_offices import OFFICE, fill_offices
 from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
@@ -65,7 +65,7 @@ def test_every_page_is_among_those_that_are_tested(console: ConsoleClient) -> No
         for path, entries in app.routes.items()
         if path.startswith("/console") and "GET" in entries
     }
-    listed = [page.partition("?")[0] for page in pages(*furnish(console.world))]
+    listed = [page.partition("?")[0] for page in pages(*fill_offices(console.world))]
     untested = {
         route
         for route in routes
@@ -75,7 +75,7 @@ def test_every_page_is_among_those_that_are_tested(console: ConsoleClient) -> No
 
 
 def test_every_page_costs_at_most_three_calls_and_50_kilobytes(console: ConsoleClient) -> None:
-    found = furnish(console.world)
+    found = fill_offices(console.world)
     for page in pages(*found):
         with counting_calls(console.world) as counter:
             answer = console.get(page)
@@ -86,7 +86,7 @@ def test_every_page_costs_at_most_three_calls_and_50_kilobytes(console: ConsoleC
 
 
 def test_no_page_has_an_inline_script_style_or_handler(console: ConsoleClient) -> None:
-    found = furnish(console.world)
+    found = fill_offices(console.world)
     for page in pages(*found):
         answer = console.get(page)
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", answer.text), page
@@ -123,7 +123,7 @@ def test_everything_works_below_a_stage(
     answer = console.sign_in(back=f"{OFFICE}/licenses")
     assert answer.headers["Location"] == f"{stage}/console{OFFICE}/licenses"
     assert f"; Path={stage}/console;" in answer.headers["Set-Cookie"]
-    found = furnish(world)
+    found = fill_offices(world)
     for page in pages(*found):
         text = console.get(page).text
         for link in re.findall('(?:href|src|action)="([^"]+)"', text):

@@ -1,7 +1,7 @@
 """What the console refuses to staff without a reason, viewers, other offices and other companies."""
 
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import OFFICE, furnish
+from tests.api.console_offices import OFFICE, fill_offices
 from tests.world import BERLIN, NEW_YORK
 
 
@@ -30,7 +30,7 @@ def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
 
 
 def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> None:
-    user, removal = furnish(console.world)
+    user, removal = fill_offices(console.world)
     console.sign_in("viewer")
     proof = console.csrf()
     before = console.world.snapshot()
@@ -48,7 +48,7 @@ def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> 
 
 
 def test_an_office_admin_reaches_no_other_office(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     console.sign_in("office_admin")
     proof = console.csrf()
     before = console.world.snapshot()

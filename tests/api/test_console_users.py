@@ -1,12 +1,12 @@
 """Users in the console: invited, moved, deleted and restored."""
 
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import OFFICE, furnish
+from tests.api.console_offices import OFFICE, fill_offices
 from tests.world import BERLIN, TOKYO
 
 
 def test_deleting_twice_deletes_once_and_says_so(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     for done in ("removed", "gone"):
         answer = console.post(f"{OFFICE}/users/{user}", {"do": "delete", "license": "remove"})
         assert answer.headers["Location"].startswith(f"/console{OFFICE}/users?done={done}")
@@ -14,7 +14,7 @@ def test_deleting_twice_deletes_once_and_says_so(console: ConsoleClient) -> None
 
 
 def test_a_users_page_is_that_of_their_office(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     elsewhere = console.get(f"/offices/{BERLIN}/users/{user}")
     assert elsewhere.headers["Location"] == f"/console{OFFICE}/users/{user}"
     assert console.get(f"{OFFICE}/users/{user}").status == 200
@@ -25,7 +25,7 @@ def test_a_users_page_is_that_of_their_office(console: ConsoleClient) -> None:
 
 
 def test_a_users_form_changes_users_of_its_own_office_alone(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     before = console.world.snapshot()
     for change in ("suspend", "reactivate", "delete"):
         answer = console.post(f"/offices/{BERLIN}/users/{user}", {"do": change})
@@ -38,7 +38,7 @@ def test_a_users_form_changes_users_of_its_own_office_alone(console: ConsoleClie
 
 
 def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     path = f"{OFFICE}/users/{user}"
     console.post(path, {"do": "delete"})
     assert "They can be restored until Mar 13, 2026, 10:00 AM EDT" in console.get(path).text
@@ -52,7 +52,7 @@ def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> N
 
 
 def test_moving_twice_moves_once(console: ConsoleClient) -> None:
-    user, _ = furnish(console.world)
+    user, _ = fill_offices(console.world)
     for _ in range(2):
         answer = console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
         assert answer.headers["Location"] == f"/console{OFFICE}/users?done=moved"

@@ -36,14 +36,14 @@ def test_what_the_bus_does_not_take_is_told_again_in_order(world: World, failing
     release(world)
     put, calls = world.bus.put_events, 0
 
-    def grudging(Entries: list[Any]) -> dict[str, Any]:  # noqa: N803
+    def put_events(Entries: list[Any]) -> dict[str, Any]:  # noqa: N803
         nonlocal calls
         calls += 1
         if calls == failing:
             return {"FailedEntryCount": 1}
         return put(Entries)
 
-    world.bus.put_events = grudging  # type: ignore[method-assign]
+    world.bus.put_events = put_events  # type: ignore[method-assign]
     world.events()
     sequences = [event["sequence"] for event in world.bus.events]
     assert [event["type"] for event in world.bus.events].count("license.assigned") == 3

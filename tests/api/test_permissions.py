@@ -11,7 +11,7 @@ import pytest
 from app import app
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api.access_targets import OTHER_COMPANY, OTHER_OFFICE, open_other_company
-from tests.api.permission_stage import BODIES, Stage, furnish, ids_of
+from tests.api.permission_stage import BODIES, Stage, fill_office, ids_of
 from tests.world import BERLIN, NEW_YORK, World
 
 # Of New York's people: own office, another of the company (Berlin), another company's (Chicago).
@@ -89,9 +89,9 @@ def stage(client: Any) -> Iterator[Stage]:
     )
     theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
     places = {
-        "own": furnish(world, NEW_YORK, 9_000_001),
-        "other": furnish(world, BERLIN, 9_000_002),
-        "other company": furnish(world, OTHER_OFFICE, NEW_YORK, **theirs),
+        "own": fill_office(world, NEW_YORK, 9_000_001),
+        "other": fill_office(world, BERLIN, 9_000_002),
+        "other company": fill_office(world, OTHER_OFFICE, NEW_YORK, **theirs),
     }
     yield Stage(world, world.raw_items(), places)
     client.delete_table(TableName=world.table)

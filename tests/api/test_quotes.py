@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.api.refusal_checks import (
+    OTHER,
     OWN,
     SECOND,
-    TWIN,
     assert_refused,
     confirm,
     nothing_written,
@@ -144,10 +144,10 @@ def test_a_quote_holds_for_what_was_quoted_only(world: World) -> None:
 
 def test_a_quote_holds_in_its_office_only(world: World) -> None:
     open_on_terms(world, OWN)
-    open_on_terms(world, TWIN)
+    open_on_terms(world, OTHER)
     quoted = quote(world, "purchase", one("talk_lines", 1), OWN)
     with nothing_written(world):
-        answer = confirm(world, "purchases", quoted, one("talk_lines", 1), TWIN)
+        answer = confirm(world, "purchases", quoted, one("talk_lines", 1), OTHER)
     fresh = assert_quote_changed(answer)
     # 10.00 for 22 of 31 days, in either office
     assert fresh["due_now"] == quoted["due_now"] == {"amount": 710, "currency": "USD"}

@@ -128,7 +128,7 @@ def world_at(client: Any) -> Iterator[Callable[[str], World]]:
         client.delete_table(TableName=world.table)
 
 
-def first_seat(world: World, office: int) -> int:
+def first_license(world: World, office: int) -> int:
     answer: Answer = world.purchase(office, talk_lines=1)
     assert answer.status == 201, answer.text
     amount: int = answer.json["lines"][0]["amount"]["amount"]
@@ -173,7 +173,7 @@ def first_seat(world: World, office: int) -> int:
 def test_the_price_of_a_day(
     world_at: Callable[[str], World], office: int, instant: str, expected: int
 ) -> None:
-    assert first_seat(world_at(instant), office) == expected
+    assert first_license(world_at(instant), office) == expected
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ def test_a_month_end_is_kept_over_a_leap_day(
     world = world_at("2028-01-31T12:00:00Z")
     world.open_office(COMMITTED, "Month ends", anchor=date(2028, 1, 31))
     world.clock.at = datetime.fromisoformat(instant)
-    assert first_seat(world, COMMITTED) == expected
+    assert first_license(world, COMMITTED) == expected

@@ -7,7 +7,7 @@ from playwright.sync_api import sync_playwright
 from tests.api.running import RunningStack
 from tests.browser.conftest import CHROMIUM
 from tests.browser.page_driver import NEW_YORK, PageDriver
-from tests.browser.scenes import furnish
+from tests.browser.scenes import fill_company
 
 DOCS = Path(__file__).parents[2] / "docs"
 OFFICE = f"/offices/{NEW_YORK}"
@@ -25,7 +25,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         driver = PageDriver(stack, browser)
-        furnish(driver)
+        fill_company(driver)
         for name, path, scheme in PICTURES:
             driver.open(color_scheme=scheme, viewport={"width": 1040, "height": 720})
             driver.sign_in()

@@ -12,7 +12,7 @@ PEOPLE = (
 )
 
 
-def furnish(console: PageDriver) -> None:
+def fill_company(console: PageDriver) -> None:
     """Three offices with licenses, users, removals and a history of some days."""
     console.purchase(talk_lines=12, sell_lines=1, room_lines=3, fax_lines=2)
     console.purchase(BERLIN, talk_lines=20, uberconference_lines=2)

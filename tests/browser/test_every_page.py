@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.browser.conftest import safe_name
 from tests.browser.page_driver import NEW_YORK, SCREENSHOTS, PageDriver
-from tests.browser.scenes import furnish, pages
+from tests.browser.scenes import fill_company, pages
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -23,7 +23,7 @@ def violations_on(page: Any) -> list[str]:
 
 
 def test_axe_finds_no_violation_on_any_page_light_or_dark(console: PageDriver, scheme: str) -> None:
-    furnish(console)
+    fill_company(console)
     console.open(color_scheme=scheme)
     console.sign_in()
     found = {}
@@ -70,7 +70,7 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: PageDriver, sc
 
 
 def test_every_page_fits_its_screen_and_is_photographed(console: PageDriver) -> None:
-    furnish(console)
+    fill_company(console)
     SCREENSHOTS.mkdir(exist_ok=True)
     too_wide = []
     for scheme, screen in (("light", WIDE), ("light", NARROW), ("dark", WIDE)):
@@ -86,7 +86,7 @@ def test_every_page_fits_its_screen_and_is_photographed(console: PageDriver) -> 
 
 
 def test_an_entry_shows_all_that_changed_on_a_phone(console: PageDriver) -> None:
-    furnish(console)
+    fill_company(console)
     console.open(viewport=NARROW)
     console.sign_in()
     table = console.office("/history/4").locator(".wide")
@@ -107,7 +107,7 @@ def test_an_invoice_is_printed_dark_on_white_whatever_the_screen(console: PageDr
 
 
 def test_the_narrowest_phone_needs_no_sideways_scrolling(console: PageDriver) -> None:
-    furnish(console)
+    fill_company(console)
     console.open(viewport={"width": 360, "height": 740})
     console.sign_in()
     wider = [

@@ -26,10 +26,10 @@ from tests.world import COMPANY, NEW_YORK, START, World
 THIRTY_DAYS = timedelta(days=30)
 
 
-# Receipts
+# Idempotency records
 
 
-def test_a_changes_receipt_comes_back_with_the_reading(world: World) -> None:
+def test_the_stored_response_of_a_change_comes_back_with_the_reading(world: World) -> None:
     kept = idempotency(body='{"näme": "' + "x" * 5000 + '"}')
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
@@ -39,7 +39,7 @@ def test_a_changes_receipt_comes_back_with_the_reading(world: World) -> None:
     assert reading.ledger == ledger_of(world)
 
 
-def test_receipts_are_apart_by_key_and_by_company(world: World) -> None:
+def test_records_are_apart_by_key_and_by_company(world: World) -> None:
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
     )
@@ -58,14 +58,14 @@ def test_receipts_are_apart_by_key_and_by_company(world: World) -> None:
         (START + THIRTY_DAYS + SECOND, False),
     ],
 )
-def test_a_receipt_is_kept_for_thirty_days(world: World, at: datetime, kept: bool) -> None:
+def test_a_record_is_kept_for_thirty_days(world: World, at: datetime, kept: bool) -> None:
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
     )
     assert (store(world).read(NEW_YORK, at, KEY).stored_response is not None) is kept
 
 
-def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: World) -> None:
+def test_a_record_keeps_callers_key_and_body_out_of_sight_and_small(world: World) -> None:
     kept = idempotency(body='{"licenses": [' + '"talk_lines", ' * 200 + "1]}")
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
@@ -76,13 +76,13 @@ def test_a_receipt_keeps_callers_key_and_body_out_of_sight_and_small(world: Worl
     assert "key-1" not in world.snapshot()
 
 
-def test_the_idempotency_record_of_an_assignment_is_the_companys(world: World) -> None:
+def test_the_record_of_an_assignment_is_the_companys(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).commit_assignments(take(assignment()), idempotency())
     assert item_at(world, keys.stored_response(COMPANY, KEY.scope))["status"] == 201
 
 
-def test_what_was_not_committed_leaves_no_receipt(world: World) -> None:
+def test_what_was_not_committed_leaves_no_record(world: World) -> None:
     change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     buy(world, talk_lines=2)
     with pytest.raises(Retryable):

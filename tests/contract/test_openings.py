@@ -45,7 +45,7 @@ def failure_of(
     return raised.value
 
 
-def test_an_office_is_listed_with_its_account_and_the_receipt(world: World) -> None:
+def test_an_office_is_listed_with_its_account_and_the_idempotency_record(world: World) -> None:
     enter(world, OFFICE)
     assert DynamoDirectory(world.client, world.table).office(COMPANY, 9_000_001) == OFFICE
     account = world.account(9_000_001)

@@ -16,8 +16,8 @@ def offices(number: int) -> list[DueOffice]:
     return [DueOffice(office_id, AT) for office_id in range(1, number + 1)]
 
 
-class Grudging:
-    """Takes all but the second of each batch, and answers 200 all the same."""
+class PartlyFailing:
+    """Takes all but the second of each batch, and returns 200 all the same."""
 
     def __init__(self) -> None:
         self.sizes: list[int] = []
@@ -39,17 +39,17 @@ def test_an_office_is_a_message_ten_a_call() -> None:
 
 
 def test_messages_named_as_failed_are_counted() -> None:
-    grudging = Grudging()
-    queue: Any = SqsQueue(grudging, "url")
+    client = PartlyFailing()
+    queue: Any = SqsQueue(client, "url")
     assert queue.send(offices(21)) == 2
-    assert grudging.sizes == [10, 10, 1]
+    assert client.sizes == [10, 10, 1]
 
 
 def test_nothing_to_send_is_no_call() -> None:
-    grudging = Grudging()
-    queue: Any = SqsQueue(grudging, "url")
+    client = PartlyFailing()
+    queue: Any = SqsQueue(client, "url")
     assert queue.send([]) == 0
-    assert grudging.sizes == []
+    assert client.sizes == []
 
 
 def test_a_message_says_which_office_fell_due_when() -> None:

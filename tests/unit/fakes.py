@@ -24,16 +24,16 @@ from chalicelib.service.retries import Retries
 from tests.unit.ledgers import COMPANY, NOW
 
 KEY = IdempotencyKey(COMPANY, "scope", "hash")
-RECEIPT = StoredResponse("hash", 201, "{}")
+STORED_RESPONSE = StoredResponse("hash", 201, "{}")
 
 
 @dataclass
 class FakeStore:
-    """`ledgers` are the offices. Each call of `commit` or `move` raises the next of `answers`,
-    or is done where that is None."""
+    """`ledgers` are the offices. Each call that writes raises the next of `failures`,
+    or succeeds where that is None."""
 
     ledgers: dict[int, Ledger] = field(default_factory=dict)
-    answers: list[Exception | None] = field(default_factory=list)
+    failures: list[Exception | None] = field(default_factory=list)
     stored_responses: Sequence[StoredResponse | None] = ()
     invoices: dict[int, Invoice] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
@@ -45,7 +45,9 @@ class FakeStore:
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
         self.reads.append((office_ids, key))
-        stored_response = RECEIPT if key and RECEIPT in self.stored_responses else None
+        stored_response = (
+            STORED_RESPONSE if key and STORED_RESPONSE in self.stored_responses else None
+        )
         return [Reading(self.ledgers.get(office_id), stored_response) for office_id in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
@@ -57,7 +59,7 @@ class FakeStore:
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         self.asked.append((changes, idempotency))
-        self._answer()
+        self._raise_next_failure()
         for change in changes:
             self.ledgers[change.after.account.office_id] = change.after
 
@@ -65,13 +67,13 @@ class FakeStore:
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
         self.asked.append((transaction, idempotency))
-        self._answer()
+        self._raise_next_failure()
 
     def settle(
         self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
     ) -> None:
         self.asked.append((payment, idempotency))
-        self._answer()
+        self._raise_next_failure()
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         return self.invoices.get(number)
@@ -83,20 +85,20 @@ class FakeStore:
         return self.rooms.get(room_id) if company_id == COMPANY else None
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
-        return RECEIPT if RECEIPT in self.stored_responses else None
+        return STORED_RESPONSE if STORED_RESPONSE in self.stored_responses else None
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         self.asked.append(((), idempotency))
 
     def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
         self.asked.append((company_id, office_id, thresholds))
-        self._answer()
+        self._raise_next_failure()
 
-    def _answer(self) -> None:
+    def _raise_next_failure(self) -> None:
         assert len(self.asked) < 50, "asked again and again"
-        answer = self.answers.pop(0) if self.answers else None
-        if answer:
-            raise answer
+        failure = self.failures.pop(0) if self.failures else None
+        if failure:
+            raise failure
 
 
 def service(store: FakeStore) -> Service:

@@ -20,13 +20,13 @@ LOBBY = Room(8, COMPANY, OFFICE, "Lobby", "active", NOW, 4, "earlier")
 GONE = replace(ADA, state="deleted", deleted_at=NOW, deleted_from="suspended")
 
 
-def seat(office_id: int = OFFICE, license_type: LicenseType = TALK) -> int:
+def adas_assignment(office_id: int = OFFICE, license_type: LicenseType = TALK) -> int:
     """The id of Ada's assignment."""
     return assignment_id(office_id, license_type, Assignee("user", 7))
 
 
-def shelf(user: User = ADA, *answers: Exception | None, **more: Any) -> FakeStore:
-    return FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 0)})}, [*answers], users={7: user},
+def fake_store(user: User = ADA, *failures: Exception | None, **more: Any) -> FakeStore:
+    return FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 0)})}, [*failures], users={7: user},
                      rooms={8: LOBBY}, **more)  # fmt: skip
 
 

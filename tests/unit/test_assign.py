@@ -13,7 +13,7 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.service.assignments import explain_accounts, new_assignment
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord, StoredResponse
 from chalicelib.service.requests import Outcome
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
 
 ADA, BOB = Assignee("user", 1), Assignee("user", 2)
@@ -50,7 +50,7 @@ def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
     return refused.value
 
 
-def test_an_assignment_and_its_receipt_are_one_write() -> None:
+def test_an_assignment_and_its_idempotency_record_are_one_write() -> None:
     store = FakeStore()
     outcome = give(store, key=KEY)
     ((transaction, idempotency),) = store.asked
@@ -59,7 +59,7 @@ def test_an_assignment_and_its_receipt_are_one_write() -> None:
 
 
 def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
-    store = FakeStore(answers=[met(held())])
+    store = FakeStore(failures=[met(held())])
     outcome = give(store)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
     transaction, _ = store.asked[1]
@@ -67,7 +67,7 @@ def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
 
 
 def test_who_has_released_it_since_is_given_another() -> None:
-    store = FakeStore(answers=[met(held()), met(held(released_at=NOW, released_by="bob"))])
+    store = FakeStore(failures=[met(held()), met(held(released_at=NOW, released_by="bob"))])
     outcome = give(store)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (201, "request-1")
     transaction, _ = store.asked[2]
@@ -75,12 +75,12 @@ def test_who_has_released_it_since_is_given_another() -> None:
 
 
 def test_a_record_that_is_gone_is_made_again() -> None:
-    store = FakeStore(answers=[met(held()), met(None)])
+    store = FakeStore(failures=[met(held()), met(None)])
     assert give(store).stored_response.status == 201
 
 
 def test_its_own_work_is_recognized_and_answered_as_new() -> None:
-    store = FakeStore(answers=[met(held("request-1"))])
+    store = FakeStore(failures=[met(held("request-1"))])
     outcome = give(store)
     assert (outcome.stored_response.status, outcome.replayed) == (201, False)
     assert len(store.asked) == 1
@@ -94,7 +94,7 @@ def test_an_assignee_named_twice_is_one() -> None:
 
 
 def test_two_assignees_whose_ids_collide_do_not_share_a_license() -> None:
-    store = FakeStore(answers=[met(held(assignee=Assignee("room", 99)))])
+    store = FakeStore(failures=[met(held(assignee=Assignee("room", 99)))])
     refusal = refusal_of(store)
     assert refusal.members["errors"][0]["pointer"] == "/assignee/id"
     assert f"user 1 shares assignment id {NUMBER} with room 99" in refusal.detail
@@ -102,26 +102,26 @@ def test_two_assignees_whose_ids_collide_do_not_share_a_license() -> None:
 
 @pytest.mark.parametrize("available", [0, 1])
 def test_too_few_are_refused_with_the_numbers(available: int) -> None:
-    refusal = refusal_of(FakeStore(answers=[short(available)]), ADA, BOB)
+    refusal = refusal_of(FakeStore(failures=[short(available)]), ADA, BOB)
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 2, "available": available}
 
 
 def test_enough_by_now_is_tried_again() -> None:
     # The condition failed, and the item that it returns has been refilled: a race that ended well.
-    store = FakeStore(answers=[short(2)])
+    store = FakeStore(failures=[short(2)])
     give(store, ADA, BOB)
     assert len(store.asked) == 2
 
 
 def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
     both = ConditionsFailed(accounts=short().accounts, assignments={NUMBER: held()})
-    store = FakeStore(answers=[both])
+    store = FakeStore(failures=[both])
     assert give(store).stored_response.status == 200
 
 
 def test_other_types_are_not_counted_in() -> None:
-    store = FakeStore(answers=[short(1)])
+    store = FakeStore(failures=[short(1)])
     wanted = ((TALK, ADA), (ROOM, Assignee("room", 3)))
     with pytest.raises(Refusal) as refused:
         assign(service(store), request(), OFFICE, wanted, answer)
@@ -130,15 +130,15 @@ def test_other_types_are_not_counted_in() -> None:
 
 @pytest.mark.parametrize("there", [None, ledger(company_id=8).account])
 def test_an_office_that_is_not_the_companys_is_not_found(there: Any) -> None:
-    refusal = refusal_of(FakeStore(answers=[ConditionsFailed(accounts={OFFICE: there})]))
+    refusal = refusal_of(FakeStore(failures=[ConditionsFailed(accounts={OFFICE: there})]))
     assert refusal.code == "not_found"
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
     store = FakeStore(
-        answers=[ConditionsFailed(accounts=short().accounts, stored_response=RECEIPT)]
+        failures=[ConditionsFailed(accounts=short().accounts, stored_response=STORED_RESPONSE)]
     )
-    assert give(store, key=KEY) == Outcome(RECEIPT, replayed=True)
+    assert give(store, key=KEY) == Outcome(STORED_RESPONSE, replayed=True)
 
 
 def test_an_office_admin_moves_nothing_in_an_office_that_is_not_theirs() -> None:
@@ -169,11 +169,11 @@ def test_what_is_asked_for_in_another_office_is_not_counted_here() -> None:
 
 def test_a_release_of_ones_own_whose_answer_was_lost_is_done() -> None:
     mine = held("request-1", released_at=NOW, released_by="ada")
-    release(service(FakeStore(answers=[met(mine)])), request(), OFFICE, NUMBER)
+    release(service(FakeStore(failures=[met(mine)])), request(), OFFICE, NUMBER)
 
 
 @pytest.mark.parametrize("there", [None, held(released_at=NOW, released_by="bob")])
 def test_what_nobody_holds_is_not_released(there: Any) -> None:
     with pytest.raises(Refusal) as refused:
-        release(service(FakeStore(answers=[met(there)])), request(), OFFICE, NUMBER)
+        release(service(FakeStore(failures=[met(there)])), request(), OFFICE, NUMBER)
     assert refused.value.code == "not_found"

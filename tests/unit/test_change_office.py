@@ -21,7 +21,7 @@ from chalicelib.service.ports import ConditionsFailed, IdempotencyKey, Idempoten
 from chalicelib.service.requests import Command, Outcome, metadata_of, stored_outcome
 from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import transfer
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import (
     APRIL_ENDS,
     COMPANY,
@@ -38,7 +38,7 @@ from tests.unit.ledgers import (
 
 SECOND = timedelta(seconds=1)
 APRIL = Cycle(3, MARCH_ENDS, APRIL_ENDS)
-TAKER = 102
+DESTINATION = 102
 
 
 def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
@@ -47,7 +47,7 @@ def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
         service(store),
         command,
         lambda before, metadata: decide_purchase(before, some(talk_lines=1), metadata),
-        lambda _: RECEIPT,
+        lambda _: STORED_RESPONSE,
     )
 
 
@@ -55,22 +55,22 @@ def in_april(**changes: Any) -> Ledger:
     return ledger({TALK: Counts(5, 0, 5)}, cycle=APRIL, **changes)
 
 
-def test_a_change_and_its_receipt_are_one_commit() -> None:
+def test_a_change_and_its_idempotency_record_are_one_commit() -> None:
     store = FakeStore({OFFICE: ledger()})
     buy(store)
     ((changes, idempotency),) = store.asked
     assert [change.entry.action for change in changes] == ["purchase"]
-    assert idempotency == IdempotencyRecord(KEY, RECEIPT, NOW)
+    assert idempotency == IdempotencyRecord(KEY, STORED_RESPONSE, NOW)
 
 
 def test_a_repeat_is_answered_as_at_first_and_says_so() -> None:
-    store = FakeStore({OFFICE: ledger()}, stored_responses=[RECEIPT])
-    assert buy(store) == Outcome(RECEIPT, replayed=True)
+    store = FakeStore({OFFICE: ledger()}, stored_responses=[STORED_RESPONSE])
+    assert buy(store) == Outcome(STORED_RESPONSE, replayed=True)
     assert store.asked == []
 
 
 def test_a_key_that_comes_with_another_body_is_refused() -> None:
-    store = FakeStore({OFFICE: ledger()}, stored_responses=[RECEIPT])
+    store = FakeStore({OFFICE: ledger()}, stored_responses=[STORED_RESPONSE])
     with pytest.raises(Refusal) as refused:
         buy(store, key=replace(KEY, request_hash="another"))
     assert (refused.value.code, store.asked) == ("idempotency_key_reused", [])
@@ -79,7 +79,7 @@ def test_a_key_that_comes_with_another_body_is_refused() -> None:
 def test_where_nothing_is_to_change_nothing_is_written() -> None:
     store = FakeStore({OFFICE: ledger()})
     asked = request(NOW, KEY)
-    change_offices(service(store), asked, (OFFICE,), lambda _: (), lambda _: RECEIPT)
+    change_offices(service(store), asked, (OFFICE,), lambda _: (), lambda _: STORED_RESPONSE)
     assert store.asked == []
 
 
@@ -92,7 +92,7 @@ def test_after_a_lost_race_all_is_decided_again_on_what_is_there_then() -> None:
         decided.append(change.before.account.seq)  # type: ignore[attr-defined]
         # Another request's entry comes in between.
         store.ledgers[OFFICE] = ledger(seq=9)
-        return RECEIPT
+        return STORED_RESPONSE
 
     change_office(
         service(store),
@@ -123,14 +123,16 @@ def test_an_entry_of_a_clock_that_is_behind_is_dated_to_its_cycles_start(
 def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
     # One was rolled forward by a clock that is ahead of this one, the other not yet: a license
     # that moves must not be billed in the next cycle of both, or of neither.
-    behind = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER)
+    behind = ledger({TALK: Counts(5, 0, 5)}, office_id=DESTINATION)
     for behind_gives in (True, False):
-        source, destination = (TAKER, OFFICE) if behind_gives else (OFFICE, TAKER)
-        store = FakeStore({OFFICE: in_april(), TAKER: behind})
+        source, destination = (DESTINATION, OFFICE) if behind_gives else (OFFICE, DESTINATION)
+        store = FakeStore({OFFICE: in_april(), DESTINATION: behind})
         command = Command(request(MARCH_ENDS - SECOND), source, "api")
-        transfer(service(store), command, destination, some(talk_lines=1), lambda _: RECEIPT)
+        transfer(
+            service(store), command, destination, some(talk_lines=1), lambda _: STORED_RESPONSE
+        )
         ((rolled,), _), (changes, _) = store.asked
-        assert (rolled.entry.office_id, rolled.entry.lines[0].quantity) == (TAKER, 5)
+        assert (rolled.entry.office_id, rolled.entry.lines[0].quantity) == (DESTINATION, 5)
         assert [change.before.account.cycle.start for change in changes] == [MARCH_ENDS] * 2
         assert [change.entry.at for change in changes] == [MARCH_ENDS] * 2
 
@@ -138,20 +140,24 @@ def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
 def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
     # The cycle of one began by a clock that is ahead, the other's runs since the middle of March.
     middle = Cycle(2, MARCH_ENDS - timedelta(days=16), MARCH_ENDS + timedelta(days=14))
-    started = ledger({TALK: Counts(5, 0, 5)}, office_id=TAKER, cycle=middle)
-    for source, destination in ((OFFICE, TAKER), (TAKER, OFFICE)):
-        store = FakeStore({OFFICE: in_april(), TAKER: started})
+    started = ledger({TALK: Counts(5, 0, 5)}, office_id=DESTINATION, cycle=middle)
+    for source, destination in ((OFFICE, DESTINATION), (DESTINATION, OFFICE)):
+        store = FakeStore({OFFICE: in_april(), DESTINATION: started})
         command = Command(request(MARCH_ENDS - SECOND), source, "api")
-        transfer(service(store), command, destination, some(talk_lines=1), lambda _: RECEIPT)
+        transfer(
+            service(store), command, destination, some(talk_lines=1), lambda _: STORED_RESPONSE
+        )
         ((changes, _),) = store.asked
         assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
 
 
-def test_a_transfer_reads_both_offices_and_its_receipt_together() -> None:
-    store = FakeStore({OFFICE: ledger({TALK: Counts(5, 0, 5)}), TAKER: ledger(office_id=TAKER)})
+def test_a_transfer_reads_both_offices_and_its_idempotency_record_together() -> None:
+    store = FakeStore(
+        {OFFICE: ledger({TALK: Counts(5, 0, 5)}), DESTINATION: ledger(office_id=DESTINATION)}
+    )
     command = Command(request(NOW, KEY), OFFICE, "api")
-    transfer(service(store), command, TAKER, some(talk_lines=1), lambda _: RECEIPT)
-    assert store.reads == [((OFFICE, TAKER), KEY)]
+    transfer(service(store), command, DESTINATION, some(talk_lines=1), lambda _: STORED_RESPONSE)
+    assert store.reads == [((OFFICE, DESTINATION), KEY)]
 
 
 def test_a_quote_by_a_clock_that_is_behind_is_of_the_cycles_first_day() -> None:
@@ -184,8 +190,10 @@ def test_an_empty_text_is_no_quote() -> None:
 
 
 def test_the_first_answer_to_a_key_is_found_without_anything_else() -> None:
-    answered = FakeStore(stored_responses=[RECEIPT])
-    assert stored_outcome(service(answered), request(key=KEY)) == Outcome(RECEIPT, replayed=True)
+    answered = FakeStore(stored_responses=[STORED_RESPONSE])
+    assert stored_outcome(service(answered), request(key=KEY)) == Outcome(
+        STORED_RESPONSE, replayed=True
+    )
     assert stored_outcome(service(FakeStore()), request(key=KEY)) is None
     assert stored_outcome(service(answered), request()) is None
 
@@ -195,10 +203,10 @@ def test_what_is_no_quote_confirms_nothing(verb: Any) -> None:
     store = FakeStore({OFFICE: ledger({TALK: Counts(9, 3, 3)}, lot(31, TALK, 3))})
     command, items = Command(request(key=KEY), OFFICE, "api"), some(talk_lines=1)
     with pytest.raises(Refusal) as refused:
-        verb(service(store), command, items, lambda _: RECEIPT, "no quote")
+        verb(service(store), command, items, lambda _: STORED_RESPONSE, "no quote")
     assert refused.value.members["errors"][0]["pointer"] == "/quote"
     assert store.asked == []
-    verb(service(store), command, items, lambda _: RECEIPT, None)
+    verb(service(store), command, items, lambda _: STORED_RESPONSE, None)
     assert len(store.asked) == 1
 
 
@@ -214,7 +222,7 @@ def test_nothing_is_both_low_and_idle(low: int, idle: int, allowed: bool) -> Non
 
 
 def test_thresholds_are_set_in_ones_own_offices_only() -> None:
-    theirs = Caller("ola", "office_admin", COMPANY, frozenset({TAKER}))
+    theirs = Caller("ola", "office_admin", COMPANY, frozenset({DESTINATION}))
     store = FakeStore({OFFICE: ledger()})
     with pytest.raises(Refusal, match="do not have access to this office"):
         set_thresholds(service(store), replace(request(), caller=theirs), OFFICE, Thresholds())
@@ -222,7 +230,7 @@ def test_thresholds_are_set_in_ones_own_offices_only() -> None:
 
 
 def test_thresholds_of_an_office_that_is_not_the_companys_are_not_found() -> None:
-    store = FakeStore(answers=[ConditionsFailed(accounts={OFFICE: None})])
+    store = FakeStore(failures=[ConditionsFailed(accounts={OFFICE: None})])
     with pytest.raises(Refusal) as refused:
         set_thresholds(service(store), request(), OFFICE, Thresholds())
     assert refused.value.code == "not_found"

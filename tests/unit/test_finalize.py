@@ -13,7 +13,7 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.service.office_state import all_up_to_date, up_to_date
 from chalicelib.service.ports import IdempotencyRecord, Retryable
-from tests.unit.fakes import KEY, RECEIPT, FakeStore
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore
 from tests.unit.ledgers import APRIL_ENDS, COMPANY, MARCH_ENDS, OFFICE, TALK, ledger
 
 SECOND = timedelta(seconds=1)
@@ -76,9 +76,9 @@ def test_anything_else_that_went_wrong_is_another_attempts(reason: str) -> None:
 
 
 def test_a_repeat_writes_nothing() -> None:
-    store = FakeStore({OFFICE: DUE}, stored_responses=[RECEIPT])
+    store = FakeStore({OFFICE: DUE}, stored_responses=[STORED_RESPONSE])
     reading = up_to_date(store, OFFICE, MARCH_ENDS, None, KEY)  # type: ignore[arg-type]
-    assert (reading.stored_response, store.asked) == (RECEIPT, [])
+    assert (reading.stored_response, store.asked) == (STORED_RESPONSE, [])
 
 
 def test_a_stranger_rolls_nothing_forward() -> None:

@@ -21,12 +21,12 @@ from tests.unit.license_holders import (
     ELSEWHERE,
     GONE,
     LOBBY,
+    adas_assignment,
     change,
+    fake_store,
     freed,
     moved,
     respond,
-    seat,
-    shelf,
 )
 
 
@@ -52,7 +52,7 @@ def limited(office_id: int) -> Request:
     ids=["create", "change", "move away", "move in", "delete", "create a room", "delete a room"],
 )
 def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
-    store = shelf()
+    store = fake_store()
     store.ledgers[ELSEWHERE] = ledger(office_id=ELSEWHERE)
     with pytest.raises(Refusal, match="do not have access to this office"):
         act(store)
@@ -68,14 +68,14 @@ def test_an_office_admin_acts_in_their_offices_only(act: Any) -> None:
     ids=["change", "delete"],
 )
 def test_a_deleted_user_is_not_found(act: Any) -> None:
-    store = shelf(GONE)
+    store = fake_store(GONE)
     with pytest.raises(Refusal) as refused:
         act(store)
     assert (refused.value.code, store.asked) == ("not_found", [])
 
 
 def test_a_deleted_room_is_not_found() -> None:
-    store = shelf()
+    store = fake_store()
     store.rooms[8] = replace(LOBBY, state="deleted")
     with pytest.raises(Refusal) as refused:
         delete_room(service(store), request(), 8, respond)
@@ -91,7 +91,7 @@ def test_a_deleted_room_is_not_found() -> None:
     ],
 )
 def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: bool) -> None:
-    store = shelf(GONE)
+    store = fake_store(GONE)
     asked: datetime = NOW + after
     if restorable:
         restore_user(service(store), request(asked), 7, respond)
@@ -105,7 +105,7 @@ def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: b
 
 
 def removing(counts: Counts, user: User = ADA) -> FakeStore:
-    store = shelf(user)
+    store = fake_store(user)
     store.ledgers[OFFICE] = ledger({TALK: counts})
     delete_user(service(store), request(), 7, respond, "office_settings")
     return store
@@ -120,7 +120,7 @@ def removed(store: FakeStore) -> Ledger:
 def test_a_user_deleted_with_the_license_gives_up_their_own_and_no_other() -> None:
     store = removing(Counts(5, 0, 0))
     assert removed(store).account.counts[TALK] == Counts(5, 1, 0)
-    assert freed(moved(store)) == [seat()]
+    assert freed(moved(store)) == [adas_assignment()]
 
 
 def test_where_somebody_has_released_it_before_nothing_is_there_to_remove() -> None:
@@ -131,7 +131,7 @@ def test_where_somebody_has_released_it_before_nothing_is_there_to_remove() -> N
 
 
 def test_a_user_of_another_companys_office_is_not_deleted_with_its_license() -> None:
-    store = shelf()
+    store = fake_store()
     store.ledgers[OFFICE] = ledger({TALK: Counts(5, 0, 0)}, company_id=8)
     with pytest.raises(Refusal) as refused:
         delete_user(service(store), request(), 7, respond, "office_settings")
@@ -139,6 +139,6 @@ def test_a_user_of_another_companys_office_is_not_deleted_with_its_license() -> 
 
 
 def test_stale_reads_are_tried_again() -> None:
-    store = shelf(ADA, Retryable("conflict"))
+    store = fake_store(ADA, Retryable("conflict"))
     change(store, state="suspended")
     assert len(store.asked) == 2

@@ -11,29 +11,31 @@ from chalicelib.rooms import delete_room
 from chalicelib.service.ports import ConditionsFailed
 from chalicelib.service.requests import Outcome
 from chalicelib.users import create_user, delete_user, restore_user
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import OFFICE, TALK, ledger
-from tests.unit.license_holders import ADA, LOBBY, change, moved, respond, shelf
+from tests.unit.license_holders import ADA, LOBBY, change, fake_store, moved, respond
 
 MINE = "request-1"
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
     for owners in ({}, {0: 9}):
-        store = shelf(ADA, ConditionsFailed(stored_response=RECEIPT, email_owners=owners))
-        assert change(store, request(key=KEY), state="suspended") == Outcome(RECEIPT, True)
+        store = fake_store(
+            ADA, ConditionsFailed(stored_response=STORED_RESPONSE, email_owners=owners)
+        )
+        assert change(store, request(key=KEY), state="suspended") == Outcome(STORED_RESPONSE, True)
 
 
 def test_work_whose_answer_was_lost_is_recognized_by_its_record() -> None:
     done = replace(ADA, request_id=MINE, revision=5)
-    store = shelf(ADA, ConditionsFailed(holder=done, email_owners={0: 7}))
+    store = fake_store(ADA, ConditionsFailed(holder=done, email_owners={0: 7}))
     assert change(store, state="suspended").stored_response.body == f"suspended 5 {MINE}"
     assert len(store.asked) == 1
 
 
 def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     theirs = replace(ADA, request_id="theirs", revision=5, state="suspended")
-    store = shelf(ADA, ConditionsFailed(holder=theirs))
+    store = fake_store(ADA, ConditionsFailed(holder=theirs))
     store_read = [ADA, theirs]
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")
@@ -52,13 +54,13 @@ def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     ids=["change", "delete", "restore"],
 )
 def test_a_record_that_this_very_request_has_written_is_answered(again: Any) -> None:
-    store = shelf(replace(ADA, request_id=MINE, state="deleted"))
+    store = fake_store(replace(ADA, request_id=MINE, state="deleted"))
     assert again(store).stored_response.body == f"deleted 4 {MINE}"
     assert store.asked == []
 
 
 def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
-    store = shelf()
+    store = fake_store()
     store.rooms[8] = replace(LOBBY, state="deleted", request_id=MINE)
     assert (
         delete_room(service(store), request(), 8, respond).stored_response.body
@@ -69,10 +71,12 @@ def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
 
 def test_an_address_in_use_is_refused_where_it_stands() -> None:
     with pytest.raises(Refusal) as changed:
-        change(shelf(ADA, ConditionsFailed(email_owners={1: 9})), other_emails=("a@example.com",))
+        change(
+            fake_store(ADA, ConditionsFailed(email_owners={1: 9})), other_emails=("a@example.com",)
+        )
     with pytest.raises(Refusal) as created:
         create_user(
-            service(FakeStore(answers=[ConditionsFailed(email_owners={0: 9})])),
+            service(FakeStore(failures=[ConditionsFailed(email_owners={0: 9})])),
             request(),
             ADA,
             respond,
@@ -84,5 +88,5 @@ def test_an_address_in_use_is_refused_where_it_stands() -> None:
 def test_no_license_is_told_with_the_numbers() -> None:
     full = ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, 0)}).account})
     with pytest.raises(Refusal) as refused:
-        create_user(service(FakeStore(answers=[full])), request(), ADA, respond)
+        create_user(service(FakeStore(failures=[full])), request(), ADA, respond)
     assert refused.value.code == "no_available_licenses"

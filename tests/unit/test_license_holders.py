@@ -9,19 +9,19 @@ from chalicelib.domain.record import replace
 from chalicelib.rooms import create_room, delete_room
 from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.users import create_user, delete_user, restore_user
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE, ROOM, SELL
 from tests.unit.license_holders import (
     ADA,
     ELSEWHERE,
     GONE,
     LOBBY,
+    adas_assignment,
     change,
+    fake_store,
     freed,
     moved,
     respond,
-    seat,
-    shelf,
     taken,
 )
 
@@ -32,17 +32,17 @@ from tests.unit.license_holders import (
     ("fields", "takes", "frees"),
     [
         ({"first_name": "Augusta"}, [], []),
-        ({"state": "suspended"}, [], [seat()]),
-        ({"license": "agents"}, [seat(OFFICE, SELL)], [seat()]),
-        ({"license": "admins"}, [], [seat()]),
-        ({"office_id": ELSEWHERE}, [seat(ELSEWHERE)], [seat()]),
+        ({"state": "suspended"}, [], [adas_assignment()]),
+        ({"license": "agents"}, [adas_assignment(OFFICE, SELL)], [adas_assignment()]),
+        ({"license": "admins"}, [], [adas_assignment()]),
+        ({"office_id": ELSEWHERE}, [adas_assignment(ELSEWHERE)], [adas_assignment()]),
     ],
     ids=["a name", "suspended", "another license", "no license", "another office"],
 )
 def test_a_change_takes_and_frees_what_follows_from_it(
     fields: dict[str, Any], takes: list[int], frees: list[int]
 ) -> None:
-    store = shelf()
+    store = fake_store()
     change(store, **fields)
     transaction = moved(store)
     assert (taken(transaction), freed(transaction)) == (takes, frees)
@@ -50,23 +50,23 @@ def test_a_change_takes_and_frees_what_follows_from_it(
     assert (transaction.holder.before, transaction.holder.after.revision) == (ADA, 5)
 
 
-def test_a_user_is_created_with_a_license_and_a_receipt_in_one_write() -> None:
+def test_a_user_is_created_with_a_license_and_an_idempotency_record_in_one_write() -> None:
     store = FakeStore()
-    create_user(service(store), request(key=KEY), ADA, lambda _: RECEIPT)
+    create_user(service(store), request(key=KEY), ADA, lambda _: STORED_RESPONSE)
     ((transaction, idempotency),) = store.asked
     assert (taken(transaction), freed(transaction), idempotency) == (
-        [seat()],
+        [adas_assignment()],
         [],
-        IdempotencyRecord(KEY, RECEIPT, NOW),
+        IdempotencyRecord(KEY, STORED_RESPONSE, NOW),
     )
     assert transaction.holder.after.revision == 1
 
 
 def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
-    store = shelf()
+    store = fake_store()
     delete_user(service(store), request(), 7, respond)
-    assert freed(moved(store)) == [seat()]
-    restored = shelf(GONE)
+    assert freed(moved(store)) == [adas_assignment()]
+    restored = fake_store(GONE)
     restore_user(service(restored), request(), 7, respond)
     transaction = moved(restored)
     assert transaction.holder
@@ -74,14 +74,14 @@ def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
 
 
 def test_new_offices_of_an_administrator_are_named_for_the_write_to_check() -> None:
-    store = shelf(replace(ADA, admin_office_ids=(OFFICE,)))
+    store = fake_store(replace(ADA, admin_office_ids=(OFFICE,)))
     change(store, admin_office_ids=(OFFICE, ELSEWHERE))
     assert moved(store).offices == (ELSEWHERE,)
 
 
 def test_a_room_takes_and_frees_its_line() -> None:
     number = assignment_id(OFFICE, ROOM, Assignee("room", 8))
-    made, gone = FakeStore(), shelf()
+    made, gone = FakeStore(), fake_store()
     create_room(service(made), request(), LOBBY, respond)
     delete_room(service(gone), request(), 8, respond)
     assert (taken(moved(made)), freed(moved(gone))) == ([number], [number])

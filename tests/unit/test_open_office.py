@@ -11,7 +11,7 @@ from chalicelib.open_office import Opening, new_ledger, open_once
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord
 from chalicelib.service.requests import Outcome
 from tests.offices import usual_office, usual_terms
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE
 
 VIENNA = usual_office(OFFICE, COMPANY, NOW, name="Vienna", timezone="Europe/Vienna", country="AT")
@@ -33,18 +33,18 @@ class FakeDirectory:
 def opened(directory: FakeDirectory) -> Outcome:
     opening = Opening(VIENNA, usual_terms())
     asked = request(key=KEY)
-    return open_once(service(FakeStore()), directory, asked, opening, lambda *_: RECEIPT)  # type: ignore[arg-type]
+    return open_once(service(FakeStore()), directory, asked, opening, lambda *_: STORED_RESPONSE)  # type: ignore[arg-type]
 
 
-def test_an_office_and_its_receipt_are_one_write() -> None:
+def test_an_office_and_its_idempotency_record_are_one_write() -> None:
     directory = FakeDirectory()
-    assert opened(directory) == Outcome(RECEIPT, replayed=False)
-    assert directory.keeps == [IdempotencyRecord(KEY, RECEIPT, NOW)]
+    assert opened(directory) == Outcome(STORED_RESPONSE, replayed=False)
+    assert directory.keeps == [IdempotencyRecord(KEY, STORED_RESPONSE, NOW)]
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    met = ConditionsFailed(stored_response=RECEIPT, office_exists=True)
-    assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=True)
+    met = ConditionsFailed(stored_response=STORED_RESPONSE, office_exists=True)
+    assert opened(FakeDirectory(met)) == Outcome(STORED_RESPONSE, replayed=True)
 
 
 def test_a_company_that_is_not_there_is_not_found() -> None:
@@ -55,7 +55,7 @@ def test_a_company_that_is_not_there_is_not_found() -> None:
 
 def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
     met = ConditionsFailed(office_exists=True)
-    assert opened(FakeDirectory(met)) == Outcome(RECEIPT, replayed=False)
+    assert opened(FakeDirectory(met)) == Outcome(STORED_RESPONSE, replayed=False)
 
 
 def test_the_first_cycle_is_the_one_that_runs() -> None:

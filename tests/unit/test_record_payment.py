@@ -8,11 +8,11 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.record_payment import record_payment
 from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.service.requests import Command, Outcome
-from tests.unit.fakes import KEY, RECEIPT, FakeStore, request, service
+from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import MARCH_ENDS, MARCH_STARTS, NOW, OFFICE, ledger
 
 INVOICE = Invoice(1, OFFICE, "purchase", NOW, "USD", MARCH_STARTS, MARCH_ENDS, 3, (), 5322)
-KEPT = IdempotencyRecord(KEY, RECEIPT, NOW)
+KEPT = IdempotencyRecord(KEY, STORED_RESPONSE, NOW)
 
 
 def owing(status: InvoiceStatus = "open", **more: object) -> FakeStore:
@@ -21,10 +21,10 @@ def owing(status: InvoiceStatus = "open", **more: object) -> FakeStore:
 
 def report(store: FakeStore, status: InvoiceStatus, number: int = 1) -> Outcome:
     command = Command(request(key=KEY), OFFICE, "api")
-    return record_payment(service(store), command, number, status, lambda *_: RECEIPT)
+    return record_payment(service(store), command, number, status, lambda *_: STORED_RESPONSE)
 
 
-def test_paid_and_its_receipt_are_one_write_and_no_entry() -> None:
+def test_paid_and_its_idempotency_record_are_one_write_and_no_entry() -> None:
     store = owing()
     report(store, "paid")
     ((payment, idempotency),) = store.asked
@@ -36,7 +36,7 @@ def test_paid_and_its_receipt_are_one_write_and_no_entry() -> None:
     ("before", "after", "action"),
     [("open", "declined", "payment_declined"), ("declined", "paid", "payment_received")],
 )
-def test_what_changes_a_hold_is_an_entry_with_its_receipt(
+def test_what_changes_a_hold_is_an_entry_with_its_idempotency_record(
     before: InvoiceStatus, after: InvoiceStatus, action: str
 ) -> None:
     store = owing(before)
@@ -56,8 +56,8 @@ def test_what_is_known_is_remembered_under_its_key_and_changes_nothing(
 
 
 def test_a_repeat_is_answered_as_at_first() -> None:
-    store = owing(stored_responses=[RECEIPT])
-    assert report(store, "declined") == Outcome(RECEIPT, replayed=True)
+    store = owing(stored_responses=[STORED_RESPONSE])
+    assert report(store, "declined") == Outcome(STORED_RESPONSE, replayed=True)
     assert store.asked == []
 
 

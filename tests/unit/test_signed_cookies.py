@@ -57,7 +57,7 @@ def test_a_cookie_that_was_changed_or_signed_with_another_key_is_refused(changed
 
 
 def test_a_cookie_of_one_kind_is_never_read_as_another() -> None:
-    class Twin(Signed, frozen=True):
+    class SameFields(Signed, frozen=True):
         """The fields of a session under another name."""
 
         id: str
@@ -67,8 +67,11 @@ def test_a_cookie_of_one_kind_is_never_read_as_another() -> None:
         company_id: int | None
         offices: bytes
 
-    assert COOKIES.read(COOKIES.sign(SESSION), Twin, NOW_S) is None
-    assert COOKIES.read(COOKIES.sign(SignIn(EXPIRES_AT_S, "s", "n", "v", "/")), Twin, NOW_S) is None
+    assert COOKIES.read(COOKIES.sign(SESSION), SameFields, NOW_S) is None
+    assert (
+        COOKIES.read(COOKIES.sign(SignIn(EXPIRES_AT_S, "s", "n", "v", "/")), SameFields, NOW_S)
+        is None
+    )
 
 
 def test_a_cookie_with_the_fields_of_an_earlier_version_is_refused() -> None:

@@ -43,7 +43,9 @@ def assignment_entry(day: int, action: AssignmentAction) -> AssignmentEntry:
     return AssignmentEntry(1, 1, action, at, "ada", TALK, Assignee("user", day), day, "1")
 
 
-def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> list[Counts] | None:
+def timeline(
+    *changes: Entry | AssignmentEntry, latest: Counts | None = None
+) -> list[Counts] | None:
     before = counts_before(changes, TALK, {TALK: latest} if latest else None)
     if before is None:
         return None
@@ -52,7 +54,7 @@ def course(*changes: Entry | AssignmentEntry, latest: Counts | None = None) -> l
 
 def test_assignments_after_an_entry_count_up_and_down() -> None:
     bought = entry(1, Counts(), Counts(5, 0, 5))
-    assert course(bought, assignment_entry(2, "assignment"), assignment_entry(3, "release")) == [
+    assert timeline(bought, assignment_entry(2, "assignment"), assignment_entry(3, "release")) == [
         Counts(),
         Counts(5, 0, 5),
         Counts(5, 0, 4),
@@ -67,7 +69,7 @@ def test_what_comes_before_the_first_entry_is_counted_back_from_it() -> None:
         assignment_entry(2, "assignment"),
         assignment_entry(3, "release"),
     )
-    assert course(*changes, removed) == [
+    assert timeline(*changes, removed) == [
         Counts(5, 0, 4),
         Counts(5, 0, 3),
         Counts(5, 0, 2),
@@ -79,8 +81,8 @@ def test_what_comes_before_the_first_entry_is_counted_back_from_it() -> None:
 def test_without_entries_it_is_counted_back_from_now() -> None:
     changes = (assignment_entry(1, "assignment"), assignment_entry(2, "assignment"))
     now = Counts(9, 2, 4)
-    assert course(*changes, latest=now) == [Counts(9, 2, 6), Counts(9, 2, 5), now]
-    assert course(*changes) is None
+    assert timeline(*changes, latest=now) == [Counts(9, 2, 6), Counts(9, 2, 5), now]
+    assert timeline(*changes) is None
 
 
 def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
@@ -88,7 +90,7 @@ def test_an_entry_sets_right_what_rows_that_are_missing_left_wrong() -> None:
         entry(1, Counts(), Counts(2, 0, 2)),
         entry(9, Counts(2, 0, 0), Counts(3, 0, 1)),
     )
-    assert course(first, assignment_entry(2, "assignment"), second) == [
+    assert timeline(first, assignment_entry(2, "assignment"), second) == [
         Counts(),
         Counts(2, 0, 2),
         Counts(2, 0, 1),
@@ -107,7 +109,7 @@ def test_of_one_second_what_is_freed_counts_before_the_entry_and_what_is_taken_a
     )
     changes = oldest_first(newest_first)
     assert changes == [newest_first[3], newest_first[1], removed, newest_first[0]]
-    assert course(*changes) == [
+    assert timeline(*changes) == [
         Counts(5, 0, 3),
         Counts(5, 0, 2),
         Counts(5, 0, 3),
@@ -130,7 +132,7 @@ def test_counts_never_leave_what_there_is() -> None:
     bought = entry(1, Counts(), Counts(1, 0, 1))
     down = [assignment_entry(day, "assignment") for day in (2, 3)]
     up = [assignment_entry(day, "release") for day in (4, 5, 6)]
-    counted = course(bought, *down, *up)
+    counted = timeline(bought, *down, *up)
     assert counted
     assert [counts.available for counts in counted[1:]] == [1, 0, 0, 1, 1, 1]
 

@@ -153,7 +153,7 @@ def test_currencies_are_never_mixed() -> None:
     assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
 
 
-@pytest.mark.parametrize("side", ["giver", "taker"])
+@pytest.mark.parametrize("side", ["source", "destination"])
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -167,8 +167,8 @@ def test_currencies_are_never_mixed() -> None:
     ids=["on hold", "a smaller plan", "the terms"],
 )
 def test_both_offices_must_allow_it(side: str, changes: dict[str, Any], code: str) -> None:
-    gives = source(**changes) if side == "giver" else source()
-    takes = destination(**changes) if side == "taker" else destination()
+    gives = source(**changes) if side == "source" else source()
+    takes = destination(**changes) if side == "destination" else destination()
     assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == code
 
 
@@ -199,12 +199,12 @@ def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[st
         assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
 
 
-@pytest.mark.parametrize("side", ["giver", "taker"])
+@pytest.mark.parametrize("side", ["source", "destination"])
 @pytest.mark.parametrize("forbidden", [Action.PURCHASE, Action.REMOVE])
 def test_a_transfer_is_no_way_around_what_terms_forbid(side: str, forbidden: Action) -> None:
     on = usual_terms(not_self_serve=frozenset({forbidden}), contact=CSM)
-    gives = source(on=on) if side == "giver" else source()
-    takes = destination(on=on) if side == "taker" else destination()
+    gives = source(on=on) if side == "source" else source()
+    takes = destination(on=on) if side == "destination" else destination()
     assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == "contact_csm"
     decide_transfer(gives, takes, some(talk_lines=1), metadata(role="csm"))
 
