@@ -26,7 +26,7 @@ class FakeIssuer:
     def __init__(self) -> None:
         self.up = True
         self.asked: list[str] = []
-        self.answers: dict[str, Any] = {
+        self.responses: dict[str, Any] = {
             DISCOVERY: {"issuer": ISSUER, "jwks_uri": JWKS},
             JWKS: {"keys": [public_ec("one")]},
         }
@@ -37,7 +37,7 @@ class FakeIssuer:
         self.asked.append(url)
         if not self.up:
             raise ConnectionRefusedError
-        return self.answers[url]
+        return self.responses[url]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_keys_are_fetched_again_when_their_lifetime_is_over(issuer: FakeIssuer) 
     assert issuer.keys.find("one")
     assert len(issuer.asked) == 2
     issuer.elapsed_s += 1
-    issuer.answers[JWKS] = {"keys": [public_ec("two")]}
+    issuer.responses[JWKS] = {"keys": [public_ec("two")]}
     assert issuer.keys.find("one") is None
     assert issuer.keys.find("two")
     assert len(issuer.asked) == 4
@@ -65,7 +65,7 @@ def test_keys_are_fetched_again_when_their_lifetime_is_over(issuer: FakeIssuer) 
 
 def test_a_new_key_is_found_by_asking_once_more(issuer: FakeIssuer) -> None:
     issuer.keys.find("one")
-    issuer.answers[JWKS] = {"keys": [public_ec("one"), public_ec("two")]}
+    issuer.responses[JWKS] = {"keys": [public_ec("one"), public_ec("two")]}
     issuer.elapsed_s += 30
     assert issuer.keys.find("two")
     assert issuer.keys.find("one")
@@ -122,7 +122,7 @@ def test_before_the_first_keys_it_is_asked_every_5_seconds(issuer: FakeIssuer) -
 
 
 @pytest.mark.parametrize(
-    ("url", "answer"),
+    ("url", "response"),
     [
         (DISCOVERY, {"issuer": "https://evil.example", "jwks_uri": JWKS}),
         (DISCOVERY, {"jwks_uri": JWKS}),
@@ -134,11 +134,11 @@ def test_before_the_first_keys_it_is_asked_every_5_seconds(issuer: FakeIssuer) -
         (JWKS, {"keys": [public_ec("one", use="enc")]}),
     ],
 )
-def test_what_is_no_issuers_answer_changes_no_keys(
-    issuer: FakeIssuer, url: str, answer: Any
+def test_what_is_no_issuers_response_changes_no_keys(
+    issuer: FakeIssuer, url: str, response: Any
 ) -> None:
     assert issuer.keys.find("one")
-    issuer.answers[url] = answer
+    issuer.responses[url] = response
     issuer.elapsed_s += 900
     assert issuer.keys.find("one")
 
@@ -182,7 +182,7 @@ def test_keys_come_over_https_or_from_this_machine(url: str) -> None:
 def test_a_failure_is_logged_by_its_kind_alone(
     issuer: FakeIssuer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    issuer.answers[JWKS] = {"keys": "secret"}
+    issuer.responses[JWKS] = {"keys": "secret"}
     with caplog.at_level(logging.DEBUG), pytest.raises(IssuerUnavailable):
         issuer.keys.find("one")
     assert caplog.messages == ["keys of https://issuer.example not fetched: ValueError"]
