@@ -13,7 +13,7 @@ from typing import TypeVar
 from .domain.account import Account, Ledger
 from .domain.assignment import Assignment
 from .domain.assignment_history import HistoryRow
-from .domain.caller import Caller
+from .domain.caller import ASK_FOR_ACCESS, Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
 from .domain.journal import Entry, Invoice
@@ -66,7 +66,7 @@ class Queries(Record):
         if office is None:
             raise not_found("office")
         if not self.caller.reaches(office_id):
-            raise forbidden("You do not have access to this office.")
+            raise forbidden(f"You do not have access to this office. {ASK_FOR_ACCESS}")
         return office
 
     def invoices_and_entry(
@@ -167,7 +167,7 @@ class Queries(Record):
         if user.state == "deleted":
             raise not_found("user")
         if not self.caller.reaches(user.office_id):
-            raise forbidden("You do not have access to this user's office.")
+            raise forbidden(f"You do not have access to this user's office. {ASK_FOR_ACCESS}")
         return user
 
     def linked_user(self, office_id: int, user_id: int) -> User:
@@ -191,7 +191,7 @@ class Queries(Record):
         if room is None or room.state == "deleted":
             raise not_found("room")
         if not self.caller.reaches(room.office_id):
-            raise forbidden("You do not have access to this room's office.")
+            raise forbidden(f"You do not have access to this room's office. {ASK_FOR_ACCESS}")
         return room
 
     # The catalog is the same for all companies. `service.policy` decides which roles may read it.

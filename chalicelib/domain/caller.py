@@ -10,6 +10,8 @@ from .refusals import forbidden, not_found
 NO_COMPANY = 0
 """The id of no company: company ids are positive."""
 
+ASK_FOR_ACCESS = "Ask a company admin for access."
+
 Role = Literal["company_admin", "office_admin", "viewer", "csm"]
 
 
@@ -44,5 +46,5 @@ class Caller(Record):
         if account is None or account.company_id != self.company_id:
             raise not_found("office")
         if not self.reaches(office_id):
-            raise forbidden("You do not have access to this office.")
+            raise forbidden(f"You do not have access to this office. {ASK_FOR_ACCESS}")
         return account

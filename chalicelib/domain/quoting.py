@@ -90,6 +90,8 @@ def _parse(token: str) -> tuple[datetime, bytes]:
     except ValueError:  # UnicodeEncodeError and binascii.Error are subclasses
         raw = b""
     if len(raw) != 24:
-        raise invalid("/quote", "must be the `quote` of a quote of this service")
+        raise invalid(
+            "/quote", "must be the `quote` value of a response of `POST /offices/{id}/quotes`"
+        )
     seconds = min(int.from_bytes(raw[:8], "big"), 2**33)
     return datetime.fromtimestamp(seconds, UTC), raw[8:]

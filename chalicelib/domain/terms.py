@@ -81,7 +81,8 @@ class Terms(Record):
         whom = self.contact.name if self.contact else "your Customer Success Manager"
         return Refusal(
             code,
-            f"This office's contract does not allow this. Please contact {whom}.",
+            f"This office's contract does not let its admins {action} licenses. "
+            f"Please contact {whom}.",
             contact=contact,
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
 from ..domain.caller import NO_COMPANY, Caller
-from ..domain.ids import is_id
+from ..domain.ids import LARGEST_ID, is_id
 from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
 
 if TYPE_CHECKING:
@@ -76,5 +76,5 @@ def _company(claims: dict[str, Any], header: str | None) -> int:
     if header is None:
         raise invalid(pointer, "is required from vendor staff: the company to act for")
     if not (header.isascii() and header.isdigit() and len(header) <= 16 and is_id(int(header))):
-        raise invalid(pointer, "must be a company's id")
+        raise invalid(pointer, f"must be a company id, an integer from 1 to {LARGEST_ID}")
     return int(header)

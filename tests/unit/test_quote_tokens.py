@@ -35,7 +35,10 @@ def test_garbage_is_not_a_quote(token: str) -> None:
     assert refusal.code == "invalid_request"
     assert refusal.members == {
         "errors": [
-            {"pointer": "/quote", "detail": "must be the `quote` of a quote of this service"}
+            {
+                "pointer": "/quote",
+                "detail": "must be the `quote` value of a response of `POST /offices/{id}/quotes`",
+            }
         ]
     }
 

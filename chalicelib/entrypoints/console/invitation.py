@@ -6,7 +6,12 @@ from typing import cast
 
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense, checked_email_key
+from ...domain.user import (
+    LICENSE_TYPE_BY_USER_LICENSE,
+    LONGEST_EMAIL,
+    UserLicense,
+    checked_email_key,
+)
 from . import labels
 
 EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -48,7 +53,7 @@ class Invitation(Record):
             try:
                 checked_email_key(self.email, "/email")
             except Refusal:
-                found = found.with_error("email", "This email address is too long.")
+                found = found.with_error("email", f"Use at most {LONGEST_EMAIL} bytes.")
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
             if len(text) > LONGEST_NAME or not text.isprintable():

@@ -131,9 +131,8 @@ def _confirm(request: PageRequest, office_id: int, action: str) -> PageResponse:
         return _quantity_form(request, office_id, action, entered.require_any())
     if not request.query.get("key"):
         return _review(request, office_id, action)
-    if request.lacks_reason(order.verb):
+    if error := request.reason_error(order.verb):
         new_quote = _quote(request, office_id, order, entered)
-        error = "Enter a reason. It is stored in the history."
         return _review_page(office_view(request, office_id), order, entered, new_quote, error)
     try:
         outcome = _place_order(request, office_id, order, entered.quantities)

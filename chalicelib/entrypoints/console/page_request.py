@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 LARGEST_FORM_BYTES = 64 * 1024
 LONGEST_FORM_KEY = 255
 
+REASON_REQUIRED = "Enter a reason. It is stored in the history."
+REASON_NOT_PRINTABLE = "Enter the reason as one line, without control characters."
+
 
 class PageRequest(Context):
     """A request of a signed-in user whose role may make it."""
@@ -54,9 +57,12 @@ class PageRequest(Context):
         text = self.form.get("reason", "").strip()[:500]
         return text if text and text.isprintable() else None
 
-    def lacks_reason(self, verb: Verb) -> bool:
-        """True if the form needs a reason from vendor staff and has none (R26)."""
-        return policy.must_give_reason(self.caller.role, verb) and not self.reason
+    def reason_error(self, verb: Verb) -> str:
+        """What is wrong with the reason that vendor staff must give (R26); '' if nothing is."""
+        if self.reason or not policy.must_give_reason(self.caller.role, verb):
+            return ""
+        is_given = self.form.get("reason", "").strip()
+        return REASON_NOT_PRINTABLE if is_given else REASON_REQUIRED
 
     def change(self, verb: Verb) -> Context:
         """The context of the form's change: with staff's reason, and no idempotency key."""

@@ -5,7 +5,7 @@ from msgspec import json
 
 from ...domain.account import Removal
 from ...domain.change import Change
-from ...domain.record import Record
+from ...domain.record import Record, replace
 from ...domain.refusals import Refusal
 from ...restore import restore_lot
 from ...service.policy import Verb
@@ -20,6 +20,7 @@ from .signed_cookies import random_text
 routes = Blueprint(__name__)
 
 REMOVAL_NOT_FOUND = "This removal was already canceled or has already taken effect."
+NOT_A_QUANTITY = "Enter a whole number from 1 to what remains scheduled."
 
 
 class _EnteredQuantity(Record):
@@ -37,11 +38,9 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
     text = request.form.get("quantity", "").strip()
     number = whole_number(text)
     if not number:
-        wrong = _EnteredQuantity(text, "Enter a whole number, 1 or more.")
-        return _form(request, office_id, removal_id, wrong)
-    if request.lacks_reason(Verb.RESTORE):
-        wrong = _EnteredQuantity(text, "Enter a reason. It is stored in the history.")
-        return _form(request, office_id, removal_id, wrong)
+        return _form(request, office_id, removal_id, _EnteredQuantity(text, NOT_A_QUANTITY))
+    if error := request.reason_error(Verb.RESTORE):
+        return _form(request, office_id, removal_id, _EnteredQuantity(text, error))
     keyed = request.keyed_change(Verb.RESTORE, (office_id,), [removal_id, number])
     command = keyed.command(office_id, keyed.source("office_settings"))
 
@@ -67,6 +66,8 @@ def _form(
 ) -> Html:
     view = office_view(request, office_id)
     lot = _lot(view.ledger.removals, removal_id)
+    if lot and entered and entered.error == NOT_A_QUANTITY:
+        entered = replace(entered, error=f"Enter a whole number from 1 to {lot.remaining:,}.")
     variables = {
         "view": view,
         "lot": lot,

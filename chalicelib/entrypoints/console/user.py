@@ -21,7 +21,6 @@ from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .quantity_fields import whole_number
 from .responses import Html
-from .users import REASON_REQUIRED
 
 routes = Blueprint(__name__)
 
@@ -45,8 +44,8 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
         return _error_page(request, office_id, user_id, "Choose an action.")
     if not request.may(wanted.verb):
         raise forbidden("You can view this but not change it.")
-    if request.lacks_reason(wanted.verb):
-        return _error_page(request, office_id, user_id, REASON_REQUIRED)
+    if error := request.reason_error(wanted.verb):
+        return _error_page(request, office_id, user_id, error)
     try:
         done = wanted.make(request, office_id, user_id)
     except Refusal as refusal:

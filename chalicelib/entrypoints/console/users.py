@@ -21,7 +21,6 @@ from .signed_cookies import random_text
 routes = Blueprint(__name__)
 
 USERS_PER_PAGE = 25
-REASON_REQUIRED = "Enter a reason. It is stored in the history."
 DONE_MESSAGES = {
     "invited": "Invited. They were assigned a license.",
     "suspended": "Suspended. Their license is available again.",
@@ -63,8 +62,8 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
     if wanted in [*LICENSE_TYPE_BY_USER_LICENSE.values()]:
         to = request.urls.link(f"/offices/{office_id}/purchase", {"then": "invite", wanted: 1})
         return Redirect(to, saving_cookie(request, office_id, invitation.shortened()))
-    if request.lacks_reason(Verb.CREATE_USER):
-        invitation = invitation.with_error("reason", REASON_REQUIRED)
+    if error := request.reason_error(Verb.CREATE_USER):
+        invitation = invitation.with_error("reason", error)
     if invitation.validated().errors:
         return _invitation_form(request, office_id, invitation.validated())
     user = _new_user(request, office_id, invitation)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET
 
-from ...domain.catalog import prices_for
+from ...domain.catalog import Catalog, prices_for
 from ...domain.directory import Company, Office
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
@@ -79,11 +79,23 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
         resold=primary.resold if primary else False,
         contact=_contact(call, primary) if not_self_serve else None,
     )
-    prices = prices_for(call.queries.catalog_in_force(), terms, call.at)
+    catalog = call.queries.catalog_in_force()
+    prices = prices_for(catalog, terms, call.at)
     if not prices:
-        plan = f"{terms.account_type}, {terms.plan_period}, {terms.currency}"
-        raise wanted.invalid("currency", f"there is no price list for {plan}")
+        raise wanted.invalid("currency", _no_price_list(catalog, terms))
     return replace(terms, prices=prices)
+
+
+def _no_price_list(catalog: Catalog, terms: Terms) -> str:
+    account_type, day = terms.account_type, terms.anchor
+    plans = {each.plan for each in catalog.price_lists if each.effective_from <= day}
+    listed = sorted(
+        f"{period} {currency}" for kind, period, currency in plans if kind == account_type
+    )
+    return (
+        f"there is no price list for {account_type} {terms.plan_period} {terms.currency}; "
+        f"{account_type} plans have lists for: {', '.join(listed) or 'nothing yet'}"
+    )
 
 
 def _inherited(primary: Terms | None) -> frozenset[Action]:
@@ -103,7 +115,9 @@ def _known_timezone(wanted: Wanted, name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as unknown:
-        raise wanted.invalid("timezone", "must be a name of the tz database") from unknown
+        raise wanted.invalid(
+            "timezone", "must be a tz database name, like America/New_York"
+        ) from unknown
     return name
 
 

@@ -47,12 +47,16 @@ class Call(Context, Generic[B]):
 
     def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
         """`limit` and `cursor` of the query. Raises for parameters besides these and `more`."""
+        allowed = ("limit", "cursor", *more)
         for name in self.query:
-            if name not in ("limit", "cursor", *more):
-                raise invalid(f"/query/{name}", "is not a parameter of this list")
+            if name not in allowed:
+                raise invalid(
+                    f"/query/{name}",
+                    f"is not a parameter of this list; allowed are {', '.join(allowed)}",
+                )
         limit = self.query.get("limit", "50")
         if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST_PER_PAGE:
-            raise invalid("/query/limit", f"must be from 1 to {MOST_PER_PAGE}")
+            raise invalid("/query/limit", f"must be an integer from 1 to {MOST_PER_PAGE}")
         return Paging(int(limit), self.query.get("cursor"))
 
 
@@ -130,7 +134,7 @@ def _call(
         raise forbidden(
             f"Your role is {context.caller.role}. This operation needs one of: {roles}."
         )
-    path_ids = tuple(path_id(text, "resource") for text in ids)
+    path_ids = tuple(map(path_id, ids, _resources(this.path)))
     body = _body(this, request)
     if hasattr(body, "office_id"):
         telemetry.bind_office(body.office_id)
@@ -138,6 +142,12 @@ def _call(
     key = key_of(headers) if this.idempotency != "none" else ""
     context = context.with_key(key, this.name, path_ids, body)
     return Call(context.request, context.wired, body, _query(request), headers), path_ids
+
+
+def _resources(path: str) -> list[str]:
+    """What the ids of the path name: `office` for `{office_id}`."""
+    names = re.findall(r"{(\w+)}", path)
+    return ["invoice" if name == "number" else name.removesuffix("_id") for name in names]
 
 
 def _body(this: Operation, request: Request) -> Any:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from ... import rooms
 from ...assign import assign
 from ...domain.assignment import Assignee, Assignment
-from ...domain.ids import derived_id
+from ...domain.ids import LARGEST_ID, derived_id
 from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid, not_found
 from ...domain.room import Room
@@ -171,7 +171,9 @@ def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:
 
 def _office_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 16):
-        raise invalid("/query/office_id", "must be an office's id")
+        raise invalid(
+            "/query/office_id", f"must be an office id, an integer from 1 to {LARGEST_ID}"
+        )
     return id_of(text, "/query/office_id")
 
 

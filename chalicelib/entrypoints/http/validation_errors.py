@@ -1,5 +1,5 @@
-"""All errors of a body, as JSON pointers (RFC 6901) and msgspec's messages. msgspec stops at the
-first error; this module finds the others."""
+"""All errors of a body: JSON pointers (RFC 6901), and texts that say what is allowed. msgspec stops
+at the first error; this module finds the others."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo
 
+from .error_texts import text_of
+
 FieldError = tuple[str, str]
-"""A JSON pointer and the detail."""
 
 MOST_REPORTED = 20
 MOST_CHECKED_ITEMS = 200
@@ -23,12 +24,7 @@ _PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>[^.\[\]]+)|\[(?P<index>\d+)\]")
 _SOME_KEY = "[...]"
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<field>.*)`", re.DOTALL)
-_FORMS = (
-    ("(?!0+$)", "must be an integer id"),
-    ("@", "must be an e-mail address"),
-    ("\\x00", "must be one line of text without control characters"),
-)
-"""The error text for a pattern, by a part that only such patterns contain."""
+_NO_FIELD = "is not a field here"
 _MISSING = re.compile(r"Object missing required field `(?P<field>.*)`", re.DOTALL)
 
 
@@ -61,9 +57,9 @@ def _inside(value: Any, kind: Any, pointer: str) -> list[FieldError]:
 
 def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[FieldError]:
     fields = _fields(kind)
-    known = {field.name for field in fields}
+    known = [field.name for field in fields]
     unknown = [
-        (f"{pointer}/{escaped(name)}", "is not a field of this request")
+        (f"{pointer}/{escaped(name)}", f"{_NO_FIELD}; allowed are {', '.join(known)}")
         for name in value
         if name not in known
     ]
@@ -88,11 +84,14 @@ def _fields(kind: type[Struct]) -> tuple[FieldInfo, ...]:
 
 
 def _own(error: Exception, kind: Any, pointer: str) -> FieldError:
-    """The error of the value itself. For an enumeration, the detail lists the allowed values."""
-    inner, detail = field_error_of(error)
-    allowed = _allowed_values(_plain(kind))
-    if allowed and "enum value" in detail:
-        detail = f"must be one of {', '.join(map(str, allowed))}"
+    """The error of the value itself, or of a key or value of a mapping."""
+    of_key, of_value = " - at `key` in `$" in str(error), "[...]" in str(error)
+    mapping = _plain(kind)
+    if get_origin(mapping) is dict and (of_key or of_value):
+        kind = get_args(mapping)[0 if of_key else 1]
+        inner, detail = field_error_of(error, kind)
+        return f"{pointer}{inner}", f"each {'key' if of_key else 'value'} {detail}"
+    inner, detail = field_error_of(error, kind)
     return f"{pointer}{inner}", detail
 
 
@@ -112,8 +111,8 @@ def _plain(kind: Any) -> Any:
     return kind
 
 
-def field_error_of(error: Exception) -> FieldError:
-    """The pointer and detail of msgspec's error."""
+def field_error_of(error: Exception, kind: Any = None) -> tuple[str, str]:
+    """The pointer and detail of msgspec's error. `kind` is the type of the value, if known."""
     text = str(error)
     place = _PLACE.search(text)
     if place:
@@ -123,15 +122,14 @@ def field_error_of(error: Exception) -> FieldError:
         for step in _STEP.finditer(place["path"].replace(_SOME_KEY, "") if place else "")
     )
     if unknown := _UNKNOWN.fullmatch(text):
-        return f"{pointer}/{escaped(unknown['field'])}", "is not a field of this request"
+        return f"{pointer}/{escaped(unknown['field'])}", _NO_FIELD
     if missing := _MISSING.fullmatch(text):
         return f"{pointer}/{escaped(missing['field'])}", "is required"
-    if "matching regex" in text:
-        forms = (allowed for part, allowed in _FORMS if part in text)
-        return pointer, next(forms, "must have the form that the API's description states")
     if not isinstance(error, msgspec.ValidationError):
         return pointer, f"the body is not valid JSON: {text[:200]}"
-    return pointer, text[:300]
+    if allowed := _allowed_values(_plain(kind)):
+        return pointer, f"must be one of {', '.join(map(str, allowed))}"
+    return pointer, text_of(text, kind)
 
 
 def escaped(step: str) -> str:

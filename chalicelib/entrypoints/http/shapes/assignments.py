@@ -48,7 +48,7 @@ def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee
         number = id_of(body.assignee.id, f"{pointer}/id")
         pair = (body.license_type, Assignee(body.assignee.type, number))
         if pair in pairs:
-            raise invalid(pointer, "duplicate assignee of this license_type")
+            raise invalid(pointer, "duplicate assignee of this license_type; send each once")
         pairs.append(pair)
     return tuple(pairs)
 

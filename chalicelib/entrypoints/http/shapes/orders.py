@@ -36,7 +36,8 @@ def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
     for position, item in enumerate(items):
         if item.license_type in seen:
             raise invalid(
-                f"/items/{position}/license_type", f"duplicate license_type {item.license_type}"
+                f"/items/{position}/license_type",
+                f"duplicate license_type {item.license_type}; send each once",
             )
         seen.add(item.license_type)
     return tuple(Quantity(item.license_type, item.quantity) for item in items)

@@ -110,7 +110,7 @@ def _emails(body: UpdateUser) -> list[str]:
     for position, email in enumerate(body.emails):
         key = checked_email_key(email, f"/emails/{position}")
         if key in seen:
-            raise invalid(f"/emails/{position}", "duplicate address")
+            raise invalid(f"/emails/{position}", "duplicate address; send each once")
         seen.add(key)
     return body.emails
 
@@ -138,7 +138,9 @@ def license_of(query: dict[str, str]) -> str:
     """What to do with a deleted user's license: `keep` or `remove`."""
     for name in query:
         if name != "license":  # A misspelled name would keep the license.
-            raise invalid(f"/query/{name}", "is not a parameter of this request")
+            raise invalid(
+                f"/query/{name}", "is not a parameter of this request; allowed is license"
+            )
     what = query.get("license", "keep")
     if what not in ("keep", "remove"):
         raise invalid("/query/license", "must be `keep` or `remove`")
