@@ -42,6 +42,22 @@ def test_a_malformed_id_in_the_path_names_nothing(
 
 
 @pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/offices/x/licenses", "office"),
+        ("/users/x", "user"),
+        ("/rooms/x", "room"),
+        (f"/offices/{NEW_YORK}/invoices/x", "invoice"),
+    ],
+)
+def test_the_refusal_of_a_malformed_id_says_what_it_should_name(
+    stocked: Stocked, path: str, what: str
+) -> None:
+    answer = stocked.world.get(path)
+    assert (answer.status, answer.json["detail"]) == (404, f"There is no such {what}.")
+
+
+@pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", "/nothing"),

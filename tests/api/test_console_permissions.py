@@ -29,6 +29,24 @@ def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
     assert console.world.snapshot() == before
 
 
+def test_a_reason_with_control_characters_is_not_called_missing(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
+    removal = console.world.remove(talk_lines=1).json["removal_ids"][0]
+    console.sign_in("csm")
+    form = {"quantity": "1", "reason": "asked\tfor"}
+    text = console.post(f"{OFFICE}/removals/{removal}/cancel", form).text
+    assert "Enter the reason as one line, without control characters." in text
+    assert "Enter a reason." not in text
+
+
+def test_the_error_of_a_quantity_names_the_largest(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=3)
+    removal = console.world.remove(talk_lines=3).json["removal_ids"][0]
+    console.sign_in("company_admin")
+    text = console.post(f"{OFFICE}/removals/{removal}/cancel", {"quantity": "x"}).text
+    assert "Enter a whole number from 1 to 3." in text
+
+
 def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> None:
     user, removal = fill_offices(console.world)
     console.sign_in("viewer")

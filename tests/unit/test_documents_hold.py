@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.events import DATA_BY_TYPE
+from chalicelib.entrypoints.http.problems import PROBLEM_BY_CODE
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -62,3 +63,24 @@ def test_the_page_of_events_lists_every_type() -> None:
     text = (ROOT / "docs" / "events" / "README.md").read_text()
     listed = set(re.findall(r"`([a-z]+\.[a-z_]+)`", text))
     assert set(DATA_BY_TYPE) <= listed, f"docs/events/README.md lacks {set(DATA_BY_TYPE) - listed}"
+
+
+def test_the_integrators_guide_lists_every_problem_code_with_its_status() -> None:
+    text = (ROOT / "docs" / "integrators-guide.md").read_text()
+    (rows,) = re.findall(r"^\| status and code \|.*\n\|---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    listed, status = [], ""
+    for row in rows.splitlines():
+        for number, code in re.findall(r"(\d{3})|`(\w+)`", row.split("|")[1]):
+            status = number or status
+            listed += [(code, int(status))] if code else []
+    assert sorted(listed) == sorted((code, row.status) for code, row in PROBLEM_BY_CODE.items())
+
+
+@pytest.mark.parametrize(
+    "page",
+    sorted((ROOT / "docs" / "decisions").glob("0*.md")),
+    ids=lambda page: page.name,
+)
+def test_every_decision_states_its_status(page: Path) -> None:
+    third_line = page.read_text().splitlines()[2]
+    assert re.match(r"\*+(Accepted|Superseded)", third_line), third_line

@@ -1,4 +1,4 @@
-"""Purchases, removals and restorations."""
+"""Purchases, removals, restorations and transfers."""
 
 from __future__ import annotations
 

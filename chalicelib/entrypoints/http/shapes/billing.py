@@ -113,7 +113,10 @@ class PlanResponse(Struct):
     invoiced: Annotated[bool, descriptions.INVOICED]
     currency: Annotated[str, descriptions.CURRENCY]
     timezone: Annotated[str, descriptions.TIMEZONE]
-    terms: Annotated[TermsResponse, Meta(description="The negotiated terms.")]
+    terms: Annotated[
+        TermsResponse,
+        Meta(description="What the contract changes: the prices, and what admins may do."),
+    ]
 
 
 def plan_response(terms: Terms) -> PlanResponse:

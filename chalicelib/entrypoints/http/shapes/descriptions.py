@@ -13,9 +13,12 @@ ANNUAL_COMMIT_MONTHLY_BILLING = Meta(
     description="True if committed for a year and billed monthly: removals take effect at the end "
     "of the commitment year."
 )
-AREA_CODE = Meta(description="The area code of the number.")
+AREA_CODE = Meta(
+    description="The area code of the placeholder number, `800` if absent. A reserved `number` "
+    "does not use it."
+)
 ASSIGNEE = Meta(description="The user, room, number or fax line that holds the license.")
-ASSIGNEE_TYPE = Meta(description="The kind of assignee.")
+ASSIGNEE_TYPE = Meta(description="What `id` names: ids of two types may be equal.")
 ASSIGNMENT_ID = Meta(
     description="The assignment's id, which stays the same if it is released and made again."
 )
@@ -78,7 +81,7 @@ QUOTE = Meta(
     description="The quote's token. An order with it is charged exactly as quoted, or refused."
 )
 REASON = Meta(description="The reason for the change, for the journal. Required from vendor staff.")
-REMOVAL_ID = Meta(description="The id of the scheduled removal.")
+REMOVAL_ID = Meta(description="Names one scheduled removal. A restoration may ask for it alone.")
 RESOLD = Meta(description="True if a reseller sold the plan; the reseller is the contact.")
 REVISION = Meta(
     description="The revision's number. To replace the catalog, send the one that was edited."
@@ -87,6 +90,6 @@ SECOND_LINE = Meta(description="Second line of the street address.")
 SOURCE = Meta(description="Where the change was made; `staff` for vendor staff.")
 STREET = Meta(description="Street and number.")
 SUB = Meta(description="The subject of the caller's token.")
-TARGET_ID = Meta(description="The user's id.")
+TARGET_ID = Meta(description="The user. The line takes a license of their office.")
 TARGET_TYPE = Meta(description="The kind of target. Send `user`: there are no departments here.")
 TIMEZONE = Meta(description="A name of the tz database. Cycles end at midnight in this time zone.")

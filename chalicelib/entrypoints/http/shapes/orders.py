@@ -93,7 +93,9 @@ class LineResponse(Struct):
     ]
     amount: Annotated[MoneyResponse, descriptions.AMOUNT]
     period: Annotated[PeriodResponse, descriptions.PERIOD]
-    description: Annotated[str, Meta(description="The line as text.")]
+    description: Annotated[
+        str, Meta(description="The line for people to read; the wording may change.")
+    ]
 
 
 def line_response(line: Line, currency: str) -> LineResponse:
