@@ -70,6 +70,20 @@ def prices_for(catalog: Catalog, terms: Terms, starts_at: datetime) -> Mapping[L
     return {**(listed.prices if listed else terms.prices), **terms.contract_prices}
 
 
+def no_price_list(catalog: Catalog, terms: Terms) -> str:
+    """Says which plans of the account type have a price list on the day that the terms begin."""
+    account_type = terms.account_type
+    listed = {
+        f"{each.plan_period} {each.currency}"
+        for each in catalog.price_lists
+        if each.account_type == account_type and each.effective_from <= terms.anchor
+    }
+    return (
+        f"there is no price list for {account_type} {terms.plan_period} {terms.currency}; "
+        f"{account_type} plans have lists for: {', '.join(sorted(listed)) or 'nothing yet'}"
+    )
+
+
 def require_complete(before: Catalog, after: Catalog) -> None:
     """Raises if a plan that has a price list in `before` would have none when `after` comes into
     force. Without a list, its offices would keep their old prices for ever."""

@@ -9,6 +9,7 @@ from chalicelib.domain.catalog import (
     NO_CATALOG,
     Catalog,
     PriceList,
+    no_price_list,
     prices_for,
     require_complete,
     require_consistent,
@@ -51,6 +52,21 @@ def test_a_plan_pays_what_its_own_list_says() -> None:
         price_list(3, currency="EUR"),
     )
     assert talk_price(catalog(*lists)) == 2600
+
+
+def test_a_plan_without_a_list_is_told_which_plans_have_one() -> None:
+    lists = (
+        price_list(1, currency="USD"),
+        price_list(2, plan_period="yearly", currency="EUR", effective_from=date(2026, 3, 1)),
+        price_list(3, currency="GBP", effective_from=date(2026, 3, 2)),
+        price_list(4, currency="CAD", account_type="enterprise"),
+    )
+    terms = usual_terms(currency="JPY", anchor=date(2026, 3, 1))
+    assert no_price_list(catalog(*lists), terms) == (
+        "there is no price list for pro monthly JPY; "
+        "pro plans have lists for: monthly USD, yearly EUR"
+    )
+    assert no_price_list(NO_CATALOG, terms).endswith("pro plans have lists for: nothing yet")
 
 
 def test_the_latest_list_that_is_effective_on_the_cycles_first_day_decides() -> None:

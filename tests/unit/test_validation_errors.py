@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from chalicelib.domain.refusals import Refusal
 from chalicelib.entrypoints.http import shapes
-from chalicelib.entrypoints.http.error_texts import text_of
+from chalicelib.entrypoints.http.error_texts import error_text
 from chalicelib.entrypoints.http.parsing import parse
 from chalicelib.entrypoints.http.shapes.assignments import AssignmentsBody
 from chalicelib.entrypoints.http.shapes.common import Body, IdOrDigits, Name
@@ -154,7 +154,7 @@ def test_every_pattern_of_a_body_has_a_text() -> None:
     assert len(patterns) >= 7
     for pattern in patterns:
         message = f"Expected `str` matching regex {pattern!r}"
-        assert text_of(message).startswith("must be "), pattern
+        assert error_text(message).startswith("must be "), pattern
 
 
 @pytest.mark.parametrize(

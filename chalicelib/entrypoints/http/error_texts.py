@@ -41,7 +41,7 @@ _BOUND = re.compile(r"Expected `int` (?P<sign>>=|<=) (?P<bound>-?\d+)")
 _LENGTH = re.compile(r"Expected `(?P<what>str|array)` of length (?P<sign>>=|<=) (?P<bound>\d+)")
 
 
-def text_of(message: str, kind: Any = None) -> str:
+def error_text(message: str, kind: Any = None) -> str:
     """The text for msgspec's message about a value of the type `kind`, if that is known. A message
     of another form stays as it is."""
     if found := _KIND.fullmatch(message) or _ENCODED.fullmatch(message):

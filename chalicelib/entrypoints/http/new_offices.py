@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET
 
-from ...domain.catalog import Catalog, prices_for
+from ...domain.catalog import no_price_list, prices_for
 from ...domain.directory import Company, Office
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
@@ -82,20 +82,8 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
     catalog = call.queries.catalog_in_force()
     prices = prices_for(catalog, terms, call.at)
     if not prices:
-        raise wanted.invalid("currency", _no_price_list(catalog, terms))
+        raise wanted.invalid("currency", no_price_list(catalog, terms))
     return replace(terms, prices=prices)
-
-
-def _no_price_list(catalog: Catalog, terms: Terms) -> str:
-    account_type, day = terms.account_type, terms.anchor
-    plans = {each.plan for each in catalog.price_lists if each.effective_from <= day}
-    listed = sorted(
-        f"{period} {currency}" for kind, period, currency in plans if kind == account_type
-    )
-    return (
-        f"there is no price list for {account_type} {terms.plan_period} {terms.currency}; "
-        f"{account_type} plans have lists for: {', '.join(listed) or 'nothing yet'}"
-    )
 
 
 def _inherited(primary: Terms | None) -> frozenset[Action]:

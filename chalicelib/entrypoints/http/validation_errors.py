@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo
 
-from .error_texts import text_of
+from .error_texts import error_text
 
 FieldError = tuple[str, str]
 
@@ -129,7 +129,7 @@ def field_error_of(error: Exception, kind: Any = None) -> tuple[str, str]:
         return pointer, f"the body is not valid JSON: {text[:200]}"
     if allowed := _allowed_values(_plain(kind)):
         return pointer, f"must be one of {', '.join(map(str, allowed))}"
-    return pointer, text_of(text, kind)
+    return pointer, error_text(text, kind)
 
 
 def escaped(step: str) -> str:
