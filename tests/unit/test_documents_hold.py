@@ -84,3 +84,16 @@ def test_the_integrators_guide_lists_every_problem_code_with_its_status() -> Non
 def test_every_decision_states_its_status(page: Path) -> None:
     third_line = page.read_text().splitlines()[2]
     assert re.match(r"\*+(Accepted|Superseded)", third_line), third_line
+
+
+def test_what_the_admins_guide_quotes_is_what_the_console_says() -> None:
+    guide = (ROOT / "docs" / "admins-guide.md").read_text()
+    quoted = re.findall(r'"([^"]+)"', guide.partition("## If the console refuses")[2])
+    product = "".join(
+        path.read_text()
+        for suffix in ("py", "html")
+        for path in sorted((ROOT / "chalicelib").rglob(f"*.{suffix}"))
+    )
+    parts = [part.strip() for text in quoted for part in text.split("...") if part.strip()]
+    assert len(parts) >= 6
+    assert [part for part in parts if part not in product] == []

@@ -16,6 +16,9 @@ from . import labels
 
 EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 LONGEST_EMAIL_ADDRESS, LONGEST_NAME = 254, 100
+EMAIL_ADDRESS_WANTED = (
+    f"Enter an email address of at most {LONGEST_EMAIL_ADDRESS} characters, like ada@example.com."
+)
 
 
 class Invitation(Record):
@@ -48,7 +51,7 @@ class Invitation(Record):
         """Adds the errors of each field."""
         found = self
         if not EMAIL_ADDRESS.fullmatch(self.email) or len(self.email) > LONGEST_EMAIL_ADDRESS:
-            found = found.with_error("email", "Enter an email address, like ada@example.com.")
+            found = found.with_error("email", EMAIL_ADDRESS_WANTED)
         else:
             try:
                 checked_email_key(self.email, "/email")
