@@ -14,10 +14,10 @@ from chalicelib.service.ports import (
     Reading,
 )
 
-OF_CONDITIONS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure")
+CONDITION_FIELDS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure")
 
 
-class Careless:
+class UnconditionalClient:
     """A client whose transactions have no conditions."""
 
     def __init__(self, client: Any) -> None:
@@ -36,7 +36,7 @@ class Careless:
 
 
 @dataclass
-class Together:
+class ReadBarrier:
     """Holds back every write until all clients have read: the worst interleaving, every time."""
 
     clients: int
@@ -53,12 +53,12 @@ class Together:
             self._barrier.wait()
 
 
-class Honest:
+class BarrierStore:
     """The real store, with everybody reading before anybody writes."""
 
-    def __init__(self, store: DynamoStore, together: Together) -> None:
+    def __init__(self, store: DynamoStore, barrier: ReadBarrier) -> None:
         self.store = store
-        self._together = together
+        self._barrier = barrier
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.store, name)
@@ -67,17 +67,17 @@ class Honest:
         self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
     ) -> list[Reading]:
         readings = self.store.read_together(office_ids, now, key)
-        self._together.wait()
+        self._barrier.wait()
         return readings
 
     def commit_assignments(
         self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        self._together.wait()
+        self._barrier.wait()
         self.store.commit_assignments(movement, idempotency)
 
 
-class ChecksThenWrites(Honest):
+class ChecksThenWrites(BarrierStore):
     """Looks whether a license is available, and then takes it without a condition."""
 
     def commit_assignments(
@@ -88,21 +88,23 @@ class ChecksThenWrites(Honest):
         assert account
         if account.counts[wanted.license_type].available < 1:
             raise ConditionsFailed(accounts={wanted.office_id: account})
-        self._together.wait()
-        self._careless().commit_assignments(movement, idempotency)
+        self._barrier.wait()
+        self._unconditional_store().commit_assignments(movement, idempotency)
 
-    def _careless(self) -> DynamoStore:
-        return DynamoStore(Careless(self.store.client), self.store.table, self.store.catalogs)
+    def _unconditional_store(self) -> DynamoStore:
+        return DynamoStore(
+            UnconditionalClient(self.store.client), self.store.table, self.store.catalogs
+        )
 
 
-class LastOneWins(ChecksThenWrites):
+class LastWriteWins(ChecksThenWrites):
     """Commits what it decided, even if the items have changed since they were read."""
 
     def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
-        self._careless().commit(*changes, idempotency=idempotency)
+        self._unconditional_store().commit(*changes, idempotency=idempotency)
 
 
-class Forgetful(Honest):
+class KeepsNoResponses(BarrierStore):
     """Keeps no stored responses: a repeat is a new request."""
 
     def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
@@ -111,7 +113,7 @@ class Forgetful(Honest):
 
 def _unconditional(request: dict[str, Any]) -> dict[str, Any]:
     """Without the condition, and the values and names that only it has."""
-    bare = {name: value for name, value in request.items() if name not in OF_CONDITIONS}
+    bare = {name: value for name, value in request.items() if name not in CONDITION_FIELDS}
     expression = bare.get("UpdateExpression", "")
     for placeholders in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
         used = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.local.gateway import Gateway, GatewayReply
 from tests.engine import requests
-from tests.engine.counts import require_sane
+from tests.engine.counts import check_counts
 from tests.engine.requests import Sent
 from tests.engine.workload import Operation
 
@@ -112,7 +112,7 @@ class Client:
         )
         self.done.append(done)
         if done.acknowledged:
-            require_sane(kind, answer)
+            check_counts(kind, answer)
         return done, answer
 
     def _handle(self, sent: Sent) -> GatewayReply:

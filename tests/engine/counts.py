@@ -5,22 +5,31 @@ from typing import Any
 
 NAMES = {"purchased", "assigned", "scheduled_for_removal", "available", "renewing"}
 
-SHOWING = ("opening", "read", "quote", "quoted", "purchase", "remove", "restore", "transfer")
+OPERATIONS_WITH_COUNTS = (
+    "opening",
+    "read",
+    "quote",
+    "quoted",
+    "purchase",
+    "remove",
+    "restore",
+    "transfer",
+)
 """Operations whose answers have counts: if one has none, the check fails."""
 
 
-def require_sane(kind: str, answer: Any) -> None:
+def check_counts(kind: str, answer: Any) -> None:
     """Of an answer that was not refused. Raises AssertionError."""
-    all_shown = list(shown(answer))
-    assert all_shown or kind not in SHOWING, (kind, "shows no counts", answer)
-    for held in all_shown:
+    all_counts = list(counts_in(answer))
+    assert all_counts or kind not in OPERATIONS_WITH_COUNTS, (kind, "shows no counts", answer)
+    for held in all_counts:
         assert all(held[name] >= 0 for name in NAMES), held
         parts = held["assigned"] + held["scheduled_for_removal"] + held["available"]
         assert held["purchased"] == parts, held
         assert held["renewing"] == held["purchased"] - held["scheduled_for_removal"], held
 
 
-def shown(answer: Any) -> Iterator[dict[str, Any]]:
+def counts_in(answer: Any) -> Iterator[dict[str, Any]]:
     """Wherever all counts of a license type are, however deep in the answer."""
     if isinstance(answer, dict):
         if answer.keys() >= NAMES:
@@ -28,4 +37,4 @@ def shown(answer: Any) -> Iterator[dict[str, Any]]:
         answer = list(answer.values())
     if isinstance(answer, list):
         for each in answer:
-            yield from shown(each)
+            yield from counts_in(each)

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from tests.engine.books import answer_of
+from tests.engine.checks import answer_of
 from tests.engine.crowd import Outcome
 from tests.engine.workload import Workload
 
 
-def tell(title: str, workload: Workload, outcome: Outcome) -> None:
+def print_report(title: str, workload: Workload, outcome: Outcome) -> None:
     requests = len(outcome.done)
     answers = Counter((each.kind, answer_of(each)) for each in outcome.done)
     contended = sum(each.contended for each in outcome.done)

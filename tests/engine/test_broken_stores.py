@@ -13,8 +13,14 @@ from chalicelib import wiring
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.service.requests import Service
-from tests.engine.books import check, check_journal, check_receipts
-from tests.engine.broken import ChecksThenWrites, Forgetful, Honest, LastOneWins, Together
+from tests.engine.broken import (
+    BarrierStore,
+    ChecksThenWrites,
+    KeepsNoResponses,
+    LastWriteWins,
+    ReadBarrier,
+)
+from tests.engine.checks import check, check_journal, check_stored_responses
 from tests.engine.client import Client
 from tests.engine.crowd import Outcome, at_once
 from tests.engine.requests import opening
@@ -49,12 +55,12 @@ BUY = Scene("purchase")
 REPEAT = Scene("purchase", same_key=True)
 
 
-def rush(world: World, scene: Scene, kind: Callable[[Any, Together], Any]) -> Outcome:
+def run_at_once(world: World, scene: Scene, kind: Callable[[Any, ReadBarrier], Any]) -> Outcome:
     """Four licenses, and eight clients at once on a store of this kind."""
     made = wiring.wire(world.table, world.client, world.clock.now)
     clients = [Client(gateway(), world.token(), lambda: None) for _ in range(CLIENTS)]
     clients[0].send("opening", -1, opening(NEW_YORK, 4))
-    store = kind(made.service.store, Together(CLIENTS))
+    store = kind(made.service.store, ReadBarrier(CLIENTS))
     wiring.use(replace(made, service=Service(store, made.service.retries)))
     at_once(
         [partial(client.perform, scene.operation(number)) for number, client in enumerate(clients)]
@@ -68,34 +74,34 @@ def statuses(outcome: Outcome) -> Counter[int]:
 
 
 def test_four_of_eight_get_a_license(world: World) -> None:
-    outcome = rush(world, TAKE, Honest)
+    outcome = run_at_once(world, TAKE, BarrierStore)
     assert statuses(outcome) == {201: 4, 409: 4}
     check(world, outcome)
 
 
 def test_eight_buyers_at_once_all_buy(world: World) -> None:
-    outcome = rush(world, BUY, Honest)
+    outcome = run_at_once(world, BUY, BarrierStore)
     assert statuses(outcome) == {201: 8}
     assert world.counts() == (12, 0, 0, 12)
     check(world, outcome)
 
 
 def test_one_purchase_sent_eight_times_is_made_once(world: World) -> None:
-    outcome = rush(world, REPEAT, Honest)
+    outcome = run_at_once(world, REPEAT, BarrierStore)
     assert statuses(outcome) == {201: 8}
     assert world.counts() == (5, 0, 0, 5)
     check(world, outcome)
 
 
 def test_checking_before_an_unconditional_write_oversells_and_is_caught(world: World) -> None:
-    outcome = rush(world, TAKE, ChecksThenWrites)
+    outcome = run_at_once(world, TAKE, ChecksThenWrites)
     assert statuses(outcome) == {201: 8}
     with pytest.raises(AssertionError):
         check_invariants(world)
 
 
-def test_a_change_decided_on_what_is_no_longer_so_is_caught(world: World) -> None:
-    outcome = rush(world, BUY, LastOneWins)
+def test_a_commit_based_on_a_stale_read_is_caught(world: World) -> None:
+    outcome = run_at_once(world, BUY, LastWriteWins)
     assert statuses(outcome) == {201: 8}
     with pytest.raises(AssertionError):
         check_invariants(world)
@@ -103,11 +109,11 @@ def test_a_change_decided_on_what_is_no_longer_so_is_caught(world: World) -> Non
         check_journal(outcome.done, world.items())
 
 
-def test_a_store_without_receipts_buys_again_and_is_caught(world: World) -> None:
-    outcome = rush(world, REPEAT, Forgetful)
+def test_a_store_without_idempotency_records_purchases_again_and_is_caught(world: World) -> None:
+    outcome = run_at_once(world, REPEAT, KeepsNoResponses)
     assert world.counts() == (12, 0, 0, 12)
     check_invariants(world)  # Nothing is wrong with the counts: the company just paid eight times.
     with pytest.raises(AssertionError, match="different answers"):
-        check_receipts(outcome.done, world.items())
+        check_stored_responses(outcome.done, world.items())
     with pytest.raises(AssertionError, match="entries"):
         check_journal(outcome.done, world.items())

@@ -8,7 +8,7 @@ import pytest
 
 from infra.local.gateway import GatewayReply
 from tests.engine.client import Client
-from tests.engine.counts import require_sane, shown
+from tests.engine.counts import check_counts, counts_in
 from tests.engine.requests import opening
 from tests.world import BERLIN, NEW_YORK, World, gateway
 
@@ -22,10 +22,10 @@ HELD = {
 }
 
 
-def test_counts_that_add_up_are_sane_wherever_they_are() -> None:
-    require_sane("read", {"items": [HELD]})
-    require_sane("transfer", {"entries": [{"licenses": [HELD], "licenses_before": [HELD]}]})
-    assert len(list(shown({"entries": [{"licenses": [HELD], "licenses_before": [HELD]}]}))) == 2
+def test_counts_that_add_up_pass_anywhere_in_a_response() -> None:
+    check_counts("read", {"items": [HELD]})
+    check_counts("transfer", {"entries": [{"licenses": [HELD], "licenses_before": [HELD]}]})
+    assert len(list(counts_in({"entries": [{"licenses": [HELD], "licenses_before": [HELD]}]}))) == 2
 
 
 @pytest.mark.parametrize(
@@ -39,19 +39,19 @@ def test_counts_that_add_up_are_sane_wherever_they_are() -> None:
         {"available": -1, "assigned": 9},
     ],
 )
-def test_any_count_that_is_off_is_seen(off: dict[str, int]) -> None:
+def test_any_wrong_count_is_found(off: dict[str, int]) -> None:
     answer = {"entries": [{"licenses": [HELD, HELD | off]}]}
     with pytest.raises(AssertionError):
-        require_sane("transfer", answer)
+        check_counts("transfer", answer)
 
 
-def test_an_answer_without_its_counts_is_seen() -> None:
+def test_a_response_without_counts_is_found() -> None:
     with pytest.raises(AssertionError, match="shows no counts"):
-        require_sane("purchase", {"licenses": [{"license_type": "talk_lines", "purchased": 10}]})
-    require_sane("release", None)
+        check_counts("purchase", {"licenses": [{"license_type": "talk_lines", "purchased": 10}]})
+    check_counts("release", None)
 
 
-class Generous:
+class InflatingGateway:
     """A gateway whose answers show one license more than there is."""
 
     def handle(
@@ -63,8 +63,8 @@ class Generous:
         return GatewayReply(reply.status, reply.headers, json.dumps(answer).encode())
 
 
-def test_a_client_looks_at_the_counts_of_what_it_is_answered(world: World) -> None:
+def test_a_client_checks_the_counts_of_every_response(world: World) -> None:
     Client(gateway(), world.token(), lambda: None).send("opening", -1, opening(NEW_YORK, 20))
-    lied_to = Client(Generous(), world.token(), lambda: None)  # type: ignore[arg-type]  # plays it
+    misled = Client(InflatingGateway(), world.token(), lambda: None)  # type: ignore[arg-type]  # plays it
     with pytest.raises(AssertionError, match="talk_lines"):
-        lied_to.send("opening", -1, opening(BERLIN, 20))
+        misled.send("opening", -1, opening(BERLIN, 20))

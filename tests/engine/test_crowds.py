@@ -4,10 +4,10 @@ refused leaves a trace."""
 import os
 from datetime import timedelta
 
-from tests.engine.books import check, check_renewals
+from tests.engine.checks import check, check_renewals
 from tests.engine.client import Client
 from tests.engine.crowd import Crowd, Outcome
-from tests.engine.report import tell
+from tests.engine.report import print_report
 from tests.engine.requests import opening
 from tests.engine.workload import Workload
 from tests.world import MARCH_ENDS, NEW_YORK, START, World, gateway
@@ -34,7 +34,7 @@ def run(world: World, workload: Workload, title: str, processes: int, threads: i
     outcome_of_crowd = Crowd(world.table, world.token(), processes, threads).work(workload, title)
     outcome.add(outcome_of_crowd)
     outcome.seconds = outcome_of_crowd.seconds
-    tell(title, workload, outcome)
+    print_report(title, workload, outcome)
     world.clock.at = workload.ends
     check(world, outcome)
     return outcome

@@ -6,11 +6,11 @@ from chalicelib.domain.licenses import LicenseType
 from tests.simulation.overtaken import overtake
 from tests.world import NEW_YORK, World
 
-SEAT = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
-PATH = f"/offices/{NEW_YORK}/assignments/{SEAT}"
+ASSIGNMENT_ID = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
+PATH = f"/offices/{NEW_YORK}/assignments/{ASSIGNMENT_ID}"
 
 
-def test_a_release_tried_again_leaves_alone_who_took_the_license_since(world: World) -> None:
+def test_a_retried_release_does_not_end_a_later_assignment(world: World) -> None:
     world.purchase(talk_lines=1)
     assert world.assign(1).status == 201
     other = overtake(world, lambda: world.assign(1).status)
@@ -19,7 +19,7 @@ def test_a_release_tried_again_leaves_alone_who_took_the_license_since(world: Wo
     assert world.counts() == (1, 1, 0, 0)
 
 
-def test_an_assignment_tried_again_does_not_take_again_what_was_released_since(
+def test_a_retried_assignment_does_not_undo_a_later_release(
     world: World,
 ) -> None:
     world.purchase(talk_lines=1)

@@ -25,7 +25,7 @@ WEIGHTS: Mapping[str, int] = {
     "read": 3,
 }
 
-TWIN_EVERY = 16
+REPEAT_EVERY = 16
 """Every so many operations, one is the repeat of the one before: another client sends the same
 request with the same idempotency key, at the same time."""
 
@@ -65,8 +65,8 @@ class Workload:
     users: int = 40
 
     def operation(self, number: int) -> Operation:
-        is_twin = number % TWIN_EVERY == TWIN_EVERY - 1
-        planned = number - 1 if is_twin else number
+        is_repeat = number % REPEAT_EVERY == REPEAT_EVERY - 1
+        planned = number - 1 if is_repeat else number
         draw = random.Random(planned)
         (kind,) = draw.choices([*WEIGHTS], [*WEIGHTS.values()])
         if number % max(1, self.operations // SWEEPS) == 0:

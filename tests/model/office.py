@@ -19,7 +19,7 @@ KEYS_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Promise:
+class QuotedOrder:
     """What a quote showed. Assignments do not change it: they cost nothing."""
 
     action: str
@@ -38,7 +38,7 @@ class Office:
         self.journal: list[Json] = []
         self.invoices: list[int] = []
         """Their totals; the number is the position, from 1."""
-        self.quotes: dict[str, tuple[Promise, datetime]] = {}
+        self.quotes: dict[str, tuple[QuotedOrder, datetime]] = {}
         """By token: what was promised, and until when."""
         self.stored_responses: dict[tuple[str, str, str], tuple[Json, datetime, Expected]] = {}
 
@@ -123,9 +123,9 @@ class Office:
         _require_reason(body, role)
         lines = self._decide(action, body["items"], role)
         if token := body.get("quote"):
-            fresh = Promise(action, body["items"], self.version, lines)
-            promise, expires_at = self.quotes[token]
-            if self.now >= expires_at or promise != fresh:
+            fresh = QuotedOrder(action, body["items"], self.version, lines)
+            quoted, expires_at = self.quotes[token]
+            if self.now >= expires_at or quoted != fresh:
                 code = "quote_expired" if self.now >= expires_at else "quote_changed"
                 quote = self._quote(action, body["items"], lines, given.get("quote") or {})
                 raise Refused(409, code, quote=quote)
@@ -160,8 +160,8 @@ class Office:
         """R28. The product must keep what it promised here, for as long as it promised."""
         if given:
             expires_at = datetime.fromisoformat(given["expires_at"])
-            promise = Promise(action, items, self.version, lines)
-            self.quotes[given["quote"]] = (promise, expires_at)
+            quoted = QuotedOrder(action, items, self.version, lines)
+            self.quotes[given["quote"]] = (quoted, expires_at)
         after = self.ledger.copy()
         after.apply(lines)
         due_now = after.charge(lines)

@@ -16,12 +16,12 @@ from tests.mutation.fault import ROOT, Fault, faults
 def test_every_fault_can_be_planted_and_changes_what_its_module_does(file: str) -> None:
     """Raises if its function or its text is missing: the list must follow the code."""
     some = [each for each in faults() if each.file == file]
-    harmless = [each.name for each in some if _tree(each.planted()) == _tree(_sound(each))]
+    harmless = [each.name for each in some if _tree(each.planted()) == _tree(_unchanged(each))]
     assert harmless == []
     assert len({_tree(each.planted()) for each in some}) == len(some)
 
 
-def _sound(fault: Fault) -> str:
+def _unchanged(fault: Fault) -> str:
     return fault.path.read_text()
 
 

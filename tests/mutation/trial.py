@@ -21,7 +21,7 @@ LONGEST_TEST_S = 900
 """The same for a test that waits forever, however busy the machine."""
 
 FOLDERS = ("unit", "contract", "api", "simulation")
-SEE_NOTHING = ("tests/api/test_local_stack.py",)
+UNAFFECTED = ("tests/api/test_local_stack.py",)
 """It starts processes of its own, which import the product without the fault."""
 
 _PASSED, _INTERNAL_ERROR, _NOT_FOUND = 0, 3, 4
@@ -48,7 +48,7 @@ def other_tests(tried: Sequence[str]) -> list[str]:
         path for folder in FOLDERS for path in sorted((ROOT / "tests" / folder).glob("test_*.py"))
     ]
     names = [str(path.relative_to(ROOT)) for path in paths]
-    return [name for name in names if name not in (*tried, *SEE_NOTHING)]
+    return [name for name in names if name not in (*tried, *UNAFFECTED)]
 
 
 def failing_test(fault: Fault, tests: Sequence[str]) -> str:
@@ -64,7 +64,7 @@ def _in_a_child(work: Callable[[], str]) -> str:
     if not child:
         os.close(reader)
         os.setpgid(0, 0)
-        _be_silent()
+        _drop_output()
         try:
             answer = {"result": work()}
         except BaseException as error:  # noqa: BLE001  # raised again by the parent
@@ -83,7 +83,7 @@ def _in_a_child(work: Callable[[], str]) -> str:
     return result
 
 
-def _be_silent() -> None:
+def _drop_output() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)

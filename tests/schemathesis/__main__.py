@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from tests.api.running import RunningStack
 from tests.schemathesis.broken import undetected
-from tests.schemathesis.command import Report, furnish, run, token_of
-from tests.schemathesis.enough import shortfalls
+from tests.schemathesis.command import Report, reset_and_stock, run, token_of
+from tests.schemathesis.minimum_coverage import shortfalls
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _found(
     stack: RunningStack, this: Run, options: argparse.Namespace, seed: int, more: list[str]
 ) -> int:
     """The number of failures, and of what there was too little of. They are printed."""
-    furnish(stack)
+    reset_and_stock(stack)
     examples = CHAINED if this.is_stateful else int(options.examples * this.share)
     report = run(
         stack.app,

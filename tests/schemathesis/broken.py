@@ -11,9 +11,9 @@ import requests
 from infra.local.gateway import GatewayReply
 from infra.local.servers import Server
 from tests.api.running import RunningStack
-from tests.schemathesis.command import Report, furnish, run, token_of
+from tests.schemathesis.command import Report, reset_and_stock, run, token_of
 
-LIES = {
+PLANTED_ERRORS = {
     ("GET /api/v2/company", "Server error"): "a 500",
     ("GET /api/v2/offices", "Undocumented status code"): "a status that is not described",
     ("GET /api/v2/offices/{office_id}/licenses", "Response violates schema"): "a member missing",
@@ -101,10 +101,10 @@ def undetected(stack: RunningStack) -> list[str]:
 
 def _undetected_by_fuzzing(stack: RunningStack) -> list[str]:
     broken = Broken(stack, token_of(stack, "company_admin"))
-    only = [f"--include-name={label}" for label, _ in LIES]
+    only = [f"--include-name={label}" for label, _ in PLANTED_ERRORS]
     options = (*only, "--phases=fuzzing", "--max-examples=6", "--seed=1")
     report = _report(stack, broken.handle, *options)
-    return [what for lie, what in LIES.items() if lie not in report.failures]
+    return [what for error, what in PLANTED_ERRORS.items() if error not in report.failures]
 
 
 def _undetected_by_chains(stack: RunningStack) -> list[str]:
@@ -127,7 +127,7 @@ def _report(
     is_stateful: bool = False,
 ) -> Report:
     """Of a proxy that does this."""
-    furnish(stack)
+    reset_and_stock(stack)
     proxy = Server(0, handle)
     try:
         return run(proxy.url, token_of(stack, "company_admin"), *options, is_stateful=is_stateful)

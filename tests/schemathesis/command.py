@@ -94,7 +94,7 @@ def token_of(stack: RunningStack, role: str) -> str:
     return token
 
 
-def furnish(stack: RunningStack) -> None:
+def reset_and_stock(stack: RunningStack) -> None:
     """The seeded company with licenses of every type to give, and some on their way out."""
     stack.post("/reset")
     held = stack.api("GET", f"/offices/{NEW_YORK}/licenses").json()["items"]

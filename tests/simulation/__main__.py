@@ -16,7 +16,7 @@ from tests.simulation.broken import BROKEN, Broken
 from tests.simulation.faults import KINDS
 from tests.simulation.run import Result, run
 
-AT_ONCE = 20
+SEEDS_PER_TASK = 20
 """Seeds that a worker takes at a time."""
 
 
@@ -25,7 +25,7 @@ def main() -> int:
     broken = next((each for each in BROKEN if each.name == arguments.broken), None)
     logging.disable(logging.CRITICAL)  # Handlers log the faults that they survive.
     if arguments.seed is not None:
-        return _one(arguments.seed, broken)
+        return _run_one(arguments.seed, broken)
     return _many(arguments.first, arguments.seeds, broken)
 
 
@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _one(seed: int, broken: Broken | None) -> int:
+def _run_one(seed: int, broken: Broken | None) -> int:
     result = run(seed, broken)
     print(result.trace.text())
     print(f"seed {seed}: {result.wrong or 'all is well'}")
@@ -71,13 +71,13 @@ def _many(first: int, seeds: int, broken: Broken | None) -> int:
 def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
     """Of all seeds, in no order. Workers never wait for work, and no more of it is handed out than
     they need: the first failure ends it."""
-    starts = iter(range(first, first + seeds, AT_ONCE))
+    starts = iter(range(first, first + seeds, SEEDS_PER_TASK))
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers) as pool:
         name = broken.name if broken else None
 
         def enqueue(start: int) -> Future[list[Result]]:
-            size = min(AT_ONCE, first + seeds - start)
+            size = min(SEEDS_PER_TASK, first + seeds - start)
             return pool.submit(_some, start, size, name)
 
         waiting = {enqueue(start) for start in islice(starts, 2 * workers)}

@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable, Mapping
 
 from tests.simulation import actions_of_outsiders as others
+from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_people as people
-from tests.simulation import actions_on_seats as holders
 from tests.simulation.clients import Client
 
 Action = Callable[[Client], None]
@@ -23,25 +23,25 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     offices.reprice: 1,
     offices.set_thresholds: 1,
     offices.open_office: 1,
-    holders.take_seat: 10,
-    holders.give_seat_back: 6,
-    holders.take_shared: 5,
-    holders.give_shared_back: 5,
-    holders.take_several: 4,
+    licenses.assign: 10,
+    licenses.release: 6,
+    licenses.assign_shared: 5,
+    licenses.release_shared: 5,
+    licenses.assign_batch: 4,
     people.invite: 8,
     people.suspend: 5,
     people.activate: 5,
     people.change_license: 6,
     people.move: 6,
     people.delete: 6,
-    people.bring_back: 5,
+    people.restore_user: 5,
     people.edit_common_user: 6,
     people.delete_common_user: 3,
-    people.bring_common_user_back: 4,
-    people.make_room: 3,
+    people.restore_common_user: 4,
+    people.create_room: 3,
     people.delete_room: 3,
-    others.look: 6,
-    others.look_at_all: 3,
+    others.read_licenses: 6,
+    others.read_company_licenses: 3,
     others.read_history: 1,
     others.intrude: 4,
 }

@@ -3,10 +3,9 @@
 from typing import Any
 
 from chalicelib.domain.calendar import instant
-from tests.simulation.actions_on_seats import assignment_id_of
+from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import OUTSIDER, Client, Order, Wrong
-from tests.simulation.requests import Answer, Person, Request
-from tests.simulation.starts import (
+from tests.simulation.initial_tables import (
     COMMITTED,
     COMPANY,
     CONTRACTED,
@@ -17,6 +16,7 @@ from tests.simulation.starts import (
     assignment_of,
     items,
 )
+from tests.simulation.requests import Answer, Person, Request
 
 THEIRS = {"office_id": HOT}
 INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
@@ -42,7 +42,7 @@ INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
 """Method, path, ids and body."""
 
 
-def look(client: Client) -> None:
+def read_licenses(client: Client) -> None:
     office_id = client.chance.choice((HOT, HOT, COMMITTED, CONTRACTED))
     answer = client.read("/offices/{office_id}/licenses", {"office_id": office_id})
     if answer:
@@ -50,7 +50,7 @@ def look(client: Client) -> None:
         _require_running(answer, answer.json["cycle"])
 
 
-def look_at_all(client: Client) -> None:
+def read_company_licenses(client: Client) -> None:
     answer = client.read("/company/licenses", {})
     if answer:
         for office in answer.json["offices"]:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from tests.simulation.clients import Client, Order, Wrong
+from tests.simulation.initial_tables import COMMITTED, CONTRACTED, HOT, TWIN, items
 from tests.simulation.requests import Answer, Request
-from tests.simulation.starts import COMMITTED, CONTRACTED, HOT, TWIN, items
 
 
 def purchase(client: Client) -> None:
     office_id = client.chance.choice((HOT, HOT, HOT, TWIN, COMMITTED, CONTRACTED))
-    body = {"items": some_items(client)}
+    body = {"items": random_items(client)}
     if client.chance.random() < 0.3:
         _confirm_quote(client, "purchase", "purchases", office_id, body)
     else:
@@ -20,7 +20,7 @@ def purchase(client: Client) -> None:
 
 def remove(client: Client) -> None:
     office_id = client.chance.choice((HOT, HOT, TWIN, COMMITTED))
-    body = {"items": some_items(client)}
+    body = {"items": random_items(client)}
     if client.chance.random() < 0.2:
         _confirm_quote(client, "removal", "removals", office_id, body)
     else:
@@ -139,7 +139,7 @@ def _confirm_quote(
         quoted = _fresh_quote(order)
 
 
-def some_items(client: Client) -> list[dict[str, object]]:
+def random_items(client: Client) -> list[dict[str, object]]:
     some = {"talk_lines": client.chance.randint(1, 3)}
     if client.chance.random() < 0.3:
         some[client.chance.choice(["sell_lines", "room_lines"])] = 1

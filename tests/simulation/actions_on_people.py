@@ -4,15 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Wrong
+from tests.simulation.initial_tables import COMMON_USERS, HOT, TWIN
 from tests.simulation.requests import Request
-from tests.simulation.starts import COMMON_USERS, HOT, TWIN
 
 
 def invite(client: Client) -> None:
     email = f"{client.number}-{len(client.emails)}@example.com"
     client.emails.append(email)
     office_id = client.chance.choice((HOT, HOT, TWIN))
-    body: dict[str, Any] = {"email": email, "office_id": office_id, "license": some_license(client)}
+    body: dict[str, Any] = {
+        "email": email,
+        "office_id": office_id,
+        "license": random_license(client),
+    }
     order = client.send(Order(client.to("POST", "/users", {}, body, client.key()), entries=0))
     if order.done:
         states = {("pending", body["license"], office_id)}
@@ -28,7 +32,7 @@ def activate(client: Client) -> None:
 
 
 def change_license(client: Client) -> None:
-    license_ = some_license(client)
+    license_ = random_license(client)
     _edit(client, {"license": license_}, lambda user: (user[0], license_, user[2]))
 
 
@@ -54,7 +58,7 @@ def delete(client: Client) -> None:
         user.states |= gone
 
 
-def bring_back(client: Client) -> None:
+def restore_user(client: Client) -> None:
     user = own_user(client, deleted=True)
     if user is None:
         return
@@ -79,7 +83,7 @@ def edit_common_user(client: Client) -> None:
         [
             {"state": "suspended"},
             {"state": "active"},
-            {"license": some_license(client)},
+            {"license": random_license(client)},
             {"office_id": client.chance.choice([HOT, TWIN])},
             {"first_name": client.name},
         ]
@@ -95,13 +99,13 @@ def delete_common_user(client: Client) -> None:
     client.send(Order(request, entries=len(query)))
 
 
-def bring_common_user_back(client: Client) -> None:
+def restore_common_user(client: Client) -> None:
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     path = "/users/{user_id}/restore"
     client.send(Order(client.to("POST", path, ids, None, client.key()), entries=0))
 
 
-def make_room(client: Client) -> None:
+def create_room(client: Client) -> None:
     body = {"name": f"Room {client.number}", "office_id": HOT}
     order = client.send(Order(client.to("POST", "/rooms", {}, body, client.key()), entries=0))
     if order.done:
@@ -143,7 +147,7 @@ def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) ->
         user.states |= changed
 
 
-def some_license(client: Client) -> str:
+def random_license(client: Client) -> str:
     return client.chance.choice(["talk", "talk", "agents", "admins"])
 
 

@@ -1,4 +1,4 @@
-"""The product with one protection taken away: what the simulator must find, or it watches nothing.
+"""The product with one protection taken away: what the simulator must find, or it clocks nothing.
 
 Most are a database client that leaves something out of what it is asked to write.
 """
@@ -25,7 +25,7 @@ from tests.simulation.table import TransactionCanceledException, canceled
 Writes = list[dict[str, Any]]
 
 
-class _Tampering:
+class _TamperingClient:
     """A database client that changes the transactions it is given."""
 
     def __init__(self, client: Any, tamper: Callable[[Writes], list[Writes]]) -> None:
@@ -63,7 +63,7 @@ def _key(write: dict[str, Any]) -> tuple[str, str]:
 def _tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wired]:
     def break_(wired: Wired) -> Wired:
         store: Any = wired.service.store
-        client = _Tampering(store.client, tamper)
+        client = _TamperingClient(store.client, tamper)
         return replace(wired, service=Service(replace(store, client=client), wired.service.retries))
 
     return break_
@@ -74,13 +74,13 @@ def _without(*conditions: tuple[str, str]) -> Callable[[Wired], Wired]:
 
     def tamper(writes: Writes) -> list[Writes]:
         for kind, attribute in conditions:
-            writes = [_always(each, attribute, kind) for each in writes]
+            writes = [_with_true_condition(each, attribute, kind) for each in writes]
         return [writes]
 
     return _tampered(tamper)
 
 
-def _always(write: dict[str, Any], attribute: str, kind: str) -> dict[str, Any]:
+def _with_true_condition(write: dict[str, Any], attribute: str, kind: str) -> dict[str, Any]:
     ((operation, request),) = write.items()
     names = request.get("ExpressionAttributeNames", {})
     placeholders = [placeholder for placeholder, name in names.items() if name == attribute]
@@ -95,18 +95,18 @@ def _always(write: dict[str, Any], attribute: str, kind: str) -> dict[str, Any]:
     return {operation: request | {"ConditionExpression": condition}}
 
 
-def _no_receipts(writes: Writes) -> list[Writes]:
+def _no_records(writes: Writes) -> list[Writes]:
     return [[each for each in writes if not _is_put_of(each, "KEY#")]]
 
 
-def _receipt_first(writes: Writes) -> list[Writes]:
+def _record_first(writes: Writes) -> list[Writes]:
     """Idempotency beside the effect and not in its transaction."""
     stored_responses = [each for each in writes if _is_put_of(each, "KEY#")]
     return [stored_responses, [each for each in writes if each not in stored_responses]]
 
 
-def _receipt_last(writes: Writes) -> list[Writes]:
-    return _receipt_first(writes)[::-1]
+def _record_last(writes: Writes) -> list[Writes]:
+    return _record_first(writes)[::-1]
 
 
 def _one_by_one(writes: Writes) -> list[Writes]:
@@ -161,7 +161,7 @@ class _DueToday(DueIndex):
 
 
 def _no_catalogs(wired: Wired) -> Wired:
-    client: Any = _Tampering(wired.catalogs.client, _nothing_with(_is_revision))
+    client: Any = _TamperingClient(wired.catalogs.client, _nothing_with(_is_revision))
     return replace(wired, catalogs=DynamoCatalogs(client, wired.catalogs.table))
 
 
@@ -213,14 +213,14 @@ BROKEN = (
         "change a user that somebody else changed",
         _without(("USER#", "revision")),
         "_check_records",
-        (people.edit_common_user, people.bring_common_user_back, offices.purchase),
+        (people.edit_common_user, people.restore_common_user, offices.purchase),
     ),
-    Broken("forget the idempotency record", _tampered(_no_receipts), "_check_repeats"),
+    Broken("forget the idempotency record", _tampered(_no_records), "_check_repeats"),
     Broken(
-        "write the idempotency record before the effect", _tampered(_receipt_first), "check_orders"
+        "write the idempotency record before the effect", _tampered(_record_first), "check_orders"
     ),
     Broken(
-        "write the idempotency record after the effect", _tampered(_receipt_last), "_check_repeats"
+        "write the idempotency record after the effect", _tampered(_record_last), "_check_repeats"
     ),
     Broken("write one item after the other", _tampered(_one_by_one), "_check_counts"),
     Broken("forget the journal", _tampered(_no_entries), "_check_office"),

@@ -1,12 +1,19 @@
-"""Clients: what they ask for, and what they may believe afterwards."""
+"""Clients: what they ask for, and what they may record_outcome afterwards."""
 
 import random
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.cloud import Cloud
+from tests.simulation.initial_tables import (
+    COMMON_USERS,
+    COMPANY,
+    FIRST_USER,
+    OFFICES,
+    PEOPLE,
+    items,
+)
 from tests.simulation.requests import Answer, Person, Request
-from tests.simulation.starts import COMMON_USERS, COMPANY, FIRST_USER, OFFICES, PEOPLE, items
 
 MOST_TRIES = 4
 ADMINS = ("company_admin", "company_admin", "office_admin")
@@ -25,7 +32,7 @@ OWNERS = len(PEOPLE) - len(COMMON_USERS)
 
 FREE, HELD = "free", "held"
 THERE, GONE = "there", "gone"
-Seat = tuple[int, str, int]
+AssignmentKey = tuple[int, str, int]
 """Office, license type, number that is its assignee."""
 
 
@@ -74,7 +81,7 @@ class Client:
     cloud: Cloud
     chance: random.Random
     orders: list[Order] = field(default_factory=list)
-    holders: dict[Seat, set[str]] = field(default_factory=dict)
+    assignments: dict[AssignmentKey, set[str]] = field(default_factory=dict)
     users: list[OwnUser] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     rooms: dict[int, set[str]] = field(default_factory=dict)

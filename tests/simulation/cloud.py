@@ -15,9 +15,9 @@ from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
-from tests.simulation.client import Database, EventBus, Gate, Messages
+from tests.simulation.aws_clients import Database, EventBus, Gate, Messages
 from tests.simulation.faults import Faults
-from tests.simulation.requests import Answer, Request, event_of, words_of
+from tests.simulation.requests import Answer, Request, event_of, summary_of
 from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.table import Record, Table
 from tests.simulation.trace import Trace
@@ -29,17 +29,17 @@ CLOCKS_DIFFER_BY_S = 3
 
 
 class Context:
-    """What Lambda hands a function beside its event. `looks` is how often there is time."""
+    """What Lambda hands a function beside its event. `time_checks` is how often there is time."""
 
     function_name = "simulated"
     aws_request_id = "simulated"
 
-    def __init__(self, looks: int = 1_000_000) -> None:
-        self._looks = looks
+    def __init__(self, time_checks: int = 1_000_000) -> None:
+        self._time_checks = time_checks
 
     def get_remaining_time_in_millis(self) -> int:
-        self._looks -= 1
-        return 300_000 if self._looks >= 0 else 0
+        self._time_checks -= 1
+        return 300_000 if self._time_checks >= 0 else 0
 
 
 @dataclass(eq=False)
@@ -105,7 +105,7 @@ class Cloud:
         try:
             result = function()
         except Killed:
-            self._say("killed")
+            self._log("killed")
             return None
         else:
             self.idle.append(process)
@@ -117,29 +117,29 @@ class Cloud:
     def http(self, request: Request) -> Answer | None:
         """What the client gets; None when the process was killed."""
         body = None if request.body is None else json.dumps(request.body)
-        self._say(words_of(request))
+        self._log(summary_of(request))
         event = event_of(request, body)
         done = self.invoke(lambda: (wiring.wired().clock(), _app()(event, Context())))
         if done is None:
             return None
         asked_at, reply = done
         answer = Answer(reply["statusCode"], reply["headers"], reply["body"], asked_at)
-        self._say(f"= {answer.status} {answer.text[:70]}")
+        self._log(f"= {answer.status} {answer.text[:70]}")
         return answer
 
-    def sweep(self, looks: int = 1_000_000) -> None:
+    def sweep(self, time_checks: int = 1_000_000) -> None:
         """The schedule's run, with time for so many pages."""
         from chalicelib.entrypoints.schedule import sweep_handler
 
-        self._say("sweep")
-        self._failing_safely(lambda: sweep_handler({}, Context(looks)))
+        self._log("sweep")
+        self._invoke_and_log_failure(lambda: sweep_handler({}, Context(time_checks)))
 
     def audit(self) -> int | None:
         """How many counts were found wrong."""
         from chalicelib.entrypoints.schedule import reconcile_handler
 
-        self._say("audit")
-        audited = self._failing_safely(lambda: reconcile_handler({}, Context()))
+        self._log("audit")
+        audited = self._invoke_and_log_failure(lambda: reconcile_handler({}, Context()))
         return None if audited is None else int(audited["drifts"])
 
     def work(self) -> None:
@@ -149,9 +149,11 @@ class Cloud:
         chance = self.scheduler.chance
         size = min(len(self.messages), 1 + chance.randrange(BATCH))
         batch = [self.messages.pop(chance.randrange(len(self.messages))) for _ in range(size)]
-        self._say(f"finalize {len(batch)}")
+        self._log(f"finalize {len(batch)}")
         records = [{"messageId": str(place), "body": body} for place, body in enumerate(batch)]
-        answer = self._failing_safely(lambda: finalize_handler({"Records": records}, Context()))
+        answer = self._invoke_and_log_failure(
+            lambda: finalize_handler({"Records": records}, Context())
+        )
         failed = (
             range(len(batch))
             if answer is None
@@ -162,14 +164,14 @@ class Cloud:
 
     def _delivered_again(self, done: list[str]) -> list[str]:
         """SQS delivers each message at least once."""
-        return [body for body in sorted(done) if self.faults.befalls("delivered again")]
+        return [body for body in sorted(done) if self.faults.occurs("delivered again")]
 
     def remind(self) -> None:
         """The hourly look at removals that are near."""
         from chalicelib.entrypoints.schedule import remind_handler
 
-        self._say("remind")
-        self._failing_safely(lambda: remind_handler({}, Context()))
+        self._log("remind")
+        self._invoke_and_log_failure(lambda: remind_handler({}, Context()))
 
     def publish(self) -> None:
         """A batch of the stream, perhaps some of it for the second time."""
@@ -179,18 +181,18 @@ class Cloud:
         again = chance.randrange(3) if self.faults.rate else 0
         start = max(0, self.published - again)
         if start < self.published:
-            self.faults.happened("published again")
+            self.faults.count("published again")
         records = self.table.records[start : start + BATCH]
-        self._say(f"publish {len(records)} from {start}")
+        self._log(f"publish {len(records)} from {start}")
         at = int(self.scheduler.now_s)
         event = {"Records": [_stream_record(each, at) for each in records]}
-        answer = self._failing_safely(lambda: publish_handler(event, Context()))
+        answer = self._invoke_and_log_failure(lambda: publish_handler(event, Context()))
         if answer is None:
             return
         failed = [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
         self.published = max(self.published, (failed[0] - 1) if failed else start + len(records))
 
-    def _failing_safely(self, function: Callable[[], T]) -> T | None:
+    def _invoke_and_log_failure(self, function: Callable[[], T]) -> T | None:
         """Lambda's own part: an invocation that raises has failed, and no more."""
 
         def caught() -> T | None:
@@ -199,7 +201,7 @@ class Cloud:
             except Exception as error:  # the outermost edge is Lambda's here
                 if isinstance(error, AssertionError):
                     raise
-                self._say(f"failed: {error!r:.70}")
+                self._log(f"failed: {error!r:.70}")
                 return None
 
         return self.invoke(caught)
@@ -210,9 +212,9 @@ class Cloud:
             return self.idle.pop(chance.randrange(len(self.idle)))
         return self.process(chance.randint(-differ_by_s, differ_by_s))
 
-    def _say(self, what: str) -> None:
+    def _log(self, what: str) -> None:
         task = self.scheduler.current
-        self.trace.said(task.name if task else "", what, self.scheduler.now_s)
+        self.trace.note(task.name if task else "", what, self.scheduler.now_s)
 
 
 @lru_cache(maxsize=1)

@@ -53,14 +53,14 @@ class Faults:
         kinds = ANYWHERE + BY_CALL.get(call, ())
         return kinds[self.chance.randrange(len(kinds))]
 
-    def happened(self, kind: str) -> None:
+    def count(self, kind: str) -> None:
         self.counts[kind] += 1
 
-    def befalls(self, kind: str) -> bool:
+    def occurs(self, kind: str) -> bool:
         """For what is not a call."""
         if self.chance.random() >= self.rate:
             return False
-        self.happened(kind)
+        self.count(kind)
         return True
 
 
@@ -85,14 +85,14 @@ def _timed_out(_: str) -> ReadTimeoutError:
     return ReadTimeoutError(endpoint_url="https://dynamodb.simulated")
 
 
-INSTEAD_OF_THE_CALL: dict[str, Callable[[str], BaseException]] = {
+RAISED_BEFORE_THE_CALL: dict[str, Callable[[str], BaseException]] = {
     "killed before": _killed,
     "answer lost before": _timed_out,
     "error before": _error("InternalServerError", 500),
     "throttled": _error("ThrottlingException", 400),
 }
 
-INSTEAD_OF_THE_ANSWER: dict[str, Callable[[str], BaseException]] = {
+RAISED_AFTER_THE_CALL: dict[str, Callable[[str], BaseException]] = {
     "killed after": _killed,
     "answer lost after": _timed_out,
     "error after": _error("InternalServerError", 500),

@@ -6,12 +6,12 @@ from typing import Any
 
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.items import flattened
-from tests.simulation.actions_on_seats import assignment_id_of
+from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
+from tests.simulation.initial_tables import COMMITTED, HOT, TWIN, start
 from tests.simulation.oracles import Items, check_table, items_of
 from tests.simulation.order_invariants import check_orders
-from tests.simulation.starts import COMMITTED, HOT, TWIN, start
 
 
 def check_run(cloud: Cloud, clients: list[Client]) -> None:
@@ -121,9 +121,9 @@ def _check_own(items: Items, client: Client) -> None:
         for item in items_of(items, "ASSIGNMENT#")
         if "released_at" not in item
     }
-    for seat, states in client.holders.items():
-        is_held = (seat[0], assignment_id_of(*seat)) in held
-        assert (HELD if is_held else FREE) in states, (seat, states)
+    for key, states in client.assignments.items():
+        is_held = (key[0], assignment_id_of(*key)) in held
+        assert (HELD if is_held else FREE) in states, (key, states)
     rooms = {room["room_id"]: room["state"] for room in items_of(items, "ROOM#")}
     for room_id, states in client.rooms.items():
         assert (GONE if rooms[room_id] == "deleted" else THERE) in states, (room_id, states)

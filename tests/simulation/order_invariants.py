@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from tests.simulation.clients import OUTSIDER, Order
+from tests.simulation.initial_tables import HOT
 from tests.simulation.oracles import Items, items_of
-from tests.simulation.starts import HOT
 
 
 def check_orders(items: Items, orders: list[Order]) -> None:
@@ -36,7 +36,7 @@ def check_orders(items: Items, orders: list[Order]) -> None:
             assert len(found) in (0, order.entries), details
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
     orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
-    _check_made(items, orders)
+    _check_created(items, orders)
     _check_catalogs(items, orders)
     _check_terms(items, orders)
     _check_payments(items, orders)
@@ -46,20 +46,20 @@ def check_orders(items: Items, orders: list[Order]) -> None:
 def _check_thresholds(items: Items, orders: list[Order]) -> None:
     """Those of a request that was not refused; the original ones only if none was acknowledged."""
     path = "/offices/{office_id}/thresholds"
-    said = [each for each in _those("PUT", path, orders) if not each.refused]
-    possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in said]
-    if not any(order.done for order in said):
+    sent = [each for each in _orders_to("PUT", path, orders) if not each.refused]
+    possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in sent]
+    if not any(order.done for order in sent):
         possible.append((None, None))
     (hot,) = (item for item in items_of(items, "ACCOUNT") if item["pk"] == f"OFFICE#{HOT}")
     assert (hot.get("low_below"), hot.get("idle_above")) in possible, (hot, possible)
 
 
-def _check_made(items: Items, orders: list[Order]) -> None:
+def _check_created(items: Items, orders: list[Order]) -> None:
     """Each acknowledged user and office exists once."""
     users = Counter(user["email"] for user in items_of(items, "USER#"))
     offices = Counter(office["name"] for office in items_of(items, "OFFICE#"))
     for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
-        for order in _those("POST", path, orders):
+        for order in _orders_to("POST", path, orders):
             number = made[order.request.body[name]]
             assert number == 1 if order.done else number <= (not order.refused), order.request
 
@@ -70,7 +70,7 @@ def _check_catalogs(items: Items, orders: list[Order]) -> None:
     revisions = items_of(items, "REVISION#")
     put = Counter(revision.get("put_by") for revision in revisions)
     kept = [revision["price_lists"] for revision in revisions]
-    for order in _those("PUT", "/catalog", orders):
+    for order in _orders_to("PUT", "/catalog", orders):
         sub = order.request.person.sub
         assert put[sub] <= (order.tries > 1 or not order.refused), (sub, put[sub])
         assert not order.done or order.request.body["price_lists"] in kept, sub
@@ -80,7 +80,7 @@ def _check_terms(items: Items, orders: list[Order]) -> None:
     """Acknowledged terms were agreed, by this request or by an equal one."""
     written = [entry["terms"] for entry in items_of(items, "ENTRY#") if entry["action"] == "terms"]
     agreed = [terms["after"].get("contract_prices") for terms in written]
-    for order in _those("PUT", "/offices/{office_id}/terms", orders):
+    for order in _orders_to("PUT", "/offices/{office_id}/terms", orders):
         prices = order.request.body["contract_prices"]
         assert not order.done or prices in agreed, (order.request, agreed)
 
@@ -88,17 +88,17 @@ def _check_terms(items: Items, orders: list[Order]) -> None:
 def _check_payments(items: Items, orders: list[Order]) -> None:
     """An invoice has a status that a request gave it, and its original one only if no request about
     it was acknowledged."""
-    said = defaultdict[Any, list[Order]](list)
-    for order in _those("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
-        said[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
+    sent = defaultdict[Any, list[Order]](list)
+    for order in _orders_to("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
+        sent[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
     for invoice in items_of(items, "INVOICE#"):
-        about = said.get((invoice["office_id"], invoice["number"]), [])
+        about = sent.get((invoice["office_id"], invoice["number"]), [])
         possible = {order.request.body["status"] for order in about if not order.refused}
         noted = any(order.done for order in about)
         assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)
 
 
-def _those(method: str, path: str, orders: list[Order]) -> list[Order]:
+def _orders_to(method: str, path: str, orders: list[Order]) -> list[Order]:
     return [each for each in orders if (each.request.method, each.request.path) == (method, path)]
 
 

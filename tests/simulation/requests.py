@@ -76,7 +76,7 @@ def event_of(request: Request, body: str | None) -> dict[str, Any]:
     }
 
 
-def words_of(request: Request) -> str:
+def summary_of(request: Request) -> str:
     path = request.path
     for name, number in request.ids.items():
         path = path.replace(f"{{{name}}}", str(number))

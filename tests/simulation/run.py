@@ -10,14 +10,14 @@ from functools import partial
 
 from chalicelib.domain.calendar import instant
 from tests.simulation.action_weights import perform, random_subset, weights_of
+from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.broken import Broken
-from tests.simulation.client import Database, Gate
 from tests.simulation.clients import Client
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
+from tests.simulation.initial_tables import STARTS, start
 from tests.simulation.invariants import check_run
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.starts import STARTS, start
 from tests.simulation.table import Table
 from tests.simulation.trace import Trace
 
@@ -99,8 +99,8 @@ class _Run:
                 client.name, partial(perform, client, self._weights, chance.randint(1, 4))
             )
         for number in range(chance.choice((0, 0, 1, 2))):
-            looks = chance.choice((3, 1_000_000))
-            sweep = partial(self._sweep_and_work, looks)
+            time_checks = chance.choice((3, 1_000_000))
+            sweep = partial(self._sweep_and_work, time_checks)
             scheduler.spawn(f"sweep {number}", sweep, after_s=chance.random() * 30)
         if chance.random() < 0.3:
             scheduler.spawn("stream", partial(self._publish, chance.randint(1, 5)))
@@ -110,8 +110,8 @@ class _Run:
             scheduler.spawn("audit", self._audit)
         scheduler.run()
 
-    def _sweep_and_work(self, looks: int) -> None:
-        self.cloud.sweep(looks)
+    def _sweep_and_work(self, time_checks: int) -> None:
+        self.cloud.sweep(time_checks)
         # Not always at once, and not always all of it: the next one finds the rest.
         for _ in range(self._chance.randint(0, 3)):
             if self.cloud.messages:
@@ -128,7 +128,7 @@ class _Run:
     def _settle(self) -> None:
         """No more faults: then everything that was begun comes to its end."""
         cloud = self.cloud
-        cloud.trace.said("", "no more faults: everything comes to its end", cloud.scheduler.now_s)
+        cloud.trace.note("", "no more faults: everything comes to its end", cloud.scheduler.now_s)
         cloud.trace.of_calls = False
         cloud.faults.rate = 0
         cloud.idle.clear()

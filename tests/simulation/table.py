@@ -130,7 +130,7 @@ class Table:
         if write.holds(before):
             return {"Code": "None"}
         reason = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
-        return reason | ({"Item": before} if before and write.tells_old else {})
+        return reason | ({"Item": before} if before and write.returns_old else {})
 
     def _set(self, key: Key, item: Item | None) -> None:
         before = self.items.get(key)
@@ -167,7 +167,7 @@ class _Write:
     holds: Callable[[Item | None], bool]
     apply: Callable[[Item | None], Item | None]
     writes: bool
-    tells_old: bool
+    returns_old: bool
 
     @classmethod
     def of(cls, write: dict[str, Any]) -> "_Write":
@@ -178,7 +178,7 @@ class _Write:
             holds=_holds(request),
             apply=_effect(kind, request),
             writes=kind != "ConditionCheck",
-            tells_old=request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD",
+            returns_old=request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD",
         )
 
 

@@ -50,7 +50,7 @@ def expected(due: World) -> Any:
     return after
 
 
-def test_the_schedule_fires_twice_at_once(due: World, expected: Any) -> None:
+def test_two_concurrent_sweeps_give_the_same_table_as_one(due: World, expected: Any) -> None:
     for seed in range(6):
         start = due.raw_items()
         turns = Turns(random.Random(seed).randrange)
@@ -60,7 +60,9 @@ def test_the_schedule_fires_twice_at_once(due: World, expected: Any) -> None:
         due.back_to(start)
 
 
-def test_two_workers_get_the_same_office_at_once(due: World, expected: Any) -> None:
+def test_two_workers_with_the_same_office_give_the_same_table_as_one(
+    due: World, expected: Any
+) -> None:
     """In every order of their calls."""
     start, orders = due.raw_items(), 0
     record = {"body": f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}'}
@@ -84,7 +86,7 @@ def test_two_workers_get_the_same_office_at_once(due: World, expected: Any) -> N
     assert orders >= 6
 
 
-def test_messages_come_twice_and_in_any_order(due: World, expected: Any) -> None:
+def test_duplicate_and_reordered_messages_give_the_same_table(due: World, expected: Any) -> None:
     offices = [NEW_YORK, 9_000_001, 5000000000000103] * 2
     random.Random(7).shuffle(offices)
     enqueue(due, *offices)
@@ -106,7 +108,7 @@ def test_a_worker_killed_around_its_commit_loses_nothing(
     assert essence(due) == expected
 
 
-def test_a_throttled_worker_tries_again(due: World, expected: Any) -> None:
+def test_a_throttled_worker_repeats_its_call(due: World, expected: Any) -> None:
     for call in range(1, 7):
         start = due.raw_items()
         due.wire(GatedClient(due.client, Fault("throttle", call)))
@@ -118,7 +120,7 @@ def test_a_throttled_worker_tries_again(due: World, expected: Any) -> None:
 
 
 @pytest.mark.parametrize("late", [timedelta(days=3), timedelta(days=365)])
-def test_a_late_schedule_ends_where_a_punctual_one_does(client: Any, late: timedelta) -> None:
+def test_a_late_sweep_gives_the_same_table_as_punctual_ones(client: Any, late: timedelta) -> None:
     end = MARCH_ENDS + late
     punctual = _ended(client, [MARCH_ENDS + late * part / 24 for part in range(25)])
     assert _ended(client, [end]) == punctual
@@ -155,7 +157,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
     assert essence(due) == expected
 
 
-class Watches:
+class ThreadClocks:
     """Each thread in `at` has its own clock."""
 
     def __init__(self, at: datetime) -> None:
@@ -170,14 +172,14 @@ class Watches:
         self._mine.at = at
 
 
-def test_an_admin_restores_in_the_last_second_while_a_worker_is_past_it(due: World) -> None:
+def test_a_restoration_before_the_boundary_races_with_a_worker_after_it(due: World) -> None:
     """Two processes' clocks differ: one of the two is first, and that decides."""
-    watches: Any = Watches(A_MINUTE_LATER)
-    due.clock = watches
+    clocks: Any = ThreadClocks(A_MINUTE_LATER)
+    due.clock = clocks
     start, ends = due.raw_items(), set()
 
     def restore() -> Answer:
-        watches.set(MARCH_ENDS - timedelta(seconds=1))
+        clocks.set(MARCH_ENDS - timedelta(seconds=1))
         return due.restore(talk_lines=1)
 
     def run(choose: Callable[[int], int]) -> None:
@@ -198,7 +200,7 @@ def test_an_admin_restores_in_the_last_second_while_a_worker_is_past_it(due: Wor
     assert ends == {(201, 7, 0), (409, 6, 0)}
 
 
-def test_a_message_that_is_early_changes_nothing(due: World) -> None:
+def test_an_early_message_changes_nothing(due: World) -> None:
     due.clock.at = MARCH_ENDS - timedelta(seconds=1)
     before = due.snapshot()
     enqueue(due, NEW_YORK)
@@ -207,7 +209,7 @@ def test_a_message_that_is_early_changes_nothing(due: World) -> None:
     assert due.queue.dead == []
 
 
-def test_one_poisoned_office_among_a_hundred_is_the_only_one_left(world: World) -> None:
+def test_of_a_hundred_offices_only_the_failing_one_is_not_finalized(world: World) -> None:
     for office_id in range(FIRST, LAST + 1):
         world.open_office(office_id, f"Office {office_id}")
     world.clock.at = A_MINUTE_LATER
@@ -232,7 +234,7 @@ def test_one_poisoned_office_among_a_hundred_is_the_only_one_left(world: World) 
     assert essence(world) == healthy
 
 
-def test_a_message_that_makes_no_sense_ends_as_a_dead_letter(due: World) -> None:
+def test_an_invalid_message_becomes_a_dead_letter(due: World) -> None:
     due.queue._waiting.append(Message("nonsense", "no JSON"))
     enqueue(due, NEW_YORK)
     due.queue.drain(lambdas.finalize)
@@ -240,7 +242,7 @@ def test_a_message_that_makes_no_sense_ends_as_a_dead_letter(due: World) -> None
     assert due.account().cycle.start == MARCH_ENDS
 
 
-def test_what_there_is_no_time_for_comes_again(due: World) -> None:
+def test_a_worker_without_time_left_returns_its_remaining_messages(due: World) -> None:
     enqueue(due, NEW_YORK, 9_000_001)
     records = [{"messageId": f"m{number}", "body": message.body}
                for number, message in enumerate(due.queue._waiting)]  # fmt: skip

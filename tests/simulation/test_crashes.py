@@ -64,7 +64,7 @@ def test_a_killed_request_repeated_has_one_effect(client: Any, scene: Scene, sid
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_a_lost_answer_is_found_out_by_the_request_itself(
+def test_a_request_has_one_effect_if_a_response_of_aws_is_lost(
     client: Any, scene: Scene, side: str
 ) -> None:
     trial, undisturbed = Trial(client, scene), Fault()

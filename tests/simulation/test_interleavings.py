@@ -103,7 +103,9 @@ def _owned(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_sixteen_clients_take_exactly_ten_of_ten(client: Any, seed: int) -> None:
+def test_sixteen_concurrent_clients_assign_exactly_ten_of_ten_licenses(
+    client: Any, seed: int
+) -> None:
     world = World(client)
     world.purchase(talk_lines=10)
     turns = Turns(random.Random(seed).randrange)

@@ -23,7 +23,7 @@ def agree(world: World, talk_minor: int) -> Answer:
     return world.staff("PUT", TERMS, body)
 
 
-def test_terms_whose_answer_was_lost_do_not_take_back_what_was_agreed_since(world: World) -> None:
+def test_a_retry_of_terms_does_not_overwrite_later_terms(world: World) -> None:
     other = overtake(world, lambda: agree(world, 1800).status)
     answer = agree(world, 1900)
     assert other == [200]
@@ -34,7 +34,7 @@ def test_terms_whose_answer_was_lost_do_not_take_back_what_was_agreed_since(worl
     assert [entry["reason"] for entry in written] == ["contract at 1800", "contract at 1900"]
 
 
-def test_the_same_terms_agreed_by_two_requests_are_two(world: World) -> None:
+def test_equal_terms_of_different_requests_are_separate_changes(world: World) -> None:
     for talk_minor in (1900, 1800, 1900):
         assert agree(world, talk_minor).status == 200
     assert world.get(TERMS).json["contract_prices"] == {"talk_lines": 1900}
@@ -48,7 +48,7 @@ def replace(world: World, revision: int, talk_minor: int) -> Answer:
     return world.staff("PUT", "/catalog", {**catalog, "revision": revision, "reason": "new year"})
 
 
-def test_a_catalog_whose_answer_was_lost_was_replaced_though_the_next_one_is_there(
+def test_a_retry_of_a_catalog_succeeds_although_a_later_one_replaced_it(
     world: World,
 ) -> None:
     world.clock.advance(seconds=1)
@@ -62,9 +62,7 @@ def test_a_catalog_whose_answer_was_lost_was_replaced_though_the_next_one_is_the
 
 
 @pytest.mark.parametrize("revision", [0, 1])
-def test_a_catalog_that_a_colleague_replaced_is_to_be_read_again(
-    world: World, revision: int
-) -> None:
+def test_a_catalog_made_from_an_old_revision_is_refused(world: World, revision: int) -> None:
     """Also at the same moment."""
     world.clock.advance(seconds=1)
     assert replace(world, 1, 1800).status == 200

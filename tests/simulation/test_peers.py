@@ -22,7 +22,7 @@ def test_seats_assigned_after_a_removal_was_scheduled_survive_the_renewal(world:
     check_invariants(world)
 
 
-def test_a_job_that_missed_a_day_makes_up_for_it(world: World) -> None:
+def test_an_office_due_on_a_day_without_a_job_is_finalized_later(world: World) -> None:
     """Lago: the job looked for what was due today, so that a day without a job was never billed."""
     world.purchase(talk_lines=5)
     world.remove(talk_lines=2)
@@ -37,7 +37,7 @@ def test_a_job_that_missed_a_day_makes_up_for_it(world: World) -> None:
     check_invariants(world)
 
 
-def test_a_change_leaves_what_was_scheduled_before_it(world: World) -> None:
+def test_a_change_keeps_removals_that_were_scheduled_before(world: World) -> None:
     """Microsoft's Partner Center: a change in mid-term dropped the reduction that was scheduled for
     the renewal."""
     world.open_office(9_000_001, "Boston")

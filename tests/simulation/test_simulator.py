@@ -16,26 +16,26 @@ from tests.simulation.broken import BROKEN, Broken
 from tests.simulation.run import run
 from tests.simulation.scheduler import Scheduler
 
-A_FEW = 25
-ENOUGH = 400
+SEEDS_PER_TEST = 25
+MOST_SEEDS = 400
 """Runs in which a missing protection shows; most do within ten."""
 
 
-@pytest.mark.parametrize("first", range(0, 8 * A_FEW, A_FEW))
-def test_nothing_goes_wrong_whatever_does(first: int) -> None:
-    for seed in range(first, first + A_FEW):
+@pytest.mark.parametrize("first", range(0, 8 * SEEDS_PER_TEST, SEEDS_PER_TEST))
+def test_runs_with_faults_have_no_violation(first: int) -> None:
+    for seed in range(first, first + SEEDS_PER_TEST):
         result = run(seed)
         assert result.wrong is None, f"make simulate SEED={seed}\n{result.wrong}"
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_the_simulator_finds_what_is_broken(broken: Broken) -> None:
+def test_the_simulator_finds_each_missing_protection(broken: Broken) -> None:
     """`found_by` names the check that must fail, so that each check is seen to work."""
-    found = (run(seed, broken).wrong or "" for seed in range(ENOUGH))
+    found = (run(seed, broken).wrong or "" for seed in range(MOST_SEEDS))
     assert any(f"[{broken.found_by}: " in wrong for wrong in found)
 
 
-def test_attempts_that_never_succeed_end_where_nothing_is_scheduled() -> None:
+def test_retries_end_outside_of_a_run() -> None:
     scheduler = Scheduler(random.Random(0), now_s=0, step_s=0)
     retries = Retries(scheduler.sleep, lambda low, high: high, lambda: scheduler.now_s)
 
@@ -46,7 +46,7 @@ def test_attempts_that_never_succeed_end_where_nothing_is_scheduled() -> None:
         retries.run(attempt)
 
 
-def test_what_turns_in_circles_is_told() -> None:
+def test_an_endless_loop_is_reported() -> None:
     scheduler = Scheduler(random.Random(0), now_s=0, step_s=0)
 
     def spin() -> None:
@@ -58,7 +58,7 @@ def test_what_turns_in_circles_is_told() -> None:
         scheduler.run()
 
 
-def test_a_seed_is_a_run() -> None:
+def test_a_seed_always_gives_the_same_run() -> None:
     digest = run(17).trace.digest()
     run(18)
     assert run(17).trace.digest() == digest
@@ -68,7 +68,7 @@ def test_a_seed_is_a_run() -> None:
     assert printed.split() == [digest]
 
 
-def test_runs_meet_every_kind_of_fault() -> None:
+def test_runs_have_every_kind_of_fault() -> None:
     results = [run(seed) for seed in range(60)]
     met = {kind for result in results for kind in result.faults}
     assert met == {
@@ -92,7 +92,7 @@ def test_runs_meet_every_kind_of_fault() -> None:
     assert sum(result.operations for result in results) > 1_000
 
 
-def test_a_run_that_went_wrong_is_told_so_that_it_can_be_seen_again() -> None:
+def test_a_failed_run_is_printed_with_the_command_that_repeats_it() -> None:
     made = simulate("--seeds", "40", "--broken", "forget the journal")
     assert made.returncode == 1
     assert "transact_write_items" in made.stdout

@@ -8,16 +8,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local.resources import create_table
-from tests.simulation.client import Database, Gate
+from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.expressions import condition
+from tests.simulation.initial_tables import start
 from tests.simulation.run import run
-from tests.simulation.starts import start
 from tests.simulation.table import Table, TransactionCanceledException
 
 TABLE = "simulated"
 
 
-class Judged(Database):
+class ComparedDatabase(Database):
     """Asks moto the same, and compares. Transactions are one step, because moto knows no
     conflicts, and the index never lags."""
 
@@ -70,15 +70,15 @@ def moto(client: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("seed", range(20, 28))
-def test_it_answers_and_ends_as_moto_does(moto: Any, seed: int) -> None:
+def test_a_run_gives_the_same_responses_and_table_as_moto(moto: Any, seed: int) -> None:
     compared: Counter[str] = Counter()
     tables: list[Table] = []
 
-    def judged(table: Table, gate: Gate) -> Judged:
+    def compared_database(table: Table, gate: Gate) -> ComparedDatabase:
         tables.append(table)
-        return Judged(table, gate, moto, compared)
+        return ComparedDatabase(table, gate, moto, compared)
 
-    result = run(seed, database=judged)
+    result = run(seed, database=compared_database)
     assert result.wrong is None, result.wrong
     assert min(compared[name] for name in ("transaction", "query", "batch")) > 0, compared
     pages = moto.get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
@@ -109,7 +109,7 @@ def test_it_answers_and_ends_as_moto_does(moto: Any, seed: int) -> None:
         ("n = :one OR (NOT (s = :s) AND n = :two)", False),
     ],
 )
-def test_conditions_hold_as_they_do_for_moto(moto: Any, expression: str, holds: bool) -> None:
+def test_conditions_give_the_same_result_as_moto(moto: Any, expression: str, holds: bool) -> None:
     item = {"a": {"M": {"b": {"N": "1"}}}, "n": {"N": "10"}, "s": {"S": "text"}}
     values = {
         ":one": {"N": "9"},

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby
 
-WHAT_FITS = 80
+SHOWN_LINES = 80
 """How many lines are shown, from the end."""
 
 Event = tuple[float, str, str]
@@ -19,25 +19,25 @@ class Trace:
     events: list[Event] = field(default_factory=list)
     of_calls: bool = True
 
-    def called(self, who: str, call: str, fault: str | None, now_s: float) -> None:
+    def note_call(self, who: str, call: str, fault: str | None, now_s: float) -> None:
         if self.of_calls:
             self.events.append((now_s, who, f"  {call}: {fault}" if fault else f"  {call}"))
 
-    def said(self, who: str, what: str, now_s: float) -> None:
+    def note(self, who: str, what: str, now_s: float) -> None:
         self.events.append((now_s, who, what))
 
     def text(self) -> str:
         """The last lines. What goes on and on is one of them."""
-        lines = [_line([*alike]) for _, alike in groupby(self.events, _likeness)]
-        left_out = len(lines) - WHAT_FITS
-        return "\n".join([f"({left_out} lines before)"] * (left_out > 0) + lines[-WHAT_FITS:])
+        lines = [_line([*alike]) for _, alike in groupby(self.events, _group)]
+        left_out = len(lines) - SHOWN_LINES
+        return "\n".join([f"({left_out} lines before)"] * (left_out > 0) + lines[-SHOWN_LINES:])
 
     def digest(self) -> str:
         """Equal for equal runs."""
         return sha256(repr(self.events).encode()).hexdigest()
 
 
-def _likeness(event: Event) -> tuple[str, str]:
+def _group(event: Event) -> tuple[str, str]:
     _, who, what = event
     return who, "publish" if what.startswith("publish ") else what
 

@@ -51,7 +51,7 @@ def check_all(done: list[Done], items: list[dict[str, Any]]) -> None:
     """The table's items agree with each other, and with the books."""
     check_table(items)
     check_answers(done)
-    check_receipts(done, items)
+    check_stored_responses(done, items)
     check_journal(done, items)
     check_assignments(done, items)
     check_users(items)
@@ -71,7 +71,7 @@ def check_answers(done: list[Done]) -> None:
     assert not strange, strange
 
 
-def check_receipts(done: list[Done], items: list[dict[str, Any]]) -> None:
+def check_stored_responses(done: list[Done], items: list[dict[str, Any]]) -> None:
     """One idempotency record for each acknowledged key, with the answer that all its requests got,
     and no other."""
     answers: dict[str, set[str]] = defaultdict(set)

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.schemathesis.command import Report, links_of
-from tests.schemathesis.enough import shortfalls
+from tests.schemathesis.minimum_coverage import shortfalls
 
 
 def report(links: int = 0, **requests: int) -> Report:
@@ -18,12 +18,12 @@ SUMMARY = """
 """
 
 
-def test_links_are_read_from_what_schemathesis_prints() -> None:
+def test_link_counts_are_read_from_the_output_of_schemathesis() -> None:
     assert links_of(SUMMARY) == (16, 140)
     assert links_of("Scenarios: 28") == (0, 0)
 
 
-def test_a_run_that_looked_lacks_nothing() -> None:
+def test_a_run_that_reaches_the_minimum_has_no_shortfall() -> None:
     fuzzed = report(examples=80, coverage=2_000, fuzzing=240)
     assert shortfalls(("examples", "coverage", "fuzzing"), 12, fuzzed) == []
     assert shortfalls(("stateful",), 12, report(stateful=50, links=4)) == []
@@ -43,7 +43,7 @@ def test_a_run_that_looked_lacks_nothing() -> None:
         (("coverage",), report(coverage=1_999), "1999 requests by coverage, and not 2000 at least"),
     ],
 )  # fmt: skip
-def test_a_phase_that_sent_too_little_or_followed_no_link_is_told(
+def test_a_phase_below_the_minimum_is_a_shortfall(
     phases: tuple[str, ...], made: Report, told: str
 ) -> None:
     assert shortfalls(phases, 12, made) == [told]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.licenses import LicenseType
-from tests.engine import books
+from tests.engine import checks
 from tests.engine.client import Client, Done
 from tests.engine.requests import opening
 from tests.engine.workload import Operation
@@ -15,10 +15,10 @@ from tests.world import NEW_YORK, World, gateway
 
 KINDS = ("purchase", "remove", "assign", "invite", "batch", "release", "give_back")
 
-Books = tuple[list[Done], list[dict[str, Any]]]
+Recorded = tuple[list[Done], list[dict[str, Any]]]
 
 
-def kept(world: World) -> Books:
+def recorded(world: World) -> Recorded:
     """One client's, after one operation of each kind."""
     client = Client(gateway(), world.token(), lambda: None)
     client.send("opening", -1, opening(NEW_YORK, 20))
@@ -38,10 +38,10 @@ def without(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
     return [item for item in items if item is not last]
 
 
-def test_true_books_agree_with_the_table(world: World) -> None:
-    done, items = kept(world)
+def test_correct_responses_and_items_pass(world: World) -> None:
+    done, items = recorded(world)
     assert [each.status for each in done] == [201, 201, 201, 201, 201, 201, 204, 200]
-    books.check_all(done, items)
+    checks.check_all(done, items)
 
 
 def with_more_removed(item: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def with_more_removed(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "lines": [{**line, "quantity": line["quantity"] + 1} for line in item["lines"]]}
 
 
-LIES: dict[str, Callable[[list[Done], list[dict[str, Any]]], Books]] = {
+PLANTED_ERRORS: dict[str, Callable[[list[Done], list[dict[str, Any]]], Recorded]] = {
     "an entry is lost": lambda done, items: (done, without(items, "ENTRY#")),
     "a stored response is lost": lambda done, items: (done, without(items, "KEY#")),
     "an assignment is lost": lambda done, items: (done, without(items, "ASSIGNMENT#")),
@@ -97,8 +97,8 @@ def renewed(*instants: str, number: int = 2, start: str = MAY) -> list[dict[str,
     return [account, bought, *entries]
 
 
-def test_two_boundaries_crossed_once_each_are_right() -> None:
-    books.check_renewals(renewed(APRIL, MAY), [NEW_YORK], [APRIL, MAY])
+def test_boundaries_crossed_once_each_pass() -> None:
+    checks.check_renewals(renewed(APRIL, MAY), [NEW_YORK], [APRIL, MAY])
 
 
 @pytest.mark.parametrize(
@@ -118,14 +118,14 @@ def test_two_boundaries_crossed_once_each_are_right() -> None:
         "the account has not counted", "the account is in the cycle before",
     ],
 )  # fmt: skip
-def test_a_boundary_that_is_not_crossed_once_is_seen(items: list[dict[str, Any]]) -> None:
+def test_a_boundary_not_crossed_exactly_once_is_found(items: list[dict[str, Any]]) -> None:
     with pytest.raises(AssertionError):
-        books.check_renewals(items, [NEW_YORK], [APRIL, MAY])
+        checks.check_renewals(items, [NEW_YORK], [APRIL, MAY])
 
 
-def test_every_lie_is_seen(world: World) -> None:
-    done, items = kept(world)
-    for name, falsified in LIES.items():
+def test_every_planted_error_is_found(world: World) -> None:
+    done, items = recorded(world)
+    for name, plant in PLANTED_ERRORS.items():
         with pytest.raises(AssertionError):
-            books.check_all(*falsified(done, items))
+            checks.check_all(*plant(done, items))
             pytest.fail(name)

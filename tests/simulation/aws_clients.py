@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.simulation.faults import INSTEAD_OF_THE_ANSWER, INSTEAD_OF_THE_CALL, Faults
+from tests.simulation.faults import RAISED_AFTER_THE_CALL, RAISED_BEFORE_THE_CALL, Faults
 from tests.simulation.pages import Item
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import (
@@ -43,15 +43,15 @@ class Gate:
         scheduler.pause()
         task = scheduler.current
         fault = self.faults.draw(name) if task else None
-        self.trace.called(task.name if task else "", name, fault, scheduler.now_s)
-        if fault in INSTEAD_OF_THE_CALL:
-            self.faults.happened(fault)
-            raise INSTEAD_OF_THE_CALL[fault](name)
-        if fault in INSTEAD_OF_THE_ANSWER:
-            self.faults.happened(fault)
+        self.trace.note_call(task.name if task else "", name, fault, scheduler.now_s)
+        if fault in RAISED_BEFORE_THE_CALL:
+            self.faults.count(fault)
+            raise RAISED_BEFORE_THE_CALL[fault](name)
+        if fault in RAISED_AFTER_THE_CALL:
+            self.faults.count(fault)
             with suppress(Exception):  # The answer is lost, a success or an error.
                 call(fault)
-            raise INSTEAD_OF_THE_ANSWER[fault](name)
+            raise RAISED_AFTER_THE_CALL[fault](name)
         return call(fault)
 
 
@@ -73,14 +73,14 @@ class Database:
             if now_s - self.table.tokens.get(ClientRequestToken, -inf) < TOKENS_KEPT_FOR_S:
                 return {}
             if fault in ("conflict", "throttled inside"):
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
                 raise canceled(self._busy(fault, len(TransactItems)))
             try:
                 self._transact(TransactItems)
             except TransactionCanceledException:
                 if fault != "sent twice":
                     raise
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
                 self.gate.scheduler.pause()
                 self._transact(TransactItems)
             if ClientRequestToken:
@@ -106,9 +106,9 @@ class Database:
                 if item:
                     found.append(item)
             if fault == "torn" and len(self.table.records) > before:
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
             if fault == "unprocessed" and found:
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
                 return {"Responses": {name: found[1:]}, "UnprocessedKeys": {name: {"Keys": [{}]}}}
             return {"Responses": {name: found}}
 
@@ -130,7 +130,7 @@ class Database:
                 lag = self.table.index_lags if fault == "index lags" else 0
                 known = self.gate.faults.chance.randrange(lag + 1)
                 if fault == "index lags" and known < lag:
-                    self.gate.faults.happened(fault)
+                    self.gate.faults.count(fault)
                 self.table.catch_up(known if fault == "index lags" else None)
             return self.table.query(arguments)
 
@@ -152,7 +152,7 @@ class Database:
         def call(fault: str | None) -> dict[str, Any]:
             kept = puts[1:] if fault == "unprocessed" else []
             if fault == "unprocessed":
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
             for put in puts[: len(puts) - len(kept)]:
                 self._write("Put", put["PutRequest"])
             return {"UnprocessedItems": {name: kept} if kept else {}}
@@ -164,7 +164,7 @@ class Database:
 
         def maybe_twice(fault: str | None) -> Any:
             if fault == "sent twice":
-                self.gate.faults.happened(fault)
+                self.gate.faults.count(fault)
                 with suppress(ClientError):
                     call(fault)
                 self.gate.scheduler.pause()
@@ -228,6 +228,6 @@ class EventBus:
 def _some_of(entries: list[Any], fault: str | None, faults: Faults) -> tuple[list[Any], list[Any]]:
     """Of a batch those that are refused, and those that are taken."""
     if fault in ("some refused", "sent twice"):
-        faults.happened(fault)
+        faults.count(fault)
     refused = entries[:1] if fault == "some refused" else []
     return refused, entries[len(refused) :] * (2 if fault == "sent twice" else 1)
