@@ -65,7 +65,7 @@ def test_a_license_moves_between_offices_in_one_write(world: World) -> None:
     assert world.account(BERLIN).counts[TALK] == Counts(1, 0, 0)
 
 
-def test_one_office_short_moves_nothing(world: World) -> None:
+def test_nothing_moves_if_one_office_has_none_available(world: World) -> None:
     buy(world, talk_lines=1)
     here, there = assignment(1), assignment(1, office_id=BERLIN)
     store(world).commit_assignments(take(here))
@@ -88,7 +88,7 @@ def test_a_user_comes_back_as_it_was_entered(world: World, state: str) -> None:
     assert store(world).user(COMPANY, 1) == made
 
 
-def test_what_a_user_no_longer_has_is_gone(world: World) -> None:
+def test_fields_that_a_user_no_longer_has_are_removed(world: World) -> None:
     gone = user(state="deleted", deleted_at=START, activated_at=START)
     store(world).commit_assignments(entered(gone))
     back = user(state="pending", revision=2)

@@ -72,14 +72,14 @@ def test_no_more_are_taken_than_are_available(world: World, available: int) -> N
 
 
 @pytest.mark.parametrize("short", ["talk_lines", "room_lines"])
-def test_one_type_short_takes_none_of_the_others(world: World, short: str) -> None:
+def test_nothing_is_assigned_if_one_type_is_not_available(world: World, short: str) -> None:
     buy(world, talk_lines=5, room_lines=5)
     set_available(world, 0, LicenseType(short))
     transaction = take(assignment(1), assignment(2, ROOM))
     assert met_by(world, transaction) == {"accounts": {NEW_YORK: world.account()}}
 
 
-def test_what_is_freed_with_it_is_enough_for_what_is_taken(world: World) -> None:
+def test_a_license_freed_in_the_same_write_can_be_assigned(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).commit_assignments(take(assignment(1)))
     store(world).commit_assignments(take(assignment(2), free=(release_of(assignment(1)),)))

@@ -37,7 +37,7 @@ def entry() -> dict[str, Any]:
     return taken
 
 
-def test_an_event_has_its_type_and_whose_it_is_where_rules_look() -> None:
+def test_an_event_has_its_type_and_company_where_rules_match_them() -> None:
     taken = entry()
     assert (taken["EventBusName"], taken["Source"]) == ("bus", "seatledger")
     assert (taken["DetailType"], taken["Time"]) == ("office.on_hold", AT)
@@ -47,7 +47,7 @@ def test_an_event_has_its_type_and_whose_it_is_where_rules_look() -> None:
 
 
 @pytest.mark.parametrize("refused", [0, 1])
-def test_what_a_200_names_as_failed_has_not_arrived(refused: int) -> None:
+def test_entries_that_a_200_names_as_failed_are_reported_as_not_sent(refused: int) -> None:
     client: Any = Taking(refused)
     assert EventBridgeBus(client, "bus").put([ON_HOLD, ON_HOLD]) is not bool(refused)
 

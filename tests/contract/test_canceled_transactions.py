@@ -13,7 +13,7 @@ EXCEEDED: dict[str, Any] = {"Code": "ProvisionedThroughputExceeded"}
 
 
 @pytest.mark.parametrize("passing", [CONFLICT, THROTTLED, EXCEEDED])
-def test_a_used_key_beats_what_is_passing(
+def test_a_used_key_is_reported_before_a_temporary_reason(
     stubbed_client: BaseClient, passing: dict[str, Any]
 ) -> None:
     assert found_by(canceled, stubbed_client, account=passing, idempotency_key=FAILED) == {
@@ -21,7 +21,7 @@ def test_a_used_key_beats_what_is_passing(
     }
 
 
-def test_a_used_key_comes_with_whatever_else_failed(stubbed_client: BaseClient) -> None:
+def test_a_used_key_is_reported_with_all_failed_conditions(stubbed_client: BaseClient) -> None:
     assert found_by(
         canceled, stubbed_client, account=FAILED, entry=CONFLICT, idempotency_key=FAILED
     ) == {
@@ -34,7 +34,7 @@ def test_a_used_key_comes_with_whatever_else_failed(stubbed_client: BaseClient) 
     ("passing", "reason"),
     [(CONFLICT, "conflict"), (THROTTLED, "throttled"), (EXCEEDED, "throttled")],
 )
-def test_what_is_passing_beats_the_conditions_that_failed(
+def test_a_temporary_reason_is_reported_before_failed_conditions(
     stubbed_client: BaseClient, passing: dict[str, Any], reason: str
 ) -> None:
     assert reason_of(canceled, stubbed_client, account=FAILED, entry=passing) == reason
@@ -45,22 +45,22 @@ def test_what_is_passing_beats_the_conditions_that_failed(
     ("passing", "reason"),
     [(CONFLICT, "conflict"), (THROTTLED, "throttled"), (EXCEEDED, "throttled")],
 )
-def test_what_is_passing_asks_for_another_attempt(
+def test_a_temporary_reason_is_retryable(
     stubbed_client: BaseClient, passing: dict[str, Any], reason: str
 ) -> None:
     assert reason_of(canceled, stubbed_client, account=passing, idempotency_key=HELD) == reason
 
 
-def test_a_conflict_over_the_key_is_a_conflict_and_no_use(stubbed_client: BaseClient) -> None:
+def test_a_conflict_on_the_key_is_not_a_used_key(stubbed_client: BaseClient) -> None:
     assert reason_of(canceled, stubbed_client, account=HELD, idempotency_key=CONFLICT) == "conflict"
 
 
-def test_a_conflict_beats_throttling(stubbed_client: BaseClient) -> None:
+def test_a_conflict_is_reported_before_throttling(stubbed_client: BaseClient) -> None:
     assert reason_of(canceled, stubbed_client, account=THROTTLED, entry=CONFLICT) == "conflict"
 
 
 @pytest.mark.parametrize("code", ["ValidationError", "ItemCollectionSizeLimitExceeded"])
-def test_a_cancellation_that_nothing_explains_is_our_own_mistake(
+def test_a_cancellation_without_a_known_reason_is_an_assertion_error(
     stubbed_client: BaseClient, code: str
 ) -> None:
     with pytest.raises(AssertionError, match=code):

@@ -49,7 +49,7 @@ def test_a_revision_comes_back_as_it_was_put(world: World, five: tuple[Catalog, 
     assert fresh(world).newest() == five[4] == revision(5, START + timedelta(days=4))
 
 
-def test_without_a_catalog_there_is_the_empty_one(world: World) -> None:
+def test_without_a_revision_the_catalog_is_empty(world: World) -> None:
     for pk, sk in (keys.CATALOG, keys.catalog(1)):
         world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
     assert fresh(world).newest() == NO_CATALOG
@@ -98,7 +98,7 @@ def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
     assert catalogs.cached_at == START + 4 * MINUTE
 
 
-def test_what_follows_is_added_to_what_is_known(world: World) -> None:
+def test_later_revisions_are_added_to_cached_ones(world: World) -> None:
     catalogs = learned(world, START)
     first = catalogs.newest()
     second = revision(2, START + timedelta(days=1))
@@ -110,7 +110,7 @@ def test_what_follows_is_added_to_what_is_known(world: World) -> None:
     assert counter.calls == []
 
 
-def test_a_revision_that_a_process_has_missed_decides_all_the_same(world: World) -> None:
+def test_a_revision_that_is_not_cached_is_applied(world: World) -> None:
     catalogs, others = learned(world, START), fresh(world)
     first = others.newest()
     second, third = (revision(number, START + timedelta(days=number)) for number in (2, 3))
@@ -123,7 +123,7 @@ def test_a_revision_that_a_process_has_missed_decides_all_the_same(world: World)
 
 
 @pytest.mark.parametrize("revisions", [1, 2])
-def test_the_newest_revision_is_not_replaced_by_who_has_not_read_it(
+def test_the_newest_revision_is_not_replaced_by_a_caller_that_has_read_another(
     world: World, revisions: int
 ) -> None:
     """By its own condition, although the revision's own item is not in the way."""
@@ -140,7 +140,7 @@ def test_the_newest_revision_is_not_replaced_by_who_has_not_read_it(
     assert world.snapshot() == table
 
 
-def test_a_revision_is_not_put_over_another(world: World) -> None:
+def test_a_revision_is_not_overwritten(world: World) -> None:
     first = fresh(world).newest()
     pk, sk = keys.catalog(2)
     world.client.put_item(TableName=world.table, Item={"pk": {"S": pk}, "sk": {"S": sk}})
@@ -150,7 +150,7 @@ def test_a_revision_is_not_put_over_another(world: World) -> None:
     assert world.snapshot() == table
 
 
-def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
+def test_of_two_replacements_of_one_revision_one_succeeds(world: World) -> None:
     first = fresh(world).newest()
     later = datetime(2026, 4, 1, tzinfo=UTC)
     fresh(world).replace(first, revision(2, later))
@@ -160,12 +160,12 @@ def test_of_two_who_replace_the_same_revision_one_wins(world: World) -> None:
     assert world.snapshot() == before
 
 
-def test_what_was_learned_by_a_clock_ahead_is_not_trusted(world: World) -> None:
+def test_revisions_cached_by_a_clock_that_is_ahead_are_not_used(world: World) -> None:
     catalogs = learned(world, START + timedelta(hours=2))
     assert not catalogs.is_fresh(START)
 
 
-def test_the_revision_in_force_now_is_read_if_need_be(
+def test_the_current_revision_is_read_if_it_is_not_cached(
     world: World, five: tuple[Catalog, ...]
 ) -> None:
     catalogs = fresh(world)

@@ -48,7 +48,7 @@ def test_accounts_of_more_offices_than_one_read_takes_are_found(world: World, nu
     ],
     ids=["before", "at", "after", "three boundaries later"],
 )
-def test_what_is_due_is_shown_as_finalized_and_not_written(
+def test_due_accounts_are_returned_finalized_without_a_write(
     world: World, late: timedelta, talk: Counts
 ) -> None:
     for office in OFFICES:
@@ -88,7 +88,7 @@ def test_an_account_that_was_written_in_between_is_read_again(world: World) -> N
         store(world).ledgers([stale], START)
 
 
-def test_where_nothing_is_due_accounts_are_all_that_is_read(world: World) -> None:
+def test_only_accounts_are_read_if_nothing_is_due(world: World) -> None:
     with counting_calls(world) as counter:
         assert len(current(world)) == 3
     assert counter.calls == ["BatchGetItem"]

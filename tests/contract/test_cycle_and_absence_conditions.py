@@ -42,7 +42,7 @@ def test_a_license_is_taken_until_the_last_second_of_the_cycle(world: World) -> 
 
 
 @pytest.mark.parametrize("at", [MARCH_ENDS, MARCH_ENDS + SECOND])
-def test_nothing_is_taken_from_a_cycle_that_is_over(world: World, at: datetime) -> None:
+def test_no_license_is_assigned_after_the_cycle_ended(world: World, at: datetime) -> None:
     account = buy(world, talk_lines=5).after.account
     assert met_by(world, take(assignment(), at=at)) == {"accounts": {NEW_YORK: account}}
 
@@ -70,7 +70,7 @@ def test_an_invoice_is_never_written_over(world: World) -> None:
     expect_stale(world, change)
 
 
-def test_lots_are_not_written_over_those_that_were_not_read(world: World) -> None:
+def test_lots_do_not_overwrite_lots_that_were_not_read(world: World) -> None:
     buy(world, talk_lines=5)
     change = decide_removal(ledger_of(world), some(talk_lines=1), STAMP)
     put_by_hand(world, keys.removals(NEW_YORK), revision=0, lots=[])

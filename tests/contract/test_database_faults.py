@@ -46,7 +46,7 @@ def answered(stubbed_client: BaseClient, code: str, status: int = 400) -> Iterat
         ("TransactionInProgressException", "conflict"),
     ],
 )
-def test_what_is_busy_asks_for_another_attempt(
+def test_throttling_and_conflicts_are_retryable(
     stubbed_client: BaseClient, code: str, reason: str
 ) -> None:
     with answered(stubbed_client, code):
@@ -54,7 +54,7 @@ def test_what_is_busy_asks_for_another_attempt(
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_after_a_fault_of_the_database_nobody_knows(
+def test_after_a_server_error_the_outcome_is_unknown(
     stubbed_client: BaseClient, status: int
 ) -> None:
     with answered(stubbed_client, "InternalServerError", status):
@@ -62,9 +62,7 @@ def test_after_a_fault_of_the_database_nobody_knows(
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "RequestLimitExceeded"])
-def test_throttling_is_throttling_whatever_its_status(
-    stubbed_client: BaseClient, code: str
-) -> None:
+def test_throttling_is_recognized_with_any_status(stubbed_client: BaseClient, code: str) -> None:
     with answered(stubbed_client, code, 503):
         assert reason_of(write, stubbed_client, "table", writes("account")) == "throttled"
 
@@ -72,7 +70,9 @@ def test_throttling_is_throttling_whatever_its_status(
 @pytest.mark.parametrize(
     "code", ["ValidationException", "ResourceNotFoundException", "AccessDeniedException"]
 )
-def test_our_own_mistakes_stay_what_they_are(stubbed_client: BaseClient, code: str) -> None:
+def test_errors_of_our_own_requests_are_not_retryable(
+    stubbed_client: BaseClient, code: str
+) -> None:
     with answered(stubbed_client, code), pytest.raises(ClientError) as raised:
         write(stubbed_client, "table", writes("account"))
     assert raised.value.response["Error"]["Code"] == code
@@ -93,7 +93,7 @@ def test_a_write_whose_answer_was_lost_may_have_happened(
 
 
 @pytest.mark.parametrize("error", NEVER_THERE, ids=lambda error: type(error).__name__)
-def test_a_database_that_cannot_be_reached_asks_for_another_attempt(
+def test_an_unreachable_database_is_retryable(
     stubbed_client: BaseClient, error: BotoCoreError
 ) -> None:
     with failing(stubbed_client, error):
@@ -102,7 +102,7 @@ def test_a_database_that_cannot_be_reached_asks_for_another_attempt(
 
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
-def test_a_reading_that_was_lost_is_read_again(
+def test_a_reading_whose_response_was_lost_is_read_again(
     stubbed_client: BaseClient, error: BotoCoreError
 ) -> None:
     store, listings = (
@@ -118,7 +118,7 @@ def test_a_reading_that_was_lost_is_read_again(
         assert reason_of(DueIndex(stubbed_client, "table").page, 0, NOW) == "unknown"
 
 
-def test_a_reading_of_which_some_was_left_out_is_read_again(stubbed_client: BaseClient) -> None:
+def test_an_incomplete_reading_is_read_again(stubbed_client: BaseClient) -> None:
     left = {"table": {"Keys": [{"pk": {"S": "OFFICE#1"}, "sk": {"S": "ACCOUNT"}}]}}
     answer = {"Responses": {}, "UnprocessedKeys": left}
     with Stubber(stubbed_client) as stubber:

@@ -29,7 +29,7 @@ def test_the_latest_name_is_kept(world: World) -> None:
     assert names_from(None) == {}
 
 
-def test_a_name_of_no_company_is_not_kept(world: World) -> None:
+def test_a_name_for_an_unknown_company_is_not_stored(world: World) -> None:
     names(world).save(OTHER_COMPANY, "ada", "Ada")
     delete_by_hand(world, keys.company(COMPANY))
     names(world).save(COMPANY, "ada", "Ada")
@@ -37,7 +37,9 @@ def test_a_name_of_no_company_is_not_kept(world: World) -> None:
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, known: bool) -> None:
+def test_of_two_concurrent_names_of_one_person_the_first_is_stored(
+    world: World, known: bool
+) -> None:
     if known:
         names(world).save(COMPANY, "ada", "Ada")
 
@@ -52,7 +54,7 @@ def test_of_two_names_of_one_person_at_once_the_first_is_heard(world: World, kno
 
 
 @pytest.mark.parametrize(("already", "learned"), [(199, True), (200, False)])
-def test_a_company_has_two_hundred_names_at_most(world: World, already: int, learned: bool) -> None:
+def test_a_company_has_at_most_two_hundred_names(world: World, already: int, learned: bool) -> None:
     people = {f"person_{n}": {"sub": f"sub-{n}", "name": "Somebody"} for n in range(already)}
     put_by_hand(world, keys.names(COMPANY), **people)
     names(world).save(COMPANY, "ada", "Ada")
@@ -64,7 +66,7 @@ def test_a_company_has_two_hundred_names_at_most(world: World, already: int, lea
     assert "Grace" in by_hand
 
 
-def test_they_are_read_with_their_company_s_office_alone(world: World) -> None:
+def test_names_are_read_only_with_an_office_of_their_company(world: World) -> None:
     names(world).save(COMPANY, "ada", "Ada")
     store = world.wired.service.store
     assert store.read(NEW_YORK, world.clock.at, listed_in=COMPANY).names == {"ada": "Ada"}
@@ -72,7 +74,7 @@ def test_they_are_read_with_their_company_s_office_alone(world: World) -> None:
     assert store.read(NEW_YORK, world.clock.at).names == {}
 
 
-def test_a_busy_database_asks_for_another_attempt(world: World) -> None:
+def test_a_busy_database_is_retryable(world: World) -> None:
     def throttled(**_: Any) -> None:
         raise world.client.exceptions.ProvisionedThroughputExceededException(
             {

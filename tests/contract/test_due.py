@@ -66,9 +66,7 @@ def test_offices_within_their_cycle_are_not_due(world: World) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_the_longest_overdue_come_first_however_many_a_read_returns(
-    world: World, limit: int
-) -> None:
+def test_the_longest_overdue_offices_come_first_over_all_pages(world: World, limit: int) -> None:
     # One shard: 16, 32, 48, 64 and 80 leave no remainder by sixteen.
     days = {16: 3, 32: 1, 48: 5, 64: 2, 80: 9}
     for office_id, day in days.items():
@@ -107,7 +105,7 @@ def test_a_boundary_moved_to_earlier_is_due_earlier(world: World) -> None:
     assert due(world, START) == {TOKYO % 16: [TOKYO]}
 
 
-def test_a_due_office_tells_when_it_fell_due(world: World) -> None:
+def test_a_due_office_has_the_instant_when_it_fell_due(world: World) -> None:
     enter_office(world, 3, BOUNDARY)
     until_index_shows(world)
     (office,) = index(world).page(3, BOUNDARY).offices
@@ -130,7 +128,7 @@ def test_boundaries_of_a_span_are_later_than_its_start_and_not_after_its_end(
     assert bool(index(world).between(3, later_than, until).offices) is found
 
 
-def test_a_place_is_kept_and_given_up_per_shard(world: World) -> None:
+def test_progress_is_stored_and_cleared_per_shard(world: World) -> None:
     assert index(world).cursor(3) is None
     index(world).save_cursor(3, "2026-03-20T04:00:00Z 3")
     assert index(world).cursor(3) == "2026-03-20T04:00:00Z 3"
@@ -158,14 +156,14 @@ class LateIndex:
         return list(self._client.get_paginator("scan").paginate(**asked))
 
 
-def test_what_these_tests_ask_the_index_waits_until_it_shows(world: World) -> None:
+def test_these_tests_wait_until_the_index_is_up_to_date(world: World) -> None:
     world.client = LateIndex(world.client, late_reads=2)
     until_index_shows(world)
     assert world.client.late_reads == 0
     assert NEW_YORK in due(world, MARCH_ENDS)[NEW_YORK % 16]
 
 
-def test_an_index_that_never_shows_is_a_failure(world: World) -> None:
+def test_an_index_that_never_gets_up_to_date_fails_the_test(world: World) -> None:
     world.client = LateIndex(world.client, late_reads=1_000_000)
     with pytest.raises(AssertionError, match="the index shows"):
         until_index_shows(world, within_s=0.3)

@@ -60,7 +60,7 @@ def rows(world: World, limit: int) -> list[list[Any]]:
         (5, [[3, (1,), 2, 1]]),
     ],
 )
-def test_nothing_is_left_out_or_told_twice_wherever_a_page_ends(
+def test_pages_of_any_size_have_each_row_once(
     world: World, limit: int, pages: list[list[Any]]
 ) -> None:
     buy(world, talk_lines=1)  # At START.

@@ -29,7 +29,7 @@ THIRTY_DAYS = timedelta(days=30)
 # Idempotency records
 
 
-def test_the_stored_response_of_a_change_comes_back_with_the_reading(world: World) -> None:
+def test_a_changes_idempotency_record_is_read_with_the_office(world: World) -> None:
     kept = idempotency(body='{"näme": "' + "x" * 5000 + '"}')
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
@@ -39,7 +39,7 @@ def test_the_stored_response_of_a_change_comes_back_with_the_reading(world: Worl
     assert reading.ledger == ledger_of(world)
 
 
-def test_records_are_apart_by_key_and_by_company(world: World) -> None:
+def test_idempotency_records_are_separate_by_key_and_company(world: World) -> None:
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
     )
@@ -58,14 +58,16 @@ def test_records_are_apart_by_key_and_by_company(world: World) -> None:
         (START + THIRTY_DAYS + SECOND, False),
     ],
 )
-def test_a_record_is_kept_for_thirty_days(world: World, at: datetime, kept: bool) -> None:
+def test_an_idempotency_record_is_kept_for_thirty_days(
+    world: World, at: datetime, kept: bool
+) -> None:
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
     )
     assert (store(world).read(NEW_YORK, at, KEY).stored_response is not None) is kept
 
 
-def test_a_record_keeps_callers_key_and_body_out_of_sight_and_small(world: World) -> None:
+def test_an_idempotency_record_hashes_the_key_and_the_body(world: World) -> None:
     kept = idempotency(body='{"licenses": [' + '"talk_lines", ' * 200 + "1]}")
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=kept
@@ -76,13 +78,13 @@ def test_a_record_keeps_callers_key_and_body_out_of_sight_and_small(world: World
     assert "key-1" not in world.snapshot()
 
 
-def test_the_record_of_an_assignment_is_the_companys(world: World) -> None:
+def test_an_assignments_idempotency_record_belongs_to_the_company(world: World) -> None:
     buy(world, talk_lines=1)
     store(world).commit_assignments(take(assignment()), idempotency())
     assert item_at(world, keys.stored_response(COMPANY, KEY.scope))["status"] == 201
 
 
-def test_what_was_not_committed_leaves_no_record(world: World) -> None:
+def test_a_failed_commit_writes_no_idempotency_record(world: World) -> None:
     change = decide_purchase(ledger_of(world), some(talk_lines=1), STAMP)
     buy(world, talk_lines=2)
     with pytest.raises(Retryable):

@@ -74,7 +74,7 @@ def test_the_journal_is_listed_newest_first_page_by_page(
         (5, {"license_type": LicenseType.FAX_LINES}, [[]]),
     ],
 )
-def test_pages_are_filled_with_what_the_filter_lets_through(
+def test_pages_are_filled_with_matching_entries(
     world: World, limit: int, filters: dict[str, Any], expected: list[list[int]]
 ) -> None:
     seven_entries(world)

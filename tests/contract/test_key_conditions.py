@@ -79,7 +79,7 @@ def test_a_key_is_used_for_thirty_days_by_an_assignment(
 # free_or_owned_by: of an e-mail address taken, and of one given up
 
 
-def test_an_address_is_one_users_of_the_company(world: World) -> None:
+def test_an_address_belongs_to_one_user_of_the_company(world: World) -> None:
     store(world).commit_assignments(entered(user(2, email="Ada@Example.com")))
     assert met_by(world, entered(user(1, email="ada@example.com "))) == {"email_owners": {0: 2}}
 
@@ -90,20 +90,20 @@ def test_an_address_of_another_company_is_free(world: World) -> None:
     assert item_at(world, keys.email(COMPANY, "user1@example.com"))["user_id"] == 1
 
 
-def test_an_address_that_is_the_users_already_may_be_taken(world: World) -> None:
+def test_a_user_may_take_the_address_that_the_user_has(world: World) -> None:
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
     store(world).commit_assignments(entered(user(1)))
     assert store(world).user(COMPANY, 1) == user(1)
 
 
-def test_an_address_that_is_another_users_is_not_given_up(world: World) -> None:
+def test_an_address_of_another_user_is_not_released(world: World) -> None:
     store(world).commit_assignments(entered(user(1)))
     set_by_hand(world, keys.email(COMPANY, "user1@example.com"), "user_id", 2)
     renamed = entered(user(1, email="ada@example.com", revision=2), user(1))
     assert failed_writes(failure_of(world, renamed)) == [WriteName("old_email")]
 
 
-def test_an_address_that_is_gone_may_be_given_up(world: World) -> None:
+def test_an_address_that_does_not_exist_may_be_released(world: World) -> None:
     store(world).commit_assignments(entered(user(1)))
     delete_by_hand(world, keys.email(COMPANY, "user1@example.com"))
     store(world).commit_assignments(entered(user(1, email="ada@example.com", revision=2), user(1)))

@@ -27,7 +27,7 @@ from tests.world import BERLIN, COMPANY, NEW_YORK, START, TOKYO, World
 # Assignments
 
 
-def test_only_who_holds_a_license_now_is_listed(world: World) -> None:
+def test_only_current_assignments_are_listed(world: World) -> None:
     buy(world, talk_lines=9)
     held = [assignment(number) for number in range(1, 8)]
     store(world).commit_assignments(take(*held))

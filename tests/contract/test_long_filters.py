@@ -22,7 +22,7 @@ class EndlessTable:
         return {"Items": [], "LastEvaluatedKey": last}
 
 
-def test_a_page_takes_twenty_reads_at_most_and_goes_on_from_there() -> None:
+def test_a_page_takes_at_most_twenty_reads_and_has_a_cursor() -> None:
     table: Any = EndlessTable()
     page = Listings(table, "table").users(1, Paging(), only=UserFilter("suspended"))
     assert (page.items, len(table.started_at)) == ([], 20)

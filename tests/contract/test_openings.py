@@ -45,7 +45,7 @@ def failure_of(
     return raised.value
 
 
-def test_an_office_is_listed_with_its_account_and_the_idempotency_record(world: World) -> None:
+def test_an_office_is_stored_with_its_account_and_idempotency_record(world: World) -> None:
     enter(world, OFFICE)
     assert DynamoDirectory(world.client, world.table).office(COMPANY, 9_000_001) == OFFICE
     account = world.account(9_000_001)
@@ -58,12 +58,12 @@ def test_a_company_is_founded_with_its_first_office(world: World) -> None:
     assert DynamoDirectory(world.client, world.table).company(4242) == ACME
 
 
-def test_the_company_must_be_there(world: World) -> None:
+def test_the_company_must_exist(world: World) -> None:
     failure = failure_of(world, replace(OFFICE, company_id=4242))
     assert (failed_writes(failure), failure.office_exists) == ([WriteName("company", 4242)], False)
 
 
-def test_a_founded_company_must_not_be_there(world: World) -> None:
+def test_a_founded_company_must_not_exist(world: World) -> None:
     taken = replace(ACME, company_id=COMPANY)
     failure = failure_of(world, OFFICE, taken)
     assert (failed_writes(failure), failure.office_exists) == (
@@ -78,7 +78,7 @@ def test_an_offices_id_is_taken_once(world: World) -> None:
     assert (kinds, failure.office_exists) == ({"office", "new_account", "terms"}, True)
 
 
-def test_a_used_key_returns_what_was_answered(world: World) -> None:
+def test_a_used_key_returns_the_stored_response(world: World) -> None:
     enter(world, OFFICE)
     again = failure_of(world, replace(OFFICE, office_id=9_000_002))
     assert fields_with_values(again) == {"stored_response": KEEP.stored_response}

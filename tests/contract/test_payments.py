@@ -38,14 +38,16 @@ def status(world: World) -> InvoiceStatus:
     return invoice.status
 
 
-def test_a_paid_invoice_is_owed_no_more_and_leaves_the_version_alone(owing: World) -> None:
+def test_a_paid_invoice_is_no_longer_open_and_keeps_the_version(owing: World) -> None:
     store(owing).settle(owing.account(), PAID)
     assert status(owing) == "paid"
     assert (owing.account().open_minor, owing.account().seq) == (0, 1)
 
 
 @pytest.mark.parametrize("meanwhile", ["paid", "declined"])
-def test_a_payment_is_recorded_on_the_status_that_was_read(owing: World, meanwhile: str) -> None:
+def test_a_payment_is_recorded_only_if_the_status_is_unchanged(
+    owing: World, meanwhile: str
+) -> None:
     account = owing.account()
     set_by_hand(owing, keys.invoice(NEW_YORK, 1), "status", meanwhile)
     before = owing.snapshot()
@@ -61,14 +63,14 @@ def test_a_payment_is_recorded_in_the_companys_own_account(owing: World) -> None
     assert owing.snapshot() == before
 
 
-def test_a_purchase_meanwhile_is_owed_besides(owing: World) -> None:
+def test_a_concurrent_purchase_adds_to_the_open_amount(owing: World) -> None:
     account = owing.account()
     buy(owing, talk_lines=1)
     store(owing).settle(account, PAID)
     assert owing.account().open_minor == 1774
 
 
-def test_a_payment_meanwhile_is_not_undone_by_a_purchase(owing: World) -> None:
+def test_a_purchase_keeps_a_concurrent_payment(owing: World) -> None:
     account, ledger = owing.account(), ledger_of(owing)
     store(owing).settle(account, PAID)
     invoice = store(owing).invoice(NEW_YORK, 1)
@@ -81,7 +83,7 @@ def test_a_payment_meanwhile_is_not_undone_by_a_purchase(owing: World) -> None:
     assert (status(owing), owing.account().declined_invoices) == ("paid", 0)
 
 
-def test_terms_are_not_written_over_others_than_those_that_were_read(world: World) -> None:
+def test_terms_do_not_overwrite_terms_that_were_not_read(world: World) -> None:
     ledger = ledger_of(world)
     agreement = replace(agreed_in(ledger.terms), contract_prices={TALK: 1900})
     change = decide_terms(ledger, agreement, STAMP)

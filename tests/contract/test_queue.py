@@ -45,13 +45,13 @@ def test_messages_named_as_failed_are_counted() -> None:
     assert client.sizes == [10, 10, 1]
 
 
-def test_nothing_to_send_is_no_call() -> None:
+def test_an_empty_list_makes_no_call() -> None:
     client = PartlyFailing()
     queue: Any = SqsQueue(client, "url")
     assert queue.send([]) == 0
     assert client.sizes == []
 
 
-def test_a_message_says_which_office_fell_due_when() -> None:
+def test_a_message_has_the_office_and_when_it_fell_due() -> None:
     assert body_of(DueOffice(7, AT)) == '{"office_id": 7, "due_at": "2026-04-01T04:00:00Z"}'
     assert due_office_of('{"office_id": 7, "due_at": "2026-04-01T04:00:00Z"}') == DueOffice(7, AT)

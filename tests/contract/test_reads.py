@@ -78,7 +78,7 @@ def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
     assert DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
 
 
-def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World) -> None:
+def test_an_audits_fingerprint_changes_with_every_write_that_it_counts(world: World) -> None:
     def fingerprint() -> str:
         return DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).fingerprint
 
@@ -98,7 +98,7 @@ def test_an_audits_seal_is_another_after_every_write_that_it_counts(world: World
     assert fingerprint() == fingerprints[-1]
 
 
-def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
+def test_a_bill_has_exactly_its_own_charges(world: World) -> None:
     for _ in range(5):
         assert world.purchase(TOKYO, talk_lines=1).status == 201
     listings = Listings(OneARead(world.client), world.table)
@@ -106,7 +106,7 @@ def test_a_bill_has_all_its_charges_and_none_of_others(world: World) -> None:
     assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
 
 
-def test_a_bill_finds_charges_by_what_they_charged_and_earlier_ones_by_their_action(
+def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
     world: World,
 ) -> None:
     bought = entry_item(buy(world, TOKYO, talk_lines=2).entry)
@@ -139,7 +139,7 @@ def test_lots_that_the_database_left_out_are_read_again(world: World) -> None:
 @pytest.mark.parametrize(
     "progress", [Progress(START), Progress(START, START + HOUR, "2026-04-01T04:00:00Z 17")]
 )
-def test_how_far_reminding_came_is_kept(world: World, progress: Progress) -> None:
+def test_the_progress_of_reminders_is_stored(world: World, progress: Progress) -> None:
     reminders = Reminders(world.client, world.table)
     reminders.save_progress(7, 3, progress)
     assert reminders.progress(7, 3) == progress
@@ -164,7 +164,7 @@ def record(**images: Any) -> dict[str, Any]:
     return {"dynamodb": {"Keys": key, "SequenceNumber": "42", **images}}
 
 
-def test_what_the_table_collected_is_no_news(world: World) -> None:
+def test_items_deleted_by_time_to_live_are_not_published(world: World) -> None:
     store_item = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ASSIGNMENT#1"}}
     assert item_change_of(record(OldImage=store_item)) is None
 

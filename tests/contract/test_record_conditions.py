@@ -44,7 +44,7 @@ def test_lots_of_another_revision_are_not_written_over(world: World, revision: i
     expect_stale(world, change)
 
 
-def test_lots_that_are_gone_are_not_written_again(world: World) -> None:
+def test_deleted_lots_are_not_written_again(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit(decide_removal(ledger_of(world), some(talk_lines=2), STAMP))
     change = decide_restoration(ledger_of(world), some(talk_lines=1), STAMP)
@@ -67,7 +67,7 @@ def test_a_user_of_another_revision_is_not_written_over(world: World, revision: 
     assert met_by(world, change) == {"holder": found}
 
 
-def test_a_user_that_is_gone_is_not_written_again(world: World) -> None:
+def test_a_missing_user_is_not_written_again(world: World) -> None:
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
     failure = failure_of(world, change)
@@ -77,7 +77,7 @@ def test_a_user_that_is_gone_is_not_written_again(world: World) -> None:
 # not_held: of a taking
 
 
-def test_who_holds_a_license_takes_no_second_one(world: World) -> None:
+def test_an_assignee_gets_no_second_license(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment()))
     again = assignment(request_id="request-3")
@@ -98,7 +98,7 @@ def test_a_license_that_was_released_is_taken_again(world: World) -> None:
 # held: of a release, of an assignment that is to stay
 
 
-def test_nobodys_license_is_not_released(world: World) -> None:
+def test_a_license_that_was_never_assigned_is_not_released(world: World) -> None:
     buy(world, talk_lines=5)
     set_available(world, 3)
     number = assignment().assignment_id
@@ -115,14 +115,14 @@ def test_a_license_is_released_once(world: World) -> None:
     }
 
 
-def test_others_take_theirs_while_one_still_holds_it(world: World) -> None:
+def test_a_license_is_assigned_if_another_assignment_is_still_held(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment(1)))
     store(world).commit_assignments(take(assignment(2), still_held=(assignment(1),)))
     assert world.account().counts[TALK].available == 3
 
 
-def test_others_take_nothing_when_one_never_held_it(world: World) -> None:
+def test_nothing_is_assigned_if_the_other_license_was_never_assigned(world: World) -> None:
     buy(world, talk_lines=5)
     number = assignment(1).assignment_id
     assert met_by(world, take(assignment(2), still_held=(assignment(1),))) == {
@@ -130,7 +130,7 @@ def test_others_take_nothing_when_one_never_held_it(world: World) -> None:
     }
 
 
-def test_others_take_nothing_when_one_no_longer_holds_it(world: World) -> None:
+def test_nothing_is_assigned_if_the_other_license_was_released(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment(1)))
     store(world).commit_assignments(free(assignment(1)))
@@ -139,7 +139,7 @@ def test_others_take_nothing_when_one_no_longer_holds_it(world: World) -> None:
     assert found == {"assignments": {number: released(assignment(1))}}
 
 
-def test_others_take_theirs_while_one_is_still_free(world: World) -> None:
+def test_a_license_is_assigned_if_the_other_one_is_still_released(world: World) -> None:
     buy(world, talk_lines=5)
     (gone,) = free(assignment(1)).free
     store(world).commit_assignments(take(assignment(2), still_free=(gone,)))
@@ -149,7 +149,7 @@ def test_others_take_theirs_while_one_is_still_free(world: World) -> None:
     assert world.account().counts[TALK].available == 3
 
 
-def test_others_take_nothing_when_one_is_free_no_longer(world: World) -> None:
+def test_nothing_is_assigned_if_the_other_one_was_assigned(world: World) -> None:
     buy(world, talk_lines=5)
     store(world).commit_assignments(take(assignment(1)))
     (gone,) = free(assignment(1)).free

@@ -55,7 +55,7 @@ def test_the_due_index_answers_with_keys_only(world: World) -> None:
     assert {name for item in found for name in item} == {"pk", "sk", "due_shard", "cycle_end"}
 
 
-def test_ordinary_writes_leave_the_due_index_alone(world: World) -> None:
+def test_ordinary_writes_do_not_change_the_due_index(world: World) -> None:
     at_first = indexed(world)
     assert at_first["cycle_end"] == "2026-04-01T04:00:00Z"
     buy(world, talk_lines=5)
@@ -67,7 +67,7 @@ def test_ordinary_writes_leave_the_due_index_alone(world: World) -> None:
     assert indexed(world) == at_first
 
 
-def test_ordinary_writes_do_not_even_mention_what_is_indexed(world: World) -> None:
+def test_ordinary_writes_have_no_indexed_attribute(world: World) -> None:
     with requests_of(world.client, "TransactWriteItems") as requests:
         buy(world, talk_lines=5)
         store(world).commit_assignments(take(assignment()), idempotency())
@@ -93,7 +93,7 @@ def test_only_accounts_are_in_the_due_index(world: World) -> None:
     assert indexed_keys == {keys.account(office) for office in (NEW_YORK, BERLIN, TOKYO)}
 
 
-def test_the_table_collects_what_expires_and_streams_what_changes() -> None:
+def test_the_table_has_a_time_to_live_and_a_stream() -> None:
     properties = resources()["Table"]["Properties"]
     assert properties["TimeToLiveSpecification"] == {
         "AttributeName": "expires_at",
@@ -102,7 +102,7 @@ def test_the_table_collects_what_expires_and_streams_what_changes() -> None:
     assert properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_the_table_survives_mistakes() -> None:
+def test_the_table_is_protected_from_deletion_and_backed_up() -> None:
     table = resources()["Table"]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert table["Properties"]["DeletionProtectionEnabled"] is True

@@ -51,7 +51,7 @@ def test_an_account_and_terms_of_two_moments_are_read_again(world: World, revisi
     expect_torn(world)
 
 
-def test_a_torn_reading_is_not_hidden_by_a_stored_response(world: World) -> None:
+def test_a_torn_reading_is_found_although_an_idempotency_record_was_read(world: World) -> None:
     store(world).commit(
         decide_purchase(ledger_of(world), some(talk_lines=1), STAMP), idempotency=idempotency()
     )

@@ -29,7 +29,7 @@ FAILED_BY_NOTHING: dict[str, Any] = {"Code": "ConditionalCheckFailed"}
 # Canceled for what its conditions met
 
 
-def test_a_condition_that_fails_is_told_by_the_name_of_its_write(
+def test_a_failed_condition_is_reported_by_the_name_of_its_write(
     stubbed_client: BaseClient,
 ) -> None:
     assert found_by(canceled, stubbed_client, account=HELD, entry=FAILED, invoice=HELD) == {
@@ -37,7 +37,7 @@ def test_a_condition_that_fails_is_told_by_the_name_of_its_write(
     }
 
 
-def test_all_conditions_that_fail_are_told(stubbed_client: BaseClient) -> None:
+def test_all_failed_conditions_are_reported(stubbed_client: BaseClient) -> None:
     assert found_by(
         canceled, stubbed_client, account=FAILED, entry=HELD, user=FAILED_BY_NOTHING
     ) == {
@@ -46,11 +46,13 @@ def test_all_conditions_that_fail_are_told(stubbed_client: BaseClient) -> None:
     }
 
 
-def test_a_condition_that_met_no_item_is_told_with_none(stubbed_client: BaseClient) -> None:
+def test_a_condition_that_failed_on_a_missing_item_is_reported_with_none(
+    stubbed_client: BaseClient,
+) -> None:
     assert found_by(canceled, stubbed_client, account=FAILED_BY_NOTHING) == {"account": None}
 
 
-def test_a_used_key_is_told(stubbed_client: BaseClient) -> None:
+def test_a_used_key_is_reported(stubbed_client: BaseClient) -> None:
     assert found_by(canceled, stubbed_client, account=HELD, idempotency_key=FAILED) == {
         "idempotency_key": MET
     }
@@ -89,7 +91,7 @@ def test_writes_are_sent_in_the_order_in_which_their_reasons_return(
     ]
 
 
-def test_every_write_has_a_condition_and_asks_for_what_it_met(stubbed_client: BaseClient) -> None:
+def test_every_write_has_a_condition_and_asks_for_the_old_item(stubbed_client: BaseClient) -> None:
     request = sent(
         stubbed_client,
         ItemUpdate(
@@ -116,7 +118,7 @@ def test_every_write_has_a_condition_and_asks_for_what_it_met(stubbed_client: Ba
     }
 
 
-def test_botocores_own_repeats_of_a_write_are_one_write(stubbed_client: BaseClient) -> None:
+def test_repeats_by_botocore_are_one_write(stubbed_client: BaseClient) -> None:
     with failing(stubbed_client, LOST[0]) as bodies:
         assert reason_of(write, stubbed_client, "table", writes("account")) == "unknown"
     assert len(bodies) == 1
@@ -124,7 +126,7 @@ def test_botocores_own_repeats_of_a_write_are_one_write(stubbed_client: BaseClie
 
 
 @pytest.mark.parametrize("number", [0, 101])
-def test_a_transaction_of_no_write_or_too_many_is_our_own_mistake(
+def test_a_transaction_without_writes_or_with_too_many_is_an_assertion_error(
     stubbed_client: BaseClient, number: int
 ) -> None:
     with pytest.raises(AssertionError):

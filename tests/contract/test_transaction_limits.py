@@ -27,7 +27,7 @@ def test_a_transaction_may_have_a_hundred_writes(world: World) -> None:
     assert world.account().counts[TALK] == Counts(200, 0, 101)
 
 
-def test_more_writes_than_a_transaction_takes_are_our_own_mistake(world: World) -> None:
+def test_more_writes_than_a_transaction_allows_are_an_assertion_error(world: World) -> None:
     buy(world, talk_lines=200)
     before = world.snapshot()
     with pytest.raises(AssertionError):
@@ -35,7 +35,7 @@ def test_more_writes_than_a_transaction_takes_are_our_own_mistake(world: World) 
     assert world.snapshot() == before
 
 
-def test_a_transaction_of_nothing_is_our_own_mistake(world: World) -> None:
+def test_an_empty_assignment_transaction_is_an_assertion_error(world: World) -> None:
     with pytest.raises(AssertionError):
         store(world).commit_assignments(AssignmentTransaction(COMPANY, START))
 
