@@ -1,4 +1,4 @@
-"""`make simulate`: many runs, or one again."""
+"""`make simulate`: executes many runs, or repeats one."""
 
 import argparse
 import logging
@@ -17,13 +17,13 @@ from tests.simulation.faults import KINDS
 from tests.simulation.run import Result, run
 
 SEEDS_PER_TASK = 20
-"""Seeds that a worker takes at a time."""
+"""Seeds that a worker process is given per task."""
 
 
 def main() -> int:
     arguments = _arguments()
     broken = next((each for each in BROKEN if each.name == arguments.broken), None)
-    logging.disable(logging.CRITICAL)  # Handlers log the faults that they survive.
+    logging.disable(logging.CRITICAL)  # Handlers log the injected faults.
     if arguments.seed is not None:
         return _run_one(arguments.seed, broken)
     return _many(arguments.first, arguments.seeds, broken)
@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser("make simulate", description=__doc__)
     parser.add_argument("--seeds", type=int, default=2_000, help="how many runs")
     parser.add_argument("--first", type=int, default=0, help="the first run's seed")
-    parser.add_argument("--seed", type=int, help="this run alone, with its trace")
+    parser.add_argument("--seed", type=int, help="only this run, with its trace")
     names = [each.name for each in BROKEN]
     parser.add_argument("--broken", choices=names, help="the product without a protection")
     return parser.parse_args()
@@ -42,12 +42,12 @@ def _arguments() -> argparse.Namespace:
 def _run_one(seed: int, broken: Broken | None) -> int:
     result = run(seed, broken)
     print(result.trace.text())
-    print(f"seed {seed}: {result.wrong or 'all is well'}")
+    print(f"seed {seed}: {result.wrong or 'no violation'}")
     return 1 if result.wrong else 0
 
 
 def _many(first: int, seeds: int, broken: Broken | None) -> int:
-    """Stops at the first run that went wrong, and prints the command that repeats it."""
+    """Stops at the first violation, and prints the command that repeats the run."""
     began, operations, steps, runs = time.monotonic(), 0, 0, 0
     faults: Counter[str] = Counter()
     for result in tqdm(_results(first, seeds, broken), total=seeds, unit=" runs", smoothing=0):
@@ -69,8 +69,8 @@ def _many(first: int, seeds: int, broken: Broken | None) -> int:
 
 
 def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
-    """Of all seeds, in no order. Workers never wait for work, and no more of it is handed out than
-    they need: the first failure ends it."""
+    """The results of all seeds, in any order. Two tasks per worker are queued at a time, so that
+    little work is wasted when the caller stops at the first violation."""
     starts = iter(range(first, first + seeds, SEEDS_PER_TASK))
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers) as pool:
@@ -95,7 +95,7 @@ def _some(start: int, size: int, name: str | None) -> list[Result]:
     for seed in range(start, start + size):
         result = run(seed, broken)
         if not result.wrong:
-            result.trace.events.clear()  # Nobody will read it.
+            result.trace.events.clear()  # Only traces of failed runs are printed.
         results.append(result)
     return results
 

@@ -1,4 +1,4 @@
-"""All actions of clients, and the weight of each."""
+"""All actions of clients, with their relative frequencies."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -48,8 +48,8 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
 
 
 def random_subset(chance: random.Random) -> Mapping[Action, int]:
-    """All or, mostly, a few things only: those then meet more often. (Groce et al., "Swarm
-    Testing", ISSTA 2012)"""
+    """All actions or, in most runs, only a few, which then interact more often (Groce et al.,
+    "Swarm Testing", ISSTA 2012)."""
     if chance.random() < 0.3:
         return ACTION_WEIGHTS
     return weights_of(chance.sample([*ACTION_WEIGHTS], chance.randint(2, 8)))
@@ -60,7 +60,7 @@ def weights_of(acts: list[Action]) -> Mapping[Action, int]:
 
 
 def perform(client: Client, weights: Mapping[Action, int], times: int) -> None:
-    """Performs that many random actions, one after the other."""
+    """Performs `times` random actions, one after the other."""
     for _ in range(times):
         (chosen,) = client.chance.choices([*weights], [*weights.values()])
         chosen(client)

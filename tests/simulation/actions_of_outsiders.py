@@ -1,4 +1,4 @@
-"""Actions of clients that only read, and of outsiders, who must be refused everywhere."""
+"""Actions that only read, and requests of callers without access, which must all be refused."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def read_history(client: Client) -> None:
 
 
 def intrude(client: Client) -> None:
-    """A user of another company, or the admin of another office."""
+    """Sends a request as a user of another company, or as the admin of another office."""
     outsider = client.chance.choice(
         [
             Person(f"{OUTSIDER}stranger-{client.number}", "company_admin", OTHER_COMPANY),
@@ -78,13 +78,13 @@ def intrude(client: Client) -> None:
 
 
 def _require_running(answer: Answer, cycle: dict[str, str]) -> None:
-    """R19: no answer shows a cycle that is over, whether the schedule has run or not."""
+    """R19: no response shows a cycle that has ended, even if no sweep has run since."""
     if cycle["end"] <= instant(answer.asked_at):
-        raise Wrong(f"a cycle that is over at {answer.asked_at}: {cycle}")
+        raise Wrong(f"a cycle that has ended by {answer.asked_at}: {cycle}")
 
 
 def _require_sum(counts: list[dict[str, Any]]) -> None:
-    """R2, as every read must show it."""
+    """R2 for the counts of one response."""
     for each in counts:
         parts = (each["assigned"], each["scheduled_for_removal"], each["available"])
         if min(parts) < 0 or each["purchased"] != sum(parts):

@@ -65,7 +65,8 @@ def _release(client: Client, key: AssignmentKey) -> Order:
 def record_outcome(
     client: Client, key: AssignmentKey, answers: Iterable[Answer], after: set[str]
 ) -> None:
-    """What may be true of the key, by the answers."""
+    """Updates the states that the assignment may be in, by the responses to one order: `after` if
+    one confirmed it, also `after` if the outcome is unknown, unchanged if it was refused."""
     statuses = {answer.status for answer in answers} - {503}
     if statuses & {200, 201, 204} or (after == {FREE} and 404 in statuses):
         client.assignments[key] = after

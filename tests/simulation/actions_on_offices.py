@@ -71,7 +71,7 @@ def pay(client: Client) -> None:
 
 
 def agree(client: Client) -> None:
-    """Contract prices, agreed by staff."""
+    """Staff agree to contract prices."""
     body = {
         "not_self_serve": ["remove"],
         "resold": False,
@@ -84,7 +84,7 @@ def agree(client: Client) -> None:
 
 
 def set_thresholds(client: Client) -> None:
-    """The thresholds of the events about few, or idle, licenses."""
+    """Sets the thresholds below and above which events report few or idle licenses."""
     low = client.chance.randrange(3)
     body = {"low_below": low, "idle_above": low + client.chance.randint(1, 3)}
     path, ids = "/offices/{office_id}/thresholds", {"office_id": HOT}
@@ -92,7 +92,7 @@ def set_thresholds(client: Client) -> None:
 
 
 def open_office(client: Client) -> None:
-    """Another office of the company, on a plan of the catalog."""
+    """Opens another office of the company, on a plan of the catalog."""
     address = dict.fromkeys(
         ("address_line_1", "city", "country", "postal_code", "region"), "anywhere"
     )
@@ -110,7 +110,7 @@ def open_office(client: Client) -> None:
 
 
 def reprice(client: Client) -> None:
-    """Another price in the catalog, from some day on, for all offices in dollars."""
+    """Raises a price in the catalog for all offices in US dollars."""
     staff = client.person("csm")
     read = client.send(Order(Request(staff, "GET", "/catalog"), entries=0)).done
     if read is None:
@@ -125,7 +125,7 @@ def reprice(client: Client) -> None:
 def _confirm_quote(
     client: Client, action: str, path: str, office_id: int, body: dict[str, Any]
 ) -> None:
-    """R28: what was quoted is what is charged, or a fresh quote comes instead."""
+    """R28: an order with a quote charges what was quoted, or is refused with a new quote."""
     ids = {"office_id": office_id}
     asked = client.to("POST", "/offices/{office_id}/quotes", ids, {"action": action, **body})
     quoted = client.send(Order(asked, entries=0)).done
@@ -147,7 +147,8 @@ def random_items(client: Client) -> list[dict[str, object]]:
 
 
 def _charged(answer: Answer) -> Any:
-    """The lines of a quote or entry, but for the second in which what costs nothing begins."""
+    """What a quote or an entry charges, and its lines. Lines that cost nothing are compared by the
+    end of their period: its start is the second of the request."""
     lines = [
         {**line, "period": line["period"]["end"]}
         if line["kind"] != "prorated" else line
@@ -157,7 +158,7 @@ def _charged(answer: Answer) -> Any:
 
 
 def _fresh_quote(order: Order) -> Answer | None:
-    """The quote that came with the refusal of an older one."""
+    """The new quote in the refusal of an outdated one; None if there was no such refusal."""
     for answer in order.answers:
         if answer.status == 409 and answer.json["code"] in ("quote_changed", "quote_expired"):
             return replace(answer, status=200, text=json.dumps(answer.json["quote"]))

@@ -77,7 +77,7 @@ def restore_user(client: Client) -> None:
 
 
 def edit_common_user(client: Client) -> None:
-    """Other clients may change the same user meanwhile."""
+    """Changes a user that other clients may change concurrently."""
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     body = client.chance.choice(
         [
@@ -128,9 +128,10 @@ def delete_room(client: Client) -> None:
 
 
 def _require_found(order: Order, *, surely_there: bool) -> None:
-    """No other client deletes it, so that one DELETE finds it, however often it is repeated."""
+    """Raises Wrong if a DELETE that was sent once got 404 for an object that must exist, because no
+    other client deletes it."""
     if surely_there and order.tries == 1 and any(each.status == 404 for each in order.answers):
-        raise Wrong(f"not found, and it was there: {order.request}")
+        raise Wrong(f"not found although it exists: {order.request}")
 
 
 def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) -> None:

@@ -1,6 +1,6 @@
-"""botocore's clients of DynamoDB, SQS and EventBridge, played on a table in memory.
+"""Replacements of botocore's clients of DynamoDB, SQS and EventBridge, on a table in memory.
 
-Every call is a moment at which others may move, and at which a fault may befall it.
+At every call other tasks may run, and a fault may be injected.
 """
 
 from collections.abc import Callable
@@ -31,14 +31,15 @@ Call = Callable[[str | None], Any]
 
 @dataclass(eq=False)
 class Gate:
-    """Where calls pass on their way to AWS. `trace` records each."""
+    """All calls to AWS go through it. It records each in `trace`."""
 
     scheduler: Scheduler
     faults: Faults
     trace: Trace
 
     def through(self, name: str, call: Call) -> Any:
-        """The call's answer, or what befalls it. `call` gets the fault's kind."""
+        """Returns the call's response, or raises the error of an injected fault. `call` is given
+        the fault's kind, None if there is none."""
         scheduler = self.scheduler
         scheduler.pause()
         task = scheduler.current
@@ -49,7 +50,7 @@ class Gate:
             raise RAISED_BEFORE_THE_CALL[fault](name)
         if fault in RAISED_AFTER_THE_CALL:
             self.faults.count(fault)
-            with suppress(Exception):  # The answer is lost, a success or an error.
+            with suppress(Exception):  # The response is lost, be it a success or an error.
                 call(fault)
             raise RAISED_AFTER_THE_CALL[fault](name)
         return call(fault)
@@ -57,7 +58,7 @@ class Gate:
 
 @dataclass(eq=False)
 class Database:
-    """Has those methods of botocore's DynamoDB client that the product calls."""
+    """The methods of botocore's DynamoDB client that the product calls."""
 
     table: Table
     gate: Gate
@@ -160,7 +161,7 @@ class Database:
         return self._again("batch_write_item", call)
 
     def _again(self, name: str, call: Call) -> Any:
-        """A call without a token takes effect as often as it is sent."""
+        """Makes a call that has no token: if it is sent twice, it takes effect twice."""
 
         def maybe_twice(fault: str | None) -> Any:
             if fault == "sent twice":
@@ -182,7 +183,7 @@ class Database:
         self.table.commit(transaction)
 
     def _busy(self, fault: str, writes: int) -> list[dict[str, Any]]:
-        """Reasons of a cancellation that none of the conditions is to blame for."""
+        """Reasons of a cancellation that no failed condition caused."""
         code = "TransactionConflict" if fault == "conflict" else "ThrottlingError"
         reasons: list[dict[str, Any]] = [{"Code": "None"} for _ in range(writes)]
         reasons[self.gate.faults.chance.randrange(writes)] = {"Code": code, "Message": "simulated"}
@@ -191,7 +192,7 @@ class Database:
 
 @dataclass(eq=False)
 class Messages:
-    """Has `send_message_batch` of botocore's SQS client. `waiting` are the messages' bodies."""
+    """`send_message_batch` of botocore's SQS client. `waiting` are the bodies of sent messages."""
 
     gate: Gate
     waiting: list[str]
@@ -209,7 +210,7 @@ class Messages:
 
 @dataclass(eq=False)
 class EventBus:
-    """Has `put_events` of botocore's EventBridge client. `taken` are the events' details."""
+    """`put_events` of botocore's EventBridge client. `taken` are the details of accepted events."""
 
     gate: Gate
     taken: list[str]
@@ -226,7 +227,7 @@ class EventBus:
 
 
 def _some_of(entries: list[Any], fault: str | None, faults: Faults) -> tuple[list[Any], list[Any]]:
-    """Of a batch those that are refused, and those that are taken."""
+    """The entries of a batch that are refused, and those that are accepted."""
     if fault in ("some refused", "sent twice"):
         faults.count(fault)
     refused = entries[:1] if fault == "some refused" else []

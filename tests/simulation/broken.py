@@ -1,6 +1,6 @@
-"""The product with one protection taken away: what the simulator must find, or it clocks nothing.
+"""Versions of the product that lack one protection each. The simulator must find every one.
 
-Most are a database client that leaves something out of what it is asked to write.
+Most of them use a database client that omits part of each transaction.
 """
 
 import re
@@ -26,7 +26,7 @@ Writes = list[dict[str, Any]]
 
 
 class _TamperingClient:
-    """A database client that changes the transactions it is given."""
+    """A database client that changes transactions before it sends them."""
 
     def __init__(self, client: Any, tamper: Callable[[Writes], list[Writes]]) -> None:
         self._client, self._tamper = client, tamper
@@ -44,7 +44,7 @@ class _TamperingClient:
         try:
             self._client.transact_write_items(TransactItems=writes)
         except TransactionCanceledException as refused:
-            # A reason for each write that was asked for, as the product expects.
+            # The product expects a reason for each write of the original transaction.
             reasons = {_key(w): r for w, r in zip(writes, _reasons(refused), strict=True)}
             raise canceled([reasons.get(_key(each), {"Code": "None"}) for each in asked]) from None
 
@@ -70,7 +70,7 @@ def _tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wir
 
 
 def _without(*conditions: tuple[str, str]) -> Callable[[Wired], Wired]:
-    """Takes as true every clause of a condition about one attribute of one kind of item."""
+    """Replaces every clause about these attributes of these kinds of items by a true one."""
 
     def tamper(writes: Writes) -> list[Writes]:
         for kind, attribute in conditions:
@@ -88,7 +88,7 @@ def _with_true_condition(write: dict[str, Any], attribute: str, kind: str) -> di
         return write
     condition = request["ConditionExpression"]
     path = rf"(?:#\d+\.)*{placeholders[0]}\b"
-    # An attribute that no item has: true of every item, and of none.
+    # No item has this attribute, so the clause is true for every item and for a missing one.
     true = "attribute_not_exists (nothing)"
     condition = re.sub(rf"{path} (?:=|>=|>) :\d+", true, condition)
     condition = re.sub(rf"attribute_(?:not_)?exists \({path}\)", true, condition)
@@ -100,7 +100,7 @@ def _no_records(writes: Writes) -> list[Writes]:
 
 
 def _record_first(writes: Writes) -> list[Writes]:
-    """Idempotency beside the effect and not in its transaction."""
+    """Writes the idempotency record in a transaction of its own, before the effect."""
     stored_responses = [each for each in writes if _is_put_of(each, "KEY#")]
     return [stored_responses, [each for each in writes if each not in stored_responses]]
 
@@ -118,7 +118,7 @@ def _no_entries(writes: Writes) -> list[Writes]:
 
 
 def _nothing_with(is_one: Callable[[dict[str, Any]], bool]) -> Callable[[Writes], list[Writes]]:
-    """Transactions with such a write are acknowledged, and nothing is written."""
+    """Acknowledges transactions with such a write without writing anything."""
     return lambda writes: [] if any(map(is_one, writes)) else [writes]
 
 
@@ -139,7 +139,7 @@ def _is_put_of(write: dict[str, Any], kind: str) -> bool:
 
 
 class _TakesUnknownForDone(DynamoStore):
-    """A lost answer is believed to have been a good one."""
+    """Takes a commit with an unknown outcome as successful."""
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         try:
@@ -150,7 +150,8 @@ class _TakesUnknownForDone(DynamoStore):
 
 
 class _DueToday(DueIndex):
-    """Lago's: the job asks for what is due today, and a day that it misses is missed for good."""
+    """Lists only offices that fell due within the last day, so that offices due on a day without a
+    job are never finalized. Lago had this bug."""
 
     def page(
         self, shard: int, until: datetime, after: str | None = None, limit: int = 100
@@ -178,67 +179,72 @@ def _due_today(wired: Wired) -> Wired:
 
 @dataclass(frozen=True)
 class Broken:
-    """`break_` makes a process's wiring the broken one. `found_by` is what must notice: a check, a
-    client, or what never comes to its end. `shows` are the actions of clients that meet there,
-    where it takes luck otherwise."""
+    """`break_` returns the wiring without the protection. `found_by` is the function that must
+    raise the error: a check, a client's action, or the wait for pending work. With `actions`,
+    clients perform only these, because a run with all actions rarely shows the fault."""
 
     name: str
     break_: Callable[[Wired], Wired]
     found_by: str
-    shows: tuple[Action, ...] = ()
+    actions: tuple[Action, ...] = ()
 
 
 BROKEN = (
     Broken(
-        "read, decide, write without the version",
+        "commit without comparing the version",
         _without(
             ("ACCOUNT", "seq"), ("ENTRY#", "pk"), ("INVOICE#", "pk"), ("REMOVALS", "revision")
         ),
         "_check_counts",
     ),
     Broken(
-        "take without looking whether enough is available",
+        "assign without checking that enough are available",
         _without(("ACCOUNT", "available")),
-        "__post_init__",  # The product's own, of counts below zero.
+        "__post_init__",  # The product's own check that counts are not negative.
     ),
     Broken(
-        "take without looking at the cycle", _without(("ACCOUNT", "cycle_end")), "_check_cycles"
+        "assign without checking the cycle", _without(("ACCOUNT", "cycle_end")), "_check_cycles"
     ),
     Broken(
-        "take without looking whose the office is", _without(("ACCOUNT", "company_id")), "intrude"
+        "assign without checking the office's company",
+        _without(("ACCOUNT", "company_id")),
+        "intrude",
     ),
-    Broken("release what is released", _without(("ASSIGNMENT#", "released_at")), "_check_counts"),
-    Broken("assign what is held", _without(("ASSIGNMENT#", "pk")), "_check_counts"),
+    Broken("release a license twice", _without(("ASSIGNMENT#", "released_at")), "_check_counts"),
+    Broken("assign a license twice", _without(("ASSIGNMENT#", "pk")), "_check_counts"),
     Broken(
-        "change a user that somebody else changed",
+        "change a user without comparing the revision",
         _without(("USER#", "revision")),
         "_check_records",
         (people.edit_common_user, people.restore_common_user, offices.purchase),
     ),
-    Broken("forget the idempotency record", _tampered(_no_records), "_check_repeats"),
+    Broken("write no idempotency record", _tampered(_no_records), "_check_repeats"),
     Broken(
         "write the idempotency record before the effect", _tampered(_record_first), "check_orders"
     ),
     Broken(
         "write the idempotency record after the effect", _tampered(_record_last), "_check_repeats"
     ),
-    Broken("write one item after the other", _tampered(_one_by_one), "_check_counts"),
-    Broken("forget the journal", _tampered(_no_entries), "_check_office"),
+    Broken("write items one by one", _tampered(_one_by_one), "_check_counts"),
+    Broken("write no journal", _tampered(_no_entries), "_check_office"),
     Broken(
-        "acknowledge terms that nobody keeps",
+        "acknowledge terms without storing them",
         _tampered(_nothing_with(_is_agreement)),
         "_check_terms",
         (offices.agree,),
     ),
     Broken(
-        "acknowledge prices that nobody keeps", _no_catalogs, "_check_catalogs", (offices.reprice,)
+        "acknowledge prices without storing them",
+        _no_catalogs,
+        "_check_catalogs",
+        (offices.reprice,),
     ),
     Broken(
-        "acknowledge payments that nobody keeps",
+        "acknowledge payments without storing them",
         _tampered(_nothing_with(_is_payment)),
         "_check_payments",
         (offices.pay,),
     ),
-    Broken("take an unknown outcome for a good one", _unknown_is_done, "check_orders"),
-    Broken("look for what is due today only", _due_today, "_until"),
+    Broken("take an unknown outcome as success", _unknown_is_done, "check_orders"),
+    Broken("list only offices due today", _due_today, "_until"),
 )

@@ -1,4 +1,4 @@
-"""Clients: what they ask for, and what they may record_outcome afterwards."""
+"""Clients of the API: the orders they send, and the states that their responses allow."""
 
 import random
 from dataclasses import dataclass, field
@@ -18,28 +18,27 @@ from tests.simulation.requests import Answer, Person, Request
 MOST_TRIES = 4
 ADMINS = ("company_admin", "company_admin", "office_admin")
 OUTSIDER = "outsider-"
-"""The prefix of the subjects of callers that may not do what they ask for, and of all that they
-would write."""
+"""Prefix of the subjects of callers without access, and of every value that they try to write."""
 MAY_BE_INVALID = {
     "/catalog",
     "/users/{user_id}",
     "/offices/{office_id}/invoices/{number}/payment",
 }
-"""A catalog that another request has changed, the removal of a license that a user does not hold, a
-declined payment of a paid invoice."""
+"""Paths where 400 is a valid response, because of a concurrent request: the catalog was changed,
+the user no longer holds the license to remove, or the declined invoice is already paid."""
 OWNERS = len(PEOPLE) - len(COMMON_USERS)
-"""So many of the clients have a user from the start."""
+"""The number of clients that own a user from the start."""
 
 FREE, HELD = "free", "held"
 THERE, GONE = "there", "gone"
 AssignmentKey = tuple[int, str, int]
-"""Office, license type, number that is its assignee."""
+"""What identifies an assignment: office, license type, id of the number that is the assignee."""
 
 
 @dataclass(eq=False)
 class Order:
-    """One thing that a client wants, however often it has to ask. `entries` is how many the journal
-    gets for it."""
+    """A request and all its attempts. `entries` is the number of journal entries that it writes;
+    -1 if that depends on what it finds."""
 
     request: Request
     entries: int
@@ -47,35 +46,38 @@ class Order:
     tries: int = 0
     last_at_s: float = 0
     doubled: bool = False
-    """Sent by two at once: then one of them may do what the other was refused."""
+    """True if it was sent twice concurrently: one attempt may succeed although the other was
+    refused."""
 
     @property
     def done(self) -> Answer | None:
-        """The first answer that acknowledged it."""
+        """The first response that acknowledged it; None if there was none."""
         return next((each for each in self.answers if each.status in (200, 201)), None)
 
     @property
     def refused(self) -> bool:
-        """For certain: had an earlier try been done, this one would have been answered the same."""
+        """True if the order was certainly refused: had an earlier attempt succeeded, its response
+        would have been returned."""
         return not self.doubled and any(400 <= each.status < 500 for each in self.answers)
 
 
 @dataclass
 class OwnUser:
-    """A user of the client's own. `states` are those that may be true: state, license, office."""
+    """A user that only this client changes. `states` are the possible combinations of state,
+    license and office."""
 
     user_id: int
     states: set[tuple[str, str, int]]
 
 
 class Wrong(AssertionError):
-    """Something that must never happen did."""
+    """A response that the product must never give."""
 
 
 @dataclass(eq=False)
 class Client:
-    """Sends one request after the other. No other client touches what it owns, so that it knows
-    what must be true of it."""
+    """Sends one request after the other. No other client changes its `assignments`, `users` and
+    `rooms`, so their possible states follow from its own responses."""
 
     number: int
     cloud: Cloud
@@ -100,8 +102,8 @@ class Client:
         entries: int = 1,
         role: str | None = None,
     ) -> Order:
-        """Sends a new order, by some admin unless `role` is given; sometimes twice at once, again when
-        it is done, or its key with another order."""
+        """Sends a new order, by a random admin unless `role` is given. Sometimes it is sent twice
+        concurrently, repeated after success, or its key is sent with another body."""
         ids = {} if office_id is None else {"office_id": office_id}
         person = self.person(role or self.chance.choice(ADMINS))
         request = Request(person, "POST", path, ids, body, self.key())
@@ -117,19 +119,20 @@ class Client:
         return order
 
     def send(self, order: Order) -> Order:
-        """Asks until there is an answer, or patience ends."""
+        """Repeats the request until it gets a response other than 503, at most MOST_TRIES times."""
         self.orders.append(order)
         for _ in range(MOST_TRIES):
             answer = self._once(order)
             if answer and answer.status != 503:
                 break
             if self.chance.random() < 0.3:
-                break  # Not every client has patience.
+                break  # Some clients stop earlier.
             self.cloud.scheduler.sleep(self.chance.random())
         return order
 
     def _once(self, order: Order) -> Answer | None:
-        """One request, whose answer must agree with those before."""
+        """Sends the request once. Raises Wrong if the response is not allowed, or differs from an
+        earlier one. Returns None if the process was killed."""
         order.tries += 1
         order.last_at_s = self.cloud.scheduler.now_s
         answer = self.cloud.http(order.request)
@@ -138,24 +141,24 @@ class Client:
         if answer.status >= 500 and answer.status != 503:
             raise Wrong(f"{order.request.method} {order.request.path}: {answer.text}")
         if answer.status == 400 and order.request.path not in MAY_BE_INVALID:
-            raise Wrong(f"asked for what cannot be: {answer.text}")
+            raise Wrong(f"a valid request got 400: {answer.text}")
         before = order.done
         if before and order.request.key and answer.status != 503:
             if (answer.status, answer.text) != (before.status, before.text):
-                raise Wrong(f"answered {before.text}, then {answer.text}")
+                raise Wrong(f"first response {before.text}, then {answer.text}")
             if "Idempotency-Replayed" not in (answer.headers.keys() | before.headers.keys()):
-                raise Wrong(f"answered twice as if done twice: {answer.text}")
+                raise Wrong(f"neither of two responses is marked as replayed: {answer.text}")
         order.answers.append(answer)
         return answer
 
     def _misuse(self, order: Order) -> None:
-        """The same key with another body."""
+        """Sends the order's key with another body, which must be refused."""
         other = {**order.request.body, "items": items(fax_lines=1)}
         first = order.request
         again = Request(first.person, first.method, first.path, first.ids, other, first.key)
         answer = self.cloud.http(again)
         if answer and answer.status not in (422, 503):
-            raise Wrong(f"a key used for something else: {answer.status}")
+            raise Wrong(f"a key was accepted with another body: {answer.status}")
 
     def read(self, path: str, ids: dict[str, int]) -> Answer | None:
         order = self.send(Order(self.to("GET", path, ids), entries=0))
@@ -171,7 +174,8 @@ class Client:
         return f"client {self.number}"
 
     def person(self, role: str = "company_admin") -> Person:
-        """A subject for each order, by which its effects are known."""
+        """A caller with a subject of its own for each order, which identifies the order's
+        effects."""
         theirs = tuple(OFFICES) if role == "office_admin" else ()
         return Person(f"{self.number}-{len(self.orders)}", role, COMPANY, theirs)
 

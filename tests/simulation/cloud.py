@@ -1,5 +1,5 @@
-"""Lambda, API Gateway, EventBridge Scheduler, SQS and the stream's event source, played: they call
-the product's own handlers, in processes that are used again, may be killed, and have clocks that
+"""A simulation of Lambda, API Gateway, EventBridge Scheduler, SQS and the stream's event source. It
+calls the product's handlers, in processes that are reused, may be killed, and whose clocks
 differ."""
 
 import json
@@ -29,7 +29,8 @@ CLOCKS_DIFFER_BY_S = 3
 
 
 class Context:
-    """What Lambda hands a function beside its event. `time_checks` is how often there is time."""
+    """Lambda's context argument. The first `time_checks` calls of `get_remaining_time_in_millis`
+    return five minutes, later ones 0."""
 
     function_name = "simulated"
     aws_request_id = "simulated"
@@ -44,7 +45,8 @@ class Context:
 
 @dataclass(eq=False)
 class Process:
-    """One execution environment: what it remembers between invocations, and its clock."""
+    """One execution environment: its wiring, which lives over several invocations, and its clock,
+    which is `ahead_s` seconds ahead."""
 
     ahead_s: int
     wired: wiring.Wired
@@ -52,7 +54,7 @@ class Process:
 
 @dataclass(eq=False)
 class Cloud:
-    """`break_` breaks a process's wiring, `database` makes its client."""
+    """`break_` may replace the wiring of a process, `database` creates its DynamoDB client."""
 
     scheduler: Scheduler
     faults: Faults
@@ -63,7 +65,7 @@ class Cloud:
     messages: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     published: int = 0
-    """How many of the stream's records are published."""
+    """The number of the stream's records that are published."""
     idle: list[Process] = field(default_factory=list)
     invocations: int = 0
     clocks_differ_by_s: int = CLOCKS_DIFFER_BY_S
@@ -78,7 +80,7 @@ class Cloud:
         return Gate(self.scheduler, self.faults, self.trace)
 
     def process(self, ahead_s: int = 0) -> Process:
-        """A cold one."""
+        """A new process."""
         gate, scheduler = self._gate, self.scheduler
         database = self.database(self.table, gate)
         made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
@@ -94,8 +96,8 @@ class Cloud:
         return Process(ahead_s, self.break_(wired))
 
     def invoke(self, function: Callable[[], T]) -> T | None:
-        """The function's result in one of the idle processes, or in a new one; None when it was
-        killed on the way."""
+        """Runs the function in an idle process or in a new one. Returns None if the process was
+        killed."""
         self.invocations += 1
         process = self._idle_process()
         task = self.scheduler.current
@@ -115,7 +117,7 @@ class Cloud:
                 task.wired = None
 
     def http(self, request: Request) -> Answer | None:
-        """What the client gets; None when the process was killed."""
+        """The response to a request; None if the process was killed."""
         body = None if request.body is None else json.dumps(request.body)
         self._log(summary_of(request))
         event = event_of(request, body)
@@ -128,14 +130,14 @@ class Cloud:
         return answer
 
     def sweep(self, time_checks: int = 1_000_000) -> None:
-        """The schedule's run, with time for so many pages."""
+        """Runs the sweep, with time for `time_checks` pages."""
         from chalicelib.entrypoints.schedule import sweep_handler
 
         self._log("sweep")
         self._invoke_and_log_failure(lambda: sweep_handler({}, Context(time_checks)))
 
     def audit(self) -> int | None:
-        """How many counts were found wrong."""
+        """Runs the reconciliation. Returns the number of wrong counts; None if it failed."""
         from chalicelib.entrypoints.schedule import reconcile_handler
 
         self._log("audit")
@@ -143,7 +145,8 @@ class Cloud:
         return None if audited is None else int(audited["drifts"])
 
     def work(self) -> None:
-        """A worker's batch: any of the messages, in any order. What fails comes again."""
+        """Gives a worker a batch of random messages, in any order. Failed ones are delivered
+        again."""
         from chalicelib.entrypoints.queue import finalize_handler
 
         chance = self.scheduler.chance
@@ -163,18 +166,18 @@ class Cloud:
         self.messages += self._delivered_again([*set(batch) - {batch[place] for place in failed}])
 
     def _delivered_again(self, done: list[str]) -> list[str]:
-        """SQS delivers each message at least once."""
+        """Processed messages that are delivered once more: SQS delivers at least once."""
         return [body for body in sorted(done) if self.faults.occurs("delivered again")]
 
     def remind(self) -> None:
-        """The hourly look at removals that are near."""
+        """Runs the hourly reminders of removals that are near."""
         from chalicelib.entrypoints.schedule import remind_handler
 
         self._log("remind")
         self._invoke_and_log_failure(lambda: remind_handler({}, Context()))
 
     def publish(self) -> None:
-        """A batch of the stream, perhaps some of it for the second time."""
+        """Publishes a batch of the stream; with faults, some of it possibly a second time."""
         from chalicelib.entrypoints.stream import publish_handler
 
         chance = self.scheduler.chance
@@ -193,12 +196,13 @@ class Cloud:
         self.published = max(self.published, (failed[0] - 1) if failed else start + len(records))
 
     def _invoke_and_log_failure(self, function: Callable[[], T]) -> T | None:
-        """Lambda's own part: an invocation that raises has failed, and no more."""
+        """Like Lambda, counts an exception as a failed invocation and continues. Assertion errors
+        are raised."""
 
         def caught() -> T | None:
             try:
                 return function()
-            except Exception as error:  # the outermost edge is Lambda's here
+            except Exception as error:  # this is where Lambda would catch it
                 if isinstance(error, AssertionError):
                     raise
                 self._log(f"failed: {error!r:.70}")

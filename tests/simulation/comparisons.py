@@ -1,4 +1,4 @@
-"""Operators and functions of DynamoDB's expressions, as its documentation describes them."""
+"""Operators and functions of DynamoDB's expressions, according to its documentation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ def equal(left: Any, right: Any) -> bool:
 
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    """Of two numbers, strings or binaries. Anything else is not in any order."""
+    """A comparison of two numbers, strings or binaries; False for anything else."""
 
     def holds(left: Any, right: Any) -> bool:
         if left is None or right is None:

@@ -1,8 +1,7 @@
-"""DynamoDB's expressions, of the kinds that the product writes, as functions of an item.
+"""Compiles those of DynamoDB's expressions that the product uses to functions of an item.
 
-Written from the Developer Guide ("Condition and filter expressions", "Update expressions") and
-not from moto, which it is compared with (`test_table.py`).
-"""
+Written from the Developer Guide ("Condition and filter expressions", "Update expressions"), not
+from moto, so that the comparison with moto (`test_table.py`) is independent."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,16 +20,18 @@ _TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),.+\-]|[#:]?\w+)")
 
 
 class ValidationError(Exception):
-    """What the database would answer with a ValidationException."""
+    """Where the database would return a ValidationException."""
 
 
 def condition(expression: str, names: Mapping[str, str]) -> Test:
-    """Whether the condition, filter or key condition holds for an item; {} is no item."""
+    """Compiles a condition, filter or key condition to a predicate; {} stands for a missing
+    item."""
     return _condition(expression, tuple(names.items()))
 
 
 def update(expression: str, names: Mapping[str, str]) -> Update:
-    """The item after the update. The item itself is not changed."""
+    """Compiles an update to a function that returns the changed item. Its argument is not
+    changed."""
     return _update(expression, tuple(names.items()))
 
 
@@ -49,7 +50,7 @@ def _update(expression: str, names: tuple[tuple[str, str], ...]) -> Update:
     parser.end()
 
     def apply(item: Item, values: Values) -> dict[str, Any]:
-        # Every operand is the item's as it was before.
+        # All operands are read from the item before the update.
         computed = [(path, operand and operand(item, values)) for path, operand in actions]
         after = dict(item)
         for path, value in computed:
@@ -60,7 +61,7 @@ def _update(expression: str, names: tuple[tuple[str, str], ...]) -> Update:
 
 
 def get(item: Item, path: Path) -> Any:
-    """The typed value at the path, None where there is none."""
+    """The typed value at the path; None if there is none."""
     value = item.get(path[0])
     for name in path[1:]:
         if value is None or "M" not in value:
@@ -70,7 +71,7 @@ def get(item: Item, path: Path) -> Any:
 
 
 def _put(item: dict[str, Any], path: Path, value: Any) -> None:
-    """Sets the value at the path, or removes it for None; maps on the way are made anew."""
+    """Sets the value at the path, or removes it if it is None. Maps on the path are copied."""
     attributes = item
     for name in path[:-1]:
         parent = attributes.get(name)

@@ -1,4 +1,4 @@
-"""What goes wrong between a process and AWS, and how often."""
+"""The faults between a process and AWS, and their frequency."""
 
 import random
 from collections import Counter
@@ -19,8 +19,8 @@ ANYWHERE = (
     "throttled",
     "sent twice",
 )
-"""`before` the call took effect, or `after`. `sent twice` is botocore's own repeat after a timeout:
-the first answer is lost, the second is returned."""
+"""Faults of any call, `before` or `after` it takes effect. `sent twice` is botocore's own repeat
+after a timeout: the first response is lost, the second is returned."""
 
 BY_CALL = {
     "transact_write_items": ("conflict", "throttled inside"),
@@ -30,18 +30,18 @@ BY_CALL = {
     "send_message_batch": ("some refused",) * 4,
     "put_events": ("some refused",) * 4,
 }
-"""Further faults. `torn`: each item is read at another moment."""
+"""Further faults of some calls. `torn`: each item of the call is read at a different moment."""
 
 BESIDE_CALLS = ("delivered again", "published again")
-"""A message that was processed already, and records of the stream that were published already."""
+"""Faults without a call: a processed message, or published records of the stream, arrive again."""
 
 KINDS = sorted({*ANYWHERE, *BESIDE_CALLS, *(kind for kinds in BY_CALL.values() for kind in kinds)})
 
 
 @dataclass
 class Faults:
-    """At each call one of the kinds that may befall it, at `rate` of the calls. `counts` are of
-    those that made a difference: there may be nothing to tear, or to lag behind."""
+    """Draws a fault for a share of calls, `rate`. `counts` has those that had an effect: for
+    example, `torn` has none if nothing is written between the reads."""
 
     chance: random.Random
     rate: float
@@ -57,7 +57,7 @@ class Faults:
         self.counts[kind] += 1
 
     def occurs(self, kind: str) -> bool:
-        """For what is not a call."""
+        """True if this fault, which belongs to no call, occurs now. Counts it."""
         if self.chance.random() >= self.rate:
             return False
         self.count(kind)

@@ -1,4 +1,5 @@
-"""Every call to AWS passes a gate: there requests are interleaved, killed, or lose an answer."""
+"""Intercepts the calls to AWS, so that tests can interleave requests, kill them, or lose
+responses."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ Around = Callable[[str, Callable[[], Any]], Any]
 
 
 class GatedClient:
-    """A botocore client whose calls to the database go through `around(name, call)`."""
+    """A botocore client that passes its calls to the database to `around(name, call)`."""
 
     def __init__(self, client: Any, around: Around) -> None:
         self._client = client
@@ -33,8 +34,9 @@ class GatedClient:
 
 
 class Fault:
-    """At the n-th call (from 1): `kill` ends the process, `lose` loses the answer, `before` or
-    `after` it took effect; `throttle` has it refused. Counts the calls."""
+    """Injects a fault at the n-th call (from 1), `before` or `after` it takes effect: `kill` ends
+    the process, `lose` loses the response, `throttle` refuses the call. `calls` are all calls so
+    far."""
 
     def __init__(self, kind: str = "none", at: int = 0, side: str = "before") -> None:
         self._kind, self._at, self._side = kind, at, side
@@ -45,7 +47,7 @@ class Fault:
         if len(self.calls) != self._at:
             return call()
         if self._side == "after":
-            with suppress(Exception):  # A refusal's answer is lost like any other.
+            with suppress(Exception):  # The response is lost even if it is an error.
                 call()
         if self._kind == "kill":
             raise Killed
@@ -65,8 +67,8 @@ def _throttled(name: str) -> ClientError:
 
 
 class Turns:
-    """Runs jobs in threads, one at a time; at every call to AWS `choose` picks the next one.
-    `choose(n)` is given how many are ready and returns an index, 0..n-1."""
+    """Runs jobs in threads, one at a time. At every call to AWS `choose` picks the job that
+    continues: `choose(n)` is given the number of ready jobs and returns an index, 0..n-1."""
 
     def __init__(self, choose: Callable[[int], int]) -> None:
         self._choose = choose
@@ -77,13 +79,13 @@ class Turns:
         self._me = threading.local()
 
     def around(self, _: str, call: Callable[[], Any]) -> Any:
-        """The gate: waits for its turn, then calls."""
+        """Waits until the job of this thread is picked, then makes the call."""
         if hasattr(self._me, "job"):
             self._wait_for_turn(self._me.job)
         return call()
 
     def run(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
-        """The jobs' results, in the jobs' order. Raises what a job raised."""
+        """The jobs' results, in the jobs' order. Raises the first error of a job."""
         results: dict[int, T] = {}
         raised: list[BaseException] = []
 
@@ -92,7 +94,7 @@ class Turns:
             try:
                 self._wait_for_turn(job)
                 results[job] = jobs[job]()
-            except BaseException as error:  # noqa: BLE001  # handed to the test
+            except BaseException as error:  # noqa: BLE001  # raised again in `run`
                 raised.append(error)
             finally:
                 with self._changed:
@@ -132,8 +134,8 @@ class Turns:
 
 
 def every_order(run: Callable[[Callable[[int], int]], None]) -> Iterator[int]:
-    """Calls `run` with a chooser once for every sequence of choices that it can come to; yields
-    after each, with the number of choices it had."""
+    """Calls `run` once for every possible sequence of choices. Yields the number of choices after
+    each."""
     prefix: list[int] = []
     while True:
         made: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Where runs start from: two companies with licenses in use, on sale, and on their way out."""
+"""The initial table of runs: two companies with assigned, available and scheduled licenses."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -21,14 +21,14 @@ from tests.simulation.table import Table
 
 STARTED_AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 BOUNDARY = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
-"""The end of March in New York, where all offices but Tokyo are."""
+"""The end of March in New York, the time zone of all offices except CONTRACTED (Tokyo)."""
 
 COMPANY, OTHER_COMPANY = 1_000, 2_000
 HOT, TWIN, COMMITTED, CONTRACTED, FOREIGN = 11, 12, 13, 14, 21
 OFFICES = {HOT: COMPANY, TWIN: COMPANY, COMMITTED: COMPANY, CONTRACTED: COMPANY,
            FOREIGN: OTHER_COMPANY}  # fmt: skip
 SHARED = (1, 2, 3, 4)
-"""Ids of numbers that anybody assigns and releases in the hot office."""
+"""Ids of numbers that all clients assign and release in HOT."""
 
 FIRST_USER = 7_000
 PEOPLE = (
@@ -40,8 +40,8 @@ PEOPLE = (
     (HOT, "talk"),
     (HOT, "admins"),
 )
-"""Office and license of the users that are there: the first five are a client's own each, the last
-two are everybody's."""
+"""Office and license of the users that exist: the first five are changed by one client each, the
+last two by all clients."""
 COMMON_USERS = (FIRST_USER + 5, FIRST_USER + 6)
 
 ADMIN = Person("prepared", "company_admin", COMPANY)
@@ -50,7 +50,7 @@ STAFF = Person("staff", "csm", COMPANY)
 
 @lru_cache(maxsize=1)
 def start() -> Table:
-    """The table as it is when a run starts. Not to be changed: copy it."""
+    """The table as it is when a run starts. Cached: copy it before a change."""
     scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
     cloud = Cloud(
         scheduler, Faults(random.Random(0), 0), Table(), clocks_differ_by_s=0, first_id=FIRST_USER
@@ -73,7 +73,7 @@ def start() -> Table:
 
 
 def items(**quantities: int) -> list[dict[str, object]]:
-    """`items(talk_lines=3)`, as a body has them."""
+    """The `items` of a request body, such as `items(talk_lines=3)`."""
     return [{"license_type": name, "quantity": number} for name, number in quantities.items()]
 
 
@@ -140,4 +140,4 @@ STARTS = (
     BOUNDARY + timedelta(days=40),
     BOUNDARY + timedelta(days=400),
 )
-"""In the middle of a cycle; just before its end; long after, with no job having run."""
+"""When runs start: within a cycle, shortly before its end, or long after it without a job."""

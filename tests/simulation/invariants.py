@@ -1,4 +1,4 @@
-"""What must be true after a run, whatever happened in it."""
+"""Invariants that hold after every run, whatever faults it had."""
 
 import json
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from tests.simulation.order_invariants import check_orders
 
 
 def check_run(cloud: Cloud, clients: list[Client]) -> None:
-    """Raises AssertionError."""
+    """Raises AssertionError if the table, the events or a response is wrong."""
     items = [flattened(decode_item(item)) for item in _in_order(cloud)]
     check_table(items)
     _check_renewals(items)
@@ -37,7 +37,8 @@ def _in_order(cloud: Cloud) -> list[Any]:
 
 
 def _check_renewals(items: Items) -> None:
-    """Each boundary is crossed once, in order, and removes exactly what was scheduled for it."""
+    """Each boundary is crossed once, in order, and removes exactly the licenses scheduled for
+    it."""
     renewals = defaultdict(list)
     for entry in items_of(items, "ENTRY#"):
         if entry["action"] == "renewal":
@@ -70,15 +71,16 @@ def _check_holds(items: Items) -> None:
 
 
 def _check_outsiders(items: Items) -> None:
-    """R11: the table has no value that an outsider sent, and no subject of one."""
+    """R11: the table has no value that a caller without access sent, and no such caller's
+    subject."""
     for item in items:
         theirs = [value for value in item.values() if str(value).startswith(OUTSIDER)]
         assert not theirs, item
 
 
 def _check_prices(items: Items) -> None:
-    """Two offices on the same terms pay the same at the same boundary, by whatever request and
-    however late they were finalized."""
+    """Offices with the same terms pay the same price at the same boundary, whenever and by whatever
+    request they were finalized."""
     prices: dict[str, set[int]] = defaultdict(set)
     for entry in items_of(items, "ENTRY#"):
         alike = entry["pk"] in (f"OFFICE#{HOT}", f"OFFICE#{TWIN}")
@@ -89,8 +91,8 @@ def _check_prices(items: Items) -> None:
 
 
 def _check_records(items: Items) -> None:
-    """Exactly the users and rooms that hold a license have an assignment; exactly the users that
-    are not deleted have an address."""
+    """Users and rooms have an assignment exactly if their record says that they hold a license;
+    users have an address exactly if they are not deleted."""
     held = {
         (item["office_id"], item["license_type"], item["assignee"]["type"], item["assignee"]["id"])
         for item in items_of(items, "ASSIGNMENT#")
@@ -115,7 +117,7 @@ def _check_records(items: Items) -> None:
 
 
 def _check_own(items: Items, client: Client) -> None:
-    """The answers about what only this client touches are true."""
+    """What only this client changes is in a state that its responses allow."""
     held = {
         (item["office_id"], item["assignment_id"])
         for item in items_of(items, "ASSIGNMENT#")
@@ -134,7 +136,8 @@ def _check_own(items: Items, client: Client) -> None:
 
 
 def _check_cycles(cloud: Cloud) -> None:
-    """R19: no assignment and no entry is dated to a cycle that was over."""
+    """R19: no assignment and no entry is dated at or after the end of the cycle that its office was
+    in."""
     ends = {key[0]: item["cycle_end"]["S"] for key, item in start().items.items()
             if key[1] == "ACCOUNT"}  # fmt: skip
     for record in cloud.table.records:
@@ -151,8 +154,8 @@ def _check_cycles(cloud: Cloud) -> None:
 
 
 def _check_events(cloud: Cloud, items: Items) -> None:
-    """Every entry and invoice has its event, in order for each office; assignments have their rows
-    in the history."""
+    """Every entry and invoice has an event, in order for each office; every assignment and release
+    has a row in the history."""
     events = [json.loads(text) for text in cloud.events]
     last: dict[int, str] = {}
     seen: set[int] = set()
@@ -183,7 +186,7 @@ def _check_events(cloud: Cloud, items: Items) -> None:
 
 
 def _moves(cloud: Cloud) -> int:
-    """How often a license was assigned or released, by the table's own records."""
+    """The number of assignments and releases, counted in the table's stream."""
     moves = 0
     for record in cloud.table.records:
         if record.key[1].startswith("ASSIGNMENT#"):
@@ -194,7 +197,8 @@ def _moves(cloud: Cloud) -> int:
 
 
 def _check_repeats(cloud: Cloud, orders: list[Order]) -> None:
-    """A repeat of an acknowledged request with its key has the same answer and changes nothing."""
+    """A repeat of an acknowledged request with its key gets the same response and changes
+    nothing."""
     before = dict(cloud.table.items)
     for order in orders:
         done = order.done

@@ -1,4 +1,4 @@
-"""What must always hold of a table: the judge of counts, journal and invoices as they are stored."""
+"""Checks of the stored counts, assignments, lots, journal and invoices of a table."""
 
 import json
 from collections import Counter, defaultdict
@@ -23,7 +23,7 @@ def check_invariants(world: World) -> None:
 
 def check_table(items: list[Item]) -> None:
     """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
-    of the table, decoded and flattened, in key order."""
+    items of the table, decoded and flattened, in key order."""
     partitions = defaultdict[str, list[Item]](list)
     for item in items:
         partitions[item["pk"]].append(item)
@@ -50,8 +50,8 @@ def _check_office(account: Item, items: list[Item]) -> None:
 
 
 def _check_lines(entry: Item) -> None:
-    """R26: how the counts changed follows from the lines alone, except in a transfer, which has
-    none."""
+    """R26: the lines of an entry account for the whole change of its counts. A transfer has no
+    lines."""
     quantities: dict[str, Counter[str]] = defaultdict(Counter)
     for line in entry["lines"]:
         quantities[line["kind"]][line["license_type"]] += line["quantity"]
@@ -71,8 +71,8 @@ def _check_lines(entry: Item) -> None:
 
 
 def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None:
-    """R2: purchased = assigned + scheduled + available; the account agrees with the assignments, the
-    lots and the journal."""
+    """R2: purchased = assigned + scheduled + available; the account agrees with the assignments,
+    the lots and the journal."""
     held = Counter(
         license_type_of(item["assignment_id"])
         for item in items
@@ -94,7 +94,8 @@ def _check_counts(account: Item, items: list[Item], entries: list[Item]) -> None
 
 
 def _replayed(entries: list[Item], license_type: str, count: str) -> int:
-    """The count after all entries, from zero: each must begin where the last one ended."""
+    """The count after all entries, starting at zero. Each entry must begin with the count that the
+    one before ended with."""
     value = 0
     for entry in entries:
         if license_type in entry["after"]:
@@ -105,8 +106,8 @@ def _replayed(entries: list[Item], license_type: str, count: str) -> int:
 
 
 def _check_bills(account: Item, terms: Item, entries: list[Item], invoices: list[Item]) -> None:
-    """The journal, billed anew: on card plans each charge at once, on invoiced plans with the next
-    renewal (R8); a renewal charges every license that stays, assigned or not (R5)."""
+    """Bills the journal again and compares: card plans are billed at once, invoiced plans at the
+    next renewal (R8); a renewal charges every remaining license, assigned or not (R5)."""
     bills = {invoice["number"]: invoice for invoice in invoices}
     assert [*bills] == list(range(1, account["invoice_count"] + 1)), (account["pk"], [*bills])
     purchased, accrued, cycle_seq = dict[str, int](), 0, 0
@@ -161,8 +162,8 @@ def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
 
 
 def essence(world: World) -> list[Item]:
-    """The table without what may differ between two runs of the same requests: released assignments,
-    and the records by which a request without a key recognizes itself."""
+    """The table without what may differ between two runs of the same requests: random attributes,
+    released assignments, and the records that identify attempts of requests without a key."""
     return [
         {name: value for name, value in item.items() if name not in RANDOM_ATTRIBUTES}
         for item in world.items()

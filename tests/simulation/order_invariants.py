@@ -1,4 +1,4 @@
-"""Orders after a run: each acknowledged one is stored once, and no refused one."""
+"""Checks after a run that each acknowledged order is stored once, and no refused one."""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -19,19 +19,19 @@ def check_orders(items: Items, orders: list[Order]) -> None:
         found = entries.pop(sub, [])
         details = (sub, order.request, len(found))
         if order.entries < 0:
-            # None where there was nothing to change. A repeated PUT writes its value again if
-            # another request has changed it in between.
+            # There is no entry if nothing changed. A repeated PUT writes its value again if another
+            # request changed it in between.
             assert len(found) <= (order.tries if order.request.method == "PUT" else 1), details
         elif order.request.method == "DELETE":
-            # A repeated DELETE is not recognized as one: it is refused because it was done, or
-            # done again if another request has undone it in between.
+            # A repeated DELETE is a new request: it gets 404, or deletes again if another request
+            # restored the object in between.
             least = order.entries if done else 0
             assert least <= len(found) <= order.entries * order.tries, details
         elif done:
             assert len(found) == order.entries, (*details, done.text)
             _check_acknowledged(done.json, found)
         elif order.refused:
-            assert not found, (*details, "was refused and done")
+            assert not found, (*details, "was refused but stored")
         else:
             assert len(found) in (0, order.entries), details
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
@@ -44,7 +44,8 @@ def check_orders(items: Items, orders: list[Order]) -> None:
 
 
 def _check_thresholds(items: Items, orders: list[Order]) -> None:
-    """Those of a request that was not refused; the original ones only if none was acknowledged."""
+    """The thresholds are those of a request that was not refused; the original ones only if no
+    request was acknowledged."""
     path = "/offices/{office_id}/thresholds"
     sent = [each for each in _orders_to("PUT", path, orders) if not each.refused]
     possible = [(each.request.body["low_below"], each.request.body["idle_above"]) for each in sent]
@@ -55,7 +56,7 @@ def _check_thresholds(items: Items, orders: list[Order]) -> None:
 
 
 def _check_created(items: Items, orders: list[Order]) -> None:
-    """Each acknowledged user and office exists once."""
+    """Each acknowledged user and office exists once, no refused one exists."""
     users = Counter(user["email"] for user in items_of(items, "USER#"))
     offices = Counter(office["name"] for office in items_of(items, "OFFICE#"))
     for path, made, name in (("/users", users, "email"), ("/offices", offices, "name")):
@@ -65,8 +66,8 @@ def _check_created(items: Items, orders: list[Order]) -> None:
 
 
 def _check_catalogs(items: Items, orders: list[Order]) -> None:
-    """No catalog is stored twice, or once if it was refused at the first attempt. Each acknowledged
-    one is stored, as its own revision or as that of an equal request."""
+    """No request stores two catalogs, and none that was refused at its first attempt stores one.
+    Each acknowledged catalog is stored, by this request or by an equal one."""
     revisions = items_of(items, "REVISION#")
     put = Counter(revision.get("put_by") for revision in revisions)
     kept = [revision["price_lists"] for revision in revisions]
@@ -77,7 +78,7 @@ def _check_catalogs(items: Items, orders: list[Order]) -> None:
 
 
 def _check_terms(items: Items, orders: list[Order]) -> None:
-    """Acknowledged terms were agreed, by this request or by an equal one."""
+    """Acknowledged terms are in the journal, written by this request or by an equal one."""
     written = [entry["terms"] for entry in items_of(items, "ENTRY#") if entry["action"] == "terms"]
     agreed = [terms["after"].get("contract_prices") for terms in written]
     for order in _orders_to("PUT", "/offices/{office_id}/terms", orders):
@@ -86,8 +87,8 @@ def _check_terms(items: Items, orders: list[Order]) -> None:
 
 
 def _check_payments(items: Items, orders: list[Order]) -> None:
-    """An invoice has a status that a request gave it, and its original one only if no request about
-    it was acknowledged."""
+    """The status of an invoice is that of a request that was not refused; it is open only if no
+    request was acknowledged."""
     sent = defaultdict[Any, list[Order]](list)
     for order in _orders_to("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
         sent[(order.request.ids["office_id"], order.request.ids["number"])].append(order)

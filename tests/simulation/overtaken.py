@@ -1,4 +1,4 @@
-"""An answer is lost, and another request is faster than the next attempt."""
+"""Loses a response, and lets another request run before the next attempt."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,8 @@ from tests.world import World
 
 
 def overtake(world: World, meanwhile: Callable[[], int]) -> list[int]:
-    """From now on the world's next transaction takes effect and is not answered; then `meanwhile`
-    happens, undisturbed. Returns where its status will be."""
+    """Makes the world's next transaction take effect but lose its response; `meanwhile` runs before
+    the next attempt. Returns a list to which the status of `meanwhile` is appended."""
     undisturbed, statuses = world.client, list[int]()
 
     def around(name: str, call: Callable[[], Any]) -> Any:

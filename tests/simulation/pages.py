@@ -1,4 +1,4 @@
-"""What a query reads: one page, filtered and projected."""
+"""One page of a query: read, filtered and projected as DynamoDB does it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""HTTP requests to the simulated cloud, and their answers."""
+"""HTTP requests to the simulated cloud, and their responses."""
 
 import json
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Answer:
-    """What an HTTP client gets."""
+    """The response that an HTTP client gets."""
 
     status: int
     headers: Mapping[str, str]
     text: str
     asked_at: datetime
-    """By the clock of the process that answered."""
+    """When the request was handled, by the clock of the process that handled it."""
 
     @property
     def json(self) -> Any:
@@ -46,7 +46,7 @@ class Request:
 
 
 def event_of(request: Request, body: str | None) -> dict[str, Any]:
-    """As API Gateway sends it."""
+    """The request as API Gateway's event."""
     person = request.person
     headers = {"content-type": "application/json"}
     if request.key:

@@ -1,4 +1,4 @@
-"""One run: a seed decides the requests, their times, the faults, and the order of all steps."""
+"""One run. Its seed decides the requests, their times, the faults, and the order of all steps."""
 
 import random
 import traceback
@@ -22,14 +22,14 @@ from tests.simulation.table import Table
 from tests.simulation.trace import Trace
 
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
-"""Of the calls that something befalls."""
+"""Shares of calls that have a fault."""
 
 STEPS_S = (0.02, 0.2, 1.0)
 LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
-"""From the first clients to the second: meanwhile no job runs."""
+"""Time between the first and the second group of clients, in which no job runs."""
 
 MOST_ROUNDS = 60
-"""Until nothing is left to do: more than any backlog of a run takes."""
+"""Rounds in which pending work must be done: more than the backlog of any run takes."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ def run(
     broken: Broken | None = None,
     database: Callable[[Table, Gate], Database] = Database,
 ) -> Result:
-    """The same for the same seed, independent of earlier runs in this process."""
+    """Returns an equal result for an equal seed, independent of earlier runs in this process."""
     made = _Run(seed, broken)
     made.cloud.database = database
     wrong: str | None = None
     try:
         made.go()
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is the run's result
+    except Exception as error:  # noqa: BLE001  # any exception is a violation
         (*_, place) = traceback.extract_tb(error.__traceback__)
         wrong = f"{type(error).__name__}: {error} [{place.name}: {place.line}]"
     cloud = made.cloud
@@ -78,8 +78,8 @@ class _Run:
         self._weights = random_subset(chance)
         if broken:
             self.cloud.break_ = broken.break_
-            if broken.shows:
-                self._weights = weights_of([*broken.shows])
+            if broken.actions:
+                self._weights = weights_of([*broken.actions])
 
     def go(self) -> None:
         self._clients_and_triggers()
@@ -112,7 +112,7 @@ class _Run:
 
     def _sweep_and_work(self, time_checks: int) -> None:
         self.cloud.sweep(time_checks)
-        # Not always at once, and not always all of it: the next one finds the rest.
+        # Some messages are left for a later worker.
         for _ in range(self._chance.randint(0, 3)):
             if self.cloud.messages:
                 self.cloud.work()
@@ -126,9 +126,9 @@ class _Run:
         assert not self.cloud.audit(), "the audit found a drift"
 
     def _settle(self) -> None:
-        """No more faults: then everything that was begun comes to its end."""
+        """Stops all faults and completes pending work: due offices, messages and events."""
         cloud = self.cloud
-        cloud.trace.note("", "no more faults: everything comes to its end", cloud.scheduler.now_s)
+        cloud.trace.note("", "no more faults: pending work is completed", cloud.scheduler.now_s)
         cloud.trace.of_calls = False
         cloud.faults.rate = 0
         cloud.idle.clear()

@@ -1,4 +1,4 @@
-"""Requests and where they start from: what faults and interleavings are tried on."""
+"""Requests with their initial states, for tests of faults and interleavings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ OFFICE = f"/offices/{NEW_YORK}"
 
 
 FIRST_USER, NEXT_USER = 7_001, 7_002
-"""The same in every world, so that two can be compared."""
+"""Fixed, so that the tables of two worlds can be compared."""
 
 SECOND_OFFICE = 9_000_001
 
 
 @dataclass(frozen=True)
 class Scene:
-    """`act` is one client's request (or the schedule's run) in a world that `prepare` made; it
-    answers its status."""
+    """`prepare` creates the initial state in a world; `act` sends one request (or runs the
+    schedule) and returns its status."""
 
     name: str
     act: Callable[[World], int]
     prepare: Callable[[World], None]
     many_calls: bool = False
-    """So many that every order of them with another's takes too long to try."""
+    """True if it makes so many calls that trying all their orders takes too long."""
 
 
 def prepare(world: World) -> None:
@@ -42,7 +42,7 @@ def prepare(world: World) -> None:
 
 
 def prepare_late(world: World) -> None:
-    """The same, two months later: two boundaries have passed, and no job has run."""
+    """The same, 40 days after the boundary: two boundaries have passed, and no job has run."""
     prepare(world)
     world.clock.at = MARCH_ENDS + timedelta(days=40)
 
@@ -65,7 +65,7 @@ def _batch(world: World) -> int:
 
 
 def _release(world: World) -> int:
-    # Found by its assignee, which asks the database nothing.
+    # Its id follows from the assignee, so that no call to the database is needed.
     from chalicelib.domain.assignment import Assignee, assignment_id
     from chalicelib.domain.licenses import LicenseType
 
@@ -89,7 +89,7 @@ def _delete_user_and_license(world: World) -> int:
 
 
 def prepare_deleted(world: World) -> None:
-    """The same, with the user deleted."""
+    """The state of `prepare`, with the user deleted."""
     prepare(world)
     assert _delete_user(world) == 200
 
@@ -99,7 +99,7 @@ def _restore_user(world: World) -> int:
 
 
 def prepare_room(world: World) -> None:
-    """The same, with a room."""
+    """The state of `prepare`, with a room."""
     prepare(world)
     assert world.purchase(room_lines=2).status == 201
     world.new_id = lambda: FIRST_USER
@@ -134,7 +134,7 @@ def _open_office(world: World) -> int:
 def _restore_lot(world: World) -> int:
     from chalicelib.domain.ids import derived_id
 
-    # The lot of the journal's third entry: the larger one.
+    # The larger lot, from the journal's third entry.
     lot = derived_id("removal", NEW_YORK, 3, "talk_lines")
     body = {"removal_id": lot, "quantity": 2}
     return world.post(f"{OFFICE}/restorations", body, key="lot").status

@@ -1,4 +1,4 @@
-"""Runs one task at a time, in virtual time; a seed decides which is next."""
+"""Runs one task at a time, in virtual time. The seed decides which task runs next."""
 
 import random
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from greenlet import getcurrent, greenlet
 from chalicelib import wiring
 
 MOST_STEPS = 20_000
-"""A hundred times what a run takes: more is an endless loop."""
+"""A hundred times the steps of a usual run: a run with more has an endless loop."""
 
 
 class Killed(BaseException):
-    """The process was killed. No `except Exception` catches it."""
+    """The process was killed. `except Exception` does not catch it."""
 
 
 @dataclass(eq=False)
 class Task:
-    """Something that goes on: a client, a schedule, a worker. `wired` is the process that runs
-    its invocation, if it is in one."""
+    """A client, a schedule or a worker. `wired` is the wiring of the process that runs its current
+    invocation, None outside of one."""
 
     name: str
     body: greenlet
@@ -30,7 +30,7 @@ class Task:
 
 @dataclass
 class Scheduler:
-    """`now_s` is the time, in seconds of the epoch; each step takes `step_s` at most."""
+    """`now_s` is the time in seconds since the epoch; each step takes `step_s` at most."""
 
     chance: random.Random
     now_s: float
@@ -40,11 +40,11 @@ class Scheduler:
     current: Task | None = None
 
     def spawn(self, name: str, job: Callable[[], object], after_s: float = 0) -> None:
-        """The job begins when its turn comes, not before `after_s`."""
+        """Adds a task, which starts after at least `after_s` seconds."""
         self.tasks.append(Task(name, greenlet(job), self.now_s + after_s))
 
     def run(self) -> None:
-        """Until every task has ended. Raises what a task raised."""
+        """Runs until every task has ended. Raises the error of a task."""
         while self.tasks:
             ready = [task for task in self.tasks if task.wakes_at_s <= self.now_s]
             if not ready:
@@ -53,12 +53,13 @@ class Scheduler:
             self._step(ready[self.chance.randrange(len(ready))])
 
     def pause(self) -> None:
-        """Others may move. Nothing to wait for where nothing is scheduled: before and after."""
+        """Lets other tasks run. Does nothing outside of a run."""
         if self.current is not None:
             getcurrent().parent.switch()
 
     def sleep(self, seconds: float) -> None:
-        """Where nothing is scheduled, time passes all the same: attempts must come to an end."""
+        """Lets other tasks run for so long. Outside of a run it advances the time, so that retries
+        reach their limit."""
         if self.current is None:
             self.now_s += seconds
             return
@@ -66,12 +67,13 @@ class Scheduler:
         self.pause()
 
     def clock(self, ahead_s: int = 0) -> datetime:
-        """What a clock shows that is that much ahead: whole seconds of UTC, as the product's."""
+        """The time of a clock that is `ahead_s` ahead, in whole seconds of UTC like the
+        product's."""
         return datetime.fromtimestamp(int(self.now_s) + ahead_s, UTC)
 
     def _step(self, task: Task) -> None:
         self.steps += 1
-        assert self.steps <= MOST_STEPS, f"no end in sight after {MOST_STEPS} steps"
+        assert self.steps <= MOST_STEPS, f"not finished after {MOST_STEPS} steps"
         self.current = task
         if task.wired:
             wiring.use(task.wired)

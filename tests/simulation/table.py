@@ -1,8 +1,8 @@
-"""A small table in memory that follows DynamoDB's documentation, as far as the product uses it.
+"""A table in memory with those features of DynamoDB that the product uses, after its documentation.
 
-Items are never changed in place, so that a copy of the table is a copy of its index. A transaction
-has two steps, `prepare` and `commit`: between them its items are locked, and any other
-transaction on one of them meets a conflict, as in the Developer Guide ("Transaction conflict handling").
+Items are never changed in place, so that copies of the table may share them. A transaction has two
+steps, `prepare` and `commit`. Between them its items are locked: other writes to them fail with a
+conflict, as in the Developer Guide ("Transaction conflict handling").
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -23,12 +23,12 @@ INDEX = "due"
 
 
 class TransactionCanceledException(ClientError):  # type: ignore[misc]  # botocore has no types
-    """botocore's class of this name is made at run time, by each client for itself."""
+    """Replaces botocore's class of this name, which each client creates at run time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One change of an item, as in the stream."""
+    """One record of the stream: a change of an item."""
 
     sequence: int
     key: Key
@@ -38,7 +38,7 @@ class Record:
 
 @dataclass(slots=True)
 class Transaction:
-    """Prepared: its conditions held, and its items are locked."""
+    """A prepared transaction: its conditions hold, and its items are locked."""
 
     keys: tuple[Key, ...]
     after: dict[Key, Item | None]
@@ -46,26 +46,27 @@ class Transaction:
 
 @dataclass(slots=True)
 class Table:
-    """`records` are the stream; `index` is the due index as of a while ago (`index_lags`)."""
+    """`records` are the stream; `index` is the due index, which lacks the last `index_lags`
+    records."""
 
     items: dict[Key, Item] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     locked: set[Key] = field(default_factory=set)
     indexed: int = 0
-    """How many of the records the index has taken in."""
+    """The number of records that the index contains."""
     tokens: dict[str, float] = field(default_factory=dict)
-    """Of transactions that took effect, and when they were asked for."""
+    """The tokens of committed transactions, with the seconds at which they were requested."""
     index: dict[Key, Item] = field(default_factory=dict)
 
     def copy(self) -> "Table":
-        """With a stream that begins now, and an index that is up to date."""
+        """A copy with an empty stream and an index that is up to date."""
         made = Table(dict(self.items), [*self.keys])
         made.index = {key: item for key, item in made.items.items() if INDEX_KEYS[0] in item}
         return made
 
     def get(self, key: Key) -> Item | None:
-        """The latest item that is committed."""
+        """The item as last committed; None if there is none."""
         return self.items.get(key)
 
     def prepare(self, writes: Sequence[dict[str, Any]]) -> Transaction:
@@ -88,7 +89,7 @@ class Table:
             self._set(key, item)
 
     def write(self, kind: str, arguments: dict[str, Any]) -> None:
-        """One item outside of a transaction: `kind` is Put, Update or Delete."""
+        """Writes one item outside of a transaction. `kind` is Put, Update or Delete."""
         write = _Write.of({kind: arguments})
         if write.key in self.locked:
             raise _error("TransactionConflictException", "transaction is ongoing", 400)
@@ -98,7 +99,7 @@ class Table:
         self._set(write.key, write.apply(before))
 
     def query(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """One page, by the base table's keys or by the index as it is."""
+        """One page of the table, or of the index, which may lag."""
         if "IndexName" in arguments:
             assert arguments["IndexName"] == INDEX
             found = sorted(self._index_rows(), key=lambda row: row[0])
@@ -110,7 +111,7 @@ class Table:
         return page(found, arguments)
 
     def catch_up(self, records: int | None = None) -> None:
-        """The index takes in so many of the records that it lags behind; all for None."""
+        """Adds the next `records` records to the index; all of them if None."""
         end = len(self.records) if records is None else self.indexed + records
         for record in self.records[self.indexed : end]:
             if record.after and INDEX_KEYS[0] in record.after:
@@ -152,7 +153,7 @@ class Table:
             yield (place[1], *key), projected
 
     def _partition(self, arguments: dict[str, Any]) -> list[Key]:
-        # Every key condition of the product begins with the partition.
+        # Every key condition of the product begins with the partition key.
         placeholder = arguments["KeyConditionExpression"].split("=")[1].split()[0].strip("()")
         partition = arguments["ExpressionAttributeValues"][placeholder]["S"]
         start = bisect_left(self.keys, (partition, ""))
@@ -161,7 +162,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """One write of a transaction, or one by itself."""
+    """One write, in a transaction or alone."""
 
     key: Key
     holds: Callable[[Item | None], bool]
@@ -213,7 +214,7 @@ def _effect(kind: str, request: dict[str, Any]) -> Callable[[Item | None], Item 
 
 
 def canceled(reasons: list[dict[str, Any]]) -> TransactionCanceledException:
-    """The transaction's refusal, with a reason for each of its writes."""
+    """The error of a canceled transaction, with a reason for each write."""
     codes = ", ".join(reason["Code"] for reason in reasons)
     error = {"Code": "TransactionCanceledException", "Message": f"Transaction canceled [{codes}]"}
     response = {

@@ -1,4 +1,5 @@
-"""The boundary leads to the same final state, late, repeated, concurrent or interrupted."""
+"""A boundary gives the same final state if it is finalized late, twice, concurrently or after a
+crash."""
 
 import random
 import threading
@@ -21,11 +22,11 @@ from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
 
 A_MINUTE_LATER = MARCH_ENDS + timedelta(minutes=1)
 FIRST, LAST = 9_100_001, 9_100_100
-"""A hundred further offices."""
+"""The ids of a hundred further offices."""
 
 
 def enqueue(world: World, *offices: int) -> None:
-    """Messages as the sweep sends them."""
+    """Adds messages to the queue as the sweep sends them."""
     for number, office in enumerate(offices):
         body = f'{{"office_id": {office}, "due_at": "2026-04-01T04:00:00Z"}}'
         world.queue._waiting.append(Message(f"by-hand-{number}", body))
@@ -33,7 +34,7 @@ def enqueue(world: World, *offices: int) -> None:
 
 @pytest.fixture
 def due(world: World) -> World:
-    """New York's cycle has ended a minute ago, with four licenses scheduled for removal."""
+    """New York's cycle ended a minute ago, with four licenses scheduled for removal."""
     prepare(world)
     world.clock.at = A_MINUTE_LATER
     return world
@@ -41,7 +42,7 @@ def due(world: World) -> World:
 
 @pytest.fixture
 def expected(due: World) -> Any:
-    """The table after an undisturbed sweep; the world is as before it."""
+    """The table after a sweep without faults. The world is reset to the state before it."""
     start = due.raw_items()
     assert due.sweep() == 0
     assert due.account().cycle.start == MARCH_ENDS
@@ -63,7 +64,7 @@ def test_two_concurrent_sweeps_give_the_same_table_as_one(due: World, expected: 
 def test_two_workers_with_the_same_office_give_the_same_table_as_one(
     due: World, expected: Any
 ) -> None:
-    """In every order of their calls."""
+    """Tried in every order of their calls."""
     start, orders = due.raw_items(), 0
     record = {"body": f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}'}
 
@@ -127,7 +128,7 @@ def test_a_late_sweep_gives_the_same_table_as_punctual_ones(client: Any, late: t
 
 
 def _ended(client: Any, runs: list[datetime]) -> Any:
-    """A world's table after the schedule fired at these instants and at no other."""
+    """The table of a new world after sweeps at exactly these instants."""
     world = World(client)
     prepare(world)
     for at in runs:
@@ -149,7 +150,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
     restored, _ = turns.run(
         [lambda: due.restore(talk_lines=1), lambda: due.queue.drain(lambdas.finalize)]
     )
-    # By the clock the boundary has passed: there is nothing to restore, in whichever order they run.
+    # The boundary has passed, so there is nothing to restore, in any order of the two.
     assert restored
     assert restored.code == "exceeds_scheduled"
     enqueue(due, 9_000_001, 5000000000000103)
@@ -158,7 +159,7 @@ def test_an_admin_restores_while_the_message_is_delivered(
 
 
 class ThreadClocks:
-    """Each thread in `at` has its own clock."""
+    """A clock that each thread may set for itself; it shows `at` to threads that did not."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -173,7 +174,7 @@ class ThreadClocks:
 
 
 def test_a_restoration_before_the_boundary_races_with_a_worker_after_it(due: World) -> None:
-    """Two processes' clocks differ: one of the two is first, and that decides."""
+    """The clocks of two processes differ. The result depends on which of them commits first."""
     clocks: Any = ThreadClocks(A_MINUTE_LATER)
     due.clock = clocks
     start, ends = due.raw_items(), set()
@@ -196,7 +197,7 @@ def test_a_restoration_before_the_boundary_races_with_a_worker_after_it(due: Wor
 
     for _ in every_order(run):
         pass
-    # Ten, four of them scheduled for removal: one is restored, or none, as the admin was answered.
+    # Of ten licenses, four are scheduled for removal. One is restored (201) or none (409).
     assert ends == {(201, 7, 0), (409, 6, 0)}
 
 
@@ -228,7 +229,7 @@ def test_of_a_hundred_offices_only_the_failing_one_is_not_finalized(world: World
     for office_id in range(FIRST, LAST + 1):
         renewed = world.account(office_id).cycle.start == MARCH_ENDS
         assert renewed is (office_id != poisoned)
-    # Mended, it ends where it would have ended.
+    # After its terms are put back, the office is finalized like the others.
     world.client.put_item(TableName=world.table, Item=terms)
     world.sweep()
     assert essence(world) == healthy

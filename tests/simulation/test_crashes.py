@@ -1,4 +1,4 @@
-"""Killed before or after any call to AWS, or left without its answer: one effect all the same."""
+"""A request that is killed at any call to AWS and repeated, or loses a response, has one effect."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.world import World
 pytestmark = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 
 REPEATABLE_ANSWERS = {
-    # A repeat of what was done answers by what it finds: already held, already gone.
+    # A repeat has no key: its status says that the license is assigned, or the object gone, already.
     "assign": {200, 201},
     "assign after the boundary": {200, 201},
     "release": {204, 404},
@@ -24,7 +24,7 @@ REPEATABLE_ANSWERS = {
 
 
 class Trial:
-    """One scene, tried from the same table again and again."""
+    """Runs one scene repeatedly, each time from the same table."""
 
     def __init__(self, client: Any, scene: Scene) -> None:
         self.world = World(client)
@@ -34,12 +34,12 @@ class Trial:
         self._start = self.world.raw_items()
 
     def run(self, fault: Fault) -> int:
-        """The answer's status, with the fault at its place."""
+        """Resets the table and sends the request with this fault. Returns the status."""
         self.world.back_to(self._start)
         return self.again(fault)
 
     def again(self, fault: Fault) -> int:
-        """The same request once more, on what the first left behind."""
+        """Sends the request again on the current table. Returns the status."""
         self.world.wire(GatedClient(self._client, fault))
         return self._act(self.world)
 

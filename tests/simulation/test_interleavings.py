@@ -1,8 +1,7 @@
-"""Two requests at once, in every order of their calls to AWS; and many in random orders.
+"""Two concurrent requests in every order of their calls to AWS, and many in random orders.
 
-Threads on moto would prove nothing: it is not safe for them. Here one request moves at a time,
-and the turn may change at every call.
-"""
+moto is not thread-safe, so that only one thread runs at a time; another may be picked at every
+call."""
 
 import random
 from collections import Counter
@@ -19,7 +18,7 @@ from tests.simulation.scenes import SCENES, Scene
 from tests.world import NEW_YORK, World
 
 SOME_ORDERS = 8
-"""Of scenes with many calls."""
+"""The number of random orders for scenes with many calls."""
 
 PAIRS = [
     pair for pair in combinations_with_replacement(SCENES, 2) if pair[0].prepare is pair[1].prepare
@@ -27,7 +26,7 @@ PAIRS = [
 
 
 class Race:
-    """Two requests, tried from the same table again and again."""
+    """Runs two requests repeatedly, each time from the same table."""
 
     def __init__(self, client: Any, first: Scene, second: Scene) -> None:
         self.world = World(client)
@@ -40,7 +39,7 @@ class Race:
         self._start = self.world.raw_items()
 
     def one_after_the_other(self) -> list[tuple[list[int], list[dict[str, Any]]]]:
-        """Answers and table of both orders."""
+        """Statuses and table for each of the two serial orders."""
         self.world.wire(self._client)
         forwards = [act() for act in self._acts], essence(self.world)
         self.world.back_to(self._start)
@@ -79,8 +78,8 @@ def _alike(
     outcome: tuple[list[int], list[dict[str, Any]]],
     serial: list[tuple[list[int], list[dict[str, Any]]]],
 ) -> bool:
-    """Counts of an entry's available licenses are those that its request read, so that they may
-    lie between the two serial runs; everything else is one of them exactly."""
+    """True if the outcome equals a serial one, except for the available counts in entries: these
+    are as the request read them, and may lie between the two serial runs."""
     return any(
         outcome[0] == statuses and _exact(outcome[1]) == _exact(after) for statuses, after in serial
     )

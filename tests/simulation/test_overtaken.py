@@ -1,5 +1,5 @@
-"""A request of staff without an idempotency key takes effect once, although its answer is lost and a
-colleague's request is faster than the next attempt."""
+"""A request of staff without an idempotency key takes effect once, although its response is lost
+and a colleague's request is committed before the next attempt."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_a_retry_of_a_catalog_succeeds_although_a_later_one_replaced_it(
 
 @pytest.mark.parametrize("revision", [0, 1])
 def test_a_catalog_made_from_an_old_revision_is_refused(world: World, revision: int) -> None:
-    """Also at the same moment."""
+    """Both requests are sent at the same instant."""
     world.clock.advance(seconds=1)
     assert replace(world, 1, 1800).status == 200
     answer = replace(world, revision, 1900)

@@ -1,4 +1,4 @@
-"""Bugs that others have had, as scenes that end well here."""
+"""Bugs of other products, which this one does not have."""
 
 from datetime import timedelta
 
@@ -7,8 +7,8 @@ from tests.world import MARCH_ENDS, NEW_YORK, World
 
 
 def test_seats_assigned_after_a_removal_was_scheduled_survive_the_renewal(world: World) -> None:
-    """Polar: seats could be given away that the renewal was about to take, and their holders were
-    left with none."""
+    """Polar: seats that the renewal was about to remove could be assigned, and their holders lost
+    them."""
     world.purchase(talk_lines=5)
     world.remove(talk_lines=3)
     assert [world.assign(number).status for number in (1, 2)] == [201, 201]
@@ -23,7 +23,8 @@ def test_seats_assigned_after_a_removal_was_scheduled_survive_the_renewal(world:
 
 
 def test_an_office_due_on_a_day_without_a_job_is_finalized_later(world: World) -> None:
-    """Lago: the job looked for what was due today, so that a day without a job was never billed."""
+    """Lago: the job listed only what was due on its day, so that a day without a job was never
+    billed."""
     world.purchase(talk_lines=5)
     world.remove(talk_lines=2)
     world.clock.at = MARCH_ENDS + timedelta(days=3)
@@ -38,8 +39,8 @@ def test_an_office_due_on_a_day_without_a_job_is_finalized_later(world: World) -
 
 
 def test_a_change_keeps_removals_that_were_scheduled_before(world: World) -> None:
-    """Microsoft's Partner Center: a change in mid-term dropped the reduction that was scheduled for
-    the renewal."""
+    """Microsoft's Partner Center: a change in mid-term dropped a reduction scheduled for the
+    renewal."""
     world.open_office(9_000_001, "Boston")
     world.purchase(talk_lines=6, room_lines=1)
     world.remove(talk_lines=2)

@@ -1,4 +1,4 @@
-"""The simulator in small: some hundred runs here, thousands by `make simulate`."""
+"""Tests of the simulator: a few hundred runs here, thousands by `make simulate`."""
 
 import os
 import random
@@ -18,7 +18,7 @@ from tests.simulation.scheduler import Scheduler
 
 SEEDS_PER_TEST = 25
 MOST_SEEDS = 400
-"""Runs in which a missing protection shows; most do within ten."""
+"""Within these a missing protection must be found; most are found within ten."""
 
 
 @pytest.mark.parametrize("first", range(0, 8 * SEEDS_PER_TEST, SEEDS_PER_TEST))
@@ -54,7 +54,7 @@ def test_an_endless_loop_is_reported() -> None:
             scheduler.pause()
 
     scheduler.spawn("spins", spin)
-    with pytest.raises(AssertionError, match="no end in sight after 20000 steps"):
+    with pytest.raises(AssertionError, match="not finished after 20000 steps"):
         scheduler.run()
 
 
@@ -93,7 +93,7 @@ def test_runs_have_every_kind_of_fault() -> None:
 
 
 def test_a_failed_run_is_printed_with_the_command_that_repeats_it() -> None:
-    made = simulate("--seeds", "40", "--broken", "forget the journal")
+    made = simulate("--seeds", "40", "--broken", "write no journal")
     assert made.returncode == 1
     assert "transact_write_items" in made.stdout
     assert len(made.stdout.splitlines()) < 100

@@ -1,4 +1,5 @@
-"""The table in memory is judged by moto: the same calls, in the same order, have the same answers."""
+"""Compares the table in memory with moto: the same calls in the same order have the same
+responses."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,8 +19,8 @@ TABLE = "simulated"
 
 
 class ComparedDatabase(Database):
-    """Asks moto the same, and compares. Transactions are one step, because moto knows no
-    conflicts, and the index never lags."""
+    """Sends each call to moto too, and compares the responses. moto has neither conflicts nor a
+    lagging index, so that transactions are one step and the index is always up to date."""
 
     def __init__(self, table: Table, gate: Gate, moto: Any, compared: Counter[str]) -> None:
         super().__init__(table, gate)
@@ -61,7 +62,7 @@ class ComparedDatabase(Database):
 
 @pytest.fixture
 def moto(client: Any) -> Iterator[Any]:
-    """moto, with the table that runs start from."""
+    """moto with the initial table of runs."""
     create_table(client, TABLE)
     for item in start().items.values():
         client.put_item(TableName=TABLE, Item=item)
@@ -134,7 +135,7 @@ def test_conditions_give_the_same_result_as_moto(moto: Any, expression: str, hol
 
 
 def _outcome(call: Callable[[], Any]) -> Any:
-    """That it was done, or the reasons why not."""
+    """Returns "done", or the cancellation reasons."""
     try:
         call()
     except ClientError as error:
@@ -143,7 +144,7 @@ def _outcome(call: Callable[[], Any]) -> Any:
 
 
 def _reasons(error: Any) -> list[Any]:
-    """The existing items of the writes whose condition failed."""
+    """Code and existing item of each cancellation reason."""
     return [
         (reason["Code"], reason.get("Item")) for reason in error.response["CancellationReasons"]
     ]

@@ -1,4 +1,4 @@
-"""What happened in a run, in the order in which it happened, to be read when it went wrong."""
+"""The events of a run in their order, printed if the run failed."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -6,15 +6,16 @@ from hashlib import sha256
 from itertools import groupby
 
 SHOWN_LINES = 80
-"""How many lines are shown, from the end."""
+"""The number of last lines that are printed."""
 
 Event = tuple[float, str, str]
-"""Time, process, call."""
+"""Time in seconds, task, and what it did."""
 
 
 @dataclass
 class Trace:
-    """Kept as tuples, and only written out for a run that failed."""
+    """Keeps tuples, which are formatted only for a run that failed. Calls to AWS are recorded while
+    `of_calls`."""
 
     events: list[Event] = field(default_factory=list)
     of_calls: bool = True
@@ -27,13 +28,13 @@ class Trace:
         self.events.append((now_s, who, what))
 
     def text(self) -> str:
-        """The last lines. What goes on and on is one of them."""
+        """The last lines. Consecutive events of the same kind are one line."""
         lines = [_line([*alike]) for _, alike in groupby(self.events, _group)]
         left_out = len(lines) - SHOWN_LINES
         return "\n".join([f"({left_out} lines before)"] * (left_out > 0) + lines[-SHOWN_LINES:])
 
     def digest(self) -> str:
-        """Equal for equal runs."""
+        """A hash of all events: equal for equal runs."""
         return sha256(repr(self.events).encode()).hexdigest()
 
 
