@@ -1,4 +1,4 @@
-"""What `make test-engine` runs: the suites for every engine, on MiniStack's DynamoDB unless
+"""`make test-engine`: runs the tests for a real engine, on MiniStack's DynamoDB unless
 AWS_ENDPOINT_URL_DYNAMODB names another."""
 
 import os
@@ -26,7 +26,8 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """The contract on two cores, then the clients, which need both. Arguments select tests."""
+    """Runs the contract tests on two cores, then those with concurrent clients, which need both
+    cores. `arguments` are options of pytest, and select tests."""
     print(f"DynamoDB at {os.environ[ENDPOINT]}", flush=True)
     if arguments:
         return pytest.main(["tests/contract", "tests/engine", "-s", *arguments])

@@ -1,4 +1,4 @@
-"""Stores that make the mistakes which the real one does not: what the suite must catch."""
+"""Stores with one mistake each, which the checks must find."""
 
 import threading
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ CONDITION_FIELDS = ("ConditionExpression", "ReturnValuesOnConditionCheckFailure"
 
 
 class UnconditionalClient:
-    """A client whose transactions have no conditions."""
+    """A DynamoDB client that removes the conditions of transactions."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -37,7 +37,7 @@ class UnconditionalClient:
 
 @dataclass
 class ReadBarrier:
-    """Holds back every write until all clients have read: the worst interleaving, every time."""
+    """Holds back every write until all clients have read, which forces the worst interleaving."""
 
     clients: int
     _barrier: threading.Barrier = field(init=False)
@@ -47,14 +47,14 @@ class ReadBarrier:
         self._barrier = threading.Barrier(self.clients, timeout=60)
 
     def wait(self) -> None:
-        """For all clients, at each one's first read."""
+        """Waits for all clients, the first time that a client calls it."""
         if not hasattr(self._mine, "waited"):
             self._mine.waited = True
             self._barrier.wait()
 
 
 class BarrierStore:
-    """The real store, with everybody reading before anybody writes."""
+    """The real store, in which all clients read before any of them writes."""
 
     def __init__(self, store: DynamoStore, barrier: ReadBarrier) -> None:
         self.store = store
@@ -78,7 +78,7 @@ class BarrierStore:
 
 
 class ChecksThenWrites(BarrierStore):
-    """Looks whether a license is available, and then takes it without a condition."""
+    """Checks that a license is available, and then assigns it without a condition."""
 
     def commit_assignments(
         self, movement: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
@@ -98,21 +98,22 @@ class ChecksThenWrites(BarrierStore):
 
 
 class LastWriteWins(ChecksThenWrites):
-    """Commits what it decided, even if the items have changed since they were read."""
+    """Commits changes even if the items have changed since they were read."""
 
     def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
         self._unconditional_store().commit(*changes, idempotency=idempotency)
 
 
 class KeepsNoResponses(BarrierStore):
-    """Keeps no stored responses: a repeat is a new request."""
+    """Stores no idempotency records of orders, so that a repeat is a new request."""
 
     def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
         self.store.commit(*changes)
 
 
 def _unconditional(request: dict[str, Any]) -> dict[str, Any]:
-    """Without the condition, and the values and names that only it has."""
+    """The write without its condition, and without the names and values that only the condition
+    uses."""
     bare = {name: value for name, value in request.items() if name not in CONDITION_FIELDS}
     expression = bare.get("UpdateExpression", "")
     for placeholders in ("ExpressionAttributeNames", "ExpressionAttributeValues"):

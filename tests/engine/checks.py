@@ -1,5 +1,5 @@
-"""Compares the clients' answers with the table: each acknowledged request is stored exactly once, and
-no refused one."""
+"""Compares the responses that clients got with the table: each acknowledged request is stored
+exactly once, and no refused one."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ ACTIONS = {
     "restore": ["restoration"],
     "transfer": ["transfer", "transfer"],
 }
-"""The actions of the entries that a request writes."""
+"""The actions of the journal entries that a request of each kind writes."""
 
 ANSWERS = {
     "opening": {"201"},
@@ -38,17 +38,17 @@ ANSWERS = {
     "transfer": {"201", "409 no_available_licenses"},
     "read": {"200"},
 }
-"""The answers that a client may get, and `503 contended`. A quoted purchase and its twin are
-confirmed by different quotes, so that the twin is another request with the same key."""
+"""The responses that a client may get, besides `503 contended`. A quoted purchase and its repeat
+confirm different quotes, so the repeat has another body: 422."""
 
 
 def check(world: World, outcome: Outcome) -> None:
-    """Everything that must hold when the clients have gone."""
+    """All checks after the last client has finished."""
     check_all(outcome.done, world.items())
 
 
 def check_all(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """The table's items agree with each other, and with the books."""
+    """The items agree with each other and with the responses."""
     check_table(items)
     check_answers(done)
     check_stored_responses(done, items)
@@ -62,7 +62,7 @@ def answer_of(done: Done) -> str:
 
 
 def check_answers(done: list[Done]) -> None:
-    """Every answer is one that the documentation promises."""
+    """Every response is one that the documentation promises."""
     strange = Counter(
         (each.kind, answer_of(each))
         for each in done
@@ -72,21 +72,21 @@ def check_answers(done: list[Done]) -> None:
 
 
 def check_stored_responses(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """One idempotency record for each acknowledged key, with the answer that all its requests got,
-    and no other."""
+    """There is one idempotency record for each acknowledged key, with the response that all its
+    requests got, and no other record."""
     answers: dict[str, set[str]] = defaultdict(set)
     for each in done:
         if each.key and each.acknowledged:
             answers[each.key].add(each.body_hash)
     torn = {key: bodies for key, bodies in answers.items() if len(bodies) > 1}
-    assert not torn, ("different answers", torn)
+    assert not torn, ("different responses", torn)
     acknowledged = Counter(body for bodies in answers.values() for body in bodies)
     kept = Counter(hash_of(text_of(item["body"]).encode()) for item in _of(items, "KEY#"))
-    _require_equal(acknowledged, kept, "receipts")
+    _require_equal(acknowledged, kept, "idempotency records")
 
 
 def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """Each acknowledged order has its entries once, and no other order has one."""
+    """Each acknowledged order has its entries once; other orders have none."""
     orders = {each.key: each for each in done if each.acknowledged and each.kind in ACTIONS}
     expected = Counter(
         (key, action) for key, each in orders.items() for action in ACTIONS[each.kind]
@@ -98,8 +98,8 @@ def check_journal(done: list[Done], items: list[dict[str, Any]]) -> None:
 
 
 def check_assignments(done: list[Done], items: list[dict[str, Any]]) -> None:
-    """Exactly what was assigned and not released is held. An acknowledgement counts once, and once for
-    all requests with the same key."""
+    """Exactly the assignments that were made and not released are stored. All acknowledged requests
+    with one key count as one assignment."""
     once = {each.key or position: each.took for position, each in enumerate(done) if each.took}
     balance = Counter(number for took in once.values() for number in took)
     balance.subtract(number for each in done for number in each.freed)
@@ -117,7 +117,7 @@ def check_assignments(done: list[Done], items: list[dict[str, Any]]) -> None:
 
 
 def check_users(items: list[dict[str, Any]]) -> None:
-    """Every user holds a license, except deleted ones."""
+    """A user holds a license exactly if the user is not deleted."""
     held = {
         item["assignment_id"] for item in _of(items, "ASSIGNMENT#") if "released_at" not in item
     }
@@ -130,7 +130,7 @@ def check_users(items: list[dict[str, Any]]) -> None:
 def check_renewals(
     items: list[dict[str, Any]], offices: Iterable[int], boundaries: Sequence[str]
 ) -> None:
-    """Each of the offices has crossed exactly these boundaries, once each and in order."""
+    """Each of the offices crossed exactly these boundaries, once each and in order."""
     crossed: dict[str, list[str]] = defaultdict(list)
     for entry in _of(items, "ENTRY#"):
         if entry["action"] == "renewal":
@@ -149,4 +149,4 @@ def _of(items: Iterable[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
 
 
 def _require_equal(expected: Counter[Any], found: Counter[Any], what: str) -> None:
-    assert expected == found, (what, "lost", expected - found, "made up", found - expected)
+    assert expected == found, (what, "missing", expected - found, "unexpected", found - expected)

@@ -1,4 +1,4 @@
-"""One client: sends requests to the product's gateway, and keeps what it was answered."""
+"""One client: sends requests to the product's gateway, and keeps the responses."""
 
 import json
 from collections import deque
@@ -14,16 +14,17 @@ from tests.engine.requests import Sent
 from tests.engine.workload import Operation
 
 MOST_REPEATS = 5
-"""Attempts of a request that is refused as `contended`, all with the same key."""
+"""Repeats of a request that gets `503 contended`, all with the same key."""
 
 NEW, GIVEN_BACK, CONTENDED = 201, (200, 204), 503
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A request and its last answer. `number` is that of the operation, or of its twin. `took` and
-    `freed` are assignments that it made and ended. `doubtful` ones are unknown: a request without a
-    key was answered `contended`, and its repeat depends on what it found."""
+    """A request and its last response. `number` is the operation's; a repeat has that of its
+    original. `took` and `freed` are the ids of assignments that it made and ended. For those in
+    `doubtful` that is unknown: a request without a key got `contended`, so that its repeat may have
+    found its effect."""
 
     kind: str
     number: int
@@ -63,19 +64,20 @@ class Client:
         sent = requests.PLANS[operation.kind](operation)
         done, answer = self.send(operation.kind, operation.number, sent)
         if done.replayed:
-            return  # The client that was answered first gives it back.
+            return  # The client that got the first response releases it.
         if done.took and operation.kind == "batch":
             self._mine += [requests.give_back(_item(sent, taken), taken) for taken in done.took]
         if done.took and operation.kind == "invite":
             self._mine.append(requests.give_back(f"/users/{answer['id']}", done.took[0]))
 
     def _give_back(self, operation: Operation) -> None:
-        """What no other client knows, so that it must still exist."""
+        """Releases or deletes the oldest object of this client. No other client knows it, so that
+        it must exist."""
         if self._mine:
             self.send("give_back", operation.number, self._mine.popleft())
 
     def _quoted(self, operation: Operation) -> None:
-        """Reviews, then confirms: what is charged is what was quoted (R28)."""
+        """Gets a quote and purchases with it. The charge must be the quoted one (R28)."""
         quoted, quote = self.send("quote", operation.number, requests.quote(operation))
         if not quoted.acknowledged:
             return
@@ -86,7 +88,8 @@ class Client:
             assert charged == (quote["due_now"], quote["lines"]), (quote, entry)
 
     def send(self, kind: str, number: int, sent: Sent) -> tuple[Done, Any]:
-        """The request, again while it is answered `contended`."""
+        """Sends the request, and repeats it while it gets `contended`, at most MOST_REPEATS
+        times."""
         reply, contended = self._handle(sent), 0
         while reply.status == CONTENDED and contended < MOST_REPEATS:
             contended += 1

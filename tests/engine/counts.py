@@ -1,4 +1,4 @@
-"""R2 in every answer, also while other clients write: counts always add up."""
+"""Checks R2 in every response: counts add up, even while other clients write."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,11 +15,11 @@ OPERATIONS_WITH_COUNTS = (
     "restore",
     "transfer",
 )
-"""Operations whose answers have counts: if one has none, the check fails."""
+"""Operations whose responses must have counts."""
 
 
 def check_counts(kind: str, answer: Any) -> None:
-    """Of an answer that was not refused. Raises AssertionError."""
+    """Checks a successful response. Raises AssertionError."""
     all_counts = list(counts_in(answer))
     assert all_counts or kind not in OPERATIONS_WITH_COUNTS, (kind, "shows no counts", answer)
     for held in all_counts:
@@ -30,7 +30,7 @@ def check_counts(kind: str, answer: Any) -> None:
 
 
 def counts_in(answer: Any) -> Iterator[dict[str, Any]]:
-    """Wherever all counts of a license type are, however deep in the answer."""
+    """All objects of the response, at any depth, that have the counts of a license type."""
     if isinstance(answer, dict):
         if answer.keys() >= NAMES:
             yield answer

@@ -1,4 +1,5 @@
-"""Many clients at once: processes of threads, each process with the product's own wiring."""
+"""Many concurrent clients: several processes of several threads. Each process has the product's
+wiring."""
 
 import multiprocessing
 import threading
@@ -24,12 +25,12 @@ from tests.engine.workload import Workload
 STARTS_WITHIN_S = 300
 
 SKEWS_S = (0, -3, 2, 4, 0, -1, 3, -4)
-"""How far the clients' clocks are off."""
+"""How many seconds each client's clock is ahead; clients beyond the last start again."""
 
 
 @dataclass
 class Outcome:
-    """What the clients were answered, and why attempts had to be made again."""
+    """The responses that clients got, and the reasons for repeated attempts."""
 
     done: list[Done] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -42,7 +43,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Crowd:
-    """`token` is every client's; the app trusts its issuer by the environment."""
+    """`token` is used by all clients; the environment names its issuer to the app."""
 
     table: str
     token: str
@@ -50,7 +51,7 @@ class Crowd:
     threads: int
 
     def work(self, workload: Workload, title: str) -> Outcome:
-        """All operations of the workload, each done by the next free client."""
+        """Performs all operations of the workload; each is taken by the next free client."""
         spawning = multiprocessing.get_context("spawn")
         taken = spawning.Value("q", 0)
         begin = spawning.Barrier(self.processes * self.threads + 1)
@@ -72,7 +73,7 @@ class Crowd:
 
 
 class ThreadClock(threading.local):
-    """What time it is for the client of this thread."""
+    """A clock that each thread, which is one client, sets for itself."""
 
     at: datetime
 
@@ -85,7 +86,8 @@ _begin: Any
 
 
 def _share(taken: Any, begin: Any) -> None:
-    """What a process gets when it starts: the numbers taken, and the common start."""
+    """Initializes a process with what all share: the counter of operations, and the start
+    barrier."""
     global _taken, _begin
     _taken, _begin = taken, begin
 
@@ -97,7 +99,7 @@ def _next_number() -> int:
 
 
 def _work(crowd: Crowd, workload: Workload) -> Outcome:
-    """One process: its share of the operations."""
+    """Runs the clients of one process, until no operation is left."""
     clock, queue = ThreadClock(), LocalQueue()
     wired = wiring.wire(crowd.table, clock=clock.now)
     wiring.use(replace(wired, queue=lambda: SqsQueue(queue, "local")))
@@ -127,7 +129,7 @@ def _work(crowd: Crowd, workload: Workload) -> Outcome:
 
 
 def at_once(jobs: list[Callable[[], object]]) -> None:
-    """The jobs in threads of this process."""
+    """Runs the jobs in threads of this process. Raises the error of a job."""
     with ThreadPoolExecutor(len(jobs)) as pool:
         for future in [pool.submit(job) for job in jobs]:
             future.result()

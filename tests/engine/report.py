@@ -1,4 +1,4 @@
-"""The numbers of a run, as they are printed."""
+"""Prints the numbers of a run."""
 
 from collections import Counter
 
@@ -19,7 +19,7 @@ def print_report(title: str, workload: Workload, outcome: Outcome) -> None:
     for (kind, answer), number in sorted(answers.items()):
         print(f"  {kind:10} {answer:30} {number:>8,}")
     replayed = sum(1 for each in outcome.done if each.replayed)
-    print(f"  replayed {replayed:,}; attempts made again: {dict(outcome.reasons) or 'none'}")
+    print(f"  replayed {replayed:,}; repeated attempts: {dict(outcome.reasons) or 'none'}")
     doubtful = sum(1 for each in outcome.done if each.doubtful)
     print(
         f"  answered 503 contended: {contended:,}, of which given up: {given_up:,}; "

@@ -9,12 +9,13 @@ from chalicelib.domain.licenses import LicenseType
 from tests.engine.workload import Operation
 
 BATCH_USERS = 10_000_000
-"""Users from here on are in one batch only."""
+"""Ids of users from here on are used by a single batch each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request below `/api/v2`. If it is done, it takes or frees these assignments."""
+    """One request below `/api/v2`. If it succeeds, it makes the assignments `takes` and ends those
+    in `frees`."""
 
     method: str
     path: str
@@ -25,7 +26,7 @@ class Sent:
 
 
 def opening(office: int, quantity: int) -> Sent:
-    """What an office starts with."""
+    """The purchase that an office starts with."""
     kinds = (LicenseType.TALK_LINES, LicenseType.SELL_LINES)
     items = [{"license_type": kind, "quantity": quantity} for kind in kinds]
     return Sent("POST", f"/offices/{office}/purchases", {"items": items}, f"opening-{office}")
@@ -63,7 +64,7 @@ def _transfer(operation: Operation) -> Sent:
 
 
 def _assign(operation: Operation) -> Sent:
-    """Half of them with a key: it is honoured, not required."""
+    """Half of the operations send a key, which is optional here."""
     return Sent(
         "POST",
         f"/offices/{operation.office}/assignments",
@@ -86,7 +87,7 @@ def _batch(operation: Operation) -> Sent:
 
 
 def _invite(operation: Operation) -> Sent:
-    """Takes an assignment whose id follows from the user id in the answer."""
+    """Makes an assignment too, whose id follows from the user id in the response."""
     body = {"email": f"{operation.key}@example.com", "office_id": operation.office}
     return Sent("POST", "/users", body, operation.key)
 
@@ -115,7 +116,7 @@ PLANS: Mapping[str, Callable[[Operation], Sent]] = {
 
 
 def _order(operation: Operation, path: str, **more: Any) -> Sent:
-    """The reason is the key, by which the entry is found in the journal."""
+    """Sends the key as reason, so that the journal entry can be found by it."""
     body = {**_items(operation), "reason": operation.key, **more}
     return Sent("POST", path, body, operation.key)
 

@@ -1,4 +1,4 @@
-"""The comparison of answers and table finds each single thing that is missing or too many."""
+"""Tests of the checks: each finds an item that is missing, superfluous or wrong."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ Recorded = tuple[list[Done], list[dict[str, Any]]]
 
 
 def recorded(world: World) -> Recorded:
-    """One client's, after one operation of each kind."""
+    """The responses and the items after one client's operation of each kind."""
     client = Client(gateway(), world.token(), lambda: None)
     client.send("opening", -1, opening(NEW_YORK, 20))
     for number, kind in enumerate(KINDS):
@@ -33,7 +33,7 @@ def items_of(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
 
 
 def without(items: list[dict[str, Any]], prefix: str) -> list[dict[str, Any]]:
-    """All but the last of these that is not released."""
+    """The items without the last one below this prefix that is not released."""
     *_, last = (item for item in items_of(items, prefix) if "released_at" not in item)
     return [item for item in items if item is not last]
 
@@ -45,7 +45,8 @@ def test_correct_responses_and_items_pass(world: World) -> None:
 
 
 def with_more_removed(item: dict[str, Any]) -> dict[str, Any]:
-    """A removal's entry whose line has one license more than its counts; other items unchanged."""
+    """A removal's entry with one license more in its lines than in its counts; other items as they
+    are."""
     if item.get("action") != "removal":
         return item
     return {**item, "lines": [{**line, "quantity": line["quantity"] + 1} for line in item["lines"]]}
@@ -56,7 +57,7 @@ PLANTED_ERRORS: dict[str, Callable[[list[Done], list[dict[str, Any]]], Recorded]
     "a stored response is lost": lambda done, items: (done, without(items, "KEY#")),
     "an assignment is lost": lambda done, items: (done, without(items, "ASSIGNMENT#")),
     "an order was written twice": lambda done, items: (done, [*items, items_of(items, "ENTRY#")[-1]]),
-    "a refusal was written": lambda done, items: (
+    "a refused request was stored": lambda done, items: (
         [replace(each, status=409, code="no_available_licenses") for each in done], items
     ),
     "an answer differs from its stored response": lambda done, items: (
@@ -72,13 +73,13 @@ PLANTED_ERRORS: dict[str, Callable[[list[Done], list[dict[str, Any]]], Recorded]
     "a release was acknowledged twice": lambda done, items: (
         done + [each for each in done if each.kind == "release"], items
     ),
-    "somebody holds what nobody took": lambda done, items: (
+    "an assignment that no request made is stored": lambda done, items: (
         [each for each in done if each.kind != "batch"], items
     ),
-    "a deleted user still holds": lambda done, items: (
+    "a user that is not deleted holds no license": lambda done, items: (
         done, [{**item, "state": "pending"} if item["sk"].startswith("USER#") else item for item in items]
     ),
-    "a crash is answered": lambda done, items: (
+    "a response is 500": lambda done, items: (
         [replace(done[0], status=500, code="internal_error"), *done[1:]], items
     ),
 }  # fmt: skip
@@ -88,7 +89,7 @@ APRIL, MAY = "2026-04-01T04:00:00Z", "2026-05-01T04:00:00Z"
 
 
 def renewed(*instants: str, number: int = 2, start: str = MAY) -> list[dict[str, Any]]:
-    """An office as the table has it, with a renewal at each instant."""
+    """The items of an office with a renewal at each instant."""
     account = {
         "pk": f"OFFICE#{NEW_YORK}", "sk": "ACCOUNT", "cycle_number": number, "cycle_start": start
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The check of an answer's counts finds each single wrong one."""
+"""Tests that the check of counts finds each wrong count."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def test_a_response_without_counts_is_found() -> None:
 
 
 class InflatingGateway:
-    """A gateway whose answers show one license more than there is."""
+    """A gateway whose responses have one available license too many."""
 
     def handle(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
@@ -65,6 +65,6 @@ class InflatingGateway:
 
 def test_a_client_checks_the_counts_of_every_response(world: World) -> None:
     Client(gateway(), world.token(), lambda: None).send("opening", -1, opening(NEW_YORK, 20))
-    misled = Client(InflatingGateway(), world.token(), lambda: None)  # type: ignore[arg-type]  # plays it
+    misled = Client(InflatingGateway(), world.token(), lambda: None)  # type: ignore[arg-type]
     with pytest.raises(AssertionError, match="talk_lines"):
         misled.send("opening", -1, opening(BERLIN, 20))

@@ -1,5 +1,5 @@
-"""Crowds of clients: no license is sold or held twice, nothing acknowledged is lost, nothing
-refused leaves a trace."""
+"""With many concurrent clients no license is sold or assigned twice, no acknowledged request is
+lost, and no refused one is stored."""
 
 import os
 from datetime import timedelta
@@ -22,7 +22,7 @@ BOUNDARIES = ["2026-04-01T04:00:00Z", "2026-05-01T04:00:00Z", "2026-06-01T04:00:
 
 
 def opened(world: World, offices: list[int]) -> Outcome:
-    """Every office with its first licenses."""
+    """Purchases the first licenses of every office."""
     client = Client(gateway(), world.token(), lambda: None)
     for office in offices:
         client.send("opening", -1, opening(office, OPENING_LICENSES))

@@ -1,5 +1,5 @@
-"""An answer is lost, and another request changes the same assignment before the next attempt: the
-first request takes effect only once."""
+"""A request takes effect only once if its response is lost and another request changes the same
+assignment before the next attempt."""
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType

@@ -1,8 +1,7 @@
-"""What the clients do: operation and instant are pure functions of the operation's number.
+"""The operations of the clients. An operation and its instant are pure functions of its number.
 
-A run has no schedule: a client takes the next number and does its operation at its instant. So the
-boundary passes in the middle of the work, however fast the work is.
-"""
+A client takes the next number, sets its clock to the operation's instant and performs it. So
+boundaries pass in the middle of the work, on a machine of any speed."""
 
 import random
 from collections.abc import Mapping
@@ -26,18 +25,18 @@ WEIGHTS: Mapping[str, int] = {
 }
 
 REPEAT_EVERY = 16
-"""Every so many operations, one is the repeat of the one before: another client sends the same
-request with the same idempotency key, at the same time."""
+"""One in so many operations repeats the one before: another client sends the same request with the
+same idempotency key, at about the same time."""
 
 SWEEPS = 50
-"""Runs of the schedule and the workers, spread over the operations."""
+"""Runs of the sweep and the workers, spread over the operations."""
 
 MOST_AT_ONCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`number` is that of the operation it repeats, if it is a repeat."""
+    """A repeat has the `number` of the operation that it repeats."""
 
     number: int
     kind: str
@@ -55,8 +54,8 @@ class Operation:
 
 @dataclass(frozen=True)
 class Workload:
-    """`offices` may name a hot one several times. `users` are those that clients assign to and
-    release from, in each office."""
+    """`offices` may contain one several times, which then gets more operations. `users` is the
+    number of users of each office to which clients assign licenses."""
 
     offices: tuple[int, ...]
     operations: int

@@ -1,11 +1,11 @@
-"""`make test-schemathesis`: requests made of the API's description, against the local stack.
+"""`make test-schemathesis`: sends requests generated from the API's description to the local stack.
 
-Each role gets the stack as it is seeded, with some licenses bought, and the phases of schemathesis:
-examples, coverage (what each keyword of each schema allows and forbids), fuzzing, and stateful: chains
-of requests along the links that schemathesis infers from it. Before, an API that lies in six ways must be found out, and
-one that lies only where a link leads. A run that sent little or followed no links fails, unless options
-for schemathesis itself narrow it. Seeded and bounded; `--examples 200` makes it long.
-"""
+For each role the stack is reset and stocked with licenses. Then the phases of schemathesis run:
+examples, coverage (values that each keyword of each schema allows and forbids), fuzzing, and
+stateful (chains of requests along the links that schemathesis infers). Before that, schemathesis
+must find the planted errors of two broken APIs. A run that sends too few requests or follows too
+few links fails, unless options for schemathesis itself restrict it. Runs are seeded and bounded;
+`--examples 200` makes a long one."""
 
 import argparse
 import sys
@@ -19,8 +19,9 @@ from tests.schemathesis.minimum_coverage import shortfalls
 
 @dataclass(frozen=True)
 class Run:
-    """One role's. `share` of the examples that are asked for. Chains run in several rounds, each with
-    a seed of its own: one makes a dozen of about eight requests, whatever is asked for."""
+    """The phases of one role. `share` is the part of `--examples` that is sent. Chains run in
+    several `rounds` with a seed each: a round has about a dozen chains of eight requests, whatever
+    `--examples` is."""
 
     role: str
     phases: str
@@ -50,7 +51,7 @@ RUNS = (
 
 
 def main() -> int:
-    """Exit code 1 if anything was found, or what is broken on purpose was not."""
+    """Returns 1 if anything was found, or if a planted error was not found."""
     parser = argparse.ArgumentParser(prog="make test-schemathesis", description=__doc__)
     parser.add_argument(
         "--examples", type=int, default=EXAMPLES, help="requests an operation and phase"
@@ -60,7 +61,7 @@ def main() -> int:
     options, more = parser.parse_known_args()
     with RunningStack("--at", "2026-03-10T14:00:00Z") as stack:
         missed = undetected(stack)
-        print(f"broken on purpose: {missed or 'all found'}", flush=True)
+        print(f"planted errors: {missed or 'all found'}", flush=True)
         wanted = [each for each in RUNS if options.only in (None, each.role)]
         found = sum(
             _found(stack, each, options, options.seed + turn, more)
@@ -75,7 +76,7 @@ def main() -> int:
 def _found(
     stack: RunningStack, this: Run, options: argparse.Namespace, seed: int, more: list[str]
 ) -> int:
-    """The number of failures, and of what there was too little of. They are printed."""
+    """Prints failures and shortfalls, and returns their number."""
     reset_and_stock(stack)
     examples = CHAINED if this.is_stateful else int(options.examples * this.share)
     report = run(
@@ -100,7 +101,7 @@ def _show(this: Run, report: Report, missing: list[str]) -> None:
     if report.failures or report.errors or missing:
         print(report.text, flush=True)
     for each in missing:
-        print(f"{this.name}: too little to be trusted: {each}", flush=True)
+        print(f"{this.name}: below the minimum: {each}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""APIs that do not keep to their description, to see that they are found out: proxies before the stack
-that change what goes through."""
+"""Proxies that make the API violate its description, to test that schemathesis finds each
+violation."""
 
 import json
 import re
@@ -18,17 +18,18 @@ PLANTED_ERRORS = {
     ("GET /api/v2/offices", "Undocumented status code"): "a status that is not described",
     ("GET /api/v2/offices/{office_id}/licenses", "Response violates schema"): "a member missing",
     ("GET /api/v2/offices/{office_id}", "Undocumented Content-Type"): "another content type",
-    ("GET /api/v2/rooms", "Schema-violating request accepted"): "parameters not looked at",
+    ("GET /api/v2/rooms", "Schema-violating request accepted"): "parameters are ignored",
     (
         "GET /api/v2/users",
         "API accepts requests without authentication",
-    ): "tokens not asked for",
+    ): "no token is required",
 }
-"""Operation, what schemathesis calls it, and what is done there."""
+"""The planted errors: operation and title of the failure that must be reported, then what is
+wrong."""
 
 
 class Broken:
-    """The proxy's `handle`."""
+    """A proxy with all of PLANTED_ERRORS. `handle` is the handler of its server."""
 
     def __init__(self, stack: RunningStack, token: str) -> None:
         self._app = stack.app
@@ -47,7 +48,7 @@ class Broken:
 
 
 class BrokenBehindLinks:
-    """The proxy of an API that is in order but for what only a link leads to."""
+    """A proxy whose only fault is in resources that are reached by following a link."""
 
     def __init__(self, stack: RunningStack) -> None:
         self._app = stack.app
@@ -56,7 +57,7 @@ class BrokenBehindLinks:
         self, method: str, path: str, headers: dict[str, str], body: bytes | None
     ) -> GatewayReply:
         reply = _forwarded(self._app, method, path, headers, body)
-        # Nobody guesses the id of what is there: who succeeds got it from another answer.
+        # Ids cannot be guessed: a request that succeeds has its id from another response.
         if BEHIND_LINKS.match(urlsplit(path).path) and reply.status < 300:
             return GatewayReply(500, _kept(reply), reply.body)
         return reply
@@ -95,7 +96,7 @@ def _changed(route: list[str], reply: GatewayReply) -> GatewayReply:
 
 
 def undetected(stack: RunningStack) -> list[str]:
-    """What schemathesis did not find; empty as long as it can be trusted."""
+    """The planted errors that schemathesis did not find."""
     return [*_undetected_by_fuzzing(stack), *_undetected_by_chains(stack)]
 
 
@@ -104,17 +105,18 @@ def _undetected_by_fuzzing(stack: RunningStack) -> list[str]:
     only = [f"--include-name={label}" for label, _ in PLANTED_ERRORS]
     options = (*only, "--phases=fuzzing", "--max-examples=6", "--seed=1")
     report = _report(stack, broken.handle, *options)
-    return [what for error, what in PLANTED_ERRORS.items() if error not in report.failures]
+    return [what for failure, what in PLANTED_ERRORS.items() if failure not in report.failures]
 
 
 def _undetected_by_chains(stack: RunningStack) -> list[str]:
-    """A round makes few chains, and not each leads there: some seeds."""
+    """Tries several seeds, because a round has few chains and not every chain follows such a
+    link."""
     for seed in CHAIN_SEEDS:
         options = ("--phases=stateful", "--max-examples=60", f"--seed={seed}")
         report = _report(stack, BrokenBehindLinks(stack).handle, *options, is_stateful=True)
         if ("Stateful tests", "Server error") in report.failures:
             return []
-    return ["a 500 where only a link leads"]
+    return ["a 500 that is reached by following a link"]
 
 
 CHAIN_SEEDS = range(1, 9)
@@ -126,7 +128,7 @@ def _report(
     *options: str,
     is_stateful: bool = False,
 ) -> Report:
-    """Of a proxy that does this."""
+    """Runs schemathesis against a proxy with this handler."""
     reset_and_stock(stack)
     proxy = Server(0, handle)
     try:

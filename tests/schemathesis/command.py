@@ -1,4 +1,4 @@
-"""schemathesis as a command against a running stack, and what it reports."""
+"""Runs the command `schemathesis` against a running stack, and reads its report."""
 
 import json
 import os
@@ -19,8 +19,8 @@ COMPANY, NEW_YORK = 5000000000000001, 5000000000000101
 
 @dataclass(frozen=True)
 class Report:
-    """`failures` are pairs of an operation's label and what was found there; `requests` are
-    counted by phase; `links` are those followed with success, of `all_links`."""
+    """`failures` are pairs of an operation's label and the failure's title; `requests` are counted
+    by phase; `links` is the number of links followed successfully, of `all_links`."""
 
     failures: frozenset[tuple[str, str]]
     errors: int
@@ -32,7 +32,7 @@ class Report:
 
 
 def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Report:
-    """All its checks but those that the configuration has reasons against."""
+    """Runs all checks that `schemathesis.toml` does not exclude."""
     with TemporaryDirectory() as folder:
         done = subprocess.run(
             [
@@ -71,13 +71,14 @@ def run(app: str, token: str, *options: str, is_stateful: bool = False) -> Repor
 
 
 def links_of(text: str) -> tuple[int, int]:
-    """How many were followed with success, and how many there are, in a chain's report."""
+    """The number of links followed successfully, and of all links, in the output of a stateful
+    run."""
     told = re.search(r"API Links: +(\d+) covered / \d+ selected / (\d+) total", text)
     return (int(told[1]), int(told[2])) if told else (0, 0)
 
 
 def _requests(events: Path) -> Counter[str]:
-    """That were sent, by phase."""
+    """The number of requests sent, by phase."""
     counted: Counter[str] = Counter()
     for line in events.read_text().splitlines():
         finished: dict[str, Any] = json.loads(line).get("ScenarioFinished") or {}
@@ -95,7 +96,8 @@ def token_of(stack: RunningStack, role: str) -> str:
 
 
 def reset_and_stock(stack: RunningStack) -> None:
-    """The seeded company with licenses of every type to give, and some on their way out."""
+    """Resets the stack to the seeded company, and adds available licenses of every type, scheduled
+    removals, users and a room."""
     stack.post("/reset")
     held = stack.api("GET", f"/offices/{NEW_YORK}/licenses").json()["items"]
     for office in stack.overview()["offices"]:

@@ -1,4 +1,5 @@
-"""What schemathesis cannot know: by which rules a request may be refused that fits its schema."""
+"""Hooks of schemathesis: the rules by which a request that fits its schema may be refused, and the
+headers of chains."""
 
 import itertools
 import os
@@ -34,16 +35,16 @@ RULES_NO_SCHEMA_SAYS = [
     "an office can own at most ",
     "removals can be open in an office",
     "must be at most `idle_above`",
-    "must be an integer( id)?( or null)?, without a decimal point",  # 1.0 is an integer to JSON Schema, and none to this API
+    "Expected `int.*`, got `float`",  # JSON Schema accepts 1.0 as an integer, this API does not
 ]
-"""As refusals of 400 say them; regular expressions."""
+"""Regular expressions for the details of such refusals, which have the status 400."""
 
 
 @schemathesis.hook
 def before_load_schema(ctx: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:
-    """Chains begin with operations whose needs are met. It takes `DP-Company-ID` for the id of
-    something that must be made first, so that without this every chain begins with the one
-    operation that lacks it; the header is sent all the same."""
+    """Hides the parameter `DP-Company-ID` in stateful runs. schemathesis takes it for the id of an
+    object that must be created first, so every chain would begin with the one operation that lacks
+    it. The header is still sent."""
     del ctx
     if "STATEFUL" not in os.environ:
         return
@@ -59,8 +60,8 @@ _numbers = itertools.count()
 
 @schemathesis.hook
 def before_call(ctx: schemathesis.HookContext, case: Case, kwargs: dict[str, Any]) -> None:
-    """Gives each request of a chain an idempotency key of its own. Hypothesis runs chains again; with
-    the old key, "created" would be the stored response, and a later step has deleted the object."""
+    """Gives each request of a chain its own idempotency key. Hypothesis repeats chains: with an old
+    key the response would be the stored one, of an object that a later step has deleted."""
     del ctx, kwargs
     if "STATEFUL" in os.environ and "Idempotency-Key" in case.headers:
         case.headers["Idempotency-Key"] = f"chain-{next(_numbers)}"
@@ -70,7 +71,7 @@ def before_call(ctx: schemathesis.HookContext, case: Case, kwargs: dict[str, Any
 def valid_requests_are_refused_by_stated_rules_only(
     ctx: CheckContext, response: Response, case: Case
 ) -> None:
-    """In place of `positive_data_acceptance`."""
+    """Replaces the check `positive_data_acceptance`."""
     del ctx
     meta = case.meta
     if meta is None or meta.generation.mode is not GenerationMode.POSITIVE:
@@ -78,4 +79,6 @@ def valid_requests_are_refused_by_stated_rules_only(
     if response.status_code == 400:
         detail = response.json()["detail"]
         assert any(re.search(rule, detail) for rule in RULES_NO_SCHEMA_SAYS), detail
-    assert response.status_code not in (413, 415), "the description says that this is sent right"
+    assert response.status_code not in (413, 415), (
+        "the request has the size and type that the description allows"
+    )

@@ -27,6 +27,8 @@ COMPANY, OTHER_COMPANY = 1_000, 2_000
 HOT, TWIN, COMMITTED, CONTRACTED, FOREIGN = 11, 12, 13, 14, 21
 OFFICES = {HOT: COMPANY, TWIN: COMPANY, COMMITTED: COMPANY, CONTRACTED: COMPANY,
            FOREIGN: OTHER_COMPANY}  # fmt: skip
+"""HOT gets most requests; TWIN has the same terms. COMMITTED has an annual commitment, CONTRACTED
+has terms agreed with staff, FOREIGN belongs to the other company."""
 SHARED = (1, 2, 3, 4)
 """Ids of numbers that all clients assign and release in HOT."""
 

@@ -13,7 +13,7 @@ from tests.world import World
 pytestmark = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 
 REPEATABLE_ANSWERS = {
-    # A repeat has no key: its status says that the license is assigned, or the object gone, already.
+    # Requests without a key: a repeat finds the license assigned, or the object deleted.
     "assign": {200, 201},
     "assign after the boundary": {200, 201},
     "release": {204, 404},
