@@ -1,4 +1,4 @@
-"""Lists, page by page, and the offices that are due."""
+"""Lists of the table's items, page by page."""
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
@@ -29,12 +29,11 @@ _T = TypeVar("_T")
 
 ITEMS_A_READ = 1000
 MOST_READS_A_PAGE = 20
-"""Of a list with a filter: its pages may be shorter than asked for, and have a cursor all the
-same."""
+"""Limit for filtered lists. A page may have fewer items than requested and still have a cursor."""
 
 
 class Listings(Record):
-    """The lists of one table. Every page is a consistent read; Retryable as in `Store`."""
+    """The lists of one table. Every read is consistent. Raises Retryable as `Store` does."""
 
     client: BaseClient
     table: str
@@ -47,7 +46,7 @@ class Listings(Record):
         action: str | None = None,
         sub: str | None = None,
     ) -> Page[Entry]:
-        """The journal, newest first: of a license type, an action, a person, where given."""
+        """The journal, newest first, optionally only of a license type, an action or a person."""
         only: list[Condition] = []
         if license_type:
             only.append(Path("types").contains(type_mark(license_type)))
@@ -69,7 +68,7 @@ class Listings(Record):
         office_ids: frozenset[int] | None = None,
         only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
-        """The company's users that the filter lets through; of these offices only, if given."""
+        """The company's users that match the filter, optionally only of these offices."""
         conditions: list[Condition] = []
         if only.state is None:
             conditions.append(Path("state") != "deleted")
@@ -84,14 +83,14 @@ class Listings(Record):
     def rooms(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Room]:
-        """The company's rooms but deleted ones; of these offices only, if given."""
+        """The company's rooms without deleted ones, optionally only of these offices."""
         only: list[Condition] = [Path("state") != "deleted"]
         return self._of_offices(keys.rooms(company_id), paging, Room, office_ids, only)
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Office]:
-        """The company's offices; only these, if given."""
+        """The company's offices, optionally only these."""
         return self._of_offices(keys.offices(company_id), paging, Office, office_ids, [])
 
     def offices(self, company_id: int) -> list[Office]:
@@ -106,13 +105,13 @@ class Listings(Record):
             paging = Paging(1000, page.cursor)
 
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
-        """The latest first."""
+        """The invoices, newest first."""
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
 
     def invoices_and_entry(
         self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
-    ) -> InvoicesAndEntry:
-        """What a page shows of an office besides its ledger: one call."""
+    ) -> Glance:
+        """These invoices and this entry, as far as they exist, in one call."""
         wanted: list[keys.Key] = []
         kinds: list[type[Any]] = []
         for number in invoice_numbers:
@@ -129,13 +128,13 @@ class Listings(Record):
         )
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
-        """The entries of the journal in this range that charged something, oldest first: what
-        accrued charges consist of."""
+        """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the
+        parts of accrued charges."""
         pk, first = keys.entry(office_id, after_seq + 1)
         condition = (Path("pk") == pk) & Path("sk").between(
             first, keys.entry(office_id, until_seq)[1]
         )
-        # Entries written before `charged_minor` was: only purchases accrued then.
+        # Entries older than the attribute `charged_minor`: only purchases accrued then.
         only: list[Condition] = [
             Path("charged_minor").exists() | (Path("action") == "purchase"),
         ]
@@ -143,7 +142,7 @@ class Listings(Record):
         return _all(list(self._items(request)), Entry)
 
     def _items(self, request: dict[str, Any]) -> Iterator[Item]:
-        """What the query finds, over as many reads as it takes."""
+        """All items of the query, read page by page."""
         while True:
             with outcomes():
                 response = self.client.query(**request)
@@ -160,7 +159,7 @@ class Listings(Record):
         office_ids: frozenset[int] | None,
         only: list[Condition],
     ) -> Page[_T]:
-        """A page of what is in these offices; of all offices for None."""
+        """One page of the items that belong to these offices; None means all offices."""
         if office_ids is not None:
             if not office_ids:
                 return Page([], None)
@@ -175,10 +174,10 @@ class Listings(Record):
         only: list[Condition],
         newest_first: bool = False,
     ) -> Page[_T]:
-        """Items below `prefix` for which all of `only` holds."""
+        """One page of the items below `prefix` that meet all conditions of `only`."""
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
-        # The database's limit counts what is read before the filter.
+        # DynamoDB applies the limit before the filter.
         request = _query(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
@@ -194,13 +193,13 @@ class Listings(Record):
                 return Page(_all(found[: paging.limit], kind), cursor_of(last["sk"]["S"]))
             if "LastEvaluatedKey" not in response:
                 return Page(_all(found, kind), None)
-            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
-        # A filter that lets few through: the rest is for the next request.
-        return Page(_all(found, kind), cursor_of(response["LastEvaluatedKey"]["sk"]["S"]))
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        # Few items match the filter: the next request continues here.
+        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:
-    """IN, which takes a hundred values, as often as it needs."""
+    """An IN condition, split into groups of 100, DynamoDB's limit."""
     groups = [values[start : start + 100] for start in range(0, len(values), 100)]
     return reduce(or_, (Path(name).is_in(*group) for group in groups))
 
@@ -222,7 +221,7 @@ def _query(
         "KeyConditionExpression": condition.serialize(names, values),
     }
     if limit:
-        # One more than asked for tells whether there is another page.
+        # One more than requested shows whether there is another page.
         request["Limit"] = limit + 1
     if only:
         request["FilterExpression"] = reduce(and_, only).serialize(names, values)

@@ -1,4 +1,4 @@
-"""What an answer is expected to say."""
+"""The responses that the model expects."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 class Refused(Exception):
-    """What the rules forbid: the problem's status, code and further members."""
+    """A refusal by the rules: the problem's status, code and further members."""
 
     def __init__(self, status: int, code: str, **members: Any) -> None:
         super().__init__(code)
@@ -17,8 +17,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Expected:
-    """Status and members of the answer; `replay_of` is the text of the first answer if this is
-    a repeat's."""
+    """Status and members of the response; `replay_of` is the text of the first response if the
+    request is a repeat."""
 
     status: int
     members: Json = field(default_factory=dict)

@@ -21,7 +21,7 @@ class User:
 
     @property
     def holds(self) -> str | None:
-        """R4, R20, R21."""
+        """The license type that the user holds, None if none (R4, R20, R21)."""
         return TYPE_BY_USER_LICENSE[self.license] if self.state in ("pending", "active") else None
 
     def json(self) -> Json:
@@ -32,9 +32,9 @@ class Holders:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.assignments: dict[int, Holder] = {}
-        """By assignment id, also those released."""
+        """By assignment id, including released ones."""
         self.users: dict[int, User] = {}
-        """By user id, also those deleted."""
+        """By user id, including deleted ones."""
 
     def assign(self, body: Json, given: Json) -> Expected:
         new, (made,) = self._assign([body], [given])
@@ -45,8 +45,8 @@ class Holders:
         return Expected(201 if new else 200, {"items": made})
 
     def _assign(self, wanted: list[Json], given: list[Json]) -> tuple[bool, list[Json]]:
-        """All or none (R3); an assignee that holds one already keeps it (R4). Returns whether any
-        is new, and all of them."""
+        """Assigns all or none (R3); an assignee that holds a license already keeps it (R4). Returns
+        whether any assignment is new, and all of them."""
         holders = [
             (each["license_type"], each["assignee"]["type"], each["assignee"]["id"])
             for each in wanted
@@ -82,8 +82,8 @@ class Holders:
         return Expected(201, user.json())
 
     def change_user(self, user_id: int, **changes: str) -> Expected:
-        """Frees the license of the user before the change, and takes the one after it (R20, R21,
-        R24). What was assigned or released by hand meanwhile stays as it is."""
+        """Releases the license that the user held before the change, and assigns the one needed
+        after it (R20, R21, R24). Does nothing if an admin has already assigned or released it."""
         before = self.users[user_id]
         if before.state == "deleted":
             raise Refused(404, "not_found")

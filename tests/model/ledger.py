@@ -1,8 +1,7 @@
-"""What an office owns, what is scheduled for removal, what is assigned, and what is charged.
+"""The licenses of an office (purchased, scheduled for removal, assigned) and its charges.
 
-The tests' own version of the rules, in plain Python values and written from `docs/rules.md`. It is
-the only one that computes what a command does: `tests/api` compares the API with it, `tests/unit`
-the transitions.
+The tests' own implementation of the rules in plain Python values, written from `docs/rules.md`. It
+is the only one in the tests: `tests/api` compares the API with it, `tests/unit` the transitions.
 """
 
 from collections import Counter
@@ -31,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Lot:
-    """Scheduled for removal at `effective_at`."""
+    """Licenses scheduled for removal at `effective_at`."""
 
     removal_id: int
     license_type: str
@@ -80,7 +79,7 @@ class Ledger:
     # Orders
 
     def decide(self, action: str, items: list[Json], may_restore: bool = True) -> list[Line]:
-        """The lines of an order; applying them is all that it does. Raises Refused."""
+        """The lines of an order, which describe its whole effect. Raises Refused."""
         lines = []
         for item in items:
             license_type, quantity = item["license_type"], item["quantity"]
@@ -95,8 +94,8 @@ class Ledger:
         return lines
 
     def _purchase(self, license_type: str, quantity: int, may_restore: bool) -> list[Line]:
-        """What is scheduled for removal comes back first (R15, R16), unless the terms forbid
-        restoring (R17)."""
+        """Restores scheduled licenses first (R15, R16), unless the terms forbid restorations (R17);
+        purchases the rest."""
         if license_type in LICENSES[1:] and self.plan.account_type not in ("pro", "enterprise"):
             raise Refused(409, "license_type_not_in_plan", license_type=license_type)
         back = min(quantity, self.scheduled(license_type)) if may_restore else 0
@@ -120,7 +119,7 @@ class Ledger:
                 self.lots.append(Lot(next(ids, 0), *lot))
 
     def _take_back(self, license_type: str, quantity: int) -> None:
-        """From the newest lots first (R15)."""
+        """Restores from the newest lots first (R15)."""
         for lot in self.lots[::-1]:
             if lot.license_type == license_type and quantity:
                 taken = min(lot.remaining, quantity)
@@ -128,13 +127,14 @@ class Ledger:
                 quantity -= taken
 
     def restore_lot(self, lot: Lot, quantity: int) -> None:
-        """Whole or in part (R14)."""
+        """Restores a lot, whole or in part (R14)."""
         position = self.lots.index(lot)
         left = replace(lot, remaining=lot.remaining - quantity)
         self.lots[position : position + 1] = [left] if left.remaining else []
 
     def charge(self, lines: list[Line]) -> int:
-        """Returns what is due now: nothing on invoiced plans, whose charges accrue (R8)."""
+        """Charges the lines and returns what is due now: 0 on invoiced plans, whose charges accrue
+        (R8)."""
         total = sum(line.amount for line in lines)
         if not self.plan.invoiced:
             return total
@@ -144,8 +144,8 @@ class Ledger:
     # The boundary
 
     def renew(self) -> tuple[list[Line], int]:
-        """Over the next boundary: removes what is due and renews what stays (R18). Returns the
-        lines, and what is due with what had accrued."""
+        """Crosses the next boundary: removes licenses that are due and renews the others (R18).
+        Returns the lines, and the amount due including accrued charges."""
         for lot in self.lots:
             if lot.effective_at <= self.ends_at:
                 self.purchased[lot.license_type] -= lot.remaining
@@ -160,7 +160,7 @@ class Ledger:
         return lines, due
 
     def copy(self) -> "Ledger":
-        """To see what would be. It shares the holders."""
+        """A copy for computing quotes; it shares the holders."""
         return replace(self, purchased=Counter(self.purchased), lots=list(self.lots))
 
 

@@ -1,9 +1,9 @@
-"""One office as a client of the API sees it: what each request answers, and what can be read then.
+"""One office as a client of the API sees it: the response to each request, and what can be read
+after it.
 
-Written from `docs/rules.md` and the API's description alone, in plain Python values. It speaks JSON
-like the API, so that an expected answer can be compared with the real one. What only the product can
-know (ids, quote tokens and how long they hold) is taken from `given`, the real answer.
-"""
+Written from `docs/rules.md` and the API's description alone, in plain Python values. Its responses
+are JSON like the API's, so that the two can be compared. Values that only the product can know
+(ids, quote tokens and their expiry) are taken from `given`, the real response."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +20,8 @@ KEYS_LAST = timedelta(days=30)
 
 @dataclass(frozen=True)
 class QuotedOrder:
-    """What a quote showed. Assignments do not change it: they cost nothing."""
+    """The order that a quote was made for. Assignments do not change it, because they cost
+    nothing."""
 
     action: str
     items: list[Json]
@@ -29,7 +30,8 @@ class QuotedOrder:
 
 
 class Office:
-    """Rolled forward as soon as time moves; the product may be late, but no client can see that."""
+    """The model of an office. It is rolled forward as soon as time advances; the product may do so
+    later, which no client can see."""
 
     def __init__(self, plan: Plan, now: datetime) -> None:
         self.plan = plan
@@ -37,9 +39,9 @@ class Office:
         self.holders = Holders(self.ledger)
         self.journal: list[Json] = []
         self.invoices: list[int] = []
-        """Their totals; the number is the position, from 1."""
+        """Totals of the invoices; an invoice's number is its position, from 1."""
         self.quotes: dict[str, tuple[QuotedOrder, datetime]] = {}
-        """By token: what was promised, and until when."""
+        """By token, the quoted order and when the quote expires."""
         self.stored_responses: dict[tuple[str, str, str], tuple[Json, datetime, Expected]] = {}
 
     @property
@@ -50,7 +52,7 @@ class Office:
     def version(self) -> int:
         return len(self.journal)
 
-    # What a GET answers
+    # Responses of GET
 
     def licenses(self) -> Json:
         cycle = {
@@ -61,7 +63,7 @@ class Office:
         return {"version": self.version, "cycle": cycle, "items": items}
 
     def removals(self) -> list[Json]:
-        """In the order of their ids: the API promises none."""
+        """The open lots, sorted by id because the API promises no order."""
         return [
             shapes.removal(lot) for lot in sorted(self.ledger.lots, key=lambda lot: lot.removal_id)
         ]
@@ -69,7 +71,7 @@ class Office:
     # Time
 
     def move(self, to: datetime) -> None:
-        """Over every boundary on the way (R18, R19)."""
+        """Advances the time, and renews at every boundary that passes (R18, R19)."""
         self.ledger.now = to
         while to >= self.ledger.ends_at:
             self._renew()
@@ -80,11 +82,11 @@ class Office:
         lines, due = self.ledger.renew()
         self._enter("renewal", lines, due, touched, at=at, by={"role": "system"}, source="schedule")
 
-    # What a POST does, and answers
+    # Effects and responses of POST
 
     def keyed(self, route: str, body: Json, role: str, key: str | None, given: Any) -> Expected:
-        """The answer that `given.text` is to be compared with. Repeats within 30 days are
-        answered from the stored response; refusals leave none."""
+        """The response that `given.text` must equal. Repeats within 30 days get the stored
+        response; refusals are not stored."""
         kept_body, kept_at, first = self.stored_responses.get(
             (role, route, key or ""), ({}, self.now - KEYS_LAST, Expected(0))
         )
@@ -119,7 +121,7 @@ class Office:
         return self.holders.invite(body, given)
 
     def _order(self, action: str, body: Json, role: str, given: Json) -> Expected:
-        """With a quote, exactly what it promised or nothing (R28)."""
+        """An order; with a quote it charges exactly what was quoted, or is refused (R28)."""
         _require_reason(body, role)
         lines = self._decide(action, body["items"], role)
         if token := body.get("quote"):
@@ -138,12 +140,12 @@ class Office:
         return self.ledger.decide(action, items, may_restore)
 
     def _require_permitted(self, action: str, role: str) -> None:
-        """R9, R10, R17. Vendor staff always may."""
+        """R9, R10, R17. Vendor staff may do every action."""
         if action in self.plan.forbidden and role != "csm":
             raise Refused(403, self.plan.contact_code, contact={"name": "Hana Sato"})
 
     def _restore_lot(self, body: Json, role: str) -> Expected:
-        """One lot, whole or in part (R14)."""
+        """Restores one lot, whole or in part (R14)."""
         _require_reason(body, role)
         self._require_permitted("restoration", role)
         found = [lot for lot in self.ledger.lots if lot.removal_id == body["removal_id"]]
@@ -157,7 +159,7 @@ class Office:
         return Expected(201, self._enter_order("restoration", lines, body, role))
 
     def _quote(self, action: str, items: list[Json], lines: list[Line], given: Json) -> Json:
-        """R28. The product must keep what it promised here, for as long as it promised."""
+        """The quote of an order. It is remembered until it expires (R28)."""
         if given:
             expires_at = datetime.fromisoformat(given["expires_at"])
             quoted = QuotedOrder(action, items, self.version, lines)
@@ -195,8 +197,8 @@ class Office:
     def _enter(
         self, action: str, lines: list[Line], due: int, touched: list[str], **more: Any
     ) -> Json:
-        """Returns the entry as it is answered. The journal keeps less of it: how many were assigned
-        at a boundary depends on when the office was rolled forward."""
+        """Adds an entry to the journal and returns it as in the response. The journal has no
+        assigned counts: those of a renewal depend on when the office was rolled forward."""
         if due:
             self.invoices.append(due)
         entry = {
@@ -219,5 +221,5 @@ def _require_reason(body: Json, role: str) -> None:
 
 
 def _touched(lines: list[Line]) -> list[str]:
-    """In the API's order of types."""
+    """The license types of the lines, in the API's order."""
     return [each for each in TYPES if any(line.license_type == each for line in lines)]

@@ -1,8 +1,7 @@
-"""What an office has agreed to, when its cycles begin, and what a license costs (R7, R12, R29).
+"""The plan of an office: when its cycles begin, and what a license costs (R7, R12, R29).
 
-Written from the rules alone. Dates are computed in another way than in the product: months are
-walked one by one, and midnights are found by search.
-"""
+Written from the rules alone. Dates are computed differently from the product: months are added one
+by one, and midnights are found by binary search."""
 
 from bisect import bisect_left
 from collections.abc import Mapping
@@ -31,8 +30,9 @@ MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @dataclass(frozen=True)
 class Plan:
-    """`months` in a cycle; `committed`: removals wait for the end of the commitment year (R12).
-    `forbidden`: the actions that the office's own admins are refused, with `contact_code`."""
+    """A cycle has `months` months. If `committed`, removals take effect at the end of the
+    commitment year (R12). Actions in `forbidden` are refused to the office's own admins, with
+    `contact_code`."""
 
     timezone: str
     currency: str
@@ -64,11 +64,12 @@ class Plan:
         return self.starts_at(cycle + 1)
 
     def removed_at(self, cycle: int) -> datetime:
-        """When a removal takes effect that is scheduled in this cycle (R12)."""
+        """When a removal that is scheduled in this cycle takes effect (R12)."""
         return self.starts_at((cycle // 12 + 1) * 12) if self.committed else self.ends_at(cycle)
 
     def prorated(self, license_type: str, cycle: int, now: datetime) -> int:
-        """Of one license, in minor units: whole local days, today included, half up (R7)."""
+        """The price of one license for the rest of the cycle, in minor units: whole local days
+        including today, rounded half up (R7)."""
         days_left = (self.starts_on(cycle + 1) - local_date(self.timezone, now)).days
         exact = self.prices[license_type] * Fraction(days_left, self.days(cycle))
         return floor(exact + Fraction(1, 2))
@@ -80,7 +81,7 @@ def local_date(timezone: str, at: datetime) -> date:
 
 @cache
 def first_instant(timezone: str, day: date) -> datetime:
-    """The first minute that carries this local date, found by looking at the minutes around."""
+    """The first minute with this local date, found by binary search over 30 hours."""
     earliest = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=15)
     after_m = bisect_left(
         range(30 * 60),

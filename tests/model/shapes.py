@@ -1,4 +1,4 @@
-"""Parts of answers, as the API spells them."""
+"""Parts of responses in the API's format."""
 
 from datetime import datetime
 

@@ -12,7 +12,7 @@ from tests.mutation.fault import ROOT, Fault, faults
 from tests.mutation.trial import FOLDERS, failing_test, other_tests, warm_up
 
 RESULTS = ROOT / "out" / "mutation" / "faults.json"
-"""By fault, the test that caught it, '' if none did. That test is tried first in the next run."""
+"""By fault, the test that caught it; '' if none did. The next run executes that test first."""
 CAUGHT_AT_LEAST = 0.95
 
 
@@ -45,7 +45,8 @@ def _is_chosen(fault: Fault, options: argparse.Namespace, results: Mapping[str, 
 
 
 def _caught_by(fault: Fault, earlier: str) -> str:
-    """The test that caught it before, the tests about its file, all others."""
+    """The first test that catches the fault; '' if none does. Executes the test that caught it
+    before, then those for its file, then all others."""
     stages = [[earlier]] if earlier else []
     stages += [list(fault.tests), other_tests(fault.tests)]
     return next(filter(None, (failing_test(fault, tests) for tests in stages)), "")
@@ -57,7 +58,7 @@ def _save(results: Mapping[str, str]) -> None:
 
 
 def _summary(chosen: Sequence[Fault], results: Mapping[str, str]) -> str:
-    """By layer, how many faults were caught by which kind of test."""
+    """A table with, for each layer, the number of faults caught by each kind of test."""
     lines = [_row("", ("faults", *FOLDERS, "survived"))]
     for layer in sorted({each.layer for each in chosen}):
         tests = [results[each.name] for each in chosen if each.layer == layer]

@@ -1,8 +1,8 @@
 """`make mutate-domain`: mutmut changes `chalicelib/domain` and runs the unit tests on each mutant.
 
 mutmut works in a copy below `out/`, so that neither mutants nor results are in the repository. The
-copy makes properties plain functions (`name = property(name)`), because mutmut skips decorated ones.
-"""
+copy makes properties plain functions (`name = property(name)`), because mutmut skips decorated
+ones."""
 
 import argparse
 import ast
@@ -50,7 +50,7 @@ def make_copy() -> None:
 
 
 def without_property_decorators(source: str) -> str:
-    """The same module; each property is made by an assignment below its function."""
+    """The same module, in which each property is defined by an assignment below its function."""
     lines = source.splitlines(keepends=True)
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef) and node.decorator_list:
@@ -63,7 +63,7 @@ def without_property_decorators(source: str) -> str:
 
 
 def _status_by_mutant() -> dict[str, str]:
-    """Of the mutants that were tested."""
+    """The status of each tested mutant."""
     lines = _mutmut("results", "--all", "true").stdout.splitlines()
     pairs = (line.strip().rpartition(": ") for line in lines if ": " in line)
     return {name: status for name, _, status in pairs if status != "not checked"}
@@ -71,7 +71,7 @@ def _status_by_mutant() -> dict[str, str]:
 
 def _described(status_by_mutant: dict[str, str]) -> list[str]:
     """The survivors with their diffs, then the score of each module."""
-    from mutmut.mutation.diff_apply import get_diff_for_mutant  # It has its own environment.
+    from mutmut.mutation.diff_apply import get_diff_for_mutant  # Only in mutmut's own environment.
 
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     lines = []

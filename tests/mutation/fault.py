@@ -1,5 +1,5 @@
-"""Our own faults of `dynamo` and the verbs, and how one is planted: the module is compiled from
-changed text when it is imported, so that no file changes and nothing is copied."""
+"""Faults of `dynamo` and the verbs, written by hand. To plant one, the module is compiled from
+changed source when it is imported, so that no file is changed or copied."""
 
 import ast
 import re
@@ -17,18 +17,19 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "chalicelib"
 LISTS = Path(__file__).parent / "faults"
-"""`faults/dynamo/keys.toml` lists the faults of `chalicelib/dynamo/keys.py`: `tests` names the tests
-to run first; then for each function `"the effect" = ["text", "its replacement"]`.
-Lines after a text's first one are indented relative to it."""
+"""`faults/dynamo/keys.toml` lists the faults of `chalicelib/dynamo/keys.py`: `tests` names the
+tests to run first; each function has lines `"the effect" = ["text", "its replacement"]`. Lines
+after a text's first one are indented relative to it."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Replaces `old`, which occurs once in `function`, by `new`; `breaks` describes the effect."""
+    """Replaces `old`, which occurs exactly once in `function`, by `new`. `breaks` describes the
+    effect."""
 
     file: str
     function: str
-    """Its qualified name, or that of a class or of a module's constant."""
+    """The qualified name of a function, a class, or a constant of the module."""
     breaks: str
     old: str
     new: str
@@ -51,7 +52,8 @@ class Fault:
         return "dynamo" if self.file.startswith("dynamo/") else "verbs"
 
     def planted(self) -> str:
-        """The module's source with the fault. Raises LookupError unless `function` has `old` once."""
+        """The module's source with the fault. Raises LookupError unless `old` occurs once in
+        `function`."""
         source = self.path.read_text()
         lines = source.splitlines(keepends=True)
         first, last = _lines_of(source, self.function)
@@ -75,7 +77,7 @@ class Fault:
 
 @cache
 def faults() -> tuple[Fault, ...]:
-    """All of the lists, file by file."""
+    """All faults of all lists, file by file."""
     return tuple(each for path in sorted(LISTS.rglob("*.toml")) for each in _listed(path))
 
 
@@ -96,7 +98,7 @@ def _pairs(table: Mapping[str, Any], function: str = "") -> Iterator[tuple[str, 
 
 
 def _lines_of(source: str, qualified_name: str) -> tuple[int, int]:
-    """The half-open range of lines, from 0, of a function, a class or an assignment."""
+    """The half-open range of lines (from 0) of a function, class or assignment."""
     node: Any = ast.parse(source)
     for name in qualified_name.split("."):
         found = next((each for each in ast.walk(node) if _name(each) == name), None)
@@ -119,7 +121,8 @@ def _indented(text: str, indent: str) -> str:
 
 
 def plant(fault: Fault) -> None:
-    """From now on this process imports the module with its fault."""
+    """Makes this process import the module with the fault. No module of the product may be imported
+    yet."""
     assert not any(name.partition(".")[0] == "chalicelib" for name in sys.modules)
     sys.meta_path.insert(0, _Finder(fault))
 
@@ -146,7 +149,7 @@ class _Loader(SourceFileLoader):
         self._source = source
 
     def get_code(self, fullname: str) -> CodeType:
-        """Past the cache of compiled modules: a fault must not stay in it."""
+        """Compiles without the cache of compiled modules, which must not contain a fault."""
         code: Any = compile(self._source, self.path, "exec", dont_inherit=True)
         assert isinstance(code, CodeType)
         return code

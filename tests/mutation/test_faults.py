@@ -1,4 +1,4 @@
-"""Every fault of the lists still applies, and planting one works."""
+"""Every listed fault can be planted in today's code, and the tests see a planted fault."""
 
 import ast
 import subprocess
@@ -14,7 +14,7 @@ from tests.mutation.fault import ROOT, Fault, faults
 
 @pytest.mark.parametrize("file", sorted({each.file for each in faults()}))
 def test_every_fault_can_be_planted_and_changes_what_its_module_does(file: str) -> None:
-    """Raises if its function or its text is missing: the list must follow the code."""
+    """Planting raises LookupError if the function or the text no longer exists."""
     some = [each for each in faults() if each.file == file]
     harmless = [each.name for each in some if _tree(each.planted()) == _tree(_unchanged(each))]
     assert harmless == []
@@ -30,13 +30,15 @@ def _tree(source: str) -> str:
     return ast.dump(ast.parse(source))
 
 
-def test_the_tests_about_a_file_exist() -> None:
+def test_the_tests_that_a_list_names_exist() -> None:
     named = {name for each in faults() for name in each.tests}
     assert {name for name in named if not (ROOT / name).exists()} == set()
 
 
 @pytest.mark.parametrize("old", ["return 1", "return 3"])
-def test_a_text_that_its_function_does_not_have_once_is_refused(tmp_path: Path, old: str) -> None:
+def test_a_text_that_does_not_occur_once_in_its_function_is_refused(
+    tmp_path: Path, old: str
+) -> None:
     module = tmp_path / "module.py"
     module.write_text("def one():\n    return 1\n    return 1\n\n\ndef two():\n    return 3\n")
     with pytest.raises(LookupError, match="expected once"):
@@ -54,13 +56,11 @@ def test_a_fault_of_several_lines_is_indented_as_its_function_is(tmp_path: Path)
     ("breaks", "caught"),
     [
         ("an append overwrites what is there", "tests/contract/test_conditions.py::test_"),
-        # Planted as well, but these tests do not see it.
+        # Planted too, but these tests do not cover it.
         ("the audit never leaves its shard", ""),
     ],
 )
-def test_a_planted_fault_is_seen_by_the_tests_about_it_and_by_no_others(
-    breaks: str, caught: str
-) -> None:
+def test_a_planted_fault_fails_only_tests_that_cover_it(breaks: str, caught: str) -> None:
     code = (
         "from tests.mutation.fault import faults\n"
         "from tests.mutation.trial import failing_test, warm_up\n"

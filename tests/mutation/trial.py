@@ -1,5 +1,5 @@
-"""Tests one fault in a forked process: it starts with the libraries imported, and ends with the first
-test that fails."""
+"""Tests one fault in a forked process, which has the libraries already imported and ends at the
+first test that fails."""
 
 import json
 import os
@@ -15,14 +15,14 @@ from hypothesis import Phase, settings
 from tests.mutation.fault import ROOT, Fault, plant
 
 LONGEST_TEST_CPU_S = 40
-"""A fault that makes a test loop forever is caught by this. Without a fault the longest test takes a
-fraction of it."""
+"""A test that takes longer fails, so that an endless loop is caught. Without a fault the longest
+test takes a fraction of it."""
 LONGEST_TEST_S = 900
-"""The same for a test that waits forever, however busy the machine."""
+"""The same for a test that waits forever; long enough for a busy machine."""
 
 FOLDERS = ("unit", "contract", "api", "simulation")
 UNAFFECTED = ("tests/api/test_local_stack.py",)
-"""It starts processes of its own, which import the product without the fault."""
+"""Tests that start processes, which import the product without the fault."""
 
 _PASSED, _INTERNAL_ERROR, _NOT_FOUND = 0, 3, 4
 _LIBRARIES = (
@@ -33,7 +33,7 @@ _LIBRARIES = (
 
 
 def warm_up() -> None:
-    """Imports what tests import besides the product."""
+    """Imports the libraries that tests import besides the product."""
     for name in _LIBRARIES:
         import_module(name)
     # Shrinking is skipped: the first counterexample is enough.
@@ -52,8 +52,8 @@ def other_tests(tried: Sequence[str]) -> list[str]:
 
 
 def failing_test(fault: Fault, tests: Sequence[str]) -> str:
-    """The first of `tests` that fails with the fault planted; '' if all pass. A test that no longer
-    exists, by its name or its parameters, catches nothing."""
+    """The first of `tests` that fails with the fault planted; '' if all pass or if the only test no
+    longer exists."""
     return _in_a_child(lambda: _run(fault, tests))
 
 
@@ -94,7 +94,7 @@ def _run(fault: Fault, tests: Sequence[str]) -> str:
     sys.path.insert(0, str(ROOT))
     plant(fault)
     watcher = _Watcher()
-    # pytest rewrites no assertion of the libraries that are already imported.
+    # pytest warns that it cannot rewrite assertions of libraries that are already imported.
     quiet = ["-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options = ["-x", *quiet, "-p", "no:cacheprovider", *tests]
     ended = pytest.main(options, plugins=[watcher])
@@ -107,7 +107,7 @@ def _run(fault: Fault, tests: Sequence[str]) -> str:
 
 
 class _Watcher:
-    """Notes the first failure, and ends tests that take too long."""
+    """Records the first failure, and fails tests that take too long."""
 
     def __init__(self) -> None:
         self.failed = ""
