@@ -1,4 +1,4 @@
-"""Worlds and requests that tests of access share."""
+"""Shared worlds and requests for tests of access."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,14 +25,14 @@ def nothing_written(world: World) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Kept:
-    """A world that many tests share, because none of them may change it."""
+    """A world that many tests share. None of them may change it."""
 
     world: World
     snapshot: str
 
     @contextmanager
     def unchanged(self) -> Iterator[World]:
-        """The world to act on, and at the end the proof that nothing came of it."""
+        """Yields the world, and fails if its table has changed at the end."""
         self.world.wire(self.world.client)
         yield self.world
         assert self.world.snapshot() == self.snapshot
@@ -49,7 +49,7 @@ def assigned_to(number: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Targets:
-    """What the company admin made for the operations to act on."""
+    """Objects that the company admin created, for the operations to act on."""
 
     user_id: int
     assignment_id: int
@@ -64,7 +64,7 @@ def targets(world: World, tag: str, office: int = NEW_YORK) -> Targets:
 
 
 def call(world: World, name: str, at: Targets, office: int = NEW_YORK, **who: Any) -> Answer:
-    """The operation, with a request that is valid except for its sender."""
+    """Sends the operation with a valid request; only its sender, `who`, may be wrong."""
     reasoned = {**ONE_TALK, "reason": "asked for by mail"}
     newcomer = {"email": "newcomer@example.com", "office_id": office}
     here, person = f"/offices/{office}", f"/users/{at.user_id}"
@@ -147,7 +147,8 @@ class Two:
     their_user_id: int
 
     def outsider(self, role: str) -> dict[str, Any]:
-        """A user of the other company, whatever offices the token claims."""
+        """Credentials of a user of the other company; an office admin's token claims our office
+        too."""
         if role == "csm":
             return {
                 "token": self.world.token("csm", None),

@@ -1,4 +1,4 @@
-"""Tokens that cannot be trusted, each for one reason, and the good token that they are made from."""
+"""Invalid tokens, each for one reason, and the valid token that they are made from."""
 
 import base64
 import hashlib
@@ -36,7 +36,7 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 
 def signed(headers: dict[str, Any] | None = None, **changes: Any) -> str:
-    """A token by the issuer's own key: right, but for the changes."""
+    """A token signed with the issuer's key, valid except for the changed claims or headers."""
     return jwt.encode(
         claims(**changes),
         issuer().key,
@@ -51,7 +51,7 @@ def encoded(part: Any) -> str:
 
 
 def hmac_signed(secret: bytes) -> str:
-    """HS256, signed with the public key as if it were a secret."""
+    """An HS256 token, signed with `secret`: tests pass the issuer's public key."""
     text = f"{encoded({'alg': 'HS256', 'kid': 'local', 'typ': 'JWT'})}.{encoded(claims())}"
     return f"{text}.{encoded(hmac.new(secret, text.encode(), hashlib.sha256).digest())}"
 
@@ -66,7 +66,7 @@ def public_pem() -> bytes:
 
 
 def with_payload(token: str, **changes: Any) -> str:
-    """The token with other claims under the same signature."""
+    """The token with other claims and the same signature."""
     header, _, signature = token.split(".")
     return f"{header}.{encoded(claims(**changes))}.{signature}"
 
@@ -99,7 +99,7 @@ def with_other_signature(token: str) -> str:
     return f"{head}.{'A' * len(signature)}"
 
 
-# Made when the test runs: the names are the test's ids.
+# Tokens are made when the test runs, so that collection needs no issuer. Keys are the tests' ids.
 BAD_TOKENS: dict[str, Callable[[], str]] = {
     "garbage": lambda: "abc",
     "garbage in three parts": lambda: "a.b.c",

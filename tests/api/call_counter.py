@@ -1,8 +1,8 @@
-"""Counts what requests cost: calls to DynamoDB, and write units by the rules of its pricing.
+"""Counts the calls to DynamoDB and the write units of requests.
 
-moto reports no consumed capacity for transactions, so units are computed: a standard write is one
-unit a KB of the larger of the item before and after, a transactional one is two; a changed key of
-an index costs the index a deletion and an insertion.
+moto reports no consumed capacity for transactions, so units are computed by the rules of DynamoDB's
+pricing: a standard write costs one unit per KB of the larger of the item before and after, a
+transactional write two; a changed index key costs a deletion and an insertion in the index.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ INDEX_KEYS = ("due_shard", "cycle_end")
 
 
 class CallCounter:
-    """The calls and write units inside `counting_calls`."""
+    """The calls and write units within `counting_calls`."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -26,7 +26,7 @@ class CallCounter:
 
 @contextmanager
 def counting_calls(world: World) -> Iterator[CallCounter]:
-    """Hooks botocore, below everything of ours, and unhooks afterwards."""
+    """Counts calls by a hook in botocore, below the product's code, which it removes at the end."""
     counter = CallCounter()
     written: list[tuple[str, str]] = []
 

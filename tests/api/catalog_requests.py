@@ -1,4 +1,4 @@
-"""Catalogs to replace the demo catalog by."""
+"""Catalogs that replace the demo catalog."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""One office twice: in the product and in the tests' own model. Both get the same requests, and must
-answer the same."""
+"""Compares an office of the product with the tests' own model: both get the same requests and must
+give the same responses."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ OFFICE = 77
 
 @dataclass(frozen=True)
 class Sent:
-    """A request with an idempotency key, to be repeated."""
+    """A request with an idempotency key, which may be repeated."""
 
     route: str
     body: Json
@@ -54,7 +54,7 @@ class ComparedOffice:
         self.keyed(route, body) if keyed else self.post(route, body)
 
     def repeat(self, pick: int, other_body: bool) -> None:
-        """One of the latest requests with its key."""
+        """Repeats an earlier request with its key, optionally with another body."""
         sent = self.sent[-1 - pick % len(self.sent)]
         body = changed(sent.body) if other_body else sent.body
         self.post(sent.route, body, sent.role, sent.key)
@@ -85,7 +85,7 @@ class ComparedOffice:
         self.model.move(to)
 
     def sweep(self) -> None:
-        """The schedule fires, before anybody reads."""
+        """Runs the sweep before any read, and compares the account."""
         assert self.world.sweep() == 0
         account = self.world.account(OFFICE)
         assert account.cycle.end == self.model.ledger.ends_at
@@ -93,7 +93,7 @@ class ComparedOffice:
         self.look()
 
     def _compare(self, answer: Answer, expectation: Callable[[], Expected]) -> None:
-        """Compares the answer with the model's, and then all that can be read."""
+        """Compares the response with the model's, and then everything that can be read."""
         self.agreed = False
         try:
             expected = expectation()
@@ -108,8 +108,8 @@ class ComparedOffice:
         self.look()
 
     def look(self) -> None:
-        """Reads the office through the API and compares, unless neither table nor model has changed
-        since they agreed."""
+        """Reads the office through the API and compares it with the model. Skips reads if neither
+        table nor model has changed since the last comparison."""
         self.agreed = False
         expected = self.model.licenses()
         if (expected, self.client.writes) != self._seen:
@@ -127,7 +127,7 @@ class ComparedOffice:
         return answer
 
     def finish(self) -> None:
-        """The journal is the model's, and accounts for all that the table has."""
+        """Compares the journal with the model's, and checks the table's invariants."""
         if self.agreed:
             self.look()
             agree(self.model.journal, self._pages("history?limit=12")[::-1])
@@ -143,7 +143,7 @@ class ComparedOffice:
 
 
 def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
-    """A table without a stream: nobody reads it here, and moto copies it with every write."""
+    """Opens the office in a new table without a stream, which is not read here and slow in moto."""
     properties = resources()["Table"]["Properties"]
     taken = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
     client.delete_table(TableName=world.table)
@@ -156,7 +156,7 @@ def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
 
 
 def agree(expected: Any, real: Any, place: str = "") -> None:
-    """Everything expected is in the answer, which may say more."""
+    """Raises AssertionError unless `real` has everything expected. It may have further members."""
     if isinstance(expected, Mapping):
         for name, value in expected.items():
             assert name in real, f"{place}/{name} is missing in {real}"

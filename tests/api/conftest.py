@@ -1,4 +1,4 @@
-"""Fixtures that several modules share."""
+"""Fixtures of several modules."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -16,7 +16,7 @@ KEY = "the-key-of-the-tests-which-is-long-enough"
 
 @dataclass
 class ConsoleClient:
-    """`stage` is what API Gateway has before the path; the host is one with HTTPS."""
+    """`stage` is the prefix that API Gateway puts before the path; the host uses HTTPS."""
 
     world: World
     stage: str = ""
@@ -30,12 +30,12 @@ class ConsoleClient:
         return self.request("GET", path, None, **headers)
 
     def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
-        """A form of ours, with its proof."""
+        """Submits a form of the console, with its CSRF token."""
         fields = {"csrf": self.csrf(), **(form or {})}
         return self.request("POST", path, urlencode(fields), **headers)
 
     def request(self, method: str, path: str, body: str | None, **headers: str) -> Answer:
-        """`path` is below `/console`, or as a link on a page has it."""
+        """Sends a request. `path` is relative to `/console`, or a link of a page."""
         asked = path.removeprefix(self.stage) if self.stage else path
         asked = asked if asked.startswith("/console") else f"/console{asked}"
         sent = {"Host": self.host, "X-Forwarded-Proto": self.scheme, **headers}
@@ -49,7 +49,7 @@ class ConsoleClient:
         return answer
 
     def _ask(self, method: str, path: str, sent: dict[str, str], body: str | None) -> Answer:
-        """As API Gateway does: the path in its context begins with the stage."""
+        """Sends the event of API Gateway, whose path in the context begins with the stage."""
         made = gateway()
         raw = body.encode() if body is not None else None
         event = made._local.event_converter.create_lambda_event(method, path, sent, raw)
@@ -60,13 +60,13 @@ class ConsoleClient:
         return Answer(reply["statusCode"], headers, text)
 
     def sign_in(self, person: str = "company_admin", back: str = "/company/licenses") -> Answer:
-        """By the issuer's page, as that person. Returns where it led."""
+        """Signs in on the issuer's page as that person. Returns the response to the callback."""
         answer = self.get(self.callback(person, back))
         self.session = self.cookie
         return answer
 
     def callback(self, person: str, back: str = "/") -> str:
-        """The address that the issuer sends the browser back to."""
+        """The address to which the issuer redirects the browser after sign-in."""
         there = self.get(f"/sign-in?{urlencode({'back': back})}").headers["Location"]
         sent = requests.get(f"{there}&person={person}", allow_redirects=False, timeout=10)
         assert sent.status_code == 302, sent.text
@@ -78,6 +78,6 @@ class ConsoleClient:
         return found[1] if found else ""
 
     def hidden(self, text: str) -> dict[str, str]:
-        """The hidden fields of a page."""
+        """The hidden fields of a page's forms."""
         pairs = re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
         return {name: unescape(value) for name, value in pairs}

@@ -1,12 +1,13 @@
-"""The offices that the console's tests look at."""
+"""The offices that the console's tests use."""
 
 from tests.world import BERLIN, NEW_YORK, TOKYO, World
 
 OFFICE = f"/offices/{NEW_YORK}"
 
 
-def fill_offices(world: World) -> tuple[int, int]:
-    """Licenses, a user and a removal in every office. Returns user and removal."""
+def furnish(world: World) -> tuple[int, int]:
+    """Purchases licenses in every office; schedules a removal and invites a user in New York.
+    Returns the ids of user and removal."""
     for office in (NEW_YORK, BERLIN, TOKYO):
         assert world.purchase(office, talk_lines=6, room_lines=2).status == 201
     removal = world.remove(talk_lines=2).json["removal_ids"][0]

@@ -1,4 +1,4 @@
-"""Random lives of one office, each step of which is compared with the tests' own model."""
+"""Random sequences of requests to one office, compared with the tests' own model at each step."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -70,7 +70,7 @@ class OfficeMachine(RuleBasedStateMachine):
         rooms=st.integers(0, 4),
     )
     def open(self, plan: Plan, opened_after: timedelta, talk: int, rooms: int) -> None:
-        """With something in stock, or nothing."""
+        """Opens the office, with or without licenses."""
         opened_at = first_instant(plan.timezone, plan.anchor) + opened_after
         self.world.clock.at = opened_at.replace(microsecond=0)
         self.both = ComparedOffice(self.world, self.client, plan)
@@ -101,8 +101,8 @@ class OfficeMachine(RuleBasedStateMachine):
         how=st.sampled_from(["purchase", "items", "lot", "part of a lot", "unknown lot"]),
     )
     def restore(self, pick: int, share: int, role: str, how: str) -> None:
-        """Up to two more than are scheduled: by buying them (R15, R16), from the newest lots, or
-        from one lot (R14)."""
+        """Restores up to two licenses more than are scheduled: by a purchase (R15, R16), from the
+        newest lots, or from one lot (R14)."""
         if len(self.ledger.lots) < 2:
             both = [quantity_of("talk_lines", 1 + pick % 3), quantity_of("room_lines", 2)]
             self.both.order("removals", possible(self.ledger, "removal", both), STAFF, "too many")
@@ -133,7 +133,8 @@ class OfficeMachine(RuleBasedStateMachine):
 
     @rule(role=mostly_admin, wait=st.none() | around, other=picks)
     def confirm(self, role: str, wait: int | None, other: int) -> None:
-        """The latest quote, or the fresh one of a refusal, now or about when it expires."""
+        """Confirms the latest quote, which may come from a refusal, now or about when it
+        expires."""
         if not self.quoted:
             self.quote("purchase", [quantity_of("talk_lines", 2)], role, modest=0, at_once=False)
         if not self.quoted:
@@ -165,7 +166,7 @@ class OfficeMachine(RuleBasedStateMachine):
         modest=picks,
     )
     def assign_batch(self, wanted: list[tuple[str, int]], keyed: bool, modest: int) -> None:
-        """Often only of types that are available."""
+        """Assigns several licenses, often only of types that are available."""
         if modest > 2:
             wanted = [each for each in wanted if self.ledger.available(each[0])] or wanted
         bodies = [self.assignment(*each) for each in wanted]
@@ -173,7 +174,8 @@ class OfficeMachine(RuleBasedStateMachine):
         self.both.send("assignments/batch", body, keyed)
 
     def assignment(self, license_type: str, number: int) -> Json:
-        """To an assignee that only the API knows, or to one of our users, whatever their state."""
+        """An assignment to an assignee that is no user of the company, or to a user in any
+        state."""
         users = [*self.office.holders.users]
         if license_type not in KINDS and number > 4 and users:
             number = users[number % len(users)]
@@ -192,7 +194,7 @@ class OfficeMachine(RuleBasedStateMachine):
 
     @rule(user_license=user_licenses, keyed=st.booleans(), again=picks)
     def invite(self, user_license: str, keyed: bool, again: int) -> None:
-        """Sometimes with an address that another user has, or had."""
+        """Invites a user, sometimes with an address that another user has or had."""
         self.emails += 1 if again or not self.emails else 0
         email = f"user{self.emails}@example.com"
         body = {"email": email, "office_id": OFFICE, "license": user_license}
@@ -206,7 +208,7 @@ class OfficeMachine(RuleBasedStateMachine):
         self.both.change_user(self.user(pick), change)
 
     def user(self, pick: int) -> int:
-        """Mostly one that is still there."""
+        """The id of a user, mostly of one that is not deleted."""
         users = self.office.holders.users
         there = [each for each, user in users.items() if user.state != "deleted"]
         known = there if there and pick else [*users]
@@ -217,7 +219,7 @@ class OfficeMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.both.sent)
     @rule(pick=st.integers(0, 2), other=picks)
     def repeat(self, pick: int, other: int) -> None:
-        """One of the latest requests with its key, now and then with another body."""
+        """Repeats one of the latest requests with its key, sometimes with another body."""
         self.both.repeat(pick, other_body=not other)
 
     # Time
@@ -237,12 +239,13 @@ class OfficeMachine(RuleBasedStateMachine):
         then=st.sampled_from(["nothing", "read", "nothing", "nothing", "sweep"]),
     )
     def wait_for_a_boundary(self, further: int, seconds: int, then: str) -> None:
-        """The next one, or one of those after it; a second before, at, after."""
+        """Advances the time to about one of the next boundaries: a second before, at or after
+        it."""
         boundary = self.office.plan.ends_at(self.ledger.cycle + further)
         self.wait(max(boundary + timedelta(seconds=seconds), self.office.now), then)
 
     def wait(self, until: datetime, then: str) -> None:
-        """Then nothing happens, or somebody reads, or only the schedule fires."""
+        """Advances the time. `then` is "nothing", "read" or "sweep"."""
         self.both.move(until)
         if then == "read":
             self.both.look()

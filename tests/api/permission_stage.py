@@ -1,4 +1,4 @@
-"""What each operation is sent, and two companies to send it to."""
+"""A valid request of each operation, and two companies to send it to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ TERMS = {
 
 @dataclass(frozen=True)
 class Place:
-    """An office with what the operations need there: each has its own, so that none is in
-    another's way. `sister` is another office of the same currency."""
+    """An office with the objects that operations need there. `sister` is another office with the
+    same currency, `gone` is a deleted user, `holder` the assignee of a license."""
 
     office: int
     sister: int
@@ -89,15 +89,15 @@ def ids_of(name: str, at: Place) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Stage:
-    """Two companies, and how their table was before the first act."""
+    """Two companies, and the items of their table before the first request."""
 
     world: World
     saved: list[Any]
     places: dict[str, Place]
 
     def act(self, name: str, role: str, place: str, without: tuple[str, ...] = ()) -> Answer:
-        """The operation, by a person of New York, on what is in that place; then all is as it
-        was."""
+        """Sends the operation as a user of New York to that place, then resets the table. `without`
+        names fields and headers that are omitted."""
         operation = next(each for each in OPERATIONS if each.name == name)
         at = self.places[place]
         path = operation.path.format(**ids_of(name, at))
@@ -121,8 +121,8 @@ class Stage:
         return {"token": self.world.token(role, COMPANY, offices)}
 
 
-def fill_office(world: World, office: int, sister: int, **who: Any) -> Place:
-    """Licenses, invoices, users, rooms."""
+def furnish(world: World, office: int, sister: int, **who: Any) -> Place:
+    """Creates licenses, invoices, users and a room in the office."""
     items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1}
     ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]
     for what, wanted in (("purchases", ordered), ("removals", ONE["items"])):

@@ -1,4 +1,4 @@
-"""Events and history of a world."""
+"""The published events and the history of a world."""
 
 from datetime import timedelta
 

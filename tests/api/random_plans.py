@@ -1,4 +1,4 @@
-"""Four offices whose rules differ most: by plan, zone, currency and what their admins may do."""
+"""Four plans that differ in period, time zone, currency, and in what the office's admins may do."""
 
 from datetime import date
 
@@ -11,10 +11,10 @@ def prices(*minor: int) -> dict[str, int]:
     return dict(zip(TYPES, minor, strict=True))
 
 
-# Odd prices: in cycles of 28 and 30 days they prorate to halves, so that a wrong rounding shows.
+# Odd prices: in cycles of 28 and 30 days, prorated ones end in a half, which shows wrong rounding.
 USD = prices(2505, 9515, 8025, 1515, 1005, 495, 1485, 2505, 1515, 2505)
 JPY = prices(3015, 11025, 9495, 1815, 1215, 615, 1785, 3015, 1815, 3015)
-# Odd multiples of 183 do so in a year of 366 days.
+# In a year of 366 days, odd multiples of 183 do the same.
 EUR = prices(25071, 94977, 80337, 15189, 10065, 5307, 15189, 25071, 15189, 25071)
 
 
@@ -40,7 +40,7 @@ def tokyo() -> st.SearchStrategy[Plan]:
 
 
 def santiago() -> st.SearchStrategy[Plan]:
-    """Committed for a year and billed monthly, by a reseller; midnight of 6 September 2026 does
+    """Committed for a year, billed monthly, sold by a reseller. Midnight of 6 September 2026 does
     not exist there."""
     return st.builds(
         Plan,

@@ -1,4 +1,4 @@
-"""What clients of one office may send."""
+"""Random request bodies for one office."""
 
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ def quantity_of(license_type: str, quantity: int) -> Json:
 
 
 def possible(ledger: Ledger, action: str, items: list[Json]) -> list[Json]:
-    """Of these, what the counts allow; all of them when that is nothing."""
+    """The items reduced to what the counts allow; unchanged if nothing would remain."""
     most = {"removal": ledger.available, "restoration": ledger.scheduled}
     if action not in most:
         return items
@@ -28,7 +28,7 @@ def possible(ledger: Ledger, action: str, items: list[Json]) -> list[Json]:
 
 
 def restoration(how: str, lot: Lot, quantity: int) -> Json:
-    """By buying, from the newest lots, or from one lot."""
+    """The body of a restoration: by a purchase, from the newest lots, or from one lot."""
     bodies: dict[str, Json] = {
         "purchase": {"items": [quantity_of(lot.license_type, quantity)]},
         "items": {"items": [quantity_of(lot.license_type, quantity)]},
@@ -40,12 +40,12 @@ def restoration(how: str, lot: Lot, quantity: int) -> Json:
 
 
 def reason_of(reason: str | None, role: str) -> Json:
-    """Vendor staff must give one; admins need not."""
+    """The member `reason` of a request of vendor staff; nothing for other roles."""
     return {"reason": reason or "by mail"} if role == STAFF and reason is not None else {}
 
 
 def changed(body: Json) -> Json:
-    """Another request of the same kind."""
+    """Another body of the same kind."""
     if "items" in body:
         first, *rest = body["items"]
         return {**body, "items": [{**first, "quantity": first["quantity"] + 1}, *rest]}

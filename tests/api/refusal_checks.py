@@ -1,4 +1,4 @@
-"""Checks and requests that tests of refusals share."""
+"""Shared checks and requests for tests of refusals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ OWN, OTHER = 5000000000000777, 5000000000000778
 def assert_refused(
     answer: Answer, status: int, code: str, problem_type: str, **members: Any
 ) -> None:
-    """A problem document (RFC 9457) with exactly these values of its further members."""
+    """The response is a problem document (RFC 9457) whose further members have these values."""
     assert (answer.status, answer.code) == (status, code), answer.text
     document = answer.json
     assert document["type"] == problem_type

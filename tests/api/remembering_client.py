@@ -1,4 +1,4 @@
-"""A client of DynamoDB that makes long tests on moto bearable."""
+"""A DynamoDB client with a cache, which makes long tests on moto fast enough."""
 
 from typing import Any
 

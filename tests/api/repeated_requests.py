@@ -1,4 +1,4 @@
-"""Requests of every route that takes an idempotency key, and checks of their repeats."""
+"""A request of every route that accepts an idempotency key, and checks of its repeats."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,8 +44,8 @@ PATHS = {
 }
 
 
-# For each route: a body, another one, and the counts of talk lines after the first alone
-# (purchased, assigned, scheduled, available), from 20 purchased and 5 of them scheduled.
+# For each route: a body, another body, and the counts of talk lines after the first one (purchased,
+# assigned, scheduled, available). At the start 20 are purchased and 5 of them scheduled.
 KEYED = [
     ("purchases", talk(8), talk(9), (23, 0, 0, 23)),
     ("removals", talk(3), talk(4), (20, 0, 8, 12)),

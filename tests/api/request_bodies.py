@@ -1,4 +1,4 @@
-"""Valid request bodies, and the wrong values that tests of bad input put into them."""
+"""Valid request bodies, and the invalid values that tests put into them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,22 +8,23 @@ import pytest
 
 from tests.world import NEW_YORK, Answer, World
 
-# One world for all cases of the module, because none of them may change it. Scanning a table is what
-# moto is slowest at, so a case makes sure that nothing was sent to be written, and the module's end
-# that the table is what it was.
+# All cases of a module share one world, because none of them may change it. moto scans a table slowly,
+# so each case checks that nothing was sent to be written, and only the end of the module that the
+# table is unchanged.
 
 READS = {"BatchGetItem", "GetItem", "Query", "Scan"}
 
 
 @dataclass(frozen=True)
 class Stocked:
-    """New York with 20 talk lines, 3 of them scheduled for removal, one assigned, one user's."""
+    """New York with 20 talk lines: 3 scheduled for removal, one assigned, and one held by a
+    user."""
 
     world: World
     removal_id: int
     user_id: int
     writes: list[str]
-    """What was sent to the database in this test, other than reads."""
+    """The calls to the database in this test, except reads."""
 
 
 ROUTES = {
@@ -53,7 +54,7 @@ def assert_points_at(answer: Answer, pointer: str) -> None:
     assert error["detail"]
 
 
-# The bodies: `item()`, `user()` and their like are right; what is named in the call is replaced.
+# Bodies: `item()`, `user()` and similar functions return valid ones; arguments replace members.
 
 ABSENT = object()
 
@@ -83,7 +84,7 @@ def assignment(**changes: Any) -> dict[str, Any]:
 
 
 def held_by(**changes: Any) -> dict[str, Any]:
-    """An assignment whose assignee is changed."""
+    """An assignment with these changes of its assignee."""
     return assignment(assignee=assignee(**changes))
 
 
@@ -103,7 +104,7 @@ def user(**changes: Any) -> dict[str, Any]:
     return body_of(right, changes)
 
 
-# What can be wrong with a value of each kind, by the name that it has in the test's id.
+# Invalid values of each kind, by their name in the test's id.
 
 NOT_INTEGERS = {
     "a fraction": 1.5,
@@ -165,7 +166,7 @@ NOT_LICENSE_TYPES = {
 def each(
     kind: str, values: Mapping[str, Any], make: Callable[[Any], Any], pointer: str
 ) -> list[Any]:
-    """A case for every wrong value: `make` puts it into the body, at `pointer`."""
+    """A test case for each invalid value. `make` puts the value into the body, at `pointer`."""
     return [
         pytest.param(make(value), pointer, id=f"{kind}-{name}") for name, value in values.items()
     ]

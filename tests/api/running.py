@@ -1,4 +1,4 @@
-"""The local stack as a process of its own, as `make run` starts it, on free ports."""
+"""The local stack in its own process, as `make run` starts it, on free ports."""
 
 import os
 import re
@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 def start(*options: str) -> "subprocess.Popen[str]":
-    """The command behind `make run`."""
+    """Starts the command of `make run`."""
     return subprocess.Popen(
         [sys.executable, "-m", "infra.local", *options],
         cwd=ROOT,
@@ -36,7 +36,7 @@ def start(*options: str) -> "subprocess.Popen[str]":
 
 
 class RunningStack:
-    """Up inside the `with`, and gone after it. `screen` is what it printed."""
+    """A context manager: the stack runs within it. `screen` is what it printed at the start."""
 
     def __init__(self, *options: str) -> None:
         app, control = free_port(), free_port()
@@ -62,7 +62,7 @@ class RunningStack:
         self.interrupt()
 
     def interrupt(self) -> str:
-        """Ctrl-C; returns the last words."""
+        """Interrupts the process as Ctrl-C does. Returns what it printed afterwards."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
         last, _ = self._process.communicate(timeout=STARTS_WITHIN_S)
@@ -76,11 +76,11 @@ class RunningStack:
         return requests.get(f"{self.control}/", timeout=10).json()
 
     def post(self, path: str, body: Any = None) -> requests.Response:
-        """To the control server."""
+        """Sends a POST to the control server."""
         return requests.post(f"{self.control}{path}", json=body, timeout=60)
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
-        """To the API, as the company admin."""
+        """Sends a request to the API as the company admin."""
         token = self.overview()["tokens"]["company_admin"]
         sent = {"Authorization": f"Bearer {token}", **headers}
         url = f"{self.app}/api/v2{path}"

@@ -1,4 +1,4 @@
-"""What the tests of Dialpad's SDK ask for."""
+"""Shared requests for the tests with Dialpad's SDK."""
 # The SDK annotates ids as str; the API has integers.
 # mypy: disable-error-code="arg-type"
 

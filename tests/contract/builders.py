@@ -1,4 +1,4 @@
-"""What the store's tests share: items written past the store, and builders of its arguments."""
+"""Helpers of the store's tests: items written without the store, and builders of its arguments."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ def store(world: World) -> DynamoStore:
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:
-    """`some(talk_lines=3)`."""
+    """Quantities of license types, such as `some(talk_lines=3)`."""
     return tuple(Quantity(LicenseType(name), number) for name, number in quantities.items())
 
 
@@ -57,7 +57,7 @@ def ledger_of(world: World, office_id: int = NEW_YORK) -> Ledger:
 
 
 def buy(world: World, office_id: int = NEW_YORK, **quantities: int) -> Change:
-    """A purchase, committed."""
+    """Commits a purchase and returns its change."""
     change = decide_purchase(ledger_of(world, office_id), some(**quantities), STAMP)
     store(world).commit(change)
     return change
@@ -68,7 +68,8 @@ def idempotency(at: datetime = START, body: str = '{"entry_id": 1}') -> Idempote
 
 
 def set_by_hand(world: World, key: Key, path: str, value: Any) -> None:
-    """`set_by_hand(world, keys.account(1), "licenses.talk_lines.available", 3)`."""
+    """Sets one attribute without the store:
+    `set_by_hand(world, keys.account(1), "licenses.talk_lines.available", 3)`."""
     names = {f"#{position}": name for position, name in enumerate(path.split("."))}
     world.client.update_item(
         TableName=world.table,
@@ -93,7 +94,7 @@ def delete_by_hand(world: World, key: Key) -> None:
 
 
 def item_at(world: World, key: Key) -> dict[str, Any]:
-    """The item, decoded; empty when there is none."""
+    """The decoded item; {} if there is none."""
     answer = world.client.get_item(
         TableName=world.table,
         Key={"pk": encode(key[0]), "sk": encode(key[1])},
@@ -104,13 +105,12 @@ def item_at(world: World, key: Key) -> dict[str, Any]:
 
 LOOKS_EVERY_S = 0.2
 IN_A_ROW = 3
-"""Reads that must agree: AWS answers from any of three copies, and one that is ahead proves
-nothing of the others."""
+"""Consecutive reads that must agree: AWS may read any of three copies, of which some are behind."""
 
 
 def until_index_shows(world: World, within_s: float = 60) -> None:
-    """Waits until the due index agrees with the accounts: on AWS it follows them, on moto and
-    MiniStack it agrees at once. Raises AssertionError if it never agrees."""
+    """Waits until the due index agrees with the accounts: on AWS it lags behind them, on moto and
+    MiniStack it does not. Raises AssertionError if they do not agree within `within_s`."""
     wanted = _index_entries(world.raw_items())
     ends = time.monotonic() + within_s
     agreed = 0
@@ -124,13 +124,14 @@ def until_index_shows(world: World, within_s: float = 60) -> None:
 
 
 def _index_entries(items: Iterable[Any]) -> set[tuple[str, ...]]:
-    """Items without one of the index's keys are not in it."""
+    """The keys of the items that belong into the index: those with all of its keys."""
     names = ("pk", "sk", "due_shard", "cycle_end")
     return {tuple(item[name]["S"] for name in names) for item in items if item.keys() >= set(names)}
 
 
 def set_available(world: World, number: int, license_type: LicenseType = TALK) -> None:
-    """As if others had assigned meanwhile: no journal entry, no new version."""
+    """Changes the available count as concurrent assignments do: no journal entry, no new
+    version."""
     set_by_hand(world, keys.account(NEW_YORK), f"licenses.{license_type}.available", number)
 
 
@@ -157,7 +158,7 @@ def release_of(held: Assignment, request_id: str = "request-2") -> Release:
 
 
 def released(held: Assignment, at: datetime = START, request_id: str = "request-2") -> Assignment:
-    """As the store leaves it."""
+    """The assignment as the store writes it after its release."""
     return replace(held, released_at=at, released_by="bob", request_id=request_id)
 
 
@@ -170,7 +171,7 @@ def free(*held: Assignment, at: datetime = START) -> AssignmentTransaction:
 
 
 def user(user_id: int = 1, **changes: Any) -> User:
-    """Active in New York; by default with a license kind that takes no license."""
+    """An active user in New York; by default with `admins`, which needs no license."""
     plain = User(
         user_id=user_id,
         company_id=COMPANY,
@@ -188,13 +189,13 @@ def user(user_id: int = 1, **changes: Any) -> User:
 
 
 def entered(after: User, before: User | None = None, **more: Any) -> AssignmentTransaction:
-    """The user's record alone: created, or changed from `before`."""
+    """A transaction that only creates the user's record, or changes it from `before`."""
     return AssignmentTransaction(COMPANY, START, holder=HolderChange(before, after), **more)
 
 
 @contextmanager
 def requests_of(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
-    """What is asked of the database by this operation meanwhile."""
+    """Yields a list to which the requests of this operation are appended, within the context."""
     noted: list[dict[str, Any]] = []
 
     def note(params: dict[str, Any], **_: Any) -> None:
@@ -209,7 +210,7 @@ def requests_of(client: Any, operation: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def expect_stale(world: World, change: Change, kept: IdempotencyRecord | None = None) -> None:
-    """Committing the change asks for another attempt, and writes nothing."""
+    """Committing the change raises Retryable("stale") and writes nothing."""
     before = world.snapshot()
     with pytest.raises(Retryable) as again:
         store(world).commit(change, idempotency=kept)
@@ -220,7 +221,7 @@ def expect_stale(world: World, change: Change, kept: IdempotencyRecord | None = 
 def failure_of(
     world: World, transaction: AssignmentTransaction, kept: IdempotencyRecord | None = None
 ) -> ConditionsFailed:
-    """The failure of the transaction's conditions. The transaction has written nothing."""
+    """The error of an assignment transaction whose conditions fail. It must write nothing."""
     before = world.snapshot()
     with pytest.raises(ConditionsFailed) as raised:
         store(world).commit_assignments(transaction, kept)
@@ -231,9 +232,9 @@ def failure_of(
 def met_by(
     world: World, transaction: AssignmentTransaction, kept: IdempotencyRecord | None = None
 ) -> dict[str, Any]:
-    """What the transaction's failed conditions met, by the fields of `ConditionsFailed` that have a
-    value. The transaction has written nothing."""
-    return fields_with_values(failure_of(world, transaction, kept))
+    """The fields of `ConditionsFailed` that have a value: what the failed conditions found. The
+    transaction must write nothing."""
+    return fields_with_values(failure_of(world, movement, kept))
 
 
 def fields_with_values(failure: ConditionsFailed) -> dict[str, Any]:

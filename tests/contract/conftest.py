@@ -1,4 +1,4 @@
-"""Fixtures that several modules share."""
+"""Fixtures of several modules."""
 
 import botocore.session
 import pytest
@@ -9,8 +9,7 @@ from chalicelib.wiring import CLIENT_CONFIG
 
 @pytest.fixture(scope="module")
 def stubbed_client() -> BaseClient:
-    """A separate client with the product's configuration. It has no network: a call without a stub
-    fails."""
+    """A client of its own with the product's configuration. A call without a stub fails."""
     return botocore.session.Session().create_client(
         "dynamodb",
         region_name="us-east-1",

@@ -1,4 +1,4 @@
-"""An office entered by hand, and names that tests of conditions share."""
+"""An office written without a request, and constants for tests of conditions."""
 
 from datetime import timedelta
 
@@ -16,7 +16,8 @@ NEW_OFFICE = 5000000000000999
 
 
 def enter_an_office(world: World) -> None:
-    """Like Berlin, which owns nothing, but in New York's currency and by the month."""
+    """Enters an office like Berlin, which has no licenses, but in US dollars and on a monthly
+    plan."""
     like = ledger_of(world, BERLIN)
     terms = replace(like.terms, currency="USD", plan_period="monthly")
     cycle = terms.calendar.cycle_at(START)

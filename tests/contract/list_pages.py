@@ -1,4 +1,4 @@
-"""Lists of the store, read page by page."""
+"""Reads lists page by page."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def listings(world: World) -> Listings:
 
 
 def pages(read: Any, limit: int) -> list[list[Any]]:
-    """Every page of the list, following its cursors."""
+    """All pages of the list."""
     found: list[list[Any]] = []
     paging = Paging(limit)
     while True:

@@ -1,4 +1,4 @@
-"""Reads that tests of the store share."""
+"""Shared reads for tests of the store."""
 
 from datetime import timedelta
 from typing import Any

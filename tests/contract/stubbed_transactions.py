@@ -1,4 +1,4 @@
-"""A stubbed DynamoDB client, and its answers to transactions."""
+"""Helpers for a stubbed DynamoDB client: transactions, and its responses to them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ FAILED: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Item": MET}
 
 
 def writes(*kinds: WriteKind) -> list[Write]:
-    """Any writes of these kinds."""
+    """One write of each of these kinds."""
     return [
         Put(WriteName(kind), encode_item({"pk": kind, "sk": "X"}), conditions.absent())
         for kind in kinds
@@ -33,7 +33,7 @@ def writes(*kinds: WriteKind) -> list[Write]:
 
 
 def canceled(client: BaseClient, **reason_by_kind: dict[str, Any]) -> None:
-    """Writes that are canceled for these reasons."""
+    """Sends a transaction that is canceled for these reasons."""
     with Stubber(client) as stubber:
         stubber.add_client_error(
             "transact_write_items",
@@ -45,7 +45,7 @@ def canceled(client: BaseClient, **reason_by_kind: dict[str, Any]) -> None:
 
 @contextmanager
 def failing(client: BaseClient, error: BotoCoreError) -> Iterator[list[bytes]]:
-    """Every call fails on its way, past botocore's own repeats. Yields the bodies."""
+    """Makes every call fail with `error` after botocore's own repeats. Yields the bodies sent."""
     bodies: list[bytes] = []
 
     def fail(params: dict[str, Any], **_: Any) -> None:

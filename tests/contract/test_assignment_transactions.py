@@ -47,7 +47,7 @@ def test_a_release_says_who_and_when_for_seven_days(world: World) -> None:
     assert item["expires_at"] == 1773756000  # 17 March 2026, 14:00
     assert item["released_at"] == "2026-03-10T14:00:00Z"
     assert item["released_by"] == "bob"
-    # Another request: this one's own repeat would be none (decision 57).
+    # Another request id: a repeat with the same one would succeed (decision 57).
     again = release_of(assignment(), "request-3")
     with pytest.raises(ConditionsFailed) as raised:
         store(world).commit_assignments(AssignmentTransaction(COMPANY, START, free=(again,)))
@@ -129,5 +129,6 @@ def test_a_user_is_written_with_no_more_than_it_needs(world: World) -> None:
         store(world).commit_assignments(entered(suspended, user()))
         store(world).commit_assignments(entered(deleted, suspended))
     kinds = [[next(iter(each)) for each in request["TransactItems"]] for request in requests]
-    # The record, its address, the office's own condition; the record; the record, its address.
+    # Creation: record, address and the office's condition. Suspension: record. Deletion: record and
+    # address.
     assert kinds == [["Put", "Put", "ConditionCheck"], ["Update"], ["Update", "Delete"]]

@@ -1,4 +1,5 @@
-"""Nothing is committed or taken beyond what is available."""
+"""Tests of `enough_available`: no commit and no assignment uses more licenses than are
+available."""
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.contract.builders import (
 )
 from tests.world import NEW_YORK, World
 
-# enough_available: of a commit, of a taking
+# enough_available: in a commit and in an assignment
 
 
 @pytest.mark.parametrize(("available", "left"), [(3, 0), (4, 1)])

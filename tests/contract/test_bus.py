@@ -1,4 +1,4 @@
-"""The bus's port: what an event is to EventBridge, and what a customer's webhook is sent."""
+"""The event bus: an event as EventBridge's entry, and what a customer's webhook receives."""
 
 import json
 from datetime import UTC, datetime
@@ -18,7 +18,8 @@ ON_HOLD = event(
 
 
 class Taking:
-    """Keeps the entries; takes all but `refused` of them, and answers 200 all the same."""
+    """A client that records entries. Its response has status 200 even if `refused` entries
+    failed."""
 
     def __init__(self, refused: int = 0) -> None:
         self.entries: list[dict[str, Any]] = []
@@ -60,6 +61,6 @@ def test_a_webhook_is_sent_its_companys_events(company: int, sent: bool) -> None
     (wanted,) = pattern["resources"]
     name = wanted["Fn::Sub"].replace("${Company}", str(company))
     assert (name in taken["Resources"]) is sent
-    # A template's number becomes text, which an event's number does not match.
+    # Numbers of a template become text, and do not match an event's number.
     assert pattern.keys() == {"source", "resources"}
     assert rule["Targets"][0]["InputPath"] == "$.detail"

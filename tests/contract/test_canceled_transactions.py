@@ -1,4 +1,4 @@
-"""Of several reasons for a cancellation the one that decides what to do next is reported."""
+"""A canceled transaction with several reasons reports the one that decides how to continue."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The catalog's revisions: the stored one decides, not one that a process has cached."""
+"""Revisions of the catalog: the stored ones apply, even if a process has cached older ones."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,7 +17,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
 def fresh(world: World) -> DynamoCatalogs:
-    """As a process that has just started."""
+    """The catalogs of a process that has just started."""
     return DynamoCatalogs(world.client, world.table)
 
 
@@ -29,7 +29,7 @@ def revision(number: int, in_force_at: datetime) -> Catalog:
 
 @pytest.fixture
 def five(world: World) -> tuple[Catalog, ...]:
-    """Revisions 1 (the seed's) to 5, one a day from START on."""
+    """Revisions 1 (the seed's) to 5, one per day from START."""
     catalogs = fresh(world)
     made = [catalogs.newest()]
     for number in (2, 3, 4, 5):
@@ -39,7 +39,7 @@ def five(world: World) -> tuple[Catalog, ...]:
 
 
 def learned(world: World, now: datetime) -> DynamoCatalogs:
-    """What a process knows that has read an office."""
+    """The catalogs of a process that has read an office."""
     catalogs = fresh(world)
     DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, now)
     return catalogs
@@ -126,7 +126,8 @@ def test_a_revision_that_is_not_cached_is_applied(world: World) -> None:
 def test_the_newest_revision_is_not_replaced_by_a_caller_that_has_read_another(
     world: World, revisions: int
 ) -> None:
-    """By its own condition, although the revision's own item is not in the way."""
+    """Refused by the condition on the newest revision, even if the new revision's item is
+    missing."""
     newest = fresh(world).newest()
     before = newest if revisions == 2 else NO_CATALOG
     after = revision(revisions, START)

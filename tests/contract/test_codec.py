@@ -1,4 +1,4 @@
-"""Values to DynamoDB's typed JSON and back; the keys and texts under which everything is kept."""
+"""Values in DynamoDB's typed JSON, and the keys of items."""
 
 from base64 import b64decode
 from datetime import UTC, datetime

@@ -1,4 +1,5 @@
-"""Conditions of accounts: unchanged and owned; each is isolated by a test in which only it fails."""
+"""Conditions that an account is unchanged and belongs to the company, each tested where only it
+fails."""
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.contract.builders import (
 )
 from tests.world import COMPANY, NEW_YORK, START, World
 
-# unchanged_since: of a commit
+# unchanged_since: in a commit
 
 
 @pytest.mark.parametrize("seq", [0, 2])
@@ -61,7 +62,7 @@ def test_a_boundary_is_passed_once(world: World) -> None:
     expect_stale(world, second)
 
 
-# belongs_to: of a commit, of a taking, of a release, of a user's office
+# belongs_to: in a commit, an assignment, a release, and for a user's office
 
 
 def as_company(ledger: Ledger, company_id: int) -> Ledger:
@@ -105,7 +106,7 @@ def test_a_user_without_a_license_moves_only_to_an_office_that_is_there(world: W
     assert met_by(world, entered(moved, user())) == {"accounts": {9: None}}
 
 
-# Several at once
+# Several conditions
 
 
 def test_every_condition_that_does_not_hold_is_named(world: World) -> None:

@@ -1,5 +1,5 @@
-"""Accounts of many offices as they are now, at and after boundaries: like finalized, and nothing
-written (R19, decision 43)."""
+"""Accounts of many offices at and after boundaries are returned as if finalized, without a write
+(R19, decision 43)."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def test_accounts_are_found_by_their_offices(world: World) -> None:
 
 @pytest.mark.parametrize("number", [99, 100, 101])
 def test_accounts_of_more_offices_than_one_read_takes_are_found(world: World, number: int) -> None:
-    # NEW_YORK is the last one asked for: at 101 it is read by itself.
+    # NEW_YORK is requested last: with 101 offices it is the only one of the second read.
     found = store(world).accounts([*range(1, number), NEW_YORK])
     assert set(found) == {NEW_YORK}
 
@@ -59,7 +59,7 @@ def test_due_accounts_are_returned_finalized_without_a_write(
     with counting_calls(world) as counter:
         found = current(world)
     assert world.snapshot() == before
-    # Tokyo's boundary is 13 hours before New York's: something is due in any case.
+    # Tokyo's boundary is 13 hours before New York's, so one office is due in each case.
     assert counter.calls == ["BatchGetItem"] * 2
     assert found[NEW_YORK].counts[TALK] == talk
     for office in OFFICES:

@@ -1,4 +1,4 @@
-"""A taking needs the running cycle, and nothing is entered over what exists."""
+"""An assignment requires that the cycle has not ended, and a new item that none exists."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ from tests.contract.builders import (
 from tests.contract.entered_office import NEW_OFFICE, SECOND, enter_an_office
 from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, START, World
 
-# cycle_runs: of a taking
+# cycle_runs: in an assignment
 
 
 def test_a_license_is_taken_until_the_last_second_of_the_cycle(world: World) -> None:
@@ -55,7 +55,7 @@ def test_a_license_is_released_whether_the_cycle_is_over_or_not(world: World, at
     assert world.account().counts[TALK].available == 5
 
 
-# absent: of entries, invoices, removals, users, and of what a directory enters
+# absent: for entries, invoices, removals, users, and the directory's items
 
 
 def test_an_entry_is_never_written_over(world: World) -> None:

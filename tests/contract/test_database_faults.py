@@ -1,4 +1,5 @@
-"""Throttling, faults and lost answers ask for another attempt; mistakes of our own do not."""
+"""Throttling, server errors and lost responses are retryable; errors of our own requests are
+not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,13 +28,13 @@ NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 
 @contextmanager
 def answered(stubbed_client: BaseClient, code: str, status: int = 400) -> Iterator[None]:
-    """The next write fails with the error."""
+    """Makes the next write fail with this error."""
     with Stubber(stubbed_client) as stubber:
         stubber.add_client_error("transact_write_items", code, http_status_code=status)
         yield
 
 
-# Not canceled, but not done either
+# Errors other than a cancellation
 
 
 @pytest.mark.parametrize(

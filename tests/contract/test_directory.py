@@ -46,7 +46,7 @@ def enter(world: World, ledger: Ledger) -> None:
 
 
 def busy_account(**changes: Any) -> Account:
-    """Every field with a value of its own."""
+    """An account in which every field has a different value."""
     plain = Account(
         office_id=BOSTON,
         company_id=COMPANY,

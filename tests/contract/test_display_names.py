@@ -1,4 +1,4 @@
-"""Names of people: the latest is kept, of a company that there is (decision 44)."""
+"""Display names: the latest one is stored, if the company exists (decision 44)."""
 
 from typing import Any
 

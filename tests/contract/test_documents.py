@@ -1,5 +1,5 @@
-"""Records kept as one text: readable while the item is not larger than 1,024 bytes, compressed above
-(decision 83). Sizes are counted by the tests' own meter."""
+"""Records stored as one text: readable if the item has at most 1,024 bytes, else compressed
+(decision 83). `call_counter` computes the sizes."""
 
 import json
 from collections.abc import Callable
@@ -56,7 +56,8 @@ def is_compressed(item: Item) -> bool:
 
 
 def largest_readable(item_of: Callable[[int], Item]) -> int:
-    """The largest length for which the item is readable; one more is compressed, and ten more."""
+    """The largest length for which the item is readable; checks that 1 and 10 more are
+    compressed."""
     length = next(length for length in range(3_000) if is_compressed(item_of(length)))
     assert is_compressed(item_of(length + 1)) and is_compressed(item_of(length + 10))
     return length - 1
@@ -106,7 +107,7 @@ def test_lots_are_compressed_as_soon_as_their_item_would_be_larger_than_a_write_
         return (Removal(1, LicenseType.TALK_LINES, 2, 1, START, "x" * length, MARCH_ENDS),)
 
     length = largest_readable(lambda length: removals_item(NEW_YORK, 7, lots(length)))
-    # The number is counted with the 21 bytes that it may have, and has two.
+    # A number is assumed to have 21 bytes, its maximum, but has two.
     assert size_of(removals_item(NEW_YORK, 7, lots(length))) == UNIT - 19
     for each in (0, length, length + 1):
         assert removals_from(removals_item(NEW_YORK, 7, lots(each))) == lots(each)

@@ -138,7 +138,7 @@ def test_progress_is_stored_and_cleared_per_shard(world: World) -> None:
 
 
 class LateIndex:
-    """A client whose index shows nothing in the first reads, as AWS's may."""
+    """A client whose index is empty in the first reads, as it may be on AWS."""
 
     def __init__(self, client: Any, late_reads: int) -> None:
         self._client, self.late_reads = client, late_reads

@@ -1,4 +1,4 @@
-"""The history is two lists in one order: entries, and assignments and releases between them."""
+"""The history merges two lists: journal entries, and assignments and releases."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ def history(world: World) -> History:
 
 
 def rows(world: World, limit: int) -> list[list[Any]]:
-    """Page by page: an entry's `seq` in brackets, an assignment entry's number."""
+    """All pages. An entry is shown as (seq,), an assignment or release as its number."""
     pages: list[list[Any]] = []
     cursor = None
     while len(pages) < 9:

@@ -1,4 +1,5 @@
-"""Idempotency records are kept with the change, apart from each other, for thirty days."""
+"""Idempotency records are stored with the change, separately by key and company, for thirty
+days."""
 
 from datetime import datetime, timedelta
 
@@ -24,9 +25,6 @@ from tests.contract.store_reads import SECOND
 from tests.world import COMPANY, NEW_YORK, START, World
 
 THIRTY_DAYS = timedelta(days=30)
-
-
-# Idempotency records
 
 
 def test_a_changes_idempotency_record_is_read_with_the_office(world: World) -> None:

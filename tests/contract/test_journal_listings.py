@@ -27,7 +27,8 @@ from tests.world import BERLIN, NEW_YORK, World
 
 
 def seven_entries(world: World) -> None:
-    """Purchases of talk lines at 1, 3, 5 and 7, of rooms at 2 and 4, a removal of rooms at 6."""
+    """Commits purchases of talk lines (1, 3, 5 and 7) and rooms (2 and 4), and a removal of rooms
+    (6)."""
     for position in range(1, 8):
         if position == 6:
             change = decide_removal(ledger_of(world), some(room_lines=1), STAMP)

@@ -35,7 +35,7 @@ from tests.world import COMPANY, START, World
 THIRTY_DAYS = timedelta(days=30)
 
 
-# key_unused: of a change, of an assignment
+# key_unused: in a commit and in an assignment transaction
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_key_is_used_for_thirty_days_by_an_assignment(
         assert world.account().counts[TALK].available == 3
 
 
-# free_or_owned_by: of an e-mail address taken, and of one given up
+# free_or_owned_by: for an e-mail address that is taken, and for one that is released
 
 
 def test_an_address_belongs_to_one_user_of_the_company(world: World) -> None:

@@ -45,7 +45,7 @@ def test_only_current_assignments_are_listed(world: World) -> None:
 
 
 def five_users(world: World) -> None:
-    """In New York 1 and 3, in Berlin 2 and 5; 4, in Tokyo, is deleted."""
+    """Enters users 1 and 3 in New York, 2 and 5 in Berlin, and 4, who is deleted, in Tokyo."""
     offices = {1: NEW_YORK, 2: BERLIN, 3: NEW_YORK, 4: TOKYO, 5: BERLIN}
     for number, office_id in offices.items():
         store(world).commit_assignments(entered(user(number, office_id=office_id)))
@@ -79,7 +79,7 @@ def test_users_are_listed_by_their_offices_without_the_deleted(
 def test_users_of_many_offices_are_listed_within_the_databases_limits(
     world: World, number: int
 ) -> None:
-    # DynamoDB's IN takes 100 operands; moto doesn't mind more.
+    # DynamoDB's IN has at most 100 operands; moto accepts more.
     five_users(world)
     offices = frozenset({BERLIN, *range(1, number)})
     with requests_of(world.client, "Query") as requests:
@@ -89,7 +89,7 @@ def test_users_of_many_offices_are_listed_within_the_databases_limits(
 
 
 def widest_list(request: dict[str, Any]) -> int:
-    """How many operands the request's longest IN has."""
+    """The number of operands of the request's longest IN."""
     parts = request.get("FilterExpression", "").split(" IN (")[1:]
     return max((part.split(")")[0].count(",") + 1 for part in parts), default=0)
 
@@ -103,7 +103,7 @@ def test_another_companys_users_are_not_listed(world: World) -> None:
 
 
 def enter_office(world: World, office_id: int, cycle_end: datetime) -> None:
-    """Like New York, with a boundary of its own."""
+    """Enters an office like New York with another end of the cycle."""
     like = ledger_of(world)
     cycle = replace(like.account.cycle, end=cycle_end)
     account = replace(like.account, office_id=office_id, cycle=cycle)

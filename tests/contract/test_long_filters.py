@@ -9,7 +9,7 @@ from chalicelib.service.read_ports import Paging
 
 
 class EndlessTable:
-    """Has always more, and nothing that passes the filter."""
+    """A table that always has another page, and no item that matches the filter."""
 
     def __init__(self) -> None:
         self.started_at: list[Any] = []

@@ -1,4 +1,5 @@
-"""Offices and companies are entered whole, under conditions that each fail alone."""
+"""Offices and companies are written in one transaction. Each condition is tested where only it
+fails."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is written of a payment, and on which conditions (R25); and of new terms."""
+"""The writes and conditions of payments (R25) and of new terms."""
 
 import pytest
 
@@ -27,7 +27,7 @@ PAID = Payment(1, 5322, "open", "paid", STAMP)
 
 @pytest.fixture
 def owing(world: World) -> World:
-    """One invoice is open, of 53.22 USD."""
+    """A world with one open invoice of 53.22 USD."""
     buy(world, talk_lines=3)
     return world
 
@@ -76,7 +76,7 @@ def test_a_purchase_keeps_a_concurrent_payment(owing: World) -> None:
     invoice = store(owing).invoice(NEW_YORK, 1)
     assert invoice
     with pytest.raises(Retryable, match="stale"):
-        # Decided before the payment was known.
+        # Decided on a read before the payment.
         store(owing).commit(
             decide_payment(ledger, replace(invoice, status="open"), "declined", STAMP)
         )

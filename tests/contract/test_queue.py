@@ -1,4 +1,4 @@
-"""The queue's port, on moto's SQS and on one that refuses."""
+"""The queue, on moto's SQS and on one that refuses messages."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +17,7 @@ def offices(number: int) -> list[DueOffice]:
 
 
 class PartlyFailing:
-    """Takes all but the second of each batch, and returns 200 all the same."""
+    """Refuses the second message of each batch, in a response with status 200."""
 
     def __init__(self) -> None:
         self.sizes: list[int] = []

@@ -1,4 +1,4 @@
-"""What is decided on is read consistently, over as many reads as it takes, and never in part."""
+"""Reads that decisions depend on are consistent and complete, over several pages if needed."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -49,7 +49,7 @@ def test_every_read_but_of_the_due_index_is_consistent(
 
 
 class OneARead:
-    """The database, if an item were as large as a read may be."""
+    """A client that returns one item per page, as if every item had the largest size of a page."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -118,14 +118,14 @@ def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
 
     assert bought["charged_minor"]
     write(2, action={"S": "transfer"})
-    write(3, "charged_minor")  # as before the attribute was
+    write(3, "charged_minor")  # as written before the attribute existed
     write(4, "charged_minor", action={"S": "transfer"})
     found = Listings(world.client, world.table).charges(TOKYO, 0, 9)
     assert [each.seq for each in found] == [1, 2, 3]
 
 
 class LeavesOut:
-    """A busy database: it answers, and leaves out what was asked for."""
+    """A busy database, whose responses have no items but unprocessed keys."""
 
     def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803
         return {"Responses": {}, "UnprocessedKeys": RequestItems}

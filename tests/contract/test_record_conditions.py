@@ -1,4 +1,5 @@
-"""Records are changed at their revision only; assignments are taken once and released once."""
+"""Records are changed only at the revision that was read; a license is assigned and released
+once."""
 
 import pytest
 
@@ -32,7 +33,7 @@ from tests.contract.builders import (
 from tests.contract.entered_office import SECOND
 from tests.world import COMPANY, NEW_YORK, START, World
 
-# revision_is: of removals, of a user
+# revision_is: for removals and for a user
 
 
 @pytest.mark.parametrize("revision", [1, 3])
@@ -74,7 +75,7 @@ def test_a_missing_user_is_not_written_again(world: World) -> None:
     assert (failed_writes(failure), failure.holder) == ([WriteName("user", 1)], None)
 
 
-# not_held: of a taking
+# not_held: in an assignment
 
 
 def test_an_assignee_gets_no_second_license(world: World) -> None:
@@ -95,7 +96,7 @@ def test_a_license_that_was_released_is_taken_again(world: World) -> None:
     assert "expires_at" not in item_at(world, key)
 
 
-# held: of a release, of an assignment that is to stay
+# held: in a release, and for an assignment that must remain
 
 
 def test_a_license_that_was_never_assigned_is_not_released(world: World) -> None:

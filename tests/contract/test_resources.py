@@ -1,4 +1,4 @@
-"""The deployed table: its due index stays out of the way of ordinary writes."""
+"""The deployed table. Ordinary writes do not change its due index."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def index() -> dict[str, Any]:
 
 
 def indexed(world: World) -> dict[str, str]:
-    """What the due index is made of, for New York."""
+    """The attributes of New York's account that the due index contains."""
     account = item_at(world, keys.account(NEW_YORK))
     return {name: account[name] for name in ("pk", "sk", "due_shard", "cycle_end")}
 

@@ -1,4 +1,4 @@
-"""Committed changes and thresholds are read back as they were decided."""
+"""Committed changes and thresholds are read back unchanged."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,8 @@ from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, World
 
 
 def committed(world: World, change: Change) -> Ledger:
-    """The stored ledger after committing the change; it equals the change's own."""
+    """Commits the change, checks that the stored items equal it, and returns the ledger after
+    it."""
     store(world).commit(change)
     office_id = change.after.account.office_id
     assert ledger_of(world, office_id) == change.after

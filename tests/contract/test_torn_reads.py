@@ -1,4 +1,4 @@
-"""A reading that mixes two moments is read again."""
+"""A reading whose items were read at different moments is repeated."""
 
 import pytest
 

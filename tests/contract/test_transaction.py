@@ -1,4 +1,5 @@
-"""A transaction is sent as decided, and a failed condition is reported by its name."""
+"""The request of a transaction, and the report of failed conditions by the names of their
+writes."""
 
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.contract.stubbed_transactions import (
 FAILED_BY_NOTHING: dict[str, Any] = {"Code": "ConditionalCheckFailed"}
 
 
-# Canceled for what its conditions met
+# Failed conditions
 
 
 def test_a_failed_condition_is_reported_by_the_name_of_its_write(
@@ -58,11 +59,11 @@ def test_a_used_key_is_reported(stubbed_client: BaseClient) -> None:
     }
 
 
-# What is sent
+# The request
 
 
 def sent(stubbed_client: BaseClient, *each: Write) -> dict[str, Any]:
-    """The request as the client gets it."""
+    """The request that the client gets."""
     with (
         requests_of(stubbed_client, "TransactWriteItems") as requests,
         Stubber(stubbed_client) as stubber,

@@ -1,4 +1,4 @@
-"""DynamoDB's limits on transactions and items are kept."""
+"""Transactions and items stay within DynamoDB's limits."""
 
 import pytest
 

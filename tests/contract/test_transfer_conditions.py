@@ -24,7 +24,8 @@ from tests.world import NEW_YORK, START, World
 
 
 def transfer_to_another_office(world: World) -> tuple[Change, Change]:
-    """Three talk lines, from New York to an office of the same currency, both decided on now."""
+    """The changes of a transfer of three talk lines from New York to an office of the same
+    currency."""
     buy(world, talk_lines=5)
     enter_an_office(world)
     return decide_transfer(
@@ -46,7 +47,7 @@ def test_a_transfer_is_committed_in_both_offices(world: World) -> None:
     assert ledger_of(world) == given.after
     assert ledger_of(world, NEW_OFFICE) == taken.after
     assert store(world).read(NEW_YORK, START, KEY).stored_response == idempotency().stored_response
-    # Kept with the company, so that the key is used wherever it comes from.
+    # The record belongs to the company, so that the key is used for all of its offices.
     assert (
         store(world).read(NEW_OFFICE, START, KEY).stored_response == idempotency().stored_response
     )

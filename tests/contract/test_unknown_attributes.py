@@ -1,4 +1,4 @@
-"""Attributes that a later version adds disturb nothing and survive changes."""
+"""Attributes that a later version adds are ignored, and remain after changes."""
 
 from typing import Any
 
