@@ -8,9 +8,9 @@ import pytest
 
 from tests.world import NEW_YORK, Answer, World
 
-# All cases of a module share one world, because none of them may change it. moto scans a table slowly,
-# so each case checks that nothing was sent to be written, and only the end of the module that the
-# table is unchanged.
+# All cases of a module share one world, because none of them may change it. moto scans a table
+# slowly, so each case only checks that it sent no write; at the end of the module the table must be
+# unchanged.
 
 READS = {"BatchGetItem", "GetItem", "Query", "Scan"}
 
