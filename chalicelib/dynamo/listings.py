@@ -110,7 +110,7 @@ class Listings(Record):
 
     def invoices_and_entry(
         self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
-    ) -> Glance:
+    ) -> InvoicesAndEntry:
         """These invoices and this entry, as far as they exist, in one call."""
         wanted: list[keys.Key] = []
         kinds: list[type[Any]] = []
@@ -193,9 +193,9 @@ class Listings(Record):
                 return Page(_all(found[: paging.limit], kind), cursor_of(last["sk"]["S"]))
             if "LastEvaluatedKey" not in response:
                 return Page(_all(found, kind), None)
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
         # Few items match the filter: the next request continues here.
-        return Page(_all(found, kind), cursor_of(answer["LastEvaluatedKey"]["sk"]["S"]))
+        return Page(_all(found, kind), cursor_of(response["LastEvaluatedKey"]["sk"]["S"]))
 
 
 def _one_of(name: str, values: list[int]) -> Condition:

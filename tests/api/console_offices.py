@@ -5,7 +5,7 @@ from tests.world import BERLIN, NEW_YORK, TOKYO, World
 OFFICE = f"/offices/{NEW_YORK}"
 
 
-def furnish(world: World) -> tuple[int, int]:
+def fill_offices(world: World) -> tuple[int, int]:
     """Purchases licenses in every office; schedules a removal and invites a user in New York.
     Returns the ids of user and removal."""
     for office in (NEW_YORK, BERLIN, TOKYO):

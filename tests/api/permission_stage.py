@@ -121,7 +121,7 @@ class Stage:
         return {"token": self.world.token(role, COMPANY, offices)}
 
 
-def furnish(world: World, office: int, sister: int, **who: Any) -> Place:
+def fill_office(world: World, office: int, sister: int, **who: Any) -> Place:
     """Creates licenses, invoices, users and a room in the office."""
     items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1}
     ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]

@@ -234,7 +234,7 @@ def met_by(
 ) -> dict[str, Any]:
     """The fields of `ConditionsFailed` that have a value: what the failed conditions found. The
     transaction must write nothing."""
-    return fields_with_values(failure_of(world, movement, kept))
+    return fields_with_values(failure_of(world, transaction, kept))
 
 
 def fields_with_values(failure: ConditionsFailed) -> dict[str, Any]:

@@ -35,7 +35,8 @@ RULES_NO_SCHEMA_SAYS = [
     "an office can own at most ",
     "removals can be open in an office",
     "must be at most `idle_above`",
-    "Expected `int.*`, got `float`",  # JSON Schema accepts 1.0 as an integer, this API does not
+    # JSON Schema accepts 1.0 as an integer, this API does not.
+    "must be an integer( id)?( or null)?, without a decimal point",
 ]
 """Regular expressions for the details of such refusals, which have the status 400."""
 

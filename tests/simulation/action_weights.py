@@ -3,10 +3,10 @@
 import random
 from collections.abc import Callable, Mapping
 
-from tests.simulation import actions_of_outsiders as others
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_people as people
+from tests.simulation import actions_without_effect as without_effect
 from tests.simulation.clients import Client
 
 Action = Callable[[Client], None]
@@ -18,9 +18,9 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     offices.restore_lot: 3,
     offices.transfer: 6,
     offices.remove_as_staff: 2,
-    offices.pay: 4,
-    offices.agree: 1,
-    offices.reprice: 1,
+    offices.report_payment: 4,
+    offices.agree_terms: 1,
+    offices.change_prices: 1,
     offices.set_thresholds: 1,
     offices.open_office: 1,
     licenses.assign: 10,
@@ -40,10 +40,10 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     people.restore_common_user: 4,
     people.create_room: 3,
     people.delete_room: 3,
-    others.read_licenses: 6,
-    others.read_company_licenses: 3,
-    others.read_history: 1,
-    others.intrude: 4,
+    without_effect.read_licenses: 6,
+    without_effect.read_company_licenses: 3,
+    without_effect.read_history: 1,
+    without_effect.send_forbidden_request: 4,
 }
 
 

@@ -52,14 +52,14 @@ def _assignment(client: Client, key: AssignmentKey) -> Order:
     idempotency_key = client.key() if client.chance.random() < 0.5 else None
     path = "/offices/{office_id}/assignments"
     return Order(
-        client.to("POST", path, {"office_id": office_id}, body, idempotency_key), entries=0
+        client.request("POST", path, {"office_id": office_id}, body, idempotency_key), entries=0
     )
 
 
 def _release(client: Client, key: AssignmentKey) -> Order:
     path = "/offices/{office_id}/assignments/{assignment_id}"
     ids = {"office_id": key[0], "assignment_id": assignment_id_of(*key)}
-    return Order(client.to("DELETE", path, ids), entries=0)
+    return Order(client.request("DELETE", path, ids), entries=0)
 
 
 def record_outcome(

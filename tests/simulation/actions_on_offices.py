@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.simulation.clients import Client, Order, Wrong
+from tests.simulation.clients import Client, Order, Violation
 from tests.simulation.initial_tables import COMMITTED, CONTRACTED, HOT, TWIN, items
 from tests.simulation.requests import Answer, Request
 
@@ -57,7 +57,7 @@ def remove_as_staff(client: Client) -> None:
     client.order("/offices/{office_id}/removals", CONTRACTED, body, role="csm")
 
 
-def pay(client: Client) -> None:
+def report_payment(client: Client) -> None:
     status = client.chance.choice(["paid", "declined"])
     request = Request(
         client.person("csm"),
@@ -70,7 +70,7 @@ def pay(client: Client) -> None:
     client.send(Order(request, entries=-1))
 
 
-def agree(client: Client) -> None:
+def agree_terms(client: Client) -> None:
     """Staff agree to contract prices."""
     body = {
         "not_self_serve": ["remove"],
@@ -88,7 +88,7 @@ def set_thresholds(client: Client) -> None:
     low = client.chance.randrange(3)
     body = {"low_below": low, "idle_above": low + client.chance.randint(1, 3)}
     path, ids = "/offices/{office_id}/thresholds", {"office_id": HOT}
-    client.send(Order(client.to("PUT", path, ids, body), entries=0))
+    client.send(Order(client.request("PUT", path, ids, body), entries=0))
 
 
 def open_office(client: Client) -> None:
@@ -106,10 +106,10 @@ def open_office(client: Client) -> None:
         "unified_billing": False,
         "billing_address": address,
     }
-    client.send(Order(client.to("POST", "/offices", {}, body, client.key()), entries=0))
+    client.send(Order(client.request("POST", "/offices", {}, body, client.key()), entries=0))
 
 
-def reprice(client: Client) -> None:
+def change_prices(client: Client) -> None:
     """Raises a price in the catalog for all offices in US dollars."""
     staff = client.person("csm")
     read = client.send(Order(Request(staff, "GET", "/catalog"), entries=0)).done
@@ -127,7 +127,7 @@ def _confirm_quote(
 ) -> None:
     """R28: an order with a quote charges what was quoted, or is refused with a new quote."""
     ids = {"office_id": office_id}
-    asked = client.to("POST", "/offices/{office_id}/quotes", ids, {"action": action, **body})
+    asked = client.request("POST", "/offices/{office_id}/quotes", ids, {"action": action, **body})
     quoted = client.send(Order(asked, entries=0)).done
     for _ in range(2):
         if quoted is None:
@@ -135,7 +135,7 @@ def _confirm_quote(
         token = quoted.json["quote"]
         order = client.order(f"/offices/{{office_id}}/{path}", office_id, body | {"quote": token})
         if order.done and _charged(order.done) != _charged(quoted):
-            raise Wrong(f"quoted {quoted.text}, charged {order.done.text}")
+            raise Violation(f"quoted {quoted.text}, charged {order.done.text}")
         quoted = _fresh_quote(order)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Wrong
+from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Violation
 from tests.simulation.initial_tables import COMMON_USERS, HOT, TWIN
 from tests.simulation.requests import Request
 
@@ -17,7 +17,7 @@ def invite(client: Client) -> None:
         "office_id": office_id,
         "license": random_license(client),
     }
-    order = client.send(Order(client.to("POST", "/users", {}, body, client.key()), entries=0))
+    order = client.send(Order(client.request("POST", "/users", {}, body, client.key()), entries=0))
     if order.done:
         states = {("pending", body["license"], office_id)}
         client.users.append(OwnUser(order.done.json["id"], states))
@@ -63,7 +63,7 @@ def restore_user(client: Client) -> None:
     if user is None:
         return
     ids = {"user_id": user.user_id}
-    request = client.to("POST", "/users/{user_id}/restore", ids, None, client.key())
+    request = client.request("POST", "/users/{user_id}/restore", ids, None, client.key())
     order = client.send(Order(request, entries=0))
     back = {
         (state, *user_state[1:])
@@ -102,12 +102,12 @@ def delete_common_user(client: Client) -> None:
 def restore_common_user(client: Client) -> None:
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     path = "/users/{user_id}/restore"
-    client.send(Order(client.to("POST", path, ids, None, client.key()), entries=0))
+    client.send(Order(client.request("POST", path, ids, None, client.key()), entries=0))
 
 
 def create_room(client: Client) -> None:
     body = {"name": f"Room {client.number}", "office_id": HOT}
-    order = client.send(Order(client.to("POST", "/rooms", {}, body, client.key()), entries=0))
+    order = client.send(Order(client.request("POST", "/rooms", {}, body, client.key()), entries=0))
     if order.done:
         client.rooms[order.done.json["id"]] = {THERE}
 
@@ -118,7 +118,7 @@ def delete_room(client: Client) -> None:
         return
     room_id = client.chance.choice(there)
     order = client.send(
-        Order(client.to("DELETE", "/rooms/{room_id}", {"room_id": room_id}), entries=0)
+        Order(client.request("DELETE", "/rooms/{room_id}", {"room_id": room_id}), entries=0)
     )
     _require_found(order, surely_there=client.rooms[room_id] == {THERE})
     if order.done or any(answer.status == 404 for answer in order.answers):
@@ -128,10 +128,10 @@ def delete_room(client: Client) -> None:
 
 
 def _require_found(order: Order, *, surely_there: bool) -> None:
-    """Raises Wrong if a DELETE that was sent once got 404 for an object that must exist, because no
-    other client deletes it."""
+    """Raises Violation if a DELETE that was sent once got 404 for an object that must exist,
+    because no other client deletes it."""
     if surely_there and order.tries == 1 and any(each.status == 404 for each in order.answers):
-        raise Wrong(f"not found although it exists: {order.request}")
+        raise Violation(f"not found although it exists: {order.request}")
 
 
 def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) -> None:

@@ -45,7 +45,7 @@ class Order:
     answers: list[Answer] = field(default_factory=list)
     tries: int = 0
     last_at_s: float = 0
-    doubled: bool = False
+    sent_concurrently: bool = False
     """True if it was sent twice concurrently: one attempt may succeed although the other was
     refused."""
 
@@ -58,7 +58,7 @@ class Order:
     def refused(self) -> bool:
         """True if the order was certainly refused: had an earlier attempt succeeded, its response
         would have been returned."""
-        return not self.doubled and any(400 <= each.status < 500 for each in self.answers)
+        return not self.sent_concurrently and any(400 <= each.status < 500 for each in self.answers)
 
 
 @dataclass
@@ -70,7 +70,7 @@ class OwnUser:
     states: set[tuple[str, str, int]]
 
 
-class Wrong(AssertionError):
+class Violation(AssertionError):
     """A response that the product must never give."""
 
 
@@ -109,13 +109,13 @@ class Client:
         request = Request(person, "POST", path, ids, body, self.key())
         order = Order(request, entries)
         if self.chance.random() < 0.15:
-            order.doubled = True
+            order.sent_concurrently = True
             self.cloud.scheduler.spawn(f"{self.name}'", lambda: self._once(order))
         self.send(order)
         if order.done and self.chance.random() < 0.2:
             self._once(order)
         if order.done and "items" in body and self.chance.random() < 0.1:
-            self._misuse(order)
+            self._reuse_key(order)
         return order
 
     def send(self, order: Order) -> Order:
@@ -131,40 +131,40 @@ class Client:
         return order
 
     def _once(self, order: Order) -> Answer | None:
-        """Sends the request once. Raises Wrong if the response is not allowed, or differs from an
-        earlier one. Returns None if the process was killed."""
+        """Sends the request once. Raises Violation if the response is not allowed, or differs from
+        an earlier one. Returns None if the process was killed."""
         order.tries += 1
         order.last_at_s = self.cloud.scheduler.now_s
         answer = self.cloud.http(order.request)
         if answer is None:
             return None
         if answer.status >= 500 and answer.status != 503:
-            raise Wrong(f"{order.request.method} {order.request.path}: {answer.text}")
+            raise Violation(f"{order.request.method} {order.request.path}: {answer.text}")
         if answer.status == 400 and order.request.path not in MAY_BE_INVALID:
-            raise Wrong(f"a valid request got 400: {answer.text}")
+            raise Violation(f"a valid request got 400: {answer.text}")
         before = order.done
         if before and order.request.key and answer.status != 503:
             if (answer.status, answer.text) != (before.status, before.text):
-                raise Wrong(f"first response {before.text}, then {answer.text}")
+                raise Violation(f"first response {before.text}, then {answer.text}")
             if "Idempotency-Replayed" not in (answer.headers.keys() | before.headers.keys()):
-                raise Wrong(f"neither of two responses is marked as replayed: {answer.text}")
+                raise Violation(f"neither of two responses is marked as replayed: {answer.text}")
         order.answers.append(answer)
         return answer
 
-    def _misuse(self, order: Order) -> None:
+    def _reuse_key(self, order: Order) -> None:
         """Sends the order's key with another body, which must be refused."""
         other = {**order.request.body, "items": items(fax_lines=1)}
         first = order.request
         again = Request(first.person, first.method, first.path, first.ids, other, first.key)
         answer = self.cloud.http(again)
         if answer and answer.status not in (422, 503):
-            raise Wrong(f"a key was accepted with another body: {answer.status}")
+            raise Violation(f"a key was accepted with another body: {answer.status}")
 
     def read(self, path: str, ids: dict[str, int]) -> Answer | None:
-        order = self.send(Order(self.to("GET", path, ids), entries=0))
+        order = self.send(Order(self.request("GET", path, ids), entries=0))
         return order.done
 
-    def to(
+    def request(
         self, method: str, path: str, ids: dict[str, int], body: Any = None, key: str | None = None
     ) -> Request:
         return Request(self.person(), method, path, ids, body, key)

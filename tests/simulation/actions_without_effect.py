@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.calendar import instant
 from tests.simulation.actions_on_licenses import assignment_id_of
-from tests.simulation.clients import OUTSIDER, Client, Order, Wrong
+from tests.simulation.clients import OUTSIDER, Client, Order, Violation
 from tests.simulation.initial_tables import (
     COMMITTED,
     COMPANY,
@@ -19,7 +19,7 @@ from tests.simulation.initial_tables import (
 from tests.simulation.requests import Answer, Person, Request
 
 THEIRS = {"office_id": HOT}
-INTRUSIONS: list[tuple[str, str, dict[str, int], Any]] = [
+FORBIDDEN_REQUESTS: list[tuple[str, str, dict[str, int], Any]] = [
     ("POST", "/offices/{office_id}/purchases", THEIRS, {"items": items(talk_lines=1)}),
     ("POST", "/offices/{office_id}/removals", THEIRS, {"items": items(talk_lines=1)}),
     ("POST", "/offices/{office_id}/restorations", THEIRS, {"items": items(talk_lines=1)}),
@@ -61,7 +61,7 @@ def read_history(client: Client) -> None:
     client.read("/offices/{office_id}/history", {"office_id": HOT})
 
 
-def intrude(client: Client) -> None:
+def send_forbidden_request(client: Client) -> None:
     """Sends a request as a user of another company, or as the admin of another office."""
     outsider = client.chance.choice(
         [
@@ -69,18 +69,18 @@ def intrude(client: Client) -> None:
             Person(f"{OUTSIDER}neighbour-{client.number}", "office_admin", COMPANY, (TWIN,)),
         ]
     )
-    method, path, ids, body = client.chance.choice(INTRUSIONS)
+    method, path, ids, body = client.chance.choice(FORBIDDEN_REQUESTS)
     key = client.key() if method == "POST" else None
     request = Request(outsider, method, path, ids, body, key)
     for answer in client.send(Order(request, entries=0)).answers:
         if answer.status not in (403, 404, 503):
-            raise Wrong(f"{outsider.sub} got {answer.status} for {request}")
+            raise Violation(f"{outsider.sub} got {answer.status} for {request}")
 
 
 def _require_running(answer: Answer, cycle: dict[str, str]) -> None:
     """R19: no response shows a cycle that has ended, even if no sweep has run since."""
     if cycle["end"] <= instant(answer.asked_at):
-        raise Wrong(f"a cycle that has ended by {answer.asked_at}: {cycle}")
+        raise Violation(f"a cycle that has ended by {answer.asked_at}: {cycle}")
 
 
 def _require_sum(counts: list[dict[str, Any]]) -> None:
@@ -88,4 +88,4 @@ def _require_sum(counts: list[dict[str, Any]]) -> None:
     for each in counts:
         parts = (each["assigned"], each["scheduled_for_removal"], each["available"])
         if min(parts) < 0 or each["purchased"] != sum(parts):
-            raise Wrong(f"counts that do not add up: {each}")
+            raise Violation(f"counts that do not add up: {each}")
