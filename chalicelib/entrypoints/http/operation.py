@@ -69,21 +69,6 @@ def operation(
         this = register(replace(row, name=handler.__name__))
         telemetry_name = this.telemetry_name
 
-        def handle(request: Request, ids: tuple[str, ...]) -> Reply:
-            call, path_ids = _call(this, request, ids)
-            try:
-                return handler(call, *path_ids)
-            except Refusal as refusal:
-                # An earlier request with this key may have succeeded although it would be refused
-                # now. (If a key is required, verbs look for its stored response first.)
-                optional = this.idempotency == "optional"
-                if not optional or refusal.code in ("forbidden", "contended"):
-                    raise
-                before = stored_outcome(call.service, call.request)
-                if before is None:
-                    raise
-                return outcome_of(before)
-
         def view(**ids: str) -> Response:
             request: Request = routes.current_request
             office_id = ids.get("office_id")
@@ -91,7 +76,7 @@ def operation(
                 telemetry_name,
                 request,
                 office_id,
-                lambda: handle(request, tuple(ids.values())),
+                lambda: _handled(this, handler, request, tuple(ids.values())),
             )
 
         view.__name__ = handler.__name__  # Chalice names the route by it.
@@ -119,6 +104,24 @@ def outcome_of(outcome: Outcome) -> Reply:
 def page_of(page: Page[Any], item_response: Callable[[Any], Any]) -> Reply:
     items = [item_response(item) for item in page.items]
     return ok(ListResponse(items, page.cursor or msgspec.UNSET))
+
+
+def _handled(
+    this: Operation, handler: Callable[..., Reply], request: Request, ids: tuple[str, ...]
+) -> Reply:
+    call, path_ids = _call(this, request, ids)
+    try:
+        return handler(call, *path_ids)
+    except Refusal as refusal:
+        # An earlier request with this key may have succeeded although it would be refused now.
+        # (If a key is required, verbs look for its stored response first.)
+        optional = this.idempotency == "optional"
+        if not optional or refusal.code in ("forbidden", "contended"):
+            raise
+        before = stored_outcome(call.service, call.request)
+        if before is None:
+            raise
+        return outcome_of(before)
 
 
 def _call(

@@ -23,6 +23,7 @@ from .shapes.users import (
     MoveOffice,
     UpdateUser,
     UserResponse,
+    UserStates,
     edit_of,
     license_of,
     user_filter,
@@ -31,9 +32,8 @@ from .shapes.users import (
 
 routes = Blueprint(__name__)
 
-USER_STATES = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
-    ("state", USER_STATES),
+    ("state", UserStates),
     ("email", str),
     ("company_admin", bool),
     ("number", str),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 MOST_EMAILS = 5
 MOST_ADMIN_OFFICES = 20
-STATES = ("active", "all", "cancelled", "deleted", "pending", "suspended")
+UserStates = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
 
 
 class CreateUser(Body, frozen=True):
@@ -129,8 +129,8 @@ def _given(new: _T | UnsetType, old: _T) -> _T:
 def user_filter(query: dict[str, str]) -> UserFilter:
     """The filter of the query. Users are never in the state `cancelled` here."""
     state = query.get("state")
-    if state is not None and state not in STATES:
-        raise invalid("/query/state", f"must be one of {', '.join(STATES)}")
+    if state is not None and state not in get_args(UserStates):
+        raise invalid("/query/state", f"must be one of {', '.join(get_args(UserStates))}")
     return UserFilter(state, _flag(query, "company_admin"))
 
 
