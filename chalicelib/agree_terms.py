@@ -5,8 +5,14 @@ from .domain.change import Change
 from .domain.record import replace
 from .domain.transitions.agree_terms import Agreement, agreed_in, decide_terms
 from .service.change_office import change_offices
-from .service.ports import IdempotencyKey
-from .service.requests import Command, Outcome, Request, ResponseOf, Service, metadata_of
+from .service.requests import (
+    Command,
+    Outcome,
+    ResponseOf,
+    Service,
+    metadata_of,
+    with_own_key,
+)
 
 
 def agree_terms(
@@ -22,17 +28,9 @@ def agree_terms(
 
     outcome = change_offices(
         service,
-        _with_own_key(command.request),
+        with_own_key(command.request),
         (command.office_id,),
         decide,
         lambda _: response_of(agreement),
     )
     return replace(outcome, replayed=False)
-
-
-def _with_own_key(request: Request) -> Request:
-    """The request with an idempotency key made of its id. If the response to an attempt is lost and
-    another request sets other terms before the next attempt, the key's record prevents that attempt
-    from overwriting them."""
-    scope = f"request {request.request_id}"
-    return replace(request, key=IdempotencyKey(request.caller.company_id, scope, request_hash=""))

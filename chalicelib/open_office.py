@@ -6,9 +6,11 @@ from datetime import datetime
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
 from .domain.licenses import LicenseType
+from .domain.office_policy import refusal_of_hold
 from .domain.record import Record
 from .domain.refusals import not_found
-from .domain.terms import Terms
+from .domain.terms import STAFF, Terms
+from .service.company_standing import standing_of
 from .service.ports import ConditionsFailed, Directory, StoredResponse
 from .service.requests import Outcome, Request, Service, idempotency_record_of, replay
 
@@ -39,6 +41,8 @@ def open_once(
     stored_response = response_of(office, ledger)
 
     def attempt() -> Outcome:
+        if opening.new_company is None:
+            _require_no_hold(service, directory, request, ledger)
         try:
             directory.open(
                 office, ledger, opening.new_company, idempotency_record_of(request, stored_response)
@@ -55,6 +59,18 @@ def open_once(
     return service.retries.run(attempt)
 
 
+def _require_no_hold(
+    service: Service, directory: Directory, request: Request, ledger: Ledger
+) -> None:
+    """Raises if the company is on hold, because an office would get around it (R25)."""
+    company = directory.company(ledger.account.company_id)
+    if company is None:
+        raise not_found("company")
+    hold = standing_of(service.store, company).hold
+    if hold and request.caller.role not in STAFF:
+        raise refusal_of_hold(hold, ledger)
+
+
 def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:
     """A ledger without licenses, in the cycle of the terms' calendar that contains `now`."""
     account = Account(
@@ -65,7 +81,7 @@ def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:
         counts=dict.fromkeys(LicenseType, Counts()),
         terms_revision=terms.revision,
         removals_revision=0,
-        cycle_seq=0,
+        billed_seq=0,
         accrued_minor=0,
         invoice_count=0,
     )

@@ -22,6 +22,7 @@ from .domain.record import Record
 from .domain.refusals import forbidden, not_found
 from .domain.room import Room
 from .domain.user import NOT_DELETED, User, UserFilter
+from .service.company_standing import with_standing
 from .service.current_accounts import current_accounts
 from .service.office_state import up_to_date
 from .service.ports import Reading
@@ -56,7 +57,9 @@ class Queries(Record):
     def reading(self, office_id: int) -> Reading:
         """The ledger as stored, the office, and the display names of people in the company."""
         store, company_id = self.service.store, self.caller.company_id
-        reading = self._read(lambda: store.read(office_id, self.now, listed_in=company_id))
+        reading = self._read(
+            lambda: with_standing(store, store.read(office_id, self.now, listed_in=company_id))
+        )
         self.caller.require(reading.ledger.account if reading.ledger else None, office_id)
         return reading
 

@@ -1,5 +1,6 @@
-"""Reconcile: recompute an office's counts from its assignments, journal and lots, and report
-differences. Nothing is repaired, because a wrong count has a cause that must be found.
+"""Reconcile: recompute an office's counts and amounts from its assignments, journal, lots and
+invoices, and report differences. Nothing is repaired, because a wrong count has a cause that must
+be found.
 """
 
 from collections.abc import Callable
@@ -74,7 +75,8 @@ def _drifts(audit_reader: AuditReader, office_id: int) -> tuple[DriftFound, ...]
     account = audit_reader.account(office_id)
     if account is None:
         return ()
-    found = _differences(account, evidence)
+    held = audit_reader.records_hold(account)
+    found = (*_differences(account, evidence), *_money_differences(account, evidence, held))
     # The lists are read one after another, so a concurrent change may be in one and not in another.
     # Evidence that is the same before and after the read of the account was true at that read.
     # (Comparing the account is not enough: an assignment and a release leave its counts unchanged.)
@@ -97,6 +99,26 @@ def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]
             if recorded != recomputed
         ]
     return tuple(found)
+
+
+def _money_differences(
+    account: Account, evidence: Evidence, held: bool | None
+) -> tuple[DriftFound, ...]:
+    money = evidence.money
+    pairs = [
+        ("balance", account.balance_minor, money.balance_minor),
+        ("accrued", account.accrued_minor, money.accrued_minor),
+        ("open", account.open_minor, money.open_minor),
+        ("declined_invoices", account.declined_invoices, money.declined_invoices),
+        ("balance_used", money.balance_used_minor, money.settled_minor),
+    ]
+    if held is not None:
+        pairs.append(("on_hold", held, account.on_hold))
+    return tuple(
+        DriftFound(None, amount, recorded, recomputed)
+        for amount, recorded, recomputed in pairs
+        if recorded != recomputed
+    )
 
 
 def _publish_drifts(work: Audit, office_id: int, now: datetime) -> int:

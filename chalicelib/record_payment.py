@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from .domain.account import Account
-from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
 from .domain.refusals import not_found
-from .domain.transitions.record_payment import decide_payment
+from .domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
 from .service.office_state import up_to_date
 from .service.ports import StoredResponse
 from .service.requests import (
@@ -24,12 +23,12 @@ def record_payment(
     service: Service,
     command: Command,
     number: int,
-    status: InvoiceStatus,
+    report: PaymentReport,
     response_of: Callable[[Account, InvoiceStatus], StoredResponse],
 ) -> Outcome:
-    """Sets the invoice's status. `declined` puts the office on hold; the hold ends when no invoice
+    """Sets the invoice's status. `declined` puts the company on hold; the hold ends when no invoice
     is declined. Reporting the same status again changes nothing."""
-    request = command.request
+    request, status = command.request, report.status
 
     def attempt() -> Outcome:
         reading = up_to_date(
@@ -41,17 +40,17 @@ def record_payment(
         ledger = reading.ledger
         invoice = _invoice(service, command.office_id, number)
         metadata = metadata_of(command, ledger)
-        if invoice.status == status:
+        if invoice.status == status and (status != "paid" or invoice.reported_at):
             return _unchanged(service, request, response_of(ledger.account, status))
-        if (invoice.status, status) == ("open", "paid"):
+        payment = payment_of(invoice, report, metadata)
+        if (invoice.status, status, payment.returned_minor) == ("open", "paid", 0):
             # The usual case leaves the account's version alone, so that open quotes stay valid.
             stored_response = response_of(ledger.account, status)
-            payment = Payment(number, invoice.total_minor, "open", "paid", metadata)
             service.store.settle(
                 ledger.account, payment, idempotency_record_of(request, stored_response)
             )
             return Outcome(stored_response, replayed=False)
-        change = decide_payment(ledger, invoice, status, metadata)
+        change = decide_payment(ledger, invoice, payment)
         stored_response = response_of(change.after.account, status)
         service.store.commit(change, idempotency=idempotency_record_of(request, stored_response))
         return Outcome(stored_response, replayed=False)

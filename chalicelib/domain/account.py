@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .calendar import Cycle
 from .licenses import LicenseType
-from .record import Record, replace
+from .record import Record, field, replace
 from .terms import Terms
 
 MOST_PURCHASED = 10_000_000
@@ -96,20 +96,30 @@ class Account(Record):
     counts: Mapping[LicenseType, Counts]
     terms_revision: int
     removals_revision: int
-    cycle_seq: int
-    """`seq` when the running cycle opened. Later entries belong to this cycle."""
+    billed_seq: int
+    """`seq` of the last entry whose invoice billed what had accrued: usually the one that opened
+    the running cycle. What later entries charge accrues, unless an invoice of their own bills it.
+    """
     accrued_minor: int
-    """Charged in this cycle and not yet invoiced (R8)."""
+    """Charged and not yet invoiced (R8)."""
     invoice_count: int
     open_minor: int = 0
     """Invoiced and not paid."""
+    balance_minor: int = 0
+    """Credit that pays the next invoices first (R48). Never negative."""
     declined_invoices: int = 0
     """Invoices whose payment was declined and that have not been paid since."""
     thresholds: Thresholds = DEFAULT_THRESHOLDS
+    transfers_priced: bool = True
+    """False until the next boundary if the running cycle began before transfers were priced: some
+    licenses may have been received at no charge, and these are not credited (R23)."""
+
+    def __post_init__(self) -> None:
+        assert self.accrued_minor >= 0 and self.balance_minor >= 0, self
 
     @property
     def on_hold(self) -> bool:
-        """True while an invoice is declined (R25)."""
+        """True while an invoice of this office is declined. The hold is the company's (R25)."""
         return self.declined_invoices > 0
 
 
@@ -126,14 +136,37 @@ class Removal(Record):
     effective_at: datetime
 
 
+class Hold(Record):
+    """Why a company is on hold: a declined invoice (R25). `open_minor` is what the office of that
+    invoice owes, in its currency."""
+
+    since: datetime | None
+    """None if the hold began before its time was recorded."""
+    open_minor: int
+    currency: str
+
+
+class Standing(Record):
+    """What the company's record says about all of its offices."""
+
+    hold: Hold | None = None
+    may_collect_later: bool = False
+    """The company's agreement lets card plans collect charges with the next bill (R8, R52)."""
+
+
 class Ledger(Record):
-    """Everything that a transition decides on: account, terms, open removals (oldest first), and
-    the next cycle's prices (None: the running cycle's prices stay)."""
+    """Everything that a transition decides on: account, terms, open removals (oldest first), the
+    company's standing, and prices: `next_prices` of the next cycle (None: the running cycle's
+    prices stay), `list_prices` of types that have no price in the running cycle yet (R44)."""
 
     account: Account
     terms: Terms
     removals: tuple[Removal, ...]
     next_prices: Mapping[LicenseType, int] | None = None
+    list_prices: Mapping[LicenseType, int] = field(default_factory=dict)
+    standing: Standing = Standing()
+    unpaid: Mapping[LicenseType, int] = field(default_factory=dict)
+    """Licenses received at no charge in the running cycle; see `Account.transfers_priced`."""
 
     def __post_init__(self) -> None:
         scheduled = dict.fromkeys(LicenseType, 0)
@@ -141,6 +174,13 @@ class Ledger(Record):
             scheduled[removal.license_type] += removal.remaining
         for license_type, counts in self.account.counts.items():
             assert counts.scheduled == scheduled[license_type], (license_type, self)
+
+    @property
+    def collects_later(self) -> bool:
+        """True if charges accrue to the next invoice: on invoiced plans, and on card plans that
+        collect with the next bill as long as the company's agreement allows it (R8)."""
+        terms = self.terms
+        return terms.invoiced or (terms.collect == "next_bill" and self.standing.may_collect_later)
 
     def removals_due(self) -> tuple[Removal, ...]:
         """The lots that take effect at the end of the running cycle. Local dates are compared, not

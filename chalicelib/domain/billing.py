@@ -5,16 +5,18 @@ from datetime import datetime
 
 from .account import Ledger
 from .ids import derived_id
-from .journal import Entry, Invoice, Line
-from .record import Record
+from .journal import Entry, Invoice, Line, LineKind
+from .record import Record, replace
 from .transitions.roll_forward import roll_forward
 
 
 class BilledLine(Record):
-    """A line, and the journal entry that caused it; None for an estimate."""
+    """A line, and the journal entry that caused it; None for an estimate. `amount_minor` is what it
+    adds to the bill; it is negative for the part of a credit that settled accrued charges."""
 
     line: Line
     entry_id: int | None
+    amount_minor: int
 
 
 class Bill(Record):
@@ -23,6 +25,11 @@ class Bill(Record):
     issued_at: datetime
     total_minor: int
     lines: tuple[BilledLine, ...]
+    balance_used_minor: int = 0
+
+    @property
+    def due_minor(self) -> int:
+        return self.total_minor - self.balance_used_minor
 
 
 def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
@@ -30,7 +37,7 @@ def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
     `charges` that accrued to it. They add up to its total."""
     own = _billed(invoice.lines, derived_id("entry", invoice.office_id, invoice.entry_seq))
     lines = (*own, *_accrued(invoice, charges))
-    assert sum(each.line.charged_minor for each in lines) == invoice.total_minor, invoice
+    assert sum(each.amount_minor for each in lines) == invoice.total_minor, invoice
     return lines
 
 
@@ -42,18 +49,18 @@ def next_bill(ledger: Ledger, charges: Iterable[Entry]) -> Bill:
     if invoice is None:
         return Bill(boundary, 0, ())
     lines = (*_billed(invoice.lines, None), *_accrued(invoice, charges))
-    return Bill(boundary, invoice.total_minor, lines)
+    return Bill(boundary, invoice.total_minor, lines, invoice.balance_used_minor)
 
 
 def accrued_range(
     invoices: Sequence[Invoice], ledger: Ledger | None = None
 ) -> tuple[int, int] | None:
     """The range `(after_seq, until_seq]` of journal entries that contains everything accrued to
-    these invoices and, with a ledger, in its running cycle. None if nothing accrued."""
+    these invoices and, with a ledger, to its next one. None if nothing accrued."""
     accrued = [each.accrued for each in invoices if each.accrued]
     ranges = [(each.after_seq, each.until_seq) for each in accrued]
     if ledger and ledger.account.accrued_minor:
-        ranges.append((ledger.account.cycle_seq, ledger.account.seq))
+        ranges.append((ledger.account.billed_seq, ledger.account.seq))
     if not ranges:
         return None
     return min(after for after, _ in ranges), max(until for _, until in ranges)
@@ -66,11 +73,34 @@ def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
     return tuple(
         billed
         for entry in charges
-        if after < entry.seq <= until
-        for billed in _billed(entry.lines, entry.entry_id)
+        if after < entry.seq <= until and entry.invoice_number is None
+        for billed in _of_entry(entry)
+    )
+
+
+def _of_entry(entry: Entry) -> tuple[BilledLine, ...]:
+    """What the entry charges, and the credit that settled accrued charges."""
+    charged = _billed(entry.lines, entry.entry_id)
+    credit = entry.settlement.accrued_minor
+    if not credit:
+        return charged
+    line = next(line for line in entry.lines if line.kind.sign)
+    return (*charged, BilledLine(_credit_line(line, credit), entry.entry_id, -credit))
+
+
+def _credit_line(line: Line, credit_minor: int) -> Line:
+    """One line for the entry's credit, whatever license types it is for."""
+    return replace(
+        line,
+        kind=LineKind.TRANSFERRED_OUT,
+        quantity=1,
+        unit_amount_minor=credit_minor,
+        description="credit for transferred licenses",
     )
 
 
 def _billed(lines: tuple[Line, ...], entry_id: int | None) -> tuple[BilledLine, ...]:
-    """The lines with an amount."""
-    return tuple(BilledLine(line, entry_id) for line in lines if line.charged_minor)
+    """The lines that charge something."""
+    return tuple(
+        BilledLine(line, entry_id, line.charged_minor) for line in lines if line.charged_minor > 0
+    )

@@ -12,7 +12,7 @@ NO_COMPANY = 0
 
 ASK_FOR_ACCESS = "Ask a company admin for access."
 
-Role = Literal["company_admin", "office_admin", "viewer", "csm"]
+Role = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin"]
 
 
 class Caller(Record):

@@ -61,13 +61,33 @@ NO_CATALOG = Catalog(0, datetime(1, 1, 1, tzinfo=UTC), ())
 """The catalog before its first revision: every office keeps its prices."""
 
 
-def prices_for(catalog: Catalog, terms: Terms, starts_at: datetime) -> Mapping[LicenseType, int]:
-    """The prices of an office's cycle that starts at `starts_at`: contract prices first, then those
-    of `catalog`, which must be the revision in force at that instant. A plan without a price list
-    keeps its prices."""
+def list_prices(catalog: Catalog, terms: Terms, at: datetime) -> Mapping[LicenseType, int]:
+    """The prices of cycles that begin at `at`, also of a new office: contract prices first, then
+    those of `catalog`, which must be the revision in force at that instant. A plan without a price
+    list keeps its prices."""
     plan = (terms.account_type, terms.plan_period, terms.currency)
-    listed = catalog.list_for(plan, terms.calendar.local_date(starts_at))
+    listed = catalog.list_for(plan, terms.calendar.local_date(at))
     return {**(listed.prices if listed else terms.prices), **terms.contract_prices}
+
+
+def prices_for(
+    catalog: Catalog, terms: Terms, cycle_number: int, starts_at: datetime
+) -> Mapping[LicenseType, int]:
+    """The prices of an office's cycle. Within a commitment year, those of the year's first cycle
+    stay, also if the catalog changes; contract prices agreed since replace them (R44)."""
+    if terms.opens_year(cycle_number):
+        return list_prices(catalog, terms, starts_at)
+    return {**terms.prices, **terms.promised_prices, **terms.contract_prices}
+
+
+def promised_prices(terms: Terms, cycle_number: int) -> Mapping[LicenseType, int]:
+    """The prices of the commitment year's first cycle that contract prices replace in the cycle, so
+    that they apply again if the contract price is withdrawn (R44)."""
+    if terms.opens_year(cycle_number):
+        return {}
+    year = {**terms.prices, **terms.promised_prices}
+    contract = terms.contract_prices
+    return {kind: year[kind] for kind in contract if kind in year and year[kind] != contract[kind]}
 
 
 def no_price_list(catalog: Catalog, terms: Terms) -> str:

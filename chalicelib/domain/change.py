@@ -1,26 +1,31 @@
 """A change: what a transition decided. It is committed as a whole or not at all."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from .account import Account, Counts, Ledger, Removal
 from .calendar import Cycle
+from .charging import require_charged
 from .ids import derived_id
 from .journal import (
+    NOTHING_SETTLED,
     Accrued,
     Actor,
     Entry,
     EntryAction,
     Invoice,
+    InvoicePart,
     InvoiceStatus,
     Line,
+    Settlement,
     Source,
     TermsChange,
-    total_minor,
+    charges_minor,
+    credits_minor,
 )
 from .licenses import LicenseType
 from .record import Record, field, replace
+from .settling import Debts, Funds, SettledInvoice, require_used_up, settle, with_received
 from .terms import Terms
 
 
@@ -34,18 +39,24 @@ class EntryMetadata(Record):
 
 
 class Payment(Record):
-    """A reported payment of an invoice: its status before and after."""
+    """A reported payment of an invoice: its status before and after.
+
+    `due_minor` is what the invoice had to be paid with before. `returned_minor` is credit that had
+    settled a part of it already and returns to the balance, because the payment covered it (R48).
+    """
 
     invoice_number: int
-    amount_minor: int
+    due_minor: int
     before: InvoiceStatus
     after: InvoiceStatus
     metadata: EntryMetadata
+    balance_used_before: int = 0
+    returned_minor: int = 0
 
     @property
     def paid_minor(self) -> int:
         """The amount by which the office's open amount decreases."""
-        return self.amount_minor if self.after == "paid" else 0
+        return self.due_minor if self.after == "paid" and self.before != "paid" else 0
 
     @property
     def declined_invoices(self) -> int:
@@ -57,8 +68,11 @@ class Step(Record):
     """What a transition decided for one office.
 
     `lines` are invoiced at once on card plans and when a cycle opens; otherwise they accrue to the
-    next renewal (R8). `removals` and `terms` are the open lots and the terms after the step; None
+    next invoice (R8). `removals` and `terms` are the open lots and the terms after the step; None
     leaves them unchanged. `opens` is the cycle that the step opens.
+
+    Credits of the lines, and `received_minor` from another office, pay `open_invoices` first, then
+    what has accrued, then `other_minor`, which the other office is charged (R48).
     """
 
     action: EntryAction
@@ -71,6 +85,9 @@ class Step(Record):
     terms_change: TermsChange | None = None
     payment: Payment | None = None
     other_office_id: int | None = None
+    open_invoices: tuple[Invoice, ...] = ()
+    other_minor: int = 0
+    received_minor: int = 0
 
 
 class Change(Record):
@@ -82,69 +99,112 @@ class Change(Record):
     entry: Entry
     invoice: Invoice | None
     payment: Payment | None = None
+    settled: tuple[SettledInvoice, ...] = ()
+    """Invoices issued before, which the change's credit paid, whole or in part."""
+
+
+class _Money(Record):
+    """What a step does besides changing counts."""
+
+    settlement: Settlement
+    settled: tuple[SettledInvoice, ...]
+    invoice: Invoice | None
 
 
 def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
-    """Applies the step: computes the account after it, its entry, and an invoice if one is due."""
-    _require_lines(before, step)
-    invoice = _invoice(before, step, metadata)
-    account = _account_after(before, step, invoice)
+    """Applies the step: computes the account after it, its entry, an invoice if one is due, and
+    what credits and the balance pay."""
+    require_charged(before.account, step.counts, step.lines, step.action)
+    seq = before.account.seq + 1
+    terms = replace(step.terms, revision=seq) if step.terms else before.terms
+    issues = before.account.invoice_count + 1 if _bills(before, step, terms) else None
+    settlement, settled = _settlement(before, step, issues)
+    invoice = _invoice(before, step, settlement, metadata) if issues else None
+    money = _Money(settlement, settled, invoice)
     after = replace(
         before,
-        account=account,
-        terms=replace(step.terms, revision=account.seq) if step.terms else before.terms,
+        account=_account_after(before, step, money),
+        terms=terms,
         removals=before.removals if step.removals is None else step.removals,
     )
-    entry = _entry(before, after, step, metadata, invoice)
-    return Change(before, after, entry, invoice, step.payment)
+    entry = _entry(before, after, step, money, metadata)
+    return Change(before, after, entry, invoice, step.payment, settled)
 
 
-def _require_lines(before: Ledger, step: Step) -> None:
-    """Every license that the office gains is in a line that charges it (R5), unless it comes from
-    another office (R23)."""
-    if step.other_office_id is not None:
-        return
-    charged: Counter[LicenseType] = Counter()
-    for line in step.lines:
-        charged[line.license_type] += line.quantity if line.kind.sign > 0 else 0
-    for license_type, after in step.counts.items():
-        gained = after.purchased - before.account.counts[license_type].purchased
-        assert gained <= charged[license_type], (
-            f"{step.action}: no line charges the {gained} x {license_type} that the office gains"
-        )
+def _bills(before: Ledger, step: Step, terms: Terms) -> bool:
+    """True if the step issues an invoice: when a cycle opens; and on plans that collect at once for
+    what it charges, or for what has accrued if the plan collected later before (R8)."""
+    charges = charges_minor(step.lines)
+    if not charges + before.account.accrued_minor:
+        return False
+    if step.opens:
+        return True
+    later = replace(before, terms=terms).collects_later
+    return not later and (charges > 0 or before.collects_later)
 
 
-def _invoice(before: Ledger, step: Step, metadata: EntryMetadata) -> Invoice | None:
-    if before.terms.invoiced and not step.opens:
-        return None
+def _settlement(
+    before: Ledger, step: Step, issues: int | None
+) -> tuple[Settlement, tuple[SettledInvoice, ...]]:
+    credited = credits_minor(step.lines)
+    if payment := step.payment:
+        return _settlement_of(payment), ()
+    funds = Funds(credited + step.received_minor, before.account.balance_minor)
+    accrued = before.account.accrued_minor + charges_minor(step.lines)
+    debts = Debts(step.open_invoices, accrued, issues, step.other_minor)
+    settlement, settled = settle(funds, debts)
+    settlement = with_received(settlement, step.received_minor)
+    require_used_up(settlement, credited)
+    return settlement, settled
+
+
+def _settlement_of(payment: Payment) -> Settlement:
+    """Credit that a payment gives back to the balance."""
+    returned = payment.returned_minor
+    if not returned:
+        return NOTHING_SETTLED
+    return Settlement((InvoicePart(payment.invoice_number, -returned),), balance_minor=returned)
+
+
+def _invoice(
+    before: Ledger, step: Step, settlement: Settlement, metadata: EntryMetadata
+) -> Invoice:
     account = before.account
+    number = account.invoice_count + 1
     accrued = None
-    if step.opens and account.accrued_minor:
-        accrued = Accrued(account.cycle_seq, account.seq, account.accrued_minor)
-    total = total_minor(step.lines) + (accrued.amount_minor if accrued else 0)
-    if not total:
-        return None
+    if account.accrued_minor:
+        accrued = Accrued(account.billed_seq, account.seq, account.accrued_minor)
+    total = charges_minor(step.lines) + account.accrued_minor
+    used = sum(part.amount_minor for part in settlement.invoices if part.number == number)
     cycle = step.opens or account.cycle
-    charged = tuple(line for line in step.lines if line.charged_minor)
+    charged = tuple(line for line in step.lines if line.charged_minor > 0)
     return Invoice(
-        number=account.invoice_count + 1,
+        number=number,
         office_id=account.office_id,
         reason="renewal" if step.opens else step.action,
         issued_at=metadata.at,
         currency=before.terms.currency,
-        period_start=cycle.start if step.opens else charged[0].period_start,
+        period_start=cycle.start if step.opens or not charged else charged[0].period_start,
         period_end=cycle.end,
         entry_seq=account.seq + 1,
         lines=charged,
         accrued=accrued,
         total_minor=total,
+        balance_used_minor=used,
+        status="paid" if used == total else "open",
     )
 
 
-def _account_after(before: Ledger, step: Step, invoice: Invoice | None) -> Account:
-    account, seq, payment = before.account, before.account.seq + 1, step.payment
-    accrues = 0 if invoice else total_minor(step.lines)
-    opened_minor = invoice.total_minor if invoice else 0
+def _account_after(before: Ledger, step: Step, money: _Money) -> Account:
+    account, seq = before.account, before.account.seq + 1
+    invoice, payment, settlement = money.invoice, step.payment, money.settlement
+    accrued = account.accrued_minor + charges_minor(step.lines) - settlement.accrued_minor
+    opened = invoice.due_minor if invoice else 0
+    paid = sum(each.amount_minor for each in money.settled)
+    declined = -sum(each.ends_decline for each in money.settled)
+    if payment:
+        paid += payment.paid_minor
+        declined += payment.declined_invoices
     return replace(
         account,
         seq=seq,
@@ -152,17 +212,20 @@ def _account_after(before: Ledger, step: Step, invoice: Invoice | None) -> Accou
         terms_revision=account.terms_revision if step.terms is None else seq,
         removals_revision=account.removals_revision if step.removals is None else seq,
         cycle=step.opens or account.cycle,
-        cycle_seq=seq if step.opens else account.cycle_seq,
-        accrued_minor=0 if step.opens else account.accrued_minor + accrues,
+        billed_seq=seq if step.opens or (invoice and invoice.accrued) else account.billed_seq,
+        accrued_minor=0 if invoice else accrued,
         invoice_count=account.invoice_count + (1 if invoice else 0),
-        open_minor=account.open_minor + opened_minor - (payment.paid_minor if payment else 0),
-        declined_invoices=account.declined_invoices + (payment.declined_invoices if payment else 0),
+        open_minor=account.open_minor + opened - paid,
+        balance_minor=account.balance_minor + settlement.balance_minor,
+        declined_invoices=account.declined_invoices + declined,
+        transfers_priced=account.transfers_priced or step.opens is not None,
     )
 
 
 def _entry(
-    before: Ledger, after: Ledger, step: Step, metadata: EntryMetadata, invoice: Invoice | None
+    before: Ledger, after: Ledger, step: Step, money: _Money, metadata: EntryMetadata
 ) -> Entry:
+    invoice = money.invoice
     account = after.account
     return Entry(
         entry_id=derived_id("entry", account.office_id, account.seq),
@@ -175,7 +238,7 @@ def _entry(
         reason=metadata.reason,
         currency=after.terms.currency,
         lines=step.lines,
-        due_now_minor=invoice.total_minor if invoice else 0,
+        due_now_minor=invoice.due_minor if invoice else 0,
         invoice_number=_invoice_number(invoice, step),
         before={kind: before.account.counts[kind] for kind in step.counts},
         after={kind: account.counts[kind] for kind in step.counts},
@@ -183,6 +246,7 @@ def _entry(
         removal_ids=step.removal_ids,
         terms=step.terms_change,
         other_office_id=step.other_office_id,
+        settlement=money.settlement,
     )
 
 

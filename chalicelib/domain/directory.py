@@ -7,6 +7,21 @@ from .licenses import AccountType
 from .record import Record, field
 
 
+class CompanyAgreement(Record):
+    """What the vendor lets a company choose by itself (R52)."""
+
+    may_collect_later: bool = False
+    """Its card plans may collect charges with the next bill (R8)."""
+
+
+class OfficeHold(Record):
+    """An office whose payment was declined, its currency, and since when; None if that was not
+    recorded."""
+
+    since: datetime | None
+    currency: str
+
+
 class Company(Record):
     company_id: int
     name: str
@@ -15,6 +30,10 @@ class Company(Record):
     admin_email: str | None = None
     domain: str | None = None
     """The domain of its users' email addresses."""
+    agreement: CompanyAgreement = CompanyAgreement()
+    holds: Mapping[str, OfficeHold] | None = None
+    """The offices with declined invoices, by id. The company is on hold while there are any (R25).
+    None if the record was written before holds were the company's."""
 
 
 class Office(Record):

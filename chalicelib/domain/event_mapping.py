@@ -1,5 +1,6 @@
 """Makes events from journal entries, assignments, invoices and accounts."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -19,24 +20,23 @@ from .events import (
     Owned,
     event,
 )
-from .journal import Entry, Invoice
-from .licenses import Quantity
+from .journal import Entry, Invoice, credits_minor
+from .licenses import LicenseType, Quantity
 
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
     """The entry's events. A purchase that also restores gives two (R16), and so does a renewal that
     removes licenses."""
-    quantities: dict[str, list[Quantity]] = {}
+    quantities: dict[str, Counter[LicenseType]] = defaultdict(Counter)
     for line in entry.lines:
-        quantities.setdefault(line.kind.event_type, []).append(
-            Quantity(line.license_type, line.quantity)
-        )
+        quantities[line.kind.event_type][line.license_type] += line.quantity
     for license_type, after in entry.after.items():
         gained = after.purchased - entry.before[license_type].purchased
         if type_ := _event_of_gained(entry, gained):
-            quantities.setdefault(type_, []).append(Quantity(license_type, abs(gained)))
-    for type_, items in quantities.items():
-        yield event(type_, event_source, entry.at, _changed(entry, tuple(items)))
+            quantities[type_][license_type] += abs(gained)
+    for type_, counted in quantities.items():
+        items = tuple(Quantity(*pair) for pair in counted.items())
+        yield event(type_, event_source, entry.at, _changed(entry, items))
     if not quantities and entry.action != "renewal":
         data = OfficeChanged(
             entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason
@@ -45,11 +45,11 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
 
 
 def _event_of_gained(entry: Entry, gained: int) -> str | None:
-    """The event of a changed number of purchased licenses, unless lines report it: lines report
-    what an office buys."""
+    """The event of a changed number of purchased licenses that no line reports: what a renewal
+    removes, and what was transferred before transfers were priced."""
     if entry.other_office_id is None:
         return "license.removed" if gained < 0 else None
-    if not gained:
+    if not gained or entry.lines:
         return None
     return "license.transferred_in" if gained > 0 else "license.transferred_out"
 
@@ -70,7 +70,8 @@ def event_from_assignment(
 
 def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[InvoiceIssued]:
     total = Money(invoice.total_minor, invoice.currency)
-    data = InvoiceIssued(str(invoice.number), invoice.reason, total, invoice.entry_seq)
+    used = Money(invoice.balance_used_minor, invoice.currency)
+    data = InvoiceIssued(str(invoice.number), invoice.reason, total, used, invoice.entry_seq)
     return event("invoice.issued", event_source, invoice.issued_at, data)
 
 
@@ -102,6 +103,9 @@ def _changed(entry: Entry, items: tuple[Quantity, ...]) -> LicensesChanged:
         source=entry.source,
         reason=entry.reason,
         due_now=Money(entry.due_now_minor, entry.currency),
+        credited=Money(credits_minor(entry.lines), entry.currency),
+        balance_used=Money(entry.balance_used_minor, entry.currency),
+        other_office_id=entry.other_office_id,
         invoice_number=str(entry.invoice_number) if entry.invoice_number else None,
         licenses=tuple(
             Owned(license_type, counts.purchased, counts.scheduled)

@@ -32,7 +32,11 @@ class Owned(Record):
 
 
 class LicensesChanged(Record):
-    """The office's licenses changed. `entry_id` is the journal entry, `seq` its number."""
+    """The office's licenses changed. `entry_id` is the journal entry, `seq` its number.
+
+    `due_now` is what an invoice charges at once, less `balance_used`, which credit and balance pay.
+    `credited` is what licenses that leave for `other_office_id` are credited.
+    """
 
     entry_id: int
     seq: int
@@ -41,6 +45,9 @@ class LicensesChanged(Record):
     source: str
     reason: str | None
     due_now: Money
+    credited: Money
+    balance_used: Money
+    other_office_id: int | None
     invoice_number: str | None
     licenses: tuple[Owned, ...]
 
@@ -68,9 +75,12 @@ class LicenseMoved(Record):
 
 
 class InvoiceIssued(Record):
+    """An invoice of `total`, of which `balance_used` is already paid by credit and balance."""
+
     number: str
     reason: str
     total: Money
+    balance_used: Money
     entry_seq: int
 
 
@@ -98,9 +108,10 @@ class AvailableCrossed(Record):
 
 
 class DriftFound(Record):
-    """A count differs from what assignments, lots or journal add up to. It is not repaired."""
+    """A count or amount differs from what assignments, lots, journal or invoices add up to. It is
+    not repaired. `license_type` is null for amounts, which are in minor units."""
 
-    license_type: LicenseType
+    license_type: LicenseType | None
     count: str
     recorded: int
     recomputed: int

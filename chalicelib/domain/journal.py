@@ -50,6 +50,8 @@ class LineKind(StrEnum):
     RESTORED = "restored", NOTHING, "license.removal_cancelled"
     SCHEDULED_REMOVAL = "scheduled_removal", NOTHING, "license.removal_scheduled"
     RENEWAL = "renewal", CHARGED, "license.renewed"
+    TRANSFERRED_IN = "transferred_in", CHARGED, "license.transferred_in"
+    TRANSFERRED_OUT = "transferred_out", CREDITED, "license.transferred_out"
 
     def __new__(cls, value: str, sign: int, event_type: str) -> Self:
         kind = str.__new__(cls, value)
@@ -61,8 +63,8 @@ class LineKind(StrEnum):
 
 class Line(Record):
     """One line of a payment summary, entry or invoice; amounts in minor units of the office's
-    currency. `amount_minor = quantity x unit_amount_minor` is never negative, and is zero if the
-    kind's sign is `NOTHING`."""
+    currency. `amount_minor = quantity x unit_amount_minor` is never negative, not even for a
+    credit, and is zero if the kind's sign is `NOTHING`."""
 
     kind: LineKind
     license_type: LicenseType
@@ -84,6 +86,37 @@ class Line(Record):
     def charged_minor(self) -> int:
         """What the line adds to what the office owes; negative for a credit."""
         return self.kind.sign * self.amount_minor
+
+
+class InvoicePart(Record):
+    """A part of an invoice that credit or balance has paid, in minor units; negative if a payment
+    that arrived later gave it back to the balance."""
+
+    number: int
+    amount_minor: int
+
+
+class Settlement(Record):
+    """What paid what, besides payments: the use of a change's credits and of the balance (R48).
+
+    All amounts are in minor units. What comes in is used up:
+    `credits of the lines + received_minor = sum of invoices + accrued_minor + sent_minor +
+    balance_minor`.
+    """
+
+    invoices: tuple[InvoicePart, ...] = ()
+    """Invoices of the office, oldest first, with the one that the change issues."""
+    accrued_minor: int = 0
+    """Deducted from what has accrued for the next invoice."""
+    sent_minor: int = 0
+    """Pays for the licenses in the office that receives them."""
+    received_minor: int = 0
+    """Paid by the office that gave the licenses."""
+    balance_minor: int = 0
+    """Added to the office's balance; negative if taken from it."""
+
+
+NOTHING_SETTLED = Settlement()
 
 
 class TermsChange(Record):
@@ -123,16 +156,24 @@ class Entry(Record):
     terms: TermsChange | None = None
     other_office_id: int | None = None
     """The other office of a transfer."""
+    settlement: Settlement = NOTHING_SETTLED
 
     @property
     def charged_minor(self) -> int:
-        """What its lines charge, minus what they credit: invoiced at once, or accrued (R8)."""
+        """What its lines charge, minus what they credit."""
         return total_minor(self.lines)
+
+    @property
+    def balance_used_minor(self) -> int:
+        """How much of the invoice that it issued was paid by credit or balance."""
+        own = (each for each in self.settlement.invoices if each.number == self.invoice_number)
+        return sum(each.amount_minor for each in own)
 
 
 class Accrued(Record):
-    """Charges of a past cycle, billed when it ended (R8): the sum of the lines of the journal's
-    entries with `after_seq < seq <= until_seq`."""
+    """Charges that accrued before the invoice that bills them (R8): those of the journal's entries
+    with `after_seq < seq <= until_seq` that no invoice of their own bills, less the credits that
+    have settled some of them."""
 
     after_seq: int
     until_seq: int
@@ -156,13 +197,30 @@ class Invoice(Record):
     lines: tuple[Line, ...]
     total_minor: int
     accrued: Accrued | None = None
+    balance_used_minor: int = 0
+    """How much of it credit or balance has paid (R48)."""
     status: InvoiceStatus = "open"
     reported_at: datetime | None = None
     """When its payment was last reported, by whom, and why."""
     reported_by: str | None = None
     reported_reason: str | None = None
 
+    @property
+    def due_minor(self) -> int:
+        """What a payment has to pay, or has paid."""
+        return self.total_minor - self.balance_used_minor
+
 
 def total_minor(lines: tuple[Line, ...]) -> int:
     """What the lines charge, minus what they credit."""
     return sum(line.charged_minor for line in lines)
+
+
+def charges_minor(lines: tuple[Line, ...]) -> int:
+    """What the lines charge."""
+    return sum(max(line.charged_minor, 0) for line in lines)
+
+
+def credits_minor(lines: tuple[Line, ...]) -> int:
+    """What the lines credit."""
+    return charges_minor(lines) - total_minor(lines)

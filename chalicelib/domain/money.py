@@ -1,4 +1,4 @@
-"""Money is integer minor units. This module has the only division of money."""
+"""Money is integer minor units. This module has the only divisions of money."""
 
 
 def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:
@@ -9,3 +9,25 @@ def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> 
     """
     assert unit_price_minor >= 0 and 1 <= days_left <= days_in_cycle
     return (2 * unit_price_minor * days_left + days_in_cycle) // (2 * days_in_cycle)
+
+
+def credit_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:
+    """What one license is credited that leaves its office today, in minor units (R23).
+
+    `unit_price x days after today / days_in_cycle`, rounded down. `days_left` includes today, which
+    the office has used and pays for. A license that is bought and leaves on the same day is never
+    credited more than was charged for it, because a charge is rounded half up.
+    """
+    assert unit_price_minor >= 0 and 1 <= days_left <= days_in_cycle
+    return unit_price_minor * (days_left - 1) // days_in_cycle
+
+
+NO_MINOR_UNIT = frozenset({"JPY"})
+"""Currencies whose amounts are whole."""
+
+
+def decimal_text(amount_minor: int, currency: str) -> str:
+    """`12.50`, in whole units of the currency with its number of decimals; `1250` for JPY."""
+    if currency in NO_MINOR_UNIT:
+        return str(amount_minor)
+    return f"{amount_minor // 100}.{amount_minor % 100:02}"

@@ -1,8 +1,11 @@
 """What an office's terms and state allow. Commands and capabilities both ask here."""
 
-from .account import Ledger
+from .account import Hold, Ledger
 from .refusals import Refusal, forbidden, office_on_hold
-from .terms import Action
+from .terms import STAFF, Action
+
+RAISE_A_BILL = (Action.PURCHASE, Action.RESTORE, Action.TRANSFER)
+"""The actions that a hold stops. Opening an office is another (R25)."""
 
 PLANS_THAT_TRANSFER = ("pro", "enterprise")
 """Account types whose offices can transfer licenses (R23)."""
@@ -20,7 +23,26 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
                 return refusal
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
         return forbidden("Only offices on pro and enterprise plans can transfer licenses.")
-    return office_on_hold() if ledger.account.on_hold else None
+    if action in RAISE_A_BILL and role not in STAFF and (hold := hold_of(ledger)):
+        return refusal_of_hold(hold, ledger)
+    return None
+
+
+def hold_of(ledger: Ledger) -> Hold | None:
+    """The company's hold; an office whose own invoice is declined is on hold in any case."""
+    if ledger.standing.hold or not ledger.account.on_hold:
+        return ledger.standing.hold
+    return Hold(None, ledger.account.open_minor, ledger.terms.currency)
+
+
+def refusal_of_hold(hold: Hold, ledger: Ledger) -> Refusal:
+    """The refusal of what raises a bill while the company is on hold (R25)."""
+    contact = ledger.terms.contact
+    return office_on_hold(
+        since=hold.since,
+        open_={"amount": hold.open_minor, "currency": hold.currency},
+        contact={"name": contact.name, "email": contact.email} if contact else None,
+    )
 
 
 def require(ledger: Ledger, action: Action, role: str) -> None:

@@ -17,38 +17,50 @@ from .record import Record
 from .refusals import invalid, quote_changed, quote_expired
 from .transitions.roll_forward import roll_forward
 
-QuoteAction = Literal["purchase", "removal", "restoration"]
+OrderAction = Literal["purchase", "removal", "restoration"]
+"""The actions that concern one office."""
+QuoteAction = Literal["purchase", "removal", "restoration", "transfer"]
 
 VALID_FOR = timedelta(minutes=15)
 
 
 class Quote(Record):
-    """The payment summary of a change that is not committed."""
+    """The payment summary of changes that are not committed: of one office, or of the two of a
+    transfer, the giving one first."""
 
     token: str
     expires_at: datetime
     action: QuoteAction
-    change: Change
-    next_invoice_at: datetime
-    next_invoice_minor: int
+    changes: tuple[Change, ...]
+
+    @property
+    def change(self) -> Change:
+        """The change of the office that the quote was asked of."""
+        return self.changes[0]
+
+    @property
+    def total_minor(self) -> int:
+        """What invoices charge at once."""
+        return sum(each.invoice.total_minor for each in self.changes if each.invoice)
+
+    @property
+    def due_now_minor(self) -> int:
+        """The same, less what credit and balance pay."""
+        return sum(each.entry.due_now_minor for each in self.changes)
 
 
 def quote_of(
-    change: Change, action: QuoteAction, items: tuple[Quantity, ...], now: datetime
+    changes: tuple[Change, ...], action: QuoteAction, items: tuple[Quantity, ...], now: datetime
 ) -> Quote:
-    """Returns a quote that holds for 15 minutes, but not beyond the office's day, because proration
-    charges one day less tomorrow, and not beyond its cycle."""
-    ledger = change.before
-    end_of_day = ledger.terms.calendar.end_of_day(now)
-    expires_at = min(now + VALID_FOR, end_of_day, ledger.account.cycle.end)
-    return Quote(
-        token=_token(expires_at, _digest(change, action, items)),
-        expires_at=expires_at,
-        action=action,
-        change=change,
-        next_invoice_at=ledger.account.cycle.end,
-        next_invoice_minor=next_invoice_minor(change.after),
-    )
+    """Returns a quote that holds for 15 minutes, but not beyond the day of an office, because
+    proration charges one day less tomorrow, and not beyond its cycle."""
+    ends = [
+        min(ledger.terms.calendar.end_of_day(now), ledger.account.cycle.end)
+        for ledger in (change.before for change in changes)
+    ]
+    expires_at = min(now + VALID_FOR, *ends)
+    token = _token(expires_at, _digest(changes, action, items))
+    return Quote(token, expires_at, action, changes)
 
 
 def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now: datetime) -> None:
@@ -56,28 +68,41 @@ def require_as_quoted(token: str, fresh: Quote, items: tuple[Quantity, ...], now
     expires_at, digest = _parse(token)
     if now >= expires_at:
         raise quote_expired(expires_at, fresh)
-    if digest != _digest(fresh.change, fresh.action, items):
+    if digest != _digest(fresh.changes, fresh.action, items):
         raise quote_changed(fresh)
 
 
-def next_invoice_minor(ledger: Ledger) -> int:
-    """What the next boundary bills if nothing else changes: renewing licenses and what has
-    accrued."""
-    invoice = roll_forward(ledger).invoice
-    return invoice.total_minor if invoice else 0
+class NextInvoice(Record):
+    """What the next boundary bills if nothing else changes: renewing licenses and what has accrued,
+    and how much of it the balance pays."""
+
+    at: datetime
+    total_minor: int
+    balance_used_minor: int
 
 
-def _digest(change: Change, action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:
-    account, lines = change.before.account, change.entry.lines
+def next_invoice(ledger: Ledger) -> NextInvoice:
+    """The next invoice of the office."""
+    invoice, at = roll_forward(ledger).invoice, ledger.account.cycle.end
+    if invoice is None:
+        return NextInvoice(at, 0, 0)
+    return NextInvoice(at, invoice.total_minor, invoice.balance_used_minor)
+
+
+def _digest(changes: tuple[Change, ...], action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:
     asked = sorted((item.license_type.value, item.quantity) for item in items)
+    text = repr((action, asked, [_shown(change) for change in changes]))
+    return blake2b(text.encode(), digest_size=16).digest()
+
+
+def _shown(change: Change) -> tuple[object, ...]:
+    """What a quote shows of the change, and the office's version."""
+    account, entry = change.before.account, change.entry
     charged = sorted(
         (line.kind.value, line.license_type.value, line.quantity, line.unit_amount_minor)
-        for line in lines
+        for line in entry.lines
     )
-    text = repr(
-        (account.office_id, account.seq, action, asked, charged, change.entry.due_now_minor)
-    )
-    return blake2b(text.encode(), digest_size=16).digest()
+    return account.office_id, account.seq, charged, entry.due_now_minor, repr(entry.settlement)
 
 
 def _token(expires_at: datetime, digest: bytes) -> str:

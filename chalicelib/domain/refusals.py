@@ -117,12 +117,16 @@ def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Re
     )
 
 
-def office_on_hold() -> Refusal:
-    """R25."""
+def office_on_hold(since: datetime | None, open_: object, contact: object) -> Refusal:
+    """R25. `since` is when the hold began, `open_` the amount to pay, `contact` who helps."""
     return Refusal(
         RefusalCode.OFFICE_ON_HOLD,
-        "A payment was declined. Licenses cannot be purchased, removed, restored or transferred "
-        "until the declined invoice is paid. Users can keep working.",
+        "A payment of your company was declined. Licenses cannot be purchased, restored or "
+        "transferred, and offices cannot be opened, until the declined invoice is paid. Users can "
+        "keep working, and licenses can be removed.",
+        on_hold_since=since,
+        open=open_,
+        contact=contact,
     )
 
 

@@ -11,6 +11,11 @@ from .record import Record, field
 from .refusals import Refusal, RefusalCode, license_type_not_in_plan
 
 PlanPeriod = Literal["monthly", "yearly"]
+Collect = Literal["at_once", "next_bill"]
+"""When a card plan collects what a change charges: by an invoice at once, or with the next bill."""
+
+STAFF = ("csm", "vendor_admin")
+"""The roles of vendor staff, whom neither terms nor a hold stop."""
 
 
 class Action(StrEnum):
@@ -52,6 +57,11 @@ class Terms(Record):
     contact: Contact | None = None
     contract_prices: Mapping[LicenseType, int] = field(default_factory=dict)
     """Prices that replace the catalog's from the next cycle on."""
+    collect: Collect = "at_once"
+    """Without effect on invoiced plans (R8)."""
+    promised_prices: Mapping[LicenseType, int] = field(default_factory=dict)
+    """The prices of the commitment year's first cycle, of the types whose price a contract price
+    has replaced since (R44)."""
 
     @property
     def shape(self) -> str:
@@ -71,10 +81,22 @@ class Terms(Record):
             return cycle.end
         return self.calendar.cycle(last_of_the_year).end
 
+    def opens_year(self, cycle_number: int) -> bool:
+        """True if the cycle is the first of a commitment year, or of a period without one."""
+        return not self.annual_commit_monthly_billing or cycle_number % 12 == 0
+
+    def keeps_licenses_until(self, cycle: Cycle) -> date:
+        """The local date at which licenses owned in `cycle` can leave first: the end of the cycle,
+        or of the commitment year."""
+        number = cycle.number
+        if self.annual_commit_monthly_billing:
+            number = number // 12 * 12 + 11
+        return self.calendar.start_date(number + 1)
+
     def refusal_of(self, action: Action, role: str) -> Refusal | None:
         """The refusal if this role may not do the action, or None (R9, R10, R17). Vendor staff may
         do all of them."""
-        if role == "csm" or action not in self.not_self_serve:
+        if role in STAFF or action not in self.not_self_serve:
             return None
         code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
         contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None

@@ -10,6 +10,7 @@ from ..domain.calendar import instant
 from ..domain.change import Change, Payment
 from ..domain.journal import Entry
 from ..domain.licenses import LicenseType
+from ..domain.settling import SettledInvoice
 from ..service.ports import IdempotencyRecord, StoredResponse
 from . import conditions, keys
 from .codec import Item, decode_item, encode_item
@@ -48,8 +49,35 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FRE
         item = document_item(key, invoice, REPORT_BYTES, status=status)
         writes.append(Put(WriteName("invoice", office_id), item, conditions.absent()))
     if change.payment:
-        writes.append(_status_update(office_id, change.payment))
+        writes.append(_payment_update(office_id, change.payment))
+    writes += [_settled_update(office_id, each) for each in change.settled]
+    if change.before.account.on_hold != account.on_hold:
+        writes.append(_hold_update(change))
     return writes
+
+
+def _hold_update(change: Change) -> ItemUpdate:
+    """The hold in the company's record, which all of its offices read (R25)."""
+    account = change.after.account
+    hold = attribute("holds")[str(account.office_id)]
+    began = {"since": instant(change.entry.at), "currency": change.after.terms.currency}
+    return ItemUpdate(
+        WriteName("company", account.company_id),
+        keys.company(account.company_id),
+        (hold.set(began) if account.on_hold else hold.remove(),),
+        conditions.knows_holds(),
+    )
+
+
+def _settled_update(office_id: int, settled: SettledInvoice) -> ItemUpdate:
+    """A part of an invoice, or all of it, that credit has paid (R48)."""
+    used = attribute("balance_used_minor").set(settled.balance_used_before + settled.amount_minor)
+    return ItemUpdate(
+        WriteName("settled_invoice", settled.number),
+        keys.invoice(office_id, settled.number),
+        (attribute("status").set(settled.status_after), used),
+        conditions.invoice_is(settled.status_before, settled.balance_used_before),
+    )
 
 
 def settle_writes(account: Account, payment: Payment) -> list[Write]:
@@ -60,11 +88,11 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
         tuple(_open_actions(-payment.paid_minor)),
         conditions.belongs_to(account.company_id),
     )
-    return [paid, _status_update(account.office_id, payment)]
+    return [paid, _payment_update(account.office_id, payment)]
 
 
-def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
-    """The only update that an invoice ever gets."""
+def _payment_update(office_id: int, payment: Payment) -> ItemUpdate:
+    """The report of a payment. Credit that the payment covered returns to the balance (R48)."""
     metadata, reason = payment.metadata, attribute("reported_reason")
     actions: tuple[Action, ...] = (
         attribute("status").set(payment.after),
@@ -72,9 +100,13 @@ def _status_update(office_id: int, payment: Payment) -> ItemUpdate:
         attribute("reported_by").set(metadata.by.sub),
         reason.set(metadata.reason) if metadata.reason else reason.remove(),
     )
+    if payment.returned_minor:
+        left = payment.balance_used_before - payment.returned_minor
+        actions = (*actions, attribute("balance_used_minor").set(left))
     key = keys.invoice(office_id, payment.invoice_number)
     name = WriteName("invoice", office_id)
-    return ItemUpdate(name, key, actions, conditions.status_is(payment.before))
+    unchanged = conditions.invoice_is(payment.before, payment.balance_used_before)
+    return ItemUpdate(name, key, actions, unchanged)
 
 
 def entry_item(entry: Entry) -> Item:
@@ -167,12 +199,14 @@ def _changed_attributes(before: Account, after: Account) -> list[Action]:
         ("cycle_number", before.cycle.number, after.cycle.number),
         ("cycle_start", before.cycle.start, after.cycle.start),
         ("cycle_end", before.cycle.end, after.cycle.end),
-        ("cycle_seq", before.cycle_seq, after.cycle_seq),
+        ("cycle_seq", before.billed_seq, after.billed_seq),
         ("terms_revision", before.terms_revision, after.terms_revision),
         ("removals_revision", before.removals_revision, after.removals_revision),
         ("accrued_minor", before.accrued_minor, after.accrued_minor),
         ("invoice_count", before.invoice_count, after.invoice_count),
         ("declined_invoices", before.declined_invoices, after.declined_invoices),
+        ("balance_minor", before.balance_minor, after.balance_minor),
+        ("transfers_priced", before.transfers_priced, after.transfers_priced),
     ]
     return [
         attribute(name).set(instant(new) if isinstance(new, datetime) else new)

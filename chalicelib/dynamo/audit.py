@@ -1,4 +1,4 @@
-"""Reads for an audit: all assignments, the whole journal, the lots."""
+"""Reads for an audit: all assignments, the whole journal, the lots, the invoices."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,18 +6,23 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from botocore.client import BaseClient
 
 from ..domain.account import Account
 from ..domain.assignment import license_type_of
+from ..domain.directory import Company
+from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.recomputation import MoneyEvidence, with_entry, with_invoice
 from ..domain.record import Record
 from ..service.background_ports import AuditPosition, Evidence
 from ..service.ports import DuePage
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
-from .items import account_from, flattened, removals_from
+from .item_queries import all_items
+from .items import account_from, flattened, from_item, removals_from
 from .transaction import outcomes
 
 
@@ -33,28 +38,42 @@ class DynamoAuditReader(Record):
 
     def evidence(self, office_id: int) -> Evidence:
         """Reads page by page, so the pages are not one snapshot. The fingerprint is a hash of the
-        requests that last wrote each assignment (released ones included), the journal's length and
-        the lots' revision."""
+        requests that last wrote each assignment (released ones included), the journal's length, the
+        invoices' states and the lots' revision."""
         held, fingerprint = Counter[LicenseType](), sha256()
         attributes = "sk, assignment_id, released_at, request_id"
         for item in self._all(keys.assignments(office_id), attributes):
             fingerprint.update(f"{item['sk']['S']} {item['request_id']['S']} ".encode())
             if "released_at" not in item:
                 held[license_type_of(int(item["assignment_id"]["N"]))] += 1
-        purchased = Counter[LicenseType]()
+        purchased, money = Counter[LicenseType](), MoneyEvidence()
         for item in self._all(keys.entries(office_id), "document, packed"):
             fingerprint.update(b"entry ")
             entry = flattened(decode_item(item))
             for name, counts in entry["after"].items():
                 gained = counts["purchased"] - entry["before"][name]["purchased"]
                 purchased[LicenseType(name)] += gained
+            money = with_entry(money, msgspec.convert(entry, Entry))
+        for item in self._all(keys.invoices(office_id), None):
+            invoice = from_item(item, Invoice)
+            text = f"invoice {invoice.number} {invoice.status} {invoice.balance_used_minor} "
+            fingerprint.update(text.encode())
+            money = with_invoice(money, invoice)
         scheduled = Counter[LicenseType]()
         lots = self._get(keys.removals(office_id))
         if lots:
             fingerprint.update(lots["revision"]["N"].encode())
         for lot in removals_from(lots) if lots else ():
             scheduled[lot.license_type] += lot.remaining
-        return Evidence(held, purchased, scheduled, fingerprint.hexdigest())
+        return Evidence(held, purchased, scheduled, money, fingerprint.hexdigest())
+
+    def records_hold(self, account: Account) -> bool | None:
+        """True if the company's record has a hold of this office; None if it has none at all."""
+        item = self._get(keys.company(account.company_id))
+        company = from_item(item, Company) if item else None
+        if company is None or company.holds is None:
+            return None
+        return str(account.office_id) in company.holds
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
         """The shard's offices, ordered by boundary."""
@@ -81,19 +100,14 @@ class DynamoAuditReader(Record):
         item: Item | None = found.get("Item")
         return item
 
-    def _all(self, prefix: keys.Key, attributes: str) -> Iterator[Item]:
+    def _all(self, prefix: keys.Key, attributes: str | None) -> Iterator[Item]:
         pk, start = prefix
         request: dict[str, Any] = {
             "TableName": self.table,
             "KeyConditionExpression": "pk = :pk AND begins_with(sk, :start)",
             "ExpressionAttributeValues": {":pk": encode(pk), ":start": encode(start)},
-            "ProjectionExpression": attributes,
             "ConsistentRead": True,
         }
-        while True:
-            with outcomes():
-                response = self.client.query(**request)
-            yield from response["Items"]
-            if "LastEvaluatedKey" not in response:
-                return
-            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+        if attributes:
+            request["ProjectionExpression"] = attributes
+        return all_items(self.client, request)

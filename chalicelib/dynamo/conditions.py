@@ -52,9 +52,25 @@ def revision_is(revision: int) -> Condition:
     return attribute("revision") == revision
 
 
-def status_is(status: InvoiceStatus) -> Condition:
-    """The invoice's payment status is the one that was read."""
-    return attribute("status") == status
+def invoice_is(status: InvoiceStatus, balance_used_minor: int) -> Condition:
+    """The invoice's payment status, and what credit has paid of it, are those that were read."""
+    used = attribute("balance_used_minor")
+    unchanged: Condition = used == balance_used_minor
+    if not balance_used_minor:
+        unchanged = used.does_not_exist() | unchanged
+    return unchanged & (attribute("status") == status)  # type: ignore[no-any-return]
+
+
+@cache
+def knows_holds() -> Condition:
+    """The company's record has its offices' holds: it is not of the form without them."""
+    return attribute("holds").exists()
+
+
+@cache
+def knows_no_holds() -> Condition:
+    """The company's record exists, and is of the form without holds."""
+    return attribute("pk").exists() & attribute("holds").does_not_exist()  # type: ignore[no-any-return]
 
 
 def value_is(name: str, before: Any) -> Condition:

@@ -87,12 +87,15 @@ def account_item(account: Account) -> Item:
             "cycle_start": instant(account.cycle.start),
             "cycle_end": instant(account.cycle.end),
             "due_shard": keys.due_shard(account.office_id),
-            "cycle_seq": account.cycle_seq,
+            # The stored name is older than the field's: rows that are already written have it.
+            "cycle_seq": account.billed_seq,
             "terms_revision": account.terms_revision,
             "removals_revision": account.removals_revision,
             "accrued_minor": account.accrued_minor,
             "invoice_count": account.invoice_count,
             "open_minor": account.open_minor,
+            "balance_minor": account.balance_minor,
+            "transfers_priced": account.transfers_priced,
             "declined_invoices": account.declined_invoices,
             "licenses": {
                 license_type.value: {
@@ -123,10 +126,12 @@ def account_from(item: Item) -> Account:
         },
         terms_revision=values["terms_revision"],
         removals_revision=values["removals_revision"],
-        cycle_seq=values["cycle_seq"],
+        billed_seq=values["cycle_seq"],
         accrued_minor=values["accrued_minor"],
         invoice_count=values["invoice_count"],
         open_minor=values["open_minor"],
+        balance_minor=values.get("balance_minor", 0),
+        transfers_priced=values.get("transfers_priced", False),
         declined_invoices=values["declined_invoices"],
         thresholds=_thresholds(values),
     )

@@ -1,8 +1,8 @@
 """Lists of the table's items, page by page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import reduce
-from operator import and_, or_
+from operator import or_
 from typing import Any, TypeVar
 
 from botocore.client import BaseClient
@@ -22,6 +22,7 @@ from . import keys
 from ._ledger_writes import type_mark
 from .batch import get_items
 from .codec import Item, encode
+from .item_queries import all_items, query_of
 from .items import from_item
 from .transaction import outcomes
 
@@ -138,18 +139,8 @@ class Listings(Record):
         only: list[Condition] = [
             Path("charged_minor").exists() | (Path("action") == "purchase"),
         ]
-        request = _query(self.table, condition, only=only) | {"ConsistentRead": True}
-        return _all(list(self._items(request)), Entry)
-
-    def _items(self, request: dict[str, Any]) -> Iterator[Item]:
-        """All items of the query, read page by page."""
-        while True:
-            with outcomes():
-                response = self.client.query(**request)
-            yield from response["Items"]
-            if "LastEvaluatedKey" not in response:
-                return
-            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+        request = query_of(self.table, condition, only=only) | {"ConsistentRead": True}
+        return _all(list(all_items(self.client, request)), Entry)
 
     def _of_offices(
         self,
@@ -178,7 +169,7 @@ class Listings(Record):
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
         # DynamoDB applies the limit before the filter.
-        request = _query(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
+        request = query_of(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)
@@ -206,25 +197,3 @@ def _one_of(name: str, values: list[int]) -> Condition:
 
 def _all(items: list[Item], kind: type[_T]) -> list[_T]:
     return [from_item(item, kind) for item in items]
-
-
-def _query(
-    table: str,
-    condition: Condition,
-    limit: int | None = None,
-    only: list[Condition] | None = None,
-) -> dict[str, Any]:
-    names: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    request: dict[str, Any] = {
-        "TableName": table,
-        "KeyConditionExpression": condition.serialize(names, values),
-    }
-    if limit:
-        # One more than requested shows whether there is another page.
-        request["Limit"] = limit + 1
-    if only:
-        request["FilterExpression"] = reduce(and_, only).serialize(names, values)
-    request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
-    request["ExpressionAttributeValues"] = values
-    return request

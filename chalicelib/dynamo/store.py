@@ -7,10 +7,11 @@ from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.account import Account, Ledger, Thresholds
-from ..domain.catalog import prices_for
+from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
-from ..domain.directory import Office
-from ..domain.journal import Invoice
+from ..domain.directory import Company, Office
+from ..domain.journal import Entry, Invoice
+from ..domain.licenses import sold_on
 from ..domain.record import Record, replace
 from ..domain.room import Room
 from ..domain.terms import Terms
@@ -29,8 +30,10 @@ from ._ledger_writes import idempotency_put, ledger_writes, settle_writes, store
 from .batch import get_items
 from .catalogs import DynamoCatalogs
 from .codec import Item
+from .company_holds import record_holds
 from .display_names import names_from
 from .items import account_from, from_item, removals_from
+from .journal_reads import open_invoices, transfers
 from .keys import Key
 from .transaction import ItemUpdate, Write, WriteName, WritesFailed, write
 
@@ -60,26 +63,32 @@ class DynamoStore(Record):
         listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
         also = [each for each in (listing_key, names_key) if each]
-        found = self._get_priced([*_wanted((office_id,), key), *also], now)
+        found = self._get_priced([*_wanted((office_id,), key, listed_in), *also], now)
         listing = found[listing_key] if listing_key else None
         return replace(
-            self._reading(found, office_id, now, key),
+            self._reading(found, office_id, now, key, listed_in),
             office=from_item(listing, Office) if listing else None,
             names=names_from(found[names_key]) if names_key else {},
         )
 
     def read_together(
-        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+        self,
+        office_ids: tuple[int, ...],
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        company_id: int | None = None,
     ) -> list[Reading]:
-        """As `read`, for several offices in one call. All have the same stored response."""
-        found = self._get_priced(_wanted(office_ids, key), now)
-        return [self._reading(found, office_id, now, key) for office_id in office_ids]
+        """As `read`, for several offices in one call. All have the same stored response and
+        company."""
+        found = self._get_priced(_wanted(office_ids, key, company_id), now)
+        return [self._reading(found, each, now, key, company_id) for each in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of its next cycle. Makes no call, unless the boundary is so
         long past that a catalog that is not cached applies."""
         boundary = ledger.account.cycle.end
-        prices = prices_for(self.catalogs.at(boundary), ledger.terms, boundary)
+        number = ledger.account.cycle.number + 1
+        prices = prices_for(self.catalogs.at(boundary), ledger.terms, number, boundary)
         return replace(ledger, next_prices=prices)
 
     def account(self, office_id: int) -> Account | None:
@@ -150,6 +159,18 @@ class DynamoStore(Record):
         (item,) = self._get([keys.invoice(office_id, number)])
         return from_item(item, Invoice) if item else None
 
+    def open_invoices(self, account: Account) -> list[Invoice]:
+        """The invoices that are not paid, newest first, in about one call."""
+        return open_invoices(self.client, self.table, account)
+
+    def transfers(self, account: Account) -> list[Entry]:
+        """The transfers of the running cycle, oldest first, in about one call."""
+        return transfers(self.client, self.table, account)
+
+    def record_holds(self, company_id: int) -> None:
+        """Adds the holds to a company's record that was written without them."""
+        record_holds(self.client, self.table, company_id)
+
     def settle(
         self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
     ) -> None:
@@ -179,14 +200,26 @@ class DynamoStore(Record):
         office_id: int,
         now: datetime,
         key: IdempotencyKey | None,
+        company_id: int | None,
     ) -> Reading:
         account, terms, removals = (found[each] for each in _ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
+        company = found[keys.company(company_id)] if company_id else None
+        ledger = _ledger(account_from(account), terms, removals) if account else None
         return Reading(
-            ledger=self.priced(_ledger(account_from(account), terms, removals))
-            if account
-            else None,
+            ledger=self._listed(self.priced(ledger), now) if ledger else None,
             stored_response=stored_response_from(stored_response, now) if stored_response else None,
+            company=from_item(company, Company) if company else None,
+        )
+
+    def _listed(self, ledger: Ledger, now: datetime) -> Ledger:
+        """The ledger with the catalog's prices of types that have none in the running cycle."""
+        missing = sold_on(ledger.terms.account_type) - ledger.terms.prices.keys()
+        if not missing:
+            return ledger
+        prices = list_prices(self.catalogs.at(now), ledger.terms, now)
+        return replace(
+            ledger, list_prices={kind: prices[kind] for kind in missing if kind in prices}
         )
 
     def _write(self, writes: list[Write], idempotency: IdempotencyRecord | None) -> None:
@@ -210,9 +243,12 @@ class DynamoStore(Record):
         return get_items(self.client, self.table, wanted)
 
 
-def _wanted(office_ids: tuple[int, ...], key: IdempotencyKey | None) -> list[Key]:
+def _wanted(
+    office_ids: tuple[int, ...], key: IdempotencyKey | None, company_id: int | None
+) -> list[Key]:
     ledgers = [each for office_id in office_ids for each in _ledger_keys(office_id)]
-    return [*ledgers, *([keys.stored_response(key.company_id, key.scope)] if key else [])]
+    response = [keys.stored_response(key.company_id, key.scope)] if key else []
+    return [*ledgers, *response, *([keys.company(company_id)] if company_id else [])]
 
 
 def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:

@@ -56,6 +56,7 @@ WriteKind = Literal[
     "old_email",
     "removals",
     "room",
+    "settled_invoice",
     "terms",
     "user",
 ]

@@ -15,6 +15,7 @@ from chalice.app import AuthRequest, AuthResponse, Blueprint
 from ..domain.caller import NO_COMPANY, Caller
 from ..domain.ids import LARGEST_ID, is_id
 from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
+from ..domain.terms import STAFF
 
 if TYPE_CHECKING:
     from .tokens import Verifier
@@ -66,7 +67,7 @@ def caller_of(
 
 def _company(claims: dict[str, Any], header: str | None) -> int:
     """The token's company, or for vendor staff the one in the header DP-Company-ID."""
-    if claims["role"] != "csm":
+    if claims["role"] not in STAFF:
         if header is not None and header != str(claims["company_id"]):
             raise forbidden(
                 "DP-Company-ID must be the token's company_id. Only vendor staff may name another."

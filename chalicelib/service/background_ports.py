@@ -9,17 +9,19 @@ from ..domain.account import Account, Removal
 from ..domain.assignment_history import AssignmentEntry
 from ..domain.events import Event
 from ..domain.licenses import LicenseType
+from ..domain.recomputation import MoneyEvidence
 from ..domain.record import Record
 from .ports import DueOffice, DuePage
 
 
 class Evidence(Record):
-    """An office's counts as recomputed from its assignments, journal and lots. `fingerprint`
-    differs after any write to these."""
+    """An office's counts and amounts as recomputed from its assignments, journal, lots and
+    invoices. `fingerprint` differs after any write to these."""
 
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
     scheduled: Mapping[LicenseType, int]
+    money: MoneyEvidence
     fingerprint: str = ""
 
 
@@ -36,6 +38,9 @@ class AuditReader(Protocol):
     def account(self, office_id: int) -> Account | None: ...
 
     def evidence(self, office_id: int) -> Evidence: ...
+
+    def records_hold(self, account: Account) -> bool | None:
+        """True if the company's record has a hold of this office; None if it has none at all."""
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage: ...
 

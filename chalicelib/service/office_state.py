@@ -6,6 +6,7 @@ from ..domain.account import Ledger
 from ..domain.caller import Caller
 from ..domain.record import replace
 from ..domain.transitions.roll_forward import roll_forward
+from .company_standing import with_standing
 from .ports import IdempotencyKey, Reading, Retryable, Store
 
 
@@ -73,8 +74,9 @@ def _read(
     caller: Caller | None,
     key: IdempotencyKey | None,
 ) -> list[Reading]:
-    readings = store.read_together(office_ids, now, key)
+    company_id = caller.company_id if caller else None
+    readings = store.read_together(office_ids, now, key, company_id)
     for office_id, reading in zip(office_ids, readings, strict=True):
         if caller:
             caller.require(reading.ledger.account if reading.ledger else None, office_id)
-    return readings
+    return [with_standing(store, reading) for reading in readings]

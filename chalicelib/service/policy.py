@@ -13,11 +13,13 @@ COMPANY_ADMIN: Role = "company_admin"
 OFFICE_ADMIN: Role = "office_admin"
 VIEWER: Role = "viewer"
 CSM: Role = "csm"
+VENDOR_ADMIN: Role = "vendor_admin"
 
-VENDOR_STAFF: frozenset[Role] = frozenset({CSM})
-COMPANY_ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN, CSM})
-ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, CSM})
-READERS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN, VIEWER, CSM})
+VENDOR_STAFF: frozenset[Role] = frozenset({CSM, VENDOR_ADMIN})
+VENDOR_ADMINS: frozenset[Role] = frozenset({VENDOR_ADMIN})
+COMPANY_ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN}) | VENDOR_STAFF
+ADMINS: frozenset[Role] = frozenset({OFFICE_ADMIN}) | COMPANY_ADMINS
+READERS: frozenset[Role] = frozenset({VIEWER}) | ADMINS
 
 
 class Verb(StrEnum):
@@ -41,8 +43,10 @@ class Verb(StrEnum):
     CREATE_FAX_LINE = "create_fax_line"
     SET_THRESHOLDS = "set_thresholds"
     OPEN_OFFICE = "open_office"
+    CHANGE_OFFICE = "change_office"
     OPEN_COMPANY = "open_company"
     AGREE_TERMS = "agree_terms"
+    CHANGE_AGREEMENT = "change_agreement"
     RECORD_PAYMENT = "record_payment"
     READ_CATALOG = "read_catalog"
     REPLACE_CATALOG = "replace_catalog"
@@ -67,8 +71,10 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.CREATE_FAX_LINE: ADMINS,
     Verb.SET_THRESHOLDS: ADMINS,
     Verb.OPEN_OFFICE: COMPANY_ADMINS,
+    Verb.CHANGE_OFFICE: COMPANY_ADMINS,
     Verb.OPEN_COMPANY: VENDOR_STAFF,
     Verb.AGREE_TERMS: VENDOR_STAFF,
+    Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF,
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_STAFF,

@@ -12,8 +12,8 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment, Release
 from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
-from ..domain.directory import Company, Office
-from ..domain.journal import Invoice
+from ..domain.directory import Company, CompanyAgreement, Office
+from ..domain.journal import Entry, Invoice
 from ..domain.record import Record, field
 from ..domain.room import Room
 from ..domain.user import User
@@ -62,6 +62,7 @@ class Reading(Record):
 
     ledger: Ledger | None
     stored_response: StoredResponse | None
+    company: Company | None = None
     office: Office | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of the company's people by subject; read with `office`."""
@@ -156,9 +157,20 @@ class Store(Protocol):
         as that company lists it, with the names of its people."""
 
     def read_together(
-        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+        self,
+        office_ids: tuple[int, ...],
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        company_id: int | None = None,
     ) -> list[Reading]:
-        """The same for several offices. All readings have the same stored response."""
+        """The same for several offices; with `company_id`, also that company. All readings have the
+        same stored response and company."""
+
+    def open_invoices(self, account: Account) -> list[Invoice]:
+        """The office's invoices that are not paid, in about one call."""
+
+    def transfers(self, account: Account) -> list[Entry]:
+        """The transfers of the account's running cycle, oldest first, in about one call."""
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the next cycle."""
@@ -179,6 +191,10 @@ class Store(Protocol):
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
         """Commits the transaction. Raises ConditionsFailed."""
+
+    def record_holds(self, company_id: int) -> None:
+        """Adds the holds to a company's record that was written without them, in about three
+        calls."""
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         """The invoice with the status of its payment."""
@@ -213,6 +229,11 @@ class Directory(Protocol):
     def add_company(self, company: Company) -> None: ...
 
     def add_office(self, office: Office, ledger: Ledger) -> None: ...
+
+    def company(self, company_id: int) -> Company | None: ...
+
+    def change_agreement(self, before: Company, after: CompanyAgreement) -> None:
+        """Replaces the company's agreement, if it is still that of `before`."""
 
     def open(
         self,

@@ -8,7 +8,7 @@ from ..domain.account import Ledger
 from ..domain.caller import Caller
 from ..domain.change import EntryMetadata
 from ..domain.journal import Source
-from ..domain.record import Record
+from ..domain.record import Record, replace
 from ..domain.refusals import idempotency_key_reused
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .retries import Retries
@@ -82,6 +82,14 @@ def metadata_of(command: Command, ledger: Ledger) -> EntryMetadata:
     # No entry may be dated before its cycle began.
     at = max(command.request.at, ledger.account.cycle.start)
     return EntryMetadata(at, command.request.caller.actor, command.source, command.reason)
+
+
+def with_own_key(request: Request) -> Request:
+    """The request with an idempotency key made of its id. If the response to an attempt is lost and
+    another request sets another value before the next attempt, the key's record prevents that
+    attempt from overwriting it."""
+    scope = f"request {request.request_id}"
+    return replace(request, key=IdempotencyKey(request.caller.company_id, scope, request_hash=""))
 
 
 def require_reach(service: Service, request: Request, office_id: int) -> None:

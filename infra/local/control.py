@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
+from chalicelib.domain.caller import Role
 from chalicelib.domain.ids import is_id
+from chalicelib.domain.terms import STAFF
 from infra.local import seed
 from infra.local.gateway import GatewayReply
 from infra.local.servers import plain
 from infra.local.stack import Stack
 
-ROLES = ("company_admin", "office_admin", "viewer", "csm")
+ROLES = get_args(Role)
 LONGEST_MOVE = timedelta(days=366 * 50)
 
 
@@ -83,10 +85,12 @@ class Control:
         _only(body, "role", "company_id", "office_ids", "sub")
         role, company_id = body.get("role"), body.get("company_id")
         office_ids, sub = body.get("office_ids") or [], body.get("sub")
-        if role not in ROLES:
+        if not isinstance(role, str) or role not in ROLES:
             raise BadRequest(f"role must be one of {', '.join(ROLES)}")
-        if not (is_id(company_id) or (role == "csm" and company_id is None)):
-            raise BadRequest("company_id must be a positive integer (optional for csm only)")
+        if not (is_id(company_id) or (role in STAFF and company_id is None)):
+            raise BadRequest(
+                "company_id must be a positive integer (optional for vendor staff only)"
+            )
         if not isinstance(office_ids, list) or not all(map(is_id, office_ids)):
             raise BadRequest("office_ids must be a list of positive integers")
         if sub is not None and not isinstance(sub, str):

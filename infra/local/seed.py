@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, prices_for
+from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, list_prices
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, PlanPeriod, Terms
@@ -82,4 +82,4 @@ def _terms(demo: Demo, catalog: Catalog, now: datetime) -> Terms:
         not_self_serve=frozenset({Action.REMOVE}) if demo.invoiced else frozenset(),
         contact=Contact("Hana Sato", "hana.sato@seatledger.example") if demo.invoiced else None,
     )
-    return replace(terms, prices=prices_for(catalog, terms, now))
+    return replace(terms, prices=list_prices(catalog, terms, now))

@@ -62,7 +62,7 @@ def busy_account(**changes: Any) -> Account:
         },
         terms_revision=4,
         removals_revision=0,
-        cycle_seq=5,
+        billed_seq=5,
         accrued_minor=77,
         invoice_count=3,
     )

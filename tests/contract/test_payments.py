@@ -6,7 +6,7 @@ from chalicelib.domain.change import Payment
 from chalicelib.domain.journal import InvoiceStatus
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.agree_terms import agreed_in, decide_terms
-from chalicelib.domain.transitions.record_payment import decide_payment
+from chalicelib.domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
 from chalicelib.dynamo import keys
 from chalicelib.service.ports import Retryable
 from tests.contract.builders import (
@@ -77,9 +77,9 @@ def test_a_purchase_keeps_a_concurrent_payment(owing: World) -> None:
     assert invoice
     with pytest.raises(Retryable, match="stale"):
         # Decided on a read before the payment.
-        store(owing).commit(
-            decide_payment(ledger, replace(invoice, status="open"), "declined", STAMP)
-        )
+        open_ = replace(invoice, status="open")
+        payment = payment_of(open_, PaymentReport("declined"), STAMP)
+        store(owing).commit(decide_payment(ledger, open_, payment))
     assert (status(owing), owing.account().declined_invoices) == ("paid", 0)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from chalicelib import wiring
-from chalicelib.domain.catalog import NO_CATALOG, Catalog, prices_for
+from chalicelib.domain.catalog import NO_CATALOG, Catalog, list_prices
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Terms
@@ -115,7 +115,7 @@ def _open_offices(wired: wiring.Wired) -> None:
             is_primary=office_id in (HOT, FOREIGN),
         )
         terms = _terms(office, committed=office_id == COMMITTED)
-        prices = prices_for(catalog, terms, STARTED_AT)
+        prices = list_prices(catalog, terms, STARTED_AT)
         open_office(directory, office, replace(terms, prices=prices), STARTED_AT)
 
 

@@ -75,7 +75,7 @@ def ledger(
         counts=dict.fromkeys(LicenseType, Counts()) | dict(counts or {}),
         terms_revision=0,
         removals_revision=3 if lots else 0,
-        cycle_seq=2,
+        billed_seq=2,
         accrued_minor=0,
         invoice_count=6,
     )

@@ -9,7 +9,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.quoting import (
     Quote,
-    QuoteAction,
+    OrderAction,
     quote_of,
     require_as_quoted,
 )
@@ -44,9 +44,9 @@ def quoted(
     before: Ledger,
     items: tuple[Quantity, ...] = THREE,
     at: datetime = NOW,
-    action: QuoteAction = "purchase",
+    action: OrderAction = "purchase",
 ) -> Quote:
-    return quote_of(TRANSITIONS[action](before, items, metadata(at)), action, items, at)
+    return quote_of((TRANSITIONS[action](before, items, metadata(at)),), action, items, at)
 
 
 def confirm(
@@ -54,7 +54,7 @@ def confirm(
     before: Ledger,
     items: tuple[Quantity, ...] = THREE,
     at: datetime = NOW,
-    action: QuoteAction = "purchase",
+    action: OrderAction = "purchase",
 ) -> None:
     require_as_quoted(token, quoted(before, items, at, action), items, at)
 

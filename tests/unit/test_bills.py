@@ -19,7 +19,7 @@ def test_a_renewal_lists_what_accrued_since_its_cycle_opened() -> None:
     bought = decide_purchase(ledger(on=contracted()), some(talk_lines=3), metadata())
     renewed = roll_forward(bought.after)
     assert renewed.invoice
-    opening: Entry = replace(bought.entry, seq=bought.before.account.cycle_seq)
+    opening: Entry = replace(bought.entry, seq=bought.before.account.billed_seq)
     lines = lines_of(renewed.invoice, (opening, bought.entry))
     assert [(each.entry_id, each.line.amount_minor) for each in lines] == [
         (renewed.entry.entry_id, 7500),

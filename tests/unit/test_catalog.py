@@ -41,7 +41,7 @@ def catalog(*price_lists: PriceList) -> Catalog:
 
 
 def talk_price(of: Catalog, at: datetime = MARCH_ENDS, **agreed: object) -> int:
-    return prices_for(of, usual_terms(**agreed), at)[TALK]
+    return prices_for(of, usual_terms(**agreed), 3, at)[TALK]
 
 
 def test_a_plan_pays_what_its_own_list_says() -> None:
@@ -93,7 +93,7 @@ def test_a_plan_that_the_catalog_leaves_out_keeps_its_prices() -> None:
 
 def test_the_contract_overrides_the_catalog_type_by_type() -> None:
     prices = prices_for(
-        catalog(price_list(2600)), usual_terms(contract_prices={TALK: 1900}), MARCH_ENDS
+        catalog(price_list(2600)), usual_terms(contract_prices={TALK: 1900}), 3, MARCH_ENDS
     )
     assert (prices[TALK], prices[SELL]) == (1900, 9500)
 

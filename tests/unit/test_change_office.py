@@ -20,7 +20,7 @@ from chalicelib.service.change_office import change_office, change_offices
 from chalicelib.service.ports import ConditionsFailed, IdempotencyKey, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Command, Outcome, metadata_of, stored_outcome
 from chalicelib.set_thresholds import set_thresholds
-from chalicelib.transfer import transfer
+from chalicelib.transfer import Move, transfer
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import (
     APRIL_ENDS,
@@ -129,7 +129,10 @@ def test_a_transfer_is_in_the_later_cycle_of_both_offices() -> None:
         store = FakeStore({OFFICE: in_april(), DESTINATION: behind})
         command = Command(request(MARCH_ENDS - SECOND), source, "api")
         transfer(
-            service(store), command, destination, some(talk_lines=1), lambda _: STORED_RESPONSE
+            service(store),
+            command,
+            Move(destination, some(talk_lines=1)),
+            lambda _: STORED_RESPONSE,
         )
         ((rolled,), _), (changes, _) = store.asked
         assert (rolled.entry.office_id, rolled.entry.lines[0].quantity) == (DESTINATION, 5)
@@ -145,7 +148,10 @@ def test_a_transfer_precedes_the_cycle_of_neither_office() -> None:
         store = FakeStore({OFFICE: in_april(), DESTINATION: started})
         command = Command(request(MARCH_ENDS - SECOND), source, "api")
         transfer(
-            service(store), command, destination, some(talk_lines=1), lambda _: STORED_RESPONSE
+            service(store),
+            command,
+            Move(destination, some(talk_lines=1)),
+            lambda _: STORED_RESPONSE,
         )
         ((changes, _),) = store.asked
         assert [change.entry.at for change in changes] == [MARCH_ENDS, MARCH_ENDS]
@@ -156,7 +162,8 @@ def test_a_transfer_reads_both_offices_and_its_idempotency_record_together() -> 
         {OFFICE: ledger({TALK: Counts(5, 0, 5)}), DESTINATION: ledger(office_id=DESTINATION)}
     )
     command = Command(request(NOW, KEY), OFFICE, "api")
-    transfer(service(store), command, DESTINATION, some(talk_lines=1), lambda _: STORED_RESPONSE)
+    move = Move(DESTINATION, some(talk_lines=1))
+    transfer(service(store), command, move, lambda _: STORED_RESPONSE)
     assert store.reads == [((OFFICE, DESTINATION), KEY)]
 
 

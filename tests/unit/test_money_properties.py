@@ -239,7 +239,8 @@ def refusals_due(
 
 
 def quoted(action: str, before: Ledger, items: tuple[Quantity, ...], at: datetime) -> Quote:
-    return quote_of(TRANSITIONS[action](before, items, metadata(at)), ACTIONS[action], items, at)
+    change = TRANSITIONS[action](before, items, metadata(at))
+    return quote_of((change,), ACTIONS[action], items, at)
 
 
 def bill_of(quote: Quote) -> list[tuple[str, LicenseType, int, int]]:

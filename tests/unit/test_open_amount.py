@@ -6,7 +6,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.journal import Invoice, InvoiceStatus
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
-from chalicelib.domain.transitions.record_payment import decide_payment
+from chalicelib.domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
 from tests.unit.ledgers import (
     MARCH_ENDS,
     MARCH_STARTS,
@@ -24,7 +24,8 @@ def report(before: InvoiceStatus, after: InvoiceStatus, declined: int = 3) -> Ch
         6, OFFICE, "purchase", NOW, "USD", MARCH_STARTS, MARCH_ENDS, 3, (), 5322, status=before
     )
     owing = ledger(open_minor=10_000, declined_invoices=declined)
-    return decide_payment(owing, invoice, after, metadata())
+    payment = payment_of(invoice, PaymentReport(after), metadata())
+    return decide_payment(owing, invoice, payment)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_a_purchase_moves_neither_cycle_nor_lots() -> None:
     assert change.after.removals == before.removals
     assert change.after.account.removals_revision == 3
     assert change.after.account.cycle == before.account.cycle
-    assert change.after.account.cycle_seq == 2
+    assert change.after.account.billed_seq == 2
     assert change.before is before
     assert change.after.terms is before.terms
 

@@ -39,7 +39,7 @@ class Store(FakeStore):
     """Two offices, and Ada and the lobby in the first of them."""
 
     def read(self, office_id: int, now: datetime, listed_in: int) -> Reading:
-        return Reading(self.ledgers.get(office_id), None, HERE)
+        return Reading(self.ledgers.get(office_id), None, office=HERE)
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
         return next((each for each in self.users.values() if email in each.emails), None)

@@ -6,9 +6,7 @@ import pytest
 
 from chalicelib.domain.account import Counts
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.quoting import (
-    next_invoice_minor,
-)
+from chalicelib.domain.quoting import next_invoice
 from chalicelib.domain.transitions.purchase import decide_purchase
 from tests.unit.ledgers import (
     MARCH_ENDS,
@@ -35,28 +33,28 @@ def test_a_quote_shows_the_change_that_confirming_would_make() -> None:
 
 def test_a_quote_tells_the_next_invoice_as_it_would_be() -> None:
     quote = quoted(ledger({TALK: Counts(10, 0, 4), ROOM: Counts(2, 0, 0)}))
-    assert quote.next_invoice_at == MARCH_ENDS
-    assert quote.next_invoice_minor == 35500  # 13 x 2500 + 2 x 1500
+    assert next_invoice(quote.change.after).at == MARCH_ENDS
+    assert next_invoice(quote.change.after).total_minor == 35500  # 13 x 2500 + 2 x 1500
 
 
 def test_an_office_without_licenses_has_nothing_to_pay_next() -> None:
-    assert next_invoice_minor(ledger()) == 0
+    assert next_invoice(ledger()).total_minor == 0
 
 
 def test_the_next_invoice_leaves_out_what_is_leaving() -> None:
-    assert next_invoice_minor(office()) == 17500  # 7 x 2500
+    assert next_invoice(office()).total_minor == 17500  # 7 x 2500
 
 
 def test_the_next_invoice_keeps_what_leaves_only_at_a_later_boundary() -> None:
     later = lot(32, TALK, 2, effective_at=MARCH_ENDS + timedelta(days=30))
     on_time = lot(31, TALK, 3)
-    assert next_invoice_minor(ledger({TALK: Counts(10, 5, 4)}, on_time, later)) == 17500
+    assert next_invoice(ledger({TALK: Counts(10, 5, 4)}, on_time, later)).total_minor == 17500
 
 
 def test_the_next_invoice_includes_what_has_accrued() -> None:
     quote = quoted(ledger(on=contracted(), accrued_minor=100))
     assert quote.change.entry.due_now_minor == 0
-    assert quote.next_invoice_minor == 12922  # 100 + 5322 + 7500
+    assert next_invoice(quote.change.after).total_minor == 12922  # 100 + 5322 + 7500
 
 
 # How long it holds
@@ -124,7 +122,7 @@ def test_a_quote_holds_no_longer_than_its_cycle() -> None:
     on_the_last_day = ledger(cycle=Cycle(2, MARCH_STARTS, ends))
     quote = quoted(on_the_last_day, at=ends - timedelta(minutes=5))
     assert quote.expires_at == ends
-    assert quote.next_invoice_at == ends
+    assert next_invoice(quote.change.after).at == ends
 
 
 def test_an_expired_quote_is_told_as_expired_although_something_changed_too() -> None:

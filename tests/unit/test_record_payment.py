@@ -5,6 +5,7 @@ import pytest
 from chalicelib.domain.journal import Invoice, InvoiceStatus
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.transitions.record_payment import PaymentReport
 from chalicelib.record_payment import record_payment
 from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.service.requests import Command, Outcome
@@ -21,7 +22,8 @@ def owing(status: InvoiceStatus = "open", **more: object) -> FakeStore:
 
 def report(store: FakeStore, status: InvoiceStatus, number: int = 1) -> Outcome:
     command = Command(request(key=KEY), OFFICE, "api")
-    return record_payment(service(store), command, number, status, lambda *_: STORED_RESPONSE)
+    told = PaymentReport(status)
+    return record_payment(service(store), command, number, told, lambda *_: STORED_RESPONSE)
 
 
 def test_paid_and_its_idempotency_record_are_one_write_and_no_entry() -> None:

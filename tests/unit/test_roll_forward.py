@@ -49,7 +49,7 @@ def test_what_was_scheduled_is_gone_and_the_lots_are_closed() -> None:
 def test_the_next_cycle_opens_where_the_last_one_ended() -> None:
     account = roll_forward(twenty_with_nine_leaving()).after.account
     assert account.cycle == APRIL
-    assert (account.seq, account.cycle_seq) == (5, 5)
+    assert (account.seq, account.billed_seq) == (5, 5)
 
 
 def test_every_license_is_billed_for_the_new_cycle_held_or_not() -> None:
@@ -140,7 +140,7 @@ def test_an_invoiced_plan_bills_what_has_accrued_with_the_renewal() -> None:
     assert change.invoice.total_minor == 12822  # 5322 + 7500
     assert change.entry.due_now_minor == 12822
     assert change.after.account.accrued_minor == 0
-    assert change.after.account.cycle_seq == 6
+    assert change.after.account.billed_seq == 6
 
 
 def test_what_has_accrued_is_billed_although_nothing_renews() -> None:

@@ -6,7 +6,8 @@ from ..account import Ledger
 from ..calendar import Cycle
 from ..journal import Line, LineKind
 from ..licenses import LicenseType
-from ..money import prorate_minor
+from ..money import credit_minor, prorate_minor
+from ..record import replace
 from ..terms import Terms
 
 
@@ -22,6 +23,43 @@ def prorated(ledger: Ledger, license_type: LicenseType, quantity: int, now: date
         period_start=max(calendar.start_of_day(now), cycle.start),
         period_end=cycle.end,
         description=f"{quantity} x {license_type}, {days_left} of {days} days",
+    )
+
+
+def transferred_in(ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime) -> Line:
+    """`quantity` licenses from another office, charged like a purchase (R23)."""
+    line = prorated(ledger, license_type, quantity, now)
+    return replace(
+        line, kind=LineKind.TRANSFERRED_IN, description=f"{line.description}, from another office"
+    )
+
+
+def transferred_out(
+    ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime
+) -> Line:
+    """`quantity` licenses to another office, credited from tomorrow until the boundary (R23)."""
+    calendar, cycle = ledger.terms.calendar, ledger.account.cycle
+    days_left, days = calendar.days_left(cycle, now), calendar.days_in(cycle)
+    return Line(
+        kind=LineKind.TRANSFERRED_OUT,
+        license_type=license_type,
+        quantity=quantity,
+        unit_amount_minor=credit_minor(ledger.terms.prices[license_type], days_left, days),
+        period_start=min(max(calendar.end_of_day(now), cycle.start), cycle.end),
+        period_end=cycle.end,
+        description=f"{quantity} x {license_type}, {days_left - 1} of {days} days, "
+        "to another office",
+    )
+
+
+def transferred_unpaid(
+    ledger: Ledger, license_type: LicenseType, quantity: int, now: datetime
+) -> Line:
+    """`quantity` licenses that were received at no charge: leaving credits nothing."""
+    return replace(
+        transferred_out(ledger, license_type, quantity, now),
+        unit_amount_minor=0,
+        description=f"{quantity} x {license_type}, received at no charge, not credited",
     )
 
 

@@ -9,6 +9,7 @@ from ..terms import Action
 from . import _lines
 from ._limits import require_below_limit
 from ._lots import take_from_newest
+from ._prices import price_change, with_prices
 
 
 def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
@@ -16,13 +17,13 @@ def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: Entry
     works at once and is charged until the boundary (R7, R16). Buys everything if the terms forbid
     restoring (R17)."""
     office_policy.require(ledger, Action.PURCHASE, metadata.by.role)
+    priced = with_prices(ledger, [item.license_type for item in items])
     may_restore = ledger.terms.refusal_of(Action.RESTORE, metadata.by.role) is None
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}
     lines: list[Line] = []
     removal_ids: list[int] = []
     for position, item in enumerate(items):
-        ledger.terms.require_sold(item.license_type)
         held = ledger.account.counts[item.license_type]
         back = min(item.quantity, held.scheduled) if may_restore else 0
         bought = item.quantity - back
@@ -30,13 +31,15 @@ def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: Entry
         removals, ids = take_from_newest(removals, item.license_type, back)
         removal_ids += ids
         counts[item.license_type] = held.restore(back).buy(bought)
-        lines += _lines_of(ledger, item, back, metadata)
+        lines += _lines_of(priced, item, back, metadata)
     step = Step(
         action="purchase",
         counts=counts,
         lines=tuple(lines),
         removals=removals if removal_ids else None,
         removal_ids=tuple(removal_ids),
+        terms=priced.terms if priced is not ledger else None,
+        terms_change=price_change(ledger, priced),
     )
     return change(ledger, step, metadata)
 

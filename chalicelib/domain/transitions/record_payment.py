@@ -3,19 +3,50 @@
 from ..account import Ledger
 from ..change import Change, EntryMetadata, Payment, Step, change
 from ..journal import EntryAction, Invoice, InvoiceStatus
+from ..record import Record
 from ..refusals import invalid
 
 
-def decide_payment(
-    ledger: Ledger, invoice: Invoice, status: InvoiceStatus, metadata: EntryMetadata
-) -> Change:
-    """A declined payment puts the office on hold. The hold ends when the last declined invoice is
+class PaymentReport(Record):
+    """What the payment system reports. `amount_minor` is what was paid; None: all that was due."""
+
+    status: InvoiceStatus
+    amount_minor: int | None = None
+
+
+def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata) -> Payment:
+    """The payment that the report describes.
+
+    Credit may have settled the invoice, or a part of it, while the payment was under way. The
+    payment counts nevertheless, and the credit that it covers returns to the balance (R48).
+    """
+    due, used = invoice.due_minor, invoice.balance_used_minor
+    returned = 0
+    if report.status == "paid":
+        paid = report.amount_minor if report.amount_minor is not None else due or used
+        if not due <= paid <= invoice.total_minor:
+            raise invalid(
+                "/amount",
+                f"must be from {due}, which is due, to {invoice.total_minor}, the invoice's total",
+            )
+        returned = paid - due
+    return Payment(
+        invoice_number=invoice.number,
+        due_minor=due,
+        before=invoice.status,
+        after=report.status,
+        metadata=metadata,
+        balance_used_before=used,
+        returned_minor=returned,
+    )
+
+
+def decide_payment(ledger: Ledger, invoice: Invoice, payment: Payment) -> Change:
+    """A declined payment puts the company on hold. The hold ends when the last declined invoice is
     paid. A paid invoice stays paid, so that a report that arrives late cannot revert it."""
-    assert status != invoice.status, "nothing to record"
-    if invoice.status == "paid":
+    if invoice.status == "paid" and payment.after != "paid":
         raise invalid(
             "/status", f"invoice {invoice.number} is already paid; its status cannot change"
         )
-    action: EntryAction = "payment_received" if status == "paid" else "payment_declined"
-    payment = Payment(invoice.number, invoice.total_minor, invoice.status, status, metadata)
-    return change(ledger, Step(action, payment=payment), metadata)
+    action: EntryAction = "payment_received" if payment.after == "paid" else "payment_declined"
+    return change(ledger, Step(action, payment=payment), payment.metadata)

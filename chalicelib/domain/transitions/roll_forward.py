@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..account import Ledger
+from ..catalog import promised_prices
 from ..change import Change, EntryMetadata, Step, change
-from ..journal import SEATLEDGER, TermsChange
+from ..journal import SEATLEDGER
 from ..record import replace
 from ..terms import Terms
 from . import _lines
+from ._prices import price_change
 
 
 def roll_forward(ledger: Ledger) -> Change:
@@ -38,7 +40,7 @@ def roll_forward(ledger: Ledger) -> Change:
         removal_ids=tuple(lot.removal_id for lot in due),
         opens=cycle,
         terms=terms if terms is not ledger.terms else None,
-        terms_change=_price_change(ledger.terms, terms),
+        terms_change=price_change(ledger, replace(ledger, terms=terms)),
     )
     return change(ledger, step, EntryMetadata(boundary, SEATLEDGER, "schedule"))
 
@@ -53,17 +55,10 @@ def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger])
 
 def _repriced(ledger: Ledger) -> Terms:
     """The terms with the next cycle's prices; the same object if prices stay."""
-    prices = ledger.next_prices
-    if prices is None or prices == ledger.terms.prices:
-        return ledger.terms
-    return replace(ledger.terms, prices=prices)
-
-
-def _price_change(before: Terms, after: Terms) -> TermsChange | None:
-    kinds = [kind for kind in after.prices if after.prices[kind] != before.prices.get(kind)]
-    if not kinds:
-        return None
-    return TermsChange(
-        before={"prices": {kind: before.prices[kind] for kind in kinds if kind in before.prices}},
-        after={"prices": {kind: after.prices[kind] for kind in kinds}},
-    )
+    terms, prices = ledger.terms, ledger.next_prices
+    if prices is None:
+        return terms
+    promised = promised_prices(terms, ledger.account.cycle.number + 1)
+    if (prices, promised) == (terms.prices, terms.promised_prices):
+        return terms
+    return replace(terms, prices=prices, promised_prices=promised)

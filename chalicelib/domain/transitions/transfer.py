@@ -1,47 +1,103 @@
-"""Transfer: move available licenses between two offices of a company, at no charge (R23)."""
+"""Transfer: move available licenses between two offices of a company (R23, R48)."""
 
 from .. import office_policy
 from ..account import Counts, Ledger
 from ..change import Change, EntryMetadata, Step, change
+from ..journal import Invoice, Line, charges_minor
 from ..licenses import LicenseType, Quantity
 from ..refusals import invalid, no_available_licenses
 from ..terms import Action, Terms
+from . import _lines
 from ._limits import require_below_limit
+from ._prices import price_change, with_prices
 
 
 def decide_transfer(
-    source: Ledger, destination: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
+    source: Ledger,
+    destination: Ledger,
+    items: tuple[Quantity, ...],
+    metadata: EntryMetadata,
+    open_invoices: tuple[Invoice, ...] = (),
 ) -> tuple[Change, Change]:
-    """Moves licenses at once; the destination is billed for them from its next boundary on.
+    """Moves licenses at once. The destination is charged from its local today, like for a purchase,
+    and the source is credited for the days after its local today, each at its own price: both pay
+    every local day on which they owned the license.
+
+    The credit settles the source's `open_invoices` and accrued charges, then the destination's
+    charge; the rest is the source's balance (R48).
 
     Raises unless that many are available (R13), both offices have one currency and one plan shape,
-    and the destination's plan sells the types (R30). With different shapes, a month's price could
-    buy a year, or a transfer could end a commitment.
+    the destination's year ends no earlier, and its plan sells the types (R30).
     """
     _require_same_plan(source.terms, destination.terms)
     for ledger in (source, destination):
         office_policy.require(ledger, Action.TRANSFER, metadata.by.role)
+    _require_no_shorter_year(source, destination)
+    priced = with_prices(destination, [item.license_type for item in items])
+    sent, received = _counts_after(source, destination, items)
+    charges = tuple(
+        _lines.transferred_in(priced, item.license_type, item.quantity, metadata.at)
+        for item in items
+    )
+    given = change(
+        source,
+        Step(
+            "transfer",
+            sent,
+            lines=_credits(source, items, metadata),
+            other_office_id=destination.account.office_id,
+            open_invoices=open_invoices,
+            other_minor=charges_minor(charges),
+        ),
+        metadata,
+    )
+    taken = change(
+        destination,
+        Step(
+            "transfer",
+            received,
+            lines=charges,
+            terms=priced.terms if priced is not destination else None,
+            terms_change=price_change(destination, priced),
+            other_office_id=source.account.office_id,
+            received_minor=given.entry.settlement.sent_minor,
+        ),
+        metadata,
+    )
+    return given, taken
+
+
+def _counts_after(
+    source: Ledger, destination: Ledger, items: tuple[Quantity, ...]
+) -> tuple[dict[LicenseType, Counts], dict[LicenseType, Counts]]:
     sent: dict[LicenseType, Counts] = {}
     received: dict[LicenseType, Counts] = {}
     for position, item in enumerate(items):
         kind, quantity = item.license_type, item.quantity
-        destination.terms.require_sold(kind)
-        available = source.account.counts[kind].available
-        if available < quantity:
-            raise no_available_licenses(kind, quantity, available)
+        held = source.account.counts[kind]
+        if held.available < quantity:
+            raise no_available_licenses(kind, quantity, held.available)
         require_below_limit(destination.account.counts[kind], quantity, position)
-        sent[kind] = source.account.counts[kind].transfer_out(quantity)
+        sent[kind] = held.transfer_out(quantity)
         received[kind] = destination.account.counts[kind].buy(quantity)
-    return (
-        change(
-            source, Step("transfer", sent, other_office_id=destination.account.office_id), metadata
-        ),
-        change(
-            destination,
-            Step("transfer", received, other_office_id=source.account.office_id),
-            metadata,
-        ),
-    )
+    return sent, received
+
+
+def _credits(
+    source: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
+) -> tuple[Line, ...]:
+    """One line a type; two if some of its licenses came at no charge. Those leave first, so that
+    no order of transfers credits what nobody paid."""
+    lines = []
+    for item in items:
+        kind = item.license_type
+        unpaid = min(item.quantity, source.unpaid.get(kind, 0))
+        if unpaid:
+            lines.append(_lines.transferred_unpaid(source, kind, unpaid, metadata.at))
+        if item.quantity > unpaid:
+            paid = item.quantity - unpaid
+            lines.append(_lines.transferred_out(source, kind, paid, metadata.at))
+    return tuple(lines)
 
 
 def _require_same_plan(source: Terms, destination: Terms) -> None:
@@ -55,3 +111,18 @@ def _require_same_plan(source: Terms, destination: Terms) -> None:
                 f"must be an office with the same {what}: its {what} is {from_destination}, "
                 f"the other office's is {from_source}",
             )
+
+
+def _require_no_shorter_year(source: Ledger, destination: Ledger) -> None:
+    """Raises if licenses that are owned for a year could leave earlier in the destination."""
+    if source.terms.shape == "monthly":
+        return
+    ends, there = (
+        each.terms.keeps_licenses_until(each.account.cycle) for each in (source, destination)
+    )
+    if there < ends:
+        raise invalid(
+            "/to_office_id",
+            f"must be an office whose year ends on {ends} or later: its year ends on {there}, "
+            "and licenses are owned for the whole year",
+        )

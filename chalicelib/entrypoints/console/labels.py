@@ -30,6 +30,7 @@ ROLE_LABELS = {
     "office_admin": "Office admin",
     "viewer": "Viewer",
     "csm": "Customer Success Manager",
+    "vendor_admin": "Vendor admin",
     "system": "Seatledger",
 }
 ACTION_LABELS = {

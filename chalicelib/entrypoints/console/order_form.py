@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from ...domain.journal import Source
-from ...domain.quoting import QuoteAction
+from ...domain.quoting import OrderAction
 from ...domain.record import Record
 from ...domain.terms import Action
 from ...service.policy import Verb
@@ -16,7 +16,7 @@ class OrderForm(Record):
     """`group` is the kind of license type that a removal is limited to. `then` is the page to
     return to; '' is the licenses page."""
 
-    action: QuoteAction
+    action: OrderAction
     source: Source
     group: str
     then: str
@@ -59,7 +59,7 @@ def order_form_of(action: str, query: Mapping[str, str]) -> OrderForm:
     given = query.get("source")
     source: Source = next((each for each in ORDER_SOURCES if each == given), "office_settings")
     return OrderForm(
-        action=next(each for each in get_args(QuoteAction) if each == action),
+        action=next(each for each in get_args(OrderAction) if each == action),
         source=source,
         group="add_on" if query.get("group") == "add_on" else "license",
         then=query.get("then", "") if query.get("then") in ("invite", "billing") else "",

@@ -3,7 +3,7 @@
 import msgspec
 
 from ...domain.journal import Entry
-from ...domain.quoting import Quote, next_invoice_minor
+from ...domain.quoting import Quote, next_invoice
 from ...domain.record import Record
 from ...service.read_ports import Paging
 from .page_request import PageRequest
@@ -31,9 +31,8 @@ class QuoteChanges(Record):
 
 def reviewed_quote_field(quoted: Quote) -> str:
     account = quoted.change.before.account
-    reviewed = ReviewedQuote(
-        account.seq, quoted.change.entry.due_now_minor, quoted.next_invoice_minor
-    )
+    following = next_invoice(quoted.change.after)
+    reviewed = ReviewedQuote(account.seq, quoted.due_now_minor, following.total_minor)
     return msgspec.json.encode(reviewed).decode()
 
 
@@ -51,8 +50,8 @@ def quote_changes(request: PageRequest, new_quote: Quote, code: str) -> QuoteCha
 
 def _amounts(reviewed: ReviewedQuote, new_quote: Quote) -> tuple[tuple[str, int, int], ...]:
     pairs = (
-        ("Due now", reviewed.due_now_minor, new_quote.change.entry.due_now_minor),
-        ("Next bill", reviewed.next_minor, next_invoice_minor(new_quote.change.after)),
+        ("Due now", reviewed.due_now_minor, new_quote.due_now_minor),
+        ("Next bill", reviewed.next_minor, next_invoice(new_quote.change.after).total_minor),
     )
     return tuple(pair for pair in pairs if pair[1] != pair[2])
 

@@ -9,6 +9,7 @@ from chalice.app import Blueprint, Request, Response
 
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
+from ...domain.terms import STAFF
 from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
 from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
@@ -148,7 +149,7 @@ def get_console_company() -> Response:
         session = cookies.read(cookie_of(request), Session, time.time())
         if session is None:
             return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
-        if session.role != "csm":
+        if session.role not in STAFF:
             return redirect_response(Redirect(urls.link("/")))
         return _company_page(urls, cookies, session, parameters.get("back") or "/")
 
@@ -163,7 +164,7 @@ def post_console_company() -> Response:
         form = form_of(request)
         entered, back = form.get("company_id", "").strip(), form.get("back", "/")
         known = re.fullmatch("[0-9]{1,16}", entered) and 1 <= int(entered) <= LARGEST_ID
-        if session.role != "csm" or not known:
+        if session.role not in STAFF or not known:
             return _company_page(urls, cookies, session, back, entered)
         fields = {name: getattr(session, name) for name in session.__struct_fields__}
         chosen = Session(**{**fields, "company_id": int(entered)})

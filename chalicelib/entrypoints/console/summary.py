@@ -6,7 +6,7 @@ from datetime import datetime
 from ...domain.account import Counts, Ledger
 from ...domain.journal import Line, LineKind
 from ...domain.licenses import LicenseType
-from ...domain.quoting import Quote, next_invoice_minor
+from ...domain.quoting import Quote, next_invoice
 from ...domain.record import Record
 from . import formats, labels
 from .office_view import OfficeView
@@ -50,9 +50,9 @@ def summary_of(quoted: Quote, view: OfficeView) -> Summary:
         lines=tuple(_line(line, change.before, entry.at) for line in entry.lines),
         due_now_minor=entry.due_now_minor,
         accrues_minor=accrued,
-        next_before_minor=next_invoice_minor(change.before),
-        next_after_minor=quoted.next_invoice_minor,
-        next_at=quoted.next_invoice_at,
+        next_before_minor=next_invoice(change.before).total_minor,
+        next_after_minor=next_invoice(change.after).total_minor,
+        next_at=change.before.account.cycle.end,
         effective_at=max(ends) if ends else None,
         before=entry.before,
         after=entry.after,

@@ -11,6 +11,7 @@ from ...domain.account import Account, Ledger
 from ...domain.billing import Bill, accrued_range, lines_of, next_bill
 from ...domain.directory import Office
 from ...domain.journal import InvoiceStatus
+from ...domain.transitions.record_payment import PaymentReport
 from ...record_payment import record_payment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -89,10 +90,10 @@ def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
         body=PaymentBody,
         idempotency="optional",
         chapter="Vendor staff",
-        summary="Record the payment of an invoice; declined puts the office on hold",
+        summary="Record the payment of an invoice; declined puts the company on hold",
         responses={200: PaymentResponse},
-        more="For the payment system. After `declined`, purchases, removals, restorations and "
-        "transfers are refused until `paid`.",
+        more="For the payment system. After `declined`, purchases, restorations, transfers and "
+        "new offices of the company are refused until `paid`.",
     ),
 )
 def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
@@ -102,7 +103,8 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
         return call.stored_response(200, PaymentResponse(str(number), status, account.on_hold))
 
     command = call.command(office_id, call.source("api"))
-    return outcome_of(record_payment(call.service, command, number, body.status, response_of))
+    report = PaymentReport(body.status, body.amount)
+    return outcome_of(record_payment(call.service, command, number, report, response_of))
 
 
 @operation(
@@ -126,6 +128,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
             next_bill=next_bill_response(bill, ledger.terms.currency),
             invoices=invoices,
             open=MoneyResponse(ledger.account.open_minor, ledger.terms.currency),
+            balance=MoneyResponse(ledger.account.balance_minor, ledger.terms.currency),
             on_hold=ledger.account.on_hold,
         )
     )
@@ -162,6 +165,7 @@ def _statement(call: Call[None], office: Office) -> StatementResponse:
         next_bill=next_bill_response(bill, currency),
         invoices=invoices,
         open=MoneyResponse(ledger.account.open_minor, currency),
+        balance=MoneyResponse(ledger.account.balance_minor, currency),
     )
 
 
@@ -169,13 +173,16 @@ def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
     """A total for each currency: amounts of different currencies are never added."""
     next_minor: Counter[str] = Counter()
     open_minor: Counter[str] = Counter()
+    balance_minor: Counter[str] = Counter()
     for item in items:
         next_minor[item.open.currency] += item.next_bill.amount.amount
         open_minor[item.open.currency] += item.open.amount
+        balance_minor[item.open.currency] += item.balance.amount
     return [
         StatementTotalResponse(
             MoneyResponse(next_minor[currency], currency),
             MoneyResponse(open_minor[currency], currency),
+            MoneyResponse(balance_minor[currency], currency),
         )
         for currency in sorted(next_minor)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint
 
+from ...change_agreement import change_agreement
 from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...open_office import Opening, open_once
@@ -14,9 +15,11 @@ from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of
 from .registry import Operation
 from .shapes.company import (
+    ChangeCompany,
     CompanyCreatedResponse,
     CompanyResponse,
     CreateCompany,
+    agreement_of,
     company_created_response,
     company_response,
 )
@@ -39,6 +42,26 @@ routes = Blueprint(__name__)
 def get_company(call: Call[None]) -> Reply:
     company, offices = call.queries.company(), call.queries.company_offices()
     return ok(company_response(company, offices))
+
+
+@operation(
+    routes,
+    Operation(
+        "PATCH",
+        "/company",
+        verb=Verb.CHANGE_AGREEMENT,
+        body=ChangeCompany,
+        chapter="Vendor staff",
+        summary="Change the company's agreement: what it may choose by itself",
+        responses={200: CompanyResponse},
+        codes=("not_found",),
+        more="Fields of `agreement` that are absent keep their values.",
+    ),
+)
+def patch_company(call: Call[ChangeCompany]) -> Reply:
+    agreement = agreement_of(call.body.agreement, call.queries.company())
+    company = change_agreement(call.service, call.wired.directory, call.request, agreement)
+    return ok(company_response(company, call.queries.company_offices()))
 
 
 @operation(

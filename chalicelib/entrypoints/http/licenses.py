@@ -11,15 +11,17 @@ from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.calendar import instant
 from ...domain.licenses import LicenseType
-from ...domain.refusals import not_found
+from ...domain.refusals import invalid, not_found
 from ...domain.terms import Action
 from ...quote import quote
 from ...service.cursors import cursor_of, sort_key_of
 from ...service.policy import Verb
 from ...service.read_ports import Page
+from ...transfer import Move, quote_transfer
 from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation, page_of
+from .parsing import destination_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
 from .shapes.common import ContactResponse
 from .shapes.licenses import (
@@ -34,11 +36,18 @@ from .shapes.licenses import (
     licenses_response,
     removal_response,
 )
-from .shapes.orders import QuoteBody, QuoteResponse, quantities, quote_response
+from .shapes.orders import quantities
+from .shapes.quotes import QuoteBody, QuoteResponse, quote_response
 
 routes = Blueprint(__name__)
 
 REMOVAL = "REMOVAL#"
+
+TRANSFER_NEEDS_OFFICE = {
+    "if": {"properties": {"action": {"const": "transfer"}}},
+    "then": {"required": ["to_office_id"]},
+    "else": {"properties": {"to_office_id": False}},
+}
 
 
 @operation(
@@ -126,13 +135,27 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
         ),
         more="Prorated by whole days in the office's time zone, including today, and rounded half "
         "up for each license. Send `quote` with the order: exactly the quoted amount is charged, "
-        "or the order is refused with a new quote. Valid until `expires_at`, at most 15 minutes.",
+        "or the order is refused with a new quote. Valid until `expires_at`, at most 15 minutes. "
+        "A `transfer` is quoted at the office that gives the licenses: `to_office_id` is charged "
+        "from its today, this office is credited for the days after its today.",
+        rules=TRANSFER_NEEDS_OFFICE,
     ),
 )
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
-    items, command = quantities(call.body.items), call.command(office_id, call.source("api"))
-    quoted = quote(call.service, command, call.body.action, items)
-    return ok(quote_response(quoted))
+    body = call.body
+    items, command = quantities(body.items), call.command(office_id, call.source("api"))
+    if body.action == "transfer":
+        move = Move(_destination(body, office_id), items)
+        return ok(quote_response(quote_transfer(call.service, command, move)))
+    if body.to_office_id is not UNSET:
+        raise invalid("/to_office_id", "goes with the action `transfer` only")
+    return ok(quote_response(quote(call.service, command, body.action, items)))
+
+
+def _destination(body: QuoteBody, office_id: int) -> int:
+    if body.to_office_id is UNSET:
+        raise invalid("/to_office_id", "is required with the action `transfer`")
+    return destination_of(body.to_office_id, office_id)
 
 
 @operation(

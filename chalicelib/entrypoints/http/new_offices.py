@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET
 
-from ...domain.catalog import no_price_list, prices_for
+from ...domain.catalog import list_prices, no_price_list
 from ...domain.directory import Company, Office
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
@@ -80,7 +80,7 @@ def new_terms(call: Call[Any], wanted: Wanted, office: Office, primary: Terms | 
         contact=_contact(call, primary) if not_self_serve else None,
     )
     catalog = call.queries.catalog_in_force()
-    prices = prices_for(catalog, terms, call.at)
+    prices = list_prices(catalog, terms, call.at)
     if not prices:
         raise wanted.invalid("currency", no_price_list(catalog, terms))
     return replace(terms, prices=prices)

@@ -7,17 +7,21 @@ from chalice.app import Blueprint
 from ...domain.account import Ledger
 from ...domain.directory import Office
 from ...domain.refusals import invalid, not_found
+from ...domain.terms import Collect
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
+from ...set_collect import set_collect
 from ..reply import Reply
 from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import Operation
 from .shapes.offices import (
     AvailableLicensesResponse,
+    ChangeOffice,
     CreateOffice,
     DialpadPlanResponse,
+    OfficeChangedResponse,
     OfficeOpenedResponse,
     OfficeResponse,
     available_licenses_response,
@@ -136,6 +140,28 @@ def post_office(call: Call[CreateOffice]) -> Reply:
             response_of,
         )
     )
+
+
+@operation(
+    routes,
+    Operation(
+        "PATCH",
+        "/offices/{office_id}",
+        verb=Verb.CHANGE_OFFICE,
+        body=ChangeOffice,
+        chapter="Company and offices",
+        summary="Change when an office's card plan collects charges",
+        responses={200: OfficeChangedResponse},
+        more="With `next_bill`, charges accrue to the next invoice. Back to `at_once`, what has "
+        "accrued is invoiced immediately.",
+    ),
+)
+def patch_office(call: Call[ChangeOffice], office_id: int) -> Reply:
+    def response_of(collect: Collect) -> StoredResponse:
+        return call.stored_response(200, OfficeChangedResponse(office_id, collect))
+
+    command = call.command(office_id, call.source("api"))
+    return outcome_of(set_collect(call.service, command, call.body.collect, response_of))
 
 
 def _primary(offices: list[Office]) -> Office | None:

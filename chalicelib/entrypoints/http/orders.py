@@ -13,10 +13,10 @@ from ...restore import restore, restore_lot
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Command, ResponseOf
-from ...transfer import transfer
+from ...transfer import Move, transfer
 from ..reply import Reply
 from .operation import Call, operation, outcome_of
-from .parsing import id_of
+from .parsing import destination_of, id_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, QUOTE_REFUSED, Operation
 from .shapes.orders import (
     EntryResponse,
@@ -125,23 +125,31 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         chapter="Orders",
         summary="Move available licenses to another office of the company",
         responses={201: TransferResponse},
-        codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE, "not_found"),
-        more="At no charge. Both offices must have the same currency, plan period and commitment.",
+        codes=(
+            *FORBIDDEN_BY_TERMS,
+            *QUOTE_REFUSED,
+            *NEEDS_AVAILABLE,
+            "license_type_not_in_plan",
+            "not_found",
+        ),
+        more="The office that gets them pays from its today, as for a purchase; the office that "
+        "gives them is credited for the days after its today. The credit pays its open invoices, "
+        "then what has accrued, then this transfer's charge; the rest is its balance. Both must "
+        "have the same currency, plan period and commitment; licenses of a year move only to an "
+        "office whose year ends no earlier.",
     ),
 )
 def post_transfer(call: Call[Transfer]) -> Reply:
     body = call.body
     source = id_of(body.from_office_id, "/from_office_id")
-    destination = id_of(body.to_office_id, "/to_office_id")
-    if source == destination:
-        raise invalid("/to_office_id", "must be another office than `from_office_id`")
+    destination = destination_of(body.to_office_id, source)
 
     def response_of(changes: tuple[Change, ...]) -> StoredResponse:
         entries = [entry_response(change.entry) for change in changes]
         return call.stored_response(201, TransferResponse(entries))
 
-    items, command = quantities(body.items), _command(call, source)
-    return outcome_of(transfer(call.service, command, destination, items, response_of))
+    move, command = Move(destination, quantities(body.items)), _command(call, source)
+    return outcome_of(transfer(call.service, command, move, response_of, body.quote))
 
 
 def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: int) -> Command:

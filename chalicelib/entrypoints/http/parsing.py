@@ -42,3 +42,11 @@ def id_of(value: int | str, pointer: str) -> int:
     if not 1 <= number <= LARGEST_ID:
         raise invalid(pointer, f"must be from 1 to {LARGEST_ID}")
     return number
+
+
+def destination_of(value: int | str, source: int) -> int:
+    """The id of the office that gets the licenses of a transfer."""
+    destination = id_of(value, "/to_office_id")
+    if source == destination:
+        raise invalid("/to_office_id", "must be another office than the one that has the licenses")
+    return destination

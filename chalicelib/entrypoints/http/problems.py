@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,8 +15,8 @@ from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from .shapes.common import ContactResponse, FieldErrorResponse, Number
-from .shapes.orders import QuoteResponse, quote_response
+from .shapes.common import ContactResponse, FieldErrorResponse, MoneyResponse, Number
+from .shapes.quotes import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
 
@@ -117,10 +118,16 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     ),
     RefusalCode.OFFICE_ON_HOLD: ProblemType(
         409,
-        "The office is on hold",
-        "A payment was declined. Users keep working; purchases, removals, restorations and "
-        "transfers are refused.",
-        "Pay the open invoice.",
+        "The company is on hold",
+        "A payment of the company was declined. Users keep working and licenses can be removed; "
+        "purchases, restorations, transfers and new offices are refused in all of its offices.",
+        "Pay the declined invoice. `open` is what its office owes, `on_hold_since` is null if the "
+        "time was not recorded.",
+        {
+            "on_hold_since": datetime | None,
+            "open": MoneyResponse,
+            "contact": ContactResponse | None,
+        },
     ),
     RefusalCode.LICENSE_TYPE_NOT_IN_PLAN: ProblemType(
         409,

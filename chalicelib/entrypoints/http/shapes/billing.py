@@ -11,10 +11,10 @@ from msgspec.structs import asdict
 from ....domain.billing import Bill, BilledLine
 from ....domain.journal import EntryAction, Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
-from ....domain.terms import PlanPeriod, Terms
+from ....domain.terms import Collect, PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
 from . import descriptions
-from .common import Body, Id, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
+from .common import Body, Id, InvoiceNumber, MoneyResponse, Number, PeriodResponse, Reason
 from .orders import LineResponse, line_response
 from .terms import TermsResponse, terms_response
 
@@ -56,6 +56,8 @@ class InvoiceResponse(Struct):
     period: Annotated[PeriodResponse, descriptions.PERIOD]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]
     total: Annotated[MoneyResponse, Meta(description="The sum of the lines.")]
+    balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
+    due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
     payment: Annotated[
         ReportResponse | UnsetType,
         Meta(description="The payment system's last report; absent if there is none."),
@@ -71,6 +73,8 @@ def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceR
         period=PeriodResponse(issued.period_start, issued.period_end),
         lines=_billed_lines(lines, issued.currency),
         total=MoneyResponse(issued.total_minor, issued.currency),
+        balance_used=MoneyResponse(issued.balance_used_minor, issued.currency),
+        due=MoneyResponse(issued.due_minor, issued.currency),
         payment=ReportResponse(issued.reported_at, issued.reported_by or "", issued.reported_reason)
         if issued.reported_at
         else UNSET,
@@ -81,6 +85,14 @@ class PaymentBody(Body, frozen=True):
     """The payment system's report on an invoice."""
 
     status: Annotated[Literal["paid", "declined"], Meta(description="The result of the payment.")]
+    amount: Annotated[
+        Number | None,
+        Meta(
+            description="What was paid, in minor units: at least what is due, at most the total. "
+            "The default is what is due. More than that returns credit to the balance that paid a "
+            "part of the invoice in the meantime."
+        ),
+    ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
@@ -96,13 +108,17 @@ class NextBillResponse(Struct):
     date: Annotated[datetime, descriptions.DATE]
     amount: Annotated[MoneyResponse, descriptions.AMOUNT]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]
+    balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
+    due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
 
 
 def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
     return NextBillResponse(
-        bill.issued_at,
-        MoneyResponse(bill.total_minor, currency),
-        _billed_lines(bill.lines, currency),
+        date=bill.issued_at,
+        amount=MoneyResponse(bill.total_minor, currency),
+        lines=_billed_lines(bill.lines, currency),
+        balance_used=MoneyResponse(bill.balance_used_minor, currency),
+        due=MoneyResponse(bill.due_minor, currency),
     )
 
 
@@ -111,6 +127,7 @@ class PlanResponse(Struct):
     plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
     annual_commit_monthly_billing: Annotated[bool, descriptions.ANNUAL_COMMIT_MONTHLY_BILLING]
     invoiced: Annotated[bool, descriptions.INVOICED]
+    collect: Annotated[Collect, descriptions.COLLECT]
     currency: Annotated[str, descriptions.CURRENCY]
     timezone: Annotated[str, descriptions.TIMEZONE]
     terms: Annotated[
@@ -125,6 +142,7 @@ def plan_response(terms: Terms) -> PlanResponse:
         plan_period=terms.plan_period,
         annual_commit_monthly_billing=terms.annual_commit_monthly_billing,
         invoiced=terms.invoiced,
+        collect=terms.collect,
         currency=terms.currency,
         timezone=terms.timezone,
         terms=terms_response(agreed_in(terms)),
@@ -137,6 +155,7 @@ class BillingSummaryResponse(Struct):
     next_bill: Annotated[NextBillResponse, descriptions.NEXT_BILL]
     invoices: Annotated[list[InvoiceResponse], descriptions.INVOICES]
     open: Annotated[MoneyResponse, descriptions.OPEN]
+    balance: Annotated[MoneyResponse, descriptions.BALANCE]
     on_hold: Annotated[bool, descriptions.ON_HOLD]
 
 
@@ -150,6 +169,7 @@ class StatementResponse(Struct):
     next_bill: Annotated[NextBillResponse, descriptions.NEXT_BILL]
     invoices: Annotated[list[InvoiceResponse], descriptions.INVOICES]
     open: Annotated[MoneyResponse, descriptions.OPEN]
+    balance: Annotated[MoneyResponse, descriptions.BALANCE]
 
 
 class StatementTotalResponse(Struct):
@@ -157,6 +177,7 @@ class StatementTotalResponse(Struct):
 
     next_bill: Annotated[MoneyResponse, descriptions.NEXT_BILL]
     open: Annotated[MoneyResponse, descriptions.OPEN]
+    balance: Annotated[MoneyResponse, descriptions.BALANCE]
 
 
 class CompanyBillingResponse(Struct):

@@ -71,6 +71,13 @@ class MoneyResponse(Struct):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), descriptions.CURRENCY]
 
 
+class SignedMoneyResponse(Struct):
+    """Money in the minor units of its currency; negative for a credit."""
+
+    amount: Annotated[int, Meta(description="In minor units; negative for a credit.")]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$"), descriptions.CURRENCY]
+
+
 class PeriodResponse(Struct):
     """A half-open period: `[start, end)`."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
-from ....domain.directory import Company, Office
+from ....domain.directory import Company, CompanyAgreement, Office
 from ....domain.licenses import AccountType
 from . import descriptions
 from .addresses import Country, TextLine
-from .common import Body, Email, Id, Number
+from .common import Body, Email, Id, Number, Reason
 from .offices import (
     CreateOffice,
     Json,
@@ -31,14 +31,40 @@ class CreateCompany(Body, frozen=True):
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
 
 
+class AgreementBody(Body, frozen=True):
+    """What is to change of the agreement."""
+
+    may_collect_later: Annotated[bool | UnsetType, descriptions.MAY_COLLECT_LATER] = UNSET
+
+
+class ChangeCompany(Body, frozen=True):
+    """What is to change of a company."""
+
+    agreement: Annotated[AgreementBody, descriptions.AGREEMENT]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+def agreement_of(body: AgreementBody, company: Company) -> CompanyAgreement:
+    """The company's agreement with the changes."""
+    later = body.may_collect_later
+    return company.agreement if later is UNSET else CompanyAgreement(may_collect_later=later)
+
+
+class AgreementResponse(Struct):
+    """What the vendor lets the company choose by itself."""
+
+    may_collect_later: Annotated[bool, descriptions.MAY_COLLECT_LATER]
+
+
 class CompanyResponse(Struct):
-    """Dialpad's CompanyProto."""
+    """Dialpad's CompanyProto, and the agreement with the vendor."""
 
     id: Id
     name: str
     account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
     office_count: Number
     state: Literal["active"]
+    agreement: Annotated[AgreementResponse, descriptions.AGREEMENT]
     admin_email: str | UnsetType = UNSET
     domain: Annotated[str | UnsetType, descriptions.DOMAIN] = UNSET
     country: Country | UnsetType = UNSET
@@ -56,6 +82,7 @@ def company_response(found: Company, offices: list[Office]) -> Json:
         "account_type": found.account_type,
         "office_count": len(offices),
         "state": "active",
+        "agreement": to_builtins(found.agreement),
         **{name: value for name, value in optional.items() if value},
     }
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 ACCOUNT_TYPE = Meta(description="The company's kind of plan.")
 ACTION = Meta(description="The change that is made or quoted.")
 ADMIN_OFFICE_IDS = Meta(description="The offices that the user administers.")
+AGREEMENT = Meta(description="What the vendor lets the company choose by itself.")
 AMOUNT = Meta(description="The amount with its currency.")
 ANNUAL_COMMIT_MONTHLY_BILLING = Meta(
     description="True if committed for a year and billed monthly: removals take effect at the end "
@@ -24,6 +25,12 @@ ASSIGNMENT_ID = Meta(
 )
 AT = Meta(description="When it happened.")
 BY = Meta(description="Who did it.")
+BALANCE = Meta(description="Credit that pays the next invoices first.")
+BALANCE_USED = Meta(description="How much of it credit and the balance pay.")
+COLLECT = Meta(
+    description="When a card plan collects what a change charges: `at_once` by an invoice of its "
+    "own, or `next_bill` with the next invoice, which the company's agreement must allow."
+)
 CONTACT = Meta(description="The person to write to; null if the contract names none.")
 CONTRACT_PRICES = Meta(
     description="Prices of one license for one cycle, in minor units, by license type. They "
@@ -35,8 +42,8 @@ CYCLE = Meta(description="The current billing cycle.")
 DATE = Meta(description="When the invoice will be issued.")
 DOMAIN = Meta(description="The domain of the users' email addresses.")
 DUE_NOW = Meta(
-    description="What is charged immediately. Invoiced plans charge purchases with the next "
-    "invoice."
+    description="What is charged immediately, less what credit and the balance pay. Invoiced plans "
+    "charge purchases with the next invoice."
 )
 E911_ADDRESS = Meta(description="The address for emergency calls.")
 EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")
@@ -60,7 +67,12 @@ LICENSE = Meta(
 )
 LICENSES = Meta(description="The counts after the change, of the license types that it changes.")
 LICENSE_TYPE = Meta(description="The type of license or add-on.")
-LINES = Meta(description="What is charged, restored or scheduled for removal, by license type.")
+LINES = Meta(
+    description="What is charged, credited, restored or scheduled for removal, by license type."
+)
+MAY_COLLECT_LATER = Meta(
+    description="True if card plans may collect charges with the next bill (`collect`)."
+)
 LISTED = Meta(description="The items of the list, in order.")
 LOW_BELOW = Meta(description="An owned license type with fewer available licenses is low.")
 NEXT_BILL = Meta(description="The next invoice if nothing changes until then.")
@@ -68,11 +80,13 @@ NOT_SELF_SERVE = Meta(description="The actions that admins must leave to the con
 NUMBER = Meta(description="The invoice's number, counted in each office.")
 ONLY_DIALPADS = Meta(description="A field of Dialpad's API; stored without effect.")
 ON_HOLD = Meta(
-    description="True after a declined payment: purchases, removals, restorations and transfers "
-    "are refused until it is paid."
+    description="True while an invoice of this office is declined. Until it is paid, purchases, "
+    "restorations and transfers are refused in all offices of the company, and new offices, too."
 )
-OPEN = Meta(description="The total of unpaid invoices.")
+OPEN = Meta(description="What is still to be paid of the invoices.")
+OTHER_OFFICE = Meta(description="The other office of a transfer.")
 PAYMENT_STATUS = Meta(description="The state of its payment.")
+PAID_BY_PAYMENT = Meta(description="What is left for a payment: the total less `balance_used`.")
 PERIOD = Meta(description="The period that it covers.")
 PLAN_PERIOD = Meta(description="The length of a billing cycle.")
 PRICES = Meta(description="Prices of one license for one cycle, in minor units, by license type.")

@@ -12,10 +12,11 @@ from ....domain.account import Ledger
 from ....domain.catalog import Currency
 from ....domain.directory import Office
 from ....domain.licenses import LicenseType
-from ....domain.terms import PlanPeriod
+from ....domain.money import decimal_text
+from ....domain.terms import Collect, PlanPeriod
 from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
-from .common import ONE_LINE, Body, Id, Number
+from .common import ONE_LINE, Body, Id, Number, Reason
 
 Json = dict[str, Any]
 
@@ -149,12 +150,31 @@ def office_response(found: Office) -> Json:
     return response | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
 
 
+class ChangeOffice(Body, frozen=True):
+    """What is to change of an office."""
+
+    collect: Annotated[Collect, descriptions.COLLECT]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+class OfficeChangedResponse(Struct):
+    """What can be changed of an office, after the change."""
+
+    id: Id
+    collect: Annotated[Collect, descriptions.COLLECT]
+
+
 HowMany = Annotated[Number, Meta(description="How many of this license type.")]
 
 
 class _Billing(Struct, kw_only=True):
     balance: Annotated[
-        Literal["0.00"], Meta(description="Prepaid credit, which does not exist here.")
+        str,
+        Meta(
+            pattern="^[0-9]+([.][0-9]{2})?(?!\\n)$",
+            description="Credit that pays the next invoices first, in whole units of the "
+            "office's currency.",
+        ),
     ]
     next_billing_date: Annotated[
         Number, Meta(description="The end of the cycle, in milliseconds since 1970 UTC.")
@@ -175,9 +195,9 @@ DialpadPlanResponse = defstruct(
 
 
 def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
-    """The purchased licenses. `balance` is prepaid credit, which does not exist here."""
+    """The purchased licenses, and the balance (R48)."""
     response: Json = {kind.value: held.purchased for kind, held in ledger.account.counts.items()}
-    response["balance"] = "0.00"
+    response["balance"] = decimal_text(ledger.account.balance_minor, ledger.terms.currency)
     response["next_billing_date"] = int(ledger.account.cycle.end.timestamp()) * 1000
     if found.billing_address:
         response["ppu_address"] = found.billing_address

@@ -1,4 +1,4 @@
-"""Quotes, purchases, removals, restorations, transfers, and their journal entries."""
+"""Purchases, removals, restorations, transfers, and their journal entries."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from typing import Annotated, Any, Literal, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.caller import Role
-from ....domain.journal import Entry, EntryAction, Line, LineKind, Source
+from ....domain.journal import NOTHING_SETTLED, Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import LicenseType, Quantity
-from ....domain.quoting import Quote, QuoteAction
 from ....domain.refusals import invalid
 from . import descriptions
-from .common import Body, Id, IdOrDigits, InvoiceNumber, MoneyResponse, PeriodResponse, Reason
+from .common import (
+    Body,
+    Id,
+    IdOrDigits,
+    InvoiceNumber,
+    MoneyResponse,
+    PeriodResponse,
+    Reason,
+    SignedMoneyResponse,
+)
 from .licenses import CountsResponse, counts_response
 
 MOST_ITEMS = 10
@@ -43,11 +51,6 @@ def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
     return tuple(Quantity(item.license_type, item.quantity) for item in items)
 
 
-class QuoteBody(Body, frozen=True):
-    action: Annotated[QuoteAction, descriptions.ACTION]
-    items: Annotated[Items, descriptions.ITEMS]
-
-
 class Order(Body, frozen=True):
     """A purchase or a removal."""
 
@@ -72,26 +75,31 @@ class Transfer(Body, frozen=True):
     from_office_id: Annotated[IdOrDigits, Meta(description="The office that has the licenses.")]
     to_office_id: Annotated[IdOrDigits, Meta(description="The office that gets the licenses.")]
     items: Annotated[Items, descriptions.ITEMS]
+    quote: Annotated[QuoteToken | None, descriptions.QUOTE] = None
     source: Annotated[OrderSource | None, descriptions.SOURCE] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class LineResponse(Struct):
-    """A line of a quote or entry. `amount = quantity x unit_amount`."""
+    """A line of a quote or entry. `amount = quantity x unit_amount`, negative for a credit."""
 
     kind: Annotated[
         LineKind,
         Meta(
-            description="`prorated` and `renewal` are charged; `restored` and "
-            "`scheduled_removal` cost nothing."
+            description="`prorated`, `renewal` and `transferred_in` are charged; `restored` and "
+            "`scheduled_removal` cost nothing; `transferred_out` is credited."
         ),
     ]
     license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     unit_amount: Annotated[
-        MoneyResponse, Meta(description="The price of one, rounded half up to the minor unit.")
+        SignedMoneyResponse,
+        Meta(
+            description="The price of one, rounded half up to the minor unit; a credit is rounded "
+            "down."
+        ),
     ]
-    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+    amount: Annotated[SignedMoneyResponse, descriptions.AMOUNT]
     period: Annotated[PeriodResponse, descriptions.PERIOD]
     description: Annotated[
         str, Meta(description="The line for people to read; the wording may change.")
@@ -103,42 +111,55 @@ def line_response(line: Line, currency: str) -> LineResponse:
         kind=line.kind,
         license_type=line.license_type,
         quantity=line.quantity,
-        unit_amount=MoneyResponse(line.unit_amount_minor, currency),
-        amount=MoneyResponse(line.amount_minor, currency),
+        unit_amount=SignedMoneyResponse(line.kind.sign * line.unit_amount_minor, currency),
+        amount=SignedMoneyResponse(line.charged_minor, currency),
         period=PeriodResponse(line.period_start, line.period_end),
         description=line.description,
     )
 
 
-class NextInvoiceResponse(Struct):
-    date: Annotated[datetime, descriptions.DATE]
-    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+class InvoicePartResponse(Struct):
+    """What credit or balance pays of an invoice; negative if it is given back."""
+
+    number: Annotated[InvoiceNumber, descriptions.NUMBER]
+    amount: Annotated[SignedMoneyResponse, descriptions.AMOUNT]
 
 
-class QuoteResponse(Struct):
-    quote: Annotated[str, descriptions.QUOTE]
-    expires_at: Annotated[datetime, Meta(description="When the quote expires.")]
-    action: Annotated[QuoteAction, descriptions.ACTION]
-    lines: Annotated[list[LineResponse], descriptions.LINES]
-    due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
-    next_invoice: Annotated[
-        NextInvoiceResponse, Meta(description="The next invoice with this change.")
+class SettlementResponse(Struct):
+    """What credit and balance pay. The credits of the lines plus `received` equal the rest."""
+
+    invoices: Annotated[
+        list[InvoicePartResponse],
+        Meta(description="Invoices of the office, the oldest first."),
     ]
-    licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
+    accrued: Annotated[
+        MoneyResponse, Meta(description="Deducted from what the next invoice would have charged.")
+    ]
+    sent: Annotated[
+        MoneyResponse, Meta(description="Pays the charge of the office that gets the licenses.")
+    ]
+    received: Annotated[
+        MoneyResponse, Meta(description="Paid by the office that gives the licenses.")
+    ]
+    balance: Annotated[
+        SignedMoneyResponse,
+        Meta(description="Added to the office's balance; negative if taken from it."),
+    ]
 
 
-def quote_response(quoted: Quote) -> QuoteResponse:
-    entry = quoted.change.entry
-    return QuoteResponse(
-        quote=quoted.token,
-        expires_at=quoted.expires_at,
-        action=quoted.action,
-        lines=[line_response(line, entry.currency) for line in entry.lines],
-        due_now=MoneyResponse(entry.due_now_minor, entry.currency),
-        next_invoice=NextInvoiceResponse(
-            quoted.next_invoice_at, MoneyResponse(quoted.next_invoice_minor, entry.currency)
-        ),
-        licenses=_touched(entry, entry.after),
+def settlement_response(written: Entry) -> SettlementResponse | UnsetType:
+    settled, currency = written.settlement, written.currency
+    if settled == NOTHING_SETTLED:
+        return UNSET
+    return SettlementResponse(
+        invoices=[
+            InvoicePartResponse(str(part.number), SignedMoneyResponse(part.amount_minor, currency))
+            for part in settled.invoices
+        ],
+        accrued=MoneyResponse(settled.accrued_minor, currency),
+        sent=MoneyResponse(settled.sent_minor, currency),
+        received=MoneyResponse(settled.received_minor, currency),
+        balance=SignedMoneyResponse(settled.balance_minor, currency),
     )
 
 
@@ -174,6 +195,7 @@ class EntryResponse(Struct):
     reason: Annotated[str | None, descriptions.REASON]
     lines: Annotated[list[LineResponse], descriptions.LINES]
     due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
+    balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     invoice_number: Annotated[InvoiceNumber | None, descriptions.INVOICE_NUMBER]
     licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
     licenses_before: Annotated[
@@ -188,8 +210,10 @@ class EntryResponse(Struct):
         TermsChangeResponse | UnsetType,
         Meta(description="The changed terms; absent if the entry changed none."),
     ] = UNSET
-    other_office_id: Annotated[
-        Id | UnsetType, Meta(description="The other office of a transfer.")
+    other_office_id: Annotated[Id | UnsetType, descriptions.OTHER_OFFICE] = UNSET
+    settlement: Annotated[
+        SettlementResponse | UnsetType,
+        Meta(description="What credit and balance pay; absent if nothing."),
     ] = UNSET
 
 
@@ -205,18 +229,20 @@ def entry_response(written: Entry) -> EntryResponse:
         reason=written.reason,
         lines=[line_response(line, written.currency) for line in written.lines],
         due_now=MoneyResponse(written.due_now_minor, written.currency),
+        balance_used=MoneyResponse(max(written.balance_used_minor, 0), written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
-        licenses=_touched(written, written.after),
-        licenses_before=_touched(written, written.before),
+        licenses=touched_counts(written, written.after),
+        licenses_before=touched_counts(written, written.before),
         removal_ids=list(written.removal_ids),
         terms=TermsChangeResponse(dict(written.terms.before), dict(written.terms.after))
         if written.terms
         else UNSET,
         other_office_id=written.other_office_id or UNSET,
+        settlement=settlement_response(written),
     )
 
 
-def _touched(written: Entry, held: Any) -> list[CountsResponse]:
+def touched_counts(written: Entry, held: Any) -> list[CountsResponse]:
     return [
         counts_response(kind, held[kind], written.prices[kind], written.currency)
         for kind in LicenseType

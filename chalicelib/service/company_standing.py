@@ -1,0 +1,38 @@
+"""What a company's record says about all of its offices: its hold and its agreement (R25, R52).
+
+The record is read in the same call as the offices, and not conditioned: a purchase that races a
+decline may succeed.
+"""
+
+from ..domain.account import Hold, Standing
+from ..domain.directory import Company
+from ..domain.record import replace
+from .ports import Reading, Retryable, Store
+
+
+def with_standing(store: Store, reading: Reading) -> Reading:
+    """The reading, its ledger with the standing of the company that was read with it."""
+    if reading.company is None or reading.ledger is None:
+        return reading
+    standing = standing_of(store, reading.company)
+    return replace(reading, ledger=replace(reading.ledger, standing=standing))
+
+
+def standing_of(store: Store, company: Company) -> Standing:
+    """The company's standing. One more call while it is on hold, for the amount that is open.
+
+    Raises Retryable after it has completed a record that was written without holds.
+    """
+    if company.holds is None:
+        store.record_holds(company.company_id)
+        raise Retryable("stale")
+    return Standing(_hold(store, company), company.agreement.may_collect_later)
+
+
+def _hold(store: Store, company: Company) -> Hold | None:
+    """The longest hold of the company's offices."""
+    if not company.holds:
+        return None
+    number, held = min(company.holds.items(), key=lambda each: str(each[1].since or ""))
+    account = store.account(int(number))
+    return Hold(held.since, account.open_minor if account else 0, held.currency)
