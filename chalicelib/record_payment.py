@@ -40,7 +40,7 @@ def record_payment(
         ledger = reading.ledger
         invoice = _invoice(service, command.office_id, number)
         metadata = metadata_of(command, ledger)
-        if invoice.status == status and (status != "paid" or invoice.reported_at):
+        if invoice.status == status and not invoice.paid_by_credit:
             return _unchanged(service, request, response_of(ledger.account, status))
         payment = payment_of(invoice, report, metadata)
         if (invoice.status, status, payment.returned_minor) == ("open", "paid", 0):

@@ -246,7 +246,7 @@ def _entry(
         removal_ids=step.removal_ids,
         terms=step.terms_change,
         other_office_id=step.other_office_id,
-        settlement=money.settlement,
+        settled=money.settlement if money.settlement != NOTHING_SETTLED else None,
     )
 
 

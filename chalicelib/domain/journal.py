@@ -96,7 +96,7 @@ class InvoicePart(Record):
     amount_minor: int
 
 
-class Settlement(Record):
+class Settlement(Record, omit_defaults=True):
     """What paid what, besides payments: the use of a change's credits and of the balance (R48).
 
     All amounts are in minor units. What comes in is used up:
@@ -156,7 +156,12 @@ class Entry(Record):
     terms: TermsChange | None = None
     other_office_id: int | None = None
     """The other office of a transfer."""
-    settlement: Settlement = NOTHING_SETTLED
+    settled: Settlement | None = None
+    """None if nothing was settled, which keeps the entry small."""
+
+    @property
+    def settlement(self) -> Settlement:
+        return self.settled or NOTHING_SETTLED
 
     @property
     def charged_minor(self) -> int:
@@ -209,6 +214,11 @@ class Invoice(Record):
     def due_minor(self) -> int:
         """What a payment has to pay, or has paid."""
         return self.total_minor - self.balance_used_minor
+
+    @property
+    def paid_by_credit(self) -> bool:
+        """True if credit or balance has paid all of it."""
+        return self.due_minor == 0
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:

@@ -6,7 +6,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 from botocore.client import BaseClient
 
 from ..domain.account import Account
@@ -22,7 +21,7 @@ from . import keys
 from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
 from .item_queries import all_items
-from .items import account_from, flattened, from_item, removals_from
+from .items import account_from, from_item, removals_from
 from .transaction import outcomes
 
 
@@ -47,14 +46,13 @@ class DynamoAuditReader(Record):
             if "released_at" not in item:
                 held[license_type_of(int(item["assignment_id"]["N"]))] += 1
         purchased, money = Counter[LicenseType](), MoneyEvidence()
-        for item in self._all(keys.entries(office_id), "document, packed"):
+        for item in self._all(keys.entries(office_id)):
             fingerprint.update(b"entry ")
-            entry = flattened(decode_item(item))
-            for name, counts in entry["after"].items():
-                gained = counts["purchased"] - entry["before"][name]["purchased"]
-                purchased[LicenseType(name)] += gained
-            money = with_entry(money, msgspec.convert(entry, Entry))
-        for item in self._all(keys.invoices(office_id), None):
+            entry = from_item(item, Entry)
+            for kind, counts in entry.after.items():
+                purchased[kind] += counts.purchased - entry.before[kind].purchased
+            money = with_entry(money, entry)
+        for item in self._all(keys.invoices(office_id)):
             invoice = from_item(item, Invoice)
             text = f"invoice {invoice.number} {invoice.status} {invoice.balance_used_minor} "
             fingerprint.update(text.encode())
@@ -100,7 +98,7 @@ class DynamoAuditReader(Record):
         item: Item | None = found.get("Item")
         return item
 
-    def _all(self, prefix: keys.Key, attributes: str | None) -> Iterator[Item]:
+    def _all(self, prefix: keys.Key, attributes: str = "") -> Iterator[Item]:
         pk, start = prefix
         request: dict[str, Any] = {
             "TableName": self.table,

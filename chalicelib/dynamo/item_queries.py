@@ -14,7 +14,7 @@ from .keys import Key
 from .transaction import outcomes
 
 
-def query_of(
+def query_request(
     table: str,
     condition: Condition,
     limit: int | None = None,
@@ -39,7 +39,7 @@ def query_of(
 def newest_first(table: str, prefix: Key) -> dict[str, Any]:
     """A consistent query of the items below `prefix`, the last ones first."""
     pk, start = prefix
-    request = query_of(table, (Path("pk") == pk) & Path("sk").startswith(start))
+    request = query_request(table, (Path("pk") == pk) & Path("sk").startswith(start))
     return request | {"ConsistentRead": True, "ScanIndexForward": False}
 
 

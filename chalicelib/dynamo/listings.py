@@ -22,7 +22,7 @@ from . import keys
 from ._ledger_writes import type_mark
 from .batch import get_items
 from .codec import Item, encode
-from .item_queries import all_items, query_of
+from .item_queries import all_items, query_request
 from .items import from_item
 from .transaction import outcomes
 
@@ -139,7 +139,7 @@ class Listings(Record):
         only: list[Condition] = [
             Path("charged_minor").exists() | (Path("action") == "purchase"),
         ]
-        request = query_of(self.table, condition, only=only) | {"ConsistentRead": True}
+        request = query_request(self.table, condition, only=only) | {"ConsistentRead": True}
         return _all(list(all_items(self.client, request)), Entry)
 
     def _of_offices(
@@ -169,7 +169,7 @@ class Listings(Record):
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
         # DynamoDB applies the limit before the filter.
-        request = query_of(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
+        request = query_request(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)

@@ -21,7 +21,7 @@ class Evidence(Record):
     assigned: Mapping[LicenseType, int]
     purchased: Mapping[LicenseType, int]
     scheduled: Mapping[LicenseType, int]
-    money: MoneyEvidence
+    money: MoneyEvidence = MoneyEvidence()
     fingerprint: str = ""
 
 

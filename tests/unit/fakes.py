@@ -9,7 +9,9 @@ from typing import Any
 from chalicelib.domain.account import Account, Ledger, Thresholds
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
-from chalicelib.domain.journal import Invoice
+from chalicelib.domain.directory import Company
+from chalicelib.domain.journal import Entry, Invoice
+from chalicelib.domain.record import replace
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.service.ports import (
@@ -39,16 +41,35 @@ class FakeStore:
     users: dict[int, User] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
     asked: list[Any] = field(default_factory=list)
+    company: Company | None = None
     reads: list[tuple[tuple[int, ...], IdempotencyKey | None]] = field(default_factory=list)
 
     def read_together(
-        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+        self,
+        office_ids: tuple[int, ...],
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        company_id: int | None = None,
     ) -> list[Reading]:
         self.reads.append((office_ids, key))
         stored_response = (
             STORED_RESPONSE if key and STORED_RESPONSE in self.stored_responses else None
         )
-        return [Reading(self.ledgers.get(office_id), stored_response) for office_id in office_ids]
+        company = self.company if company_id == COMPANY else None
+        return [
+            Reading(self.ledgers.get(office_id), stored_response, company)
+            for office_id in office_ids
+        ]
+
+    def open_invoices(self, account: Account) -> list[Invoice]:
+        return [each for each in self.invoices.values() if each.status != "paid"]
+
+    def transfers(self, account: Account) -> list[Entry]:
+        return []
+
+    def record_holds(self, company_id: int) -> None:
+        assert self.company
+        self.company = replace(self.company, holds={})
 
     def priced(self, ledger: Ledger) -> Ledger:
         return ledger

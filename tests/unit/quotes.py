@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.quoting import (
-    Quote,
     OrderAction,
+    Quote,
     quote_of,
     require_as_quoted,
 )

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.account import Counts
 from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.quoting import (
-    QuoteAction,
+    OrderAction,
 )
 from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
@@ -20,7 +20,7 @@ from tests.unit.quotes import THREE, confirm, office, quoted, refusal_of
 
 
 @pytest.mark.parametrize("action", ["purchase", "removal", "restoration"])
-def test_a_quote_is_confirmed_while_nothing_has_changed(action: QuoteAction) -> None:
+def test_a_quote_is_confirmed_while_nothing_has_changed(action: OrderAction) -> None:
     token = quoted(office(), action=action).token
     confirm(token, office(), action=action)
 
@@ -72,7 +72,7 @@ def test_a_quote_of_something_else_is_refused_with_a_fresh_one(
 @pytest.mark.parametrize("quoted_action", ["purchase", "removal", "restoration"])
 @pytest.mark.parametrize("confirmed_action", ["purchase", "removal", "restoration"])
 def test_a_quote_of_another_action_is_refused(
-    quoted_action: QuoteAction, confirmed_action: QuoteAction
+    quoted_action: OrderAction, confirmed_action: OrderAction
 ) -> None:
     token = quoted(office(), action=quoted_action).token
     if quoted_action == confirmed_action:

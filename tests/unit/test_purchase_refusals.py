@@ -34,10 +34,16 @@ def test_terms_that_forbid_something_else_do_not_forbid_purchases() -> None:
     assert decide_purchase(ledger(on=contracted()), some(talk_lines=1), metadata())
 
 
-@pytest.mark.parametrize("role", ["company_admin", "csm"])
+@pytest.mark.parametrize("role", ["company_admin", "office_admin"])
 def test_an_office_on_hold_buys_nothing(role: str) -> None:
-    refusal = refusal_of(ledger(declined_invoices=1), some(talk_lines=1), metadata(role=role))
-    assert (refusal.code, refusal.members) == ("office_on_hold", {})
+    owing = ledger(declined_invoices=1, open_minor=500)
+    refusal = refusal_of(owing, some(talk_lines=1), metadata(role=role))
+    assert refusal.code == "office_on_hold"
+    assert refusal.members == {
+        "on_hold_since": None,
+        "open": {"amount": 500, "currency": "USD"},
+        "contact": None,
+    }
 
 
 @pytest.mark.parametrize("account_type", ["free", "standard"])

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.account import Account, Counts
 from chalicelib.domain.events import Event
+from chalicelib.domain.recomputation import MoneyEvidence
 from chalicelib.domain.record import replace
 from chalicelib.reconcile import Audit, reconcile
 from chalicelib.service.background_ports import AuditPosition, Evidence
@@ -28,6 +29,7 @@ class World:
     evidences: list[Evidence] = field(default_factory=lambda: [EVIDENCE])
     accounts: list[Account] = field(default_factory=lambda: [SOUND])
     shards: tuple[tuple[int, ...], ...] = ((1, 2), (3,))
+    held: bool | None = None
     kept: AuditPosition = field(default_factory=AuditPosition)
     looked: list[int] = field(default_factory=list)
     reported: list[Event[Any]] = field(default_factory=list)
@@ -38,6 +40,9 @@ class World:
     def evidence(self, office_id: int) -> Evidence:
         self.looked.append(office_id)
         return self.evidences.pop(0) if len(self.evidences) > 1 else self.evidences[0]
+
+    def records_hold(self, account: Account) -> bool | None:
+        return self.held
 
     def offices(self, shard: int, until: datetime, after: str | None) -> DuePage:
         # Every running cycle ends within the next three years.
@@ -86,6 +91,32 @@ def test_a_count_that_does_not_add_up_is_told(
     (drift,) = (each.data for each in world.reported)
     assert (drift.license_type, drift.count) == (TALK, count)
     assert (drift.recorded, drift.recomputed) == (recorded, recomputed)
+
+
+@pytest.mark.parametrize(
+    ("money", "account", "amount", "recorded", "recomputed"),
+    [
+        ({"balance_minor": 70}, {"balance_minor": 50}, "balance", 50, 70),
+        ({"accrued_minor": 70}, {}, "accrued", 0, 70),
+        ({"open_minor": 70}, {"open_minor": 80}, "open", 80, 70),
+        ({"declined_invoices": 1}, {}, "declined_invoices", 0, 1),
+        ({"balance_used_minor": 9, "settled_minor": 8}, {}, "balance_used", 9, 8),
+    ],
+)
+def test_an_amount_that_does_not_add_up_is_told(
+    money: dict[str, int], account: dict[str, int], amount: str, recorded: int, recomputed: int
+) -> None:
+    evidence = replace(EVIDENCE, money=MoneyEvidence(**money))
+    world = World([evidence], [replace(SOUND, **account)], shards=((1,), ()))
+    assert world.run() == 1
+    (drift,) = (each.data for each in world.reported)
+    assert (drift.license_type, drift.count) == (None, amount)
+    assert (drift.recorded, drift.recomputed) == (recorded, recomputed)
+
+
+@pytest.mark.parametrize(("held", "drifts"), [(None, 0), (False, 0), (True, 1)])
+def test_a_hold_that_no_declined_invoice_explains_is_told(held: bool | None, drifts: int) -> None:
+    assert World(held=held, shards=((1,), ())).run() == drifts
 
 
 def test_several_drifts_are_as_many_events() -> None:

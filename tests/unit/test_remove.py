@@ -143,9 +143,9 @@ def test_contracted_offices_remove_through_their_csm() -> None:
     assert decide_removal(before, some(talk_lines=1), metadata(role="csm")).after.removals
 
 
-def test_an_office_on_hold_removes_nothing() -> None:
+def test_an_office_on_hold_removes_as_always() -> None:
     before = ledger({TALK: Counts(10, 0, 6)}, declined_invoices=1)
-    assert refusal_of(before, some(talk_lines=1), metadata()).code == "office_on_hold"
+    assert decide_removal(before, some(talk_lines=1), metadata()).after.removals
 
 
 def test_a_commitments_removals_wait_for_the_end_of_its_year() -> None:
