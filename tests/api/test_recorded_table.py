@@ -8,16 +8,13 @@ were answered by the version that wrote the table.
 """
 
 import json
-from base64 import b64decode
-from functools import partial
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chalicelib.domain.licenses import LicenseType
 from infra.local import lambdas
+from tests.api.recorded_tables import history, invoices, removals, restore_recorded
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 RECORDED = Path(__file__).with_name("recorded_table.json")
@@ -25,40 +22,8 @@ RECORDED = Path(__file__).with_name("recorded_table.json")
 
 @pytest.fixture
 def recorded(world: World) -> World:
-    world.back_to([_typed(item) for item in json.loads(RECORDED.read_text())])
-    world.new_id = partial(next, count(9_000))
+    restore_recorded(world, RECORDED)
     return world
-
-
-def _typed(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: {"B": b64decode(value["B"])} if "B" in value else value
-        for name, value in item.items()
-    }
-
-
-def history(world: World, office: int) -> list[tuple[Any, ...]]:
-    items = world.get(f"/offices/{office}/history").json["items"]
-    return [
-        (each["seq"], each["action"], len(each["lines"]), each["due_now"]["amount"], each["reason"])
-        for each in reversed(items)
-    ]
-
-
-def invoices(world: World, office: int) -> list[tuple[Any, ...]]:
-    items = world.get(f"/offices/{office}/invoices").json["items"]
-    return [
-        (each["number"], each["status"], len(each["lines"]), each["total"]["amount"])
-        for each in reversed(items)
-    ]
-
-
-def removals(world: World, office: int) -> list[tuple[Any, ...]]:
-    items = world.get(f"/offices/{office}/removals").json["items"]
-    return [
-        (each["removal_id"], each["license_type"], each["quantity"], each["remaining"])
-        for each in items
-    ]
 
 
 def send(world: World, key: str, what: str, **quantities: int) -> Answer:
