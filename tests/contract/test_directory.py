@@ -91,7 +91,9 @@ def test_a_company_and_its_offices_come_back_as_they_were_entered(world: World) 
         BOSTON, COMPANY, "Boston", "America/New_York", "USD", "US", False, START
     )
     company = encode_item(item_at(world, keys.company(COMPANY)))
-    assert from_item(company, Company) == Company(COMPANY, "Seatledger Demo", "pro", START)
+    assert from_item(company, Company) == Company(
+        COMPANY, "Seatledger Demo", "pro", START, holds={}
+    )
 
 
 def test_an_office_that_is_not_there_has_neither_ledger_nor_account(world: World) -> None:

@@ -12,6 +12,11 @@ from ._limits import require_below_limit
 from ._prices import price_change, with_prices
 
 
+MOST_SETTLED = 90
+"""The limit of invoices that one transfer's credit pays. A transaction of DynamoDB has at most 100
+writes."""
+
+
 def decide_transfer(
     source: Ledger,
     destination: Ledger,
@@ -64,7 +69,18 @@ def decide_transfer(
         ),
         metadata,
     )
+    _require_few_settled(given)
     return given, taken
+
+
+def _require_few_settled(given: Change) -> None:
+    """Raises if the credit would pay more invoices than one transaction can write."""
+    if len(given.settled) > MOST_SETTLED:
+        raise invalid(
+            "/items",
+            f"the credit would pay more than {MOST_SETTLED} open invoices of this office at once: "
+            "transfer fewer licenses, or pay some of the invoices first",
+        )
 
 
 def _counts_after(
