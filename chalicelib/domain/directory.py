@@ -18,8 +18,8 @@ class OfficeHold(Record):
     """An office whose payment was declined, its currency, and since when; None if that was not
     recorded."""
 
-    since: datetime | None
     currency: str
+    since: datetime | None = None
 
 
 class Company(Record):

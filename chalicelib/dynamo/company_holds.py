@@ -2,12 +2,12 @@
 
 from botocore.client import BaseClient
 
-from ..domain.directory import Office, OfficeHold
+from ..domain.directory import Office
 from . import conditions, keys
 from .batch import get_items
 from .conditions import attribute
 from .item_queries import all_items, newest_first
-from .items import account_from, fields_of, from_item
+from .items import account_from, from_item
 from .transaction import ItemUpdate, WriteName, WritesFailed, write
 
 
@@ -20,14 +20,14 @@ def record_holds(client: BaseClient, table: str, company_id: int) -> None:
     offices = [from_item(item, Office) for item in listed]
     accounts = get_items(client, table, [keys.account(each.office_id) for each in offices])
     holds = {
-        str(office.office_id): OfficeHold(None, office.currency)
+        str(office.office_id): {"currency": office.currency}
         for office, account in zip(offices, accounts, strict=True)
         if account and account_from(account).on_hold
     }
     update = ItemUpdate(
         WriteName("company", company_id),
         keys.company(company_id),
-        (attribute("holds").set({number: fields_of(hold) for number, hold in holds.items()}),),
+        (attribute("holds").set(holds),),
         conditions.knows_no_holds(),
     )
     try:

@@ -11,8 +11,9 @@ from .ports import Reading, Retryable, Store
 
 
 def with_standing(store: Store, reading: Reading) -> Reading:
-    """The reading, its ledger with the standing of the company that was read with it."""
-    if reading.company is None or reading.ledger is None:
+    """The reading, its ledger with the standing of the company that was read with it. A stored
+    response needs none."""
+    if reading.company is None or reading.ledger is None or reading.stored_response:
         return reading
     standing = standing_of(store, reading.company)
     return replace(reading, ledger=replace(reading.ledger, standing=standing))

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.terms import STAFF
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.seed import PRICE_LISTS
 from tests.api.new_offices import COMPANY_BODY, OFFICE
@@ -68,6 +69,8 @@ BODIES: dict[str, Ask] = {
         "target": {"target_id": at.user, "target_type": "user"},
     },
     "post_office": lambda at: OFFICE,
+    "patch_office": lambda at: {"collect": "at_once"},
+    "patch_company": lambda at: {"agreement": {"may_collect_later": True}},
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},
@@ -114,9 +117,9 @@ class Stage:
         return answer
 
     def who(self, role: str) -> dict[str, Any]:
-        if role == "csm":
+        if role in STAFF:
             headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked by mail"}
-            return {"token": self.world.token("csm", None), "headers": headers}
+            return {"token": self.world.token(role, None), "headers": headers}
         offices = None if role == "company_admin" else [NEW_YORK]
         return {"token": self.world.token(role, COMPANY, offices)}
 

@@ -21,6 +21,7 @@ from tests.api.request_bodies import (
     quote,
     send,
 )
+from tests.world import BERLIN, NEW_YORK
 
 
 def items(**changes: Any) -> dict[str, Any]:
@@ -134,12 +135,21 @@ def test_items_are_required(stocked: Stocked, route: str) -> None:
 QUOTE_CASES = [
     *each(
         "action",
-        NOT_TEXT | NULL | MISSING | {"empty": "", "unknown": "transfer", "a verb": "remove"},
+        NOT_TEXT | NULL | MISSING | {"empty": "", "unknown": "transfers", "a verb": "remove"},
         lambda wrong: quote(action=wrong),
         "/action",
     ),
     one("an unknown field", quote(colour="blue"), "/colour"),
     one("an order's field", quote(quote="abc"), "/quote"),
+    one("a transfer to nowhere", quote(action="transfer"), "/to_office_id"),
+    one("a transfer to itself", quote(action="transfer", to_office_id=NEW_YORK), "/to_office_id"),
+    one("a purchase for another office", quote(to_office_id=BERLIN), "/to_office_id"),
+    *each(
+        "receiving office",
+        NOT_IDS,
+        lambda wrong: quote(action="transfer", to_office_id=wrong),
+        "/to_office_id",
+    ),
 ]
 
 

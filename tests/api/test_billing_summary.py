@@ -24,6 +24,7 @@ def test_an_empty_office_has_a_plan_and_nothing_to_pay(world: World) -> None:
             "plan_period": "monthly",
             "annual_commit_monthly_billing": False,
             "invoiced": True,
+            "collect": "at_once",
             "currency": "JPY",
             "timezone": "Asia/Tokyo",
             "terms": {
@@ -38,9 +39,12 @@ def test_an_empty_office_has_a_plan_and_nothing_to_pay(world: World) -> None:
             "date": "2026-03-31T15:00:00Z",
             "amount": {"amount": 0, "currency": "JPY"},
             "lines": [],
+            "balance_used": {"amount": 0, "currency": "JPY"},
+            "due": {"amount": 0, "currency": "JPY"},
         },
         "invoices": [],
         "open": {"amount": 0, "currency": "JPY"},
+        "balance": {"amount": 0, "currency": "JPY"},
         "on_hold": False,
     }
 
@@ -132,14 +136,17 @@ def test_a_statement_adds_up_each_currency_by_itself(world: World) -> None:
         {
             "next_bill": {"amount": 50400, "currency": "EUR"},
             "open": {"amount": 41010, "currency": "EUR"},
+            "balance": {"amount": 0, "currency": "EUR"},
         },
         {
             "next_bill": {"amount": 0, "currency": "JPY"},
             "open": {"amount": 0, "currency": "JPY"},
+            "balance": {"amount": 0, "currency": "JPY"},
         },
         {
             "next_bill": {"amount": 10000, "currency": "USD"},
             "open": {"amount": 7096, "currency": "USD"},
+            "balance": {"amount": 0, "currency": "USD"},
         },
     ]
 

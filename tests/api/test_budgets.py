@@ -94,19 +94,52 @@ def test_a_restoration_is_two_calls_and_at_most_eight_units(world: World) -> Non
     assert counter.write_units == 8
 
 
-def test_a_transfer_is_two_calls_and_ten_units(world: World) -> None:
+def transfer_to_boston(world: World, **quantities: int) -> Answer:
+    items = [{"license_type": name, "quantity": count} for name, count in quantities.items()]
+    body = {"from_office_id": NEW_YORK, "to_office_id": BOSTON, "items": items}
+    return world.post("/company/license_transfers", body, key=world.new_key())
+
+
+def pay(world: World, number: int) -> None:
+    path = f"/offices/{NEW_YORK}/invoices/{number}/payment"
+    assert world.staff("POST", path, {"status": "paid"}).status == 200
+
+
+def test_a_transfer_is_two_calls_and_twelve_units(world: World) -> None:
     world.open_office(BOSTON, "Boston")
-    world.purchase(talk_lines=10)
-    body = {
-        "from_office_id": NEW_YORK,
-        "to_office_id": BOSTON,
-        "items": [{"license_type": "talk_lines", "quantity": 3}],
-    }
+    world.purchase(**ALL_TYPES)
+    pay(world, 1)
+    # Two accounts, two entries, the receiving office's invoice, stored response. The response of
+    # ten types, which has the lines and counts of both offices, exceeds 1 KB even compressed.
+    for moved, units in (({"talk_lines": 3}, 12), (dict.fromkeys(ALL_TYPES, 100), 14)):
+        with counting_calls(world) as counter:
+            assert transfer_to_boston(world, **moved).status == 201
+        assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+        assert counter.write_units == units
+
+
+def test_a_transfer_that_pays_open_invoices_is_one_more_call_and_two_units_for_each(
+    world: World,
+) -> None:
+    world.open_office(BOSTON, "Boston")
+    for _ in range(3):
+        world.purchase(talk_lines=1)
     with counting_calls(world) as counter:
-        assert world.post("/company/license_transfers", body, key="once").status == 201
-    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
-    # Two accounts, two entries, stored response.
-    assert counter.write_units == 10
+        assert transfer_to_boston(world, talk_lines=2).status == 201
+    assert counter.calls == ["BatchGetItem", "Query", "TransactWriteItems"]
+    # Two licenses are credited 2 x 1693: the first invoice of 1774 and a part of the second.
+    assert counter.write_units == 16
+
+
+def test_a_quote_of_a_transfer_stores_nothing(world: World) -> None:
+    world.open_office(BOSTON, "Boston")
+    world.purchase(talk_lines=3)
+    pay(world, 1)
+    items = [{"license_type": "talk_lines", "quantity": 3}]
+    body = {"action": "transfer", "items": items, "to_office_id": BOSTON}
+    with counting_calls(world) as counter:
+        assert world.post(f"/offices/{NEW_YORK}/quotes", body).status == 200
+    assert (counter.calls, counter.write_units) == (["BatchGetItem"], 0)
 
 
 def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: World) -> None:

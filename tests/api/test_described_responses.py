@@ -129,12 +129,16 @@ def test_what_terms_and_holds_refuse_is_as_described(world: World) -> None:
     world.open_office(4242, "Small", account_type="standard")
     refused = {
         "contact_csm": world.remove(TOKYO, talk_lines=1),
-        "office_on_hold": world.remove(talk_lines=1),
         "no_available_licenses": world.remove(BERLIN, talk_lines=1),
     }
     for code, answer in refused.items():
         assert answer.code == code
         assert_described("POST", f"{OFFICE}/removals", answer)
+    for answer in (world.purchase(talk_lines=1), world.purchase(BERLIN, talk_lines=1)):
+        assert answer.code == "office_on_hold"
+        assert_described("POST", f"{OFFICE}/purchases", answer)
+    paid = world.staff("POST", f"/offices/{NEW_YORK}/invoices/1/payment", {"status": "paid"})
+    assert_described("POST", f"{OFFICE}/invoices/{{number}}/payment", paid)
     not_sold = world.purchase(4242, sell_lines=1)
     assert not_sold.code == "license_type_not_in_plan"
     assert_described("POST", f"{OFFICE}/purchases", not_sold)

@@ -31,6 +31,9 @@ def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
         "source": "api",
         "reason": None,
         "due_now": {"amount": 5322, "currency": "USD"},
+        "credited": {"amount": 0, "currency": "USD"},
+        "balance_used": {"amount": 0, "currency": "USD"},
+        "other_office_id": None,
         "invoice_number": "1",
         "licenses": [{"license_type": "talk_lines", "purchased": 3, "scheduled_for_removal": 0}],
     }
@@ -38,6 +41,7 @@ def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
         "number": "1",
         "reason": "purchase",
         "total": {"amount": 5322, "currency": "USD"},
+        "balance_used": {"amount": 0, "currency": "USD"},
         "entry_seq": 1,
     }
 
@@ -100,9 +104,19 @@ def test_a_transfer_is_told_of_both_offices(world: World) -> None:
     world.events()
     events = sorted((event["type"], event["office_id"]) for event in world.bus.events)
     assert events == [
+        ("invoice.issued", SECOND_OFFICE),
         ("license.transferred_in", SECOND_OFFICE),
         ("license.transferred_out", NEW_YORK),
     ]
+    data = {event["type"]: event["data"] for event in world.bus.events}
+    came, went = data["license.transferred_in"], data["license.transferred_out"]
+    # In: 3 for 22 of 31 days, 1774 each. Out: 3 for 21 of 31 days, rounded down, 1693 each. The
+    # credit pays the invoice of New York's purchase, which is open.
+    money = {"due_now": 5322, "credited": 0, "balance_used": 0}
+    assert {name: came[name]["amount"] for name in money} == money
+    money = {"due_now": 0, "credited": 5079, "balance_used": 0}
+    assert {name: went[name]["amount"] for name in money} == money
+    assert (came["other_office_id"], went["other_office_id"]) == (NEW_YORK, SECOND_OFFICE)
 
 
 def test_who_takes_and_gives_back_is_told_and_in_the_history(world: World) -> None:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from chalicelib.domain.terms import STAFF
 from chalicelib.entrypoints.description.examples import EXAMPLES
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.world import BERLIN, COMPANY, NEW_YORK, World, gateway
@@ -53,16 +54,16 @@ class Story:
         this = found[0]
         request: dict[str, Any] = {"path": path}
         headers = {}
-        if role == "csm" and this.about_company:
+        if role in STAFF and this.about_company:
             headers["DP-Company-ID"] = str(COMPANY)
-        if role == "csm" and this.changes and "reason" not in (body or {}):
+        if role in STAFF and this.changes and "reason" not in (body or {}):
             headers["DP-Reason"] = "asked for by e-mail"
         if this.idempotency != "none":
             self.keys += 1
             headers["Idempotency-Key"] = f"b7c0f1d2-{self.keys:04}"
         if body is not None:
             request["body"] = body
-        company = None if role == "csm" else COMPANY
+        company = None if role in STAFF else COMPANY
         answer = self.world.request(
             this.method, path, body, token=self.world.token(role, company), headers=headers
         )
@@ -104,6 +105,7 @@ def tell_all(story: Story) -> None:
     to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
     story.world.purchase(talk_lines=1)
     tell("post_transfer", "/company/license_transfers", to_boston)
+    tell("patch_office", OFFICE, {"collect": "at_once"})
     staff(story)
 
 
@@ -156,6 +158,8 @@ def staff(story: Story) -> None:
     tell("post_payment", f"{OFFICE}/invoices/1/payment", declined, role="csm")
     catalog = tell("get_catalog", "/catalog", role="csm")
     tell("put_catalog", "/catalog", {**catalog, "reason": "yearly review"}, role="csm")
+    allowed = {"agreement": {"may_collect_later": True}, "reason": "contract 2026-17"}
+    tell("patch_company", "/company", allowed, role="vendor_admin")
     company = {"name": "Acme", "account_type": "pro", "office": {**NEW_OFFICE, "name": "Main"}}
     tell("post_company", "/companies", company, role="csm")
 

@@ -43,6 +43,8 @@ def test_a_purchase_by_card_is_invoiced_at_once(world: World) -> None:
         "issued_at": "2026-03-10T14:00:00Z",
         "period": {"start": "2026-03-10T04:00:00Z", "end": "2026-04-01T04:00:00Z"},
         "total": {"amount": 6032, "currency": "USD"},
+        "balance_used": {"amount": 0, "currency": "USD"},
+        "due": {"amount": 6032, "currency": "USD"},
     }
 
 

@@ -12,6 +12,7 @@ def test_the_company_is_told_in_dialpads_words(world: World) -> None:
         "country": "US",
         "office_count": 3,
         "state": "active",
+        "agreement": {"may_collect_later": False},
     }
 
 

@@ -19,7 +19,7 @@ from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH, NOW, OFFICE, ledger
 
 VENDOR_KNOWS = Company(COMPANY, "Acme", "pro", NOW, holds={})
-ON_HOLD = Company(COMPANY, "Acme", "pro", NOW, holds={"102": OfficeHold(NOW, "EUR")})
+ON_HOLD = Company(COMPANY, "Acme", "pro", NOW, holds={"102": OfficeHold("EUR", NOW)})
 VIENNA = usual_office(OFFICE, COMPANY, NOW, name="Vienna", timezone="Europe/Vienna", country="AT")
 
 

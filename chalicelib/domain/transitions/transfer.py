@@ -11,7 +11,6 @@ from . import _lines
 from ._limits import require_below_limit
 from ._prices import price_change, with_prices
 
-
 MOST_SETTLED = 90
 """The limit of invoices that one transfer's credit pays. A transaction of DynamoDB has at most 100
 writes."""

@@ -19,6 +19,8 @@ MEANINGS: dict[str, str] = {
     "license_type": str(descriptions.LICENSE_TYPE.description),
     "requested": "How many were requested.",
     "available": "How many are neither assigned nor scheduled for removal.",
+    "on_hold_since": "When the hold began; null if that was not recorded.",
+    "open": "What the office of the declined invoice owes.",
     "scheduled": "How many are scheduled for removal.",
 }
 

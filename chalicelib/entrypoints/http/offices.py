@@ -111,7 +111,7 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         chapter="Company and offices",
         summary="Open an office with a plan and no licenses",
         responses={201: OfficeOpenedResponse},
-        codes=("not_found",),
+        codes=("not_found", "office_on_hold"),
         more="`timezone` defaults to the primary office's. Offices in AU, CA, FR, GB, NZ and US "
         "need an emergency address.",
     ),
