@@ -46,7 +46,8 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FRE
     if change.invoice:
         key = keys.invoice(office_id, change.invoice.number)
         invoice, status = change.invoice, change.invoice.status
-        item = document_item(key, invoice, REPORT_BYTES, status=status)
+        used = invoice.balance_used_minor or None
+        item = document_item(key, invoice, REPORT_BYTES, status=status, balance_used_minor=used)
         writes.append(Put(WriteName("invoice", office_id), item, conditions.absent()))
     if change.payment:
         writes.append(_payment_update(office_id, change.payment))

@@ -1,6 +1,6 @@
 """Payments: the payment system says paid or declined; declined puts the office on hold (R25)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -210,3 +210,17 @@ def test_a_key_is_remembered_also_where_nothing_changed(world: World) -> None:
     assert (again.text, again.headers["Idempotency-Replayed"]) == (first.text, "true")
     other = world.staff("POST", path, {"status": "paid"}, key="one")
     assert other.code == "idempotency_key_reused"
+
+
+def test_an_invoice_that_the_balance_has_paid_in_part_can_be_paid(world: World) -> None:
+    world.open_office(9_000_001, "Boston", anchor=date(2026, 1, 15))
+    world.purchase(talk_lines=5)
+    report(world, "paid")
+    items = [{"license_type": "talk_lines", "quantity": 3}]
+    move = {"from_office_id": NEW_YORK, "to_office_id": 9_000_001, "items": items}
+    assert world.post("/company/license_transfers", move, key="move").status == 201
+    # Credit of 3 x 16.93, less Boston's charge of 3 x 4.46; 3 x 17.74 are bought.
+    assert world.purchase(talk_lines=3).json["due_now"]["amount"] == 5322 - 3741
+    assert report(world, "paid", 2).status == 200
+    assert statuses(world) == ["paid", "paid"]
+    assert summary(world)["open"]["amount"] == 0
