@@ -33,10 +33,7 @@ def decide_transfer(
     Raises unless that many are available (R13), both offices have one currency and one plan shape,
     the destination's year ends no earlier, and its plan sells the types (R30).
     """
-    _require_same_plan(source.terms, destination.terms)
-    for ledger in (source, destination):
-        office_policy.require(ledger, Action.TRANSFER, metadata.by.role)
-    _require_no_shorter_year(source, destination)
+    require_receivable(source, destination, metadata.by.role)
     priced = with_prices(destination, [item.license_type for item in items])
     sent, received = _counts_after(source, destination, items)
     charges = tuple(
@@ -80,6 +77,14 @@ def _require_few_settled(given: Change) -> None:
             f"the credit would pay more than {MOST_SETTLED} open invoices of this office at once: "
             "transfer fewer licenses, or pay some of the invoices first",
         )
+
+
+def require_receivable(source: Ledger, destination: Ledger, role: str) -> None:
+    """Raises unless the destination can receive licenses of the source, whatever their number."""
+    _require_same_plan(source.terms, destination.terms)
+    for ledger in (source, destination):
+        office_policy.require(ledger, Action.TRANSFER, role)
+    _require_no_shorter_year(source, destination)
 
 
 def _counts_after(
