@@ -63,6 +63,17 @@ class Queries(Record):
         self.caller.require(reading.ledger.account if reading.ledger else None, office_id)
         return reading
 
+    def ledgers(self, offices: Sequence[Office]) -> list[Ledger]:
+        """The ledgers of offices just listed, as stored: an office may be due. 33 in each call."""
+        store, ids = self.service.store, tuple(office.office_id for office in offices)
+        if not ids:
+            return []
+        found = self._read(lambda: store.read_together(ids, self.now))
+        ledgers = [reading.ledger for reading in found if reading.ledger]
+        for ledger in ledgers:
+            self._own(ledger.account)
+        return ledgers
+
     def office(self, office_id: int) -> Office:
         """The office's entry in the company's list."""
         office = self._read(lambda: self.ports.directory.office(self.caller.company_id, office_id))
@@ -80,6 +91,15 @@ class Queries(Record):
         return self._read(
             lambda: listings.invoices_and_entry(office_id, invoice_numbers, entry_seq)
         )
+
+    def counterpart(self, account: Account, entry: Entry, seq: int) -> Entry | None:
+        """The other office's entry of a transfer of this office, if `seq` is its number. Both
+        offices are of one company, so it is enough that the caller reaches the other one."""
+        office_id, other = self._own(account), entry.other_office_id
+        if entry.office_id != office_id or other is None or not self.caller.reaches(other):
+            return None
+        found = self._read(lambda: self.ports.listings.invoices_and_entry(other, (), seq)).entry
+        return found if found and found.other_office_id == office_id else None
 
     def invoices(self, account: Account, paging: Paging) -> Page[Invoice]:
         office_id = self._own(account)

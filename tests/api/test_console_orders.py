@@ -24,7 +24,7 @@ def test_a_purchase_from_billing_is_told_there_and_what_is_sent_twice_too(
     text = console.get(first).text
     assert "<strong>Done.</strong>" in text
     assert "+3 Talk" in text
-    assert "charged, invoice 1</a>" in text
+    assert "Invoice 1: $53.22 due</a>" in text
     assert "It was not repeated" in console.get(again).text
     assert "Done." not in console.get(f"{OFFICE}/billing").text
 
@@ -41,7 +41,7 @@ def test_another_order_under_the_same_key_is_asked_about(console: ConsoleClient)
     console.post(f"{OFFICE}/purchase/review?talk_lines=3&key=one")
     answer = console.post(f"{OFFICE}/purchase/review?talk_lines=4&key=one")
     assert answer.status == 400
-    assert "was already confirmed with other quantities" in answer.text
+    assert "was already confirmed with other entries" in answer.text
     assert console.world.counts() == (3, 0, 0, 3)
 
 

@@ -9,7 +9,7 @@ import chalicelib.entrypoints.console
 from app import app
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
-from tests.api.console_offices import OFFICE, fill_offices
+from tests.api.console_offices import BOSTON, OFFICE, fill_offices
 from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
@@ -31,6 +31,9 @@ def pages(user: int, removal: int) -> list[str]:
         f"{OFFICE}/remove?group=add_on",
         f"{OFFICE}/remove/review?talk_lines=1",
         f"{OFFICE}/removals/{removal}/cancel",
+        "/company/transfer",
+        f"{OFFICE}/transfer",
+        f"{OFFICE}/transfer/review?talk_lines=1&to={BOSTON}",
         f"{OFFICE}/billing",
         f"{OFFICE}/billing?done=1",
         f"/offices/{TOKYO}/billing",
@@ -140,15 +143,3 @@ def test_what_people_typed_is_shown_as_text(console: ConsoleClient) -> None:
     text = console.get(f"{OFFICE}/users").text
     assert name not in text
     assert "&lt;script&gt;" in text
-
-
-def test_an_office_on_hold_says_what_to_do(console: ConsoleClient) -> None:
-    console.world.purchase(talk_lines=1)
-    staff = {"DP-Company-ID": str(console.world.account().company_id)}
-    path, body = f"{OFFICE}/invoices/1/payment", {"status": "declined", "reason": "no funds"}
-    token = console.world.token("csm", None)
-    assert console.world.post(path, body, token=token, headers=staff).status == 200
-    text = console.get(f"{OFFICE}/licenses").text
-    assert "This office is on hold" in text
-    assert "Purchase Licenses" not in text
-    assert "Licenses cannot be purchased" in console.get(f"{OFFICE}/purchase").text

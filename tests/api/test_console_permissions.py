@@ -1,11 +1,13 @@
 """What the console refuses to staff without a reason, viewers, other offices and other companies."""
 
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import OFFICE, fill_offices
+from tests.api.console_offices import BOSTON, OFFICE, fill_offices, let_collect_later
 from tests.world import BERLIN, NEW_YORK
 
 
 def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
+    console.world.open_office(BOSTON, "Boston")
+    let_collect_later(console.world)
     console.world.purchase(talk_lines=4)
     removal = console.world.remove(talk_lines=1).json["removal_ids"][0]
     user = console.world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json[
@@ -16,6 +18,7 @@ def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
     orders = (
         f"{OFFICE}/purchase/review?talk_lines=1&key=a",
         f"{OFFICE}/remove/review?talk_lines=1&key=b",
+        f"{OFFICE}/transfer/review?talk_lines=1&to={BOSTON}&key=c",
     )
     for path in orders:
         assert "Enter a reason" in console.post(path).text
@@ -24,6 +27,8 @@ def test_staff_without_a_reason_change_nothing(console: ConsoleClient) -> None:
     assert (
         "Enter a reason" in console.post(f"{OFFICE}/users/invite", {"email": "b@example.com"}).text
     )
+    billing = console.post(f"{OFFICE}/billing", {"collect": "next_bill"})
+    assert "Enter a reason" in billing.text
     for change in ("suspend", "delete"):
         assert "Enter a reason" in console.post(f"{OFFICE}/users/{user}", {"do": change}).text
     assert console.world.snapshot() == before
@@ -55,6 +60,8 @@ def test_a_viewer_changes_nothing_whatever_they_send(console: ConsoleClient) -> 
     for path in (
         "/purchase/review?talk_lines=1&key=a",
         "/remove/review?talk_lines=1&key=b",
+        f"/transfer/review?talk_lines=1&to={BOSTON}&key=c",
+        "/billing",
         f"/removals/{removal}/cancel",
         "/users/invite",
         *[f"/users/{user}?{change}" for change in ("suspend", "reactivate", "move", "delete")],

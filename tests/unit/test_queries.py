@@ -99,7 +99,16 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "room": lambda of: of.room(8),
 }
 """Each reads something of the first office. Tests below are about the other queries."""
-LIMITED_TO_OFFICES = {"offices", "offices_page", "accounts", "users", "user_with_email", "rooms"}
+LIMITED_TO_OFFICES = {
+    "offices",
+    "ledgers",
+    "counterpart",
+    "offices_page",
+    "accounts",
+    "users",
+    "user_with_email",
+    "rooms",
+}
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
 ABOUT_NO_COMPANY = {"newest_catalog", "catalog_in_force", "history_cursor"}
 

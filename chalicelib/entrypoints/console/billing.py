@@ -2,12 +2,18 @@
 
 from chalice.app import Blueprint
 
-from ...domain.billing import BilledLine, accrued_range, lines_of, next_bill
+from ...domain.billing import accrued_range, lines_of, next_bill
 from ...domain.journal import Entry
-from ...domain.refusals import not_found
+from ...domain.refusals import Refusal, not_found
+from ...domain.terms import Collect
 from ...service.policy import Verb
+from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
-from .office_view import OfficeView, confirmation_variables, confirmed_entry_seq, office_view
+from ...set_collect import set_collect
+from .bill_rows import bill_rows
+from .collecting import COLLECT_MESSAGES, collecting_of
+from .confirmation import confirmation_of, confirmed_entry_seq
+from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .responses import Html
@@ -22,22 +28,49 @@ BILL_LINES_PER_PAGE = 40
 
 @console_page(routes, "GET", "/offices/{office_id}/billing", Verb.READ)
 def get_console_billing(request: PageRequest, office_id: int) -> PageResponse:
+    return _billing_page(request, office_id)
+
+
+@console_page(routes, "POST", "/offices/{office_id}/billing", Verb.CHANGE_OFFICE)
+def post_console_billing(request: PageRequest, office_id: int) -> PageResponse:
+    """Sets when charges are collected. It is posted to the page itself, so that signing in again
+    returns to it."""
+    collect: Collect = "next_bill" if request.form.get("collect") == "next_bill" else "at_once"
+    if error := request.reason_error(Verb.CHANGE_OFFICE):
+        return _billing_page(request, office_id, error)
+    change = request.change(Verb.CHANGE_OFFICE)
+    command = change.command(office_id, change.source("billing"))
+
+    def response_of(_: Collect) -> StoredResponse:
+        return change.stored_response(303, {})
+
+    try:
+        set_collect(change.service, command, collect, response_of)
+    except Refusal as refusal:
+        return _billing_page(request, office_id, refusal.detail)
+    return request.redirect(f"/offices/{office_id}/billing", collect=collect)
+
+
+def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html:
     """Makes at most three reads: the ledger; the latest invoices and the entry just confirmed; the
-    accrued entries, if there are any."""
+    accrued entries, if there are any. One more while the company is on hold."""
     view = office_view(
         request, office_id, latest_invoices=LATEST_INVOICES, entry_seq=confirmed_entry_seq(request)
     )
-    purchases = _charged_entries(view, accrued_range([], view.ledger))
-    bill = next_bill(view.ledger, purchases)
+    charges = _charged_entries(view, accrued_range([], view.ledger))
+    bill = next_bill(view.ledger, charges)
     part = slice_of(bill.lines, request.query, BILL_LINES_PER_PAGE)
     variables = {
         "view": view,
         "bill": bill,
         "part": part,
-        "how": _calculation,
-        **confirmation_variables(view),
+        "rows": bill_rows(part.items, view.currency),
+        "done": confirmation_of(view),
+        "collecting": collecting_of(view),
+        "message": COLLECT_MESSAGES.get(request.query.get("collect", "")),
+        "error": error,
     }
-    return Html("billing.html", variables)
+    return Html("billing.html", variables, 400 if error else 200)
 
 
 @console_page(routes, "GET", "/offices/{office_id}/invoices", Verb.READ)
@@ -56,14 +89,14 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
     invoice = view.invoices[0]
     lines = lines_of(invoice, _charged_entries(view, accrued_range([invoice])))
     part = slice_of(lines, request.query, BILL_LINES_PER_PAGE)
-    variables = {"view": view, "invoice": invoice, "part": part, "how": _calculation}
+    variables = {
+        "view": view,
+        "invoice": invoice,
+        "part": part,
+        "rows": bill_rows(part.items, invoice.currency),
+    }
     return Html("invoice.html", variables)
 
 
 def _charged_entries(view: OfficeView, entries: tuple[int, int] | None) -> list[Entry]:
     return view.request.queries.charges(view.ledger.account, entries)
-
-
-def _calculation(billed: BilledLine) -> str:
-    """The part of a line's description after its quantity: `22 of 31 days` or `one cycle`."""
-    return billed.line.description.partition(", ")[2]

@@ -8,8 +8,10 @@ from ...domain.account import Account, Counts
 from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
+from ...domain.quoting import QuoteAction
 from ...domain.record import Record
 from ...service.policy import Verb
+from .order_form import order_form_of
 from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .quantity_fields import whole_number
@@ -55,8 +57,13 @@ def get_console_company_licenses(request: PageRequest) -> PageResponse:
     part = slice_of(
         _matching_rows(request, rows), request.query, TABLE_LINES_PER_PAGE, lambda row: row.lines
     )
+    on_hold = is_on_hold(rows)
+    is_open = request.is_staff or not on_hold
     variables = {
         "rows": rows,
+        "on_hold": on_hold,
+        "may_order": is_open and request.may(Verb.PURCHASE),
+        "may_transfer": is_open and request.may(Verb.TRANSFER) and len(rows) > 1,
         "totals": [pair for pair in totals.items() if pair[1].purchased],
         "part": part,
         "search_text": request.query.get("office", ""),
@@ -66,22 +73,47 @@ def get_console_company_licenses(request: PageRequest) -> PageResponse:
 
 @console_page(routes, "GET", "/company/purchase", Verb.PURCHASE)
 def get_console_company_purchase(request: PageRequest) -> PageResponse:
+    lead = "Licenses belong to an office and are billed on its plan. Choose an office."
+    return _choose_office(request, "purchase", lead)
+
+
+@console_page(routes, "GET", "/company/transfer", Verb.TRANSFER)
+def get_console_company_transfer(request: PageRequest) -> PageResponse:
+    return _choose_office(request, "transfer", "Choose the office that gives licenses to another.")
+
+
+def _choose_office(request: PageRequest, action: QuoteAction, lead: str) -> PageResponse:
     """Choose an office, then continue with its form."""
+    order = order_form_of(action, {"source": "company_settings"})
     chosen = whole_number(request.query.get("office", ""), most=LARGEST_ID)
     if chosen:
-        return request.redirect(f"/offices/{chosen}/purchase", source="company_settings")
-    return Html(
-        "company_purchase.html",
-        {"offices": offices_of(request), "most_radio_buttons": MOST_RADIO_BUTTONS},
-    )
+        return request.redirect(f"/offices/{chosen}{order.path}", source=order.source)
+    variables = {
+        "order": order,
+        "lead": lead,
+        "offices": offices_of(request),
+        "most_radio_buttons": MOST_RADIO_BUTTONS,
+    }
+    return Html("choose_office.html", variables)
 
 
 @console_page(routes, "GET", "/company/billing", Verb.READ)
 def get_console_company_billing(request: PageRequest) -> PageResponse:
     rows = company_rows(request)
     part = slice_of(_matching_rows(request, rows), request.query, TILES_PER_PAGE)
-    variables = {"rows": rows, "part": part, "search_text": request.query.get("office", "")}
+    variables = {
+        "rows": rows,
+        "on_hold": is_on_hold(rows),
+        "part": part,
+        "search_text": request.query.get("office", ""),
+    }
     return Html("company_billing.html", variables)
+
+
+def is_on_hold(rows: Sequence[CompanyRow]) -> bool:
+    """True if a payment of one of these offices was declined: the company is on hold (R25). Of an
+    office that the caller cannot access, only the pages of the other offices tell."""
+    return any(row.account.on_hold for row in rows)
 
 
 def offices_of(request: PageRequest) -> list[Office]:

@@ -7,14 +7,15 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from ...domain.assignment_history import AssignmentEntry, HistoryRow
-from ...domain.journal import Entry
+from ...domain.journal import Entry, credits_minor
 from ...domain.licenses import LicenseType
 from . import labels
 
 COLUMNS = (
     *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
     *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
-    *("scheduled_before", "scheduled_after", "due_now", "currency", "invoice"),
+    *("scheduled_before", "scheduled_after", "due_now", "credited"),
+    *("balance_used", "currency", "invoice"),
 )
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -24,7 +25,8 @@ Cells = dict[str, object]
 def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str], str]) -> str:
     """One line for each license type that an entry changed, or one line if it changed none; one
     line for an assignment or release. Times are in the office's time zone. Only an entry's first
-    line has its amount, so that the column can be summed.
+    line has its amounts, so that the columns can be summed: what is due by payment, what is
+    credited, and what credit and balance pay of the entry's invoice.
     """
     text = StringIO()
     rows = csv.DictWriter(text, COLUMNS, restval="")
@@ -43,7 +45,7 @@ def _row_cells(each: HistoryRow) -> list[Cells]:
         assignee = f"{each.assignee.type} {each.assignee.id}"
         return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]
     counts = [_count_cells(each, kind) for kind in each.after] or [{}]
-    counts[0]["due_now"] = _amount(each)
+    counts[0] |= _amount_cells(each)
     return [{**_entry_cells(each), **cells} for cells in counts]
 
 
@@ -72,10 +74,16 @@ def _count_cells(entry: Entry, kind: LicenseType) -> Cells:
     }
 
 
-def _amount(entry: Entry) -> Decimal:
+def _amount_cells(entry: Entry) -> Cells:
     from babel.numbers import get_currency_precision
 
-    return Decimal(entry.due_now_minor).scaleb(-get_currency_precision(entry.currency))
+    digits = get_currency_precision(entry.currency)
+    amounts = {
+        "due_now": entry.due_now_minor,
+        "credited": credits_minor(entry.lines),
+        "balance_used": entry.balance_used_minor,
+    }
+    return {name: Decimal(minor).scaleb(-digits) for name, minor in amounts.items()}
 
 
 def _escaped(cell: object) -> object:

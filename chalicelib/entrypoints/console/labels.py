@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
 from ...domain.assignment_history import AssignmentAction
-from ...domain.journal import EntryAction
+from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.terms import Action
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
@@ -59,11 +59,20 @@ ACTIVITY_BY_ACTION = {
     "restore": "Restoring licenses",
     "transfer": "Transferring licenses",
 }
+LINE_KIND_LABELS: Mapping[LineKind, str] = {
+    LineKind.PRORATED: "Purchased",
+    LineKind.RESTORED: "Restored",
+    LineKind.SCHEDULED_REMOVAL: "Scheduled for removal",
+    LineKind.RENEWAL: "Renewed",
+    LineKind.TRANSFERRED_IN: "Transferred in",
+    LineKind.TRANSFERRED_OUT: "Transferred to another office",
+}
 _without_label = [
+    *(set(LineKind) - LINE_KIND_LABELS.keys()),
     *({*get_args(EntryAction), *get_args(AssignmentAction)} - ACTION_LABELS.keys()),
     *({each.value for each in Action} - ACTIVITY_BY_ACTION.keys()),
 ]
-assert not _without_label, f"console/labels.py: no label for the actions {_without_label}"
+assert not _without_label, f"console/labels.py: no label for {_without_label}"
 USER_STATE_LABELS = {
     "pending": "Invited",
     "active": "Active",
@@ -79,6 +88,7 @@ USER_LICENSE_LABELS: Mapping[UserLicense, str] = {
 TYPE_BY_USER_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
 INVOICE_STATUS_LABELS = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_STATUS_STYLES = {"open": "idle", "paid": "good", "declined": "low"}
+COLLECT_LABELS = {"at_once": "due at once", "next_bill": "with the next bill"}
 PERIOD_LABELS = {"monthly": "month", "yearly": "year"}
 
 LOW_SHARE = 0.1
@@ -100,6 +110,11 @@ def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[
     if held.available >= FEWEST_IDLE and held.available >= held.purchased * IDLE_SHARE:
         return "idle", f"{held.available} idle"
     return None
+
+
+def unpaid_minor(invoice: Invoice) -> int:
+    """What a payment still has to pay of the invoice."""
+    return 0 if invoice.status == "paid" else invoice.due_minor
 
 
 def license_type_name(license_type: str) -> str:

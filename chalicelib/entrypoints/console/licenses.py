@@ -6,7 +6,8 @@ from chalice.app import Blueprint
 
 from ...domain.account import Removal
 from ...service.policy import Verb
-from .office_view import OfficeView, confirmation_variables, confirmed_entry_seq, office_view
+from .confirmation import confirmation_of, confirmed_entry_seq
+from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .pagination import slice_of
 from .responses import Html, Redirect
@@ -25,7 +26,7 @@ def get_console_licenses(request: PageRequest, office_id: int) -> PageResponse:
         "view": view,
         "lots": lots[:NEWEST_REMOVALS],
         "more": len(lots) - NEWEST_REMOVALS,
-        **confirmation_variables(view),
+        "done": confirmation_of(view),
     }
     return Html("licenses.html", variables)
 

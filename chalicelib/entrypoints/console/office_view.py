@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain import office_policy
-from ...domain.account import Counts, Ledger
+from ...domain.account import Counts, Hold, Ledger
 from ...domain.directory import Office
 from ...domain.journal import SEATLEDGER, Entry, Invoice
 from ...domain.licenses import LicenseType
@@ -15,13 +15,16 @@ from ...service.policy import Verb
 from ...service.ports import Reading
 from . import labels
 from .page_request import PageRequest, ReloadPage
-from .quantity_fields import whole_number
 
 VERB_BY_ACTION: dict[Action, Verb] = {
     Action.PURCHASE: Verb.PURCHASE,
     Action.REMOVE: Verb.REMOVE,
     Action.RESTORE: Verb.RESTORE,
+    Action.TRANSFER: Verb.TRANSFER,
 }
+NOT_LISTED = ("office_on_hold", "forbidden")
+"""Refusals that Licenses and Billing do not list: the banner reports a hold, and what the account
+type lacks is no action of the office."""
 
 
 class LicenseRow(Record):
@@ -63,6 +66,17 @@ class OfficeView(Record):
         """When a removal scheduled now takes effect (R12)."""
         return self.ledger.terms.removal_takes_effect_at(self.ledger.account.cycle)
 
+    @property
+    def hold(self) -> Hold | None:
+        """The company's hold (R25)."""
+        return office_policy.hold_of(self.ledger)
+
+    @property
+    def can_transfer(self) -> bool:
+        """True if the caller may transfer licenses, and there are available ones."""
+        counts = self.ledger.account.counts.values()
+        return self.offers("transfer") and any(each.available for each in counts)
+
     def link(self, path: str, **query: object) -> str:
         return self.request.urls.link(f"/offices/{self.id}{path}", query)
 
@@ -89,11 +103,17 @@ class OfficeView(Record):
             return None
         return office_policy.refusal_of(self.ledger, Action(action), self.request.caller.role)
 
+    def offers(self, action: str) -> bool:
+        """True if the caller may do the action and nothing forbids it now."""
+        return self.may(action) and self.refusal(action) is None
+
     def refusals(self, actions: Iterable[str]) -> list[tuple[str, Refusal]]:
-        """`(activities, refusal)` for the refused actions, merged if they have the same text."""
+        """`(activities, refusal)` for the actions that the contract refuses, merged if they have
+        the same text."""
         found: dict[str, tuple[list[str], Refusal]] = {}
         for action in actions:
-            if refusal := self.refusal(action):
+            refusal = self.refusal(action)
+            if refusal and refusal.code not in NOT_LISTED:
                 found.setdefault(refusal.detail, ([], refusal))[0].append(
                     labels.ACTIVITY_BY_ACTION[action]
                 )
@@ -134,14 +154,16 @@ def office_view(
     return OfficeView(request, ledger, office, names, found.invoices, found.entry)
 
 
-def confirmed_entry_seq(request: PageRequest) -> int | None:
-    """The journal entry of the order that was just confirmed, if a wizard redirected here."""
-    return whole_number(request.query.get("done", ""), most=10**9)
-
-
-def confirmation_variables(view: OfficeView) -> dict[str, object]:
-    """For `done.html`: the confirmed entry, and whether it was a repeat."""
-    return {"done": view.entry, "again": view.request.query.get("again")}
+def office_views_of(request: PageRequest, ledgers: Sequence[Ledger]) -> tuple[OfficeView, ...]:
+    """The offices of ledgers just read, in one read. Names of people are read only for the response
+    to a form, which may list their changes."""
+    offices = {office.office_id: office for office in request.queries.offices()}
+    ids = [ledger.account.office_id for ledger in ledgers]
+    names = request.queries.reading(ids[0]).names if request.is_form else {}
+    return tuple(
+        OfficeView(request, ledger, offices[office_id], names)
+        for office_id, ledger in zip(ids, ledgers, strict=True)
+    )
 
 
 def _read(request: PageRequest, office_id: int) -> Reading:

@@ -1,4 +1,4 @@
-"""Purchase Licenses and Remove Licenses: enter quantities, review the payment summary, confirm.
+"""Purchase, Remove and Transfer Licenses: enter quantities, review the payment summary, confirm.
 
 The URL contains the entered quantities, so that they survive going back and signing in again. It
 also contains the order's idempotency key, so that an order sent twice is placed once.
@@ -7,18 +7,13 @@ also contains the order's idempotency key, so that an order sent twice is placed
 from chalice.app import Blueprint
 from msgspec import json
 
-from ...domain.change import Change
-from ...domain.licenses import Quantity
-from ...domain.quoting import Quote
+from ...domain.quoting import Quote, QuoteAction
 from ...domain.refusals import Refusal
-from ...purchase import purchase
-from ...quote import quote
-from ...remove import remove
 from ...service.policy import Verb
-from ...service.ports import StoredResponse
-from ...service.requests import Outcome
-from .office_view import OfficeView, office_view
+from .destinations import destinations_of
+from .office_view import OfficeView, office_view, office_views_of
 from .order_form import OrderForm, order_form_of
+from .orders import place_order, quote_order
 from .page_request import PageRequest, PageResponse, console_page
 from .quantity_fields import EnteredQuantities, entered_quantities
 from .quote_diff import quote_changes, reviewed_quote_field
@@ -39,6 +34,11 @@ def get_console_removal(request: PageRequest, office_id: int) -> PageResponse:
     return _quantity_form(request, office_id, "removal", entered_quantities(request.query))
 
 
+@console_page(routes, "GET", "/offices/{office_id}/transfer", Verb.TRANSFER)
+def get_console_transfer(request: PageRequest, office_id: int) -> PageResponse:
+    return _quantity_form(request, office_id, "transfer", entered_quantities(request.query))
+
+
 @console_page(routes, "GET", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
 def get_console_purchase_review(request: PageRequest, office_id: int) -> PageResponse:
     return _review(request, office_id, "purchase")
@@ -47,6 +47,11 @@ def get_console_purchase_review(request: PageRequest, office_id: int) -> PageRes
 @console_page(routes, "GET", "/offices/{office_id}/remove/review", Verb.REMOVE)
 def get_console_removal_review(request: PageRequest, office_id: int) -> PageResponse:
     return _review(request, office_id, "removal")
+
+
+@console_page(routes, "GET", "/offices/{office_id}/transfer/review", Verb.TRANSFER)
+def get_console_transfer_review(request: PageRequest, office_id: int) -> PageResponse:
+    return _review(request, office_id, "transfer")
 
 
 @console_page(routes, "POST", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
@@ -59,10 +64,15 @@ def post_console_removal(request: PageRequest, office_id: int) -> PageResponse:
     return _confirm(request, office_id, "removal")
 
 
+@console_page(routes, "POST", "/offices/{office_id}/transfer/review", Verb.TRANSFER)
+def post_console_transfer(request: PageRequest, office_id: int) -> PageResponse:
+    return _confirm(request, office_id, "transfer")
+
+
 def _quantity_form(
     request: PageRequest,
     office_id: int,
-    action: str,
+    action: QuoteAction,
     entered: EnteredQuantities,
     refusal: Refusal | None = None,
 ) -> Html:
@@ -71,10 +81,12 @@ def _quantity_form(
     view = office_view(request, office_id)
     stands = view.refusal(order.terms_action)
     calendar, cycle = view.ledger.terms.calendar, view.ledger.account.cycle
+    lists_offices = action == "transfer" and stands is None
     variables = {
         "view": view,
         "order": order,
         "entered": entered,
+        "destinations": destinations_of(view) if lists_offices else None,
         "days_left": calendar.days_left(cycle, request.at),
         "days": calendar.days_in(cycle),
         "key": request.query.get("key") or random_text(),
@@ -85,77 +97,64 @@ def _quantity_form(
     return Html("enter.html", variables, 400 if bad else 200)
 
 
-def _review(request: PageRequest, office_id: int, action: str) -> PageResponse:
+def _review(request: PageRequest, office_id: int, action: QuoteAction) -> PageResponse:
     order, entered = order_form_of(action, request.query), entered_quantities(request.query)
     if not entered.quantities or entered.errors:
         return _quantity_form(request, office_id, action, entered.require_any())
     try:
-        quoted = _quote(request, office_id, order, entered)
+        quoted = quote_order(request, office_id, order, entered.quantities)
     except Refusal as refusal:
         return _quantity_form(request, office_id, action, entered.with_refusal(refusal), refusal)
-    return _review_page(office_view(request, office_id), order, entered, quoted)
-
-
-def _quote(
-    request: PageRequest, office_id: int, order: OrderForm, entered: EnteredQuantities
-) -> Quote:
-    command = request.command(office_id, request.source(order.source))
-    return quote(request.service, command, order.action, entered.quantities)
+    return _review_page(request, order, entered, quoted)
 
 
 def _review_page(
-    view: OfficeView,
+    request: PageRequest,
     order: OrderForm,
     entered: EnteredQuantities,
     quoted: Quote,
     error: str = "",
     **more: object,
 ) -> Html:
+    views = _views(request, quoted)
     variables = {
-        "view": view,
+        "view": views[0],
         "order": order,
         "entered": entered,
-        "summary": summary_of(quoted, view),
+        "summary": summary_of(quoted, views),
         "reviewed": reviewed_quote_field(quoted),
         "error": error,
         "changed": None,
-        "key": view.request.query.get("key") or random_text(),
+        "key": request.query.get("key") or random_text(),
     }
     status = 409 if more.get("changed") else 400 if error else 200
     return Html("review.html", {**variables, **more}, status)
 
 
-def _confirm(request: PageRequest, office_id: int, action: str) -> PageResponse:
+def _views(request: PageRequest, quoted: Quote) -> tuple[OfficeView, ...]:
+    """The quote's offices, in one read."""
+    if len(quoted.changes) > 1:
+        return office_views_of(request, [change.before for change in quoted.changes])
+    return (office_view(request, quoted.change.entry.office_id),)
+
+
+def _confirm(request: PageRequest, office_id: int, action: QuoteAction) -> PageResponse:
     order, entered = order_form_of(action, request.query), entered_quantities(request.query)
     if not entered.quantities or entered.errors:
         return _quantity_form(request, office_id, action, entered.require_any())
     if not request.query.get("key"):
         return _review(request, office_id, action)
-    if error := request.reason_error(order.verb):
-        new_quote = _quote(request, office_id, order, entered)
-        return _review_page(office_view(request, office_id), order, entered, new_quote, error)
     try:
-        outcome = _place_order(request, office_id, order, entered.quantities)
+        if error := request.reason_error(order.verb):
+            new_quote = quote_order(request, office_id, order, entered.quantities)
+            return _review_page(request, order, entered, new_quote, error)
+        outcome = place_order(request, office_id, order, entered.quantities)
     except Refusal as refusal:
         return _not_confirmed(request, office_id, order, entered, refusal)
-    seq = json.decode(outcome.stored_response.body)["seq"]
-    return request.redirect(
-        order.return_path(office_id), done=seq, again="yes" if outcome.replayed else ""
-    )
-
-
-def _place_order(
-    request: PageRequest, office_id: int, order: OrderForm, quantities: tuple[Quantity, ...]
-) -> Outcome:
-    what = [order.action, sorted((each.license_type, each.quantity) for each in quantities)]
-    keyed = request.keyed_change(order.verb, (office_id,), what)
-    command = keyed.command(office_id, keyed.source(order.source))
-
-    def response_of(change: Change) -> StoredResponse:
-        return keyed.stored_response(303, {"seq": change.entry.seq})
-
-    verb = purchase if order.action == "purchase" else remove
-    return verb(keyed.service, command, quantities, response_of, request.form.get("quote") or None)
+    entries = json.decode(outcome.stored_response.body)
+    again = "yes" if outcome.replayed else ""
+    to, query = order.return_path(office_id), {"done": entries["seq"], "again": again}
+    return request.redirect(to, **query, other=entries.get("other"))
 
 
 def _not_confirmed(
@@ -168,15 +167,13 @@ def _not_confirmed(
     """A new summary with what changed since the review, or the form with the refusal."""
     if refusal.code in ("quote_changed", "quote_expired"):
         new_quote = refusal.members["quote"]
-        view = office_view(request, office_id)
         changed = quote_changes(request, new_quote, refusal.code)
-        return _review_page(view, order, entered, new_quote, changed=changed)
+        return _review_page(request, order, entered, new_quote, changed=changed)
     if refusal.code == "idempotency_key_reused":
-        new_quote = _quote(request, office_id, order, entered)
+        new_quote = quote_order(request, office_id, order, entered.quantities)
         error = (
-            "This form was already confirmed with other quantities. Confirm again to place a new "
+            "This form was already confirmed with other entries. Confirm again to place a new "
             "order."
         )
-        view = office_view(request, office_id)
-        return _review_page(view, order, entered, new_quote, error, key=random_text())
+        return _review_page(request, order, entered, new_quote, error, key=random_text())
     return _quantity_form(request, office_id, order.action, entered.with_refusal(refusal), refusal)

@@ -12,8 +12,8 @@ LARGEST_QUANTITY = 100_000
 
 
 class EnteredQuantities(Record):
-    """`texts` are shown again as they were entered; `errors` are by license type, with '' for an
-    error of the whole form."""
+    """`texts` are shown again as they were entered; `errors` are by license type, with 'to' for the
+    receiving office of a transfer, and '' for an error of the whole form."""
 
     texts: Mapping[str, str]
     quantities: tuple[Quantity, ...]
@@ -25,9 +25,9 @@ class EnteredQuantities(Record):
 
     @property
     def messages(self) -> dict[str, str]:
-        """The errors, each prefixed with its license type's name."""
+        """The errors, each prefixed with its field's name."""
         return {
-            name: f"{labels.license_type_name(name)}: {text}" if name else text
+            name: f"{_field_name(name)}: {text}" if name else text
             for name, text in self.errors.items()
         }
 
@@ -38,9 +38,14 @@ class EnteredQuantities(Record):
         return replace(self, errors={"": "Enter a quantity for at least one license type."})
 
     def with_refusal(self, refusal: Refusal) -> "EnteredQuantities":
-        """Adds the refusal as an error of its license type, if it names one."""
-        about = refusal.members.get("license_type")
-        return replace(self, errors={str(about): _error_text(refusal)}) if about else self
+        """Adds the refusal as an error of its field, if it is about one."""
+        if about := refusal.members.get("license_type"):
+            return replace(self, errors={str(about): _error_text(refusal)})
+        found = {
+            "to" if error["pointer"] == "/to_office_id" else "": _sentence(error["detail"])
+            for error in refusal.members.get("errors", ())
+        }
+        return replace(self, errors=found) if found else self
 
 
 def entered_quantities(query: Mapping[str, str]) -> EnteredQuantities:
@@ -62,6 +67,15 @@ def whole_number(text: str, most: int = LARGEST_QUANTITY) -> int | None:
     if not re.fullmatch("[0-9]{1,16}", text) or int(text) > most:
         return None
     return int(text)
+
+
+def _field_name(name: str) -> str:
+    return "To office" if name == "to" else labels.license_type_name(name)
+
+
+def _sentence(detail: str) -> str:
+    """The detail as a sentence that begins with a capital letter and ends with a period."""
+    return f"{detail[:1].upper()}{detail[1:].rstrip('.')}."
 
 
 def _error_text(refusal: Refusal) -> str:

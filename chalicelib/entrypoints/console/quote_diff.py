@@ -1,7 +1,10 @@
 """What changed between the review of a payment summary and its confirmation."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from ...domain.change import Change
 from ...domain.journal import Entry
 from ...domain.quoting import Quote, next_invoice
 from ...domain.record import Record
@@ -11,53 +14,92 @@ from .page_request import PageRequest
 MOST_ENTRIES_LISTED = 5
 
 
+class ReviewedOffice(msgspec.Struct, frozen=True):
+    """An office's amounts in the reviewed summary."""
+
+    seq: int
+    next_minor: int
+    balance_minor: int
+
+
 class ReviewedQuote(msgspec.Struct, frozen=True):
     """The amounts of the reviewed summary, sent with its form. They are only compared with the new
     quote, never charged."""
 
-    seq: int
     due_now_minor: int
-    next_minor: int
+    offices: tuple[ReviewedOffice, ...]
 
 
 class QuoteChanges(Record):
-    """`explanation` is for people; `entries` are changes since the review; `amounts` are
-    `(label, before, now)` of the amounts that differ."""
+    """`explanation` is for people; `entries` are changes of the offices since the review; `amounts`
+    are `(label, position of the office or None, before, now)` of the amounts that differ."""
 
     explanation: str
     entries: tuple[Entry, ...]
-    amounts: tuple[tuple[str, int, int], ...]
+    amounts: tuple[tuple[str, int | None, int, int], ...]
 
 
 def reviewed_quote_field(quoted: Quote) -> str:
-    account = quoted.change.before.account
-    following = next_invoice(quoted.change.after)
-    reviewed = ReviewedQuote(account.seq, quoted.due_now_minor, following.total_minor)
-    return msgspec.json.encode(reviewed).decode()
+    return msgspec.json.encode(_reviewed(quoted)).decode()
 
 
 def quote_changes(request: PageRequest, new_quote: Quote, code: str) -> QuoteChanges:
-    reviewed, account = _reviewed_quote(request), new_quote.change.before.account
-    entries: tuple[Entry, ...] = ()
-    if reviewed and reviewed.seq < account.seq:
-        page = request.queries.entries(account, Paging(MOST_ENTRIES_LISTED))
-        entries = tuple(entry for entry in page.items if entry.seq > reviewed.seq)
-    explanation = "The office's licenses have changed since you reviewed them."
-    if code == "quote_expired" and not entries:
-        explanation = "The summary was older than 15 minutes or from another day."
-    return QuoteChanges(explanation, entries, _amounts(reviewed, new_quote) if reviewed else ())
+    reviewed = _sent_with(request.form.get("shown", ""))
+    if reviewed is None or len(reviewed.offices) != len(new_quote.changes):
+        return QuoteChanges(_explanation(new_quote, code, ()), (), ())
+    entries = _entries_since(request, reviewed.offices, new_quote.changes)
+    amounts = _amounts(reviewed, _reviewed(new_quote))
+    return QuoteChanges(_explanation(new_quote, code, entries), entries, amounts)
 
 
-def _amounts(reviewed: ReviewedQuote, new_quote: Quote) -> tuple[tuple[str, int, int], ...]:
-    pairs = (
-        ("Due now", reviewed.due_now_minor, new_quote.due_now_minor),
-        ("Next bill", reviewed.next_minor, next_invoice(new_quote.change.after).total_minor),
+def _reviewed(quoted: Quote) -> ReviewedQuote:
+    offices = (
+        ReviewedOffice(
+            change.before.account.seq,
+            next_invoice(change.after).total_minor,
+            change.after.account.balance_minor,
+        )
+        for change in quoted.changes
     )
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
+    return ReviewedQuote(quoted.due_now_minor, tuple(offices))
 
 
-def _reviewed_quote(request: PageRequest) -> ReviewedQuote | None:
+def _explanation(new_quote: Quote, code: str, entries: Sequence[Entry]) -> str:
+    if code == "quote_expired" and not entries:
+        return "The summary was older than 15 minutes or from another day."
+    if len(new_quote.changes) > 1:
+        return "One of the offices has changed since you reviewed them."
+    return "The office's licenses have changed since you reviewed them."
+
+
+def _entries_since(
+    request: PageRequest, reviewed: Sequence[ReviewedOffice], changes: Sequence[Change]
+) -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    for shown, change in zip(reviewed, changes, strict=True):
+        account = change.before.account
+        if shown.seq < account.seq:
+            page = request.queries.entries(account, Paging(MOST_ENTRIES_LISTED))
+            found += [entry for entry in page.items if entry.seq > shown.seq]
+    return tuple(found)
+
+
+def _amounts(
+    reviewed: ReviewedQuote, fresh: ReviewedQuote
+) -> tuple[tuple[str, int | None, int, int], ...]:
+    pairs: list[tuple[str, int | None, int, int]] = [
+        ("Due now", None, reviewed.due_now_minor, fresh.due_now_minor)
+    ]
+    for place, (before, now) in enumerate(zip(reviewed.offices, fresh.offices, strict=True)):
+        pairs += [
+            ("Next bill", place, before.next_minor, now.next_minor),
+            ("Balance afterwards", place, before.balance_minor, now.balance_minor),
+        ]
+    return tuple(pair for pair in pairs if pair[2] != pair[3])
+
+
+def _sent_with(shown: str) -> ReviewedQuote | None:
     try:
-        return msgspec.json.decode(request.form.get("shown", "")[:300], type=ReviewedQuote)
+        return msgspec.json.decode(shown[:300], type=ReviewedQuote)
     except msgspec.DecodeError:
         return None

@@ -12,8 +12,10 @@ TERM_LABELS = {
     "contact": "Contact",
     "prices": "Price",
     "contract_prices": "Contract price",
+    "promised_prices": "Price of the commitment year",
+    "collect": "Charges",
 }
-PRICE_TERMS = ("prices", "contract_prices")
+PRICE_TERMS = ("prices", "contract_prices", "promised_prices")
 
 
 def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str, str]]:
@@ -23,6 +25,8 @@ def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str
         what, before = labels.label(TERM_LABELS, name), change.before.get(name)
         if name in PRICE_TERMS:
             rows += _price_rows(what, before or {}, after, currency)
+        elif name == "collect":
+            rows.append((what, _collect_text(before), _collect_text(after)))
         else:
             rows.append((what, _value_text(before), _value_text(after)))
     return rows
@@ -44,6 +48,10 @@ def _price_rows(
 
 def _price_text(minor: int | None, currency: str) -> str:
     return "none" if minor is None else formats.money(minor, currency)
+
+
+def _collect_text(value: str | None) -> str:
+    return labels.label(labels.COLLECT_LABELS, value)
 
 
 def _value_text(value: Any) -> str:

@@ -1,0 +1,62 @@
+"""The banner after a confirmed order: what was done, and what is due."""
+
+from collections.abc import Callable
+
+from ...domain.journal import Entry
+from ...domain.record import Record
+from . import formats
+from .money_labels import credit_text, due_text, issues_invoice
+from .office_view import OfficeView
+from .page_request import PageRequest
+from .quantity_fields import whole_number
+
+LARGEST_SEQ = 10**9
+
+
+class Confirmation(Record):
+    """`sentences` are `(text, URL path)`; the path is '' where there is no link."""
+
+    entry: Entry
+    is_repeat: bool
+    sentences: tuple[tuple[str, str], ...]
+
+
+def confirmed_entry_seq(request: PageRequest) -> int | None:
+    """The journal entry of the order that was just confirmed, if a wizard redirected here."""
+    return whole_number(request.query.get("done", ""), most=LARGEST_SEQ)
+
+
+def confirmation_of(view: OfficeView) -> Confirmation | None:
+    """The confirmed order, if there is one. A transfer's takes one more read: the receiving
+    office's entry."""
+    if view.entry is None:
+        return None
+    sentences = _transfer_sentences if view.entry.action == "transfer" else _order_sentences
+    is_repeat = bool(view.request.query.get("again"))
+    return Confirmation(view.entry, is_repeat, tuple(sentences(view, view.entry)))
+
+
+def _order_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
+    if entry.action == "removal":
+        ends = formats.day(entry.lines[0].period_end, view.timezone)
+        return [(f"They leave on {ends}; until then you can restore them", "")]
+    return [(due_text(entry) or "Nothing is due", _invoice_path(view.link, entry))]
+
+
+def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
+    def link(path: str) -> str:
+        return view.request.urls.link(f"/offices/{entry.other_office_id}{path}")
+
+    found = [
+        ("Transferred to another office", link("/licenses")),
+        (credit_text(entry) or "No credit", view.link(f"/history/{entry.seq}")),
+    ]
+    seq = whole_number(view.request.query.get("other", ""), most=LARGEST_SEQ)
+    other = view.request.queries.counterpart(view.ledger.account, entry, seq) if seq else None
+    if other and (text := due_text(other, " of the other office")):
+        found.append((text, _invoice_path(link, other)))
+    return found
+
+
+def _invoice_path(link: Callable[[str], str], entry: Entry) -> str:
+    return link(f"/invoices/{entry.invoice_number}") if issues_invoice(entry) else ""

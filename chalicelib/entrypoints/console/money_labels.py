@@ -1,0 +1,73 @@
+"""Sentences about what an entry makes due, and what its credit and the balance pay (R48)."""
+
+from ...domain.journal import Entry, InvoicePart, charges_minor, credits_minor
+from . import formats
+
+PAYMENTS = ("payment_declined", "payment_received")
+
+
+def due_text(entry: Entry, whose: str = "") -> str:
+    """What the entry makes due: `Invoice 4: $12.00 due`. '' if it charges nothing. `whose` follows
+    the invoice's number."""
+    if issues_invoice(entry):
+        return f"Invoice {entry.invoice_number}{whose}: {_due_of_invoice(entry)}"
+    if not (charged := charges_minor(entry.lines)):
+        return ""
+    accrues = charged - entry.settlement.accrued_minor
+    if not accrues:
+        return f"Paid by {_funds(entry)}: nothing due"
+    return f"{formats.money(accrues, entry.currency)} is added to the next invoice{whose}"
+
+
+def issues_invoice(entry: Entry) -> bool:
+    """True if the entry's invoice was issued by it. A payment's entry names its invoice too."""
+    return entry.invoice_number is not None and entry.action not in PAYMENTS
+
+
+def settlement_rows(entry: Entry) -> list[tuple[str, int]]:
+    """`(label, amount in minor units)` of each use of the entry's credit and of the balance, except
+    for the invoice that the entry issues."""
+    settled, own = entry.settlement, entry.invoice_number if issues_invoice(entry) else None
+    parts = [_part_row(part) for part in settled.invoices if part.number != own]
+    rows = [
+        *parts,
+        ("Deducted from accrued charges", settled.accrued_minor),
+        ("Pays for the licenses in the other office", settled.sent_minor),
+        ("Received from the other office's credit", settled.received_minor),
+        ("Added to the balance", max(settled.balance_minor, 0)),
+        ("Taken from the balance", max(-settled.balance_minor, 0)),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def credit_text(entry: Entry) -> str:
+    """What the credit of the entry's lines pays; '' if they credit nothing."""
+    credited = credits_minor(entry.lines)
+    if not credited:
+        return ""
+    uses = [
+        f"{what[:1].lower()}{what[1:]}, {formats.money(minor, entry.currency)}"
+        for what, minor in settlement_rows(entry)
+    ]
+    return f"Credit of {formats.money(credited, entry.currency)}: {'; '.join(uses)}"
+
+
+def _part_row(part: InvoicePart) -> tuple[str, int]:
+    if part.amount_minor < 0:
+        return f"Given back by the payment of invoice {part.number}", -part.amount_minor
+    return f"Pays invoice {part.number}", part.amount_minor
+
+
+def _due_of_invoice(entry: Entry) -> str:
+    used = formats.money(entry.balance_used_minor, entry.currency)
+    if not entry.due_now_minor:
+        return f"{used} paid by {_funds(entry)}, nothing due"
+    paid = f", {used} paid by {_funds(entry)}" if entry.balance_used_minor else ""
+    return f"{formats.money(entry.due_now_minor, entry.currency)} due{paid}"
+
+
+def _funds(entry: Entry) -> str:
+    settled = entry.settlement
+    if not settled.received_minor:
+        return "balance"
+    return "credit and balance" if settled.balance_minor < 0 else "credit"
