@@ -59,6 +59,8 @@ def test_a_hundred_offices_are_shown_page_by_page_with_the_totals_of_all(
     assert "No office matches" in small(console, "/company/licenses?office=Paris")
     small(console, "/company/billing")
     small(console, "/company/purchase")
+    # 98 offices of one currency are checked in three calls.
+    assert small(console, f"{OFFICE}/transfer", calls=5).count("<option") == 98
 
 
 def test_when_a_cycle_ends_the_company_is_shown_at_no_more_cost(console: ConsoleClient) -> None:

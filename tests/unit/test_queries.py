@@ -12,13 +12,14 @@ import pytest
 from chalicelib.domain.account import Account
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.journal import SEATLEDGER, Entry
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import NOT_DELETED, User, UserFilter
 from chalicelib.queries import Queries
 from chalicelib.service.ports import Reading, Retryable
-from chalicelib.service.read_ports import Page, Paging, ReadPorts
+from chalicelib.service.read_ports import InvoicesAndEntry, Page, Paging, ReadPorts
 from tests.unit.fakes import FakeStore, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ledger
 from tests.unit.license_holders import ADA, ELSEWHERE, GONE, LOBBY
@@ -73,6 +74,35 @@ class Lists:
 
     def company(self, company_id: int) -> Company | None:
         return Company(COMPANY, "Acme", "standard", NOW) if company_id == COMPANY else None
+
+
+class Transfers:
+    """Entries of other offices: one, whose offices were asked."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.asked: list[int] = []
+
+    def invoices_and_entry(self, office_id: int, _: object, seq: int) -> InvoicesAndEntry:
+        self.asked.append(office_id)
+        return InvoicesAndEntry((), self.entry)
+
+
+ENTRY = Entry(
+    entry_id=1,
+    seq=1,
+    office_id=OFFICE,
+    action="transfer",
+    at=NOW,
+    by=SEATLEDGER,
+    source="api",
+    currency="USD",
+    lines=(),
+    due_now_minor=0,
+    before={},
+    after={},
+    prices={},
+)
 
 
 def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LOBBY) -> Queries:
@@ -185,6 +215,37 @@ def test_offices_and_their_accounts_are_those_that_the_caller_reaches() -> None:
     assert limited.offices() == [THERE]
     assert {*limited.accounts([HERE, THERE])} == {ELSEWHERE}
     assert {*queries(ADMIN).accounts([HERE, THERE])} == {OFFICE, ELSEWHERE}
+
+
+def test_ledgers_are_read_of_offices_that_the_caller_reaches() -> None:
+    found = queries(ADMIN).ledgers([HERE, THERE])
+    assert [each.account.office_id for each in found] == [OFFICE, ELSEWHERE]
+    assert queries(ADMIN).ledgers([]) == []
+    for caller, code in ((OF_ANOTHER_OFFICE, "forbidden"), (OF_ANOTHER_COMPANY, "not_found")):
+        with pytest.raises(Refusal) as refused:
+            queries(caller).ledgers([HERE])
+        assert refused.value.code == code
+
+
+def test_a_transfers_other_entry_is_read_where_the_caller_reaches_both_offices() -> None:
+    gave = replace(ENTRY, office_id=OFFICE, other_office_id=ELSEWHERE)
+    took = replace(ENTRY, office_id=ELSEWHERE, other_office_id=OFFICE)
+    lists = Transfers(took)
+    assert queries(ADMIN, lists).counterpart(ACCOUNT, gave, 1) == took
+    assert lists.asked == [ELSEWHERE]
+    for entry in (replace(gave, other_office_id=None), replace(gave, office_id=ELSEWHERE)):
+        assert queries(ADMIN, lists).counterpart(ACCOUNT, entry, 1) is None
+    own = Caller("cleo", "office_admin", COMPANY, frozenset({OFFICE}))
+    assert queries(own, lists).counterpart(ACCOUNT, gave, 1) is None
+    with pytest.raises(Refusal):
+        queries(OF_ANOTHER_COMPANY, lists).counterpart(ACCOUNT, gave, 1)
+    assert lists.asked == [ELSEWHERE]
+
+
+def test_an_entry_about_a_third_office_is_not_a_transfers_other_entry() -> None:
+    gave = replace(ENTRY, office_id=OFFICE, other_office_id=ELSEWHERE)
+    third = replace(ENTRY, office_id=ELSEWHERE, other_office_id=99)
+    assert queries(ADMIN, Transfers(third)).counterpart(ACCOUNT, gave, 1) is None
 
 
 def test_all_of_a_company_know_its_name_and_how_many_offices_it_has() -> None:
