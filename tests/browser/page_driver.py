@@ -4,6 +4,7 @@ so that no error of a script or a policy is missed."""
 from pathlib import Path
 from typing import Any
 
+from infra.local.seed import COMPANY_ID
 from tests.api.running import RunningStack
 
 NEW_YORK, BERLIN, TOKYO = (5000000000000101, 5000000000000102, 5000000000000103)
@@ -101,6 +102,29 @@ class PageDriver:
 
     def remove(self, office: int = NEW_YORK, **quantities: int) -> Any:
         return self.order("removals", office, **quantities)
+
+    def transfer(self, to: int, **quantities: int) -> Any:
+        """Licenses from New York to another office, by the API."""
+        self._keys += 1
+        items = [{"license_type": name, "quantity": number} for name, number in quantities.items()]
+        body = {"from_office_id": NEW_YORK, "to_office_id": to, "items": items}
+        key = {"Idempotency-Key": f"driver-{self._keys}"}
+        answer = self.stack.api("POST", "/company/license_transfers", body, **key)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def staff(self, method: str, path: str, body: Any) -> Any:
+        """A request of vendor staff, with a reason."""
+        token = self.stack.post("/tokens", {"role": "vendor_admin"}).json()["token"]
+        headers = {"DP-Company-ID": str(COMPANY_ID), "DP-Reason": "agreed by phone"}
+        headers["Authorization"] = f"Bearer {token}"
+        answer = self.stack.api(method, path, body, **headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def let_collect_later(self) -> None:
+        """The company's agreement allows to collect charges with the next bill."""
+        self.staff("PATCH", "/company", {"agreement": {"may_collect_later": True}})
 
     def later(self, days: int) -> None:
         """Moves the stack's clock."""

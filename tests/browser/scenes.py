@@ -1,5 +1,6 @@
 """A company in use, and the pages that there are: what screenshots and checks of every page need."""
 
+from tests.api.new_offices import OFFICE
 from tests.browser.page_driver import BERLIN, NEW_YORK, TOKYO, PageDriver
 
 PEOPLE = (
@@ -12,8 +13,27 @@ PEOPLE = (
 )
 
 
+BOSTON = {
+    **OFFICE,
+    "name": "Boston",
+    "country": "US",
+    "currency": "USD",
+    "timezone": "America/New_York",
+    "e911_address": {
+        "address": "1 Main Street",
+        "city": "Boston",
+        "country": "US",
+        "state": "MA",
+        "zip": "02101",
+    },
+}
+GIVEN_SEQ = 6
+"""New York's journal entry of the transfer to Boston, Boston's first."""
+
+
 def fill_company(console: PageDriver) -> None:
-    """Three offices with licenses, users, removals and a history of some days."""
+    """Four offices with licenses, users, removals and a history of some days. New York has given a
+    license to Boston. The company's agreement lets it collect with the next bill."""
     console.purchase(talk_lines=12, sell_lines=1, room_lines=3, fax_lines=2)
     console.purchase(BERLIN, talk_lines=20, uberconference_lines=2)
     console.purchase(TOKYO, talk_lines=8)
@@ -29,12 +49,23 @@ def fill_company(console: PageDriver) -> None:
     console.later(days=3)
     console.order("restorations", talk_lines=1)
     console.later(days=2)
+    console.transfer(open_boston(console), fax_lines=1)
+    console.let_collect_later()
+
+
+def open_boston(console: PageDriver) -> int:
+    """A second office in US dollars, whose licenses New York can give and get."""
+    answer = console.stack.api("POST", "/offices", BOSTON)
+    assert answer.status_code == 201, answer.text
+    return int(answer.json()["office"]["id"])
 
 
 def pages(console: PageDriver) -> dict[str, str]:
     """The address of every page by its name, below `/console`."""
     office, berlin, tokyo = (f"/offices/{number}" for number in (NEW_YORK, BERLIN, TOKYO))
     users = console.stack.api("GET", "/users").json()["items"]
+    offices = console.stack.api("GET", "/offices").json()["items"]
+    boston = next(each["id"] for each in offices if each["name"] == "Boston")
     lots = console.stack.api("GET", f"{office}/removals").json()["items"]
     review = "talk_lines=5&room_lines=1&key=screens"
     return {
@@ -49,6 +80,14 @@ def pages(console: PageDriver) -> dict[str, str]:
         "remove": f"{office}/remove?group=license",
         "remove too many": f"{office}/remove/review?talk_lines=900",
         "remove review": f"{office}/remove/review?talk_lines=1&key=screens",
+        "company transfer": "/company/transfer",
+        "transfer": f"{office}/transfer",
+        "transfer with errors": f"{office}/transfer/review?talk_lines=900&to={boston}",
+        "transfer to nobody": f"{berlin}/transfer",
+        "transfer review": f"{office}/transfer/review?talk_lines=1&to={boston}&key=screens",
+        "transfer done": f"{office}/licenses?done={GIVEN_SEQ}&other=1",
+        "a transfer": f"{office}/history/{GIVEN_SEQ}",
+        "billing of Boston": f"/offices/{boston}/billing",
         "cancel a removal": f"{office}/removals/{lots[0]['removal_id']}/cancel",
         "billing": f"{office}/billing",
         "billing contracted": f"{tokyo}/billing",

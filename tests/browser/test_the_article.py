@@ -18,7 +18,7 @@ class TestPurchaseLicensesFromCompanySettings:
         assert "Due now $53.22" in console.text
         assert "after: $75.00" in console.text
         console.press("Confirm purchase")
-        assert "Done. +3 Talk. $53.22 charged, invoice 1" in console.text
+        assert "Done. +3 Talk. Invoice 1: $53.22 due" in console.text
         assert console.counts() == (3, 0, 0, 3)
         assert console.invoices() == [5322]
         entry = console.stack.api("GET", f"/offices/{NEW_YORK}/history").json()["items"][0]
@@ -65,7 +65,7 @@ class TestRemoveLicenses:
         assert console.page.locator("#room_lines").count() == 0
         console.enter(talk_lines=2)
         console.press("Next")
-        assert "Paid for and kept until Apr 1, 2026; no refund" in console.text
+        assert "Kept until Apr 1, 2026; no refund" in console.text
         assert "before: $125.00" in console.text
         console.press("Confirm removal")
         assert "2 Talk scheduled for removal" in console.text
@@ -159,7 +159,7 @@ class TestContractedPlans:
         console.sign_in("company_admin", f"/offices/{TOKYO}/purchase?talk_lines=1")
         console.press("Next")
         assert "Due now ¥0" in console.text
-        assert "Added to the next invoice" in console.text
+        assert "On the next invoice (Apr 1, 2026)" in console.text
 
     def test_vendor_staff_can_with_a_reason_that_is_kept(self, console: PageDriver) -> None:
         console.purchase(TOKYO, talk_lines=4)
