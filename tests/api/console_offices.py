@@ -30,11 +30,11 @@ def pay(world: World, number: int, status: str = "paid", office: int = NEW_YORK)
     assert answer.status == 200, answer.text
 
 
-def let_collect_later(world: World) -> None:
-    """The company's agreement lets card plans collect charges with the next bill."""
+def let_collect_later(world: World, *, allowed: bool = True) -> None:
+    """The company's agreement lets card plans collect charges with the next bill, or not."""
     headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked for"}
     token = world.token("vendor_admin", None)
-    body = {"agreement": {"may_collect_later": True}}
+    body = {"agreement": {"may_collect_later": allowed}}
     answer = world.request("PATCH", "/company", body, token=token, headers=headers)
     assert answer.status == 200, answer.text
 

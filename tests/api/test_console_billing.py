@@ -136,6 +136,20 @@ def test_credit_lines_are_on_the_bill_that_they_lower(collecting: ConsoleClient)
     assert "Total $87.91 Due $87.91" in words(html)
 
 
+def test_an_agreement_that_was_withdrawn_leaves_only_the_way_back(
+    collecting: ConsoleClient,
+) -> None:
+    collecting.world.purchase(talk_lines=1)
+    let_collect_later(collecting.world, allowed=False)
+    text = words(collecting.get(f"{OFFICE}/billing").text)
+    assert "Card, each change due at once" in text
+    assert "agreement no longer allows collecting charges with the next bill" in text
+    assert "Make each change due at once" in text
+    text = words(collecting.get(f"{OFFICE}/purchase/review?talk_lines=1").text)
+    assert "1 Talk 1 × $25.00 × 22 of 31 days ($17.74 each) $17.74" in text
+    assert "Accrued earlier On the same invoice $17.74 Due now $35.48" in text
+
+
 def test_prices_that_were_promised_are_shown_among_changed_terms() -> None:
     from chalicelib.domain.journal import TermsChange
     from chalicelib.domain.licenses import LicenseType

@@ -40,6 +40,7 @@ def test_the_summary_shows_both_offices_and_what_the_credit_pays(boston: Console
     assert "What the credit of New York pays Pays invoice 1 $50.79 Due now $53.22" in text
     assert "Next bill, Apr 1, 2026, New York before: $125.00 → after: $50.00" in text
     assert "Next bill, Apr 1, 2026, Boston before: $0.00 → after: $75.00" in text
+    assert "Balance afterwards, Boston before: $0.00 → after: $0.00" in text
     assert "New York Talk 2 purchased (5 before), 2 available" in text
     assert "Boston Talk 3 purchased (0 before), 3 available" in text
 
