@@ -167,11 +167,12 @@ def test_a_transfer_sent_twice_is_made_once(boston: ConsoleClient) -> None:
 
 def test_another_office_under_the_same_key_is_asked_about(boston: ConsoleClient) -> None:
     boston.world.open_office(9_002, "Harbor")
-    confirm(boston)
-    answer = boston.post(f"{OFFICE}/transfer/review?talk_lines=2&to=9002&key=one")
+    path = f"{OFFICE}/transfer/review?talk_lines=2&key=one&to="
+    confirm(boston, f"{path}{BOSTON}")
+    answer = boston.post(f"{path}9002")
     assert answer.status == 400
     assert "was already confirmed with other entries" in answer.text
-    assert boston.world.counts() == (2, 0, 0, 2)
+    assert boston.world.counts() == (3, 0, 0, 3)
 
 
 def test_what_changed_in_either_office_is_shown_and_nothing_is_moved(
