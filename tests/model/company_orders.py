@@ -1,0 +1,51 @@
+"""Orders that offices of one company give: why they are refused, and what they do to the days that
+each office pays for (R12, R13, R15, R23, R25)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.model.licensed_days import Office
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """`action` is purchase, removal, restoration or transfer."""
+
+    action: str
+    kind: str
+    quantity: int
+    by_staff: bool
+
+
+def refusals(ordered: Ordered, offices: Sequence[Office], on_hold: bool) -> set[str]:
+    """The codes of all reasons to refuse it. A transfer is of two offices, the giving one first."""
+    office, *others = offices
+    codes = set()
+    if on_hold and not ordered.by_staff and ordered.action != "removal":
+        codes.add("office_on_hold")
+    takes = ordered.action in ("removal", "transfer")
+    if takes and ordered.quantity > office.available(ordered.kind):
+        codes.add("no_available_licenses")
+    if ordered.action == "restoration" and ordered.quantity > office.scheduled[ordered.kind]:
+        codes.add("exceeds_scheduled")
+    yearly = office.plan.committed or office.plan.months == 12
+    if yearly and any(each.paid_until() < office.paid_until() for each in others):
+        codes.add("invalid_request")
+    return codes
+
+
+def apply(ordered: Ordered, offices: Sequence[Office], now: datetime) -> None:
+    """A purchase takes back what is scheduled for removal first, at no charge (R15)."""
+    office, kind, quantity = offices[0], ordered.kind, ordered.quantity
+    if ordered.action == "removal":
+        office.scheduled[kind] += quantity
+    elif ordered.action == "restoration":
+        office.scheduled[kind] -= quantity
+    elif ordered.action == "purchase":
+        back = min(quantity, office.scheduled[kind])
+        office.scheduled[kind] -= back
+        office.come(kind, quantity - back, now)
+    else:
+        office.leave(kind, quantity, now)
+        offices[1].come(kind, quantity, now)

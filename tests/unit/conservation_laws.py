@@ -1,0 +1,146 @@
+"""The laws of money over the whole life of a company. Each raises AssertionError with its name."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from chalicelib.domain.billing import lines_of
+from chalicelib.domain.change import Change
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.recomputation import with_invoice
+from tests.unit.company_books import Books, Commit, State
+from tests.unit.company_life import Attempt, Confirmation, Life
+from tests.unit.random_companies import KINDS
+
+AS_THE_RULES_SAY = "what the rules allow is done, and nothing else"
+AGREED_PRICES = "every cycle is charged at its own prices"
+NOTHING_LOST = "charges, less credits, are paid, open, accrued, or taken from the balance"
+DEBTS_FIRST = "a credit pays the giver's debts first, then the receiver's charge"
+BALANCE_FIRST = "the balance pays an invoice before anybody else does"
+RECOMPUTED = "journal and invoices recompute the account"
+BILLED = "the lines of an invoice add up to its total"
+QUOTED = "confirming a quote charges what it showed"
+SEAT_DAYS = "every license is charged for each day on which it was owned"
+
+
+def obey(life: Life) -> None:
+    """Raises for the first law that the life breaks."""
+    for attempt in life.attempts:
+        _as_the_rules_say(attempt)
+    for commit in life.commits:
+        _at_agreed_prices(commit)
+        _nothing_is_lost(commit.after)
+        _balance_first(commit)
+        _recomputed(commit.after)
+    _debts_first(life.commits)
+    for confirmation in life.confirmations:
+        _as_quoted(confirmation)
+    for books in life.books:
+        _billed(books)
+        _every_day_is_charged(books)
+
+
+def _as_the_rules_say(attempt: Attempt) -> None:
+    if attempt.refusals:
+        assert attempt.refused in attempt.refusals, (AS_THE_RULES_SAY, attempt)
+    else:
+        assert attempt.refused is None, (AS_THE_RULES_SAY, attempt)
+
+
+def _at_agreed_prices(commit: Commit) -> None:
+    """R44."""
+    if commit.change and commit.change.entry.lines:
+        entry, cycle = commit.change.entry, commit.after.account.cycle.number
+        prices = commit.office.cycle_prices[cycle]
+        for kind, price in entry.prices.items():
+            assert price == prices[kind], (AGREED_PRICES, kind, entry)
+
+
+def _nothing_is_lost(state: State) -> None:
+    """R48."""
+    account = state.account
+    open_minor = sum(each.due_minor for each in state.invoices if each.status != "paid")
+    assert account.open_minor == open_minor, (NOTHING_LOST, "open")
+    owed = state.charged - state.received + state.sent
+    known = state.paid + open_minor + account.accrued_minor - account.balance_minor
+    assert owed == known, (NOTHING_LOST, owed, known)
+    assert min(account.balance_minor, account.accrued_minor) >= 0, (NOTHING_LOST, "negative")
+
+
+def _balance_first(commit: Commit) -> None:
+    if commit.change and (invoice := commit.change.invoice):
+        left = commit.after.account.balance_minor
+        assert invoice.due_minor == 0 or left == 0, (BALANCE_FIRST, invoice)
+        assert 0 <= invoice.balance_used_minor <= invoice.total_minor, (BALANCE_FIRST, invoice)
+
+
+def _debts_first(commits: Sequence[Commit]) -> None:
+    """The giver's commit precedes the receiver's."""
+    transfers = [each for each in commits if each.change and each.change.entry.action == "transfer"]
+    for giver, receiver in zip(transfers[::2], transfers[1::2], strict=True):
+        assert giver.change and receiver.change
+        _order_of_a_credit(giver.before, giver.change.entry, receiver.change.entry)
+
+
+def _order_of_a_credit(before: State, given: Entry, taken: Entry) -> None:
+    invoices = sorted(before.invoices, key=lambda each: each.number)
+    unpaid = [each for each in invoices if each.status != "paid" and each.due_minor]
+    charge = sum(line.quantity * line.unit_amount_minor for line in taken.lines)
+    credit = sum(line.quantity * line.unit_amount_minor for line in given.lines)
+    owed = [*(each.due_minor for each in unpaid), before.account.accrued_minor, charge]
+    parts = []
+    for debt in owed:
+        parts.append(min(debt, credit))
+        credit -= parts[-1]
+    settled = given.settlement
+    by_number = {each.number: each.amount_minor for each in settled.invoices}
+    paid = [by_number.pop(each.number, 0) for each in unpaid]
+    assert not by_number, (DEBTS_FIRST, by_number)
+    found = [*paid, settled.accrued_minor, settled.sent_minor, settled.balance_minor]
+    assert found == [*parts, credit], (DEBTS_FIRST, found, parts, credit)
+    assert taken.settlement.received_minor == settled.sent_minor, (DEBTS_FIRST, "sent")
+
+
+def _recomputed(state: State) -> None:
+    money, account = state.evidence, state.account
+    for invoice in state.invoices:
+        money = with_invoice(money, invoice)
+    assert money.settled_minor == money.balance_used_minor, (RECOMPUTED, money)
+    for name in ("balance_minor", "accrued_minor", "open_minor", "declined_invoices"):
+        assert getattr(money, name) == getattr(account, name), (RECOMPUTED, name, money, account)
+
+
+def _as_quoted(confirmation: Confirmation) -> None:
+    """R28."""
+    shown, done = confirmation.shown, confirmation.done
+    expected = "quote_expired" if confirmation.late else None
+    assert confirmation.refused == expected, (QUOTED, confirmation.refused)
+    if not confirmation.late:
+        assert shown.total_minor == done.total_minor, QUOTED
+        assert shown.due_now_minor == done.due_now_minor, QUOTED
+        assert [*map(_amounts, shown.changes)] == [*map(_amounts, done.changes)], QUOTED
+
+
+def _amounts(change: Change) -> object:
+    entry = change.entry
+    lines = [(line.kind, line.quantity, line.unit_amount_minor) for line in entry.lines]
+    return lines, entry.settlement, change.after.account.balance_minor
+
+
+def _billed(books: Books) -> None:
+    for invoice in books.invoices.values():
+        billed = lines_of(invoice, books.entries)
+        total = sum(each.amount_minor for each in billed)
+        assert total == invoice.total_minor, (BILLED, invoice)
+
+
+def _every_day_is_charged(books: Books) -> None:
+    """Exactly as R7 and R23 round. Per license that was bought or moved in, half a minor unit less
+    than exact at most; a credit is never more than exact."""
+    office, counts = books.office, books.ledger.account.counts
+    for kind in KINDS:
+        owned = (counts[kind].purchased, counts[kind].scheduled)
+        assert owned == (office.owned[kind], office.scheduled[kind]), (SEAT_DAYS, kind)
+    assert books.charged == office.charged, (SEAT_DAYS, books.charged, office.charged)
+    rounded = books.charged - office.exact()
+    half = Fraction(office.bought_or_moved_in, 2)
+    assert -half <= rounded <= half + office.moved_out, (SEAT_DAYS, rounded)
