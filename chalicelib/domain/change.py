@@ -133,14 +133,15 @@ def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
 
 def _bills(before: Ledger, step: Step, terms: Terms) -> bool:
     """True if the step issues an invoice: when a cycle opens; and on plans that collect at once for
-    what it charges, or for what has accrued if the plan collected later before (R8)."""
+    what it charges, or for what has accrued if it ends collecting later (R8), also if the company's
+    agreement allows that no longer."""
     charges = charges_minor(step.lines)
     if not charges + before.account.accrued_minor:
         return False
     if step.opens:
         return True
     later = replace(before, terms=terms).collects_later
-    return not later and (charges > 0 or before.collects_later)
+    return not later and (charges > 0 or terms.collect != before.terms.collect)
 
 
 def _settlement(
