@@ -88,8 +88,9 @@ class Life:
         while self.now >= plan.ends_at(number):
             number += 1
         cycle = Cycle(number, plan.starts_at(number), plan.ends_at(number))
+        collect = "next_bill" if self.may_collect_later else "at_once"
         opened = ledger(
-            on=terms_of(plan),
+            on=replace(terms_of(plan), collect=collect),
             cycle=cycle,
             office_id=office_id,
             seq=0,

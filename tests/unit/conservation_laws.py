@@ -16,6 +16,7 @@ AGREED_PRICES = "every cycle is charged at its own prices"
 NOTHING_LOST = "charges, less credits, are paid, open, accrued, or taken from the balance"
 DEBTS_FIRST = "a credit pays the giver's debts first, then the receiver's charge"
 BALANCE_FIRST = "the balance pays an invoice before anybody else does"
+COLLECTED = "an office that collects at once again is charged what has accrued"
 RECOMPUTED = "journal and invoices recompute the account"
 BILLED = "the lines of an invoice add up to its total"
 QUOTED = "confirming a quote charges what it showed"
@@ -30,6 +31,7 @@ def obey(life: Life) -> None:
         _at_agreed_prices(commit)
         _nothing_is_lost(commit.after)
         _balance_first(commit)
+        _collected(commit)
         _recomputed(commit.after)
     _debts_first(life.commits)
     for confirmation in life.confirmations:
@@ -71,6 +73,13 @@ def _balance_first(commit: Commit) -> None:
         left = commit.after.account.balance_minor
         assert invoice.due_minor == 0 or left == 0, (BALANCE_FIRST, invoice)
         assert 0 <= invoice.balance_used_minor <= invoice.total_minor, (BALANCE_FIRST, invoice)
+
+
+def _collected(commit: Commit) -> None:
+    """R8."""
+    terms = commit.change.entry.terms if commit.change else None
+    if terms and terms.after.get("collect") == "at_once":
+        assert commit.after.account.accrued_minor == 0, (COLLECTED, commit.after.account)
 
 
 def _debts_first(commits: Sequence[Commit]) -> None:

@@ -89,7 +89,7 @@ ACTIONS = (
     *("transfer",) * 8,
     *("return",) * 2,
     *("report", "pay all", "pay all"),
-    *("collect", "agreement"),
+    *("collect", "collect", "agreement", "agreement"),
 )
 
 
