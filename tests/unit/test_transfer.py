@@ -1,46 +1,44 @@
-"""Transfer: available licenses move between two offices at no charge (R13, R23, R30)."""
+"""Transfer: available licenses move between two offices, which pay and are credited (R13, R23, R30).
 
+On 10 March, day 10 of 31, a talk license at 25.00 is credited 2500 x 21/31 = 1693.5, so 1693, and
+charged 2500 x 22/31 = 1774.2, so 1774.
+"""
+
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Counts, Ledger
-from chalicelib.domain.journal import Actor, Entry
-from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.terms import Action
+from chalicelib.domain.account import Counts
+from chalicelib.domain.journal import (
+    Actor,
+    Entry,
+    Invoice,
+    InvoicePart,
+    Line,
+    LineKind,
+    Settlement,
+)
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
-from tests.offices import CSM, PRICES, usual_terms
+from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import (
+    MARCH_ENDS,
     NOW,
     OFFICE,
     PROPERTY,
     ROOM,
     TALK,
+    TODAY_STARTS,
     contracted,
     ledger,
     lot,
     metadata,
     some,
 )
-
-OTHER = 102
-
-
-def source(**changes: Any) -> Ledger:
-    return ledger({TALK: Counts(10, 2, 5), ROOM: Counts(4, 0, 1)}, lot(31, TALK, 2), **changes)
-
-
-def destination(**changes: Any) -> Ledger:
-    return ledger({TALK: Counts(3, 0, 0)}, office_id=OTHER, seq=8, **changes)
-
-
-def refusal_of(*args: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        decide_transfer(*args)
-    return refused.value
+from tests.unit.two_offices import OTHER, destination, source
 
 
 def entry(**changes: Any) -> dict[str, Any]:
@@ -51,14 +49,24 @@ def entry(**changes: Any) -> dict[str, Any]:
         "by": Actor("ada", "company_admin"),
         "source": "billing",
         "currency": "USD",
-        "lines": (),
-        "due_now_minor": 0,
         "prices": {TALK: 2500},
         "removal_ids": (),
-        "invoice_number": None,
         "reason": "moved floors",
         **changes,
     }
+
+
+def line(kind: LineKind, unit_minor: int, starts: datetime, said: str) -> Line:
+    return Line(kind, TALK, 3, unit_minor, starts, MARCH_ENDS, f"3 x talk_lines, {said}")
+
+
+OUT = line(
+    LineKind.TRANSFERRED_OUT,
+    1693,
+    datetime(2026, 3, 11, 4, 0, 0, tzinfo=UTC),
+    "21 of 31 days, to another office",
+)
+IN = line(LineKind.TRANSFERRED_IN, 1774, TODAY_STARTS, "22 of 31 days, from another office")
 
 
 def test_what_one_office_gives_up_is_available_in_the_other() -> None:
@@ -69,7 +77,7 @@ def test_what_one_office_gives_up_is_available_in_the_other() -> None:
     assert given_up.after.account.counts[ROOM] == Counts(4, 0, 1)
 
 
-def test_both_offices_journal_it_at_no_charge() -> None:
+def test_both_offices_journal_what_it_credits_and_charges() -> None:
     given_up, taken = decide_transfer(
         source(), destination(), some(talk_lines=3), metadata(reason="moved floors")
     )
@@ -77,21 +85,47 @@ def test_both_offices_journal_it_at_no_charge() -> None:
         entry_id=2477946256052217,
         seq=5,
         office_id=OFFICE,
+        lines=(OUT,),
+        due_now_minor=0,
         before={TALK: Counts(10, 2, 5)},
         after={TALK: Counts(7, 2, 2)},
         other_office_id=OTHER,
+        settlement=Settlement(sent_minor=5079),
         **entry(),
     )
     assert taken.entry == Entry(
         entry_id=5027977874975677,
         seq=9,
         office_id=OTHER,
+        lines=(IN,),
+        due_now_minor=243,
         before={TALK: Counts(3, 0, 0)},
         after={TALK: Counts(6, 0, 3)},
+        invoice_number=7,
         other_office_id=OFFICE,
+        settlement=Settlement((InvoicePart(7, 5079),), received_minor=5079),
         **entry(),
     )
-    assert (given_up.invoice, taken.invoice) == (None, None)
+
+
+def test_the_destination_is_invoiced_what_the_credit_does_not_pay() -> None:
+    given_up, taken = decide_transfer(source(), destination(), some(talk_lines=3), metadata())
+    assert given_up.invoice is None
+    assert taken.invoice == Invoice(
+        number=7,
+        office_id=OTHER,
+        reason="transfer",
+        issued_at=NOW,
+        currency="USD",
+        period_start=TODAY_STARTS,
+        period_end=MARCH_ENDS,
+        entry_seq=9,
+        lines=(IN,),
+        total_minor=5322,
+        balance_used_minor=5079,
+    )
+    assert taken.invoice.due_minor == taken.after.account.open_minor == 243
+    assert given_up.after.account.open_minor == given_up.after.account.balance_minor == 0
 
 
 def test_lots_stay_where_they_are() -> None:
@@ -102,12 +136,15 @@ def test_lots_stay_where_they_are() -> None:
     assert taken.after.account.removals_revision == 0
 
 
-def test_nothing_accrues_on_invoiced_plans() -> None:
+def test_on_invoiced_plans_the_charge_accrues_less_the_credit() -> None:
     on = contracted()
     given_up, taken = decide_transfer(
         source(on=on), destination(on=on), some(talk_lines=3), metadata(role="csm")
     )
-    assert given_up.after.account.accrued_minor == taken.after.account.accrued_minor == 0
+    assert (given_up.invoice, taken.invoice) == (None, None)
+    assert given_up.after.account.accrued_minor == 0
+    assert taken.after.account.accrued_minor == 243  # 5322 - 5079
+    assert taken.entry.settlement == Settlement(accrued_minor=5079, received_minor=5079)
 
 
 def test_what_was_moved_is_billed_in_the_new_office_from_its_next_boundary() -> None:
@@ -115,7 +152,11 @@ def test_what_was_moved_is_billed_in_the_new_office_from_its_next_boundary() -> 
     given_up, taken = decide_transfer(
         source(), destination(on=cheaper), some(talk_lines=5), metadata()
     )
-    assert roll_forward(given_up.after).entry.due_now_minor == 13500  # 3 x 2500 + 4 x 1500
+    # 5 x 1693 = 8465 are credited, 5 x 1419 = 7095 charged; the rest pays a part of the renewal.
+    assert given_up.after.account.balance_minor == 1370
+    renewal = roll_forward(given_up.after)
+    assert renewal.entry.charged_minor == 13500  # 3 x 2500 + 4 x 1500
+    assert renewal.entry.due_now_minor == 12130
     assert roll_forward(taken.after).entry.due_now_minor == 16000  # 8 x 2000
 
 
@@ -132,81 +173,6 @@ def test_two_types_move_together() -> None:
 def test_what_is_available_can_be_moved_to_the_last(quantity: int) -> None:
     given_up, _ = decide_transfer(source(), destination(), some(talk_lines=quantity), metadata())
     assert given_up.after.account.counts[TALK].available == 5 - quantity
-
-
-def test_more_than_is_available_is_refused() -> None:
-    refusal = refusal_of(source(), destination(), some(talk_lines=6), metadata())
-    assert refusal.code == "no_available_licenses"
-    assert refusal.members == {"license_type": TALK, "requested": 6, "available": 5}
-
-
-def test_one_type_short_refuses_all() -> None:
-    refusal = refusal_of(source(), destination(), some(talk_lines=1, room_lines=2), metadata())
-    assert refusal.members == {"license_type": ROOM, "requested": 2, "available": 1}
-
-
-def test_currencies_are_never_mixed() -> None:
-    refusal = refusal_of(
-        source(), destination(on=usual_terms(currency="EUR")), some(talk_lines=1), metadata()
-    )
-    assert refusal.code == "invalid_request"
-    assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
-
-
-@pytest.mark.parametrize("side", ["source", "destination"])
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"declined_invoices": 1}, "office_on_hold"),
-        ({"on": usual_terms(account_type="standard")}, "forbidden"),
-        (
-            {"on": usual_terms(not_self_serve=frozenset({Action.TRANSFER}), contact=CSM)},
-            "contact_csm",
-        ),
-    ],
-    ids=["on hold", "a smaller plan", "the terms"],
-)
-def test_both_offices_must_allow_it(side: str, changes: dict[str, Any], code: str) -> None:
-    gives = source(**changes) if side == "source" else source()
-    takes = destination(**changes) if side == "destination" else destination()
-    assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == code
-
-
-@pytest.mark.parametrize("quantity", [1, 2])
-def test_a_transfer_does_not_take_an_office_over_the_most_that_it_may_own(quantity: int) -> None:
-    nearly = ledger({TALK: Counts(9_999_999, 0, 5)}, office_id=OTHER)
-    if quantity == 1:
-        _, taken = decide_transfer(source(), nearly, some(talk_lines=1), metadata())
-        assert taken.after.account.counts[TALK].purchased == 10_000_000
-    else:
-        refusal = refusal_of(source(), nearly, some(talk_lines=2), metadata())
-        assert refusal.code == "invalid_request"
-
-
-@pytest.mark.parametrize(
-    "other", [{"plan_period": "yearly"}, {"annual_commit_monthly_billing": True}]
-)
-def test_what_is_paid_and_kept_for_another_time_stays_where_it_is(other: dict[str, Any]) -> None:
-    # Or a month's price would buy a year, and a transfer would end a commitment.
-    for gives, takes in (
-        (usual_terms(), usual_terms(**other)),
-        (usual_terms(**other), usual_terms()),
-    ):
-        refusal = refusal_of(
-            source(on=gives), destination(on=takes), some(talk_lines=1), metadata()
-        )
-        assert refusal.code == "invalid_request"
-        assert refusal.members["errors"][0]["pointer"] == "/to_office_id"
-
-
-@pytest.mark.parametrize("side", ["source", "destination"])
-@pytest.mark.parametrize("forbidden", [Action.PURCHASE, Action.REMOVE])
-def test_a_transfer_is_no_way_around_what_terms_forbid(side: str, forbidden: Action) -> None:
-    on = usual_terms(not_self_serve=frozenset({forbidden}), contact=CSM)
-    gives = source(on=on) if side == "source" else source()
-    takes = destination(on=on) if side == "destination" else destination()
-    assert refusal_of(gives, takes, some(talk_lines=1), metadata()).code == "contact_csm"
-    decide_transfer(gives, takes, some(talk_lines=1), metadata(role="csm"))
 
 
 @PROPERTY

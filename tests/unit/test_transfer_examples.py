@@ -4,6 +4,7 @@ A talk license costs 25.00 a month unless an example says otherwise.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ from chalicelib.domain.refusals import Refusal
 from tests.unit.calendars import utc
 from tests.unit.two_offices import Company, office
 
-LONDON = {"timezone": "Europe/London"}
-TOKYO, HONOLULU = {"timezone": "Asia/Tokyo"}, {"timezone": "Pacific/Honolulu"}
+LONDON: dict[str, Any] = {"timezone": "Europe/London"}
+TOKYO: dict[str, Any] = {"timezone": "Asia/Tokyo"}
+HONOLULU: dict[str, Any] = {"timezone": "Pacific/Honolulu"}
 
 
 # New York and London on the night between their boundaries: in London 1 April has begun, at 23:00
@@ -193,7 +195,7 @@ def test_a_yearly_license_does_not_move_to_where_its_year_would_end_earlier() ->
 
 def test_a_transfer_in_yen_is_reckoned_in_whole_yen() -> None:
     at = utc("2026-03-10 03:00")  # noon of 10 March in Tokyo
-    yen = {"currency": "JPY", **TOKYO}
+    yen: dict[str, Any] = {"currency": "JPY", **TOKYO}
     company = Company(
         {"Tokyo": office(at, price=2129, talk=3, **yen), "Osaka": office(at, price=1980, **yen)}
     )

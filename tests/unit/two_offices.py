@@ -12,7 +12,17 @@ from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
 from tests.offices import PRICES, usual_terms
-from tests.unit.ledgers import MARCH_ENDS, MARCH_STARTS, OFFICE, TALK, ledger, metadata, some
+from tests.unit.ledgers import (
+    MARCH_ENDS,
+    MARCH_STARTS,
+    OFFICE,
+    ROOM,
+    TALK,
+    ledger,
+    lot,
+    metadata,
+    some,
+)
 
 
 def office(at: datetime, price: int = 2500, talk: int = 0, **terms: Any) -> Ledger:
@@ -20,6 +30,17 @@ def office(at: datetime, price: int = 2500, talk: int = 0, **terms: Any) -> Ledg
     agreed = usual_terms(prices={**PRICES, TALK: price}, **terms)
     cycle = agreed.calendar.cycle_at(at)
     return ledger({TALK: Counts(talk, 0, talk)}, on=agreed, cycle=cycle, invoice_count=0)
+
+
+OTHER = 102
+
+
+def source(**changes: Any) -> Ledger:
+    return ledger({TALK: Counts(10, 2, 5), ROOM: Counts(4, 0, 1)}, lot(31, TALK, 2), **changes)
+
+
+def destination(**changes: Any) -> Ledger:
+    return ledger({TALK: Counts(3, 0, 0)}, office_id=OTHER, seq=8, **changes)
 
 
 @dataclass
