@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.catalog import Catalog, PriceList, list_prices, prices_for, promised_prices
 from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.quoting import next_invoice
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Terms
 from chalicelib.domain.transitions.purchase import decide_purchase
@@ -110,6 +111,15 @@ def test_a_type_without_a_price_takes_the_listed_one_for_the_rest_of_the_year() 
     assert next_prices[FAX] == 2000
     renewal = roll_forward(replace(purchase.after, next_prices=next_prices))
     assert renewal.entry.charged_minor == 4500  # 2500 for talk, 2000 for fax
+
+
+def test_the_next_invoice_of_a_first_purchase_has_the_price_of_the_purchase() -> None:
+    read = office({FAX: 2000})
+    next_prices = prices_for(catalog(), read.terms, 3, MARCH_ENDS)
+    assert FAX not in next_prices
+    before = replace(read, next_prices=next_prices)
+    purchase = decide_purchase(before, some(fax_lines=1), metadata())
+    assert next_invoice(purchase.after).total_minor == 4500
 
 
 def test_what_is_agreed_for_such_a_type_precedes_what_is_listed() -> None:

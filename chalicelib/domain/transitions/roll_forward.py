@@ -54,10 +54,12 @@ def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger])
 
 
 def _repriced(ledger: Ledger) -> Terms:
-    """The terms with the next cycle's prices; the same object if prices stay."""
-    terms, prices = ledger.terms, ledger.next_prices
-    if prices is None:
+    """The terms with the next cycle's prices; the same object if prices stay. A type that was first
+    bought after the next prices were read keeps its price."""
+    terms = ledger.terms
+    if ledger.next_prices is None:
         return terms
+    prices = {**terms.prices, **ledger.next_prices}
     promised = promised_prices(terms, ledger.account.cycle.number + 1)
     if (prices, promised) == (terms.prices, terms.promised_prices):
         return terms
