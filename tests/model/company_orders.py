@@ -29,10 +29,17 @@ def refusals(ordered: Ordered, offices: Sequence[Office], on_hold: bool) -> set[
         codes.add("no_available_licenses")
     if ordered.action == "restoration" and ordered.quantity > office.scheduled[ordered.kind]:
         codes.add("exceeds_scheduled")
-    yearly = office.plan.committed or office.plan.months == 12
-    if yearly and any(each.paid_until() < office.paid_until() for each in others):
+    if any(_is_no_place_for_licenses_of(office, each) for each in others):
         codes.add("invalid_request")
     return codes
+
+
+def _is_no_place_for_licenses_of(source: Office, destination: Office) -> bool:
+    """Licenses are not paid and kept for a month here, for a year there; and no year is shortened."""
+    shape = source.plan.months, source.plan.committed
+    if shape != (destination.plan.months, destination.plan.committed):
+        return True
+    return shape != (1, False) and destination.paid_until() < source.paid_until()
 
 
 def apply(ordered: Ordered, offices: Sequence[Office], now: datetime) -> None:

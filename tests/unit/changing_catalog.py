@@ -1,17 +1,17 @@
-"""A catalog with price lists of one plan, which changes: the product's, and the model's own."""
+"""A catalog that changes, with equal prices for all plans: the product's, and the model's own."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 from chalicelib.domain.catalog import Catalog, PriceList
+from chalicelib.domain.terms import PlanPeriod
 from tests.model.licensed_days import PriceLists, Prices
-from tests.model.plan import Plan
 
 IN_FORCE_AFTER = timedelta(minutes=5)
 
 
 class ChangingCatalog:
-    def __init__(self, plan: Plan, listed: Prices) -> None:
-        self.plan = plan
+    def __init__(self, listed: Prices) -> None:
         self.price_lists = PriceLists([])
         self._catalogs: list[Catalog] = []
         self._revise(datetime(2020, 1, 1, tzinfo=UTC), {date(2020, 1, 1): listed})
@@ -28,9 +28,9 @@ class ChangingCatalog:
 
     def _revise(self, in_force_at: datetime, lists: dict[date, Prices]) -> None:
         self.price_lists.revisions.append((in_force_at, lists))
-        period = "yearly" if self.plan.months == 12 else "monthly"
         given = tuple(
             PriceList("pro", period, "USD", since, prices)  # type: ignore[arg-type]
+            for period in get_args(PlanPeriod)
             for since, prices in lists.items()
         )
         self._catalogs.append(Catalog(len(self._catalogs) + 1, in_force_at, given))

@@ -1,11 +1,14 @@
 """What is stored of an office, kept in the process: its ledger, journal, invoices and payments. A
-change is applied to them as the store does, and `Commit` has what the laws of money need of it."""
+change is applied to them as the store does. `Commit`, `Attempt` and `Confirmation` have what the laws
+of money need."""
 
 from dataclasses import dataclass, field
 
 from chalicelib.domain.account import Account, Ledger
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Entry, Invoice, Line
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.quoting import Quote, QuoteAction
 from chalicelib.domain.recomputation import MoneyEvidence, with_entry
 from chalicelib.domain.record import replace
 from tests.model.licensed_days import Office
@@ -37,6 +40,36 @@ class Commit:
     change: Change | None
     before: State
     after: State
+
+
+@dataclass(frozen=True)
+class Order:
+    """A purchase, removal, restoration or transfer of the offices at `places`."""
+
+    action: QuoteAction
+    places: tuple[int, ...]
+    kind: LicenseType
+    quantity: int
+    role: str = "company_admin"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """`refusals` are the codes that the model expects; none if it expects success."""
+
+    action: str
+    refusals: set[str]
+    refused: str | None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What was quoted, and what confirming it does; `late` if the quote no longer holds."""
+
+    shown: Quote
+    done: Quote
+    refused: str | None
+    late: bool
 
 
 @dataclass

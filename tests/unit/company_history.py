@@ -9,8 +9,8 @@ from chalicelib.domain.terms import Collect
 from chalicelib.domain.transitions.agree_terms import agreed_in, decide_terms
 from chalicelib.domain.transitions.collect import decide_collect
 from chalicelib.domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
-from tests.unit.company_books import Books
-from tests.unit.company_life import Life, Order
+from tests.unit.company_books import Books, Order
+from tests.unit.company_life import Life
 from tests.unit.ledgers import ROOM, TALK, metadata
 from tests.unit.random_companies import Company, Event, Wait
 from tests.unit.random_offices import by_name
@@ -37,7 +37,16 @@ def order(life: Life, event: Event) -> None:
     places: tuple[int, ...] = life.places(place, event.steps)
     if event.action != "transfer":
         places = places[:1]
-    life.order(Order(event.action, places, event.kind, quantity, role), event.seconds)  # type: ignore[arg-type]
+    ordered = Order(event.action, places, event.kind, quantity, role)  # type: ignore[arg-type]
+    life.order(ordered, event.seconds, lambda: _pay_meanwhile(life, place, event))
+
+
+def _pay_meanwhile(life: Life, place: int, event: Event) -> None:
+    """Changes what a transfer's credit pays, so that a quote may no longer hold."""
+    books = life.books[place % len(life.books)]
+    unpaid = [each for each in books.invoices.values() if each.status == "open"]
+    if event.paid_meanwhile and unpaid:
+        _report(books, unpaid[0], PaymentReport("paid"), life)
 
 
 def move_back(life: Life, event: Event) -> None:

@@ -2,7 +2,6 @@
 the verbs do; the tests' own model says what is refused and what it costs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from chalicelib.domain.account import Hold, Ledger, Standing
@@ -12,7 +11,13 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.charging import unpaid_licenses
 from chalicelib.domain.journal import NOTHING_SETTLED
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.quoting import Quote, QuoteAction, quote_of, require_as_quoted
+from chalicelib.domain.quoting import (
+    NextInvoice,
+    Quote,
+    next_invoice,
+    quote_of,
+    require_as_quoted,
+)
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
@@ -22,7 +27,7 @@ from tests.model.licensed_days import Office
 from tests.model.plan import Plan, local_date
 from tests.offices import terms_of
 from tests.unit.changing_catalog import ChangingCatalog
-from tests.unit.company_books import Books, Commit
+from tests.unit.company_books import Attempt, Books, Commit, Confirmation, Order
 from tests.unit.ledgers import OFFICE, ROOM, TALK, ledger, metadata
 from tests.unit.random_companies import KINDS, Company, Move, Wait, time_after
 from tests.unit.random_offices import TRANSITIONS, by_name, one
@@ -31,54 +36,26 @@ QUOTE_HOLDS = timedelta(minutes=15)
 TRANSITION_OF = {"purchase": "purchase", "removal": "remove", "restoration": "restore"}
 
 
-@dataclass(frozen=True)
-class Order:
-    """A purchase, removal, restoration or transfer of the offices at `places`."""
-
-    action: QuoteAction
-    places: tuple[int, ...]
-    kind: LicenseType
-    quantity: int
-    role: str = "company_admin"
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """`refusals` are the codes that the model expects; none if it expects success."""
-
-    action: str
-    refusals: set[str]
-    refused: str | None
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """What was quoted, and what confirming it does; `late` if the quote no longer holds."""
-
-    shown: Quote
-    done: Quote
-    refused: str | None
-    late: bool
-
-
 class Life:
-    """`commits`, `attempts` and `confirmations` are what the laws are about."""
+    """What is done and refused, and what was shown of it: the laws are about these lists."""
 
     def __init__(self, company: Company) -> None:
         self.now = company.starts_at
         self.may_collect_later = company.may_collect_later
-        self.catalog = ChangingCatalog(company.plans[0], by_name(company.listed))
+        self.catalog = ChangingCatalog(by_name(company.listed))
         self.books = [
             self._opened(OFFICE + place, plan) for place, plan in enumerate(company.plans)
         ]
         self.commits: list[Commit] = []
         self.attempts: list[Attempt] = []
         self.confirmations: list[Confirmation] = []
+        self.next_bills: list[tuple[NextInvoice, NextInvoice]] = []
+        """What is shown after an order, and what is read then."""
         self.last_transfer = Order("transfer", (1, 0), TALK, 1)
         for place in range(len(self.books)):
-            self.order(Order("purchase", (place,), TALK, 4), 0)
+            self.order(Order("purchase", (place,), TALK, 4))
             if place % 2 == 0:
-                self.order(Order("purchase", (place,), ROOM, 3), 0)
+                self.order(Order("purchase", (place,), ROOM, 3))
         for move in company.moved_before:
             self._move_unpaid(move)
 
@@ -187,10 +164,13 @@ class Life:
         self.attempts.append(Attempt(action, refusals, None))
         return change
 
-    def order(self, order: Order, seconds: int) -> None:
+    def order(
+        self, order: Order, seconds: int = 0, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         """Quotes it, waits, and confirms it; with a fresh quote if that one no longer holds."""
         shown = self._quoted(order)
         dates = self._dates(order)
+        meanwhile()
         self.now += timedelta(seconds=seconds)
         late = timedelta(seconds=seconds) >= QUOTE_HOLDS or dates != self._dates(order)
         done = self._quoted(order)
@@ -206,6 +186,7 @@ class Life:
             self.confirmations.append(Confirmation(shown, done, refused, late))
         for place, change in zip(order.places, done.changes, strict=True):
             self.commits.append(self.books[place].commit(change))
+            self.next_bills.append((next_invoice(change.after), next_invoice(self.current(place))))
         apply(ordered, offices, self.now)
         if order.action == "transfer":
             self.last_transfer = order

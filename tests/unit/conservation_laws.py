@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from chalicelib.domain.billing import lines_of
+from chalicelib.domain.billing import lines_of, next_bill
 from chalicelib.domain.change import Change
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.recomputation import with_invoice
-from tests.unit.company_books import Books, Commit, State
-from tests.unit.company_life import Attempt, Confirmation, Life
+from tests.unit.company_books import Attempt, Books, Commit, Confirmation, State
+from tests.unit.company_life import Life
 from tests.unit.random_companies import KINDS
 
 AS_THE_RULES_SAY = "what the rules allow is done, and nothing else"
@@ -20,6 +20,7 @@ COLLECTED = "an office that collects at once again is charged what has accrued"
 RECOMPUTED = "journal and invoices recompute the account"
 BILLED = "the lines of an invoice add up to its total"
 QUOTED = "confirming a quote charges what it showed"
+FORESEEN = "the next bill that an order shows is the one that is due"
 SEAT_DAYS = "every license is charged for each day on which it was owned"
 
 
@@ -36,6 +37,8 @@ def obey(life: Life) -> None:
     _debts_first(life.commits)
     for confirmation in life.confirmations:
         _as_quoted(confirmation)
+    for shown, read in life.next_bills:
+        assert shown == read, (FORESEEN, shown, read)
     for books in life.books:
         _billed(books)
         _every_day_is_charged(books)
@@ -121,18 +124,21 @@ def _recomputed(state: State) -> None:
 def _as_quoted(confirmation: Confirmation) -> None:
     """R28."""
     shown, done = confirmation.shown, confirmation.done
-    expected = "quote_expired" if confirmation.late else None
-    assert confirmation.refused == expected, (QUOTED, confirmation.refused)
-    if not confirmation.late:
+    equal = [*map(_amounts, shown.changes)] == [*map(_amounts, done.changes)]
+    if confirmation.late:
+        assert confirmation.refused == "quote_expired", (QUOTED, confirmation)
+    elif equal:
+        assert confirmation.refused is None, (QUOTED, confirmation)
         assert shown.total_minor == done.total_minor, QUOTED
         assert shown.due_now_minor == done.due_now_minor, QUOTED
-        assert [*map(_amounts, shown.changes)] == [*map(_amounts, done.changes)], QUOTED
+    else:
+        assert confirmation.refused == "quote_changed", (QUOTED, confirmation)
 
 
 def _amounts(change: Change) -> object:
     entry = change.entry
     lines = [(line.kind, line.quantity, line.unit_amount_minor) for line in entry.lines]
-    return lines, entry.settlement, change.after.account.balance_minor
+    return entry.seq, lines, entry.settlement, entry.due_now_minor
 
 
 def _billed(books: Books) -> None:
@@ -140,6 +146,8 @@ def _billed(books: Books) -> None:
         billed = lines_of(invoice, books.entries)
         total = sum(each.amount_minor for each in billed)
         assert total == invoice.total_minor, (BILLED, invoice)
+    bill = next_bill(books.ledger, books.entries)
+    assert sum(each.amount_minor for each in bill.lines) == bill.total_minor, (BILLED, bill)
 
 
 def _every_day_is_charged(books: Books) -> None:

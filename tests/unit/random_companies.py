@@ -80,9 +80,11 @@ class Event:
     """From the quote until its confirmation."""
     price: int
     part: float
+    paid_meanwhile: bool
+    """The payment of an invoice is reported between the quote and its confirmation."""
 
 
-WAITS = ("at once", "hours", "hours", "days", "midnight", "boundary", "boundary")
+WAITS = ("at once", "at once", "hours", "hours", "days", "midnight", "boundary")
 ACTIONS = (
     *("purchase", "removal", "restoration", "report", "pay all", "catalog"),
     *("contract",) * 3,
@@ -108,6 +110,7 @@ def event_of(number: int) -> tuple[Wait, Event]:
         seconds=pick.choice((0, 1, 60, 899, 900, 7200)),
         price=pick.choice((pick.randint(1, 12_000), *PRICES)),
         part=pick.choice((0.0, 0.3, 0.5, 1.0)),
+        paid_meanwhile=pick.random() < 0.1,
     )
 
 
@@ -118,7 +121,7 @@ moves_before = st.lists(
     st.builds(
         Move, st.integers(0, 3), st.integers(1, 3), st.sampled_from(KINDS), st.integers(1, 5)
     ),
-    max_size=3,
+    max_size=4,
 )
 SHAPES = ((1, False), (1, True), (12, False))
 """Months of a cycle, and whether a year is committed."""
@@ -126,7 +129,8 @@ SHAPES = ((1, False), (1, True), (12, False))
 
 @st.composite
 def companies(draw: st.DrawFn) -> Company:
-    months, committed = draw(st.sampled_from(SHAPES))
+    usual = draw(st.sampled_from(SHAPES))
+    shapes = draw(st.lists(st.sampled_from((usual,) * 20 + SHAPES), min_size=2, max_size=4))
     plans = tuple(
         Plan(
             timezone=draw(st.sampled_from(ZONES)),
@@ -137,14 +141,14 @@ def companies(draw: st.DrawFn) -> Company:
             invoiced=draw(st.integers(0, 3)) == 0,
             committed=committed,
         )
-        for _ in range(draw(st.integers(2, 4)))
+        for months, committed in shapes
     )
     return Company(
         plans=plans,
         listed=draw(st.fixed_dictionaries({TALK: prices_minor, ROOM: prices_minor})),
         starts_at=datetime(2028, 1, 2, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 24 * 60))),
         may_collect_later=draw(st.booleans()),
-        moved_before=tuple(draw(st.one_of(st.just([]), moves_before))),
+        moved_before=tuple(draw(moves_before)),
     )
 
 
