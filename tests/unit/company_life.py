@@ -9,7 +9,6 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.catalog import list_prices, prices_for
 from chalicelib.domain.change import Change
 from chalicelib.domain.charging import unpaid_licenses
-from chalicelib.domain.journal import NOTHING_SETTLED
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.quoting import (
     NextInvoice,
@@ -95,7 +94,7 @@ class Life:
                 before={kind: held},
                 after={kind: after},
                 invoice_number=None,
-                settlement=NOTHING_SETTLED,
+                settled=None,
             )
             counts = {**account.counts, kind: after}
             books.move_unpaid(replace(account, seq=entry.seq, counts=counts), entry)

@@ -90,7 +90,7 @@ def test_both_offices_journal_what_it_credits_and_charges() -> None:
         before={TALK: Counts(10, 2, 5)},
         after={TALK: Counts(7, 2, 2)},
         other_office_id=OTHER,
-        settlement=Settlement(sent_minor=5079),
+        settled=Settlement(sent_minor=5079),
         **entry(),
     )
     assert taken.entry == Entry(
@@ -103,7 +103,7 @@ def test_both_offices_journal_what_it_credits_and_charges() -> None:
         after={TALK: Counts(6, 0, 3)},
         invoice_number=7,
         other_office_id=OFFICE,
-        settlement=Settlement((InvoicePart(7, 5079),), received_minor=5079),
+        settled=Settlement((InvoicePart(7, 5079),), received_minor=5079),
         **entry(),
     )
 

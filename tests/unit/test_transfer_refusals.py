@@ -12,7 +12,7 @@ from chalicelib.domain.terms import Action
 from chalicelib.domain.transitions.transfer import decide_transfer
 from tests.offices import CSM, usual_terms
 from tests.unit.ledgers import NOW, ROOM, TALK, ledger, metadata, some
-from tests.unit.two_offices import OTHER, destination, source
+from tests.unit.two_offices import OTHER, destination, invoice_of, source
 
 
 def refusal_of(*args: Any) -> Refusal:
@@ -133,3 +133,15 @@ def test_the_companys_hold_stops_admins_and_not_staff(side: str) -> None:
     refusal = refusal_of(gives, takes, some(talk_lines=1), metadata())
     assert refusal.code == "office_on_hold"
     decide_transfer(gives, takes, some(talk_lines=1), metadata(role="csm"))
+
+
+@pytest.mark.parametrize("number", [90, 91])
+def test_a_credit_pays_as_many_invoices_as_fit_into_one_transaction(number: int) -> None:
+    invoices = tuple(invoice_of(each, 1) for each in range(1, number + 1))
+    order = (source(open_minor=number), destination(), some(talk_lines=1), metadata(), invoices)
+    if number == 90:
+        given, _ = decide_transfer(*order)
+        assert len(given.settled) == 90
+    else:
+        refusal = refusal_of(*order)
+        assert refusal.members["errors"][0]["pointer"] == "/items"
