@@ -51,6 +51,8 @@ def test_what_is_credited_is_lost() -> None:
     for after, credited in ((8, 3), (10, 1)):
         with pytest.raises(AssertionError, match=f"credits {credited} x talk_lines"):
             check(after, line(OUT, credited))
+    with pytest.raises(AssertionError, match="credits 2 x talk_lines, loses -2"):
+        check(12, line(IN, 2), line(OUT, 2))
 
 
 def moved(by: int, *, priced: bool = False) -> Entry:

@@ -190,3 +190,10 @@ def test_licenses_that_came_at_no_charge_leave_first_and_are_not_credited() -> N
         (1, 1_693),
     ]
     assert given.entry.charged_minor == -1_693
+
+
+def test_from_its_next_boundary_on_an_office_has_paid_for_all_that_it_owns() -> None:
+    before = ledger({TALK: Counts(10, 0, 5)}, transfers_priced=False)
+    given, _ = decide_transfer(before, ledger(office_id=102), some(talk_lines=1), metadata())
+    assert not given.after.account.transfers_priced
+    assert roll_forward(given.after).after.account.transfers_priced
