@@ -61,7 +61,7 @@ def report_payment(life: Life, event: Event) -> None:
     place = event.place % len(life.books)
     life.current(place)
     invoices = life.books[place].invoices.values()
-    unreported = [each for each in invoices if each.status != "paid" or each.reported_at is None]
+    unreported = [each for each in invoices if each.status != "paid" or not each.due_minor]
     if event.action == "pay all":
         for invoice in unreported:
             if invoice.due_minor:
