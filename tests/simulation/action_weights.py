@@ -4,8 +4,10 @@ import random
 from collections.abc import Callable, Mapping
 
 from tests.simulation import actions_on_licenses as licenses
+from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_people as people
+from tests.simulation import actions_on_transfers as transfers
 from tests.simulation import actions_without_effect as without_effect
 from tests.simulation.clients import Client
 
@@ -16,11 +18,17 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     offices.remove: 8,
     offices.restore: 6,
     offices.restore_lot: 3,
-    offices.transfer: 6,
+    transfers.transfer: 6,
+    transfers.transfer_there_and_back: 4,
+    transfers.transfer_paid: 3,
+    transfers.transfer_commitment: 1,
     offices.remove_as_staff: 2,
-    offices.report_payment: 4,
-    offices.agree_terms: 1,
-    offices.change_prices: 1,
+    money.report_payment: 6,
+    money.agree_terms: 1,
+    money.change_prices: 1,
+    money.set_collect: 3,
+    money.change_agreement: 1,
+    money.collect_later_and_at_once: 1,
     offices.set_thresholds: 1,
     offices.open_office: 1,
     licenses.assign: 10,

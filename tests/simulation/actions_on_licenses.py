@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from tests.simulation.clients import FREE, HELD, AssignmentKey, Client, Order
-from tests.simulation.initial_tables import COMMITTED, HOT, SHARED, TWIN
+from tests.simulation.initial_tables import SHARED
+from tests.simulation.office_plans import COMMITTED, HOT, TWIN
 from tests.simulation.requests import Answer, Request
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Violation
-from tests.simulation.initial_tables import COMMON_USERS, HOT, TWIN
+from tests.simulation.initial_tables import COMMON_USERS
+from tests.simulation.office_plans import HOT, TWIN
 from tests.simulation.requests import Request
 
 

@@ -5,17 +5,8 @@ from typing import Any
 from chalicelib.domain.calendar import instant
 from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import OUTSIDER, Client, Order, Violation
-from tests.simulation.initial_tables import (
-    COMMITTED,
-    COMPANY,
-    CONTRACTED,
-    HOT,
-    OTHER_COMPANY,
-    SHARED,
-    TWIN,
-    assignment_of,
-    items,
-)
+from tests.simulation.initial_tables import SHARED, assignment_of, items
+from tests.simulation.office_plans import COMMITTED, COMPANY, CONTRACTED, HOT, OTHER_COMPANY, TWIN
 from tests.simulation.requests import Answer, Person, Request
 
 THEIRS = {"office_id": HOT}

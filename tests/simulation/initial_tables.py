@@ -1,34 +1,44 @@
 """The initial table of runs: two companies with assigned, available and scheduled licenses."""
 
 import random
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from chalicelib import wiring
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, list_prices
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.record import replace
-from chalicelib.domain.terms import Action, Terms
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from infra.local import seed
-from tests.offices import CSM, usual_office, usual_terms
+from tests.model.plan import Plan
+from tests.offices import CSM, terms_of, usual_office
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
+from tests.simulation.office_plans import (
+    COMMITTED,
+    COMPANY,
+    CONTRACTED,
+    FOREIGN,
+    HOT,
+    INVOICED,
+    LATER,
+    OFFICES,
+    OTHER_COMPANY,
+    PLANS,
+    TWIN,
+)
 from tests.simulation.requests import Person, Request
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
 
 STARTED_AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 BOUNDARY = datetime(2026, 4, 1, 4, 0, 0, tzinfo=UTC)
-"""The end of March in New York, the time zone of all offices except CONTRACTED (Tokyo)."""
+"""The end of HOT's first cycle, and of COMMITTED's."""
+TWIN_BOUNDARY = datetime(2026, 4, 6, 15, 0, 0, tzinfo=UTC)
+YEAR_ENDS = datetime(2027, 3, 1, 5, 0, 0, tzinfo=UTC)
+"""The end of COMMITTED's year."""
 
-COMPANY, OTHER_COMPANY = 1_000, 2_000
-HOT, TWIN, COMMITTED, CONTRACTED, FOREIGN = 11, 12, 13, 14, 21
-OFFICES = {HOT: COMPANY, TWIN: COMPANY, COMMITTED: COMPANY, CONTRACTED: COMPANY,
-           FOREIGN: OTHER_COMPANY}  # fmt: skip
-"""HOT gets most requests; TWIN has the same terms. COMMITTED has an annual commitment, CONTRACTED
-has terms agreed with staff, FOREIGN belongs to the other company."""
 SHARED = (1, 2, 3, 4)
 """Ids of numbers that all clients assign and release in HOT."""
 
@@ -47,21 +57,20 @@ last two by all clients."""
 COMMON_USERS = (FIRST_USER + 5, FIRST_USER + 6)
 
 ADMIN = Person("prepared", "company_admin", COMPANY)
-STAFF = Person("staff", "csm", COMPANY)
+STAFF = Person("prepared", "csm", COMPANY)
 
 
 @lru_cache(maxsize=1)
 def start() -> Table:
     """The table as it is when a run starts. Cached: copy it before a change."""
-    scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
-    cloud = Cloud(
-        scheduler, Faults(random.Random(0), 0), Table(), clocks_differ_by_s=0, first_id=FIRST_USER
-    )
+    cloud = _cloud(Table())
     _open_offices(cloud.process().wired)
     _buy(cloud, HOT, talk_lines=11, sell_lines=2, room_lines=2)
     _buy(cloud, TWIN, talk_lines=4)
     _buy(cloud, COMMITTED, talk_lines=4)
     _buy(cloud, CONTRACTED, talk_lines=4)
+    _buy(cloud, INVOICED, talk_lines=3)
+    _buy(cloud, LATER, talk_lines=2)
     _do(cloud, "/offices/{office_id}/removals", HOT, {"items": items(talk_lines=1)})
     _do(cloud, "/offices/{office_id}/removals", HOT, {"items": items(talk_lines=2)})
     _do(cloud, "/offices/{office_id}/removals", COMMITTED, {"items": items(talk_lines=1)})
@@ -72,6 +81,27 @@ def start() -> Table:
     for number in SHARED[:2]:
         _do(cloud, "/offices/{office_id}/assignments", HOT, assignment_of("talk_lines", number))
     return cloud.table
+
+
+def _cloud(table: Table) -> Cloud:
+    scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
+    faults = Faults(random.Random(0), 0)
+    return Cloud(scheduler, faults, table, clocks_differ_by_s=0, first_id=FIRST_USER)
+
+
+@lru_cache(maxsize=1)
+def paid_start() -> Table:
+    """The same, with every invoice paid, so that credit is left for the balance."""
+    cloud = _cloud(start().copy())
+    path = "/offices/{office_id}/invoices/{number}/payment"
+    for office_id in (HOT, TWIN, COMMITTED, LATER):
+        ids = {"office_id": office_id, "number": 1}
+        cloud.scheduler.now_s += 60
+        request = Request(STAFF, "POST", path, ids, {"status": "paid"}, f"paid {office_id}")
+        answer = cloud.http(request)
+        assert answer, path
+        assert answer.status == 200, answer.text
+    return cloud.table.copy()
 
 
 def items(**quantities: int) -> list[dict[str, object]]:
@@ -102,34 +132,22 @@ def _open_offices(wired: wiring.Wired) -> None:
     wired.catalogs.replace(NO_CATALOG, catalog)
     for company_id in (COMPANY, OTHER_COMPANY):
         directory.add_company(Company(company_id, f"Company {company_id}", "pro", STARTED_AT))
-    for office_id, company_id in OFFICES.items():
-        contracted = office_id == CONTRACTED
-        office = usual_office(
-            office_id,
-            company_id,
-            STARTED_AT,
-            name=f"Office {office_id}",
-            timezone="Asia/Tokyo" if contracted else "America/New_York",
-            currency="JPY" if contracted else "USD",
-            country="JP" if contracted else "US",
-            is_primary=office_id in (HOT, FOREIGN),
-        )
-        terms = _terms(office, committed=office_id == COMMITTED)
+    for office_id, plan in PLANS.items():
+        terms = replace(terms_of(plan), contact=CSM if plan.forbidden else None)
         prices = list_prices(catalog, terms, STARTED_AT)
-        open_office(directory, office, replace(terms, prices=prices), STARTED_AT)
+        open_office(directory, _office(office_id, plan), replace(terms, prices=prices), STARTED_AT)
 
 
-def _terms(office: Office, *, committed: bool) -> Terms:
-    contracted = office.office_id == CONTRACTED
-    return usual_terms(
-        annual_commit_monthly_billing=committed,
-        invoiced=contracted,
-        currency=office.currency,
-        timezone=office.timezone,
-        anchor=date(2026, 3, 1),
-        prices={},
-        not_self_serve=frozenset({Action.REMOVE}) if contracted else frozenset(),
-        contact=CSM if contracted else None,
+def _office(office_id: int, plan: Plan) -> Office:
+    return usual_office(
+        office_id,
+        OFFICES[office_id],
+        STARTED_AT,
+        name=f"Office {office_id}",
+        timezone=plan.timezone,
+        currency=plan.currency,
+        country="JP" if plan.currency == "JPY" else "US",
+        is_primary=office_id in (HOT, FOREIGN),
     )
 
 
@@ -141,5 +159,8 @@ STARTS = (
     BOUNDARY + timedelta(days=3),
     BOUNDARY + timedelta(days=40),
     BOUNDARY + timedelta(days=400),
+    TWIN_BOUNDARY - timedelta(seconds=8),
+    YEAR_ENDS - timedelta(seconds=30),
 )
-"""When runs start: within a cycle, shortly before its end, or long after it without a job."""
+"""When runs start: within a cycle, shortly before the end of one or of a commitment year, or long
+after it without a job."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.assignment import license_type_of
 from chalicelib.dynamo.compression import text_of
+from tests.simulation.bills import check_bills
 from tests.world import World
 
 Item = dict[str, Any]
@@ -45,18 +46,16 @@ def _check_office(account: Item, items: list[Item]) -> None:
     for entry in entries:
         _check_lines(entry)
     _check_counts(account, items, entries)
-    _check_bills(account, terms, entries, invoices)
-    _check_open_amounts(account, invoices)
+    check_bills(account, terms, entries, invoices)
 
 
 def _check_lines(entry: Item) -> None:
-    """R26: the lines of an entry account for the whole change of its counts. A transfer has no
-    lines."""
+    """R26: the lines of an entry account for the whole change of its counts."""
     quantities: dict[str, Counter[str]] = defaultdict(Counter)
     for line in entry["lines"]:
         quantities[line["kind"]][line["license_type"]] += line["quantity"]
     assert sum(quantities.values(), Counter()).keys() <= entry["after"].keys(), entry
-    for license_type in entry["after"] if entry["action"] != "transfer" else ():
+    for license_type in entry["after"]:
         of = {kind: quantity[license_type] for kind, quantity in quantities.items()}
         before, after = entry["before"][license_type], entry["after"][license_type]
         gained = after["purchased"] - before["purchased"]
@@ -65,7 +64,8 @@ def _check_lines(entry: Item) -> None:
             assert after["purchased"] == of.get("renewal", 0), (license_type, entry)
             assert scheduled == gained <= 0, (license_type, entry)
         else:
-            assert gained == of.get("prorated", 0), (license_type, entry)
+            came = of.get("prorated", 0) + of.get("transferred_in", 0)
+            assert gained == came - of.get("transferred_out", 0), (license_type, entry)
             expected = of.get("scheduled_removal", 0) - of.get("restored", 0)
             assert scheduled == expected, (license_type, entry)
 
@@ -103,62 +103,6 @@ def _replayed(entries: list[Item], license_type: str, count: str) -> int:
             assert before == value, (license_type, count, value, entry)
             value = entry["after"][license_type][count]
     return value
-
-
-def _check_bills(account: Item, terms: Item, entries: list[Item], invoices: list[Item]) -> None:
-    """Bills the journal again and compares: card plans are billed at once, invoiced plans at the
-    next renewal (R8); a renewal charges every remaining license, assigned or not (R5)."""
-    bills = {invoice["number"]: invoice for invoice in invoices}
-    assert [*bills] == list(range(1, account["invoice_count"] + 1)), (account["pk"], [*bills])
-    purchased, accrued, cycle_seq = dict[str, int](), 0, 0
-    for entry in entries:
-        details, renews = (account["pk"], entry), entry["action"] == "renewal"
-        lines = [line for line in entry["lines"] if _amount(line)]
-        due, amount = entry["due_now_minor"], sum(map(_amount, lines))
-        purchased |= {kind: counts["purchased"] for kind, counts in entry["after"].items()}
-        if renews:
-            assert _renewed(lines) == _to_renew(purchased, entry["prices"]), (*details, purchased)
-        if terms["invoiced"] and not renews:
-            assert due == 0, details
-            accrued += amount
-            continue
-        assert due == amount + (accrued if renews else 0), (*details, f"{accrued} accrued")
-        if due:
-            invoice = bills.pop(entry["invoice_number"])
-            assert (invoice["entry_seq"], invoice["lines"]) == (entry["seq"], lines), details
-            assert invoice["total_minor"] == due, (*details, invoice)
-            since = {"after_seq": cycle_seq, "until_seq": entry["seq"] - 1, "amount_minor": accrued}
-            assert invoice.get("accrued") == (since if renews and accrued else None), (
-                *details,
-                invoice,
-            )
-        if renews:
-            accrued, cycle_seq = 0, entry["seq"]
-    assert not bills, (account["pk"], "bills of nothing", [*bills])
-    kept = (account["accrued_minor"], account["cycle_seq"])
-    assert kept == (accrued, cycle_seq), (account["pk"], kept, accrued, cycle_seq)
-
-
-def _amount(line: Item) -> int:
-    amount: int = line["quantity"] * line["unit_amount_minor"]
-    return amount
-
-
-def _renewed(lines: list[Item]) -> dict[str, tuple[int, int]]:
-    return {line["license_type"]: (line["quantity"], line["unit_amount_minor"]) for line in lines}
-
-
-def _to_renew(purchased: dict[str, int], prices: dict[str, int]) -> dict[str, tuple[int, int]]:
-    return {kind: (number, prices[kind]) for kind, number in purchased.items() if number}
-
-
-def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
-    """The account's open amount and number of declined invoices agree with the invoices."""
-    unpaid = [invoice["total_minor"] for invoice in invoices if invoice["status"] != "paid"]
-    assert account["open_minor"] == sum(unpaid), (account["pk"], account["open_minor"], unpaid)
-    declined = [invoice["number"] for invoice in invoices if invoice["status"] == "declined"]
-    details = (account["pk"], account["declined_invoices"], declined)
-    assert account["declined_invoices"] == len(declined), details
 
 
 def essence(world: World) -> list[Item]:

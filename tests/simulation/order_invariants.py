@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from tests.simulation.clients import OUTSIDER, Order
-from tests.simulation.initial_tables import HOT
+from tests.simulation.office_plans import COMPANY, HOT
 from tests.simulation.oracles import Items, items_of
 
 
@@ -19,9 +19,11 @@ def check_orders(items: Items, orders: list[Order]) -> None:
         found = entries.pop(sub, [])
         details = (sub, order.request, len(found))
         if order.entries < 0:
-            # There is no entry if nothing changed. A repeated PUT writes its value again if another
+            # There is no entry if nothing changed. A repeated PUT or PATCH writes its value again if another
             # request changed it in between.
-            assert len(found) <= (order.tries if order.request.method == "PUT" else 1), details
+            assert len(found) <= (order.tries if order.request.method in ("PUT", "PATCH") else 1), (
+                details
+            )
         elif order.request.method == "DELETE":
             # A repeated DELETE is a new request: it gets 404, or deletes again if another request
             # restored the object in between.
@@ -39,6 +41,7 @@ def check_orders(items: Items, orders: list[Order]) -> None:
     _check_created(items, orders)
     _check_catalogs(items, orders)
     _check_terms(items, orders)
+    _check_collect(items, orders)
     _check_payments(items, orders)
     _check_thresholds(items, orders)
 
@@ -78,17 +81,43 @@ def _check_catalogs(items: Items, orders: list[Order]) -> None:
 
 
 def _check_terms(items: Items, orders: list[Order]) -> None:
-    """Acknowledged terms are in the journal, written by this request or by an equal one."""
-    written = [entry["terms"] for entry in items_of(items, "ENTRY#") if entry["action"] == "terms"]
-    agreed = [terms["after"].get("contract_prices") for terms in written]
+    """Acknowledged terms are in the journal of their office, written by this request or by an equal
+    one, or are the first ones."""
+    agreed = defaultdict[str, list[Any]](lambda: [{}])
+    for entry in items_of(items, "ENTRY#"):
+        if entry["action"] == "terms" and "contract_prices" in entry["terms"]["after"]:
+            agreed[entry["pk"]].append(entry["terms"]["after"]["contract_prices"])
     for order in _orders_to("PUT", "/offices/{office_id}/terms", orders):
         prices = order.request.body["contract_prices"]
-        assert not order.done or prices in agreed, (order.request, agreed)
+        office = f"OFFICE#{order.request.ids['office_id']}"
+        assert not order.done or prices in agreed[office], (order.request, agreed)
+
+
+def _check_collect(items: Items, orders: list[Order]) -> None:
+    """When an office collects is what a request asked for that was not refused, or as at first; the
+    company's agreement likewise."""
+    path = "/offices/{office_id}"
+    for terms in items_of(items, "TERMS"):
+        sent = [
+            order
+            for order in _orders_to("PATCH", path, orders)
+            if f"OFFICE#{order.request.ids['office_id']}" == terms["pk"] and not order.refused
+        ]
+        possible = {order.request.body["collect"] for order in sent} | {"at_once"}
+        assert terms["collect"] in possible, (terms, possible)
+    (company,) = (
+        item for item in items if item["pk"] == f"COMPANY#{COMPANY}" and item["sk"] == "COMPANY"
+    )
+    sent = [each for each in _orders_to("PATCH", "/company", orders) if not each.refused]
+    agreed = {each.request.body["agreement"]["may_collect_later"] for each in sent}
+    if not any(order.done for order in sent):
+        agreed.add(False)
+    assert company["agreement"]["may_collect_later"] in agreed, (company, agreed)
 
 
 def _check_payments(items: Items, orders: list[Order]) -> None:
-    """The status of an invoice is that of a request that was not refused; it is open only if no
-    request was acknowledged."""
+    """The status of an invoice is that of a request that was not refused, or paid if credit and
+    balance have paid all of it; it is open only if no request was acknowledged."""
     sent = defaultdict[Any, list[Order]](list)
     for order in _orders_to("POST", "/offices/{office_id}/invoices/{number}/payment", orders):
         sent[(order.request.ids["office_id"], order.request.ids["number"])].append(order)
@@ -96,6 +125,9 @@ def _check_payments(items: Items, orders: list[Order]) -> None:
         about = sent.get((invoice["office_id"], invoice["number"]), [])
         possible = {order.request.body["status"] for order in about if not order.refused}
         noted = any(order.done for order in about)
+        settled = invoice["balance_used_minor"] == invoice["total_minor"]
+        if settled or invoice.get("reported_by") == "prepared":
+            possible.add("paid")
         assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)
 
 

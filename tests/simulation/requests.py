@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+STAFF = ("csm", "vendor_admin")
+"""Roles of the vendor's staff, who name the company of each request and the reason."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -51,13 +54,14 @@ def event_of(request: Request, body: str | None) -> dict[str, Any]:
     headers = {"content-type": "application/json"}
     if request.key:
         headers["idempotency-key"] = request.key
-    if person.role == "csm":
+    is_staff = person.role in STAFF
+    if is_staff:
         headers["dp-company-id"] = str(person.company_id)
         headers["dp-reason"] = "simulated"
     claims = {
         "sub": person.sub,
         "role": person.role,
-        "company_id": None if person.role == "csm" else person.company_id,
+        "company_id": None if is_staff else person.company_id,
         "office_ids": [*person.office_ids],
     }
     path = f"/api/v2{request.path}"
