@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from ..domain.account import Ledger
 from ..domain.change import Change, EntryMetadata
+from ..domain.refusals import Refusal
 from .office_state import all_up_to_date
 from .ports import StoredResponse
 from .requests import (
@@ -20,6 +21,7 @@ from .requests import (
     idempotency_record_of,
     metadata_of,
     replay,
+    replay_or_raise,
 )
 
 Decide = Callable[[Ledger, EntryMetadata], Change]
@@ -57,7 +59,10 @@ def change_offices(
             return replay(readings[0].stored_response, request.key)
         ledgers = tuple(reading.ledger for reading in readings if reading.ledger)
         assert len(ledgers) == len(office_ids)
-        changes = decide(ledgers)
+        try:
+            changes = decide(ledgers)
+        except Refusal as refusal:
+            return replay_or_raise(service, request, refusal)
         stored_response = response_of(changes)
         if changes:
             service.store.commit(

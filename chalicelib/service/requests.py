@@ -9,7 +9,7 @@ from ..domain.caller import Caller
 from ..domain.change import EntryMetadata
 from ..domain.journal import Source
 from ..domain.record import Record, replace
-from ..domain.refusals import idempotency_key_reused
+from ..domain.refusals import Refusal, idempotency_key_reused
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .retries import Retries
 
@@ -58,6 +58,20 @@ def replay(stored_response: StoredResponse, key: IdempotencyKey) -> Outcome:
     if stored_response.request_hash != key.request_hash:
         raise idempotency_key_reused()
     return Outcome(stored_response, replayed=True)
+
+
+def replay_or_raise(service: Service, request: Request, refusal: Refusal) -> Outcome:
+    """The stored response to the request's key, otherwise raises the refusal.
+
+    The key and what a decision rests on are not read in one snapshot. An earlier attempt or a
+    concurrent repeat of this request may commit in between, and what it changes, or what is changed
+    after it, may be the reason for the refusal.
+    """
+    key = request.key
+    stored_response = service.store.stored_response(key, request.at) if key else None
+    if key is None or stored_response is None:
+        raise refusal
+    return replay(stored_response, key)
 
 
 def stored_outcome(service: Service, request: Request) -> Outcome | None:

@@ -114,7 +114,7 @@ def _handled(
         return handler(call, *path_ids)
     except Refusal as refusal:
         # An earlier request with this key may have succeeded although it would be refused now.
-        # (If a key is required, verbs look for its stored response first.)
+        # (If a key is required, verbs look for its stored response, before and after deciding.)
         optional = this.idempotency == "optional"
         if not optional or refusal.code in ("forbidden", "contended"):
             raise
