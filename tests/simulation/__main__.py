@@ -12,7 +12,8 @@ from itertools import islice
 
 from tqdm import tqdm
 
-from tests.simulation.broken import BROKEN, Broken
+from tests.simulation.broken import BROKEN
+from tests.simulation.broken_version import Broken
 from tests.simulation.faults import KINDS
 from tests.simulation.run import Result, run
 

@@ -1,30 +1,35 @@
 """Invariants that hold after every run, whatever faults it had."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 
-from chalicelib.dynamo.codec import decode_item
-from chalicelib.dynamo.items import flattened
 from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
-from tests.simulation.initial_tables import COMMITTED, HOT, TWIN, start
+from tests.simulation.hold_invariants import check_holds
+from tests.simulation.initial_tables import start
+from tests.simulation.money_invariants import check_money
+from tests.simulation.office_plans import COMMITTED, LATER
 from tests.simulation.oracles import Items, check_table, items_of
 from tests.simulation.order_invariants import check_orders
+from tests.simulation.seat_days import check_conservation, check_seat_days
+from tests.simulation.stream_history import history, readable
 
 
 def check_run(cloud: Cloud, clients: list[Client]) -> None:
     """Raises AssertionError if the table, the events or a response is wrong."""
-    items = [flattened(decode_item(item)) for item in _in_order(cloud)]
+    items = [readable(item) for item in _in_order(cloud)]
     check_table(items)
     _check_renewals(items)
-    _check_holds(items)
     _check_outsiders(items)
-    _check_prices(items)
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
     check_orders(items, orders)
+    committed = [*history(cloud)]
+    check_holds(committed, items, orders)
+    check_conservation(items)
+    check_seat_days(items, check_money(committed, items, orders))
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)
@@ -49,25 +54,12 @@ def _check_renewals(items: Items) -> None:
         instants = [entry["at"] for entry in made]
         assert instants == sorted(set(instants)), instants
         for number, entry in enumerate(made):
-            committed = account["pk"] == f"OFFICE#{COMMITTED}"
+            committed = account["pk"] in (f"OFFICE#{COMMITTED}", f"OFFICE#{LATER}")
             due = not committed or number % 12 == 11
             for kind, before in entry["before"].items():
                 after, leaves = entry["after"][kind], before["scheduled"] if due else 0
                 assert after["purchased"] == before["purchased"] - leaves, entry
                 assert after["scheduled"] == before["scheduled"] - leaves, entry
-
-
-NOT_ON_HOLD = ("purchase", "removal", "restoration", "transfer")
-
-
-def _check_holds(items: Items) -> None:
-    """R25: while an invoice is declined, the office has no purchase, removal, restoration or
-    transfer."""
-    declined = Counter[str]()
-    for entry in items_of(items, "ENTRY#"):
-        office, action = entry["pk"], entry["action"]
-        assert not declined[office] or action not in NOT_ON_HOLD, entry
-        declined[office] += (action == "payment_declined") - (action == "payment_received")
 
 
 def _check_outsiders(items: Items) -> None:
@@ -76,18 +68,6 @@ def _check_outsiders(items: Items) -> None:
     for item in items:
         theirs = [value for value in item.values() if str(value).startswith(OUTSIDER)]
         assert not theirs, item
-
-
-def _check_prices(items: Items) -> None:
-    """Offices with the same terms pay the same price at the same boundary, whenever and by whatever
-    request they were finalized."""
-    prices: dict[str, set[int]] = defaultdict(set)
-    for entry in items_of(items, "ENTRY#"):
-        alike = entry["pk"] in (f"OFFICE#{HOT}", f"OFFICE#{TWIN}")
-        if entry["action"] == "renewal" and alike:
-            talk = [line for line in entry["lines"] if line["license_type"] == "talk_lines"]
-            prices[entry["at"]] |= {line["unit_amount_minor"] for line in talk}
-    assert all(len(paid) <= 1 for paid in prices.values()), prices
 
 
 def _check_records(items: Items) -> None:
@@ -149,7 +129,7 @@ def _check_cycles(cloud: Cloud) -> None:
         if kind.startswith("ASSIGNMENT#") and "released_at" not in record.after:
             assert record.after["assigned_at"]["S"] < ends[office], record
         if kind.startswith("ENTRY#"):
-            entry = flattened(decode_item(record.after))
+            entry = readable(record.after)
             assert entry["at"] < ends[office], (office, ends[office], entry)
 
 

@@ -11,11 +11,11 @@ from functools import partial
 from chalicelib.domain.calendar import instant
 from tests.simulation.action_weights import perform, random_subset, weights_of
 from tests.simulation.aws_clients import Database, Gate
-from tests.simulation.broken import Broken
+from tests.simulation.broken_version import Broken, planted
 from tests.simulation.clients import Client
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
-from tests.simulation.initial_tables import STARTS, start
+from tests.simulation.initial_tables import STARTS, paid_start, start
 from tests.simulation.invariants import check_run
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
@@ -26,7 +26,8 @@ RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
 
 STEPS_S = (0.02, 0.2, 1.0)
 LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
-"""Time between the first and the second group of clients, in which no job runs."""
+"""Time between the first and the second group of clients, in which no job runs. The last one passes
+also before the pending work of some runs, so that every office crosses a boundary."""
 
 MOST_ROUNDS = 60
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
@@ -54,7 +55,8 @@ def run(
     made.cloud.database = database
     wrong: str | None = None
     try:
-        made.go()
+        with planted(broken.fault if broken else None):
+            made.go()
     except Exception as error:  # noqa: BLE001  # any exception is a violation
         (*_, place) = traceback.extract_tb(error.__traceback__)
         wrong = f"{type(error).__name__}: {error} [{place.name}: {place.line}]"
@@ -73,7 +75,8 @@ class _Run:
             random.Random(chance.random()), begins.timestamp(), chance.choice(STEPS_S)
         )
         faults = Faults(random.Random(chance.random()), chance.choice(RATES))
-        self.cloud = Cloud(scheduler, faults, start().copy())
+        table = chance.choice((start, paid_start))()
+        self.cloud = Cloud(scheduler, faults, table.copy())
         self.clients: list[Client] = []
         self._weights = random_subset(chance)
         if broken:
@@ -86,6 +89,8 @@ class _Run:
         if self._chance.random() < 0.4:
             self.cloud.scheduler.now_s += self._chance.choice(LEAPS).total_seconds()
             self._clients_and_triggers()
+        if self._chance.random() < 0.1:
+            self.cloud.scheduler.now_s += LEAPS[-1].total_seconds()
         self._settle()
         check_run(self.cloud, self.clients)
 

@@ -12,7 +12,8 @@ import pytest
 from chalicelib.domain.refusals import Refusal
 from chalicelib.service.ports import Retryable
 from chalicelib.service.retries import Retries
-from tests.simulation.broken import BROKEN, Broken
+from tests.simulation.broken import BROKEN
+from tests.simulation.broken_version import Broken
 from tests.simulation.run import run
 from tests.simulation.scheduler import Scheduler
 

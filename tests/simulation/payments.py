@@ -1,0 +1,43 @@
+"""Payments, reckoned from the reports that clients sent (R25, R48)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.simulation.clients import Order
+from tests.simulation.office_money import Bill, OfficeMoney
+from tests.simulation.settlements import Settled, give_back
+
+Item = dict[str, Any]
+
+PREPARED = "prepared"
+"""Who reported payments before the run."""
+
+
+def paid_by(entry: Item, money: OfficeMoney, orders: Mapping[str, Order]) -> Settled:
+    """What the entry of a payment settles: a payment of more than is due returns credit that had
+    paid a part of the invoice. Without an amount, it pays what is due; all, if nothing is."""
+    report = orders[entry["by"]["sub"]].request.body
+    number = entry["invoice_number"]
+    bill = money.bills[number]
+    assert (entry["action"] == "payment_received") == (report["status"] == "paid"), (entry, report)
+    if report["status"] == "declined":
+        assert bill.status != "paid", (entry, bill)
+        bill.status = "declined"
+        return Settled()
+    returned = report.get("amount", bill.due or bill.used) - bill.due
+    assert 0 <= returned <= bill.used, (entry, bill, report)
+    bill.status = "paid"
+    return give_back(number, returned)
+
+
+def check_reported(invoice: Item, bill: Bill, orders: Mapping[str, Order]) -> None:
+    """An invoice that no entry has changed was open, and is paid by a report of what was due."""
+    used = invoice.get("balance_used_minor", 0)
+    if (invoice["status"], used) == (bill.status, bill.used):
+        return
+    assert (bill.status, invoice["status"], used) == ("open", "paid", bill.used), (invoice, bill)
+    if invoice["reported_by"] != PREPARED:
+        report = orders[invoice["reported_by"]].request.body
+        assert report["status"] == "paid", (invoice, report)
+        assert report.get("amount", bill.due) == bill.due, (invoice, bill, report)
+    bill.status = "paid"
