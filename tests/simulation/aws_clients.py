@@ -100,7 +100,8 @@ class Database:
         def call(fault: str | None) -> dict[str, Any]:
             found: list[Item] = []
             before = len(self.table.records)
-            for key in keys:
+            # DynamoDB reads the items in parallel, in no particular order.
+            for key in self._in_any_order(keys) if fault == "torn" else keys:
                 if fault == "torn":
                     self.gate.scheduler.pause()
                 item = self.table.get(key)
@@ -114,6 +115,9 @@ class Database:
             return {"Responses": {name: found}}
 
         return self._again("batch_get_item", call)
+
+    def _in_any_order(self, keys: list[Key]) -> list[Key]:
+        return self.gate.faults.chance.sample(keys, len(keys))
 
     def get_item(self, Key: dict[str, Any], ConsistentRead: bool, **_: Any) -> Any:  # noqa: N803
         assert ConsistentRead, "a decision on what may be old"
