@@ -51,7 +51,7 @@ def run(
     database: Callable[[Table, Gate], Database] = Database,
 ) -> Result:
     """Returns an equal result for an equal seed, independent of earlier runs in this process."""
-    made = _Run(seed, broken)
+    made = Run(seed, broken)
     made.cloud.database = database
     wrong: str | None = None
     try:
@@ -66,7 +66,7 @@ def run(
     )
 
 
-class _Run:
+class Run:
     def __init__(self, seed: int, broken: Broken | None) -> None:
         chance = random.Random(seed)
         self._chance = chance
