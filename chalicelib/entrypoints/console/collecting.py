@@ -40,10 +40,7 @@ def collecting_of(view: OfficeView) -> Collecting | None:
 
 def _collecting(ledger: Ledger) -> Collecting:
     account, collect = ledger.account, ledger.terms.collect
-    # Without the agreement, charges are collected at once whatever the terms say: nothing that has
-    # accrued is invoiced by the switch.
-    bills = ledger.collects_later
-    accrued = account.accrued_minor if bills else 0
+    accrued = account.accrued_minor if collect == "next_bill" else 0
     return Collecting(
         now=collect,
         offered="at_once" if collect == "next_bill" else "next_bill",
