@@ -204,6 +204,8 @@ class Invoice(Record):
     accrued: Accrued | None = None
     balance_used_minor: int = 0
     """How much of it credit or balance has paid (R48)."""
+    balance_used_at_issue_minor: int = 0
+    """How much of that the balance paid when it was issued: nobody else can have paid it."""
     status: InvoiceStatus = "open"
     reported_at: datetime | None = None
     """When its payment was last reported, by whom, and why."""
@@ -216,9 +218,14 @@ class Invoice(Record):
         return self.total_minor - self.balance_used_minor
 
     @property
+    def was_due_minor(self) -> int:
+        """What was due when it was issued: the most that a payment can have paid."""
+        return self.total_minor - self.balance_used_at_issue_minor
+
+    @property
     def paid_by_credit(self) -> bool:
-        """True if credit or balance has paid all of it."""
-        return self.due_minor == 0
+        """True if credit has paid all that was due, perhaps while a payment was under way."""
+        return self.due_minor == 0 < self.was_due_minor
 
 
 def total_minor(lines: tuple[Line, ...]) -> int:

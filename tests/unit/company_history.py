@@ -61,7 +61,7 @@ def report_payment(life: Life, event: Event) -> None:
     place = event.place % len(life.books)
     life.current(place)
     invoices = life.books[place].invoices.values()
-    unreported = [each for each in invoices if each.status != "paid" or not each.due_minor]
+    unreported = [each for each in invoices if each.status != "paid" or each.paid_by_credit]
     if event.action == "pay all":
         for invoice in unreported:
             if invoice.due_minor:
@@ -77,7 +77,8 @@ def _report_one(books: Books, invoice: Invoice, event: Event, life: Life) -> Non
         if invoice.status != "declined":
             _report(books, invoice, PaymentReport("declined"), life)
         return
-    covers = invoice.due_minor + int(event.part * invoice.balance_used_minor)
+    credited = invoice.was_due_minor - invoice.due_minor
+    covers = invoice.due_minor + int(event.part * credited)
     _report(books, invoice, PaymentReport("paid", covers if event.part else None), life)
 
 
@@ -85,7 +86,7 @@ def _report(books: Books, invoice: Invoice, report: PaymentReport, life: Life) -
     payment = payment_of(invoice, report, metadata(life.now))
     paid = report.amount_minor
     if paid is None:
-        paid = invoice.due_minor or invoice.balance_used_minor
+        paid = invoice.due_minor or invoice.was_due_minor
     if report.status == "declined":
         paid = 0
     if (invoice.status, report.status, payment.returned_minor) == ("open", "paid", 0):

@@ -51,13 +51,28 @@ def test_a_payment_of_an_invoice_that_credit_has_paid_returns_the_credit(
     assert (made.due_minor, made.paid_minor, made.returned_minor) == (0, 0, returned)
 
 
+def test_what_the_balance_paid_at_issue_does_not_return() -> None:
+    at_issue = {"balance_used_minor": 1000, "balance_used_at_issue_minor": 300}
+    invoice = invoice_of(4, 1000, **at_issue, status="paid")
+    assert invoice.paid_by_credit
+    made = payment_of(invoice, PaymentReport("paid"), metadata())
+    assert (made.due_minor, made.returned_minor) == (0, 700)
+    with pytest.raises(Refusal, match="from 0, which is due, to 700, which was due at first"):
+        payment_of(invoice, PaymentReport("paid", 701), metadata())
+
+
+def test_an_invoice_that_the_balance_paid_at_issue_was_paid_by_nobody_else() -> None:
+    at_issue = {"balance_used_minor": 1000, "balance_used_at_issue_minor": 1000}
+    assert not invoice_of(4, 1000, **at_issue, status="paid").paid_by_credit
+
+
 @pytest.mark.parametrize(
     ("used", "amount", "said"),
     [
-        (0, 999, "from 1000, which is due, to 1000"),
-        (0, 1001, "from 1000, which is due, to 1000"),
-        (300, 699, "from 700, which is due, to 1000"),
-        (300, 1001, "from 700, which is due, to 1000"),
+        (0, 999, "from 1000, which is due, to 1000, which was due"),
+        (0, 1001, "from 1000, which is due, to 1000, which was due"),
+        (300, 699, "from 700, which is due, to 1000, which was due"),
+        (300, 1001, "from 700, which is due, to 1000, which was due"),
     ],
 )
 def test_less_than_is_due_or_more_than_the_invoice_is_refused(

@@ -23,11 +23,12 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
     due, used = invoice.due_minor, invoice.balance_used_minor
     returned = 0
     if report.status == "paid":
-        paid = report.amount_minor if report.amount_minor is not None else due or used
-        if not due <= paid <= invoice.total_minor:
+        most = invoice.was_due_minor
+        paid = report.amount_minor if report.amount_minor is not None else due or most
+        if not due <= paid <= most:
             raise invalid(
                 "/amount",
-                f"must be from {due}, which is due, to {invoice.total_minor}, the invoice's total",
+                f"must be from {due}, which is due, to {most}, which was due at first",
             )
         returned = paid - due
     return Payment(
