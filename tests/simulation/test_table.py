@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 from infra.local.resources import create_table
 from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.expressions import condition
-from tests.simulation.initial_tables import start
 from tests.simulation.run import run
 from tests.simulation.table import Table, TransactionCanceledException
 
@@ -62,10 +61,8 @@ class ComparedDatabase(Database):
 
 @pytest.fixture
 def moto(client: Any) -> Iterator[Any]:
-    """moto with the initial table of runs."""
+    """moto with an empty table."""
     create_table(client, TABLE)
-    for item in start().items.values():
-        client.put_item(TableName=TABLE, Item=item)
     yield client
     client.delete_table(TableName=TABLE)
 
@@ -76,7 +73,10 @@ def test_a_run_gives_the_same_responses_and_table_as_moto(moto: Any, seed: int) 
     tables: list[Table] = []
 
     def compared_database(table: Table, gate: Gate) -> ComparedDatabase:
-        tables.append(table)
+        if not tables:
+            tables.append(table)
+            for item in table.items.values():
+                moto.put_item(TableName=TABLE, Item=item)
         return ComparedDatabase(table, gate, moto, compared)
 
     result = run(seed, database=compared_database)
