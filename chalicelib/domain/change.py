@@ -192,7 +192,7 @@ def _invoice(
         accrued=accrued,
         total_minor=total,
         balance_used_minor=used,
-        balance_used_at_issue_minor=used,
+        balance_used_at_issue_minor=used or None,
         status="paid" if used == total else "open",
     )
 

@@ -204,8 +204,9 @@ class Invoice(Record):
     accrued: Accrued | None = None
     balance_used_minor: int = 0
     """How much of it credit or balance has paid (R48)."""
-    balance_used_at_issue_minor: int = 0
-    """How much of that the balance paid when it was issued: nobody else can have paid it."""
+    balance_used_at_issue_minor: int | None = None
+    """How much of that the balance paid when it was issued: nobody else can have paid it. None if
+    nothing, which keeps the record small."""
     status: InvoiceStatus = "open"
     reported_at: datetime | None = None
     """When its payment was last reported, by whom, and why."""
@@ -220,7 +221,7 @@ class Invoice(Record):
     @property
     def was_due_minor(self) -> int:
         """What was due when it was issued: the most that a payment can have paid."""
-        return self.total_minor - self.balance_used_at_issue_minor
+        return self.total_minor - (self.balance_used_at_issue_minor or 0)
 
     @property
     def paid_by_credit(self) -> bool:

@@ -207,6 +207,6 @@ def _check_invoices(items: Items, office_id: int, money: OfficeMoney) -> None:
     for invoice in invoices:
         bill, since = money.bills[invoice["number"]], invoice.get("accrued")
         accrued = since and (since["after_seq"], since["until_seq"], since["amount_minor"])
-        used = invoice["balance_used_minor"]
+        used = invoice.get("balance_used_minor", 0)
         written = (invoice["total_minor"], used, invoice["status"], accrued)
         assert written == (bill.total, bill.used, bill.status, bill.accrued), (invoice, bill)

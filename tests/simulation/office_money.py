@@ -25,6 +25,12 @@ class Bill:
     status: str = "open"
     accrued: tuple[int, int, int] | None = None
     """The entries whose charges had accrued, after and until a `seq`, and their amount."""
+    used_at_issue: int = 0
+
+    @property
+    def was_due(self) -> int:
+        """The most that a payment can have paid."""
+        return self.total - self.used_at_issue
 
     @property
     def due(self) -> int:

@@ -125,7 +125,7 @@ def _check_payments(items: Items, orders: list[Order]) -> None:
         about = sent.get((invoice["office_id"], invoice["number"]), [])
         possible = {order.request.body["status"] for order in about if not order.refused}
         noted = any(order.done for order in about)
-        settled = invoice["balance_used_minor"] == invoice["total_minor"]
+        settled = invoice.get("balance_used_minor", 0) == invoice["total_minor"]
         if settled or invoice.get("reported_by") == "prepared":
             possible.add("paid")
         assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)

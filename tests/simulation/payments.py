@@ -15,7 +15,7 @@ PREPARED = "prepared"
 
 def paid_by(entry: Item, money: OfficeMoney, orders: Mapping[str, Order]) -> Settled:
     """What the entry of a payment settles: a payment of more than is due returns credit that had
-    paid a part of the invoice. Without an amount, it pays what is due; all, if nothing is."""
+    paid a part of the invoice. Without an amount, it pays what is due, or was due at first."""
     report = orders[entry["by"]["sub"]].request.body
     number = entry["invoice_number"]
     bill = money.bills[number]
@@ -24,8 +24,8 @@ def paid_by(entry: Item, money: OfficeMoney, orders: Mapping[str, Order]) -> Set
         assert bill.status != "paid", (entry, bill)
         bill.status = "declined"
         return Settled()
-    returned = report.get("amount", bill.due or bill.used) - bill.due
-    assert 0 <= returned <= bill.used, (entry, bill, report)
+    returned = report.get("amount", bill.due or bill.was_due) - bill.due
+    assert 0 <= returned <= bill.was_due - bill.due, (entry, bill, report)
     bill.status = "paid"
     return give_back(number, returned)
 

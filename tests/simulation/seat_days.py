@@ -92,7 +92,7 @@ def check_conservation(items: Items) -> None:
         of["sent"] += settled["sent_minor"]
         of["received"] += settled["received_minor"]
     for invoice in items_of(items, "INVOICE#"):
-        due = invoice["total_minor"] - invoice["balance_used_minor"]
+        due = invoice["total_minor"] - invoice.get("balance_used_minor", 0)
         sums[invoice["pk"]]["paid" if invoice["status"] == "paid" else "open"] += due
     for account in items_of(items, "ACCOUNT"):
         of = sums[account["pk"]]

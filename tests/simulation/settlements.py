@@ -25,7 +25,7 @@ def issue(money: OfficeMoney, seq: int, charges: int, received: int) -> Settled:
     number, total = len(money.bills) + 1, money.accrued + charges
     used = min(total, received + money.balance)
     since = (money.billed_seq, seq - 1, money.accrued) if money.accrued else None
-    bill = Bill(total, used, "paid" if used == total else "open", since)
+    bill = Bill(total, used, "paid" if used == total else "open", since, used)
     parts = ((number, used),) if used else ()
     return Settled(parts, received=received, balance=received - used, issued=(number, bill))
 
