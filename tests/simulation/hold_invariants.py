@@ -27,7 +27,7 @@ def _check_company(items: Items) -> None:
     (company,) = (
         each for each in items if (each["pk"], each["sk"]) == (f"COMPANY#{COMPANY}", "COMPANY")
     )
-    holds = {number: hold["currency"] for number, hold in company["holds"].items()}
+    holds = {number: hold["currency"] for number, hold in company.get("holds", {}).items()}
     assert holds == expected, (company, expected)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.world import MARCH_ENDS, NEW_YORK, Answer, World
+from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, Answer, World
 
 OFFICE = f"/offices/{NEW_YORK}"
 
@@ -165,6 +165,23 @@ def _terms(world: World) -> int:
     return world.staff("PUT", f"{OFFICE}/terms", body).status
 
 
+def prepare_collecting(world: World) -> None:
+    """The state of `prepare`, with its invoice paid and charges that have accrued to the next
+    bill."""
+    prepare(world)
+    assert _payment("paid")(world) == 200
+    agreement = {"agreement": {"may_collect_later": True}}
+    headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "agreed by phone"}
+    token = world.token("vendor_admin", None)
+    assert world.request("PATCH", "/company", agreement, token=token, headers=headers).status == 200
+    assert _collect("next_bill")(world) == 200
+    assert world.purchase(talk_lines=2).status == 201
+
+
+def _collect(when: str) -> Callable[[World], int]:
+    return lambda world: world.request("PATCH", OFFICE, {"collect": when}).status
+
+
 def _sweep(world: World) -> int:
     return world.sweep()
 
@@ -195,6 +212,9 @@ SCENES = [
     Scene("payment", _payment("paid"), prepare, many_calls=True),
     Scene("declined payment", _payment("declined"), prepare, many_calls=True),
     Scene("terms", _terms, prepare),
+    Scene("collect at once again", _collect("at_once"), prepare_collecting),
+    Scene("purchase that accrues", _order("purchases", "later", talk_lines=6), prepare_collecting),
+    Scene("transfer that settles what accrued", _transfer, prepare_collecting),
     Scene("finalize", _sweep, prepare_late, many_calls=True),
     Scene("read after the boundary", _read, prepare_late, many_calls=True),
     Scene(
