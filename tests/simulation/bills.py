@@ -26,6 +26,12 @@ def settlement_of(entry: Item) -> Item:
     return NOTHING_SETTLED | (entry.get("settled") or {})
 
 
+def used_of(invoice: Item) -> int:
+    """How much of the invoice credit and balance have paid. Zero is not stored."""
+    used: int = invoice.get("balance_used_minor", 0)
+    return used
+
+
 def check_bills(account: Item, terms: Item, entries: list[Item], invoices: list[Item]) -> None:
     """Card plans are billed at once, or with the next bill if they collect later; invoiced plans at
     the next renewal (R8). A renewal charges every remaining license, assigned or not (R5). Credit
@@ -129,14 +135,14 @@ def _to_renew(purchased: dict[str, int], prices: dict[str, int]) -> dict[str, tu
 def _check_used(used: Counter[int], invoices: list[Item]) -> None:
     """What credit and balance have paid of each invoice is what the entries say (R48)."""
     for invoice in invoices:
-        kept = invoice.get("balance_used_minor", 0)
+        kept = used_of(invoice)
         assert 0 <= kept == used[invoice["number"]] <= invoice["total_minor"], (invoice, used)
 
 
 def _check_open_amounts(account: Item, invoices: list[Item]) -> None:
     """The account's open amount and number of declined invoices agree with the invoices."""
     unpaid = [
-        invoice["total_minor"] - invoice.get("balance_used_minor", 0)
+        invoice["total_minor"] - used_of(invoice)
         for invoice in invoices
         if invoice["status"] != "paid"
     ]

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import Any
 
-from tests.simulation.bills import PAYMENTS, settlement_of
+from tests.simulation.bills import PAYMENTS, settlement_of, used_of
 from tests.simulation.clients import Order
 from tests.simulation.initial_tables import STARTED_AT
 from tests.simulation.office_money import Line, OfficeMoney, charged, credited, instant_of
@@ -207,6 +207,6 @@ def _check_invoices(items: Items, office_id: int, money: OfficeMoney) -> None:
     for invoice in invoices:
         bill, since = money.bills[invoice["number"]], invoice.get("accrued")
         accrued = since and (since["after_seq"], since["until_seq"], since["amount_minor"])
-        used = invoice.get("balance_used_minor", 0)
+        used = used_of(invoice)
         written = (invoice["total_minor"], used, invoice["status"], accrued)
         assert written == (bill.total, bill.used, bill.status, bill.accrued), (invoice, bill)

@@ -28,13 +28,13 @@ class Bill:
     used_at_issue: int = 0
 
     @property
-    def was_due(self) -> int:
-        """The most that a payment can have paid."""
-        return self.total - self.used_at_issue
-
-    @property
     def due(self) -> int:
         return self.total - self.used
+
+    @property
+    def was_due(self) -> int:
+        """What was due when it was issued."""
+        return self.total - self.used_at_issue
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from tests.simulation.bills import used_of
 from tests.simulation.clients import OUTSIDER, Order
 from tests.simulation.office_plans import COMPANY, HOT
 from tests.simulation.oracles import Items, items_of
@@ -125,7 +126,7 @@ def _check_payments(items: Items, orders: list[Order]) -> None:
         about = sent.get((invoice["office_id"], invoice["number"]), [])
         possible = {order.request.body["status"] for order in about if not order.refused}
         noted = any(order.done for order in about)
-        settled = invoice.get("balance_used_minor", 0) == invoice["total_minor"]
+        settled = used_of(invoice) == invoice["total_minor"]
         if settled or invoice.get("reported_by") == "prepared":
             possible.add("paid")
         assert invoice["status"] in possible | (set() if noted else {"open"}), (invoice, about)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.model.plan import local_date
-from tests.simulation.bills import settlement_of
+from tests.simulation.bills import settlement_of, used_of
 from tests.simulation.office_money import OfficeMoney, instant_of
 from tests.simulation.oracles import Items, items_of
 
@@ -92,7 +92,7 @@ def check_conservation(items: Items) -> None:
         of["sent"] += settled["sent_minor"]
         of["received"] += settled["received_minor"]
     for invoice in items_of(items, "INVOICE#"):
-        due = invoice["total_minor"] - invoice.get("balance_used_minor", 0)
+        due = invoice["total_minor"] - used_of(invoice)
         sums[invoice["pk"]]["paid" if invoice["status"] == "paid" else "open"] += due
     for account in items_of(items, "ACCOUNT"):
         of = sums[account["pk"]]
