@@ -128,7 +128,7 @@ BROKEN_MONEY = (
         "keep what accrued if the agreement ends before collecting is turned back",
         "domain/change.py",
         "_bills",
-        ("before.terms.collect != terms.collect", "before.collects_later"),
+        ("terms.collect != before.terms.collect", "before.collects_later"),
         "_check_account",
         COLLECTING,
     ),

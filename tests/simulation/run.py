@@ -54,12 +54,12 @@ def run(
     made = Run(seed, broken)
     made.cloud.database = database
     wrong: str | None = None
-    try:
-        with planted(broken.fault if broken else None):
+    with planted(broken.fault if broken else None):
+        try:
             made.go()
-    except Exception as error:  # noqa: BLE001  # any exception is a violation
-        (*_, place) = traceback.extract_tb(error.__traceback__)
-        wrong = f"{type(error).__name__}: {error} [{place.name}: {place.line}]"
+        except Exception as error:  # noqa: BLE001  # any exception is a violation
+            (*_, place) = traceback.extract_tb(error.__traceback__)
+            wrong = f"{type(error).__name__}: {error} [{place.name}: {place.line}]"
     cloud = made.cloud
     return Result(
         seed, wrong, cloud.trace, cloud.invocations, cloud.scheduler.steps, cloud.faults.counts
