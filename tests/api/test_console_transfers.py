@@ -203,7 +203,10 @@ def test_history_and_file_show_lines_credit_and_settlement(later: ConsoleClient)
     assert "Received from the other office's credit $13.38" in took
     assert "-$50.79" in words(later.get(f"{OFFICE}/history").text)
     rows = [
-        later.get(f"/offices/{office}/history.csv").text.splitlines()[1].split(",")[-5:]
+        later.get(f"/offices/{office}/history.csv").text.splitlines()[1].split(",")[-6:]
         for office in (NEW_YORK, BOSTON)
     ]
-    assert rows == [["0.00", "50.79", "0.00", "USD", ""], ["0.00", "0.00", "13.38", "USD", "1"]]
+    assert rows == [
+        ["0.00", "0.00", "50.79", "0.00", "USD", ""],
+        ["0.00", "13.38", "0.00", "13.38", "USD", "1"],
+    ]

@@ -7,15 +7,15 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from ...domain.assignment_history import AssignmentEntry, HistoryRow
-from ...domain.journal import Entry, credits_minor
+from ...domain.journal import Entry, charges_minor, credits_minor
 from ...domain.licenses import LicenseType
 from . import labels
 
 COLUMNS = (
     *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
     *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
-    *("scheduled_before", "scheduled_after", "due_now", "credited"),
-    *("balance_used", "currency", "invoice"),
+    *("scheduled_before", "scheduled_after", "due_now", "charged"),
+    *("credited", "balance_used", "currency", "invoice"),
 )
 FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -25,8 +25,8 @@ Cells = dict[str, object]
 def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str], str]) -> str:
     """One line for each license type that an entry changed, or one line if it changed none; one
     line for an assignment or release. Times are in the office's time zone. Only an entry's first
-    line has its amounts, so that the columns can be summed: what is due by payment, what is
-    credited, and what credit and balance pay of the entry's invoice.
+    line has its amounts, so that the columns can be summed: what is charged and credited; what is
+    due by payment, and what credit and balance pay, of the entry's invoice.
     """
     text = StringIO()
     rows = csv.DictWriter(text, COLUMNS, restval="")
@@ -79,8 +79,9 @@ def _amount_cells(entry: Entry) -> Cells:
 
     digits = get_currency_precision(entry.currency)
     amounts = {
-        "due_now": entry.due_now_minor,
+        "charged": charges_minor(entry.lines),
         "credited": credits_minor(entry.lines),
+        "due_now": entry.due_now_minor,
         "balance_used": entry.balance_used_minor,
     }
     return {name: Decimal(minor).scaleb(-digits) for name, minor in amounts.items()}
