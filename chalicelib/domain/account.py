@@ -182,6 +182,10 @@ class Ledger(Record):
         terms = self.terms
         return terms.invoiced or (terms.collect == "next_bill" and self.standing.may_collect_later)
 
+    def price_of(self, license_type: LicenseType) -> int | None:
+        """What one license costs for a whole cycle if it is purchased now; None if not sold."""
+        return self.terms.prices.get(license_type, self.list_prices.get(license_type))
+
     def removals_due(self) -> tuple[Removal, ...]:
         """The lots that take effect at the end of the running cycle. Local dates are compared, not
         instants: a time zone may change its rules after a lot was opened, up to a year earlier, and

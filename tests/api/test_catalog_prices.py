@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls
 from tests.api.catalog_requests import catalog, listed, put, raised
+from tests.api.console_client import ConsoleClient
+from tests.api.console_offices import BOSTON, words
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -185,3 +188,16 @@ def test_a_new_office_is_priced_by_the_catalog_in_force(world: World) -> None:
     opened = world.post("/offices", office)
     assert opened.status == 201, opened.text
     assert unit_price(world, opened.json["office"]["id"]) == 2500
+
+
+def test_a_type_without_a_price_in_the_running_cycle_is_shown_at_the_catalogs(
+    console: ConsoleClient,
+) -> None:
+    """The demo catalog's rooms cost $15.00 a month. 22 of 31 days: 1064.52 cents."""
+    world = console.world
+    world.open_office(BOSTON, "Boston", prices={LicenseType.TALK_LINES: 2400})
+    items = world.get(f"/offices/{BOSTON}/licenses").json["items"]
+    prices = {each["license_type"]: each["unit_price"]["amount"] for each in items}
+    assert (prices["talk_lines"], prices["room_lines"]) == (2400, 1500)
+    assert "$15.00 a month" in words(console.get(f"/offices/{BOSTON}/purchase").text)
+    assert world.purchase(BOSTON, room_lines=1).json["due_now"]["amount"] == 1065

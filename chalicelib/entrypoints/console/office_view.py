@@ -82,12 +82,13 @@ class OfficeView(Record):
 
     def rows(self, kind: str) -> list[LicenseRow]:
         """The types of a kind that the plan offers or the office owns."""
-        counts, prices = self.ledger.account.counts, self.ledger.terms.prices
-        return [
-            LicenseRow(each, counts[each], prices.get(each))
+        counts, price_of = self.ledger.account.counts, self.ledger.price_of
+        rows = [
+            LicenseRow(each, counts[each], price_of(each))
             for each in LicenseType
-            if each.kind == kind and (each in prices or counts[each].purchased)
+            if each.kind == kind
         ]
+        return [row for row in rows if row.price_minor is not None or row.counts.purchased]
 
     def owned(self, kind: str) -> list[tuple[LicenseType, Counts]]:
         """The types of a kind that the office owns."""

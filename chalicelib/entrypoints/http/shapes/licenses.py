@@ -76,13 +76,13 @@ class LicensesResponse(Struct):
 
 def licenses_response(ledger: Ledger) -> LicensesResponse:
     """All ten types; those that the plan sells have a price."""
-    account, terms = ledger.account, ledger.terms
+    account, currency = ledger.account, ledger.terms.currency
     return LicensesResponse(
         office_id=account.office_id,
         version=account.seq,
         cycle=period_response(account.cycle),
         items=[
-            counts_response(kind, account.counts[kind], terms.prices.get(kind), terms.currency)
+            counts_response(kind, account.counts[kind], ledger.price_of(kind), currency)
             for kind in LicenseType
         ],
     )
