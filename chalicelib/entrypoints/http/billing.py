@@ -71,7 +71,7 @@ def get_invoices(call: Call[None], office_id: int) -> Reply:
         summary="One invoice; each line names its journal entry",
         responses={200: InvoiceResponse},
         tagged=True,
-        more="An invoice does not change after it is paid.",
+        more="Its lines and total never change; `status`, `balance_used`, `due` and `payment` do.",
     ),
 )
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:

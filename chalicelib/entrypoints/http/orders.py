@@ -53,8 +53,8 @@ ITEMS_OR_LOT = {
         summary="Purchase licenses; restores scheduled removals first, at no charge",
         responses={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
-        more="The licenses are available immediately. Cards are charged now, invoiced plans with "
-        "the next invoice.",
+        more="The licenses are available immediately. On card plans the amount is due at once, by "
+        "an invoice; on invoiced plans and with `next_bill` it is on the next invoice.",
     ),
 )
 def post_purchase(call: Call[Order], office_id: int) -> Reply:

@@ -42,8 +42,8 @@ CYCLE = Meta(description="The current billing cycle.")
 DATE = Meta(description="When the invoice will be issued.")
 DOMAIN = Meta(description="The domain of the users' email addresses.")
 DUE_NOW = Meta(
-    description="What is charged immediately, less what credit and the balance pay. Invoiced plans "
-    "charge purchases with the next invoice."
+    description="What an invoice makes due immediately, less what credit and the balance pay. Zero "
+    "on plans that collect with the next invoice."
 )
 E911_ADDRESS = Meta(description="The address for emergency calls.")
 EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")

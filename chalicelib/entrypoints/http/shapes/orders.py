@@ -176,7 +176,8 @@ class ActorResponse(Struct):
 
 
 class TermsChangeResponse(Struct):
-    """The changed terms. `prices` are those of the cycle that begins."""
+    """The changed terms. `prices` are those of the cycle that begins, or of
+    types that are acquired for the first time."""
 
     before: Annotated[dict[str, Any], Meta(description="The values before the change.")]
     after: Annotated[dict[str, Any], Meta(description="The values after the change.")]
