@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from .domain.account import Account
+from .domain.account import Account, Ledger
+from .domain.change import Payment
 from .domain.journal import Invoice, InvoiceStatus
 from .domain.refusals import not_found
 from .domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
@@ -50,7 +51,7 @@ def record_payment(
                 ledger.account, payment, idempotency_record_of(request, stored_response)
             )
             return Outcome(stored_response, replayed=False)
-        change = decide_payment(ledger, invoice, payment)
+        change = decide_payment(ledger, invoice, payment, _open_invoices(service, ledger, payment))
         stored_response = response_of(change.after.account, status)
         service.store.commit(change, idempotency=idempotency_record_of(request, stored_response))
         return Outcome(stored_response, replayed=False)
@@ -63,6 +64,13 @@ def _invoice(service: Service, office_id: int, number: int) -> Invoice:
     if invoice is None:
         raise not_found("invoice in this office")
     return invoice
+
+
+def _open_invoices(service: Service, ledger: Ledger, payment: Payment) -> tuple[Invoice, ...]:
+    """Read only if the payment gives back credit that can pay some of them."""
+    if not payment.returned_minor or ledger.account.open_minor <= payment.paid_minor:
+        return ()
+    return tuple(service.store.open_invoices(ledger.account))
 
 
 def _unchanged(service: Service, request: Request, stored_response: StoredResponse) -> Outcome:

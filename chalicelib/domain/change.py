@@ -42,7 +42,7 @@ class Payment(Record):
     """A reported payment of an invoice: its status before and after.
 
     `due_minor` is what the invoice had to be paid with before. `returned_minor` is credit that had
-    settled a part of it already and returns to the balance, because the payment covered it (R48).
+    settled a part of it already and is free again, because the payment covered it (R48).
     """
 
     invoice_number: int
@@ -72,7 +72,8 @@ class Step(Record):
     leaves them unchanged. `opens` is the cycle that the step opens.
 
     Credits of the lines, and `received_minor` from another office, pay `open_invoices` first, then
-    what has accrued, then `other_minor`, which the other office is charged (R48).
+    what has accrued, then `other_minor`, which the other office is charged (R48). Credit that a
+    payment gives back pays `open_invoices`, too.
     """
 
     action: EntryAction
@@ -148,8 +149,8 @@ def _settlement(
     before: Ledger, step: Step, issues: int | None
 ) -> tuple[Settlement, tuple[SettledInvoice, ...]]:
     credited = credits_minor(step.lines)
-    if payment := step.payment:
-        return _settlement_of(payment), ()
+    if step.payment:
+        return _settlement_of(step.payment, step.open_invoices)
     funds = Funds(credited + step.received_minor, before.account.balance_minor)
     accrued = before.account.accrued_minor + charges_minor(step.lines)
     debts = Debts(step.open_invoices, accrued, issues, step.other_minor)
@@ -159,12 +160,18 @@ def _settlement(
     return settlement, settled
 
 
-def _settlement_of(payment: Payment) -> Settlement:
-    """Credit that a payment gives back to the balance."""
+def _settlement_of(
+    payment: Payment, open_invoices: tuple[Invoice, ...]
+) -> tuple[Settlement, tuple[SettledInvoice, ...]]:
+    """Credit that a payment gives back. It pays the other open invoices; the rest is balance."""
     returned = payment.returned_minor
     if not returned:
-        return NOTHING_SETTLED
-    return Settlement((InvoicePart(payment.invoice_number, -returned),), balance_minor=returned)
+        return NOTHING_SETTLED, ()
+    settlement, settled = settle(Funds(returned, 0), Debts(open_invoices, 0, None, 0))
+    given_back = InvoicePart(payment.invoice_number, -returned)
+    settlement = replace(settlement, invoices=(given_back, *settlement.invoices))
+    require_used_up(settlement, 0)
+    return settlement, settled
 
 
 def _invoice(

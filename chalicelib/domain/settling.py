@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from .journal import Invoice, InvoicePart, InvoiceStatus, Settlement
 from .record import Record, replace
 
+MOST_SETTLED = 90
+"""The limit of invoices that one change's credit pays. A transaction of DynamoDB has at most 100
+writes."""
+
 
 class SettledInvoice(Record):
     """An issued invoice before and after a credit paid a part of it or all."""

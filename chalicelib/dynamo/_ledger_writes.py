@@ -93,7 +93,7 @@ def settle_writes(account: Account, payment: Payment) -> list[Write]:
 
 
 def _payment_update(office_id: int, payment: Payment) -> ItemUpdate:
-    """The report of a payment. Credit that the payment covered returns to the balance (R48)."""
+    """The report of a payment. Credit that the payment covered is free again (R48)."""
     metadata, reason = payment.metadata, attribute("reported_reason")
     actions: tuple[Action, ...] = (
         attribute("status").set(payment.after),

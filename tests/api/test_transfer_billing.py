@@ -144,6 +144,21 @@ def test_a_payment_that_arrives_after_the_credit_returns_it_to_the_balance(paid:
     assert paid.snapshot() == again
 
 
+def test_credit_that_returns_pays_open_invoices_first(world: World) -> None:
+    open_boston(world)
+    world.purchase(talk_lines=3)
+    transfer(world, 1)  # 1693 of invoice 1
+    world.purchase(talk_lines=1)
+    report(world, 2, "declined")
+    assert report(world, 1, "paid", amount=5322).json["on_hold"] is True
+    assert invoices(world)["1"] == ("paid", 5322, 0, 5322)
+    assert invoices(world)["2"] == ("declined", 1774, 1693, 81)
+    assert (balance(world), world.account().open_minor) == (0, 81)
+    (entry,) = world.get(f"/offices/{NEW_YORK}/history?action=payment_received").json["items"]
+    parts = [(each["number"], each["amount"]["amount"]) for each in entry["settlement"]["invoices"]]
+    assert parts == [("1", -1693), ("2", 1693)]
+
+
 def test_a_payment_of_more_than_is_due_returns_what_credit_had_paid(world: World) -> None:
     open_boston(world)
     world.purchase(talk_lines=3)

@@ -16,8 +16,8 @@ PREPARED = "prepared"
 
 def paid_by(entry: Item, money: OfficeMoney, orders: Mapping[str, Order]) -> Settled:
     """What the entry of a payment settles: a payment of more than is due returns credit that had
-    paid a part of the invoice since it was issued. Without an amount, it pays what is due; if
-    nothing is, what was due at first."""
+    paid a part of the invoice since it was issued, and that pays other open invoices. Without an
+    amount, it pays what is due; if nothing is, what was due at first."""
     report = orders[entry["by"]["sub"]].request.body
     number = entry["invoice_number"]
     bill = money.bills[number]
@@ -29,7 +29,7 @@ def paid_by(entry: Item, money: OfficeMoney, orders: Mapping[str, Order]) -> Set
     returned = report.get("amount", bill.due or bill.was_due) - bill.due
     assert 0 <= returned <= bill.used - bill.used_at_issue, (entry, bill, report)
     bill.status = "paid"
-    return give_back(number, returned)
+    return give_back(money, number, returned)
 
 
 def check_reported(invoice: Item, bill: Bill, orders: Mapping[str, Order]) -> None:

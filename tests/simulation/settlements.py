@@ -38,20 +38,31 @@ def accrue(money: OfficeMoney, charges: int, received: int) -> Settled:
 
 def credit(money: OfficeMoney, amount: int, other_charge: int) -> Settled:
     """Licenses leave the office."""
+    parts = _paid_bills(money, amount)
+    amount -= sum(part for _, part in parts)
+    accrued = min(amount, money.accrued)
+    sent = min(amount - accrued, other_charge)
+    return Settled(tuple(parts), accrued, sent, 0, amount - accrued - sent)
+
+
+def give_back(money: OfficeMoney, number: int, amount: int) -> Settled:
+    """A payment covered what credit had paid of the invoice, which is not open any more."""
+    if not amount:
+        return Settled()
+    parts = _paid_bills(money, amount)
+    left = amount - sum(part for _, part in parts)
+    return Settled(((number, -amount), *parts), balance=left)
+
+
+def _paid_bills(money: OfficeMoney, amount: int) -> list[tuple[int, int]]:
+    """The open invoices that the amount pays, the oldest first, and how much of each."""
     parts = []
     for number in money.open_bills():
         part = min(amount, money.bills[number].due)
         amount -= part
         if part:
             parts.append((number, part))
-    accrued = min(amount, money.accrued)
-    sent = min(amount - accrued, other_charge)
-    return Settled(tuple(parts), accrued, sent, 0, amount - accrued - sent)
-
-
-def give_back(number: int, amount: int) -> Settled:
-    """A payment covered what credit had paid of the invoice."""
-    return Settled(((number, -amount),), balance=amount) if amount else Settled()
+    return parts
 
 
 def apply(money: OfficeMoney, settled: Settled, seq: int, charges: int) -> None:

@@ -92,11 +92,12 @@ def _report(books: Books, invoice: Invoice, report: PaymentReport, life: Life) -
     if (invoice.status, report.status, payment.returned_minor) == ("open", "paid", 0):
         life.commits.append(books.pay(payment, paid))
         return
+    unpaid = tuple(each for each in books.invoices.values() if each.status != "paid")[::-1]
     reverts = (invoice.status, report.status) == ("paid", "declined")
     change = life.attempt(
         "report",
         {"invalid_request"} if reverts else set(),
-        lambda: decide_payment(books.ledger, invoice, payment),
+        lambda: decide_payment(books.ledger, invoice, payment, unpaid),
     )
     if change:
         life.commits.append(books.commit(change, paid))

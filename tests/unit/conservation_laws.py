@@ -72,6 +72,8 @@ def _nothing_is_lost(state: State) -> None:
 
 
 def _balance_first(commit: Commit) -> None:
+    after = commit.after.account
+    assert not (after.balance_minor and after.open_minor), (BALANCE_FIRST, after)
     if commit.change and (invoice := commit.change.invoice):
         left = commit.after.account.balance_minor
         assert invoice.due_minor == 0 or left == 0, (BALANCE_FIRST, invoice)

@@ -110,6 +110,38 @@ def test_a_late_payment_of_a_paid_invoice_is_balance_and_nothing_else() -> None:
     assert (account.open_minor, account.balance_minor) == (80, 1000)
 
 
+def test_credit_that_returns_pays_the_oldest_open_invoices_first() -> None:
+    """10.00 return: 5.00 pay the invoice that was declined, 3.00 the next one; 2.00 are left."""
+    account = ledger(open_minor=800, declined_invoices=1, accrued_minor=70)
+    unpaid = (invoice_of(6, 300), invoice_of(5, 500, status="declined"))
+    invoice = invoice_of(4, 1000, balance_used_minor=1000, status="paid")
+    change = decide_payment(account, invoice, payment(1000, before="paid"), unpaid)
+    parts = (InvoicePart(4, -1000), InvoicePart(5, 500), InvoicePart(6, 300))
+    assert change.entry.settlement == Settlement(parts, balance_minor=200)
+    assert [(each.number, each.status_after) for each in change.settled] == [
+        (5, "paid"),
+        (6, "paid"),
+    ]
+    after = change.after.account
+    assert (after.open_minor, after.on_hold, after.balance_minor) == (0, False, 200)
+    assert after.accrued_minor == 70
+
+
+def test_credit_that_returns_does_not_pay_the_invoice_that_gave_it_back() -> None:
+    invoice = invoice_of(4, 1000, balance_used_minor=300)
+    change = decide_payment(ledger(open_minor=700), invoice, payment(300, 1000), (invoice,))
+    assert change.entry.settlement == Settlement((InvoicePart(4, -300),), balance_minor=300)
+    assert change.settled == ()
+
+
+def test_credit_that_returns_pays_as_many_invoices_as_one_transaction_can_write() -> None:
+    unpaid = tuple(invoice_of(number, 10) for number in range(100, 4, -1))
+    invoice = invoice_of(4, 1000, balance_used_minor=1000, status="paid")
+    change = decide_payment(ledger(open_minor=960), invoice, payment(1000, before="paid"), unpaid)
+    assert [each.number for each in change.settled] == [*range(5, 95)]
+    assert change.entry.settlement.balance_minor == 100
+
+
 def test_a_decline_holds_the_office_and_a_payment_ends_it() -> None:
     declined = account_after(payment(300, after="declined"), open_minor=700)
     assert (declined.open_minor, declined.on_hold, declined.balance_minor) == (700, True, 0)

@@ -5,6 +5,7 @@ from ..change import Change, EntryMetadata, Payment, Step, change
 from ..journal import EntryAction, Invoice, InvoiceStatus
 from ..record import Record
 from ..refusals import invalid
+from ..settling import MOST_SETTLED
 
 
 class PaymentReport(Record):
@@ -18,7 +19,7 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
     """The payment that the report describes.
 
     Credit may have settled the invoice, or a part of it, while the payment was under way. The
-    payment counts nevertheless, and the credit that it covers returns to the balance (R48).
+    payment counts nevertheless, and the credit that it covers is free again (R48).
     """
     due, used = invoice.due_minor, invoice.balance_used_minor
     returned = 0
@@ -42,12 +43,20 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
     )
 
 
-def decide_payment(ledger: Ledger, invoice: Invoice, payment: Payment) -> Change:
+def decide_payment(
+    ledger: Ledger, invoice: Invoice, payment: Payment, open_invoices: tuple[Invoice, ...] = ()
+) -> Change:
     """A declined payment puts the company on hold. The hold ends when the last declined invoice is
-    paid. A paid invoice stays paid, so that a report that arrives late cannot revert it."""
+    paid. A paid invoice stays paid, so that a report that arrives late cannot revert it. Credit
+    that the payment gives back pays other `open_invoices` first (R48)."""
     if invoice.status == "paid" and payment.after != "paid":
         raise invalid(
             "/status", f"invoice {invoice.number} is already paid; its status cannot change"
         )
     action: EntryAction = "payment_received" if payment.after == "paid" else "payment_declined"
-    return change(ledger, Step(action, payment=payment), payment.metadata)
+    others = sorted(
+        (each for each in open_invoices if each.number != invoice.number),
+        key=lambda each: each.number,
+    )
+    step = Step(action, payment=payment, open_invoices=tuple(others[:MOST_SETTLED]))
+    return change(ledger, step, payment.metadata)

@@ -6,14 +6,11 @@ from ..change import Change, EntryMetadata, Step, change
 from ..journal import Invoice, Line, charges_minor
 from ..licenses import LicenseType, Quantity
 from ..refusals import invalid, no_available_licenses
+from ..settling import MOST_SETTLED
 from ..terms import Action, Terms
 from . import _lines
 from ._limits import require_below_limit
 from ._prices import price_change, with_prices
-
-MOST_SETTLED = 90
-"""The limit of invoices that one transfer's credit pays. A transaction of DynamoDB has at most 100
-writes."""
 
 
 def decide_transfer(

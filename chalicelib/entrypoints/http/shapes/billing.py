@@ -88,9 +88,10 @@ class PaymentBody(Body, frozen=True):
     amount: Annotated[
         Number | None,
         Meta(
-            description="What was paid, in minor units: at least what is due, at most the total. "
-            "The default is what is due. More than that returns credit to the balance that paid a "
-            "part of the invoice in the meantime."
+            description="What was paid, in minor units: at least what is due, at most what was due "
+            "when it was issued. The default is what is due, or the most if credit has paid it "
+            "all. More than what is due sets credit free that paid the invoice in the meantime: it "
+            "pays other open invoices, the oldest first, and the rest returns to the balance."
         ),
     ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
