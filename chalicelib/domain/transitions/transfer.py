@@ -93,7 +93,9 @@ def _counts_after(
         kind, quantity = item.license_type, item.quantity
         held = source.account.counts[kind]
         if held.available < quantity:
-            raise no_available_licenses(kind, quantity, held.available)
+            raise no_available_licenses(
+                kind, quantity, held.available, "Unassign licenses first, or transfer fewer."
+            )
         require_below_limit(destination.account.counts[kind], quantity, position)
         sent[kind] = held.transfer_out(quantity)
         received[kind] = destination.account.counts[kind].buy(quantity)
