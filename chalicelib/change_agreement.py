@@ -1,6 +1,6 @@
 """Change a company's agreement: what the vendor lets it choose by itself (R52)."""
 
-from .domain.directory import Company, CompanyAgreement
+from .domain.directory import AgreementChange, Company, CompanyAgreement
 from .domain.record import replace
 from .domain.refusals import not_found
 from .service.ports import Directory
@@ -18,7 +18,9 @@ def change_agreement(
         if company is None:
             raise not_found("company")
         if company.agreement != agreement:
-            directory.change_agreement(company, agreement)
+            who = request.caller.sub
+            change = AgreementChange(request.at, who, company.agreement, request.reason)
+            directory.change_agreement(company, agreement, change)
         return replace(company, agreement=agreement)
 
     return service.retries.run(attempt)

@@ -14,6 +14,15 @@ class CompanyAgreement(Record):
     """Its card plans may collect charges with the next bill (R8)."""
 
 
+class AgreementChange(Record):
+    """The last change of an agreement: when, by whom (a token's subject), why, and what it was."""
+
+    at: datetime
+    by: str
+    before: CompanyAgreement
+    reason: str | None = None
+
+
 class OfficeHold(Record):
     """An office whose payment was declined, its currency, and since when; None if that was not
     recorded."""
@@ -31,6 +40,7 @@ class Company(Record):
     domain: str | None = None
     """The domain of its users' email addresses."""
     agreement: CompanyAgreement = CompanyAgreement()
+    agreement_change: AgreementChange | None = None
     holds: Mapping[str, OfficeHold] | None = None
     """The offices with declined invoices, by id. The company is on hold while there are any (R25).
     None if the record was written before holds were the company's."""

@@ -18,6 +18,7 @@ from .events import (
     Money,
     OfficeChanged,
     Owned,
+    SettledPart,
     event,
 )
 from .journal import Entry, Invoice, credits_minor
@@ -105,6 +106,10 @@ def _changed(entry: Entry, items: tuple[Quantity, ...]) -> LicensesChanged:
         due_now=Money(entry.due_now_minor, entry.currency),
         credited=Money(credits_minor(entry.lines), entry.currency),
         balance_used=Money(entry.balance_used_minor, entry.currency),
+        settled=tuple(
+            SettledPart(str(part.number), Money(part.amount_minor, entry.currency))
+            for part in entry.settlement.invoices
+        ),
         other_office_id=entry.other_office_id,
         invoice_number=str(entry.invoice_number) if entry.invoice_number else None,
         licenses=tuple(

@@ -31,11 +31,19 @@ class Owned(Record):
     scheduled_for_removal: int
 
 
+class SettledPart(Record):
+    """What credit or balance has paid of an invoice."""
+
+    invoice_number: str
+    amount: Money
+
+
 class LicensesChanged(Record):
     """The office's licenses changed. `entry_id` is the journal entry, `seq` its number.
 
     `due_now` is what an invoice charges at once, less `balance_used`, which credit and balance pay.
-    `credited` is what licenses that leave for `other_office_id` are credited.
+    `credited` is what licenses that leave for `other_office_id` are credited; `settled` are the
+    invoices that credit and balance have paid, whole or in part.
     """
 
     entry_id: int
@@ -47,6 +55,7 @@ class LicensesChanged(Record):
     due_now: Money
     credited: Money
     balance_used: Money
+    settled: tuple[SettledPart, ...]
     other_office_id: int | None
     invoice_number: str | None
     licenses: tuple[Owned, ...]

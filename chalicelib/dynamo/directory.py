@@ -3,7 +3,7 @@
 from botocore.client import BaseClient
 
 from ..domain.account import Ledger
-from ..domain.directory import Company, CompanyAgreement, Office
+from ..domain.directory import AgreementChange, Company, CompanyAgreement, Office
 from ..domain.record import Record, replace
 from ..service.ports import IdempotencyRecord, Retryable
 from . import conditions, keys
@@ -31,16 +31,19 @@ class DynamoDirectory(Record):
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
         return from_item(item, Company) if item else None
 
-    def change_agreement(self, before: Company, after: CompanyAgreement) -> None:
+    def change_agreement(
+        self, before: Company, after: CompanyAgreement, change: AgreementChange
+    ) -> None:
         """Replaces the company's agreement. Raises Retryable if it is not that of `before`."""
         agreed = attribute("agreement")
         unchanged = agreed == fields_of(before.agreement)
         if before.agreement == CompanyAgreement():
             unchanged = agreed.does_not_exist() | unchanged
+        changed = {name: value for name, value in fields_of(change).items() if value is not None}
         update = ItemUpdate(
             WriteName("company", before.company_id),
             keys.company(before.company_id),
-            (agreed.set(fields_of(after)),),
+            (agreed.set(fields_of(after)), attribute("agreement_change").set(changed)),
             conditions.present() & unchanged,
         )
         try:

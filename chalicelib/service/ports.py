@@ -12,7 +12,7 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment, Release
 from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
-from ..domain.directory import Company, CompanyAgreement, Office
+from ..domain.directory import AgreementChange, Company, CompanyAgreement, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.record import Record, field
 from ..domain.room import Room
@@ -232,7 +232,9 @@ class Directory(Protocol):
 
     def company(self, company_id: int) -> Company | None: ...
 
-    def change_agreement(self, before: Company, after: CompanyAgreement) -> None:
+    def change_agreement(
+        self, before: Company, after: CompanyAgreement, change: AgreementChange
+    ) -> None:
         """Replaces the company's agreement, if it is still that of `before`."""
 
     def open(

@@ -124,6 +124,17 @@ def test_only_the_vendor_changes_the_agreement(world: World) -> None:
     assert world.get("/company").json["agreement"] == {"may_collect_later": False}
 
 
+def test_the_record_says_who_changed_the_agreement_last_and_why(later: World) -> None:
+    agree(later, False)
+    (company,) = (item for item in later.items() if item["sk"] == "COMPANY")
+    assert company["agreement_change"] == {
+        "at": "2026-03-10T14:00:00Z",
+        "by": "demo-vendor-admin",
+        "before": {"may_collect_later": True},
+        "reason": "agreed by phone",
+    }
+
+
 def test_an_agreement_is_changed_with_a_reason(world: World) -> None:
     body = {"agreement": {"may_collect_later": True}}
     headers = {"DP-Company-ID": str(COMPANY)}

@@ -31,9 +31,10 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     terms = {"not_self_serve": [], "resold": False, "contact": None, "contract_prices": {}}
     terms |= {"contract_prices": {"talk_lines": 1900}, "reason": "contract 17"}
     assert world.staff("PUT", f"/offices/{NEW_YORK}/terms", terms).status == 200
-    for status in ("declined", "paid"):
-        path = f"/offices/{NEW_YORK}/invoices/1/payment"
-        assert world.staff("POST", path, {"status": status}, key=status).status == 200
+    path = f"/offices/{NEW_YORK}/invoices/1/payment"
+    due = world.get(f"/offices/{NEW_YORK}/invoices/1").json["due"]["amount"]
+    for reported in ({"status": "declined"}, {"status": "paid", "amount": due}):
+        assert world.staff("POST", path, reported, key=reported["status"]).status == 200
     world.events()
     published = list(world.bus.events)
     world.clock.at = MARCH_ENDS - 7 * DAY

@@ -33,6 +33,7 @@ def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
         "due_now": {"amount": 5322, "currency": "USD"},
         "credited": {"amount": 0, "currency": "USD"},
         "balance_used": {"amount": 0, "currency": "USD"},
+        "settled": [],
         "other_office_id": None,
         "invoice_number": "1",
         "licenses": [{"license_type": "talk_lines", "purchased": 3, "scheduled_for_removal": 0}],
@@ -117,6 +118,8 @@ def test_a_transfer_is_told_of_both_offices(world: World) -> None:
     money = {"due_now": 0, "credited": 5079, "balance_used": 0}
     assert {name: went[name]["amount"] for name in money} == money
     assert (came["other_office_id"], went["other_office_id"]) == (NEW_YORK, SECOND_OFFICE)
+    paid = [{"invoice_number": "1", "amount": {"amount": 5079, "currency": "USD"}}]
+    assert (came["settled"], went["settled"]) == ([], paid)
 
 
 def test_who_takes_and_gives_back_is_told_and_in_the_history(world: World) -> None:

@@ -85,6 +85,7 @@ def test_another_office_buys_nothing_either(on_hold: World) -> None:
         answer = on_hold.purchase(BERLIN, talk_lines=1)
     assert_refused(answer, 409, "office_on_hold", "/problems/office-on-hold")
     assert answer.json["open"] == {"amount": 8870, "currency": "USD"}
+    assert on_hold.get(f"/offices/{BERLIN}/billing_summary").json["on_hold"] is True
     capabilities = on_hold.get(f"/offices/{BERLIN}/capabilities").json
     assert {name: each["allowed"] for name, each in capabilities.items()} == {
         "purchase": False,

@@ -164,6 +164,8 @@ def test_a_payment_of_more_than_is_due_returns_what_credit_had_paid(world: World
     world.purchase(talk_lines=3)
     transfer(world, 1)
     assert invoices(world)["1"] == ("open", 5322, 1693, 3629)
+    refused = report(world, 1, "paid")
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (400, "/amount")
     for wrong in (3628, 5323):
         answer = report(world, 1, "paid", amount=wrong)
         assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/amount")

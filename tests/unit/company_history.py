@@ -46,7 +46,7 @@ def _pay_meanwhile(life: Life, place: int, event: Event) -> None:
     books = life.books[place % len(life.books)]
     unpaid = [each for each in books.invoices.values() if each.status == "open"]
     if event.paid_meanwhile and unpaid:
-        _report(books, unpaid[0], PaymentReport("paid"), life)
+        _report(books, unpaid[0], _paid(unpaid[0]), life)
 
 
 def move_back(life: Life, event: Event) -> None:
@@ -65,9 +65,14 @@ def report_payment(life: Life, event: Event) -> None:
     if event.action == "pay all":
         for invoice in unreported:
             if invoice.due_minor:
-                _report(life.books[place], invoice, PaymentReport("paid"), life)
+                _report(life.books[place], invoice, _paid(invoice), life)
     elif unreported:
         _report_one(life.books[place], unreported[event.price % len(unreported)], event, life)
+
+
+def _paid(invoice: Invoice) -> PaymentReport:
+    """What is due now."""
+    return PaymentReport("paid", invoice.due_minor)
 
 
 def _report_one(books: Books, invoice: Invoice, event: Event, life: Life) -> None:
@@ -79,7 +84,7 @@ def _report_one(books: Books, invoice: Invoice, event: Event, life: Life) -> Non
         return
     credited = invoice.was_due_minor - invoice.due_minor
     covers = invoice.due_minor + int(event.part * credited)
-    _report(books, invoice, PaymentReport("paid", covers if event.part else None), life)
+    _report(books, invoice, PaymentReport("paid", covers if credited else None), life)
 
 
 def _report(books: Books, invoice: Invoice, report: PaymentReport, life: Life) -> None:

@@ -29,7 +29,6 @@ def payment(
     [
         (0, None, 1000, 0),
         (0, 1000, 1000, 0),
-        (300, None, 700, 0),
         (300, 700, 700, 0),
         (300, 701, 700, 1),
         (300, 1000, 700, 300),
@@ -49,6 +48,14 @@ def test_a_payment_of_an_invoice_that_credit_has_paid_returns_the_credit(
 ) -> None:
     made = payment(1000, amount, before="paid")
     assert (made.due_minor, made.paid_minor, made.returned_minor) == (0, 0, returned)
+
+
+def test_what_was_paid_must_be_said_if_credit_has_paid_a_part_since() -> None:
+    with pytest.raises(Refusal, match="is required, because credit has paid a part"):
+        payment(300)
+    at_issue = {"balance_used_minor": 300, "balance_used_at_issue_minor": 300}
+    invoice = invoice_of(4, 1000, **at_issue)
+    assert payment_of(invoice, PaymentReport("paid"), metadata()).due_minor == 700
 
 
 def test_what_the_balance_paid_at_issue_does_not_return() -> None:

@@ -25,6 +25,12 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
     returned = 0
     if report.status == "paid":
         most = invoice.was_due_minor
+        if report.amount_minor is None and 0 < due < most:
+            raise invalid(
+                "/amount",
+                f"is required, because credit has paid a part of the invoice since it was issued: "
+                f"from {due}, which is due, to {most}, which was due at first",
+            )
         paid = report.amount_minor if report.amount_minor is not None else due or most
         if not due <= paid <= most:
             raise invalid(

@@ -11,6 +11,7 @@ from ...domain.account import Account, Ledger
 from ...domain.billing import Bill, accrued_range, lines_of, next_bill
 from ...domain.directory import Office
 from ...domain.journal import InvoiceStatus
+from ...domain.office_policy import hold_of
 from ...domain.transitions.record_payment import PaymentReport
 from ...record_payment import record_payment
 from ...service.policy import Verb
@@ -129,7 +130,7 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
             invoices=invoices,
             open=MoneyResponse(ledger.account.open_minor, ledger.terms.currency),
             balance=MoneyResponse(ledger.account.balance_minor, ledger.terms.currency),
-            on_hold=ledger.account.on_hold,
+            on_hold=hold_of(ledger) is not None,
         )
     )
 
@@ -160,7 +161,7 @@ def _statement(call: Call[None], office: Office) -> StatementResponse:
     return StatementResponse(
         office_id=office.office_id,
         name=office.name,
-        on_hold=ledger.account.on_hold,
+        on_hold=hold_of(ledger) is not None,
         cycle=period_response(ledger.account.cycle),
         next_bill=next_bill_response(bill, currency),
         invoices=invoices,

@@ -90,8 +90,9 @@ class PaymentBody(Body, frozen=True):
         Meta(
             description="What was paid, in minor units: at least what is due, at most what was due "
             "when it was issued. The default is what is due, or the most if credit has paid it "
-            "all. More than what is due sets credit free that paid the invoice in the meantime: it "
-            "pays other open invoices, the oldest first, and the rest returns to the balance."
+            "all; required if credit has paid a part since it was issued. More than what is due "
+            "sets credit free that paid the invoice in the meantime: it pays other open invoices, "
+            "the oldest first, and the rest returns to the balance."
         ),
     ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
@@ -102,7 +103,7 @@ class PaymentResponse(Struct):
 
     number: Annotated[InvoiceNumber, descriptions.NUMBER]
     status: Annotated[InvoiceStatus, descriptions.PAYMENT_STATUS]
-    on_hold: Annotated[bool, descriptions.ON_HOLD]
+    on_hold: Annotated[bool, Meta(description="True while an invoice of this office is declined.")]
 
 
 class NextBillResponse(Struct):

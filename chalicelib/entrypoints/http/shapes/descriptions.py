@@ -80,8 +80,8 @@ NOT_SELF_SERVE = Meta(description="The actions that admins must leave to the con
 NUMBER = Meta(description="The invoice's number, counted in each office.")
 ONLY_DIALPADS = Meta(description="A field of Dialpad's API; stored without effect.")
 ON_HOLD = Meta(
-    description="True while an invoice of this office is declined. Until it is paid, purchases, "
-    "restorations and transfers are refused in all offices of the company, and new offices, too."
+    description="True while an invoice of any of the company's offices is declined. Until it is "
+    "paid, purchases, restorations, transfers and new offices are refused."
 )
 OPEN = Meta(description="What is still to be paid of the invoices.")
 OTHER_OFFICE = Meta(description="The other office of a transfer.")
