@@ -78,6 +78,12 @@ def _options() -> argparse.Namespace:
         metavar="INSTANT",
         help="start time of the clock, like 2026-03-10T14:00:00Z (default: the machine's time)",
     )
+    parser.add_argument(
+        "--empty",
+        action="store_true",
+        help="start with offices that own nothing; until there is a demo of a busy company, they "
+        "own nothing without it, too",
+    )
     return parser.parse_args()
 
 

@@ -194,8 +194,9 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
     ]
 
 
-def test_control_c_stops_everything() -> None:
-    with RunningStack() as stack:
+def test_an_empty_stack_owns_nothing_and_control_c_stops_everything() -> None:
+    with RunningStack("--empty") as stack:
+        assert talk_lines(stack)["purchased"] == 0
         assert stack.interrupt().strip() == "Stopped."
         assert stack.exit_code == 0
         with pytest.raises(requests.ConnectionError):
