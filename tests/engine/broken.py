@@ -64,9 +64,13 @@ class BarrierStore:
         return getattr(self.store, name)
 
     def read_together(
-        self, office_ids: tuple[int, ...], now: datetime, key: IdempotencyKey | None = None
+        self,
+        office_ids: tuple[int, ...],
+        now: datetime,
+        key: IdempotencyKey | None = None,
+        company_id: int | None = None,
     ) -> list[Reading]:
-        readings = self.store.read_together(office_ids, now, key)
+        readings = self.store.read_together(office_ids, now, key, company_id)
         self._barrier.wait()
         return readings
 
