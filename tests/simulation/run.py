@@ -29,7 +29,7 @@ LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40)
 """Time between the first and the second group of clients, in which no job runs. The last one passes
 also before the pending work of some runs, so that every office crosses a boundary."""
 
-MOST_ROUNDS = 60
+MOST_ROUNDS = 200
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
 
 
