@@ -1,18 +1,10 @@
 """Agree terms: set the terms that vendor staff negotiated for an office (R9, R10, R17)."""
 
 from .domain.account import Ledger
-from .domain.change import Change
-from .domain.record import replace
+from .domain.change import Change, EntryMetadata
 from .domain.transitions.agree_terms import Agreement, agreed_in, decide_terms
-from .service.change_office import change_offices
-from .service.requests import (
-    Command,
-    Outcome,
-    ResponseOf,
-    Service,
-    metadata_of,
-    with_own_key,
-)
+from .service.change_office import set_once
+from .service.requests import Command, Outcome, ResponseOf, Service
 
 
 def agree_terms(
@@ -20,17 +12,9 @@ def agree_terms(
 ) -> Outcome:
     """Replaces the office's agreement. An agreement equal to the present one changes nothing."""
 
-    def decide(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
-        (ledger,) = ledgers
+    def decide(ledger: Ledger, metadata: EntryMetadata) -> Change | None:
         if agreed_in(ledger.terms) == agreement:
-            return ()
-        return (decide_terms(ledger, agreement, metadata_of(command, ledger)),)
+            return None
+        return decide_terms(ledger, agreement, metadata)
 
-    outcome = change_offices(
-        service,
-        with_own_key(command.request),
-        (command.office_id,),
-        decide,
-        lambda _: response_of(agreement),
-    )
-    return replace(outcome, replayed=False)
+    return set_once(service, command, decide, response_of(agreement))

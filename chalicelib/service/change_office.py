@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from ..domain.account import Ledger
 from ..domain.change import Change, EntryMetadata
+from ..domain.record import replace
 from ..domain.refusals import Refusal
 from .office_state import all_up_to_date
 from .ports import StoredResponse
@@ -22,6 +23,7 @@ from .requests import (
     metadata_of,
     replay,
     replay_or_raise,
+    with_own_key,
 )
 
 Decide = Callable[[Ledger, EntryMetadata], Change]
@@ -39,6 +41,24 @@ def change_office(
         lambda ledgers: (decide(ledgers[0], metadata_of(command, ledgers[0])),),
         lambda changes: response_of(changes[0]),
     )
+
+
+def set_once(
+    service: Service,
+    command: Command,
+    decide: Callable[[Ledger, EntryMetadata], Change | None],
+    stored_response: StoredResponse,
+) -> Outcome:
+    """For changes that set a value and take no key from the caller. Nothing is written if `decide`
+    returns None, because the value is set already."""
+
+    def changes_of(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
+        change = decide(ledgers[0], metadata_of(command, ledgers[0]))
+        return (change,) if change else ()
+
+    request, office_ids = with_own_key(command.request), (command.office_id,)
+    outcome = change_offices(service, request, office_ids, changes_of, lambda _: stored_response)
+    return replace(outcome, replayed=False)
 
 
 def change_offices(
