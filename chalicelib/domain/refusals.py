@@ -26,6 +26,7 @@ class RefusalCode(StrEnum):
     CONTACT_RESELLER = "contact_reseller"
     NOT_FOUND = "not_found"
     NO_AVAILABLE_LICENSES = "no_available_licenses"
+    EMAIL_TAKEN = "email_taken"
     EXCEEDS_SCHEDULED = "exceeds_scheduled"
     QUOTE_CHANGED = "quote_changed"
     QUOTE_EXPIRED = "quote_expired"
@@ -92,6 +93,21 @@ def no_available_licenses(
         license_type=license_type,
         requested=requested,
         available=available,
+    )
+
+
+def email_taken(pointer: str, user_id: int | None) -> Refusal:
+    """R34. `user_id` is the user of the mailbox, None for a caller that may not read that user."""
+    where = f"{pointer}: " if pointer else ""
+    if user_id is None:
+        return Refusal(
+            RefusalCode.EMAIL_TAKEN,
+            f"{where}Another user of the company has this email address.",
+        )
+    return Refusal(
+        RefusalCode.EMAIL_TAKEN,
+        f"{where}User {user_id} of the company has this email address.",
+        user_id=user_id,
     )
 
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
+from .mailbox import Mailbox, mailbox
 from .record import Record, replace
-from .refusals import invalid
 
 UserLicense = Literal[
     "admins",
@@ -66,6 +66,15 @@ class User(Record):
         return (self.email, *self.other_emails)
 
     @property
+    def mailboxes(self) -> tuple[Mailbox, ...]:
+        """The mailboxes that are reserved for the user (R34). None are for a deleted user."""
+        return () if self.state == "deleted" else (*map(mailbox, self.emails),)
+
+    def uses(self, identity: str) -> bool:
+        """True if the mailbox with this identity is one of the user's."""
+        return any(each.identity == identity for each in self.mailboxes)
+
+    @property
     def assignee(self) -> Assignee:
         return Assignee("user", self.user_id)
 
@@ -110,20 +119,3 @@ def undeleted(user: User) -> User:
     """The deleted user with the state from before the deletion."""
     before = user.deleted_from or ("active" if user.activated_at else "pending")
     return replace(user, state=before, deleted_at=None, deleted_from=None)
-
-
-def email_key(email: str) -> str:
-    """The address without case and outer spaces. It is unique within a company."""
-    return email.strip().casefold()
-
-
-LONGEST_EMAIL = 512
-"""Bytes after case folding, which can triple an address's length. It is part of a key."""
-
-
-def checked_email_key(email: str, pointer: str) -> str:
-    """The address's `email_key`. Raises if it is too long."""
-    key = email_key(email)
-    if len(key.encode()) > LONGEST_EMAIL:
-        raise invalid(pointer, f"must have at most {LONGEST_EMAIL} bytes in lower case")
-    return key

@@ -11,13 +11,13 @@ from pynamodb.expressions.update import Action
 from ..domain.assignment import Assignment, Release
 from ..domain.calendar import instant
 from ..domain.licenses import LicenseType
-from ..domain.user import User, email_key
+from ..domain.user import User
 from ..service.ports import AssignmentTransaction, Holder
 from . import _ledger_writes, conditions, keys
-from .codec import encode_item
+from ._email_writes import email_writes
 from .conditions import attribute
 from .items import fields_of, to_item
-from .transaction import Check, Delete, ItemUpdate, Put, Write, WriteName
+from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
 """How long the record of a released assignment is kept. The history is written from the table's
@@ -122,8 +122,7 @@ def _holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
     before, after = transaction.holder.before, transaction.holder.after
     yield _record_write(before, after)
     if isinstance(after, User):
-        assert before is None or isinstance(before, User)
-        yield from _email_writes(before, after)
+        yield from email_writes(transaction.holder)
 
 
 def _record_write(before: Holder | None, after: Holder) -> Write:
@@ -151,19 +150,3 @@ def _record_of(holder: Holder) -> tuple[WriteName, keys.Key]:
     if isinstance(holder, User):
         return WriteName("user", holder.user_id), keys.user(holder.company_id, holder.user_id)
     return WriteName("room", holder.room_id), keys.room(holder.company_id, holder.room_id)
-
-
-def _email_writes(before: User | None, after: User) -> Iterator[Write]:
-    """Keeps addresses unique within the company. A deleted user's addresses can be used again."""
-    old = [] if before is None or before.state == "deleted" else [*map(email_key, before.emails)]
-    new = [] if after.state == "deleted" else [*map(email_key, after.emails)]
-    owned = conditions.free_or_owned_by(after.user_id)
-    for position, address in enumerate(old):
-        if address not in new:
-            name = WriteName("old_email", position)
-            yield Delete(name, keys.email(after.company_id, address), owned)
-    for position, address in enumerate(new):
-        if address not in old:
-            pk, sk = keys.email(after.company_id, address)
-            item = encode_item({"pk": pk, "sk": sk, "user_id": after.user_id})
-            yield Put(WriteName("email", position), item, owned)

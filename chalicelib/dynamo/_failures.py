@@ -8,6 +8,7 @@ from ..domain.assignment import Assignment
 from ..domain.room import Room
 from ..domain.user import User
 from ..service.ports import ConditionsFailed, Holder
+from . import keys
 from ._ledger_writes import stored_response_of
 from .codec import Item
 from .items import account_from, from_item
@@ -38,10 +39,8 @@ def _conditions_failed(met: _Met) -> ConditionsFailed:
             for assignment_id, item in _of_kind("assignment", met)
         },
         holder=_holder(met),
-        email_owners={
-            position: int(item["user_id"]["N"]) if item else None
-            for position, item in _of_kind("email", met)
-        },
+        email_owners=_email_owners(met),
+        email_owner_changed=any(_of_kind("email_owner", met)),
         stored_response=stored_response_of(stored_response) if stored_response else None,
         office_exists=any(_of_kind("office", met)),
     )
@@ -49,6 +48,15 @@ def _conditions_failed(met: _Met) -> ConditionsFailed:
 
 def _of_kind(kind: WriteKind, met: _Met) -> Iterator[tuple[int, Item | None]]:
     return ((name.number, item) for name, item in met.items() if name.kind == kind)
+
+
+def _email_owners(met: _Met) -> dict[str, int]:
+    """User ids by the keys of addresses that belong to others."""
+    return {
+        keys.address_of(item["sk"]["S"]): int(item["user_id"]["N"])
+        for name, item in met.items()
+        if item and name.kind in ("email", "old_email", "owned_email")
+    }
 
 
 def _holder(met: _Met) -> Holder | None:

@@ -10,6 +10,7 @@ partition accepts 1,000 writes a second."""
 
 _SEQ_DIGITS = 10
 
+_EMAILS = "EMAIL#"
 _ASSIGNMENT_ENTRIES = "MOVEMENT#"
 """The stored prefix keeps its old name: rows that are already written have it."""
 
@@ -72,7 +73,13 @@ def room(company_id: int, room_id: int) -> Key:
 
 
 def email(company_id: int, address: str) -> Key:
-    return _company(company_id), f"EMAIL#{address}"
+    """`address` is one of the keys of its mailbox (R34)."""
+    return _company(company_id), f"{_EMAILS}{address}"
+
+
+def address_of(sort_key: str) -> str:
+    """The address's key in the sort key of `email`."""
+    return sort_key.removeprefix(_EMAILS)
 
 
 def entries(office_id: int) -> Key:

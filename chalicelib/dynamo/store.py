@@ -12,10 +12,11 @@ from ..domain.change import Change, Payment
 from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import sold_on
+from ..domain.mailbox import mailbox, older_form
 from ..domain.record import Record, replace
 from ..domain.room import Room
 from ..domain.terms import Terms
-from ..domain.user import User, email_key
+from ..domain.user import User
 from ..service.ports import (
     AssignmentTransaction,
     IdempotencyKey,
@@ -146,9 +147,17 @@ class DynamoStore(Record):
         return from_item(item, Room) if item else None
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
-        """The user who has the address, in two calls. Never a deleted user."""
-        (owner,) = self._get([keys.email(company_id, email_key(email))])
-        return self.user(company_id, int(owner["user_id"]["N"])) if owner else None
+        """The user who has the address, however it is written (R34), in two calls. Never a deleted
+        user. Of two users whose records of an older release share a mailbox, the one who wrote the
+        address like this."""
+        box = mailbox(email)
+        reserved = self._get([keys.email(company_id, key) for key in box.keys])
+        owner_ids = dict.fromkeys(int(item["user_id"]["N"]) for item in reserved if item)
+        items = self._get([keys.user(company_id, user_id) for user_id in owner_ids])
+        owners = [from_item(item, User) for item in items if item]
+        found = [user for user in owners if user.uses(box.identity)]
+        spelled = older_form(email)
+        return max(found, key=lambda user: spelled in map(older_form, user.emails), default=None)
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The response stored for the key."""

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ..domain.assignment import Assignment
-from ..domain.record import Record, field
-from ..domain.refusals import invalid
+from ..domain.record import Record, field, replace
 from .assignments import explain_accounts, new_assignment, new_release
+from .email_owners import known_email_owners
 from .ports import (
     AssignmentTransaction,
     ConditionsFailed,
+    EmailOwner,
     Holder,
     HolderChange,
     Retryable,
@@ -26,13 +27,14 @@ class LicenseHolders(Record):
     """The attempts of one request to commit a holder with its licenses, and what they found.
 
     `met` has the assignments that differ from what the record implies, because they were assigned
-    or released through the assignments API.
+    or released through the assignments API; `email_owners` are as in `HolderChange`.
     """
 
     service: Service
     request: Request
     response_of: Callable[[Any], StoredResponse]
     met: dict[int, Assignment | None] = field(default_factory=dict)
+    email_owners: dict[str, EmailOwner] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
         """One attempt. Raises Retryable, Refusal."""
@@ -76,7 +78,7 @@ class LicenseHolders(Record):
             # An assignment that had ended at one attempt may exist at the next, for example if
             # another request suspended and reactivated the user in between.
             still_free=(release,) if release and gone else (),
-            holder=change,
+            holder=replace(change, email_owners={**self.email_owners}),
             offices=offices,
         )
 
@@ -92,11 +94,8 @@ class LicenseHolders(Record):
         return holder is not None and holder.request_id == self.request.request_id
 
     def _learn(self, failure: ConditionsFailed, change: HolderChange) -> None:
-        for position, owner in failure.email_owners.items():
-            if owner is not None:
-                pointer = f"/emails/{position}" if change.before else "/email"
-                raise invalid(
-                    pointer, f"must be unique in the company: it is the address of user {owner}"
-                )
+        owners = known_email_owners(self.service, self.request, change, failure)
+        self.email_owners.clear()
+        self.email_owners.update(owners)
         for number, assignment in failure.assignments.items():
             self.met[number] = assignment if assignment and assignment.held else None

@@ -77,9 +77,10 @@ class ConditionsFailed(Exception):
     failed conditions; None for a record that did not exist.
 
     `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
-    address's position in the user's list. `holder` is the user or room that was to be written,
-    `office_exists` is about the office that was to be opened, and `stored_response` answered an
-    earlier request with the same idempotency key. Other conditions need no explanation.
+    address's key; `email_owner_changed` is True if a record of `HolderChange.email_owners` changed.
+    `holder` is the user or room that was to be written, `office_exists` is about the office that
+    was to be opened, and `stored_response` answered an earlier request with the same idempotency
+    key. Other conditions need no explanation.
     """
 
     def __init__(  # noqa: PLR0913 - each is optional, and only named
@@ -88,7 +89,8 @@ class ConditionsFailed(Exception):
         accounts: Mapping[int, Account | None] = {},
         assignments: Mapping[int, Assignment | None] = {},
         holder: Holder | None = None,
-        email_owners: Mapping[int, int | None] = {},
+        email_owners: Mapping[str, int] = {},
+        email_owner_changed: bool = False,
         stored_response: StoredResponse | None = None,
         office_exists: bool = False,
     ) -> None:
@@ -96,15 +98,29 @@ class ConditionsFailed(Exception):
         self.assignments = assignments
         self.holder = holder
         self.email_owners = email_owners
+        self.email_owner_changed = email_owner_changed
         self.stored_response = stored_response
         self.office_exists = office_exists
 
 
+class EmailOwner(Record):
+    """The user for whom an address's key is reserved, and their record, None without one."""
+
+    user_id: int
+    user: User | None
+
+    def uses(self, identity: str) -> bool:
+        """True if the mailbox with this identity is one of the user's."""
+        return self.user is not None and self.user.uses(identity)
+
+
 class HolderChange(Record):
-    """A holder's record before and after. None before: created."""
+    """A holder's record before and after. None before: created. `email_owners` are other users for
+    whom keys of the user's addresses are reserved, as an earlier attempt met them (R34)."""
 
     before: Holder | None
     after: Holder
+    email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
 
 
 class AssignmentTransaction(Record):

@@ -162,8 +162,9 @@ def test_nobody_is_restored_to_an_address_that_another_has_now(world: World) -> 
     again = invite(world)
     with nothing_written(world):
         answer = restore(world, ada)
-    assert (answer.status, answer.code) == (400, "invalid_request")
-    assert str(again) in answer.json["detail"]
+    assert (answer.status, answer.code) == (409, "email_taken")
+    assert answer.json["user_id"] == again
+    assert answer.json["detail"] == f"User {again} of the company has this email address."
 
 
 def test_only_who_was_deleted_is_restored(world: World) -> None:

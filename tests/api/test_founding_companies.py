@@ -47,3 +47,13 @@ def test_a_company_without_a_time_zone_points_into_its_office(world: World) -> N
     with nothing_written(world):
         answer = found(world, {**COMPANY_BODY, "office": office})
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/office/timezone")
+
+
+def test_the_address_of_a_companys_admin_is_a_mailbox_and_stored_composed(world: World) -> None:
+    with nothing_written(world):
+        answer = found(world, {**COMPANY_BODY, "admin_email": "a\u200bda@acme.example"})
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/admin_email")
+    made = found(world, {**COMPANY_BODY, "admin_email": "Jose\u0301@Acme.example"})
+    assert made.json["company"]["admin_email"] == "Jos\u00e9@Acme.example"
+    nobody = {name: value for name, value in COMPANY_BODY.items() if name != "admin_email"}
+    assert "admin_email" not in found(world, nobody).json["company"]

@@ -81,7 +81,9 @@ def test_a_key_is_used_for_thirty_days_by_an_assignment(
 
 def test_an_address_belongs_to_one_user_of_the_company(world: World) -> None:
     store(world).commit_assignments(entered(user(2, email="Ada@Example.com")))
-    assert met_by(world, entered(user(1, email="ada@example.com "))) == {"email_owners": {0: 2}}
+    assert met_by(world, entered(user(1, email="ada@example.com "))) == {
+        "email_owners": {"ada@example.com": 2}
+    }
 
 
 def test_an_address_of_another_company_is_free(world: World) -> None:

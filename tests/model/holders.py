@@ -72,9 +72,9 @@ class Holders:
         return Expected(204)
 
     def invite(self, body: Json, given: Json) -> Expected:
-        emails = [user.email for user in self.users.values() if user.state != "deleted"]
-        if body["email"] in emails:
-            raise Refused(400, "invalid_request", errors=[{"pointer": "/email"}])
+        for user_id, user in self.users.items():
+            if user.state != "deleted" and user.email == body["email"]:
+                raise Refused(409, "email_taken", user_id=user_id)
         user_id, user = given.get("id", 0), User(body["email"], body["license"], "pending")
         if user.holds:
             self._take(user.holds, user_id)

@@ -5,15 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.record import replace
-from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.user import (
-    User,
-    UserFilter,
-    checked_email_key,
-    deleted,
-    email_key,
-    undeleted,
-)
+from chalicelib.domain.user import User, UserFilter, deleted, undeleted
 
 
 def user(license_name: str = "talk", state: str = "active") -> User:
@@ -62,17 +54,6 @@ def test_an_invited_user_holds_a_license_while_a_suspended_or_deleted_one_does_n
 
 
 @pytest.mark.parametrize(
-    "written", ["ada@example.com", "Ada@Example.COM", " ada@example.com ", "ADA@EXAMPLE.COM\n"]
-)
-def test_an_address_is_one_however_it_is_written(written: str) -> None:
-    assert email_key(written) == "ada@example.com"
-
-
-def test_addresses_fold_beyond_ascii() -> None:
-    assert email_key("STRASSE@example.com") == email_key("straße@example.com")
-
-
-@pytest.mark.parametrize(
     ("asked", "let_through"),
     [
         (None, ["pending", "active", "suspended"]),
@@ -117,8 +98,12 @@ def test_a_user_deleted_before_states_were_kept_comes_back_by_their_activation(
     assert undeleted(gone).state == state
 
 
-def test_an_address_has_at_most_512_bytes_when_folded() -> None:
-    assert checked_email_key("A" * 512, "/email") == "a" * 512
-    with pytest.raises(Refusal) as refused:
-        checked_email_key("A" * 513, "/email")
-    assert refused.value.members["errors"][0]["pointer"] == "/email"
+def test_a_user_has_the_mailboxes_of_all_addresses_until_the_deletion() -> None:
+    ada = replace(user(), other_emails=("Ada@Bücher.example",))
+    assert [each.identity for each in ada.mailboxes] == [
+        "ada@example.com",
+        "ada@xn--bcher-kva.example",
+    ]
+    assert [ada.uses(each) for each in ("ada@example.com", "Ada@Bücher.example")] == [True, False]
+    gone = replace(ada, state="deleted")
+    assert (gone.mailboxes, gone.uses("ada@example.com")) == ((), False)

@@ -4,14 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
+from ...domain.mailbox import checked_mailbox
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
-from ...domain.user import (
-    LICENSE_TYPE_BY_USER_LICENSE,
-    LONGEST_EMAIL,
-    UserLicense,
-    checked_email_key,
-)
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
 from . import labels
 
 EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
@@ -54,9 +50,10 @@ class Invitation(Record):
             found = found.with_error("email", EMAIL_ADDRESS_WANTED)
         else:
             try:
-                checked_email_key(self.email, "/email")
-            except Refusal:
-                found = found.with_error("email", f"Use at most {LONGEST_EMAIL} bytes.")
+                checked_mailbox(self.email, "/email")
+            except Refusal as refusal:
+                wanted = refusal.members["errors"][0]["detail"]
+                found = found.with_error("email", f"The email address {wanted}.")
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
             if len(text) > LONGEST_NAME or not text.isprintable():
@@ -67,7 +64,7 @@ class Invitation(Record):
         """Adds the refusal as an error of its field."""
         if refusal.code == "no_available_licenses":
             return self.with_error("license", "No license of this type is available.")
-        if refusal.code == "invalid_request":
+        if refusal.code == "email_taken":
             return self.with_error(
                 "email", "A user of this company already has this email address."
             )

@@ -3,6 +3,7 @@
 from chalice.app import Blueprint
 
 from ...domain.ids import LARGEST_ID
+from ...domain.mailbox import stored_address
 from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
@@ -105,7 +106,7 @@ def _new_user(request: PageRequest, office_id: int, invitation: Invitation) -> U
         user_id=request.wired.new_id(),
         company_id=request.caller.company_id,
         office_id=office_id,
-        email=invitation.email,
+        email=stored_address(invitation.email),
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,

@@ -13,6 +13,7 @@ MEANINGS: dict[str, str] = {
     "detail": "What is wrong, with the numbers.",
     "code": "The problem code, which is stable, for programs.",
     "request_id": "The id to report to us.",
+    "user_id": "The user who has the email address.",
     "errors": "All errors of the request.",
     "contact": str(descriptions.CONTACT.description),
     "quote": "A new quote for the same order.",
@@ -23,6 +24,11 @@ MEANINGS: dict[str, str] = {
     "open": "What the office of the declined invoice owes.",
     "scheduled": "How many are scheduled for removal.",
 }
+
+
+OPTIONAL = ("request_id", "user_id")
+"""API Gateway returns some problem documents itself, without `request_id`. `user_id` is only for
+callers that may read the user."""
 
 
 def name_of(code: RefusalCode) -> str:
@@ -43,8 +49,7 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
     }
     for name, described in properties.items():
         described["description"] = MEANINGS.get(name, "")
-    # API Gateway returns some problem documents itself, without `request_id`.
-    required = [name for name in properties if name != "request_id"]
+    required = [name for name in properties if name not in OPTIONAL]
     return {
         "type": "object",
         "title": row.title,

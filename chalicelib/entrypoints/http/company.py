@@ -7,6 +7,7 @@ from chalice.app import Blueprint
 from ...change_agreement import change_agreement
 from ...domain.account import Ledger
 from ...domain.directory import Company, Office
+from ...domain.mailbox import checked_mailbox, stored_address
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -86,7 +87,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
         name=body.name,
         account_type=body.account_type,
         created_at=call.at,
-        admin_email=body.admin_email,
+        admin_email=_admin_email(body),
         domain=body.domain,
     )
     wanted = Wanted(body.office, company, "/office")
@@ -106,3 +107,10 @@ def post_company(call: Call[CreateCompany]) -> Reply:
             response_of,
         )
     )
+
+
+def _admin_email(body: CreateCompany) -> str | None:
+    if body.admin_email is None:
+        return None
+    checked_mailbox(body.admin_email, "/admin_email")
+    return stored_address(body.admin_email)

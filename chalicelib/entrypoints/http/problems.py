@@ -15,7 +15,7 @@ from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
-from .shapes.common import ContactResponse, FieldErrorResponse, MoneyResponse, Number
+from .shapes.common import ContactResponse, FieldErrorResponse, Id, MoneyResponse, Number
 from .shapes.quotes import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,14 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "scheduled for removal.",
         "Purchase licenses, restore some from removal, or unassign some.",
         {"license_type": LicenseType, "requested": Number, "available": Number},
+    ),
+    RefusalCode.EMAIL_TAKEN: ProblemType(
+        409,
+        "The email address is taken",
+        "Another user of the company has this email address, perhaps in another spelling. "
+        "`user_id` is there only if the caller may read that user.",
+        "Continue with the user `user_id`, or use another address.",
+        {"user_id": Id},
     ),
     RefusalCode.EXCEEDS_SCHEDULED: ProblemType(
         409,

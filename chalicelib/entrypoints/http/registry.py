@@ -32,6 +32,7 @@ CHAPTERS = {
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
+NEEDS_ADDRESS = ("email_taken",)
 
 PAGING: tuple[tuple[str, Any], ...] = (
     ("limit", Annotated[int, Meta(ge=1, le=100)]),

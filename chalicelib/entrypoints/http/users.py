@@ -8,8 +8,9 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ... import users
+from ...domain.mailbox import checked_mailbox, stored_address
 from ...domain.record import replace
-from ...domain.user import User, checked_email_key
+from ...domain.user import User
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Page
@@ -17,7 +18,7 @@ from ...service.requests import ResponseOf
 from ..reply import Reply
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_AVAILABLE, Operation
 from .shapes.users import (
     CreateUser,
     MoveOffice,
@@ -25,6 +26,7 @@ from .shapes.users import (
     UserResponse,
     UserStates,
     edit_of,
+    email_of,
     license_of,
     user_filter,
     user_response,
@@ -51,8 +53,9 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         responses={200: UserResponse},
         listed="paged",
         query=FILTER_USERS,
-        more="`email` finds one user. Deleted users are listed only with `state=deleted` or "
-        "`state=all`. `number` finds no users, because Seatledger stores no phone numbers.",
+        more="`email` finds one user, in whatever spelling of the address. Deleted users are "
+        "listed only with `state=deleted` or `state=all`. `number` finds no users, because "
+        "Seatledger stores no phone numbers.",
     ),
 )
 def get_users(call: Call[None]) -> Reply:
@@ -61,8 +64,7 @@ def get_users(call: Call[None]) -> Reply:
     if "number" in call.query:
         return page_of(Page([], None), user_response)  # Users have no numbers here.
     if "email" in call.query:
-        email = checked_email_key(call.query["email"], "/query/email")
-        user = call.queries.user_with_email(email, only)
+        user = call.queries.user_with_email(email_of(call.query), only)
         return page_of(Page([user] if user else [], None), user_response)
     return page_of(call.queries.users(paging, only), user_response)
 
@@ -78,19 +80,19 @@ def get_users(call: Call[None]) -> Reply:
         chapter="Users",
         summary="Invite a user and assign a license immediately",
         responses={201: UserResponse},
-        codes=(*NEEDS_AVAILABLE, "not_found"),
+        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS, "not_found"),
         more="`license` selects the license type; some values, such as `admins`, need none. The "
         "request is refused if no license is available.",
     ),
 )
 def post_user(call: Call[CreateUser]) -> Reply:
     body = call.body
-    checked_email_key(body.email, "/email")
+    checked_mailbox(body.email, "/email")
     user = User(
         user_id=call.wired.new_id(),
         company_id=call.caller.company_id,
         office_id=id_of(body.office_id, "/office_id"),
-        email=body.email,
+        email=stored_address(body.email),
         first_name=body.first_name,
         last_name=body.last_name,
         license=body.license,
@@ -127,7 +129,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Change a user",
         responses={200: UserResponse},
-        codes=NEEDS_AVAILABLE,
+        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS),
         more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
@@ -197,8 +199,8 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Restore a user deleted within 72 hours",
         responses={200: UserResponse},
-        codes=NEEDS_AVAILABLE,
-        more="Needs an available license.",
+        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS),
+        more="Needs an available license, and that no other user has the addresses now.",
     ),
 )
 def post_user_restore(call: Call[None], user_id: int) -> Reply:

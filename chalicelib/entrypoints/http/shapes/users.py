@@ -12,9 +12,18 @@ from typing import Annotated, Literal, TypeVar, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from ....domain.mailbox import (
+    LONGEST_KEY,
+    Mailbox,
+    checked_mailbox,
+    is_too_long,
+    mailbox,
+    older_form,
+    stored_address,
+)
 from ....domain.record import replace
 from ....domain.refusals import forbidden, invalid
-from ....domain.user import User, UserFilter, UserLicense, checked_email_key
+from ....domain.user import User, UserFilter, UserLicense
 from ....service.requests import Request
 from ..parsing import id_of
 from . import descriptions
@@ -78,12 +87,11 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
             "An office admin cannot change `is_super_admin` or `admin_office_ids`. "
             "Ask a company admin."
         )
-    emails = _emails(body)
     office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
     offices = _offices(body)
 
     def edit(user: User) -> User:
-        primary, *others = emails or user.emails
+        primary, *others = _emails(body, user)
         return replace(
             user,
             email=primary,
@@ -102,17 +110,22 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
     return edit
 
 
-def _emails(body: UpdateUser) -> list[str]:
-    """The new addresses; empty if they do not change. Raises for duplicates."""
+def _emails(body: UpdateUser, user: User) -> list[str]:
+    """The user's addresses after the change. Raises for duplicates."""
     if body.emails is UNSET:
-        return []
+        return [*user.emails]
     seen: set[str] = set()
     for position, email in enumerate(body.emails):
-        key = checked_email_key(email, f"/emails/{position}")
-        if key in seen:
+        box = _mailbox(email, f"/emails/{position}", user)
+        if box.identity in seen:
             raise invalid(f"/emails/{position}", "duplicate address; send each once")
-        seen.add(key)
-    return body.emails
+        seen.add(box.identity)
+    return [email if email in user.emails else stored_address(email) for email in body.emails]
+
+
+def _mailbox(email: str, pointer: str, user: User) -> Mailbox:
+    # An address of the user that was allowed before may be sent back as it was read.
+    return mailbox(email) if email in user.emails else checked_mailbox(email, pointer)
 
 
 def _offices(body: UpdateUser) -> tuple[int, ...] | UnsetType:
@@ -132,6 +145,15 @@ def user_filter(query: dict[str, str]) -> UserFilter:
     if state is not None and state not in get_args(UserStates):
         raise invalid("/query/state", f"must be one of {', '.join(get_args(UserStates))}")
     return UserFilter(state, _flag(query, "company_admin"))
+
+
+def email_of(query: dict[str, str]) -> str:
+    """The address to find. It may be one that is not allowed for new users."""
+    # Half of a surrogate pair is in no stored address, and not in what the database takes.
+    email = query["email"].encode(errors="replace").decode()
+    if is_too_long(older_form(email)):
+        raise invalid("/query/email", f"must have at most {LONGEST_KEY} bytes in lower case")
+    return email
 
 
 def license_of(query: dict[str, str]) -> str:

@@ -1,0 +1,42 @@
+"""Addresses that a change of a user found reserved for other users (R34)."""
+
+from collections.abc import Iterator
+
+from ..domain.refusals import email_taken
+from ..domain.user import User
+from .ports import ConditionsFailed, EmailOwner, HolderChange
+from .requests import Request, Service
+
+
+def known_email_owners(
+    service: Service, request: Request, change: HolderChange, failure: ConditionsFailed
+) -> dict[str, EmailOwner]:
+    """The owners that the next attempt must know, by the keys reserved for them. Raises if a new
+    address is one of theirs, and names them only to a caller that may read their record."""
+    known = {} if failure.email_owner_changed else {**change.email_owners}
+    for key, user_id in failure.email_owners.items():
+        user = service.store.user(request.caller.company_id, user_id)
+        known[key] = EmailOwner(user_id, user)
+        for pointer, identity in _new_addresses(change):
+            if user and known[key].uses(identity):
+                may_read = request.caller.reaches(user.office_id)
+                raise email_taken(pointer, user_id if may_read else None)
+    return known
+
+
+def _new_addresses(change: HolderChange) -> Iterator[tuple[str, str]]:
+    """Pointer and mailbox of each address that the change adds. The pointer is empty for a
+    restoration, whose addresses are not in the request."""
+    before, after = change.before, change.after
+    assert isinstance(after, User)
+    assert before is None or isinstance(before, User)
+    had = {each.identity for each in before.mailboxes} if before else set()
+    for position, box in enumerate(after.mailboxes):
+        if box.identity not in had:
+            yield _pointer(before, position), box.identity
+
+
+def _pointer(before: User | None, position: int) -> str:
+    if before is None:
+        return "/email"
+    return "" if before.state == "deleted" else f"/emails/{position}"
