@@ -20,6 +20,7 @@ WHY = {
     "babel": "formats money and dates in the console; English only",
     "chalice": "Chalice's runtime",
     "chalicelib": "ours",
+    "idna": "domains beyond ASCII in email addresses",
     "itsdangerous": "signs the console's cookies",
     "jinja2": "the console's pages; includes markupsafe",
     "jwt": "verifies tokens",

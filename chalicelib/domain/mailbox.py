@@ -6,7 +6,7 @@ from types import ModuleType
 from .record import Record
 from .refusals import invalid
 
-LONGEST_KEY = 512
+LONGEST_MAILBOX = 512
 """Bytes in UTF-8: an address's key is part of an item's key."""
 
 _NOT_IN_LOCAL_PART = re.compile(r'[\x00-\x20"(),:;<>\[\\\]\x7f]')
@@ -15,8 +15,10 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _DOTS = (".", "\u3002", "\uff0e", "\uff61")
 """What separates labels; IDNA maps the last three to the first."""
 
-LOCAL_PART = 'must have none of " ( ) , : ; < > [ ] \\ and no control characters before the @'
-DOMAIN = (
+_ALLOWED_LOCAL_PART = (
+    'must have none of " ( ) , : ; < > [ ] \\ and no control characters before the @'
+)
+_ALLOWED_DOMAIN = (
     "must have a domain of labels separated by dots, without a dot at the end; a label has 1 to "
     "63 letters, digits and hyphens, and neither begins nor ends with a hyphen"
 )
@@ -69,14 +71,14 @@ def older_form(address: str) -> str:
 
 
 def is_too_long(key: str) -> bool:
-    return len(key.encode()) > LONGEST_KEY
+    return len(key.encode()) > LONGEST_MAILBOX
 
 
 def require_labels(domain: str) -> None:
     """Raises NotAMailbox if a label of the domain, in lower case, is not made of ASCII letters,
     digits and hyphens."""
     if not all(_LABEL.fullmatch(label) for label in domain.split(".")):
-        raise NotAMailbox(DOMAIN)
+        raise NotAMailbox(_ALLOWED_DOMAIN)
 
 
 def _checked(address: str) -> Mailbox:
@@ -85,12 +87,12 @@ def _checked(address: str) -> Mailbox:
     local_part, _, domain = address.rpartition("@")
     # Quotes and comments (RFC 5322) would be further spellings of one mailbox.
     if _NOT_IN_LOCAL_PART.search(local_part):
-        raise NotAMailbox(LOCAL_PART)
+        raise NotAMailbox(_ALLOWED_LOCAL_PART)
     if domain.endswith(_DOTS):
-        raise NotAMailbox(DOMAIN)
+        raise NotAMailbox(_ALLOWED_DOMAIN)
     found = _mailbox(address)
     if is_too_long(found.identity):
-        raise NotAMailbox(f"must have at most {LONGEST_KEY} bytes in lower case")
+        raise NotAMailbox(f"must have at most {LONGEST_MAILBOX} bytes in lower case")
     return found
 
 

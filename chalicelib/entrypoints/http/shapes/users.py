@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar, get_args
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.mailbox import (
-    LONGEST_KEY,
+    LONGEST_MAILBOX,
     Mailbox,
     checked_mailbox,
     is_too_long,
@@ -152,7 +152,7 @@ def email_of(query: dict[str, str]) -> str:
     # Half of a surrogate pair is in no stored address, and not in what the database takes.
     email = query["email"].encode(errors="replace").decode()
     if is_too_long(older_form(email)):
-        raise invalid("/query/email", f"must have at most {LONGEST_KEY} bytes in lower case")
+        raise invalid("/query/email", f"must have at most {LONGEST_MAILBOX} bytes in lower case")
     return email
 
 
