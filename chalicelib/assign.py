@@ -1,17 +1,33 @@
-"""Assign licenses to assignees, and release them (R3, R4).
+"""Assign licenses to assignees, and release them (R3, R4, R31, R32).
 
-Each attempt is one transaction without a read before it. A condition on the account requires that
-enough licenses are available. If a condition fails, DynamoDB returns the item that failed it, which
-explains the refusal.
+An assignment is one transaction without a read before it. Conditions require that enough licenses
+are available, and that users and rooms may hold them. If a condition fails, DynamoDB returns the
+item that failed it, which explains the refusal. A release reads who holds the license first.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from .domain.assignment import Assignee, Assignment
+from .domain.holders import (
+    WITH_RECORD,
+    Holder,
+    is_own,
+    not_eligible,
+    reason_against,
+    wrong_kind,
+)
 from .domain.licenses import LicenseType
+from .domain.record import replace
 from .domain.refusals import Refusal, invalid, not_found
 from .service.assignments import explain_accounts, new_assignment, new_release
-from .service.ports import AssignmentTransaction, ConditionsFailed, Retryable, StoredResponse
+from .service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    ReleasedFrom,
+    Retryable,
+    StoredResponse,
+)
 from .service.requests import (
     Outcome,
     Request,
@@ -33,10 +49,13 @@ def assign(
     response_of: Callable[[tuple[Assignment, ...], bool], StoredResponse],
 ) -> Outcome:
     """Assigns a license to every assignee, or to none (R3). An assignee that already holds one
-    keeps it (R4). `response_of` gets all assignments, and True if any of them is new."""
+    keeps it (R4). `response_of` gets all assignments, and True if any of them is new. Raises
+    holder_not_eligible (R31)."""
     require_reach(service, request, office_id)
+    for refusal in filter(None, (wrong_kind(*pair) for pair in wanted)):
+        raise refusal
     take = {
-        each.assignment_id: each
+        each.assignment_id: replace(each, by_record=False)
         for each in (new_assignment(request, office_id, *pair) for pair in wanted)
     }
     assert len(take) <= LARGEST_BATCH
@@ -58,7 +77,8 @@ def assign(
                 return replay(failure.stored_response, request.key)
             if _made_by_us(failure, request):
                 return Outcome(stored_response, replayed=False)
-            _note_holders(failure, take, held)
+            _note_held(failure, take, held)
+            _require_eligible(failure, office_id)
             explain_accounts(service, request, failure, left)
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
@@ -67,20 +87,63 @@ def assign(
 
 
 def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
-    """Ends the assignment. The license is available at once, and still billed (R5). Raises
-    not_found if the license is not assigned."""
+    """Ends the assignment. The license is available at once, and still billed (R5). If it is the
+    license of a user's record, the record has none from then on (R32). Raises not_found if the
+    license is not assigned."""
     require_reach(service, request, office_id)
-    freed = new_release(request, office_id, assignment_id)
-    transaction = AssignmentTransaction(request.caller.company_id, request.at, free=(freed,))
+    ended = _assignment(service, office_id, assignment_id)
+    found: dict[Assignee, Holder | None] = {}
 
     def attempt() -> None:
+        transaction = AssignmentTransaction(
+            request.caller.company_id,
+            request.at,
+            free=(new_release(request, office_id, assignment_id),),
+            released_from=_released_from(ended, found),
+        )
         try:
             service.store.commit_assignments(transaction)
         except ConditionsFailed as failure:
-            if not _made_by_us(failure, request):
+            if _made_by_us(failure, request):
+                return
+            if failure.accounts or failure.assignments:
                 raise not_found("assignment in this office") from failure
+            found.update(failure.holders)
+            raise Retryable("stale") from failure
 
     service.retries.run(attempt)
+
+
+def _assignment(service: Service, office_id: int, assignment_id: int) -> Assignment:
+    found = service.retries.run(lambda: service.store.assignments({office_id: (assignment_id,)}))
+    if not found or not found[0].held:
+        raise not_found("assignment in this office")
+    return found[0]
+
+
+def _released_from(
+    assignment: Assignment, found: dict[Assignee, Holder | None]
+) -> ReleasedFrom | None:
+    """Whom the license is released from, and what it is to them: as their record says if a failed
+    attempt has found it, otherwise what it was when it was assigned."""
+    holder = assignment.assignee
+    if holder.type not in WITH_RECORD:
+        return None
+    role: Literal["own", "more", "stray"] = "more" if assignment.by_record is False else "own"
+    if holder in found:
+        record = found[holder]
+        if record is None or record.office_id != assignment.office_id:
+            role = "stray"
+        else:
+            role = "own" if is_own(assignment, record) else "more"
+    return ReleasedFrom(holder, assignment.office_id, assignment.license_type, role)
+
+
+def _require_eligible(failure: ConditionsFailed, office_id: int) -> None:
+    """Raises the refusal for the first user or room that may hold no license here (R31)."""
+    for assignee, record in failure.holders.items():
+        if reason := reason_against(record, office_id):
+            raise not_eligible(assignee, reason)
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:
@@ -92,7 +155,7 @@ def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:
     )
 
 
-def _note_holders(
+def _note_held(
     failure: ConditionsFailed, take: dict[int, Assignment], held: dict[int, Assignment]
 ) -> None:
     """Adds to `held` the assignments that exist already, and removes those that have ended."""

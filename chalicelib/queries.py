@@ -16,6 +16,7 @@ from .domain.assignment_history import HistoryRow
 from .domain.caller import ASK_FOR_ACCESS, Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
+from .domain.holders import is_held_by, possible_assignments
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
 from .domain.record import Record
@@ -189,9 +190,17 @@ class Queries(Record):
         user = self._user(user_id)
         if user.state == "deleted":
             raise not_found("user")
-        if not self.caller.reaches(user.office_id):
-            raise forbidden(f"You do not have access to this user's office. {ASK_FOR_ACCESS}")
+        self._require_access(user)
         return user
+
+    def held_by(self, user: User) -> list[Assignment]:
+        """All licenses that the user holds in the office of the record, also by their fax lines."""
+        if user.company_id != self.caller.company_id:
+            raise not_found("user")
+        self._require_access(user)
+        ids = {user.office_id: possible_assignments(user, user.office_id)}
+        found = self._read(lambda: self.service.store.assignments(ids))
+        return [each for each in found if is_held_by(each, user)]
 
     def linked_user(self, office_id: int, user_id: int) -> User:
         """The user of a link below an office, deleted or not. The user may have moved to another
@@ -232,6 +241,10 @@ class Queries(Record):
     def _own(self, account: Account) -> int:
         """The account's office id. Raises if the caller cannot access the office."""
         return self.caller.require(account, account.office_id).office_id
+
+    def _require_access(self, user: User) -> None:
+        if not self.caller.reaches(user.office_id):
+            raise forbidden(f"You do not have access to this user's office. {ASK_FOR_ACCESS}")
 
     def _only(self, office_id: int | None) -> frozenset[int] | None:
         """The offices that a list is limited to; None for all of the company."""

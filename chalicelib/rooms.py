@@ -1,4 +1,5 @@
-"""Rooms take a room line when they are created, and free it when they are deleted (R3)."""
+"""Rooms take a room line when they are created, and free all licenses when they are deleted (R3,
+R32)."""
 
 from .domain.record import replace
 from .domain.refusals import not_found
@@ -21,7 +22,7 @@ def create_room(
 def delete_room(
     service: Service, request: Request, room_id: int, response_of: ResponseOf[Room]
 ) -> Outcome:
-    """Frees the line at once; billing goes on (R5). Raises not_found."""
+    """Frees all licenses at once; billing goes on (R5). Raises not_found."""
     holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:

@@ -1,7 +1,7 @@
-"""Create, change, delete and restore users, with their licenses (R3, R4, R20-R22, R24).
+"""Create, change, delete and restore users, with their licenses (R3, R4, R20-R22, R24, R32).
 
-Each change has a record before and one after. The license that the user holds follows from the
-record and changes in the same transaction.
+Each change has a record before and one after. The licenses that the user holds change in the same
+transaction.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from .domain.licenses import LicenseType, Quantity
 from .domain.record import replace
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import decide_removal
-from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
+from .domain.user import User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange
@@ -63,8 +63,9 @@ def delete_user(
     response_of: ResponseOf[User],
     remove_from: Source | None = None,
 ) -> Outcome:
-    """Frees the license at once; billing goes on. With `remove_from`, the source of the removal's
-    journal entry, also schedules the removal of one license in the same transaction (R20)."""
+    """Frees all licenses at once; billing goes on. With `remove_from`, the source of the removal's
+    journal entry, also schedules the removal of one license of the record's type in the same
+    transaction (R20, R32)."""
     holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
@@ -87,7 +88,7 @@ def restore_user(
     service: Service, request: Request, user_id: int, response_of: ResponseOf[User]
 ) -> Outcome:
     """Restores the user to the state before the deletion, within 72 hours of it, if a license of
-    their type is available (R20)."""
+    the record's type is available (R20). The other licenses that they had stay free (R32)."""
     holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
@@ -129,14 +130,13 @@ def _with_author(user: User, request: Request, revision: int) -> User:
 
 
 def _license_type(user: User) -> LicenseType:
-    """The type that the user holds, or held before the suspension."""
-    license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
-    if license_type is None:
+    """The type that the user holds by the record, or held before the suspension."""
+    if user.own_type is None:
+        what = f"license {user.own_license}" if user.own_license else "a released license"
         raise invalid(
-            "/query/license",
-            f"must be `keep`: a user with license {user.license} holds none that can be removed",
+            "/query/license", f"must be `keep`: a user with {what} holds none that can be removed"
         )
-    return license_type
+    return user.own_type
 
 
 def _removal(
@@ -152,7 +152,8 @@ def _removal(
     counts = ledger.account.counts[license_type]
     # Never more than are assigned: if the account shows none, another request has just released
     # this license, and the transaction's condition on the assignment will fail.
-    freed = min(len(transaction.free), counts.assigned)
+    freed = sum(each.license_type == license_type for each in transaction.free)
+    freed = min(freed, counts.assigned)
     after = replace(counts, available=counts.available + freed)
     account = replace(ledger.account, counts={**ledger.account.counts, license_type: after})
     ledger = replace(ledger, account=account)

@@ -31,6 +31,7 @@ from infra.local.resources import create_table
 from infra.local.stream import LocalStream
 from tests.offices import usual_office
 from tests.openapi_checks import assert_documented
+from tests.people import ensure_user
 from tests.table_contents import items_in, on_moto, restore
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
@@ -207,6 +208,8 @@ class World:
     def assign(
         self, user_id: int, license_type: str = "talk_lines", office: int = NEW_YORK
     ) -> Answer:
+        """To a user, whose record is written if there is none."""
+        ensure_user(self.client, self.table, user_id, office)
         body = {"license_type": license_type, "assignee": {"type": "user", "id": user_id}}
         return self.post(f"/offices/{office}/assignments", body)
 

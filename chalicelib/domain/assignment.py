@@ -1,5 +1,6 @@
 """Assignments: which assignee holds a license or add-on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -8,6 +9,20 @@ from .licenses import LicenseType
 from .record import Record
 
 AssigneeType = Literal["user", "room", "number", "fax_line"]
+
+HELD_BY: Mapping[LicenseType, AssigneeType] = {
+    LicenseType.TALK_LINES: "user",
+    LicenseType.SELL_LINES: "user",
+    LicenseType.CONTACT_CENTER_LINES: "user",
+    LicenseType.ROOM_LINES: "room",
+    LicenseType.FAX_LINES: "fax_line",
+    LicenseType.ADDITIONAL_NUMBER_LINES: "number",
+    LicenseType.UBERCONFERENCE_LINES: "user",
+    LicenseType.TOLLFREE_ROOM_LINES: "room",
+    LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "number",
+    LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "user",
+}
+"""The kind of assignee that may hold a license of the type (R31)."""
 
 _TYPES = tuple(LicenseType)
 
@@ -37,6 +52,11 @@ class Assignment(Record):
     them (R26)."""
     reason: str | None = None
     """The reason given for the release, or before that for the assignment."""
+    by_record: bool | None = None
+    """True if it is the license of the assignee's record, False if it was assigned besides; None if
+    it was assigned before this was recorded. The record may have changed since."""
+    for_user: int | None = None
+    """The user for whom the fax line was made, who loses it when they are deleted (R32)."""
 
     @property
     def held(self) -> bool:

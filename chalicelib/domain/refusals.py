@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from .assignment import Assignee
 from .licenses import LicenseType
 
 
@@ -27,6 +28,7 @@ class RefusalCode(StrEnum):
     NOT_FOUND = "not_found"
     NO_AVAILABLE_LICENSES = "no_available_licenses"
     EMAIL_TAKEN = "email_taken"
+    HOLDER_NOT_ELIGIBLE = "holder_not_eligible"
     EXCEEDS_SCHEDULED = "exceeds_scheduled"
     QUOTE_CHANGED = "quote_changed"
     QUOTE_EXPIRED = "quote_expired"
@@ -109,6 +111,11 @@ def email_taken(pointer: str, user_id: int | None) -> Refusal:
         f"{where}User {user_id} of the company has this email address.",
         user_id=user_id,
     )
+
+
+def holder_not_eligible(holder: Assignee, reason: str, detail: str) -> Refusal:
+    """R31. `reason` is the stable word for what is wrong with the holder."""
+    return Refusal(RefusalCode.HOLDER_NOT_ELIGIBLE, detail, holder=holder, reason=reason)
 
 
 def exceeds_scheduled(

@@ -7,6 +7,9 @@ from .assignment import Assignee
 from .licenses import LicenseType
 from .record import Record
 
+ROOM_TYPE = LicenseType.ROOM_LINES
+"""The type that a new room takes."""
+
 
 class Room(Record):
     """A room in an office. `revision`, `request_id`, `changed_by`, `reason` as in `User`."""
@@ -22,12 +25,21 @@ class Room(Record):
     changed_by: str | None = None
     reason: str | None = None
     deleted_at: datetime | None = None
+    license_released_at: datetime | None = None
+    holds_more: bool | None = None
+    """As in `User`."""
 
     @property
     def assignee(self) -> Assignee:
         return Assignee("room", self.room_id)
 
     @property
+    def in_force(self) -> bool:
+        """True until the room is deleted."""
+        return self.state == "active"
+
+    @property
     def holds(self) -> LicenseType | None:
-        """The type that the room holds: a room line until it is deleted."""
-        return LicenseType.ROOM_LINES if self.state == "active" else None
+        """The type that the room holds by its record: a room line, until it is deleted or the line
+        is released."""
+        return ROOM_TYPE if self.in_force and not self.license_released_at else None

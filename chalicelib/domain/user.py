@@ -59,6 +59,14 @@ class User(Record):
     changed_by: str | None = None
     """The subject that last changed it; `reason` is the reason given, if any."""
     reason: str | None = None
+    license_released_at: datetime | None = None
+    """When the license of the record was released by itself; `license` is then what it was (R32).
+    None while the record has its license."""
+    holds_more: bool | None = None
+    """False if the user holds no license besides that of the record. None for records written
+    before this was recorded: they may hold more."""
+    fax_lines: tuple[int, ...] = ()
+    """The fax lines made for the user. Those that were released since are listed, too."""
 
     @property
     def emails(self) -> tuple[str, ...]:
@@ -79,12 +87,25 @@ class User(Record):
         return Assignee("user", self.user_id)
 
     @property
+    def in_force(self) -> bool:
+        """True if the user may hold licenses. Pending users may (R4); suspended and deleted users
+        may not (R20, R21)."""
+        return self.state in ("pending", "active")
+
+    @property
+    def own_license(self) -> UserLicense | None:
+        """The license of the record; None if it was released."""
+        return None if self.license_released_at else self.license
+
+    @property
+    def own_type(self) -> LicenseType | None:
+        """The type of the record's license, which restoring and reactivating take back (R32)."""
+        return LICENSE_TYPE_BY_USER_LICENSE.get(self.own_license or "")
+
+    @property
     def holds(self) -> LicenseType | None:
-        """The type that the user holds, or None. Pending users hold their license (R4); suspended
-        and deleted users do not (R20, R21)."""
-        if self.state not in ("pending", "active"):
-            return None
-        return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
+        """The type that the user holds by the record, or None."""
+        return self.own_type if self.in_force else None
 
 
 class UserFilter(Record):
@@ -108,6 +129,11 @@ NOT_DELETED = UserFilter()
 def deleted(user: User, now: datetime) -> User:
     """The user, deleted at `now`."""
     return replace(user, state="deleted", deleted_at=now, deleted_from=user.state)
+
+
+def with_license(user: User, user_license: UserLicense) -> User:
+    """The user with this license, even if the one before was released."""
+    return replace(user, license=user_license, license_released_at=None)
 
 
 def is_restorable(user: User, now: datetime) -> bool:

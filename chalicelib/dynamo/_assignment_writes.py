@@ -1,9 +1,8 @@
-"""The writes of an assignment transaction: accounts, assignments, the holder's record."""
+"""The writes of an assignment transaction: accounts and assignments."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -11,12 +10,10 @@ from pynamodb.expressions.update import Action
 from ..domain.assignment import Assignment, Release
 from ..domain.calendar import instant
 from ..domain.licenses import LicenseType
-from ..domain.user import User
-from ..service.ports import AssignmentTransaction, Holder
-from . import _ledger_writes, conditions, keys
-from ._email_writes import email_writes
+from ..service.ports import AssignmentTransaction
+from . import _holder_writes, _ledger_writes, conditions, keys
 from .conditions import attribute
-from .items import fields_of, to_item
+from .items import to_item
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
@@ -31,8 +28,7 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
         *(_assignment_put(assignment) for assignment in transaction.take),
         *(_release_update(release, transaction) for release in transaction.free),
         *(_held_check(assignment) for assignment in transaction.still_held),
-        *(_not_held_check(release) for release in transaction.still_free),
-        *_holder_writes(transaction),
+        *_holder_writes.holder_writes(transaction),
         *_account_checks(transaction),
     ]
 
@@ -109,44 +105,3 @@ def _release_update(release: Release, transaction: AssignmentTransaction) -> Ite
 def _held_check(assignment: Assignment) -> Check:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
     return Check(WriteName("assignment", assignment.assignment_id), key, conditions.held())
-
-
-def _not_held_check(release: Release) -> Check:
-    key = keys.assignment(release.office_id, release.assignment_id)
-    return Check(WriteName("assignment", release.assignment_id), key, conditions.not_held())
-
-
-def _holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
-    if transaction.holder is None:
-        return
-    before, after = transaction.holder.before, transaction.holder.after
-    yield _record_write(before, after)
-    if isinstance(after, User):
-        yield from email_writes(transaction.holder)
-
-
-def _record_write(before: Holder | None, after: Holder) -> Write:
-    name, key = _record_of(after)
-    if before is None:
-        return Put(name, to_item(key, after), conditions.absent())
-    # Updates single attributes, so that attributes of a later version are kept.
-    old, new = fields_of(before), fields_of(after)
-    actions = tuple(
-        attribute(each).remove() if value is None else attribute(each).set(_as_list(value))
-        for each, value in new.items()
-        if value != old[each]
-    )
-    return ItemUpdate(name, key, actions, conditions.revision_is(before.revision))
-
-
-def _as_list(value: Any) -> Any:
-    """PynamoDB's expressions accept lists but not tuples."""
-    return [*value] if isinstance(value, tuple) else value
-
-
-def _record_of(holder: Holder) -> tuple[WriteName, keys.Key]:
-    """The write's name and the record's key. The key is in the company's partition, so a request
-    cannot reach a record of another company."""
-    if isinstance(holder, User):
-        return WriteName("user", holder.user_id), keys.user(holder.company_id, holder.user_id)
-    return WriteName("room", holder.room_id), keys.room(holder.company_id, holder.room_id)

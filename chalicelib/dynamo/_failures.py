@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from botocore.client import BaseClient
 
-from ..domain.assignment import Assignment
+from ..domain.assignment import Assignee, Assignment
+from ..domain.holders import Holder
 from ..domain.room import Room
 from ..domain.user import User
-from ..service.ports import ConditionsFailed, Holder
+from ..service.ports import ConditionsFailed
 from . import keys
 from ._ledger_writes import stored_response_of
 from .codec import Item
@@ -38,7 +39,7 @@ def _conditions_failed(met: _Met) -> ConditionsFailed:
             assignment_id: from_item(item, Assignment) if item else None
             for assignment_id, item in _of_kind("assignment", met)
         },
-        holder=_holder(met),
+        holders=_holders(met),
         email_owners=_email_owners(met),
         email_owner_changed=any(_of_kind("email_owner", met)),
         stored_response=stored_response_of(stored_response) if stored_response else None,
@@ -59,10 +60,14 @@ def _email_owners(met: _Met) -> dict[str, int]:
     }
 
 
-def _holder(met: _Met) -> Holder | None:
-    """The holder whose record failed. A transaction writes at most one."""
-    holders: list[Holder] = [
-        *(from_item(item, User) for _, item in _of_kind("user", met) if item),
-        *(from_item(item, Room) for _, item in _of_kind("room", met) if item),
-    ]
-    return holders[0] if holders else None
+def _holders(met: _Met) -> dict[Assignee, Holder | None]:
+    """The users and rooms whose records failed conditions."""
+    users: dict[Assignee, Holder | None] = {
+        Assignee("user", user_id): from_item(item, User) if item else None
+        for user_id, item in _of_kind("user", met)
+    }
+    rooms: dict[Assignee, Holder | None] = {
+        Assignee("room", room_id): from_item(item, Room) if item else None
+        for room_id, item in _of_kind("room", met)
+    }
+    return users | rooms

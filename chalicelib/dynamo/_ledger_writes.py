@@ -159,7 +159,9 @@ def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpd
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [attribute("seq").set(after.seq), *_changed_attributes(before, after)]
-    assert freed.keys() <= change.entry.before.keys()
+    for license_type in sorted(freed.keys() - change.entry.before.keys()):
+        available = conditions.available(license_type)
+        actions.append(available.set(available + freed[license_type]))
     actions += _open_actions(after.open_minor - before.open_minor)
     for license_type, old in change.entry.before.items():
         new = change.entry.after[license_type]

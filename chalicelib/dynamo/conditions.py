@@ -101,6 +101,49 @@ def held() -> Condition:
     return attribute("pk").exists() & attribute("released_at").does_not_exist()  # type: ignore[no-any-return]
 
 
+def eligible_in(office_id: int) -> Condition:
+    """The user or room exists in this office and is neither suspended nor deleted (R31)."""
+    return (attribute("office_id") == office_id) & _in_force()  # type: ignore[no-any-return]
+
+
+def has_own_license(office_id: int, user_license: str | None) -> Condition:
+    """The record has this license in this office, so its release makes the record's license null
+    (R32). None for a room, whose record has one license only."""
+    own = eligible_in(office_id) & attribute("license_released_at").does_not_exist()
+    if user_license:
+        own &= attribute("license") == user_license
+    return own  # type: ignore[no-any-return]
+
+
+def has_not_own_license(office_id: int, user_license: str | None) -> Condition:
+    """The record is of this office, and its license is not this one: a license that is released
+    now is another than that of the record."""
+    other = _not_in_force() | attribute("license_released_at").exists()
+    if user_license:
+        other |= attribute("license") != user_license
+    return (attribute("office_id") == office_id) & other  # type: ignore[no-any-return]
+
+
+def is_in(office_id: int) -> Condition:
+    """The record is of this office."""
+    return attribute("office_id") == office_id
+
+
+def is_not_in(office_id: int) -> Condition:
+    """There is no such record, or it is of another office."""
+    return attribute("pk").does_not_exist() | (attribute("office_id") != office_id)  # type: ignore[no-any-return]
+
+
+@cache
+def _in_force() -> Condition:
+    return (attribute("state") == "pending") | (attribute("state") == "active")  # type: ignore[no-any-return]
+
+
+@cache
+def _not_in_force() -> Condition:
+    return (attribute("state") == "suspended") | (attribute("state") == "deleted")  # type: ignore[no-any-return]
+
+
 def key_unused(now: datetime) -> Condition:
     """The idempotency key was not used in the last 30 days. Compares the record's own expiry,
     because DynamoDB may delete expired items two days late."""

@@ -1,12 +1,13 @@
 """The store: reads and commits of the verbs, each in one call to DynamoDB."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
 from ..domain.account import Account, Ledger, Thresholds
+from ..domain.assignment import Assignment
 from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
 from ..domain.directory import Company, Office
@@ -145,6 +146,15 @@ class DynamoStore(Record):
         """The room, deleted or not."""
         (item,) = self._get([keys.room(company_id, room_id)])
         return from_item(item, Room) if item else None
+
+    def assignments(self, ids_by_office: Mapping[int, Sequence[int]]) -> list[Assignment]:
+        """The assignments with these ids that exist, 100 per call."""
+        wanted = [
+            keys.assignment(office_id, each)
+            for office_id, ids in ids_by_office.items()
+            for each in ids
+        ]
+        return [from_item(item, Assignment) for item in self._get(wanted) if item]
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
         """The user who has the address, however it is written (R34), in two calls. Never a deleted

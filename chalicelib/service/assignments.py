@@ -26,6 +26,7 @@ def new_assignment(
 
 
 def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
+    """The release as this request makes it."""
     return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
 
 
@@ -42,7 +43,7 @@ def explain_accounts(
             raise not_found("office")
         if account.cycle.is_over(request.at):
             _roll_forward(service, request, account)
-        elif not failure.assignments:
+        elif not failure.assignments and not failure.holders:
             _require_available(account, take)
 
 

@@ -1,21 +1,29 @@
-"""Records of users and rooms, committed together with the licenses that they imply.
+"""Records of users and rooms, committed together with the licenses that go with them.
 
-The record before the change implies the license to release, the record after it the license to
-assign. One transaction writes the record and both assignments (R3, R20-R22, R24).
+One transaction writes the record and its assignments (R3, R20-R22, R24, R32). It is conditioned on
+the record's revision, which every assignment to the holder raises, and on each assignment that it
+ends. So licenses that were read for a decision are still all that the holder has when it commits.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from ..domain.assignment import Assignment
+from ..domain.assignment import Assignment, assignment_id
+from ..domain.holders import (
+    Holder,
+    is_held_by,
+    is_own,
+    possible_assignments,
+    relicenses,
+)
 from ..domain.record import Record, field, replace
+from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
 from .ports import (
     AssignmentTransaction,
     ConditionsFailed,
     EmailOwner,
-    Holder,
     HolderChange,
     Retryable,
     StoredResponse,
@@ -24,16 +32,16 @@ from .requests import Outcome, Request, Service, idempotency_record_of, replay
 
 
 class LicenseHolders(Record):
-    """The attempts of one request to commit a holder with its licenses, and what they found.
+    """The attempts of one request to commit a holder with its licenses.
 
-    `met` has the assignments that differ from what the record implies, because they were assigned
-    or released through the assignments API; `email_owners` are as in `HolderChange`.
+    `surprises` are assignments that were not as the record says. If there are any, the holder's
+    assignments are read. `email_owners` are as in `HolderChange`.
     """
 
     service: Service
     request: Request
     response_of: Callable[[Any], StoredResponse]
-    met: dict[int, Assignment | None] = field(default_factory=dict)
+    surprises: set[int] = field(default_factory=set)
     email_owners: dict[str, EmailOwner] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
@@ -47,7 +55,7 @@ class LicenseHolders(Record):
         except ConditionsFailed as failure:
             if failure.stored_response and self.request.key:
                 return replay(failure.stored_response, self.request.key)
-            if self._made_by_us(failure):
+            if self._made_by_us(failure, transaction.holder.after):
                 return Outcome(stored_response, replayed=False)
             self._learn(failure, transaction.holder)
             explain_accounts(self.service, self.request, failure, transaction.take)
@@ -62,40 +70,105 @@ class LicenseHolders(Record):
         self, change: HolderChange, offices: tuple[int, ...] = ()
     ) -> AssignmentTransaction:
         """The change of the record with the assignments that it creates and ends."""
-        freed = self._assignment(change.before) if change.before else None
-        taken = self._assignment(change.after)
-        if freed and taken and freed.assignment_id == taken.assignment_id:
-            freed = taken = None
-        held = self.met.get(taken.assignment_id) if taken else None
-        gone = freed is not None and self.met.get(freed.assignment_id, freed) is None
-        release = freed and new_release(self.request, freed.office_id, freed.assignment_id)
-        return AssignmentTransaction(
-            company_id=self.request.caller.company_id,
-            at=self.request.at,
-            take=(taken,) if taken and not held else (),
-            free=(release,) if release and not gone else (),
-            still_held=(held,) if held else (),
-            # An assignment that had ended at one attempt may exist at the next, for example if
-            # another request suspended and reactivated the user in between.
-            still_free=(release,) if release and gone else (),
-            holder=replace(change, email_owners={**self.email_owners}),
+        before, after = change.before, change.after
+        if before and not relicenses(before, after):
+            return self._of(change, offices=offices)
+        held = self._held(before, after) if before else ()
+        wanted = self._wanted(before, after, held)
+        there = {each.assignment_id for each in held}
+        stay = {each.assignment_id for each in wanted}
+        return self._of(
+            HolderChange(before, self._recorded(change, held, wanted)),
+            take=tuple(each for each in wanted if each.assignment_id not in there),
+            free=tuple(
+                new_release(self.request, each.office_id, each.assignment_id)
+                for each in held
+                if each.assignment_id not in stay
+            ),
+            still_held=tuple(each for each in wanted if each.assignment_id in there),
             offices=offices,
         )
 
-    def _assignment(self, holder: Holder) -> Assignment | None:
-        """The assignment that the record implies, if it holds a license."""
-        license_type = holder.holds
-        if license_type is None:
-            return None
-        return new_assignment(self.request, holder.office_id, license_type, holder.assignee)
+    def _of(self, change: HolderChange, **more: Any) -> AssignmentTransaction:
+        company_id, at = self.request.caller.company_id, self.request.at
+        change = replace(change, email_owners={**self.email_owners})
+        return AssignmentTransaction(company_id, at, holder=change, **more)
 
-    def _made_by_us(self, failure: ConditionsFailed) -> bool:
-        holder = failure.holder
+    def _held(self, before: Holder, after: Holder) -> tuple[Assignment, ...]:
+        """What the holder has in its office, and in the one that it moves to: as its record says
+        if that is complete, otherwise as read."""
+        if before.holds_more is False and not self.surprises:
+            return self._own(before)
+        offices = {before.office_id, after.office_id}
+        read = self.service.store.assignments(
+            {each: possible_assignments(before, each) for each in offices}
+        )
+        return tuple(each for each in read if is_held_by(each, before))
+
+    def _wanted(
+        self, before: Holder | None, after: Holder, held: tuple[Assignment, ...]
+    ) -> tuple[Assignment, ...]:
+        """What the holder has after the change. Only the license of the record is taken anew; the
+        others stay, and go along to another office (R22, R32)."""
+        if not after.in_force:
+            return ()
+        changes = before is None or before.holds != after.holds
+        stay = [
+            self._in_office(each, after)
+            for each in held
+            if not (changes and before and is_own(each, before))
+        ]
+        taken = self._own(after) if changes else ()
+        return tuple({each.assignment_id: each for each in (*taken, *stay)}.values())
+
+    def _in_office(self, assignment: Assignment, holder: Holder) -> Assignment:
+        """The assignment in the holder's office."""
+        if assignment.office_id == holder.office_id:
+            return assignment
+        moved = new_assignment(
+            self.request, holder.office_id, assignment.license_type, assignment.assignee
+        )
+        by_record = is_own(moved, holder)
+        return replace(moved, by_record=by_record, for_user=assignment.for_user)
+
+    def _own(self, holder: Holder) -> tuple[Assignment, ...]:
+        """The assignment that the record implies, if it has a license."""
+        if holder.holds is None:
+            return ()
+        own = new_assignment(self.request, holder.office_id, holder.holds, holder.assignee)
+        return (replace(own, by_record=True),)
+
+    def _recorded(
+        self, change: HolderChange, held: tuple[Assignment, ...], wanted: tuple[Assignment, ...]
+    ) -> Holder:
+        """The record after the change, with what the read of its assignments has shown: whether it
+        holds more than its license, and whether its license was released long ago (R32)."""
+        before, after = change.before, change.after
+        fields: dict[str, Any] = {
+            "holds_more": any(not is_own(each, after) for each in wanted),
+        }
+        if isinstance(after, User):
+            fields["fax_lines"] = tuple(each.assignee.id for each in wanted if each.for_user)
+        if before and before.holds and _keeps_license(before, after):
+            own = assignment_id(before.office_id, before.holds, before.assignee)
+            if own not in {each.assignment_id for each in held}:
+                fields["license_released_at"] = self.request.at
+        return replace(after, **fields)
+
+    def _made_by_us(self, failure: ConditionsFailed, after: Holder) -> bool:
+        holder = failure.holders.get(after.assignee)
         return holder is not None and holder.request_id == self.request.request_id
 
     def _learn(self, failure: ConditionsFailed, change: HolderChange) -> None:
         owners = known_email_owners(self.service, self.request, change, failure)
         self.email_owners.clear()
         self.email_owners.update(owners)
-        for number, assignment in failure.assignments.items():
-            self.met[number] = assignment if assignment and assignment.held else None
+        self.surprises.update(failure.assignments)
+
+
+def _keeps_license(before: Holder, after: Holder) -> bool:
+    return (
+        not isinstance(before, User)
+        or not isinstance(after, User)
+        or (before.own_license == after.own_license)
+    )

@@ -6,14 +6,16 @@ raises `Retryable` or `ConditionsFailed`.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..domain.account import Account, Ledger, Thresholds
-from ..domain.assignment import Assignment, Release
+from ..domain.assignment import Assignee, Assignment, Release
 from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
 from ..domain.directory import AgreementChange, Company, CompanyAgreement, Office
+from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
+from ..domain.licenses import LicenseType
 from ..domain.record import Record, field
 from ..domain.room import Room
 from ..domain.user import User
@@ -68,19 +70,15 @@ class Reading(Record):
     """Names of the company's people by subject; read with `office`."""
 
 
-Holder = User | Room
-"""A user or room, whose record decides which license it holds."""
-
-
 class ConditionsFailed(Exception):
     """Conditions failed, so nothing was written. The attributes are the records at that moment that
     failed conditions; None for a record that did not exist.
 
     `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
     address's key; `email_owner_changed` is True if a record of `HolderChange.email_owners` changed.
-    `holder` is the user or room that was to be written, `office_exists` is about the office that
-    was to be opened, and `stored_response` answered an earlier request with the same idempotency
-    key. Other conditions need no explanation.
+    `holders` are users and rooms by their assignee; `office_exists` is about the office that was to
+    be opened, and `stored_response` answered an earlier request with the same idempotency key.
+    Other conditions need no explanation.
     """
 
     def __init__(  # noqa: PLR0913 - each is optional, and only named
@@ -88,7 +86,7 @@ class ConditionsFailed(Exception):
         *,
         accounts: Mapping[int, Account | None] = {},
         assignments: Mapping[int, Assignment | None] = {},
-        holder: Holder | None = None,
+        holders: Mapping[Assignee, Holder | None] = {},
         email_owners: Mapping[str, int] = {},
         email_owner_changed: bool = False,
         stored_response: StoredResponse | None = None,
@@ -96,7 +94,7 @@ class ConditionsFailed(Exception):
     ) -> None:
         self.accounts = accounts
         self.assignments = assignments
-        self.holder = holder
+        self.holders = holders
         self.email_owners = email_owners
         self.email_owner_changed = email_owner_changed
         self.stored_response = stored_response
@@ -123,12 +121,25 @@ class HolderChange(Record):
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
 
 
+class ReleasedFrom(Record):
+    """The user or room that a license is released from by itself, and what the license is to it:
+    `own`, the license of its record, which has none from then on (R32); `more`, one besides; or
+    `stray`, one in an office where the holder is not, or of a holder that does not exist. The write
+    checks it."""
+
+    holder: Assignee
+    office_id: int
+    license_type: LicenseType
+    role: Literal["own", "more", "stray"]
+
+
 class AssignmentTransaction(Record):
     """Assignments and releases in any offices of one company, with the record of the user or room
-    that holds them: committed in one transaction, without a read before it (R3, R22, R24).
+    that holds them: committed in one transaction (R3, R22, R24).
 
+    Without `holder`, the users and rooms that take licenses must be eligible (R31), and their
+    revisions rise. `released_from` is the holder of a single release.
     `still_held` are assignments of the request that exist already, and must still be held.
-    `still_free` are assignments that the record implies but that have ended, and must not be held.
     `offices` must belong to the company. `change` is a change of an office, decided on its ledger
     after the assignments and releases, and committed in the same transaction (R20).
     """
@@ -138,8 +149,8 @@ class AssignmentTransaction(Record):
     take: tuple[Assignment, ...] = ()
     free: tuple[Release, ...] = ()
     still_held: tuple[Assignment, ...] = ()
-    still_free: tuple[Release, ...] = ()
     holder: HolderChange | None = None
+    released_from: ReleasedFrom | None = None
     offices: tuple[int, ...] = ()
     change: Change | None = None
 
@@ -211,6 +222,9 @@ class Store(Protocol):
     def record_holds(self, company_id: int) -> None:
         """Adds the holds to a company's record that was written without them, in about three
         calls."""
+
+    def assignments(self, ids_by_office: Mapping[int, Sequence[int]]) -> list[Assignment]:
+        """The assignments with these ids that exist, held or released."""
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         """The invoice with the status of its payment."""

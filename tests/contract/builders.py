@@ -141,7 +141,7 @@ def assignment(
     office_id: int = NEW_YORK,
     request_id: str = "request-1",
 ) -> Assignment:
-    assignee = Assignee("user", user_id)
+    assignee = Assignee("number", user_id)
     return Assignment(
         assignment_id=assignment_id(office_id, license_type, assignee),
         office_id=office_id,

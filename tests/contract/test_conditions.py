@@ -126,6 +126,6 @@ def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
     assert met == {
         "accounts": {NEW_YORK: world.account()},
         "assignments": {assignment(1).assignment_id: assignment(1)},
-        "holder": user(1),
+        "holders": {user(1).assignee: user(1)},
         "stored_response": idempotency().stored_response,
     }

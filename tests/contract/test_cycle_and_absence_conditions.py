@@ -80,7 +80,7 @@ def test_lots_do_not_overwrite_lots_that_were_not_read(world: World) -> None:
 def test_a_user_is_not_created_over_another(world: World) -> None:
     other = user(email="other@example.com", revision=4)
     store(world).commit_assignments(entered(other))
-    assert met_by(world, entered(user())) == {"holder": other}
+    assert met_by(world, entered(user())) == {"holders": {other.assignee: other}}
 
 
 def test_a_company_is_not_entered_over_another(world: World) -> None:

@@ -65,14 +65,17 @@ def test_a_user_of_another_revision_is_not_written_over(world: World, revision: 
     found = user(revision=revision)
     store(world).commit_assignments(entered(found))
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
-    assert met_by(world, change) == {"holder": found}
+    assert met_by(world, change) == {"holders": {found.assignee: found}}
 
 
 def test_a_missing_user_is_not_written_again(world: World) -> None:
     change = entered(user(revision=3, first_name="Grace"), user(revision=2))
     put_by_hand(world, keys.email(COMPANY, "user1@example.com"), user_id=1)
     failure = failure_of(world, change)
-    assert (failed_writes(failure), failure.holder) == ([WriteName("user", 1)], None)
+    assert (failed_writes(failure), failure.holders) == (
+        [WriteName("user", 1)],
+        {user().assignee: None},
+    )
 
 
 # not_held: in an assignment
@@ -138,23 +141,3 @@ def test_nothing_is_assigned_if_the_other_license_was_released(world: World) -> 
     number = assignment(1).assignment_id
     found = met_by(world, take(assignment(2), still_held=(assignment(1),)))
     assert found == {"assignments": {number: released(assignment(1))}}
-
-
-def test_a_license_is_assigned_if_the_other_one_is_still_released(world: World) -> None:
-    buy(world, talk_lines=5)
-    (gone,) = free(assignment(1)).free
-    store(world).commit_assignments(take(assignment(2), still_free=(gone,)))
-    store(world).commit_assignments(take(assignment(1)))
-    store(world).commit_assignments(free(assignment(1)))
-    store(world).commit_assignments(take(assignment(3), still_free=(gone,)))
-    assert world.account().counts[TALK].available == 3
-
-
-def test_nothing_is_assigned_if_the_other_one_was_assigned(world: World) -> None:
-    buy(world, talk_lines=5)
-    store(world).commit_assignments(take(assignment(1)))
-    (gone,) = free(assignment(1)).free
-    number = assignment(1).assignment_id
-    assert met_by(world, take(assignment(2), still_free=(gone,))) == {
-        "assignments": {number: assignment(1)}
-    }

@@ -1,12 +1,13 @@
 """A store in memory for the verbs: it returns what a test gave it, and records its calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from chalicelib.domain.account import Account, Ledger, Thresholds
+from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.directory import Company
@@ -40,6 +41,7 @@ class FakeStore:
     invoices: dict[int, Invoice] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     rooms: dict[int, Room] = field(default_factory=dict)
+    assigned: list[Assignment] = field(default_factory=list)
     asked: list[Any] = field(default_factory=list)
     company: Company | None = None
     reads: list[tuple[tuple[int, ...], IdempotencyKey | None]] = field(default_factory=list)
@@ -98,6 +100,13 @@ class FakeStore:
 
     def invoice(self, office_id: int, number: int) -> Invoice | None:
         return self.invoices.get(number)
+
+    def assignments(self, ids_by_office: Mapping[int, Sequence[int]]) -> list[Assignment]:
+        return [
+            each
+            for each in self.assigned
+            if each.assignment_id in ids_by_office.get(each.office_id, ())
+        ]
 
     def user(self, company_id: int, user_id: int) -> User | None:
         return self.users.get(user_id) if company_id == COMPANY else None

@@ -15,8 +15,9 @@ from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, TALK, ledger
 
 ELSEWHERE = 102
-ADA = User(7, COMPANY, OFFICE, "ada@example.com", "Ada", "L", "talk", "active", NOW, 4, "earlier")
-LOBBY = Room(8, COMPANY, OFFICE, "Lobby", "active", NOW, 4, "earlier")
+ADA = User(7, COMPANY, OFFICE, "ada@example.com", "Ada", "L", "talk", "active", NOW, 4, "earlier",
+           holds_more=False)  # fmt: skip
+LOBBY = Room(8, COMPANY, OFFICE, "Lobby", "active", NOW, 4, "earlier", holds_more=False)
 GONE = replace(ADA, state="deleted", deleted_at=NOW, deleted_from="suspended")
 
 

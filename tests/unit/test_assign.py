@@ -8,10 +8,17 @@ from chalicelib.assign import assign, release
 from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.user import User
 from chalicelib.service.assignments import explain_accounts, new_assignment
-from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord, StoredResponse
+from chalicelib.service.ports import (
+    ConditionsFailed,
+    IdempotencyRecord,
+    ReleasedFrom,
+    StoredResponse,
+)
 from chalicelib.service.requests import Outcome
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, MARCH_ENDS, NOW, OFFICE, ROOM, TALK, ledger
@@ -167,13 +174,132 @@ def test_what_is_asked_for_in_another_office_is_not_counted_here() -> None:
     explain_accounts(service(FakeStore()), request(), short(0), (there,))
 
 
+# Release
+
+
+def let_go(store: FakeStore) -> None:
+    release(service(store), request(), OFFICE, NUMBER)
+
+
+def released_from(store: FakeStore, at: int = -1) -> Any:
+    return store.asked[at][0].released_from
+
+
 def test_a_release_of_ones_own_whose_answer_was_lost_is_done() -> None:
     mine = held("request-1", released_at=NOW, released_by="ada")
-    release(service(FakeStore(failures=[met(mine)])), request(), OFFICE, NUMBER)
+    let_go(FakeStore(failures=[met(mine)], assigned=[held()]))
 
 
-@pytest.mark.parametrize("there", [None, held(released_at=NOW, released_by="bob")])
+@pytest.mark.parametrize("there", [[], [held(released_at=NOW, released_by="bob")]])
 def test_what_nobody_holds_is_not_released(there: Any) -> None:
+    store = FakeStore(assigned=there)
     with pytest.raises(Refusal) as refused:
-        release(service(FakeStore(failures=[met(there)])), request(), OFFICE, NUMBER)
-    assert refused.value.code == "not_found"
+        let_go(store)
+    assert (refused.value.code, store.asked) == ("not_found", [])
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        met(None),
+        met(held(released_at=NOW, released_by="bob")),
+        ConditionsFailed(accounts={OFFICE: ledger(company_id=8).account}),
+    ],
+    ids=["gone", "released meanwhile", "another company's"],
+)
+def test_what_cannot_be_released_any_more_is_not_found(failure: ConditionsFailed) -> None:
+    with pytest.raises(Refusal, match="assignment in this office"):
+        let_go(FakeStore(failures=[failure], assigned=[held()]))
+
+
+@pytest.mark.parametrize(("by_record", "role"), [(None, "own"), (True, "own"), (False, "more")])
+def test_a_license_is_first_released_as_what_it_was_when_it_was_assigned(
+    by_record: bool | None, role: str
+) -> None:
+    store = FakeStore(assigned=[held(by_record=by_record)])
+    let_go(store)
+    assert released_from(store) == ReleasedFrom(ADA, OFFICE, TALK, role)  # type: ignore[arg-type]
+
+
+def user(**changes: Any) -> User:
+    plain = User(1, COMPANY, OFFICE, "a@example.com", "", "", "talk", "active", NOW, 1, "earlier")
+    return replace(plain, **changes)
+
+
+@pytest.mark.parametrize(
+    ("record", "role"),
+    [
+        (user(), "own"),
+        (user(license="agents"), "more"),
+        (user(license_released_at=NOW), "more"),
+        (user(state="suspended"), "more"),
+        (user(office_id=OFFICE + 1), "stray"),
+        (None, "stray"),
+    ],
+    ids=["own", "another license", "released", "suspended", "in another office", "no such user"],
+)
+def test_a_license_is_released_as_what_the_record_says(record: User | None, role: str) -> None:
+    failure = ConditionsFailed(holders={ADA: record})
+    store = FakeStore(failures=[failure], assigned=[held()])
+    let_go(store)
+    assert released_from(store).role == role
+
+
+def test_the_license_of_a_number_is_of_no_record() -> None:
+    number = Assignee("number", 1)
+    store = FakeStore(assigned=[held(assignee=number)])
+    let_go(store)
+    assert released_from(store) is None
+
+
+# Who may hold a license (R31)
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (None, "not_found"),
+        (user(state="deleted"), "deleted"),
+        (user(state="suspended"), "suspended"),
+        (user(office_id=OFFICE + 1), "other_office"),
+        (user(office_id=OFFICE + 1, state="deleted"), "deleted"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_who_may_hold_none_is_named_with_the_reason(record: User | None, reason: str) -> None:
+    store = FakeStore(failures=[ConditionsFailed(holders={ADA: record})])
+    refusal = refusal_of(store)
+    assert refusal.code == "holder_not_eligible"
+    assert refusal.members == {"holder": ADA, "reason": reason}
+
+
+ALL_KINDS = ("user", "room", "number", "fax_line")
+
+
+@pytest.mark.parametrize(
+    ("license_type", "kind"),
+    [
+        ("talk_lines", "user"),
+        ("sell_lines", "user"),
+        ("contact_center_lines", "user"),
+        ("room_lines", "room"),
+        ("fax_lines", "fax_line"),
+        ("additional_number_lines", "number"),
+        ("uberconference_lines", "user"),
+        ("tollfree_room_lines", "room"),
+        ("tollfree_additional_number_lines", "number"),
+        ("tollfree_uberconference_lines", "user"),
+    ],
+)
+def test_a_type_is_for_one_kind_of_assignee(license_type: str, kind: str) -> None:
+    for each in ALL_KINDS:
+        store, assignee = FakeStore(), Assignee(each, 1)  # type: ignore[arg-type]
+        wanted = ((LicenseType(license_type), assignee),)
+        if each == kind:
+            assign(service(store), request(), OFFICE, wanted, answer)
+            assert len(store.asked) == 1
+            continue
+        with pytest.raises(Refusal) as refused:
+            assign(service(store), request(), OFFICE, wanted, answer)
+        assert refused.value.members == {"holder": assignee, "reason": "wrong_kind"}
+        assert store.asked == []

@@ -1,17 +1,22 @@
-"""Licenses that the assignments API took or released meanwhile are not taken or released twice."""
+"""Licenses that were assigned or released beside the record are freed and moved with it (R32)."""
 
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.assignment import Assignee, Assignment
+from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
+from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
+from chalicelib.rooms import delete_room
 from chalicelib.service.ports import ConditionsFailed
-from chalicelib.users import create_user
+from chalicelib.users import delete_user, restore_user
 from tests.unit.fakes import FakeStore, request, service
-from tests.unit.ledgers import NOW, OFFICE, TALK
+from tests.unit.ledgers import NOW, OFFICE, SELL, TALK
 from tests.unit.license_holders import (
     ADA,
+    ELSEWHERE,
+    GONE,
+    LOBBY,
     adas_assignment,
     change,
     fake_store,
@@ -21,47 +26,147 @@ from tests.unit.license_holders import (
     taken,
 )
 
+FAX = LicenseType.FAX_LINES
+OLD = replace(ADA, holds_more=None)
+"""Ada's record as older versions wrote it."""
 
-def held(number: int, **changes: Any) -> Assignment:
-    plain = Assignment(number, OFFICE, TALK, Assignee("user", 7), NOW, "bob", "another")
-    return replace(plain, **changes)
+
+def held(license_type: LicenseType = TALK, office_id: int = OFFICE, **more: Any) -> Assignment:
+    number = adas_assignment(office_id, license_type)
+    made = Assignment(number, office_id, license_type, ADA.assignee, NOW, "bob", "another")
+    return replace(made, **more)
 
 
-def test_a_license_that_is_held_already_is_checked_and_not_taken() -> None:
-    there = held(adas_assignment())
-    store = FakeStore(failures=[ConditionsFailed(assignments={adas_assignment(): there})])
-    create_user(service(store), request(), ADA, respond)
-    assert (taken(moved(store)), moved(store).still_held) == ([], (there,))
+def line(line_id: int, for_user: int | None, office_id: int = OFFICE) -> Assignment:
+    assignee = Assignee("fax_line", line_id)
+    number = assignment_id(office_id, FAX, assignee)
+    return Assignment(number, office_id, FAX, assignee, NOW, "bob", "another", for_user=for_user)
+
+
+def after(store: FakeStore) -> Any:
+    holder = moved(store).holder
+    assert holder
+    return holder.after
+
+
+BOTH = [adas_assignment(), adas_assignment(OFFICE, SELL)]
+
+
+@pytest.mark.parametrize("state", ["suspended", "deleted"])
+def test_all_licenses_of_an_old_record_are_freed(state: str) -> None:
+    store = fake_store(OLD, assigned=[held(), held(SELL)])
+    if state == "deleted":
+        delete_user(service(store), request(), 7, respond)
+    else:
+        change(store, state=state)
+    assert freed(moved(store)) == BOTH
+    assert (after(store).license_released_at, after(store).holds_more) == (None, False)
+
+
+def test_a_record_that_says_it_holds_no_more_is_not_read_for() -> None:
+    store = fake_store(ADA, assigned=[held(), held(SELL)])
+    change(store, state="suspended")
+    assert freed(moved(store)) == [adas_assignment()]
+
+
+def test_all_licenses_move_and_keep_what_they_are() -> None:
+    store = fake_store(OLD, assigned=[held(), held(SELL)])
+    change(store, office_id=ELSEWHERE)
+    transaction = moved(store)
+    assert taken(transaction) == [
+        adas_assignment(ELSEWHERE),
+        adas_assignment(ELSEWHERE, SELL),
+    ]
+    assert [each.by_record for each in transaction.take] == [True, False]
+    assert freed(transaction) == BOTH
+    assert after(store).holds_more is True
+
+
+def test_a_license_held_in_the_other_office_already_is_kept_there() -> None:
+    there = held(SELL, ELSEWHERE)
+    store = fake_store(OLD, assigned=[held(), held(SELL), there])
+    change(store, office_id=ELSEWHERE)
+    transaction = moved(store)
+    assert (taken(transaction), transaction.still_held) == ([adas_assignment(ELSEWHERE)], (there,))
+    assert freed(transaction) == BOTH
+
+
+def test_another_license_frees_that_of_the_record_alone() -> None:
+    store = fake_store(OLD, assigned=[held(), held(LicenseType.UBERCONFERENCE_LINES)])
+    change(store, license="agents")
+    assert freed(moved(store)) == [adas_assignment()]
+    assert taken(moved(store)) == [adas_assignment(OFFICE, SELL)]
+    assert after(store).holds_more is True
+
+
+def test_another_license_that_is_held_already_is_not_taken_twice() -> None:
+    store = fake_store(OLD, assigned=[held(), held(SELL)])
+    change(store, license="agents")
+    transaction = moved(store)
+    assert (taken(transaction), freed(transaction)) == ([], [adas_assignment()])
+    assert transaction.still_held == (held(SELL),)
+    assert after(store).holds_more is False
 
 
 @pytest.mark.parametrize(
-    "there",
-    [None, held(adas_assignment(), released_at=NOW, released_by="bob")],
-    ids=["never", "no more"],
+    "there", [[], [held(released_at=NOW, released_by="bob")]], ids=["never", "no more"]
 )
-def test_a_license_that_is_not_held_is_not_freed(there: Any) -> None:
-    store = fake_store(ADA, ConditionsFailed(assignments={adas_assignment(): there}))
+def test_a_license_that_is_not_held_is_not_freed_and_the_record_says_so(there: Any) -> None:
+    store = fake_store(OLD, assigned=there)
     change(store, state="suspended")
-    assert (freed(moved(store, 0)), freed(moved(store))) == ([adas_assignment()], [])
+    assert (freed(moved(store)), after(store).license_released_at) == ([], NOW)
 
 
-def test_a_license_found_not_held_is_checked_and_when_it_is_held_again_freed_after_all() -> None:
-    """The user is suspended and reactivated between this request's attempts."""
-    number = adas_assignment()
-    gone = ConditionsFailed(assignments={number: None})
-    back = ConditionsFailed(assignments={number: held(number)})
-    store = fake_store(ADA, gone, back)
-    change(store, license="admins")
-    checked = [[each.assignment_id for each in moved(store, at).still_free] for at in (0, 1, 2)]
-    assert checked == [[], [number], []]
-    assert [freed(moved(store, at)) for at in (0, 1, 2)] == [[number], [], [number]]
+def test_a_license_that_is_not_held_is_not_taken_in_another_office() -> None:
+    store = fake_store(OLD)
+    change(store, office_id=ELSEWHERE)
+    assert (taken(moved(store)), after(store).license_released_at) == ([], NOW)
 
 
-def test_a_license_that_was_released_again_is_taken_after_all() -> None:
-    number = adas_assignment()
-    first = ConditionsFailed(assignments={number: held(number)})
-    released = held(number, released_at=NOW, released_by="bob")
-    then = ConditionsFailed(assignments={number: released})
-    store = FakeStore(failures=[first, then])
-    create_user(service(store), request(), ADA, respond)
-    assert (taken(moved(store)), moved(store).still_held) == ([number], ())
+def test_a_license_that_was_released_is_not_taken_back() -> None:
+    store = fake_store(replace(GONE, deleted_from="active", license_released_at=NOW))
+    restore_user(service(store), request(), 7, respond)
+    assert (after(store).state, taken(moved(store))) == ("active", [])
+
+
+def test_a_surprise_makes_the_next_attempt_read() -> None:
+    """Older versions release and assign without writing the record."""
+    gone = ConditionsFailed(assignments={adas_assignment(): None})
+    store = fake_store(ADA, gone, assigned=[held(SELL)])
+    change(store, state="suspended")
+    assert [freed(moved(store, at)) for at in (0, 1)] == [
+        [adas_assignment()],
+        [adas_assignment(OFFICE, SELL)],
+    ]
+
+
+def test_fax_lines_made_for_a_user_go_with_the_user_and_others_do_not() -> None:
+    user = replace(OLD, fax_lines=(11, 12, 13))
+    store = fake_store(user, assigned=[held(), line(11, 7), line(12, None), line(13, 9)])
+    change(store, state="suspended")
+    assert freed(moved(store)) == [adas_assignment(), line(11, 7).assignment_id]
+    assert after(store).fax_lines == ()
+
+
+def test_fax_lines_move_and_stay_the_users() -> None:
+    user = replace(OLD, fax_lines=(11, 12))
+    store = fake_store(user, assigned=[held(), line(11, 7), line(12, 9)])
+    change(store, office_id=ELSEWHERE)
+    assert [(each.assignee.id, each.for_user) for each in moved(store).take] == [(7, None), (11, 7)]
+    assert after(store).fax_lines == (11,)
+
+
+def test_a_deleted_room_frees_all_it_has() -> None:
+    tollfree = LicenseType.TOLLFREE_ROOM_LINES
+    numbers = [
+        assignment_id(OFFICE, each, LOBBY.assignee) for each in (LicenseType.ROOM_LINES, tollfree)
+    ]
+    store = fake_store(
+        assigned=[
+            Assignment(number, OFFICE, kind, LOBBY.assignee, NOW, "bob", "another")
+            for number, kind in zip(numbers, (LicenseType.ROOM_LINES, tollfree), strict=True)
+        ]
+    )
+    store.rooms[8] = replace(LOBBY, holds_more=True)
+    delete_room(service(store), request(), 8, respond)
+    assert freed(moved(store)) == numbers

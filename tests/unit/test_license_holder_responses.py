@@ -28,14 +28,15 @@ def test_a_repeat_is_answered_as_at_first() -> None:
 
 def test_work_whose_answer_was_lost_is_recognized_by_its_record() -> None:
     done = replace(ADA, request_id=MINE, revision=5)
-    store = fake_store(ADA, ConditionsFailed(holder=done, email_owners={"ada@example.com": 9}))
+    failure = ConditionsFailed(holders={ADA.assignee: done}, email_owners={"ada@example.com": 9})
+    store = fake_store(ADA, failure)
     assert change(store, state="suspended").stored_response.body == f"suspended 5 {MINE}"
     assert len(store.asked) == 1
 
 
 def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     theirs = replace(ADA, request_id="theirs", revision=5, state="suspended")
-    store = fake_store(ADA, ConditionsFailed(holder=theirs))
+    store = fake_store(ADA, ConditionsFailed(holders={ADA.assignee: theirs}))
     store_read = [ADA, theirs]
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")

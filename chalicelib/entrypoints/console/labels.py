@@ -1,10 +1,12 @@
 """The pages' labels for license types, roles, actions and states."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
+from ...domain.assignment import Assignment
 from ...domain.assignment_history import AssignmentAction
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
@@ -119,6 +121,16 @@ def unpaid_minor(invoice: Invoice) -> int:
 
 def license_type_name(license_type: str) -> str:
     return LICENSE_TYPE_NAMES[LicenseType(license_type)]
+
+
+def counted_types(assignments: Sequence[Assignment]) -> str:
+    """The license types by name, with their number above one: "Talk, Fax Line (2)"."""
+    number_by_type = Counter(each.license_type for each in assignments)
+    return ", ".join(
+        f"{name} ({number_by_type[each]})" if number_by_type[each] > 1 else name
+        for each, name in LICENSE_TYPE_NAMES.items()
+        if number_by_type[each]
+    )
 
 
 def with_license_type_names(detail: str) -> str:

@@ -18,6 +18,8 @@ MEANINGS: dict[str, str] = {
     "contact": str(descriptions.CONTACT.description),
     "quote": "A new quote for the same order.",
     "license_type": str(descriptions.LICENSE_TYPE.description),
+    "holder": "The assignee that cannot have the license.",
+    "reason": "What is wrong with the holder.",
     "requested": "How many were requested.",
     "available": "How many are neither assigned nor scheduled for removal.",
     "on_hold_since": "When the hold began; null if that was not recorded.",

@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 
+from ...domain.holders import NotEligible
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import Refusal, RefusalCode
 from ..reply import Reply
+from .shapes.assignments import AssigneeResponse
 from .shapes.common import ContactResponse, FieldErrorResponse, Id, MoneyResponse, Number
 from .shapes.quotes import QuoteResponse, quote_response
 
@@ -102,6 +104,15 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "`user_id` is there only if the caller may read that user.",
         "Continue with the user `user_id`, or use another address.",
         {"user_id": Id},
+    ),
+    RefusalCode.HOLDER_NOT_ELIGIBLE: ProblemType(
+        409,
+        "The holder cannot have this license",
+        "The license type is not for this kind of assignee, or the user or room does not exist in "
+        "the office, is suspended or was deleted.",
+        "`reason` says what is wrong with `holder`. Assign the license to another assignee, or "
+        "correct it first.",
+        {"holder": AssigneeResponse, "reason": NotEligible},
     ),
     RefusalCode.EXCEEDS_SCHEDULED: ProblemType(
         409,

@@ -33,6 +33,7 @@ FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
 NEEDS_ADDRESS = ("email_taken",)
+NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
 PAGING: tuple[tuple[str, Any], ...] = (
     ("limit", Annotated[int, Meta(ge=1, le=100)]),

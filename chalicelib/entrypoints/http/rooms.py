@@ -8,20 +8,18 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ... import rooms
-from ...assign import assign
-from ...domain.assignment import Assignee, Assignment
 from ...domain.ids import LARGEST_ID, derived_id
-from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid, not_found
 from ...domain.room import Room
 from ...domain.user import User
+from ...fax_lines import add_fax_line
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
 from ..reply import Reply
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import NEEDS_AVAILABLE, Operation
+from .registry import NEEDS_AVAILABLE, NEEDS_ELIGIBLE, Operation
 from .shapes.common import Id
 from .shapes.rooms import (
     CreateFaxNumber,
@@ -125,36 +123,36 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         chapter="Rooms and fax lines",
         summary="Add a fax line for a user; 200 if one with this number exists",
         responses={200: FaxNumberResponse, 201: FaxNumberResponse},
-        codes=(*NEEDS_AVAILABLE, "not_found"),
-        more="Without a reserved `number`, the fax line gets a placeholder number.",
+        codes=(*NEEDS_AVAILABLE, *NEEDS_ELIGIBLE, "not_found"),
+        more="The line goes with the user: deleting or suspending the user releases it. Without a "
+        "reserved `number`, the fax line gets a placeholder number.",
     ),
 )
 def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
-    """Adds a fax line to the user's office. Releasing its assignment removes it."""
-    user = _target(call, call.body.target)
+    """Adds a fax line to the user's office. Releasing its assignment, deleting or suspending the
+    user removes it."""
+    user_id = _target(call.body.target)
     number, line_id = _number(call)
-    line = call.body.line
-    response = FaxNumberResponse(
-        number=number,
-        company_id=user.company_id,
-        office_id=user.office_id,
-        target_id=user.user_id,
-        target_type="user",
-        area_code=line.area_code,
-    )
-    wanted = ((LicenseType.FAX_LINES, Assignee("fax_line", line_id)),)
 
-    def stored_response(_: tuple[Assignment, ...], new: bool) -> StoredResponse:
+    def response_of(user: User, new: bool) -> StoredResponse:
+        response = FaxNumberResponse(
+            number=number,
+            company_id=user.company_id,
+            office_id=user.office_id,
+            target_id=user.user_id,
+            target_type="user",
+            area_code=call.body.line.area_code,
+        )
         return call.stored_response(201 if new else 200, response)
 
-    return outcome_of(assign(call.service, call.request, user.office_id, wanted, stored_response))
+    return outcome_of(add_fax_line(call.service, call.request, user_id, line_id, response_of))
 
 
-def _target(call: Call[CreateFaxNumber], target: FaxTarget) -> User:
+def _target(target: FaxTarget) -> int:
     target_id = id_of(target.target_id, "/target/target_id")
     if target.target_type != "user":
         raise not_found("department: `target_type` must be `user`")
-    return call.queries.user(target_id)
+    return target_id
 
 
 def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:

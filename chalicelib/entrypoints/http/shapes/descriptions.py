@@ -65,6 +65,10 @@ LICENSE = Meta(
     description="Dialpad's name of the license: `talk` (talk_lines), `agents` (sell_lines), "
     "`lite_support_agents` (contact_center_lines). The other values need no license."
 )
+OWN_LICENSE = Meta(
+    description=f"{LICENSE.description} Null if it was released by itself. Users can have more "
+    "licenses, which the office's assignments list."
+)
 LICENSES = Meta(description="The counts after the change, of the license types that it changes.")
 LICENSE_TYPE = Meta(description="The type of license or add-on.")
 LINES = Meta(

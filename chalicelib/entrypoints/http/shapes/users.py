@@ -23,7 +23,7 @@ from ....domain.mailbox import (
 )
 from ....domain.record import replace
 from ....domain.refusals import forbidden, invalid
-from ....domain.user import User, UserFilter, UserLicense
+from ....domain.user import User, UserFilter, UserLicense, with_license
 from ....service.requests import Request
 from ..parsing import id_of
 from . import descriptions
@@ -62,7 +62,9 @@ class UpdateUser(Body, frozen=True):
     license: Annotated[UserLicense | UnsetType, descriptions.LICENSE] = UNSET
     state: Annotated[
         Literal["active", "suspended"] | UnsetType,
-        Meta(description="Suspending releases the license; reactivating assigns one."),
+        Meta(
+            description="Suspending releases all licenses; reactivating assigns that of `license`."
+        ),
     ] = UNSET
     office_id: IdOrDigits | UnsetType = UNSET
     is_super_admin: Annotated[bool | UnsetType, descriptions.IS_SUPER_ADMIN] = UNSET
@@ -92,6 +94,8 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
 
     def edit(user: User) -> User:
         primary, *others = _emails(body, user)
+        if body.license is not UNSET:
+            user = with_license(user, body.license)
         return replace(
             user,
             email=primary,
@@ -99,7 +103,6 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
             first_name=_given(body.first_name, user.first_name),
             last_name=_given(body.last_name, user.last_name),
             job_title=_given(body.job_title, user.job_title or "") or None,
-            license=_given(body.license, user.license),
             state=_given(body.state, user.state),
             office_id=_given(office_id, user.office_id),
             is_super_admin=_given(body.is_super_admin, user.is_super_admin),
@@ -189,7 +192,7 @@ class UserResponse(Struct):
     first_name: str
     last_name: str
     display_name: Annotated[str, Meta(description="First and last name, or the email address.")]
-    license: Annotated[UserLicense, descriptions.LICENSE]
+    license: Annotated[UserLicense | None, descriptions.OWN_LICENSE]
     state: Literal["pending", "active", "suspended", "deleted"]
     is_admin: Annotated[
         bool, Meta(description="True for administrators of an office or of the company.")
@@ -212,7 +215,7 @@ def user_response(person: User) -> UserResponse:
         first_name=person.first_name,
         last_name=person.last_name,
         display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
-        license=person.license,
+        license=person.own_license,
         state=person.state,
         is_admin=person.is_super_admin or bool(person.admin_office_ids),
         is_super_admin=person.is_super_admin,

@@ -1,0 +1,99 @@
+"""Holders of licenses: who may hold one (R31), and what a holder's record says of it (R32)."""
+
+from typing import Literal
+
+from .assignment import HELD_BY, Assignee, Assignment, assignment_id
+from .licenses import LicenseType
+from .refusals import Refusal, holder_not_eligible
+from .room import Room
+from .user import User
+
+Holder = User | Room
+"""A holder that has a record here. Numbers and fax lines are the caller's ids."""
+
+WITH_RECORD = ("user", "room")
+"""The kinds of assignees that have a record."""
+
+MOST_FAX_LINES = 20
+"""Fax lines of one user. Moving a user with all of them fits into one transaction."""
+
+NotEligible = Literal[
+    "wrong_kind",
+    "not_found",
+    "other_office",
+    "suspended",
+    "deleted",
+    "line_of_another_user",
+    "too_many_fax_lines",
+]
+
+_ADVICE: dict[NotEligible, str] = {
+    "not_found": "There is no such {kind} in the company. Send the id of a {kind} of the office.",
+    "other_office": "The {kind} belongs to another office. Assign a license of that office.",
+    "suspended": "The {kind} is suspended. Reactivate the {kind} first.",
+    "deleted": "The {kind} was deleted. Choose a {kind} that is not deleted.",
+    "line_of_another_user": "The fax line belongs to another user. Release it first.",
+    "too_many_fax_lines": f"The user has {MOST_FAX_LINES} fax lines, the most that a user can "
+    "have. Release one first.",
+}
+
+
+def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:
+    """The refusal if the type is not for assignees of this kind (R31)."""
+    kind = HELD_BY[license_type]
+    if assignee.type == kind:
+        return None
+    detail = f"{license_type} can be assigned to a {_name(kind)}, not to a {_name(assignee.type)}."
+    return holder_not_eligible(assignee, "wrong_kind", detail)
+
+
+def not_eligible(assignee: Assignee, reason: NotEligible) -> Refusal:
+    detail = _ADVICE[reason].format(kind=_name(assignee.type))
+    return holder_not_eligible(assignee, reason, detail)
+
+
+def reason_against(holder: Holder | None, office_id: int) -> NotEligible | None:
+    """Why the holder may get no license in the office; None if it may (R31)."""
+    if holder is None:
+        return "not_found"
+    if holder.state == "deleted":
+        return "deleted"
+    if holder.office_id != office_id:
+        return "other_office"
+    return None if holder.in_force else "suspended"
+
+
+def possible_assignments(holder: Holder, office_id: int) -> tuple[int, ...]:
+    """The ids of all assignments that the holder can have in the office: of every type, because
+    types were not checked before, and of the fax lines made for a user."""
+    own = [assignment_id(office_id, each, holder.assignee) for each in LicenseType]
+    lines = holder.fax_lines if isinstance(holder, User) else ()
+    faxes = [
+        assignment_id(office_id, LicenseType.FAX_LINES, Assignee("fax_line", line))
+        for line in lines
+    ]
+    return (*own, *faxes)
+
+
+def is_held_by(assignment: Assignment, holder: Holder) -> bool:
+    """True if the holder holds the assignment, itself or by a fax line made for it."""
+    of_user = isinstance(holder, User) and assignment.for_user == holder.user_id
+    return assignment.held and (of_user or assignment.assignee == holder.assignee)
+
+
+def is_own(assignment: Assignment, holder: Holder) -> bool:
+    """True if it is the license of the holder's record."""
+    return assignment.assignee == holder.assignee and assignment.license_type == holder.holds
+
+
+def relicenses(before: Holder, after: Holder) -> bool:
+    """True if the change of the record may take or free licenses."""
+    return (
+        (before.state != after.state and not (before.in_force and after.in_force))
+        or before.office_id != after.office_id
+        or before.holds != after.holds
+    )
+
+
+def _name(kind: str) -> str:
+    return kind.replace("_", " ")

@@ -1,0 +1,105 @@
+"""The writes of an assignment transaction to the records of users and rooms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from ..domain.assignment import Assignee
+from ..domain.calendar import instant
+from ..domain.holders import WITH_RECORD, Holder
+from ..domain.room import ROOM_TYPE
+from ..domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
+from ..service.ports import AssignmentTransaction, ReleasedFrom
+from . import conditions, keys
+from ._email_writes import email_writes
+from .conditions import attribute
+from .items import fields_of, to_item
+from .transaction import Check, ItemUpdate, Put, Write, WriteName
+
+_USER_LICENSE_BY_TYPE = {kind: each for each, kind in LICENSE_TYPE_BY_USER_LICENSE.items()}
+
+
+def holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
+    """The writes and checks of the records of users and rooms."""
+    if transaction.released_from:
+        yield _release_write(transaction, transaction.released_from)
+    if transaction.holder is None:
+        yield from _eligible_holders(transaction)
+        return
+    before, after = transaction.holder.before, transaction.holder.after
+    yield _record_write(before, after)
+    if isinstance(after, User):
+        yield from email_writes(transaction.holder)
+
+
+def _eligible_holders(transaction: AssignmentTransaction) -> Iterator[Write]:
+    """Raises the revision of each user and room that takes a license. A change that frees all
+    licenses of a holder is conditioned on the revision at which it read them. So of an assignment
+    and a concurrent deletion, suspension or move, one fails and is decided again (R32)."""
+    revision = attribute("revision")
+    office_by_holder = {
+        each.assignee: each.office_id
+        for each in transaction.take
+        if each.assignee.type in WITH_RECORD
+    }
+    for holder, office_id in office_by_holder.items():
+        name, key = _record_of(holder, transaction.company_id)
+        actions = (revision.set(revision + 1), attribute("holds_more").set(True))
+        yield ItemUpdate(name, key, actions, conditions.eligible_in(office_id))
+
+
+def _release_write(transaction: AssignmentTransaction, released: ReleasedFrom) -> Write:
+    """Makes the record's license null if it is released by itself, or checks that it is not. The
+    license of the record may have changed since the decision, so each case has its condition."""
+    name, key = _record_of(released.holder, transaction.company_id)
+    if released.role == "stray":
+        return Check(name, key, conditions.is_not_in(released.office_id))
+    if released.role == "more":
+        return Check(name, key, _is_not_own(released))
+    revision = attribute("revision")
+    actions = (
+        attribute("license_released_at").set(instant(transaction.at)),
+        revision.set(revision + 1),
+    )
+    user_license = _USER_LICENSE_BY_TYPE.get(released.license_type)
+    own = conditions.has_own_license(released.office_id, user_license)
+    return ItemUpdate(name, key, actions, own)
+
+
+def _is_not_own(released: ReleasedFrom) -> Condition:
+    user_license = _USER_LICENSE_BY_TYPE.get(released.license_type)
+    can_be_own = (
+        user_license if released.holder.type == "user" else (released.license_type == ROOM_TYPE)
+    )
+    if can_be_own:
+        return conditions.has_not_own_license(released.office_id, user_license)
+    return conditions.is_in(released.office_id)
+
+
+def _record_write(before: Holder | None, after: Holder) -> Write:
+    name, key = _record_of(after.assignee, after.company_id)
+    if before is None:
+        return Put(name, to_item(key, after), conditions.absent())
+    # Updates single attributes, so that attributes of a later version are kept.
+    old, new = fields_of(before), fields_of(after)
+    actions = tuple(
+        attribute(each).remove() if value is None else attribute(each).set(_as_list(value))
+        for each, value in new.items()
+        if value != old[each]
+    )
+    return ItemUpdate(name, key, actions, conditions.revision_is(before.revision))
+
+
+def _as_list(value: Any) -> Any:
+    """PynamoDB's expressions accept lists but not tuples."""
+    return [*value] if isinstance(value, tuple) else value
+
+
+def _record_of(holder: Assignee, company_id: int) -> tuple[WriteName, keys.Key]:
+    """The write's name and the record's key. The key is in the company's partition, so a request
+    cannot reach a record of another company."""
+    if holder.type == "user":
+        return WriteName("user", holder.id), keys.user(company_id, holder.id)
+    assert holder.type == "room", holder
+    return WriteName("room", holder.id), keys.room(company_id, holder.id)

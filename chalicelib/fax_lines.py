@@ -1,0 +1,128 @@
+"""Add a fax line for a user, whose it is from then on (R31, R32)."""
+
+from collections.abc import Callable
+
+from .domain.assignment import Assignee, Assignment, assignment_id
+from .domain.holders import MOST_FAX_LINES, is_held_by, not_eligible, reason_against
+from .domain.licenses import LicenseType
+from .domain.record import replace
+from .domain.refusals import not_found
+from .domain.user import User
+from .service.assignments import new_assignment
+from .service.license_holders import LicenseHolders
+from .service.ports import (
+    AssignmentTransaction,
+    ConditionsFailed,
+    HolderChange,
+    Retryable,
+    StoredResponse,
+)
+from .service.requests import (
+    Outcome,
+    Request,
+    Service,
+    idempotency_record_of,
+    replay,
+    require_reach,
+)
+
+FAX = LicenseType.FAX_LINES
+
+
+def add_fax_line(
+    service: Service,
+    request: Request,
+    user_id: int,
+    line_id: int,
+    response_of: Callable[[User, bool], StoredResponse],
+) -> Outcome:
+    """Assigns a fax license of the user's office to the line, which goes with the user. A line that
+    has one keeps it (R4). `response_of` gets the user, and True if the line is new. Raises
+    holder_not_eligible."""
+    holders = LicenseHolders(service, request, lambda user: response_of(user, True))
+
+    def attempt() -> Outcome:
+        user = _user(service, request, user_id)
+        if user.request_id == request.request_id:
+            return holders.outcome_of(user)
+        if holders.surprises and (line := _line(service, user, line_id)):
+            if line.for_user not in (None, user_id):
+                raise not_eligible(line.assignee, "line_of_another_user")
+            return _kept(service, request, line, response_of(user, False))
+        return holders.commit(_transaction(service, request, user, line_id))
+
+    return service.retries.run(attempt)
+
+
+def _user(service: Service, request: Request, user_id: int) -> User:
+    """The user, if it may get a license."""
+    user = service.store.user(request.caller.company_id, user_id)
+    if user is None:
+        raise not_found("user")
+    require_reach(service, request, user.office_id)
+    if reason := reason_against(user, user.office_id):
+        raise not_eligible(user.assignee, reason)
+    return user
+
+
+def _transaction(
+    service: Service, request: Request, user: User, line_id: int
+) -> AssignmentTransaction:
+    line = Assignee("fax_line", line_id)
+    made = new_assignment(request, user.office_id, FAX, line)
+    after = replace(
+        user,
+        fax_lines=(*_lines_before(service, user, line_id), line_id),
+        holds_more=True,
+        revision=user.revision + 1,
+        request_id=request.request_id,
+        changed_by=request.caller.sub,
+        reason=request.reason,
+    )
+    return AssignmentTransaction(
+        request.caller.company_id,
+        request.at,
+        take=(replace(made, for_user=user.user_id),),
+        holder=HolderChange(user, after),
+    )
+
+
+def _lines_before(service: Service, user: User, line_id: int) -> tuple[int, ...]:
+    """The user's other lines. If the record lists as many as a user can have, leaves out those that
+    were released, and raises if all are held."""
+    lines = tuple(each for each in user.fax_lines if each != line_id)
+    if len(lines) < MOST_FAX_LINES:
+        return lines
+    found = service.store.assignments(
+        {user.office_id: [_line_assignment(user, each) for each in lines]}
+    )
+    held = tuple(each.assignee.id for each in found if is_held_by(each, user))
+    if len(held) >= MOST_FAX_LINES:
+        raise not_eligible(user.assignee, "too_many_fax_lines")
+    return held
+
+
+def _line(service: Service, user: User, line_id: int) -> Assignment | None:
+    """The line's assignment, if it is held in the user's office."""
+    found = service.store.assignments({user.office_id: [_line_assignment(user, line_id)]})
+    return found[0] if found and found[0].held else None
+
+
+def _kept(
+    service: Service, request: Request, line: Assignment, stored_response: StoredResponse
+) -> Outcome:
+    """The response for a line that has its license already."""
+    transaction = AssignmentTransaction(request.caller.company_id, request.at, still_held=(line,))
+    try:
+        service.store.commit_assignments(
+            transaction, idempotency_record_of(request, stored_response)
+        )
+    except ConditionsFailed as failure:
+        if failure.stored_response and request.key:
+            return replay(failure.stored_response, request.key)
+        raise Retryable("stale") from failure
+    return Outcome(stored_response, replayed=False)
+
+
+def _line_assignment(user: User, line_id: int) -> int:
+    return assignment_id(user.office_id, FAX, Assignee("fax_line", line_id))
