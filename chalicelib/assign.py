@@ -20,7 +20,12 @@ from .domain.holders import (
 from .domain.licenses import LicenseType
 from .domain.record import replace
 from .domain.refusals import Refusal, invalid, not_found
-from .service.assignments import explain_accounts, new_assignment, new_release
+from .service.assignments import (
+    explain_accounts,
+    new_assignment,
+    new_release,
+    require_own_offices,
+)
 from .service.ports import (
     AssignmentTransaction,
     ConditionsFailed,
@@ -78,6 +83,7 @@ def assign(
             if _made_by_us(failure, request):
                 return Outcome(stored_response, replayed=False)
             _note_held(failure, take, held)
+            require_own_offices(request, failure)
             _require_eligible(failure, office_id)
             explain_accounts(service, request, failure, left)
             raise Retryable("stale") from failure

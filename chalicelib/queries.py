@@ -193,14 +193,17 @@ class Queries(Record):
         self._require_access(user)
         return user
 
-    def held_by(self, user: User) -> list[Assignment]:
-        """All licenses that the user holds in the office of the record, also by their fax lines."""
+    def licenses_of(self, user: User) -> list[LicenseType]:
+        """The types that the user holds in their office, also by their fax lines; read only if the
+        record does not know them all."""
         if user.company_id != self.caller.company_id:
             raise not_found("user")
         self._require_access(user)
+        if user.holds_more is False:
+            return [user.holds] if user.holds else []
         ids = {user.office_id: possible_assignments(user, user.office_id)}
         found = self._read(lambda: self.service.store.assignments(ids))
-        return [each for each in found if is_held_by(each, user)]
+        return [each.license_type for each in found if is_held_by(each, user)]
 
     def linked_user(self, office_id: int, user_id: int) -> User:
         """The user of a link below an office, deleted or not. The user may have moved to another

@@ -12,7 +12,7 @@ from .domain.licenses import LicenseType, Quantity
 from .domain.record import replace
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import decide_removal
-from .domain.user import User, deleted, is_restorable, undeleted
+from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange
@@ -130,13 +130,14 @@ def _with_author(user: User, request: Request, revision: int) -> User:
 
 
 def _license_type(user: User) -> LicenseType:
-    """The type that the user holds by the record, or held before the suspension."""
-    if user.own_type is None:
-        what = f"license {user.own_license}" if user.own_license else "a released license"
+    """The type that the user holds by the record, or held before the suspension or release."""
+    license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
+    if license_type is None:
         raise invalid(
-            "/query/license", f"must be `keep`: a user with {what} holds none that can be removed"
+            "/query/license",
+            f"must be `keep`: a user with license {user.license} holds none that can be removed",
         )
-    return user.own_type
+    return license_type
 
 
 def _removal(

@@ -32,6 +32,12 @@ def ensure_user(client: Any, table: str, user_id: int, office_id: int = seed.NEW
     _put_if_absent(client, table, to_item(keys.user(user.company_id, user_id), user))
 
 
+def ensure_users(world: Any, *user_ids: int) -> None:
+    """The same in New York, for users of the world's table."""
+    for user_id in user_ids:
+        ensure_user(world.client, world.table, user_id)
+
+
 def ensure_room(client: Any, table: str, room_id: int, office_id: int = seed.NEW_YORK) -> None:
     """Writes a room whose line was released, if there is none with this id."""
     room = Room(

@@ -30,6 +30,13 @@ def new_release(request: Request, office_id: int, assignment_id: int) -> Release
     return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
 
 
+def require_own_offices(request: Request, failure: ConditionsFailed) -> None:
+    """Raises not_found if an office does not exist or belongs to another company (R11)."""
+    for account in failure.accounts.values():
+        if account is None or account.company_id != request.caller.company_id:
+            raise not_found("office")
+
+
 def explain_accounts(
     service: Service,
     request: Request,
@@ -38,9 +45,9 @@ def explain_accounts(
 ) -> None:
     """Raises the refusal that the accounts explain. Rolls an account forward if its cycle has
     ended. Returns if the accounts no longer prevent the transaction, so that it can be retried."""
+    require_own_offices(request, failure)
     for account in failure.accounts.values():
-        if account is None or account.company_id != request.caller.company_id:
-            raise not_found("office")
+        assert account
         if account.cycle.is_over(request.at):
             _roll_forward(service, request, account)
         elif not failure.assignments and not failure.holders:

@@ -39,12 +39,12 @@ class Kept:
 
 
 def stock(world: World, office: int = NEW_YORK) -> None:
-    assert world.purchase(office, talk_lines=100).status == 201
+    assert world.purchase(office, talk_lines=100, additional_number_lines=100).status == 201
     assert world.remove(office, talk_lines=30).status == 201
 
 
 def assigned_to(number: int) -> dict[str, Any]:
-    return {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
+    return {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": number}}
 
 
 @dataclass(frozen=True)

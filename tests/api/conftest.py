@@ -18,6 +18,7 @@ from tests.api.access_targets import (
 from tests.api.console_client import KEY, ConsoleClient
 from tests.api.request_bodies import READS, Stocked
 from tests.api.running import RunningStack
+from tests.people import ensure_users
 from tests.world import NEW_YORK, World
 
 
@@ -92,6 +93,7 @@ def stocked_world(world: World) -> World:
     """New York with 20 talk lines, 5 of them scheduled for removal."""
     assert world.purchase(talk_lines=20).status == 201
     assert world.remove(talk_lines=5).status == 201
+    ensure_users(world, 1, 2, 3)
     return world
 
 

@@ -39,12 +39,12 @@ class Place:
 
     @property
     def assignment(self) -> int:
-        assignee = Assignee("user", self.holder)
-        return assignment_id(self.office, LicenseType.TALK_LINES, assignee)
+        assignee = Assignee("number", self.holder)
+        return assignment_id(self.office, LicenseType.ADDITIONAL_NUMBER_LINES, assignee)
 
 
 def held_by(number: int) -> dict[str, Any]:
-    return {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
+    return {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": number}}
 
 
 Ask = Callable[[Place], Any]
@@ -126,7 +126,7 @@ class Stage:
 
 def fill_office(world: World, office: int, sister: int, **who: Any) -> Place:
     """Creates licenses, invoices, users and a room in the office."""
-    items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1}
+    items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1, "additional_number_lines": 9}
     ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]
     for what, wanted in (("purchases", ordered), ("removals", ONE["items"])):
         answer = world.post(

@@ -14,6 +14,7 @@ from tests.api.request_bodies import (
     send,
     user,
 )
+from tests.people import ensure_users
 from tests.world import BERLIN, NEW_YORK, World
 
 # What is right: otherwise the refusals above would prove nothing.
@@ -38,6 +39,7 @@ def test_the_bodies_that_the_cases_start_from_are_right(
     world.purchase(talk_lines=20)
     removal = world.remove(talk_lines=3)
     ada = world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK})
+    ensure_users(world, 4242)
     here = Stocked(world, removal.json["removal_ids"][0], ada.json["id"], [])
     answer = send(here, route, right_body(here, route))
     assert answer.status == status, answer.text
@@ -67,6 +69,7 @@ def test_all_ten_license_types_fit_into_one_request(stocked: Stocked) -> None:
 
 def test_45_assignments_fit_into_one_batch(world: World) -> None:
     world.purchase(talk_lines=45)
+    ensure_users(world, *range(1, 46))
     body = batch(*(held_by(id=number) for number in range(1, 46)))
     answer = world.post(f"/offices/{NEW_YORK}/assignments/batch", body)
     assert answer.status == 201
@@ -76,6 +79,7 @@ def test_45_assignments_fit_into_one_batch(world: World) -> None:
 
 def test_one_assignee_may_take_two_types_in_one_batch(world: World) -> None:
     world.purchase(talk_lines=1, sell_lines=1)
+    ensure_users(world, 4242)
     body = batch(assignment(), assignment(license_type="sell_lines"))
     assert world.post(f"/offices/{NEW_YORK}/assignments/batch", body).status == 201
     assert world.counts("talk_lines") == (1, 1, 0, 0)
@@ -108,6 +112,7 @@ def test_ids_may_be_sent_as_digits(world: World) -> None:
     world.purchase(talk_lines=6)
     world.purchase(BERLIN, talk_lines=1)
     removal_id = world.remove(talk_lines=3).json["removal_ids"][0]
+    ensure_users(world, 4242, 4243)
 
     assigned = world.post(f"/offices/{NEW_YORK}/assignments", held_by(id="4242"))
     assert (assigned.status, assigned.json["assignee"]) == (201, {"type": "user", "id": 4242})
@@ -128,10 +133,14 @@ def test_ids_may_be_sent_as_digits(world: World) -> None:
 
 
 def test_the_largest_id_is_an_id(world: World) -> None:
-    world.purchase(talk_lines=2)
+    world.purchase(talk_lines=1, additional_number_lines=1)
     as_number = world.assign(9007199254740991)
     as_digits = world.post(
-        f"/offices/{NEW_YORK}/assignments", held_by(type="room", id="9007199254740991")
+        f"/offices/{NEW_YORK}/assignments",
+        assignment(
+            license_type="additional_number_lines",
+            assignee=held_by(type="number", id="9007199254740991")["assignee"],
+        ),
     )
     assert as_number.json["assignee"] == {"type": "user", "id": 9007199254740991}
-    assert as_digits.json["assignee"] == {"type": "room", "id": 9007199254740991}
+    assert as_digits.json["assignee"] == {"type": "number", "id": 9007199254740991}

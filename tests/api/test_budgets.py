@@ -2,39 +2,90 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
-from chalicelib.domain.assignment import Assignee, assignment_id
+import pytest
+
 from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls, size_of
+from tests.people import ensure_users
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 BOSTON = 9_000_001
 ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
 
 
-def test_assigning_is_one_call_of_four_write_units(world: World) -> None:
-    world.purchase(**ALL_TYPES)
-    with counting_calls(world) as counter:
-        assert world.assign(1).status == 201
-    assert counter.calls == ["TransactWriteItems"]
-    assert counter.write_units == 4
+def assignment(kind: str, license_type: str, number: int = 1) -> dict[str, Any]:
+    return {"license_type": license_type, "assignee": {"type": kind, "id": number}}
 
 
-def test_releasing_is_one_call_of_four_write_units(world: World) -> None:
+@pytest.mark.parametrize(
+    ("kind", "license_type", "units"),
+    [
+        ("number", "additional_number_lines", 4),
+        ("fax_line", "fax_lines", 4),
+        ("user", "sell_lines", 6),
+        ("room", "tollfree_room_lines", 6),
+    ],
+)
+@pytest.mark.parametrize("key", [None, "a key"])
+def test_assigning_is_one_call_and_releasing_two(
+    world: World, kind: str, license_type: str, units: int, key: str | None
+) -> None:
     world.purchase(**ALL_TYPES)
-    assert world.assign(1).status == 201
-    number = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
+    number = 1
+    if kind == "user":
+        number = world.post("/users", {"email": "a@example.com", "office_id": NEW_YORK}).json["id"]
+    if kind == "room":
+        number = world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).json["id"]
+    path, body = f"/offices/{NEW_YORK}/assignments", assignment(kind, license_type, number)
     with counting_calls(world) as counter:
-        answer = world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{number}")
-        assert answer.status == 204
+        made = world.post(path, body, key=key)
+    # Account and assignment; the record of a user or room; the stored response.
+    assert (made.status, counter.calls) == (201, ["TransactWriteItems"])
+    assert counter.write_units == units + (2 if key else 0)
+    with counting_calls(world) as counter:
+        assert world.request("DELETE", f"{path}/{made.json['assignment_id']}").status == 204
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == units
+
+
+@pytest.mark.parametrize("what", ["user", "room"])
+def test_releasing_the_license_of_a_record_is_two_calls_of_six_write_units(
+    world: World, what: str
+) -> None:
+    world.purchase(**ALL_TYPES)
+    if what == "user":
+        world.post("/users", {"email": "a@example.com", "office_id": NEW_YORK})
+    else:
+        world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK})
+    (held,) = world.get(f"/offices/{NEW_YORK}/assignments").json["items"]
+    with counting_calls(world) as counter:
+        path = f"/offices/{NEW_YORK}/assignments/{held['assignment_id']}"
+        assert world.request("DELETE", path).status == 204
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 6
+
+
+def test_several_types_for_one_user_write_its_record_once(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    ensure_users(world, 1)
+    types = ("sell_lines", "contact_center_lines", "uberconference_lines")
+    body = {"assignments": [assignment("user", each) for each in types]}
+    with counting_calls(world) as counter:
+        assert world.post(f"/offices/{NEW_YORK}/assignments/batch", body).status == 201
     assert counter.calls == ["TransactWriteItems"]
-    assert counter.write_units == 4
+    # Account, user, three assignments.
+    assert counter.write_units == 10
 
 
 def test_a_refused_assignment_is_one_call(world: World) -> None:
+    ensure_users(world, 1)
     with counting_calls(world) as counter:
-        assert world.assign(1).status == 409
-    assert counter.calls == ["TransactWriteItems"]
+        path = f"/offices/{NEW_YORK}/assignments"
+        assert world.post(path, assignment("user", "talk_lines")).status == 409
+        assert world.post(path, assignment("user", "talk_lines", 999)).status == 409
+    assert counter.calls == ["TransactWriteItems", "TransactWriteItems"]
 
 
 def test_creating_a_user_with_a_license_is_one_call_of_eight_write_units(world: World) -> None:
@@ -161,6 +212,7 @@ def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: W
 
 def test_a_replayed_assignment_is_one_refused_transaction(world: World) -> None:
     world.purchase(talk_lines=1)
+    ensure_users(world, 1)
     body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
     path = f"/offices/{NEW_YORK}/assignments"
     world.post(path, body, key="again")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.people import ensure_users
 from tests.world import BERLIN, NEW_YORK, TOKYO, Answer, World, gateway
 
 TALK = [{"license_type": "talk_lines", "quantity": 1}]
@@ -165,8 +166,9 @@ def test_people_are_as_described(world: World) -> None:
 
 def test_assignments_are_as_described(world: World) -> None:
     world.purchase(talk_lines=1)
+    ensure_users(world, 9, 10)
     route, path = f"{OFFICE}/assignments", f"/offices/{NEW_YORK}/assignments"
-    for number, status in ((9, 201), (9, 200), (10, 409)):
+    for number, status in ((9, 201), (9, 200), (10, 409), (11, 409)):
         body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
         answer = world.post(path, body)
         assert answer.status == status

@@ -20,7 +20,7 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     """Events of every type."""
     world.open_office(SECOND_OFFICE, "Boston")
     world.purchase(talk_lines=60, room_lines=1)
-    world.assign(1, "room_lines")  # None is left.
+    world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK})  # None is left.
     world.assign(1)
     release(world)
     world.remove(talk_lines=5)

@@ -120,13 +120,20 @@ def people(story: Story) -> None:
     tell("post_user_restore", f"/users/{ada}/restore")
     story.world.purchase(BERLIN, talk_lines=1)
     tell("patch_user_office", f"/users/{ada}/move_office", {"office_id": BERLIN})
-    given = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 4711}}
+    grace, alan = (without_license(story, each) for each in ("grace", "alan"))
+    given = {"license_type": "talk_lines", "assignee": {"type": "user", "id": grace}}
     path = f"{OFFICE}/assignments"
     made = tell("post_assignment", path, given)
-    both = [given, {**given, "assignee": {"type": "user", "id": 4712}}]
+    both = [given, {**given, "assignee": {"type": "user", "id": alan}}]
     tell("post_assignments", f"{path}/batch", {"assignments": both})
     tell("get_assignments", path)
     tell("delete_assignment", f"{path}/{made['assignment_id']}")
+
+
+def without_license(story: Story, name: str) -> int:
+    body = {"email": f"{name}@example.com", "office_id": NEW_YORK, "license": "admins"}
+    user_id: int = story.world.post("/users", body).json["id"]
+    return user_id
 
 
 def rooms(story: Story) -> None:

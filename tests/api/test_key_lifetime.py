@@ -15,6 +15,7 @@ from tests.api.repeated_requests import (
     send,
     user,
 )
+from tests.people import ensure_users
 from tests.world import World
 
 SECOND = timedelta(seconds=1)
@@ -45,6 +46,7 @@ def test_after_thirty_days_a_purchase_is_a_new_one(world: World, late: timedelta
 @pytest.mark.parametrize("late", [timedelta(0), SECOND], ids=["at 30 days", "a second later"])
 def test_after_thirty_days_an_assignment_is_a_new_one(world: World, late: timedelta) -> None:
     world.purchase(talk_lines=5)
+    ensure_users(world, 1, 2)
     send(world, "assignments", assignment(1))
     world.clock.at += THIRTY_DAYS + late
     other = send(world, "assignments", assignment(2))

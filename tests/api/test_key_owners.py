@@ -14,6 +14,7 @@ from tests.api.repeated_requests import (
     send,
     user,
 )
+from tests.people import ensure_user, ensure_users
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
 
@@ -50,6 +51,7 @@ def test_a_repeat_is_refused_to_whom_the_office_was_taken_from(world: World) -> 
 
 def test_one_key_on_every_route_is_as_many_keys(stocked_world: World) -> None:
     answers = [send(stocked_world, route, body) for route, body, _, _ in KEYED if route != "batch"]
+    ensure_users(stocked_world, 7, 8)
     answers.append(send(stocked_world, "batch", batch(7, 8)))
     assert [answer.status for answer in answers] == [201, 201, 201, 201, 201, 201]
     assert not any(map(is_replay, answers))
@@ -69,7 +71,9 @@ def test_one_key_for_assignments_in_two_offices_is_two_keys(world: World) -> Non
     for office in (NEW_YORK, BERLIN):
         world.purchase(office, talk_lines=1)
         path = f"/offices/{office}/assignments"
-        answer = world.post(path, assignment(1), key="once")
+        number = office % 1000
+        ensure_user(world.client, world.table, number, office)
+        answer = world.post(path, assignment(number), key="once")
         assert (answer.status, is_replay(answer)) == (201, False)
         assert world.counts(office=office) == (1, 1, 0, 0)
 

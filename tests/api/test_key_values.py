@@ -18,6 +18,7 @@ from tests.api.repeated_requests import (
     talk,
     user,
 )
+from tests.people import ensure_users
 from tests.world import World
 
 # What a key may be.
@@ -140,6 +141,7 @@ def test_a_reused_key_is_told_before_anything_else_that_is_wrong_with_the_new_re
     world: World,
 ) -> None:
     world.purchase(talk_lines=3)
+    ensure_users(world, 1)
     assert send(world, "removals", talk(3)).status == 201
     assert send(world, "purchases", talk(1)).status == 201
     assert send(world, "assignments", assignment(1)).status == 201

@@ -158,11 +158,8 @@ def test_sixteen_real_clients_take_exactly_ten_of_ten(stack: RunningStack) -> No
     token = stack.overview()["tokens"]["company_admin"]
 
     def take(number: int) -> int:
-        body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
-        url, headers = (
-            f"{stack.app}/api/v2{OFFICE}/assignments",
-            {"Authorization": f"Bearer {token}"},
-        )
+        body = {"email": f"user{number}@example.com", "office_id": NEW_YORK}
+        url, headers = f"{stack.app}/api/v2/users", {"Authorization": f"Bearer {token}"}
         return requests.post(url, json=body, headers=headers, timeout=60).status_code
 
     with ThreadPoolExecutor(16) as clients:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.refusal_checks import add_user, assert_refused, nothing_written, one, patch_user
+from tests.people import ensure_room, ensure_users
 from tests.world import BERLIN, NEW_YORK, Answer, World
 
 
@@ -34,6 +35,8 @@ def assert_none_available(
 def test_nothing_is_assigned_where_nothing_was_purchased(
     world: World, license_type: str, assignee_type: str
 ) -> None:
+    ensure_users(world, 1)
+    ensure_room(world.client, world.table, 1)
     body = {"license_type": license_type, "assignee": {"type": assignee_type, "id": 1}}
     with nothing_written(world):
         answer = world.post(f"/offices/{NEW_YORK}/assignments", body)
@@ -41,6 +44,7 @@ def test_nothing_is_assigned_where_nothing_was_purchased(
 
 
 def test_the_last_available_license_is_assigned_and_the_next_one_refused(world: World) -> None:
+    ensure_users(world, 1, 2, 3)
     world.purchase(talk_lines=2)
     assert world.assign(1).status == 201
     assert world.assign(2).status == 201
@@ -50,6 +54,7 @@ def test_the_last_available_license_is_assigned_and_the_next_one_refused(world: 
 
 
 def test_a_license_scheduled_for_removal_cannot_be_assigned(world: World) -> None:
+    ensure_users(world, 1, 2, 3)
     world.purchase(talk_lines=2)
     world.remove(talk_lines=2)
     with nothing_written(world):
@@ -67,6 +72,7 @@ def batch_of(world: World, *wanted: tuple[str, int]) -> Answer:
 
 
 def test_a_batch_beyond_the_available_assigns_nobody(world: World) -> None:
+    ensure_users(world, 1, 2, 3)
     world.purchase(talk_lines=2)
     with nothing_written(world):
         answer = batch_of(world, ("talk_lines", 1), ("talk_lines", 2), ("talk_lines", 3))
@@ -74,6 +80,7 @@ def test_a_batch_beyond_the_available_assigns_nobody(world: World) -> None:
 
 
 def test_a_batch_that_lacks_one_of_its_types_assigns_nobody(world: World) -> None:
+    ensure_users(world, 1, 2, 3)
     world.purchase(talk_lines=5)
     with nothing_written(world):
         answer = batch_of(world, ("talk_lines", 1), ("sell_lines", 2), ("sell_lines", 3))
@@ -81,6 +88,7 @@ def test_a_batch_that_lacks_one_of_its_types_assigns_nobody(world: World) -> Non
 
 
 def test_who_holds_a_license_already_does_not_count_against_the_available(world: World) -> None:
+    ensure_users(world, 1, 2, 3)
     world.purchase(talk_lines=2)
     world.assign(1)
     with nothing_written(world):

@@ -22,6 +22,23 @@ def test_suspending_and_deleting_are_two_calls(world: World) -> None:
     assert counter.write_units == 8
 
 
+def test_deleting_a_user_with_more_licenses_is_three_calls(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    ada = invite(world)
+    for each in ("sell_lines", "uberconference_lines"):
+        assert world.assign(ada, each).status == 201
+    with counting_calls(world) as counter:
+        assert delete(world, ada).status == 200
+    assert counter.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    # Account, three assignments, user, address.
+    assert counter.write_units == 12
+    # Nothing more is known of the record now, so it is not read for again.
+    with counting_calls(world) as counter:
+        assert restore(world, ada).status == 200
+        assert patch(world, ada, state="suspended").status == 200
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"] * 2
+
+
 def test_restoring_is_two_calls_of_eight_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     ada = invite(world)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.people import ensure_users
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
 ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
@@ -11,6 +12,7 @@ TALK = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
 
 
 def as_staff(world: World, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    ensure_users(world, 1)
     sent = {"DP-Company-ID": str(COMPANY), **headers}
     token, key = world.token("csm", None, sub="hana"), world.new_key()
     return world.request(method, path, body, token=token, key=key, headers=sent)

@@ -14,6 +14,7 @@ from tests.api.repeated_requests import (
     talk,
     user,
 )
+from tests.people import ensure_users
 from tests.world import NEW_YORK, World
 
 
@@ -60,6 +61,7 @@ def test_a_refused_restoration_succeeds_with_its_key_once_enough_is_scheduled(
 def test_who_got_no_license_gets_one_with_the_same_key_once_there_is_one(
     world: World, route: str, body: Any
 ) -> None:
+    ensure_users(world, 1, 2)
     with nothing_written(world):
         assert send(world, route, body).code == "no_available_licenses"
     world.purchase(talk_lines=2)

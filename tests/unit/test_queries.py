@@ -126,7 +126,7 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "history": lambda of: of.history(ACCOUNT, PAGING),
     "user": lambda of: of.user(7),
     "linked_user": lambda of: of.linked_user(OFFICE, 7),
-    "held_by": lambda of: of.held_by(ADA),
+    "licenses_of": lambda of: of.licenses_of(ADA),
     "room": lambda of: of.room(8),
 }
 """Each reads something of the first office. Tests below are about the other queries."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
-from ...domain.assignment import Assignment
 from ...domain.assignment_history import AssignmentAction
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
@@ -123,9 +122,9 @@ def license_type_name(license_type: str) -> str:
     return LICENSE_TYPE_NAMES[LicenseType(license_type)]
 
 
-def counted_types(assignments: Sequence[Assignment]) -> str:
+def counted_types(license_types: Sequence[LicenseType]) -> str:
     """The license types by name, with their number above one: "Talk, Fax Line (2)"."""
-    number_by_type = Counter(each.license_type for each in assignments)
+    number_by_type = Counter(license_types)
     return ", ".join(
         f"{name} ({number_by_type[each]})" if number_by_type[each] > 1 else name
         for each, name in LICENSE_TYPE_NAMES.items()

@@ -132,14 +132,14 @@ def _require_here(user: User, *office_ids: int) -> None:
 
 
 def _user_page(request: PageRequest, office_id: int, user: User, error: str = "") -> Html:
-    """The page reads the office, the company's offices and the user's licenses: four reads with
-    the user's."""
+    """The page reads the office and the company's offices: three reads with the user's, and a
+    fourth if the user may hold more than the license of the record."""
     view = office_view(request, office_id)
     _require_here(user, office_id)
     variables = {
         "view": view,
         "user": user,
-        "licenses": labels.counted_types(request.queries.held_by(user)),
+        "licenses": labels.counted_types(request.queries.licenses_of(user)),
         "restorable": is_restorable(user, request.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
         "others": [each for each in offices_of(request) if each.office_id != office_id],
