@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from tests.people import ensure_users
 from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, Answer, World
 
 OFFICE = f"/offices/{NEW_YORK}"
@@ -37,6 +38,7 @@ def prepare(world: World) -> None:
     world.new_id = lambda: FIRST_USER
     assert _user(world, "first@example.com", "prepared").status == 201
     world.new_id = lambda: NEXT_USER
+    ensure_users(world, 2, 3)
     assert world.remove(talk_lines=1).status == 201
     assert world.remove(talk_lines=3).status == 201
 
@@ -56,21 +58,27 @@ def _user(world: World, email: str, key: str) -> Answer:
     return world.post("/users", {"email": email, "office_id": NEW_YORK}, key=key)
 
 
+def _given(license_type: str, user_id: int) -> dict[str, Any]:
+    return {"license_type": license_type, "assignee": {"type": "user", "id": user_id}}
+
+
+def _assign(license_type: str, user_id: int) -> Callable[[World], int]:
+    body = _given(license_type, user_id)
+    return lambda world: world.post(f"{OFFICE}/assignments", body).status
+
+
 def _batch(world: World) -> int:
-    bodies = [
-        {"license_type": "talk_lines", "assignee": {"type": "user", "id": number}}
-        for number in (1, 2, 3)
-    ]
+    bodies = [_given("talk_lines", number) for number in (1, 2, 3)]
     return world.post(f"{OFFICE}/assignments/batch", {"assignments": bodies}, key="batch").status
 
 
-def _release(world: World) -> int:
+def _release(license_type: str, user_id: int) -> Callable[[World], int]:
     # Its id follows from the assignee, so that no call to the database is needed.
     from chalicelib.domain.assignment import Assignee, assignment_id
     from chalicelib.domain.licenses import LicenseType
 
-    number = assignment_id(NEW_YORK, LicenseType.TALK_LINES, Assignee("user", 1))
-    return world.request("DELETE", f"{OFFICE}/assignments/{number}").status
+    number = assignment_id(NEW_YORK, LicenseType(license_type), Assignee("user", user_id))
+    return lambda world: world.request("DELETE", f"{OFFICE}/assignments/{number}").status
 
 
 _PROMOTION = {"admin_office_ids": [NEW_YORK], "emails": ["new@example.com", "first@example.com"]}
@@ -105,6 +113,23 @@ def prepare_room(world: World) -> None:
     world.new_id = lambda: FIRST_USER
     assert _make_room(world, "prepared") == 201
     world.new_id = lambda: NEXT_USER
+
+
+def prepare_holder(world: World) -> None:
+    """The state of `prepare`; the user also holds a conference line and a fax line, and the second
+    office has one license of each type for them."""
+    prepare(world)
+    some = {"sell_lines": 1, "uberconference_lines": 1, "fax_lines": 2}
+    assert world.purchase(**some).status == 201
+    assert world.purchase(SECOND_OFFICE, talk_lines=1, **some).status == 201
+    assert _assign("uberconference_lines", FIRST_USER)(world) == 201
+    assert _fax_line(world, "+12125550101", "prepared") == 201
+
+
+def _fax_line(world: World, number: str = "+12125550102", key: str = "fax") -> int:
+    target = {"target_id": FIRST_USER, "target_type": "user"}
+    body = {"line": {"type": "reserved", "number": number}, "target": target}
+    return world.post("/faxline", body, key=key).status
 
 
 def _make_room(world: World, key: str = "room") -> int:
@@ -195,15 +220,23 @@ SCENES = [
     Scene("removal", _order("removals", "remove", talk_lines=2), prepare),
     Scene("restoration", _order("restorations", "restore", talk_lines=4), prepare),
     Scene("restoration of a lot", _restore_lot, prepare),
-    Scene("assign", lambda world: world.assign(2).status, prepare),
+    Scene("assign", _assign("talk_lines", 2), prepare),
     Scene("assign several", _batch, prepare),
-    Scene("release", _release, prepare),
+    Scene("release", _release("talk_lines", 1), prepare),
     Scene("create a user", lambda world: _user(world, "b@example.com", "user").status, prepare),
     Scene("suspend a user", _patch({"state": "suspended"}), prepare),
     Scene("change a user's license", _patch({"license": "agents"}), prepare),
     Scene("delete a user", _delete_user, prepare),
     Scene("delete a user and the license", _delete_user_and_license, prepare, many_calls=True),
     Scene("restore a user", _restore_user, prepare_deleted),
+    Scene("assign another type", _assign("sell_lines", FIRST_USER), prepare_holder),
+    Scene("release the license", _release("talk_lines", FIRST_USER), prepare_holder),
+    Scene("release another", _release("uberconference_lines", FIRST_USER), prepare_holder),
+    Scene("add a fax line", _fax_line, prepare_holder),
+    Scene("move a holder", _patch({"office_id": SECOND_OFFICE}), prepare_holder),
+    Scene("suspend a holder", _patch({"state": "suspended"}), prepare_holder),
+    Scene("change a holder's license", _patch({"license": "agents"}), prepare_holder),
+    Scene("delete a holder", _delete_user, prepare_holder),
     Scene("administer and rename a user", _patch(_PROMOTION), prepare),
     Scene("make a room", _make_room, prepare_room),
     Scene("delete a room", _delete_room, prepare_room),
@@ -225,7 +258,7 @@ SCENES = [
     ),
     Scene(
         "assign after the boundary",
-        lambda world: world.assign(2).status,
+        _assign("talk_lines", 2),
         prepare_late,
         many_calls=True,
     ),

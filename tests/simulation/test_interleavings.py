@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.people import ensure_users
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import SCENES, Scene
@@ -107,6 +108,7 @@ def test_sixteen_concurrent_clients_assign_exactly_ten_of_ten_licenses(
 ) -> None:
     world = World(client)
     world.purchase(talk_lines=10)
+    ensure_users(world, *range(1, 17))
     turns = Turns(random.Random(seed).randrange)
     world.wire(GatedClient(client, turns.around))
     answers = turns.run([partial(world.assign, number) for number in range(1, 17)])
