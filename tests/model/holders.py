@@ -1,4 +1,5 @@
-"""Which assignees hold which licenses, and the users among them (R3, R4, R20, R21, R24)."""
+"""Which assignees hold which licenses, and the users among them (R3, R4, R20, R21, R24, R31, R32).
+There are no rooms."""
 
 from dataclasses import dataclass, replace
 
@@ -11,18 +12,27 @@ TYPE_BY_USER_LICENSE = {
     "lite_support_agents": "contact_center_lines",
     "admins": None,
 }
+KIND_BY_TYPE = {
+    "talk_lines": "user",
+    "sell_lines": "user",
+    "room_lines": "room",
+    "fax_lines": "fax_line",
+}
 
 
 @dataclass
 class User:
     email: str
-    license: str
+    license: str | None
+    """None if it was released by itself (R32)."""
     state: str
 
     @property
     def holds(self) -> str | None:
         """The license type that the user holds, None if none (R4, R20, R21)."""
-        return TYPE_BY_USER_LICENSE[self.license] if self.state in ("pending", "active") else None
+        if self.license is None or self.state not in ("pending", "active"):
+            return None
+        return TYPE_BY_USER_LICENSE[self.license]
 
     def json(self) -> Json:
         return {"emails": [self.email], "license": self.license, "state": self.state}
@@ -51,7 +61,11 @@ class Holders:
             (each["license_type"], each["assignee"]["type"], each["assignee"]["id"])
             for each in wanted
         ]
+        for holder in holders:
+            self._require_kind(*holder)
         new = [holder for holder in holders if holder not in self.ledger.holders]
+        for _, kind, number in new:
+            self._require_there(kind, number)
         for holder in new:
             requested = sum(each[0] == holder[0] for each in new)
             self.ledger.require_available(holder[0], requested)
@@ -69,7 +83,22 @@ class Holders:
         if holder is None or holder not in self.ledger.holders:
             raise Refused(404, "not_found")
         self.ledger.holders.remove(holder)
+        license_type, kind, number = holder
+        if kind == "user" and self.users[number].holds == license_type:
+            self.users[number].license = None
         return Expected(204)
+
+    def _require_kind(self, license_type: str, kind: str, number: int) -> None:
+        if KIND_BY_TYPE[license_type] != kind:
+            raise _not_eligible("wrong_kind", kind, number)
+
+    def _require_there(self, kind: str, number: int) -> None:
+        """R31."""
+        state = self.users[number].state if number in self.users else "not_found"
+        if kind == "room":
+            state = "not_found"
+        if kind in ("user", "room") and state not in ("pending", "active"):
+            raise _not_eligible(state, kind, number)
 
     def invite(self, body: Json, given: Json) -> Expected:
         for user_id, user in self.users.items():
@@ -83,7 +112,7 @@ class Holders:
 
     def change_user(self, user_id: int, **changes: str) -> Expected:
         """Releases the license that the user held before the change, and assigns the one needed
-        after it (R20, R21, R24). Does nothing if an admin has already assigned or released it."""
+        after it (R20, R21, R24). A user who is suspended or deleted loses all (R32)."""
         before = self.users[user_id]
         if before.state == "deleted":
             raise Refused(404, "not_found")
@@ -93,9 +122,17 @@ class Holders:
                 self._take(after.holds, user_id)
             if before.holds:
                 self.ledger.holders.discard((before.holds, "user", user_id))
+        if after.state in ("suspended", "deleted"):
+            mine = {each for each in self.ledger.holders if each[1:] == ("user", user_id)}
+            self.ledger.holders.difference_update(mine)
         self.users[user_id] = after
         return Expected(200, after.json())
 
     def _take(self, license_type: str, user_id: int) -> None:
         self.ledger.require_available(license_type, 1)
         self.ledger.holders.add((license_type, "user", user_id))
+
+
+def _not_eligible(reason: str, kind: str, number: int) -> Refused:
+    holder = {"type": kind, "id": number}
+    return Refused(409, "holder_not_eligible", reason=reason, holder=holder)
