@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.simulation.clients import Client, Order
 from tests.simulation.confirming import confirm_quote
-from tests.simulation.initial_tables import items
+from tests.simulation.initial_tables import NUMBER, items
 from tests.simulation.office_plans import COMMITTED, CONTRACTED, HOT, INVOICED, TWIN
 
 
@@ -83,7 +83,7 @@ def _confirm_quote(
 
 
 def random_items(client: Client) -> list[dict[str, object]]:
-    some = {"talk_lines": client.chance.randint(1, 3)}
+    some = {client.chance.choice(["talk_lines", "talk_lines", NUMBER]): client.chance.randint(1, 3)}
     if client.chance.random() < 0.3:
         some[client.chance.choice(["sell_lines", "room_lines"])] = 1
     return items(**some)

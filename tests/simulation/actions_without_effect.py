@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.calendar import instant
 from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import OUTSIDER, Client, Order, Violation
-from tests.simulation.initial_tables import SHARED, assignment_of, items
+from tests.simulation.initial_tables import NUMBER, SHARED, assignment_of, items
 from tests.simulation.office_plans import COMMITTED, COMPANY, CONTRACTED, HOT, OTHER_COMPANY, TWIN
 from tests.simulation.requests import Answer, Person, Request
 
@@ -14,11 +14,11 @@ FORBIDDEN_REQUESTS: list[tuple[str, str, dict[str, int], Any]] = [
     ("POST", "/offices/{office_id}/purchases", THEIRS, {"items": items(talk_lines=1)}),
     ("POST", "/offices/{office_id}/removals", THEIRS, {"items": items(talk_lines=1)}),
     ("POST", "/offices/{office_id}/restorations", THEIRS, {"items": items(talk_lines=1)}),
-    ("POST", "/offices/{office_id}/assignments", THEIRS, assignment_of("talk_lines", 9)),
+    ("POST", "/offices/{office_id}/assignments", THEIRS, assignment_of(NUMBER, 9)),
     (
         "DELETE",
         "/offices/{office_id}/assignments/{assignment_id}",
-        {**THEIRS, "assignment_id": assignment_id_of(HOT, "talk_lines", SHARED[0])},
+        {**THEIRS, "assignment_id": assignment_id_of(HOT, NUMBER, SHARED[0])},
         None,
     ),
     ("PUT", "/offices/{office_id}/thresholds", THEIRS, {"low_below": 0, "idle_above": 9}),

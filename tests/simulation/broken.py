@@ -14,6 +14,7 @@ from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import DuePage, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
+from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_people as people
@@ -25,6 +26,7 @@ from tests.simulation.tampering import (
     is_payment,
     is_revision,
     no_entries,
+    no_raised_revisions,
     no_records,
     nothing_with,
     one_by_one,
@@ -98,6 +100,28 @@ BROKEN = (
         without(("USER#", "revision")),
         "_check_records",
         (people.edit_common_user, people.restore_common_user, offices.purchase),
+    ),
+    Broken(
+        "assign to a user whatever its state and office",
+        without(("USER#", "state"), ("USER#", "office_id")),
+        "_check_records",
+        (licenses.assign_to_common_user, people.edit_common_user, people.delete_common_user),
+    ),
+    Broken(
+        "assign without raising the user's revision",
+        tampered(no_raised_revisions),
+        "_check_records",
+        (licenses.assign_to_common_user, people.edit_common_user, people.restore_common_user),
+    ),
+    Broken(
+        "release a license without looking at the record",
+        without(("USER#", "license"), ("USER#", "license_released_at")),
+        "_check_records",
+        (
+            licenses.assign_to_common_user,
+            licenses.release_from_common_user,
+            people.edit_common_user,
+        ),
     ),
     Broken("write no idempotency record", tampered(no_records), "_check_repeats"),
     Broken(

@@ -39,6 +39,8 @@ TWIN_BOUNDARY = datetime(2026, 4, 6, 15, 0, 0, tzinfo=UTC)
 YEAR_ENDS = datetime(2027, 3, 1, 5, 0, 0, tzinfo=UTC)
 """The end of COMMITTED's year."""
 
+NUMBER = "additional_number_lines"
+"""The license type that numbers hold."""
 SHARED = (1, 2, 3, 4)
 """Ids of numbers that all clients assign and release in HOT."""
 
@@ -65,9 +67,10 @@ def start() -> Table:
     """The table as it is when a run starts. Cached: copy it before a change."""
     cloud = _cloud(Table())
     _open_offices(cloud.process().wired)
-    _buy(cloud, HOT, talk_lines=11, sell_lines=2, room_lines=2)
-    _buy(cloud, TWIN, talk_lines=4)
-    _buy(cloud, COMMITTED, talk_lines=4)
+    _buy(cloud, HOT, talk_lines=8, sell_lines=2, room_lines=2, uberconference_lines=2)
+    _buy(cloud, HOT, additional_number_lines=4, fax_lines=2, tollfree_room_lines=1)
+    _buy(cloud, TWIN, talk_lines=3, additional_number_lines=2, uberconference_lines=1, fax_lines=1)
+    _buy(cloud, COMMITTED, talk_lines=3, additional_number_lines=2)
     _buy(cloud, CONTRACTED, talk_lines=4)
     _buy(cloud, INVOICED, talk_lines=3)
     _buy(cloud, LATER, talk_lines=2)
@@ -79,7 +82,7 @@ def start() -> Table:
         body = {"email": email, "office_id": office_id, "license": license_}
         _do(cloud, "/users", None, body)
     for number in SHARED[:2]:
-        _do(cloud, "/offices/{office_id}/assignments", HOT, assignment_of("talk_lines", number))
+        _do(cloud, "/offices/{office_id}/assignments", HOT, assignment_of(NUMBER, number))
     return cloud.table
 
 

@@ -71,25 +71,57 @@ def _check_outsiders(items: Items) -> None:
 
 
 def _check_records(items: Items) -> None:
-    """Users and rooms have an assignment exactly if their record says that they hold a license;
-    users have an address exactly if they are not deleted."""
-    held = {
-        (item["office_id"], item["license_type"], item["assignee"]["type"], item["assignee"]["id"])
-        for item in items_of(items, "ASSIGNMENT#")
-        if "released_at" not in item and item["assignee"]["type"] in ("user", "room")
+    """R31, R32: every license of a user or room is in its office, and it is neither suspended nor
+    deleted; a record has its own license exactly if it says so, and others only if it says that it
+    may; a fax line made for a user is in that user's list. Users have an address exactly if they
+    are not deleted."""
+    held = [item for item in items_of(items, "ASSIGNMENT#") if "released_at" not in item]
+    records = {("user", item["user_id"]): item for item in items_of(items, "USER#")}
+    records |= {("room", item["room_id"]): item for item in items_of(items, "ROOM#")}
+    own = set()
+    for each in held:
+        who, kind = each["assignee"], each["license_type"]
+        if who["type"] == "fax_line":
+            owner = records["user", each["for_user"]]
+            assert who["id"] in owner["fax_lines"], (each, owner)
+        elif who["type"] in ("user", "room"):
+            owner = records[who["type"], who["id"]]
+            if kind == _own_type(owner):
+                own.add((who["type"], who["id"]))
+                continue
+        else:
+            continue
+        assert owner["state"] in ("pending", "active"), (each, owner)
+        assert owner["office_id"] == each["office_id"], (each, owner)
+        assert owner["holds_more"], (each, owner)
+    wanted = {key for key, record in records.items() if _own_type(record)}
+    assert own == wanted, own ^ wanted
+    for key in own:
+        places = [each["office_id"] for each in held if _is_own_of(each, key, records[key])]
+        assert places == [records[key]["office_id"]], (key, places)
+    _check_addresses(items)
+
+
+def _is_own_of(held: Any, key: tuple[str, int], record: Any) -> bool:
+    who = held["assignee"]
+    return (who["type"], who["id"]) == key and held["license_type"] == _own_type(record)
+
+
+def _own_type(record: Any) -> str | None:
+    """The type that the record says it holds."""
+    if record["state"] not in ("pending", "active") or "license_released_at" in record:
+        return None
+    if "room_id" in record:
+        return "room_lines"
+    return {"talk": "talk_lines", "agents": "sell_lines"}.get(record["license"])
+
+
+def _check_addresses(items: Items) -> None:
+    addresses = {
+        user["email"]: user["user_id"]
+        for user in items_of(items, "USER#")
+        if user["state"] != "deleted"
     }
-    wanted = set()
-    types = {"talk": "talk_lines", "agents": "sell_lines"}
-    addresses = {}
-    for user in items_of(items, "USER#"):
-        if user["state"] in ("pending", "active") and user["license"] in types:
-            wanted.add((user["office_id"], types[user["license"]], "user", user["user_id"]))
-        if user["state"] != "deleted":
-            addresses[user["email"]] = user["user_id"]
-    for room in items_of(items, "ROOM#"):
-        if room["state"] != "deleted":
-            wanted.add((room["office_id"], "room_lines", "room", room["room_id"]))
-    assert held == wanted, held ^ wanted
     kept = {
         item["sk"].removeprefix("EMAIL#"): item["user_id"] for item in items_of(items, "EMAIL#")
     }

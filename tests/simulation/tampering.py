@@ -112,6 +112,25 @@ def one_by_one(writes: Writes) -> list[Writes]:
     return [[each] for each in writes]
 
 
+def no_raised_revisions(writes: Writes) -> list[Writes]:
+    """Replaces the update of each user who takes a license by a check of its condition."""
+    return [[_without_raise(each) for each in writes]]
+
+
+def _without_raise(write: dict[str, Any]) -> dict[str, Any]:
+    update = write.get("Update", {})
+    names = update.get("ExpressionAttributeNames", {})
+    if "holds_more" not in names.values() or "revision" not in names.values():
+        return write
+    (place,) = (each for each, name in names.items() if name == "revision")
+    if f"{place} = {place} +" not in update["UpdateExpression"]:
+        return write
+    raised = re.sub(
+        rf"{place} = {place} \+ (:\d+)", f"{place} = {place}", update["UpdateExpression"]
+    )
+    return {"Update": update | {"UpdateExpression": raised}}
+
+
 def no_entries(writes: Writes) -> list[Writes]:
     return [[each for each in writes if not _is_put_of(each, "ENTRY#")]]
 
