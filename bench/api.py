@@ -92,12 +92,15 @@ def event(
 
 
 def assign_event(user_id: int, office: int = NEW_YORK, key: str | None = None) -> dict[str, Any]:
-    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": user_id}}
+    body = {
+        "license_type": "additional_number_lines",
+        "assignee": {"type": "number", "id": user_id},
+    }
     return event("POST", "/offices/{office_id}/assignments", {"office_id": str(office)}, body, key)
 
 
 def purchase_event(key: str, quantity: int = 1, office: int = NEW_YORK) -> dict[str, Any]:
-    body = {"items": [{"license_type": "talk_lines", "quantity": quantity}]}
+    body = {"items": [{"license_type": "additional_number_lines", "quantity": quantity}]}
     return event("POST", "/offices/{office_id}/purchases", {"office_id": str(office)}, body, key)
 
 

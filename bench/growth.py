@@ -61,8 +61,11 @@ def _fill(world: World, office: int, number: int) -> None:
     reading = world.wired.service.store.read(office, NOW)
     assert reading.ledger
     account = reading.ledger.account
-    held = account.counts[LicenseType.TALK_LINES]
-    counts = {**account.counts, LicenseType.TALK_LINES: replace(held, available=MANY - number)}
+    held = account.counts[LicenseType.ADDITIONAL_NUMBER_LINES]
+    counts = {
+        **account.counts,
+        LicenseType.ADDITIONAL_NUMBER_LINES: replace(held, available=MANY - number),
+    }
     world.load([account_item(replace(account, seq=number, counts=counts))])
     world.load(_items(world, office, number))
 
@@ -76,8 +79,8 @@ def _items(world: World, office: int, number: int) -> Iterator[Item]:
         made = Assignment(
             assignment_id=each * 10,
             office_id=office,
-            license_type=LicenseType.TALK_LINES,
-            assignee=Assignee("user", each),
+            license_type=LicenseType.ADDITIONAL_NUMBER_LINES,
+            assignee=Assignee("number", each),
             assigned_at=NOW,
             assigned_by="admin-17",
             request_id=f"loaded-{each}",

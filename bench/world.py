@@ -63,7 +63,7 @@ class Cloud:
 
 
 class World:
-    """The product wired to a new table, in which New York owns a million talk lines."""
+    """The product wired to a new table, in which New York owns a million additional numbers."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -82,7 +82,7 @@ class World:
         reading = self.wired.service.store.read(NEW_YORK, NOW)
         assert reading.ledger
         counts = dict.fromkeys(LicenseType, Counts()) | {
-            LicenseType.TALK_LINES: Counts(purchased=MANY, available=MANY)
+            LicenseType.ADDITIONAL_NUMBER_LINES: Counts(purchased=MANY, available=MANY)
         }
         account = replace(reading.ledger.account, counts=counts, seq=0, invoice_count=0)
         key = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "TERMS"}}

@@ -84,7 +84,7 @@ def assign(
                 return Outcome(stored_response, replayed=False)
             _note_held(failure, take, held)
             require_own_offices(request, failure)
-            _require_eligible(failure, office_id)
+            _require_eligible(failure, left)
             explain_accounts(service, request, failure, left)
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
@@ -145,11 +145,13 @@ def _released_from(
     return ReleasedFrom(holder, assignment.office_id, assignment.license_type, role)
 
 
-def _require_eligible(failure: ConditionsFailed, office_id: int) -> None:
+def _require_eligible(failure: ConditionsFailed, take: tuple[Assignment, ...]) -> None:
     """Raises the refusal for the first user or room that may hold no license here (R31)."""
-    for assignee, record in failure.holders.items():
-        if reason := reason_against(record, office_id):
-            raise not_eligible(assignee, reason)
+    for each in take:
+        if each.assignee in failure.holders:
+            reason = reason_against(failure.holders[each.assignee], each.office_id)
+            if reason:
+                raise not_eligible(each.assignee, reason)
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:

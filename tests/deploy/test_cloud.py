@@ -20,8 +20,8 @@ from tests.world import COMPANY, NEW_YORK
 
 def test_a_company_buys_assigns_and_removes_over_api_gateway(cloud: Deployed) -> None:
     assert order(cloud, "purchases", 5, "buy")["seq"] == 1
-    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
-    assert cloud.request("POST", f"{OFFICE}/assignments", body).status_code == 201
+    body = {"email": "ada@example.com", "office_id": NEW_YORK}
+    assert cloud.request("POST", "/users", body).status_code == 201
     assert order(cloud, "removals", 2, "remove")["seq"] == 2
     counts = cloud.request("GET", f"{OFFICE}/licenses").json()["items"][0]
     assert [
@@ -112,8 +112,8 @@ def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
     targets = [{"Id": "heard", "Arn": arn["QueueArn"]}]
     events.put_targets(Rule="heard", EventBusName=bus, Targets=targets)
     order(cloud, "purchases", 100, "heard")  # More than is to be restored first.
-    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 2}}
-    assert cloud.request("POST", f"{OFFICE}/assignments", body).status_code == 201
+    body = {"email": "grace@example.com", "office_id": NEW_YORK}
+    grace = cloud.request("POST", "/users", body).json()["id"]
     heard: set[str] = set()
 
     def both() -> bool:
@@ -128,4 +128,4 @@ def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
     until(both)
     path = f"{OFFICE}/history?action=assignment"
     rows = until(lambda: cloud.request("GET", path).json()["items"])
-    assert {"type": "user", "id": 2} in [row["assignee"] for row in rows]
+    assert {"type": "user", "id": grace} in [row["assignee"] for row in rows]

@@ -9,7 +9,7 @@ from chalicelib.domain.licenses import LicenseType
 from tests.engine.workload import Operation
 
 BATCH_USERS = 10_000_000
-"""Ids of users from here on are used by a single batch each."""
+"""Ids of numbers from here on are used by a single batch each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,11 @@ class Sent:
 
 def opening(office: int, quantity: int) -> Sent:
     """The purchase that an office starts with."""
-    kinds = (LicenseType.TALK_LINES, LicenseType.SELL_LINES)
+    kinds = (
+        LicenseType.TALK_LINES,
+        LicenseType.ADDITIONAL_NUMBER_LINES,
+        LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES,
+    )
     items = [{"license_type": kind, "quantity": quantity} for kind in kinds]
     return Sent("POST", f"/offices/{office}/purchases", {"items": items}, f"opening-{office}")
 
@@ -38,7 +42,7 @@ def give_back(path: str, taken: int) -> Sent:
 
 def user_assignment(office: int, user: int) -> int:
     """The assignment of an invited user's license."""
-    return _assignment(office, LicenseType.TALK_LINES, user)
+    return assignment_id(office, LicenseType.TALK_LINES, Assignee("user", user))
 
 
 def quote(operation: Operation) -> Sent:
@@ -126,13 +130,9 @@ def _items(operation: Operation) -> dict[str, Any]:
     return {"items": [item]}
 
 
-def _wanted(operation: Operation, user: int) -> dict[str, Any]:
-    return {"license_type": operation.license_type, "assignee": {"type": "user", "id": user}}
+def _wanted(operation: Operation, number: int) -> dict[str, Any]:
+    return {"license_type": operation.license_type, "assignee": {"type": "number", "id": number}}
 
 
-def _taken(operation: Operation, user: int) -> int:
-    return _assignment(operation.office, operation.license_type, user)
-
-
-def _assignment(office: int, license_type: LicenseType, user: int) -> int:
-    return assignment_id(office, license_type, Assignee("user", user))
+def _taken(operation: Operation, number: int) -> int:
+    return assignment_id(operation.office, operation.license_type, Assignee("number", number))

@@ -44,7 +44,7 @@ class Scene:
             kind=self.kind,
             office=NEW_YORK,
             other_office=0,
-            license_type=LicenseType.TALK_LINES,
+            license_type=LicenseType.ADDITIONAL_NUMBER_LINES,
             quantity=1,
             user=client + 1,
         )

@@ -23,7 +23,9 @@ def recorded(world: World) -> Recorded:
     client = Client(gateway(), world.token(), lambda: None)
     client.send("opening", -1, opening(NEW_YORK, 20))
     for number, kind in enumerate(KINDS):
-        operation = Operation(number, kind, NEW_YORK, 0, LicenseType.TALK_LINES, 2, user=1)
+        operation = Operation(
+            number, kind, NEW_YORK, 0, LicenseType.ADDITIONAL_NUMBER_LINES, 2, user=1
+        )
         client.perform(operation)
     return client.done, world.items()
 

@@ -34,6 +34,13 @@ SWEEPS = 50
 MOST_AT_ONCE = 3
 
 
+LICENSE_TYPES = (
+    *[LicenseType.ADDITIONAL_NUMBER_LINES] * 3,
+    LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES,
+)
+"""Most operations are about the first type. Numbers hold both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A repeat has the `number` of the operation that it repeats."""
@@ -76,7 +83,7 @@ class Workload:
             kind=kind,
             office=office,
             other_office=draw.choice([each for each in self.offices if each != office]),
-            license_type=draw.choice([LicenseType.TALK_LINES] * 3 + [LicenseType.SELL_LINES]),
+            license_type=draw.choice(LICENSE_TYPES),
             quantity=draw.randint(1, MOST_AT_ONCE),
             user=draw.randint(1, self.users),
         )
