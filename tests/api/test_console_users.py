@@ -2,7 +2,7 @@
 
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE, fill_offices
-from tests.world import BERLIN, TOKYO
+from tests.world import BERLIN, NEW_YORK, TOKYO
 
 
 def test_deleting_twice_deletes_once_and_says_so(console: ConsoleClient) -> None:
@@ -92,3 +92,18 @@ def test_an_invitation_that_waits_is_its_persons_alone(console: ConsoleClient) -
     other = console.get(invite, Cookie=f"{console.session}; {draft}")
     assert other.status == 200
     assert "ada@example.com" not in other.text
+
+
+def test_a_users_page_shows_all_licenses_that_the_user_holds(console: ConsoleClient) -> None:
+    world = console.world
+    world.purchase(talk_lines=1, sell_lines=1, fax_lines=2)
+    ada = world.post("/users", {"email": "ada@example.com", "office_id": NEW_YORK}).json["id"]
+    world.assign(ada, "sell_lines")
+    for number in ("+12125550101", "+12125550102"):
+        target = {"target_id": ada, "target_type": "user"}
+        line = {"type": "reserved", "number": number}
+        assert world.post("/faxline", {"line": line, "target": target}).status == 201
+    page = console.get(f"/offices/{NEW_YORK}/users/{ada}").text
+    assert "Licenses: Talk, Sell, Fax Line (2)" in page
+    world.request("PATCH", f"/users/{ada}", {"state": "suspended"})
+    assert "no license" in console.get(f"/offices/{NEW_YORK}/users/{ada}").text
