@@ -70,7 +70,7 @@ def test_a_seed_always_gives_the_same_run() -> None:
 
 
 def test_runs_have_every_kind_of_fault() -> None:
-    results = [run(seed) for seed in range(60)]
+    results = [run(seed) for seed in range(100)]
     met = {kind for result in results for kind in result.faults}
     assert met == {
         "killed before",
