@@ -142,7 +142,7 @@ def test_a_deletion_with_the_license_removes_that_of_the_record_alone(
 def as_older_versions_assigned(
     world: World, user_id: int, license_type: str, office: int = NEW_YORK
 ) -> None:
-    """An assignment of which the record knows nothing: before decision 96, users were not read."""
+    """An assignment of which the record knows nothing: before decision 94, users were not read."""
     number = assignment_id(office, LicenseType(license_type), Assignee("user", user_id))
     pk, sk = keys.assignment(office, number)
     item = {
