@@ -14,8 +14,9 @@ Holder = User | Room
 WITH_RECORD = ("user", "room")
 """The kinds of assignees that have a record."""
 
-MOST_FAX_LINES = 20
-"""Fax lines of one user. Moving a user with all of them fits into one transaction."""
+MOST_FAX_LINES = 15
+"""Fax lines of one user. Moving a user with all of them, and with new addresses, fits into one
+transaction."""
 
 NotEligible = Literal[
     "wrong_kind",

@@ -111,11 +111,11 @@ def test_a_fax_line_is_its_users_and_no_other_users(world: World, ada: int) -> N
     assert world.counts("fax_lines") == (30, 1, 0, 29)
 
 
-def test_a_user_has_at_most_twenty_fax_lines_and_those_released_do_not_count(
+def test_a_user_has_at_most_fifteen_fax_lines_and_those_released_do_not_count(
     world: World, ada: int
 ) -> None:
-    numbers = [f"+12125550{number}" for number in range(100, 120)]
-    assert [fax(world, ada, each).status for each in numbers] == [201] * 20
+    numbers = [f"+12125550{number}" for number in range(100, 115)]
+    assert [fax(world, ada, each).status for each in numbers] == [201] * 15
     refused = fax(world, ada, "+12125550120")
     assert (refused.status, refused.json["reason"]) == (409, "too_many_fax_lines")
     lines = world.get(f"/offices/{NEW_YORK}/assignments").json["items"]
@@ -124,6 +124,25 @@ def test_a_user_has_at_most_twenty_fax_lines_and_those_released_do_not_count(
     assert fax(world, ada, "+12125550120").status == 201
     assert delete(world, ada).status == 200
     assert world.counts("fax_lines") == (30, 0, 0, 30)
+
+
+def test_a_user_with_all_that_a_user_can_have_moves_with_new_addresses(
+    world: World, ada: int
+) -> None:
+    """The most writes of one transaction: an address like these has five keys (R34)."""
+    more = ["sell_lines", "contact_center_lines", "uberconference_lines"]
+    more.append("tollfree_uberconference_lines")
+    for office in (NEW_YORK, BERLIN):
+        world.purchase(office, talk_lines=1, fax_lines=15, **dict.fromkeys(more, 1))
+    for license_type in more:
+        world.assign(ada, license_type)
+    for number in range(115, 130):
+        assert fax(world, ada, f"+12125550{number}").status == 201
+    patch(world, ada, emails=[f"jos\u00e9\u00df{each}@b\u00fccher.example" for each in range(5)])
+    before = held(world)
+    emails = [f"jos\u00e9\u00df{each}@b\u00fccher.example" for each in range(5, 10)]
+    assert patch(world, ada, emails=emails, office_id=BERLIN).status == 200
+    assert (len(before), held(world), held(world, BERLIN)) == (20, [], before)
 
 
 def test_a_deletion_with_the_license_removes_that_of_the_record_alone(
