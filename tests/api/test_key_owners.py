@@ -95,5 +95,5 @@ def test_without_a_key_a_user_is_created_as_often_as_asked(world: World) -> None
     world.purchase(talk_lines=5)
     first = send(world, "users", user("ada@example.com"), key=None)
     again = send(world, "users", user("ada@example.com"), key=None)
-    assert (first.status, again.status) == (201, 400)
-    assert again.json["errors"][0]["pointer"] == "/email"
+    assert (first.status, again.status) == (201, 409)
+    assert (again.code, again.json["user_id"]) == ("email_taken", first.json["id"])
