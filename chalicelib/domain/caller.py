@@ -12,7 +12,10 @@ NO_COMPANY = 0
 
 ASK_FOR_ACCESS = "Ask a company admin for access."
 
-Role = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin"]
+Role = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin", "payments"]
+
+VENDOR_ROLES: frozenset[Role] = frozenset({"csm", "vendor_admin", "payments"})
+"""Roles of the vendor's staff, who name the company that they act for."""
 
 
 class Caller(Record):
@@ -21,7 +24,8 @@ class Caller(Record):
     sub: str
     role: Role
     company_id: int
-    office_ids: frozenset[int] = frozenset()
+    office_ids: frozenset[int] | None = None
+    """The offices that the token lists; None if it has no list, which is not an empty one."""
 
     @property
     def actor(self) -> Actor:
@@ -31,10 +35,10 @@ class Caller(Record):
     def only_offices(self) -> frozenset[int] | None:
         """The offices that the caller is limited to; None means all offices of the company. Company
         admins and vendor staff are not limited. Office admins are limited to the token's offices,
-        viewers only if the token lists some."""
-        if self.role == "office_admin" or (self.role == "viewer" and self.office_ids):
-            return self.office_ids
-        return None
+        and have none without a list; viewers are limited only by a list."""
+        if self.role == "office_admin":
+            return self.office_ids or frozenset()
+        return self.office_ids if self.role == "viewer" else None
 
     def reaches(self, office_id: int) -> bool:
         """True if the caller may act on this office of the company."""

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
-from ..domain.caller import NO_COMPANY, Caller
+from ..domain.caller import NO_COMPANY, VENDOR_ROLES, Caller
 from ..domain.ids import LARGEST_ID, is_id
 from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
-from ..domain.terms import STAFF
 
 if TYPE_CHECKING:
     from .tokens import Verifier
@@ -52,7 +51,8 @@ def caller_of(
     context: dict[str, Any], company_header: str | None, about_company: bool = True
 ) -> Caller:
     """The caller of a request that the authorizer allowed. Refuses a request without the
-    authorizer's claims. With `about_company` False, the caller has no company."""
+    authorizer's claims. With `about_company` False, the caller has no company, or that which the
+    token is limited to."""
     authorized = context.get("authorizer") or {}
     if "claims" not in authorized:
         raise Refusal(RefusalCode.UNAUTHENTICATED, "A bearer token is required.")
@@ -60,19 +60,19 @@ def caller_of(
     return Caller(
         sub=claims["sub"],
         role=claims["role"],
-        company_id=_company(claims, company_header) if about_company else NO_COMPANY,
-        office_ids=frozenset(claims["office_ids"] or ()),
+        company_id=_company(claims, company_header, about_company),
+        office_ids=None if claims["office_ids"] is None else frozenset(claims["office_ids"]),
     )
 
 
-def _company(claims: dict[str, Any], header: str | None) -> int:
-    """The token's company, or for vendor staff the one in the header DP-Company-ID."""
-    if claims["role"] not in STAFF:
-        if header is not None and header != str(claims["company_id"]):
-            raise forbidden(
-                "DP-Company-ID must be the token's company_id. Only vendor staff may name another."
-            )
-        return int(claims["company_id"])
+def _company(claims: dict[str, Any], header: str | None, about_company: bool) -> int:
+    """The token's company. Vendor staff name it in DP-Company-ID; a token of theirs that has a
+    company is good for that one only."""
+    limited_to = claims["company_id"]
+    if limited_to is not None and header not in (None, str(limited_to)):
+        raise forbidden(f"This token is good for company {limited_to} only.")
+    if claims["role"] not in VENDOR_ROLES or not about_company:
+        return int(limited_to or NO_COMPANY)
     pointer = "/headers/DP-Company-ID"
     if header is None:
         raise invalid(pointer, "is required from vendor staff: the company to act for")

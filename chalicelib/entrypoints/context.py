@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import msgspec
 
-from ..domain.caller import Caller
+from ..domain.caller import VENDOR_ROLES, Caller
 from ..domain.ids import LARGEST_ID
 from ..domain.journal import Source
 from ..domain.record import Record, replace
@@ -75,7 +75,7 @@ class Context(Record):
 
     def source(self, place: Source) -> Source:
         """The source that the journal records: `staff` for vendor staff, otherwise `place`."""
-        return "staff" if self.is_staff else place
+        return "staff" if self.caller.role in VENDOR_ROLES else place
 
     def command(self, office_id: int, source: Source) -> Command:
         """The request as a command for an office."""

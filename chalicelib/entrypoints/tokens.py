@@ -2,10 +2,9 @@
 
 from typing import Any, get_args
 
-from ..domain.caller import Role
+from ..domain.caller import VENDOR_ROLES, Role
 from ..domain.ids import is_id
 from ..domain.record import Record
-from ..domain.terms import STAFF
 from .issuer_keys import ALGORITHMS, IssuerKeys
 
 CLOCK_SKEW_S = 30
@@ -62,6 +61,6 @@ def _well_formed(claims: dict[str, Any]) -> bool:
         isinstance(claims["sub"], str)
         and 1 <= len(claims["sub"]) <= 255
         and claims["role"] in get_args(Role)
-        and (is_id(company_id) or (company_id is None and claims["role"] in STAFF))
+        and (is_id(company_id) or (company_id is None and claims["role"] in VENDOR_ROLES))
         and (office_ids is None or (isinstance(office_ids, list) and all(map(is_id, office_ids))))
     )

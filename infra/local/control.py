@@ -5,9 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from chalicelib.domain.caller import Role
+from chalicelib.domain.caller import VENDOR_ROLES, Role
 from chalicelib.domain.ids import is_id
-from chalicelib.domain.terms import STAFF
 from infra.local import seed
 from infra.local.gateway import GatewayReply
 from infra.local.servers import plain
@@ -84,15 +83,16 @@ class Control:
     def _tokens(self, body: dict[str, Any]) -> dict[str, Any]:
         _only(body, "role", "company_id", "office_ids", "sub")
         role, company_id = body.get("role"), body.get("company_id")
-        office_ids, sub = body.get("office_ids") or [], body.get("sub")
+        office_ids, sub = body.get("office_ids"), body.get("sub")
         if not isinstance(role, str) or role not in ROLES:
             raise BadRequest(f"role must be one of {', '.join(ROLES)}")
-        if not (is_id(company_id) or (role in STAFF and company_id is None)):
+        if not (is_id(company_id) or (role in VENDOR_ROLES and company_id is None)):
             raise BadRequest(
                 "company_id must be a positive integer (optional for vendor staff only)"
             )
-        if not isinstance(office_ids, list) or not all(map(is_id, office_ids)):
-            raise BadRequest("office_ids must be a list of positive integers")
+        listed = office_ids is None or isinstance(office_ids, list)
+        if not listed or not all(map(is_id, office_ids or ())):
+            raise BadRequest("office_ids must be a list of positive integers, or absent")
         if sub is not None and not isinstance(sub, str):
             raise BadRequest("sub must be a string")
         return {"token": self._stack.issuer.token(role, company_id, office_ids, sub)}

@@ -90,7 +90,7 @@ class Issuer:
         }
         if company_id is not None:
             claims["company_id"] = company_id
-        if office_ids:
+        if office_ids is not None:
             claims["office_ids"] = office_ids
         return self._signed(claims)
 

@@ -62,8 +62,14 @@ PEOPLE = (
     Person(
         "csm",
         "Hana Sato",
-        "Customer Success Manager of the vendor",
+        "Customer Success Manager: this company",
         {"sub": "demo-csm", "role": "csm", "company_id": COMPANY_ID},
+    ),
+    Person(
+        "vendor_admin",
+        "Viktor Hall",
+        "Vendor admin: all companies",
+        {"sub": "demo-vendor-admin", "role": "vendor_admin"},
     ),
 )
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.caller import VENDOR_ROLES
 from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.terms import STAFF
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.seed import PRICE_LISTS
 from tests.api.new_offices import COMPANY_BODY, OFFICE
@@ -117,7 +117,7 @@ class Stage:
         return answer
 
     def who(self, role: str) -> dict[str, Any]:
-        if role in STAFF:
+        if role in VENDOR_ROLES:
             headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "asked by mail"}
             return {"token": self.world.token(role, None), "headers": headers}
         offices = None if role == "company_admin" else [NEW_YORK]

@@ -32,6 +32,7 @@ ROLE_LABELS = {
     "viewer": "Viewer",
     "csm": "Customer Success Manager",
     "vendor_admin": "Vendor admin",
+    "payments": "Payments",
     "system": "Seatledger",
 }
 ACTION_LABELS = {

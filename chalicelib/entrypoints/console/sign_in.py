@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from chalice.app import Blueprint, Request, Response
 
+from ...domain.caller import VENDOR_ROLES
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
-from ...domain.terms import STAFF
 from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
 from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
@@ -86,14 +86,15 @@ def _session(sign_in: SignIn, code: str, urls: ConsoleUrls) -> Session:
         name=claims["name"] or claims["sub"],
         role=claims["role"],
         company_id=claims["company_id"],
-        offices=packed_ids(claims["office_ids"] or ()),
+        offices=packed_ids(claims["office_ids"]),
+        only_company=claims["role"] in VENDOR_ROLES and claims["company_id"] is not None,
     )
 
 
 def _signed_in(urls: ConsoleUrls, cookies: SignedCookies, session: Session, back: str) -> Response:
     signed = cookies.sign(session)
     if len(signed) > LONGEST_SIGNED:
-        return too_many_offices_page(urls, len(session.office_ids))
+        return too_many_offices_page(urls, len(session.office_ids or ()))
     _learn_name(session)
     lifetime_s = session.expires_at_s - int(time.time())
     to = urls.link(urls.own_or_home(back))
@@ -149,7 +150,7 @@ def get_console_company() -> Response:
         session = cookies.read(cookie_of(request), Session, time.time())
         if session is None:
             return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
-        if session.role not in STAFF:
+        if not _may_choose(session):
             return redirect_response(Redirect(urls.link("/")))
         return _company_page(urls, cookies, session, parameters.get("back") or "/")
 
@@ -164,13 +165,20 @@ def post_console_company() -> Response:
         form = form_of(request)
         entered, back = form.get("company_id", "").strip(), form.get("back", "/")
         known = re.fullmatch("[0-9]{1,16}", entered) and 1 <= int(entered) <= LARGEST_ID
-        if session.role not in STAFF or not known:
+        if not _may_choose(session):
+            return redirect_response(Redirect(urls.link("/")))
+        if not known:
             return _company_page(urls, cookies, session, back, entered)
         fields = {name: getattr(session, name) for name in session.__struct_fields__}
         chosen = Session(**{**fields, "company_id": int(entered)})
         return _signed_in(urls, cookies, chosen, back)
 
     return serve_page(request, lambda urls: _own_form(request, urls, serve))
+
+
+def _may_choose(session: Session) -> bool:
+    """True for vendor staff whose token is not limited to a company (R11)."""
+    return session.role in VENDOR_ROLES and not session.only_company
 
 
 def _company_page(

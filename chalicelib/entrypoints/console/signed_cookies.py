@@ -50,17 +50,24 @@ class Session(Signed, frozen=True):
     name: str
     role: str
     company_id: int | None
-    offices: bytes
-    """Packed ids, so that the ids of hundreds of offices fit into one cookie."""
+    offices: bytes | None
+    """Packed ids, so that the ids of hundreds of offices fit into one cookie. None if the token has
+    no list of offices."""
+    only_company: bool = False
+    """True for vendor staff whose token is good for one company only."""
 
     @property
-    def office_ids(self) -> frozenset[int]:
+    def office_ids(self) -> frozenset[int] | None:
+        if self.offices is None:
+            return None
         starts = range(0, len(self.offices), BYTES_AN_ID)
         return frozenset(int.from_bytes(self.offices[at : at + BYTES_AN_ID]) for at in starts)
 
 
-def packed_ids(office_ids: Iterable[int]) -> bytes:
+def packed_ids(office_ids: Iterable[int] | None) -> bytes | None:
     """The value of `Session.offices`."""
+    if office_ids is None:
+        return None
     return b"".join(number.to_bytes(BYTES_AN_ID) for number in office_ids)
 
 

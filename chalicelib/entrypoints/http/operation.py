@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
+from ...domain.caller import NO_COMPANY
 from ...domain.record import replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
 from ...service.read_ports import Page, Paging
@@ -136,6 +137,11 @@ def _call(
         roles = ", ".join(sorted(this.roles))
         raise forbidden(
             f"Your role is {context.caller.role}. This operation needs one of: {roles}."
+        )
+    if this.changes and not this.about_company and context.caller.company_id != NO_COMPANY:
+        raise forbidden(
+            f"This token is good for company {context.caller.company_id} only, and this operation "
+            "is not about one company."
         )
     path_ids = tuple(map(path_id, ids, _resources(this.path)))
     body = _body(this, request)
