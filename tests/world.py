@@ -183,9 +183,16 @@ class World:
         return self.request("POST", path, body, **more)
 
     def staff(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
-        """A request of vendor staff, for the demo company, with a reason."""
+        """A request of the customer's CSM, with a reason."""
+        return self._vendor("csm", method, path, body, **more)
+
+    def vendor_admin(self, method: str, path: str, body: Any = None, **more: Any) -> Answer:
+        """A request of a vendor admin, for the demo company, with a reason."""
+        return self._vendor("vendor_admin", method, path, body, **more)
+
+    def _vendor(self, role: str, method: str, path: str, body: Any, **more: Any) -> Answer:
         headers = {"DP-Company-ID": str(COMPANY), "DP-Reason": "agreed by phone"}
-        token = self.token("csm", None)
+        token = self.token(role, None)
         return self.request(method, path, body, token=token, headers=headers, **more)
 
     def new_key(self) -> str:

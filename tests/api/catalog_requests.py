@@ -12,7 +12,7 @@ def catalog(world: World) -> Any:
 
 
 def put(world: World, body: Any) -> Answer:
-    return world.staff("PUT", "/catalog", body)
+    return world.vendor_admin("PUT", "/catalog", body)
 
 
 def raised(world: World, talk: int, currency: str = "USD") -> Any:

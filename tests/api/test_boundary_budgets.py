@@ -54,7 +54,7 @@ def test_a_boundary_of_all_ten_types_with_new_prices_costs_twelve_units(world: W
     catalog = world.staff("GET", "/catalog").json
     for price_list in catalog["price_lists"]:
         price_list["prices"] = {name: price + 1 for name, price in price_list["prices"].items()}
-    assert world.staff("PUT", "/catalog", catalog).status == 200
+    assert world.vendor_admin("PUT", "/catalog", catalog).status == 200
     service = world.wired.service
     world.clock.at = MARCH_ENDS
     with counting_calls(world) as counter:

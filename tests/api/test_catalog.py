@@ -69,7 +69,7 @@ def test_what_has_not_changed_is_not_sent_again(world: World) -> None:
     answer = world.request(
         "GET",
         "/catalog",
-        token=world.token("csm", None),
+        token=world.token("vendor_admin", None),
         headers={"If-None-Match": tag},
     )
     assert (answer.status, answer.text) == (304, "")

@@ -141,7 +141,7 @@ def test_who_replaced_the_catalog_when_and_why_is_kept(world: World) -> None:
     put(world, {**raised(world, 2600), "reason": "spring prices"})
     kept = next(item for item in world.items() if item["sk"] == "REVISION#0000000002")
     assert (kept["put_by"], kept["put_at"], kept["reason"]) == (
-        "demo-csm",
+        "demo-vendor-admin",
         "2026-03-10T14:00:00Z",
         "spring prices",
     )

@@ -133,7 +133,26 @@ def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) ->
     body = f"csrf={form['csrf']}&company_id={COMPANY}&back={LICENSES}"
     answer = console.request("POST", "/company", body)
     assert answer.headers["Location"] == f"/console{LICENSES}"
-    assert console.get(LICENSES).status == 200
+    assert '/console/company"' in console.get(LICENSES).text
+
+
+def test_staff_whose_token_has_a_company_choose_no_other(console: ConsoleClient) -> None:
+    console.sign_in("csm")
+    assert '/console/company"' not in console.get(LICENSES).text
+    assert console.get("/company").headers["Location"] == "/console"
+    cookie = console.cookie
+    answer = console.post("/company", {"company_id": "7"})
+    assert answer.headers["Location"] == "/console"
+    assert console.cookie == cookie
+
+
+@pytest.mark.parametrize(("offices", "status"), [(None, 200), (b"", 403)])
+def test_a_session_without_a_list_of_offices_is_not_one_with_an_empty_list(
+    console: ConsoleClient, offices: bytes | None, status: int
+) -> None:
+    viewer = session(role="viewer", offices=offices)
+    console.cookie = f"seatledger_console={SignedCookies(KEY.encode()).sign(viewer)}"
+    assert console.get(LICENSES).status == status
 
 
 def test_a_company_without_offices_has_no_form_to_choose_one(console: ConsoleClient) -> None:

@@ -9,7 +9,9 @@ from tests.world import Answer, World
 
 def found(world: World, body: dict[str, Any], **more: Any) -> Answer:
     why = {"DP-Reason": "a new customer"}
-    return world.post("/companies", body, token=world.token("csm", None), headers=why, **more)
+    return world.post(
+        "/companies", body, token=world.token("vendor_admin", None), headers=why, **more
+    )
 
 
 def test_vendor_staff_found_a_company_with_its_primary_office(world: World) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import pytest
 import requests
@@ -79,6 +80,25 @@ def test_a_minted_token_has_the_role_and_offices_asked_for(stack: RunningStack) 
     assert requests.get(berlin, headers=headers, timeout=10).status_code == 200
     new_york = f"{stack.app}/api/v2{OFFICE}/licenses"
     assert requests.get(new_york, headers=headers, timeout=10).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("listed", "status"), [({}, 200), ({"office_ids": None}, 200), ({"office_ids": []}, 403)]
+)
+def test_a_minted_token_without_offices_is_not_one_with_an_empty_list(
+    stack: RunningStack, listed: dict[str, Any], status: int
+) -> None:
+    asked = {"role": "viewer", "company_id": COMPANY, **listed}
+    headers = {"Authorization": f"Bearer {stack.post('/tokens', asked).json()['token']}"}
+    new_york = f"{stack.app}/api/v2{OFFICE}/licenses"
+    assert requests.get(new_york, headers=headers, timeout=10).status_code == status
+
+
+@pytest.mark.parametrize(("role", "status"), [("vendor_admin", 200), ("payments", 403)])
+def test_tokens_of_all_vendor_roles_are_minted(stack: RunningStack, role: str, status: int) -> None:
+    headers = {"Authorization": f"Bearer {stack.post('/tokens', {'role': role}).json()['token']}"}
+    catalog = f"{stack.app}/api/v2/catalog"
+    assert requests.get(catalog, headers=headers, timeout=10).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Vendor staff name the company they act for; other callers cannot."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.access_targets import (
@@ -10,6 +12,7 @@ from tests.api.access_targets import (
     assert_not_found,
     call,
 )
+from tests.api.new_offices import COMPANY_BODY
 from tests.world import COMPANY, NEW_YORK, World
 
 
@@ -62,3 +65,52 @@ def test_naming_ones_own_company_changes_nothing(untouched: World) -> None:
     headers = {"DP-Company-ID": str(COMPANY)}
     answer = untouched.get(f"/offices/{NEW_YORK}/licenses", headers=headers)
     assert answer.status == 200
+
+
+def staff_of(two: Two, role: str, company: int) -> dict[str, Any]:
+    """Staff whose token is good for our company only, naming `company`."""
+    headers = {"DP-Company-ID": str(company), "DP-Reason": "by mail"}
+    return {"token": two.world.token(role, COMPANY), "headers": headers}
+
+
+@pytest.mark.parametrize("role", ["csm", "vendor_admin", "payments"])
+@pytest.mark.parametrize("name", STATUS_BY_ROLE)
+def test_a_staff_token_with_a_company_is_good_for_no_other(two: Two, name: str, role: str) -> None:
+    answer = call(two.world, name, two.ours, OTHER_OFFICE, **staff_of(two, role, OTHER_COMPANY))
+    assert (answer.status, answer.code) == (403, "forbidden"), answer.text
+    assert answer.json["detail"] == f"This token is good for company {COMPANY} only."
+
+
+def test_it_is_good_for_its_own_company(two: Two) -> None:
+    answer = call(two.world, "get_licenses", two.ours, **staff_of(two, "csm", COMPANY))
+    assert answer.status == 200
+
+
+def test_it_reads_the_catalog_and_changes_nothing_that_all_companies_have(two: Two) -> None:
+    who = staff_of(two, "vendor_admin", COMPANY)
+    catalog = two.world.get("/catalog", **who)
+    assert catalog.status == 200
+    for method, path, body in (
+        ("PUT", "/catalog", catalog.json),
+        ("POST", "/companies", COMPANY_BODY),
+    ):
+        answer = two.world.request(method, path, body, **who)
+        assert (answer.status, answer.code) == (403, "forbidden"), answer.text
+        assert f"company {COMPANY} only" in answer.json["detail"]
+
+
+def test_payments_reports_a_payment_without_a_reason_and_the_journal_names_it(
+    world: World,
+) -> None:
+    world.purchase(talk_lines=1)
+    answer = world.post(
+        f"/offices/{NEW_YORK}/invoices/1/payment",
+        {"status": "declined"},
+        token=world.token("payments", None),
+        headers={"DP-Company-ID": str(COMPANY)},
+    )
+    assert answer.status == 200, answer.text
+    entry = world.get(f"/offices/{NEW_YORK}/history").json["items"][0]
+    assert entry["action"] == "payment_declined"
+    assert entry["by"] == {"sub": "demo-payments", "role": "payments"}
+    assert (entry["source"], entry["reason"]) == ("staff", None)

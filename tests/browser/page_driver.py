@@ -13,6 +13,7 @@ PEOPLE = {
     "office_admin": "Noah Brooks",
     "viewer": "Vera Lindqvist",
     "csm": "Hana Sato",
+    "vendor_admin": "Viktor Hall",
 }
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 

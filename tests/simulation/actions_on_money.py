@@ -64,7 +64,7 @@ def agree_terms(client: Client) -> None:
 
 def change_prices(client: Client) -> None:
     """Raises or lowers a price in the catalog for all offices in US dollars."""
-    staff = client.person("csm")
+    staff = client.person("vendor_admin")
     read = client.send(Order(Request(staff, "GET", "/catalog"), entries=0)).done
     if read is None:
         return

@@ -62,7 +62,7 @@ def event_of(request: Request, body: str | None) -> dict[str, Any]:
         "sub": person.sub,
         "role": person.role,
         "company_id": None if is_staff else person.company_id,
-        "office_ids": [*person.office_ids],
+        "office_ids": [*person.office_ids] or None,
     }
     path = f"/api/v2{request.path}"
     return {
