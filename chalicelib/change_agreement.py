@@ -1,26 +1,35 @@
 """Change a company's agreement: what the vendor lets it choose by itself (R52)."""
 
-from .domain.directory import AgreementChange, Company, CompanyAgreement
-from .domain.record import replace
+from collections.abc import Callable
+
+from .domain.directory import Company, CompanyAgreement
+from .domain.record import asdict, replace
 from .domain.refusals import not_found
-from .service.ports import Directory
+from .service.ports import ConditionsFailed, Directory, Retryable
+from .service.record_changes import record_change
 from .service.requests import Request, Service
+
+Edit = Callable[[CompanyAgreement], CompanyAgreement]
 
 
 def change_agreement(
-    service: Service, directory: Directory, request: Request, agreement: CompanyAgreement
+    service: Service, directory: Directory, request: Request, edit: Edit
 ) -> Company:
-    """Replaces the agreement of the caller's company. It applies to what is decided from now on; an
-    agreement equal to the present one changes nothing."""
+    """Replaces the agreement of the caller's company by what `edit` returns for it. It applies to
+    what is decided from now on; an agreement equal to the present one changes nothing."""
 
     def attempt() -> Company:
         company = directory.company(request.caller.company_id)
         if company is None:
             raise not_found("company")
-        if company.agreement != agreement:
-            who = request.caller.sub
-            change = AgreementChange(request.at, who, company.agreement, request.reason)
-            directory.change_agreement(company, agreement, change)
-        return replace(company, agreement=agreement)
+        before, after = company.agreement, edit(company.agreement)
+        if before != after:
+            change = record_change(request, "agreement", asdict(before), asdict(after))
+            try:
+                directory.change_agreement(company, after, change)
+            except ConditionsFailed as failure:
+                if not failure.change_exists:
+                    raise Retryable("stale") from failure
+        return replace(company, agreement=after)
 
     return service.retries.run(attempt)

@@ -7,20 +7,31 @@ from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
 from .domain.licenses import LicenseType
 from .domain.office_policy import refusal_of_hold
+from .domain.opening import refusal_of_opening
 from .domain.record import Record
-from .domain.refusals import not_found
-from .domain.terms import STAFF, Terms
+from .domain.refusals import Refusal, not_found
+from .domain.terms import STAFF, Contact, Terms
 from .service.company_standing import standing_of
-from .service.ports import ConditionsFailed, Directory, StoredResponse
-from .service.requests import Outcome, Request, Service, idempotency_record_of, replay
+from .service.ports import ConditionsFailed, Directory, Retryable, StoredResponse
+from .service.requests import (
+    Outcome,
+    Request,
+    Service,
+    idempotency_record_of,
+    replay,
+    replay_or_raise,
+)
 
 
 class Opening(Record):
-    """An office to open and its terms. `new_company` is None if the company exists already."""
+    """An office to open and its terms. `is_new` is True for the first office of a new company.
+    `contact` is whom a refusal names."""
 
+    company: Company
     office: Office
     terms: Terms
-    new_company: Company | None = None
+    contact: Contact
+    is_new: bool = False
 
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:
@@ -36,39 +47,49 @@ def open_once(
     response_of: Callable[[Office, Ledger], StoredResponse],
 ) -> Outcome:
     """Creates an office for a request, once: a repeat with the same idempotency key gets the
-    same response. Creates the company too, if the opening has one."""
+    same response. Creates the company too, if it is new."""
     office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
     stored_response = response_of(office, ledger)
 
     def attempt() -> Outcome:
-        if opening.new_company is None:
-            _require_no_hold(service, directory, request, ledger)
+        company = opening.company
+        if not opening.is_new:
+            # The response is looked for after a refusal only: most requests are no repeats.
+            try:
+                company = _allowed(service, directory, request, opening, ledger)
+            except Refusal as refusal:
+                return replay_or_raise(service, request, refusal)
+        record = idempotency_record_of(request, stored_response)
         try:
-            directory.open(
-                office, ledger, opening.new_company, idempotency_record_of(request, stored_response)
-            )
+            directory.open(office, ledger, company, record, new=opening.is_new)
         except ConditionsFailed as failure:
             if failure.stored_response and request.key:
                 return replay(failure.stored_response, request.key)
+            # The id was generated for this request, so if it exists an earlier attempt committed
+            # and its response was lost.
             if not failure.office_exists:
-                raise not_found("company") from failure
-            # The id was generated for this request, so an earlier attempt committed and its
-            # response was lost.
+                raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
     return service.retries.run(attempt)
 
 
-def _require_no_hold(
-    service: Service, directory: Directory, request: Request, ledger: Ledger
-) -> None:
-    """Raises if the company is on hold, because an office would get around it (R25)."""
-    company = directory.company(ledger.account.company_id)
+def _allowed(
+    service: Service, directory: Directory, request: Request, opening: Opening, ledger: Ledger
+) -> Company:
+    """The company as read now. Raises if it may not open the office (R25, R52)."""
+    company = directory.company(opening.company.company_id)
     if company is None:
         raise not_found("company")
     hold = standing_of(service.store, company).hold
     if hold and request.caller.role not in STAFF:
+        # Otherwise a new office would be a way around the hold.
         raise refusal_of_hold(hold, ledger)
+    offices = directory.offices(company.company_id)
+    role, contact = request.caller.role, opening.contact
+    if refusal := refusal_of_opening(company, offices, opening.terms, role, contact):
+        raise refusal
+    return company
 
 
 def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:

@@ -20,6 +20,7 @@ from .domain.holders import is_held_by, possible_assignments
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
 from .domain.record import Record
+from .domain.record_change import RecordChange
 from .domain.refusals import forbidden, not_found
 from .domain.room import Room
 from .domain.user import NOT_DELETED, User, UserFilter
@@ -149,6 +150,14 @@ class Queries(Record):
         if company is None:
             raise not_found("company")
         return company
+
+    def record_changes(self, paging: Paging, kind: str | None = None) -> Page[RecordChange]:
+        """The company's history: of those offices that the caller can access, and of the company
+        itself for callers that can access all."""
+        caller, listings = self.caller, self.ports.listings
+        return self._read(
+            lambda: listings.record_changes(caller.company_id, paging, caller.only_offices, kind)
+        )
 
     def company_offices(self) -> list[Office]:
         """All offices of the company, including those that the caller cannot access. For what every

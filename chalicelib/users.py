@@ -10,12 +10,14 @@ from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
 from .domain.record import replace
+from .domain.record_change import RecordChange, roles_of
 from .domain.refusals import invalid, not_found
 from .domain.transitions.remove import decide_removal
 from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange
+from .service.record_changes import record_change
 from .service.requests import (
     Command,
     Outcome,
@@ -115,7 +117,17 @@ def _transaction(holders: LicenseHolders, before: User, after: User) -> Assignme
     require_reach(holders.service, holders.request, after.office_id)
     after = _with_author(after, holders.request, revision=before.revision + 1)
     new_admin_offices = sorted(set(after.admin_office_ids) - set(before.admin_office_ids))
-    return holders.transaction(HolderChange(before, after), tuple(new_admin_offices))
+    transaction = holders.transaction(HolderChange(before, after), tuple(new_admin_offices))
+    return replace(transaction, record_changes=_role_changes(holders.request, before, after))
+
+
+def _role_changes(request: Request, before: User, after: User) -> tuple[RecordChange, ...]:
+    """The change of what makes the user an administrator, which is kept for good (R26)."""
+    was, now = roles_of(before), roles_of(after)
+    if was == now:
+        return ()
+    about = {"office_id": after.office_id, "user_id": after.user_id}
+    return (record_change(request, "roles", was, now, **about),)
 
 
 def _with_author(user: User, request: Request, revision: int) -> User:

@@ -10,17 +10,14 @@ from .record import Record, field
 class CompanyAgreement(Record):
     """What the vendor lets a company choose by itself (R52)."""
 
+    may_be_invoiced: bool = False
+    """It may open offices that are invoiced."""
+    may_commit: bool = False
+    """It may open offices with an annual commitment."""
     may_collect_later: bool = False
     """Its card plans may collect charges with the next bill (R8)."""
-
-
-class AgreementChange(Record):
-    """The last change of an agreement: when, by whom (a token's subject), why, and what it was."""
-
-    at: datetime
-    by: str
-    before: CompanyAgreement
-    reason: str | None = None
+    max_offices: int = 100
+    """How many offices it can have."""
 
 
 class OfficeHold(Record):
@@ -40,10 +37,12 @@ class Company(Record):
     domain: str | None = None
     """The domain of its users' email addresses."""
     agreement: CompanyAgreement = CompanyAgreement()
-    agreement_change: AgreementChange | None = None
     holds: Mapping[str, OfficeHold] | None = None
     """The offices with declined invoices, by id. The company is on hold while there are any (R25).
     None if the record was written before holds were the company's."""
+    openings: int = 0
+    """How many offices were opened since this is counted. Of two concurrent openings one fails, so
+    that each is decided on all offices."""
 
 
 class Office(Record):

@@ -9,14 +9,15 @@ from typing import dataclass_transform
 
 import msgspec
 from msgspec import field
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-__all__ = ["Record", "field", "replace"]
+__all__ = ["Record", "asdict", "field", "replace"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Record(msgspec.Struct, frozen=True):
     """Immutable named fields. Records of one class with equal fields are equal.
 
-    `replace(record, name=value)` returns a copy with some fields changed.
+    `replace(record, name=value)` returns a copy with some fields changed, `asdict(record)` its
+    fields by name.
     """

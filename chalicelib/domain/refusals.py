@@ -33,6 +33,7 @@ class RefusalCode(StrEnum):
     QUOTE_CHANGED = "quote_changed"
     QUOTE_EXPIRED = "quote_expired"
     OFFICE_ON_HOLD = "office_on_hold"
+    LIMIT_REACHED = "limit_reached"
     LICENSE_TYPE_NOT_IN_PLAN = "license_type_not_in_plan"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
@@ -129,6 +130,11 @@ def exceeds_scheduled(
         requested=requested,
         scheduled=scheduled,
     )
+
+
+def limit_reached(limit: int, detail: str) -> Refusal:
+    """There are `limit` already. `detail` says of what, and what helps."""
+    return Refusal(RefusalCode.LIMIT_REACHED, detail, limit=limit)
 
 
 def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Refusal:

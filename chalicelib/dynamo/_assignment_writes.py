@@ -14,6 +14,7 @@ from ..service.ports import AssignmentTransaction
 from . import _holder_writes, _ledger_writes, conditions, keys
 from .conditions import attribute
 from .items import to_item
+from .record_changes import change_put
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
@@ -30,6 +31,7 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
         *(_held_check(assignment) for assignment in transaction.still_held),
         *_holder_writes.holder_writes(transaction),
         *_account_checks(transaction),
+        *(change_put(each) for each in transaction.record_changes),
     ]
 
 

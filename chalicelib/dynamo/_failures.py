@@ -44,6 +44,7 @@ def _conditions_failed(met: _Met) -> ConditionsFailed:
         email_owner_changed=any(_of_kind("email_owner", met)),
         stored_response=stored_response_of(stored_response) if stored_response else None,
         office_exists=any(_of_kind("office", met)),
+        change_exists=any(item for _, item in _of_kind("record_change", met)),
     )
 
 

@@ -11,12 +11,13 @@ time outside botocore (docs/performance.md).
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.calendar import instant
+from ..domain.directory import CompanyAgreement
 from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
 
@@ -71,6 +72,23 @@ def knows_holds() -> Condition:
 def knows_no_holds() -> Condition:
     """The company's record exists, and is of the form without holds."""
     return attribute("pk").exists() & attribute("holds").does_not_exist()  # type: ignore[no-any-return]
+
+
+def agreement_is(agreement: CompanyAgreement) -> Condition:
+    """The company's agreement is the one that was read. An older record lacks what nobody had
+    agreed then."""
+    default = CompanyAgreement()
+    condition: Any = present()
+    for name in agreement.__struct_fields__:
+        path = Path(["agreement", name])
+        condition &= setting_is(path, getattr(agreement, name), getattr(default, name))
+    return cast("Condition", condition)
+
+
+def setting_is(path: Path, value: Any, default: Any) -> Condition:
+    """The setting has the value that was read. It is absent if nobody has set it."""
+    same: Condition = path == value
+    return path.does_not_exist() | same if value == default else same  # type: ignore[no-any-return]
 
 
 def value_is(name: str, before: Any) -> Condition:

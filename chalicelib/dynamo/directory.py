@@ -3,17 +3,20 @@
 from botocore.client import BaseClient
 
 from ..domain.account import Ledger
-from ..domain.directory import AgreementChange, Company, CompanyAgreement, Office
+from ..domain.directory import Company, CompanyAgreement, Office
 from ..domain.record import Record, replace
-from ..service.ports import IdempotencyRecord, Retryable
+from ..domain.record_change import RecordChange
+from ..service.ports import IdempotencyRecord
 from . import conditions, keys
 from ._failures import write_explained
 from ._ledger_writes import idempotency_put
 from .batch import get_items
 from .codec import Item
 from .conditions import attribute
+from .item_queries import all_items, query_request
 from .items import account_item, fields_of, from_item, to_item
-from .transaction import Check, ItemUpdate, Put, Write, WriteName, WritesFailed, write
+from .record_changes import change_put
+from .transaction import ItemUpdate, Put, Write, WriteName
 
 
 class DynamoDirectory(Record):
@@ -23,33 +26,32 @@ class DynamoDirectory(Record):
     table: str
 
     def add_company(self, company: Company) -> None:
-        item = _company_item(company)
-        name = WriteName("company", company.company_id)
+        name, item = WriteName("company", company.company_id), _company_item(company)
         write_explained(self.client, self.table, [Put(name, item, conditions.absent())])
 
     def company(self, company_id: int) -> Company | None:
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
         return from_item(item, Company) if item else None
 
+    def offices(self, company_id: int) -> int:
+        """How many offices the company has. One call for about 1,000 offices."""
+        pk, start = keys.offices(company_id)
+        below = (attribute("pk") == pk) & attribute("sk").startswith(start)
+        request = query_request(self.table, below) | {"ConsistentRead": True}
+        return sum(1 for _ in all_items(self.client, request))
+
     def change_agreement(
-        self, before: Company, after: CompanyAgreement, change: AgreementChange
+        self, before: Company, after: CompanyAgreement, change: RecordChange
     ) -> None:
-        """Replaces the company's agreement. Raises Retryable if it is not that of `before`."""
-        agreed = attribute("agreement")
-        unchanged = agreed == fields_of(before.agreement)
-        if before.agreement == CompanyAgreement():
-            unchanged = agreed.does_not_exist() | unchanged
-        changed = {name: value for name, value in fields_of(change).items() if value is not None}
+        """Replaces the company's agreement. Raises ConditionsFailed if it is not that of
+        `before`."""
         update = ItemUpdate(
             WriteName("company", before.company_id),
             keys.company(before.company_id),
-            (agreed.set(fields_of(after)), attribute("agreement_change").set(changed)),
-            conditions.present() & unchanged,
+            (attribute("agreement").set(fields_of(after)),),
+            conditions.agreement_is(before.agreement),
         )
-        try:
-            write(self.client, self.table, [update])
-        except WritesFailed as failure:
-            raise Retryable("stale") from failure
+        write_explained(self.client, self.table, [update, change_put(change)])
 
     def office(self, company_id: int, office_id: int) -> Office | None:
         """None if the office does not exist or belongs to another company."""
@@ -60,17 +62,15 @@ class DynamoDirectory(Record):
         self,
         office: Office,
         ledger: Ledger,
-        new_company: Company | None,
+        company: Company,
         idempotency: IdempotencyRecord | None,
+        *,
+        new: bool,
     ) -> None:
-        """Creates an office and the idempotency record in one transaction, with `new_company` if
-        given; otherwise the company must exist."""
-        name, key = WriteName("company", office.company_id), keys.company(office.company_id)
+        """Creates an office and the idempotency record in one transaction, and the company if it
+        is `new`. Otherwise the company's agreement and openings must be those that were read."""
         writes: list[Write] = [*_office_puts(office, ledger)]
-        if new_company:
-            writes.append(Put(name, _company_item(new_company), conditions.absent()))
-        else:
-            writes.append(Check(name, key, conditions.present()))
+        writes.append(_founding(company) if new else _opening(company))
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes)
@@ -78,6 +78,22 @@ class DynamoDirectory(Record):
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """Creates the office's listing, account and terms in one transaction."""
         write_explained(self.client, self.table, _office_puts(office, ledger))
+
+
+def _founding(company: Company) -> Put:
+    name = WriteName("company", company.company_id)
+    return Put(name, _company_item(replace(company, openings=1)), conditions.absent())
+
+
+def _opening(company: Company) -> ItemUpdate:
+    openings = attribute("openings")
+    unchanged = conditions.setting_is(openings, company.openings, 0)
+    return ItemUpdate(
+        WriteName("company", company.company_id),
+        keys.company(company.company_id),
+        (openings.set(company.openings + 1),),
+        conditions.agreement_is(company.agreement) & unchanged,
+    )
 
 
 def _company_item(company: Company) -> Item:

@@ -82,9 +82,18 @@ def address_of(sort_key: str) -> str:
     return sort_key.removeprefix(_EMAILS)
 
 
+def record_change(company_id: int, at: str, change_id: int) -> Key:
+    """Sorted by time."""
+    return _company(company_id), f"CHANGE#{at}#{change_id:016}"
+
+
 def entries(office_id: int) -> Key:
     """Partition and sort key prefix of a list, as in the functions below."""
     return _office(office_id), "ENTRY#"
+
+
+def record_changes(company_id: int) -> Key:
+    return _company(company_id), "CHANGE#"
 
 
 def invoices(office_id: int) -> Key:

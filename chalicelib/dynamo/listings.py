@@ -14,6 +14,7 @@ from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
+from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 from ..service.cursors import cursor_of, sort_key_of
@@ -87,6 +88,23 @@ class Listings(Record):
         """The company's rooms without deleted ones, optionally only of these offices."""
         only: list[Condition] = [Path("state") != "deleted"]
         return self._of_offices(keys.rooms(company_id), paging, Room, office_ids, only)
+
+    def record_changes(
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None = None,
+        kind: str | None = None,
+    ) -> Page[RecordChange]:
+        """The changes in the company's history, newest first, optionally only of these offices
+        and of one kind."""
+        if office_ids is not None and not office_ids:
+            return Page([], None)
+        only: list[Condition] = [Path("kind") == kind] if kind else []
+        if office_ids:
+            only.append(_one_of("office_id", sorted(office_ids)))
+        prefix = keys.record_changes(company_id)
+        return self.page(prefix, paging, RecordChange, only, newest_first=True)
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from botocore.client import BaseClient
-from pynamodb.expressions.operand import Path
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment
@@ -15,6 +14,7 @@ from ..domain.journal import Entry, Invoice
 from ..domain.licenses import sold_on
 from ..domain.mailbox import mailbox, older_form
 from ..domain.record import Record, replace
+from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.terms import Terms
 from ..domain.user import User
@@ -26,7 +26,7 @@ from ..service.ports import (
     Retryable,
     StoredResponse,
 )
-from . import _assignment_writes, conditions, keys
+from . import _assignment_writes, keys
 from ._failures import write_explained
 from ._ledger_writes import idempotency_put, ledger_writes, settle_writes, stored_response_from
 from .batch import get_items
@@ -37,7 +37,8 @@ from .display_names import names_from
 from .items import account_from, from_item, removals_from
 from .journal_reads import open_invoices, transfers
 from .keys import Key
-from .transaction import ItemUpdate, Write, WriteName, WritesFailed, write
+from .record_changes import thresholds_writes
+from .transaction import Write, WritesFailed, write
 
 
 class DynamoStore(Record):
@@ -197,17 +198,12 @@ class DynamoStore(Record):
         Raises Retryable."""
         self._write(settle_writes(account, payment), idempotency)
 
-    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Replaces the office's thresholds; the account's `seq` stays. Raises Retryable, or
-        ConditionsFailed if the office does not belong to the company."""
-        actions = (
-            Path("low_below").set(thresholds.low_below),
-            Path("idle_above").set(thresholds.idle_above),
-        )
-        theirs = conditions.belongs_to(company_id)
-        name = WriteName("account", office_id)
-        update = ItemUpdate(name, keys.account(office_id), actions, theirs)
-        write_explained(self.client, self.table, [update])
+    def set_thresholds(
+        self, account: Account, thresholds: Thresholds, change: RecordChange
+    ) -> None:
+        """Replaces the thresholds that were read. Raises Retryable, or ConditionsFailed."""
+        writes = thresholds_writes(account, thresholds, change)
+        write_explained(self.client, self.table, writes)
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         """Stores the response to a request that changed nothing. Raises Retryable."""

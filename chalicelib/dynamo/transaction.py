@@ -56,6 +56,7 @@ WriteKind = Literal[
     "office",
     "old_email",
     "owned_email",
+    "record_change",
     "removals",
     "room",
     "settled_invoice",

@@ -12,11 +12,12 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignee, Assignment, Release
 from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
-from ..domain.directory import AgreementChange, Company, CompanyAgreement, Office
+from ..domain.directory import Company, CompanyAgreement, Office
 from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.record import Record, field
+from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import User
 
@@ -77,7 +78,8 @@ class ConditionsFailed(Exception):
     `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
     address's key; `email_owner_changed` is True if a record of `HolderChange.email_owners` changed.
     `holders` are users and rooms by their assignee; `office_exists` is about the office that was to
-    be opened, and `stored_response` answered an earlier request with the same idempotency key.
+    be opened, `change_exists` about a `RecordChange`, which an earlier attempt of this request has
+    written, and `stored_response` answered an earlier request with the same idempotency key.
     Other conditions need no explanation.
     """
 
@@ -91,6 +93,7 @@ class ConditionsFailed(Exception):
         email_owner_changed: bool = False,
         stored_response: StoredResponse | None = None,
         office_exists: bool = False,
+        change_exists: bool = False,
     ) -> None:
         self.accounts = accounts
         self.assignments = assignments
@@ -99,6 +102,7 @@ class ConditionsFailed(Exception):
         self.email_owner_changed = email_owner_changed
         self.stored_response = stored_response
         self.office_exists = office_exists
+        self.change_exists = change_exists
 
 
 class EmailOwner(Record):
@@ -141,7 +145,8 @@ class AssignmentTransaction(Record):
     revisions rise. `released_from` is the holder of a single release.
     `still_held` are assignments of the request that exist already, and must still be held.
     `offices` must belong to the company. `change` is a change of an office, decided on its ledger
-    after the assignments and releases, and committed in the same transaction (R20).
+    after the assignments and releases, and committed in the same transaction (R20), as are
+    `record_changes`.
     """
 
     company_id: int
@@ -153,6 +158,7 @@ class AssignmentTransaction(Record):
     released_from: ReleasedFrom | None = None
     offices: tuple[int, ...] = ()
     change: Change | None = None
+    record_changes: tuple[RecordChange, ...] = ()
 
 
 class DueOffice(Record):
@@ -234,8 +240,11 @@ class Store(Protocol):
     ) -> None:
         """Records an open invoice as paid, without a journal entry."""
 
-    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        """Replaces the thresholds. Raises ConditionsFailed if the office is not the company's."""
+    def set_thresholds(
+        self, account: Account, thresholds: Thresholds, change: RecordChange
+    ) -> None:
+        """Replaces the thresholds, if they are still those of `account`. May raise
+        ConditionsFailed."""
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         """Stores the response to a request that changed nothing."""
@@ -262,8 +271,11 @@ class Directory(Protocol):
 
     def company(self, company_id: int) -> Company | None: ...
 
+    def offices(self, company_id: int) -> int:
+        """How many offices the company has."""
+
     def change_agreement(
-        self, before: Company, after: CompanyAgreement, change: AgreementChange
+        self, before: Company, after: CompanyAgreement, change: RecordChange
     ) -> None:
         """Replaces the company's agreement, if it is still that of `before`."""
 
@@ -271,9 +283,13 @@ class Directory(Protocol):
         self,
         office: Office,
         ledger: Ledger,
-        new_company: Company | None,
+        company: Company,
         idempotency: IdempotencyRecord | None,
-    ) -> None: ...
+        *,
+        new: bool,
+    ) -> None:
+        """Creates an office of the company, and a new company itself. Otherwise the company's
+        agreement and openings must be as given."""
 
 
 class Catalogs(Protocol):

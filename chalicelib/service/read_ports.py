@@ -15,6 +15,7 @@ from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.record import Record
+from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
 
@@ -70,6 +71,15 @@ class ListingPages(Protocol):
         only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
         """The company's users that match the filter; only of these offices, if given."""
+
+    def record_changes(
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None = None,
+        kind: str | None = None,
+    ) -> Page[RecordChange]:
+        """Newest first; only of these offices and this kind, if given."""
 
     def rooms(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None

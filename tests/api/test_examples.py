@@ -78,6 +78,7 @@ class Story:
 def tell_all(story: Story) -> None:
     tell = story.tell
     tell("get_company", "/company")
+    tell("get_company_history", "/company/history")
     tell("get_offices", "/offices?limit=1")
     tell("get_office", OFFICE)
     quoted = tell("post_quote", f"{OFFICE}/quotes", {"action": "purchase", "items": THREE})

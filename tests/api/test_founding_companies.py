@@ -27,7 +27,12 @@ def test_vendor_staff_found_a_company_with_its_primary_office(world: World) -> N
         "country": "AT",
         "office_count": 1,
         "state": "active",
-        "agreement": {"may_collect_later": False},
+        "agreement": {
+            "may_be_invoiced": False,
+            "may_commit": False,
+            "may_collect_later": False,
+            "max_offices": 100,
+        },
     }
     assert office["is_primary_office"] is True
     admin = {"token": world.token("company_admin", company["id"])}

@@ -12,7 +12,12 @@ def test_the_company_is_told_in_dialpads_words(world: World) -> None:
         "country": "US",
         "office_count": 3,
         "state": "active",
-        "agreement": {"may_collect_later": False},
+        "agreement": {
+            "may_be_invoiced": False,
+            "may_commit": False,
+            "may_collect_later": False,
+            "max_offices": 100,
+        },
     }
 
 

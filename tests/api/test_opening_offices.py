@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.access_targets import nothing_written
+from tests.api.agreements import agree
 from tests.api.new_offices import ADDRESS, NOTHING, OFFICE
 from tests.simulation.oracles import check_invariants
 from tests.world import Answer, World
@@ -103,6 +104,7 @@ def test_what_is_no_office_is_refused(world: World, field: str, value: Any) -> N
 
 
 def test_an_annual_commitment_is_billed_monthly(world: World) -> None:
+    agree(world, may_commit=True)
     assert open_office(world, annual_commit_monthly_billing=True).status == 201
     yearly = open_office(world, annual_commit_monthly_billing=True, plan_period="yearly")
     assert (yearly.status, yearly.json["errors"][0]["pointer"]) == (400, "/plan_period")
@@ -122,6 +124,7 @@ def test_without_a_time_zone_it_is_the_primary_offices(world: World) -> None:
 
 def test_an_invoiced_office_asks_its_contact_for_removals(world: World) -> None:
     """R8, R10."""
+    agree(world, may_be_invoiced=True)
     office = open_office(world, invoiced=True).json["office"]["id"]
     assert world.purchase(office=office, talk_lines=2).json["invoice_number"] is None
     refused = world.remove(office=office, talk_lines=1)

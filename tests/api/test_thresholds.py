@@ -76,14 +76,14 @@ def test_the_ends_of_the_range_are_taken(world: World, low_below: int, idle_abov
     assert put(world, low_below, idle_above).status == 200
 
 
-def test_setting_is_one_call_and_leaves_version_and_quotes_alone(world: World) -> None:
+def test_setting_is_two_calls_and_leaves_version_and_quotes_alone(world: World) -> None:
     world.purchase(talk_lines=5)
     body = {"action": "purchase", "items": [{"license_type": "talk_lines", "quantity": 1}]}
     quote = world.post(f"/offices/{NEW_YORK}/quotes", body).json["quote"]
     before = world.account()
     with counting_calls(world) as counter:
         put(world, 3, 9)
-    assert counter.calls == ["TransactWriteItems"]
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
     after = world.account()
     assert replace(after, thresholds=before.thresholds) == before
     order = {"items": body["items"], "quote": quote}

@@ -1,10 +1,12 @@
 """Offices and companies are written in one transaction. Each condition is tested where only it
 fails."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.account import Ledger
-from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.directory import Company, CompanyAgreement, Office
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.transaction import WriteName
@@ -33,16 +35,22 @@ def ledger_of(world: World, office: Office) -> Ledger:
     return new_ledger(office, reading.ledger.terms, START)
 
 
-def enter(world: World, office: Office, new_company: Company | None = None) -> None:
+def ours(world: World) -> Company:
+    company = DynamoDirectory(world.client, world.table).company(COMPANY)
+    assert company
+    return company
+
+
+def enter(world: World, office: Office, company: Company | None = None, new: bool = False) -> None:
     directory = DynamoDirectory(world.client, world.table)
-    directory.open(office, ledger_of(world, office), new_company, KEEP)
+    directory.open(office, ledger_of(world, office), company or ours(world), KEEP, new=new)
 
 
 def failure_of(
-    world: World, office: Office, new_company: Company | None = None
+    world: World, office: Office, company: Company | None = None, new: bool = False
 ) -> ConditionsFailed:
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        enter(world, office, new_company)
+        enter(world, office, company, new)
     return raised.value
 
 
@@ -55,22 +63,69 @@ def test_an_office_is_stored_with_its_account_and_idempotency_record(world: Worl
 
 
 def test_a_company_is_founded_with_its_first_office(world: World) -> None:
-    enter(world, replace(OFFICE, company_id=4242), ACME)
-    assert DynamoDirectory(world.client, world.table).company(4242) == replace(ACME, holds={})
+    enter(world, replace(OFFICE, company_id=4242), ACME, new=True)
+    assert DynamoDirectory(world.client, world.table).company(4242) == replace(
+        ACME, holds={}, openings=1
+    )
 
 
 def test_the_company_must_exist(world: World) -> None:
-    failure = failure_of(world, replace(OFFICE, company_id=4242))
+    failure = failure_of(world, replace(OFFICE, company_id=4242), ACME)
     assert (failed_writes(failure), failure.office_exists) == ([WriteName("company", 4242)], False)
 
 
 def test_a_founded_company_must_not_exist(world: World) -> None:
     taken = replace(ACME, company_id=COMPANY)
-    failure = failure_of(world, OFFICE, taken)
+    failure = failure_of(world, OFFICE, taken, new=True)
     assert (failed_writes(failure), failure.office_exists) == (
         [WriteName("company", COMPANY)],
         False,
     )
+
+
+def test_an_opening_is_counted(world: World) -> None:
+    enter(world, OFFICE)
+    assert ours(world).openings == 1
+    assert DynamoDirectory(world.client, world.table).offices(COMPANY) == 4
+
+
+@pytest.mark.parametrize("openings", [1, 7])
+def test_another_opening_since_the_decision_is_noticed(world: World, openings: int) -> None:
+    decided_on = replace(ours(world), openings=openings)
+    assert failed_writes(failure_of(world, OFFICE, decided_on)) == [WriteName("company", COMPANY)]
+
+
+def test_another_agreement_than_the_decision_was_made_on_is_noticed(world: World) -> None:
+    others: dict[str, Any] = {
+        "may_be_invoiced": True,
+        "may_commit": True,
+        "may_collect_later": True,
+        "max_offices": 101,
+    }
+    for name, value in others.items():
+        decided_on = replace(ours(world), agreement=CompanyAgreement(**{name: value}))
+        failure = failure_of(world, OFFICE, decided_on)
+        assert failed_writes(failure) == [WriteName("company", COMPANY)], name
+
+
+def test_a_company_recorded_before_agreements_and_openings_opens_offices(world: World) -> None:
+    (item,) = (each for each in world.raw_items() if each["sk"]["S"] == "COMPANY")
+    for name in ("agreement", "openings"):
+        item.pop(name, None)
+    world.client.put_item(TableName=world.table, Item=item)
+    enter(world, OFFICE)
+    assert ours(world).openings == 1
+
+
+def test_a_company_whose_agreement_was_recorded_by_the_release_before_opens_offices(
+    world: World,
+) -> None:
+    (item,) = (each for each in world.raw_items() if each["sk"]["S"] == "COMPANY")
+    item["agreement"] = {"M": {"may_collect_later": {"BOOL": True}}}
+    world.client.put_item(TableName=world.table, Item=item)
+    assert ours(world).agreement == CompanyAgreement(may_collect_later=True)
+    enter(world, OFFICE)
+    assert ours(world).openings == 1
 
 
 def test_an_offices_id_is_taken_once(world: World) -> None:

@@ -1,18 +1,22 @@
 """Committed changes and thresholds are read back unchanged."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from chalicelib.domain.account import Counts, Ledger, Thresholds
 from chalicelib.domain.change import Change
+from chalicelib.domain.journal import Actor
 from chalicelib.domain.record import replace
+from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_lot_restoration, decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo import keys
 from chalicelib.service.ports import ConditionsFailed
+from tests.api.access_targets import nothing_written
 from tests.contract.builders import (
     OTHER_COMPANY,
     STAMP,
@@ -26,7 +30,7 @@ from tests.contract.builders import (
     take,
 )
 from tests.contract.store_reads import invoice_of, last_entry
-from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, World
+from tests.world import BERLIN, COMPANY, NEW_YORK, START, TOKYO, World
 
 
 def committed(world: World, change: Change) -> Ledger:
@@ -100,10 +104,34 @@ def test_assignments_meanwhile_are_kept_over_a_boundary(world: World) -> None:
     assert world.account().counts[TALK] == Counts(2, 0, 0)
 
 
-def test_thresholds_are_set_in_the_companys_own_offices_only(world: World) -> None:
-    before = world.snapshot()
-    with pytest.raises(ConditionsFailed):
-        store(world).set_thresholds(OTHER_COMPANY, NEW_YORK, Thresholds(2, 9))
-    assert world.snapshot() == before
-    store(world).set_thresholds(COMPANY, NEW_YORK, Thresholds(2, 9))
+def thresholds_change(number: int) -> RecordChange:
+    before, after = {"low_below": 1}, {"low_below": 2}
+    by = Actor("ada", "company_admin")
+    return RecordChange(number, COMPANY, "thresholds", START, by, before, after)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"company_id": OTHER_COMPANY},
+        {"thresholds": Thresholds(2, 50)},
+        {"thresholds": Thresholds(1, 51)},
+    ],
+)
+def test_thresholds_are_set_in_the_companys_own_offices_if_they_are_as_read(
+    world: World, wrong: dict[str, Any]
+) -> None:
+    read = replace(world.account(), **wrong)
+    with nothing_written(world), pytest.raises(ConditionsFailed) as failure:
+        store(world).set_thresholds(read, Thresholds(2, 9), thresholds_change(7))
+    assert not failure.value.change_exists
+
+
+def test_thresholds_are_set_once_by_each_change(world: World) -> None:
+    store(world).set_thresholds(world.account(), Thresholds(2, 9), thresholds_change(7))
     assert world.account().thresholds == Thresholds(2, 9)
+    with nothing_written(world), pytest.raises(ConditionsFailed) as failure:
+        store(world).set_thresholds(world.account(), Thresholds(3, 9), thresholds_change(7))
+    assert failure.value.change_exists
+    store(world).set_thresholds(world.account(), Thresholds(3, 9), thresholds_change(8))
+    assert world.account().thresholds == Thresholds(3, 9)

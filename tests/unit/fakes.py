@@ -13,6 +13,7 @@ from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.directory import Company
 from chalicelib.domain.journal import Entry, Invoice
 from chalicelib.domain.record import replace
+from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.service.ports import (
@@ -120,8 +121,10 @@ class FakeStore:
     def remember(self, idempotency: IdempotencyRecord) -> None:
         self.asked.append(((), idempotency))
 
-    def set_thresholds(self, company_id: int, office_id: int, thresholds: Thresholds) -> None:
-        self.asked.append((company_id, office_id, thresholds))
+    def set_thresholds(
+        self, account: Account, thresholds: Thresholds, change: RecordChange
+    ) -> None:
+        self.asked.append((account, thresholds, change))
         self._raise_next_failure()
 
     def _raise_next_failure(self) -> None:

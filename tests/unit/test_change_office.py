@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Counts, Ledger, Thresholds
+from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
@@ -17,14 +16,12 @@ from chalicelib.quote import confirming, quote
 from chalicelib.remove import remove
 from chalicelib.restore import restore
 from chalicelib.service.change_office import change_office, change_offices
-from chalicelib.service.ports import ConditionsFailed, IdempotencyKey, IdempotencyRecord, Retryable
+from chalicelib.service.ports import IdempotencyKey, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Command, Outcome, metadata_of, stored_outcome
-from chalicelib.set_thresholds import set_thresholds
 from chalicelib.transfer import Move, transfer
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import (
     APRIL_ENDS,
-    COMPANY,
     MARCH_ENDS,
     MARCH_STARTS,
     NOW,
@@ -215,29 +212,3 @@ def test_what_is_no_quote_confirms_nothing(verb: Any) -> None:
     assert store.asked == []
     verb(service(store), command, items, lambda _: STORED_RESPONSE, None)
     assert len(store.asked) == 1
-
-
-@pytest.mark.parametrize(("low", "idle", "allowed"), [(5, 4, False), (5, 5, True), (5, 6, True)])
-def test_nothing_is_both_low_and_idle(low: int, idle: int, allowed: bool) -> None:
-    store = FakeStore()
-    if allowed:
-        set_thresholds(service(store), request(), OFFICE, Thresholds(low, idle))
-    else:
-        with pytest.raises(Refusal, match="must be at most `idle_above`"):
-            set_thresholds(service(store), request(), OFFICE, Thresholds(low, idle))
-    assert len(store.asked) == allowed
-
-
-def test_thresholds_are_set_in_ones_own_offices_only() -> None:
-    theirs = Caller("ola", "office_admin", COMPANY, frozenset({DESTINATION}))
-    store = FakeStore({OFFICE: ledger()})
-    with pytest.raises(Refusal, match="do not have access to this office"):
-        set_thresholds(service(store), replace(request(), caller=theirs), OFFICE, Thresholds())
-    assert store.asked == []
-
-
-def test_thresholds_of_an_office_that_is_not_the_companys_are_not_found() -> None:
-    store = FakeStore(failures=[ConditionsFailed(accounts={OFFICE: None})])
-    with pytest.raises(Refusal) as refused:
-        set_thresholds(service(store), request(), OFFICE, Thresholds())
-    assert refused.value.code == "not_found"

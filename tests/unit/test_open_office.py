@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.caller import Caller, Role
-from chalicelib.domain.directory import Company, OfficeHold
+from chalicelib.domain.directory import Company, CompanyAgreement, OfficeHold
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.terms import STAFF
+from chalicelib.domain.terms import STAFF, Contact
 from chalicelib.open_office import Opening, new_ledger, open_once
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord
 from chalicelib.service.requests import Outcome
@@ -23,25 +23,43 @@ ON_HOLD = Company(COMPANY, "Acme", "pro", NOW, holds={"102": OfficeHold("EUR", N
 VIENNA = usual_office(OFFICE, COMPANY, NOW, name="Vienna", timezone="Europe/Vienna", country="AT")
 
 
+CSM = Contact("Hana", "hana@vendor.example")
+
+
 @dataclass
 class FakeDirectory:
-    failure: ConditionsFailed | None = None
+    """Fails once with each failure."""
+
+    failures: list[ConditionsFailed] = field(default_factory=list)
     exists: Company | None = VENDOR_KNOWS
+    has: int = 1
     keeps: list[IdempotencyRecord | None] = field(default_factory=list)
+    decided_on: list[Company] = field(default_factory=list)
 
     def company(self, company_id: int) -> Company | None:
         return self.exists
 
+    def offices(self, company_id: int) -> int:
+        return self.has
+
     def open(
-        self, office: Any, ledger: Any, new_company: Any, idempotency: IdempotencyRecord | None
+        self,
+        office: Any,
+        ledger: Any,
+        company: Company,
+        idempotency: IdempotencyRecord | None,
+        *,
+        new: bool,
     ) -> None:
+        assert not new
         self.keeps.append(idempotency)
-        if self.failure:
-            raise self.failure
+        self.decided_on.append(company)
+        if self.failures:
+            raise self.failures.pop(0)
 
 
-def opened(directory: FakeDirectory, role: Role = "company_admin") -> Outcome:
-    opening = Opening(VIENNA, usual_terms())
+def opened(directory: FakeDirectory, role: Role = "company_admin", **terms: Any) -> Outcome:
+    opening = Opening(VENDOR_KNOWS, VIENNA, usual_terms(**terms), CSM)
     asked = replace(request(key=KEY), caller=Caller("ada", role, COMPANY))
     owing = FakeStore({102: ledger(office_id=102, open_minor=700)})
     return open_once(service(owing), directory, asked, opening, lambda *_: STORED_RESPONSE)  # type: ignore[arg-type]
@@ -55,13 +73,84 @@ def test_an_office_and_its_idempotency_record_are_one_write() -> None:
 
 def test_a_repeat_is_answered_as_at_first() -> None:
     met = ConditionsFailed(stored_response=STORED_RESPONSE, office_exists=True)
-    assert opened(FakeDirectory(met)) == Outcome(STORED_RESPONSE, replayed=True)
+    assert opened(FakeDirectory([met])) == Outcome(STORED_RESPONSE, replayed=True)
 
 
-def test_a_company_that_is_not_there_is_not_found() -> None:
-    with pytest.raises(Refusal) as refused:
-        opened(FakeDirectory(ConditionsFailed()))
-    assert refused.value.code == "not_found"
+def test_an_opening_that_another_one_overtook_is_decided_again() -> None:
+    directory = FakeDirectory([ConditionsFailed(), ConditionsFailed()])
+    assert opened(directory) == Outcome(STORED_RESPONSE, replayed=False)
+    assert directory.decided_on == [VENDOR_KNOWS] * 3
+
+
+def agreeing(**agreement: Any) -> Company:
+    return replace(VENDOR_KNOWS, agreement=CompanyAgreement(**agreement))
+
+
+CHOICES: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+    ({"invoiced": True}, {}, False),
+    ({"invoiced": True}, {"may_commit": True, "may_collect_later": True}, False),
+    ({"invoiced": True}, {"may_be_invoiced": True}, True),
+    ({"annual_commit_monthly_billing": True}, {}, False),
+    ({"annual_commit_monthly_billing": True}, {"may_be_invoiced": True}, False),
+    ({"annual_commit_monthly_billing": True}, {"may_commit": True}, True),
+    ({"invoiced": True, "annual_commit_monthly_billing": True}, {"may_commit": True}, False),
+    ({"plan_period": "yearly"}, {}, True),
+    ({}, {}, True),
+]
+
+
+@pytest.mark.parametrize(("terms", "agreement", "allowed"), CHOICES)
+def test_a_company_chooses_what_its_agreement_allows(
+    terms: dict[str, Any], agreement: dict[str, Any], allowed: bool
+) -> None:
+    directory = FakeDirectory(exists=agreeing(**agreement))
+    if allowed:
+        opened(directory, **terms)
+    else:
+        with pytest.raises(Refusal, match=r"ask Hana <hana@vendor\.example>") as refused:
+            opened(directory, **terms)
+        assert refused.value.code == "forbidden"
+    assert len(directory.keeps) == allowed
+
+
+@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize(("terms", "agreement", "allowed"), CHOICES)
+def test_vendor_staff_choose_freely(
+    role: Role, terms: dict[str, Any], agreement: dict[str, Any], allowed: bool
+) -> None:
+    assert opened(FakeDirectory(exists=agreeing(**agreement)), role, **terms)
+
+
+@pytest.mark.parametrize("role", ["company_admin", *STAFF])
+@pytest.mark.parametrize(("has", "allowed"), [(2, True), (3, False), (4, False)])
+def test_a_company_has_as_many_offices_as_agreed(role: Role, has: int, allowed: bool) -> None:
+    directory = FakeDirectory(exists=agreeing(max_offices=3), has=has)
+    if allowed:
+        opened(directory, role)
+    else:
+        with pytest.raises(Refusal) as refused:
+            opened(directory, role)
+        assert (refused.value.code, refused.value.members) == ("limit_reached", {"limit": 3})
+    assert len(directory.keeps) == allowed
+
+
+def test_a_hundred_offices_are_agreed_unless_told_otherwise() -> None:
+    assert opened(FakeDirectory(has=99))
+    with pytest.raises(Refusal, match="has 100 offices, and its agreement allows 100"):
+        opened(FakeDirectory(has=100))
+
+
+def test_a_repeat_of_what_would_be_refused_now_is_answered_as_at_first() -> None:
+    opening = Opening(VENDOR_KNOWS, VIENNA, usual_terms(invoiced=True), CSM)
+    store = FakeStore({102: ledger(office_id=102)}, stored_responses=[STORED_RESPONSE])
+    outcome = open_once(
+        service(store),
+        FakeDirectory(),  # type: ignore[arg-type]
+        request(key=KEY),
+        opening,
+        lambda *_: STORED_RESPONSE,
+    )
+    assert outcome == Outcome(STORED_RESPONSE, replayed=True)
 
 
 def test_a_company_that_went_away_is_not_found() -> None:
@@ -89,7 +178,7 @@ def test_vendor_staff_open_an_office_of_a_company_on_hold(role: Role) -> None:
 
 def test_an_office_that_is_there_is_ones_own_whose_answer_was_lost() -> None:
     met = ConditionsFailed(office_exists=True)
-    assert opened(FakeDirectory(met)) == Outcome(STORED_RESPONSE, replayed=False)
+    assert opened(FakeDirectory([met])) == Outcome(STORED_RESPONSE, replayed=False)
 
 
 def test_the_first_cycle_is_the_one_that_runs() -> None:

@@ -5,7 +5,7 @@ from ..account import Ledger, Removal
 from ..change import Change, EntryMetadata, Step, change
 from ..ids import derived_id
 from ..licenses import Quantity
-from ..refusals import invalid, no_available_licenses
+from ..refusals import limit_reached, no_available_licenses
 from ..terms import Action
 from . import _lines
 
@@ -19,10 +19,10 @@ def decide_removal(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryM
     unassigned first (R13)."""
     office_policy.require(ledger, Action.REMOVE, metadata.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
-        raise invalid(
-            "/items",
-            f"at most {MOST_OPEN_REMOVALS} removals can be open in an office: restore some of one "
-            "license type, and schedule their sum as one removal",
+        raise limit_reached(
+            MOST_OPEN_REMOVALS,
+            f"At most {MOST_OPEN_REMOVALS} removals can be open in an office. Restore some of one "
+            "license type, and schedule their sum as one removal.",
         )
     counts, lines, lots = {}, [], []
     for item in items:

@@ -20,6 +20,7 @@ MEANINGS: dict[str, str] = {
     "license_type": str(descriptions.LICENSE_TYPE.description),
     "holder": "The assignee that cannot have the license.",
     "reason": "What is wrong with the holder.",
+    "limit": "How many there can be.",
     "requested": "How many were requested.",
     "available": "How many are neither assigned nor scheduled for removal.",
     "on_hold_since": "When the hold began; null if that was not recorded.",

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from chalice.app import Blueprint
 
 from ...change_agreement import change_agreement
 from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...domain.mailbox import checked_mailbox, stored_address
+from ...domain.record_change import ChangeKind
+from ...domain.refusals import invalid
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
 from .new_offices import Wanted, new_office, new_terms
-from .operation import Call, ok, operation, outcome_of
+from .operation import Call, ok, operation, outcome_of, page_of
 from .registry import Operation
 from .shapes.company import (
     ChangeCompany,
     CompanyCreatedResponse,
     CompanyResponse,
     CreateCompany,
-    agreement_of,
     company_created_response,
     company_response,
+    edit_of,
 )
+from .shapes.record_changes import RecordChangeResponse, record_change_response
 
 routes = Blueprint(__name__)
 
@@ -48,6 +53,28 @@ def get_company(call: Call[None]) -> Reply:
 @operation(
     routes,
     Operation(
+        "GET",
+        "/company/history",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="Changes of agreement, administrators and thresholds, newest first",
+        responses={200: RecordChangeResponse},
+        listed="paged",
+        query=(("kind", ChangeKind),),
+        more="Those of the offices that the caller can access. What concerns the company as a "
+        "whole is listed for callers that can access all offices.",
+    ),
+)
+def get_company_history(call: Call[None]) -> Reply:
+    paging, kind = call.paging(more=("kind",)), call.query.get("kind")
+    if kind is not None and kind not in get_args(ChangeKind):
+        raise invalid("/query/kind", f"must be one of {', '.join(get_args(ChangeKind))}")
+    return page_of(call.queries.record_changes(paging, kind), record_change_response)
+
+
+@operation(
+    routes,
+    Operation(
         "PATCH",
         "/company",
         verb=Verb.CHANGE_AGREEMENT,
@@ -60,8 +87,8 @@ def get_company(call: Call[None]) -> Reply:
     ),
 )
 def patch_company(call: Call[ChangeCompany]) -> Reply:
-    agreement = agreement_of(call.body.agreement, call.queries.company())
-    company = change_agreement(call.service, call.wired.directory, call.request, agreement)
+    edit = edit_of(call.body.agreement)
+    company = change_agreement(call.service, call.wired.directory, call.request, edit)
     return ok(company_response(company, call.queries.company_offices()))
 
 
@@ -97,7 +124,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, company_created_response(company, opened, ledger))
 
-    opening = Opening(office, terms, company)
+    opening = Opening(company, office, terms, call.wired.contact, is_new=True)
     return outcome_of(
         open_once(
             call.service,

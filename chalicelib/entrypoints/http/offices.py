@@ -111,9 +111,10 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         chapter="Company and offices",
         summary="Open an office with a plan and no licenses",
         responses={201: OfficeOpenedResponse},
-        codes=("not_found", "office_on_hold"),
+        codes=("not_found", "office_on_hold", "limit_reached"),
         more="`timezone` defaults to the primary office's. Offices in AU, CA, FR, GB, NZ and US "
-        "need an emergency address.",
+        "need an emergency address. `invoiced` and `annual_commit_monthly_billing` need the "
+        "company's agreement, unless vendor staff open the office.",
     ),
 )
 def post_office(call: Call[CreateOffice]) -> Reply:
@@ -130,7 +131,7 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, office_opened_response(opened, ledger))
 
-    opening = Opening(office, terms)
+    opening = Opening(company, office, terms, terms.contact or call.wired.contact)
     return outcome_of(
         open_once(
             call.service,

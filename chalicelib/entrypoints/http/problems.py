@@ -114,6 +114,13 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "correct it first.",
         {"holder": AssigneeResponse, "reason": NotEligible},
     ),
+    RefusalCode.LIMIT_REACHED: ProblemType(
+        409,
+        "A limit is reached",
+        "There are as many offices or open removals as there can be.",
+        "`detail` says how to make room, or who can raise the limit.",
+        {"limit": Number},
+    ),
     RefusalCode.EXCEEDS_SCHEDULED: ProblemType(
         409,
         "More than is scheduled for removal",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
 from ....domain.directory import Company, CompanyAgreement, Office
 from ....domain.licenses import AccountType
+from ....domain.record import asdict, replace
 from . import descriptions
 from .addresses import Country, TextLine
 from .common import Body, Email, Id, Number, Reason
@@ -19,6 +21,8 @@ from .offices import (
     OfficeOpenedResponse,
     office_opened_response,
 )
+
+MOST_OFFICES = 1000
 
 
 class CreateCompany(Body, frozen=True):
@@ -34,7 +38,12 @@ class CreateCompany(Body, frozen=True):
 class AgreementBody(Body, frozen=True):
     """What is to change of the agreement."""
 
+    may_be_invoiced: Annotated[bool | UnsetType, descriptions.MAY_BE_INVOICED] = UNSET
+    may_commit: Annotated[bool | UnsetType, descriptions.MAY_COMMIT] = UNSET
     may_collect_later: Annotated[bool | UnsetType, descriptions.MAY_COLLECT_LATER] = UNSET
+    max_offices: Annotated[
+        Annotated[int, Meta(ge=1, le=MOST_OFFICES)] | UnsetType, descriptions.MAX_OFFICES
+    ] = UNSET
 
 
 class ChangeCompany(Body, frozen=True):
@@ -44,16 +53,19 @@ class ChangeCompany(Body, frozen=True):
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def agreement_of(body: AgreementBody, company: Company) -> CompanyAgreement:
-    """The company's agreement with the changes."""
-    later = body.may_collect_later
-    return company.agreement if later is UNSET else CompanyAgreement(may_collect_later=later)
+def edit_of(body: AgreementBody) -> Callable[[CompanyAgreement], CompanyAgreement]:
+    """Applies the body's fields to an agreement."""
+    given = {name: value for name, value in asdict(body).items() if value is not UNSET}
+    return lambda agreement: replace(agreement, **given)
 
 
 class AgreementResponse(Struct):
     """What the vendor lets the company choose by itself."""
 
+    may_be_invoiced: Annotated[bool, descriptions.MAY_BE_INVOICED]
+    may_commit: Annotated[bool, descriptions.MAY_COMMIT]
     may_collect_later: Annotated[bool, descriptions.MAY_COLLECT_LATER]
+    max_offices: Annotated[Number, descriptions.MAX_OFFICES]
 
 
 class CompanyResponse(Struct):

@@ -77,6 +77,9 @@ LINES = Meta(
 MAY_COLLECT_LATER = Meta(
     description="True if card plans may collect charges with the next bill (`collect`)."
 )
+MAX_OFFICES = Meta(description="How many offices the company can have.")
+MAY_BE_INVOICED = Meta(description="True if it may open offices that are invoiced.")
+MAY_COMMIT = Meta(description="True if it may open offices with an annual commitment.")
 LISTED = Meta(description="The items of the list, in order.")
 LOW_BELOW = Meta(description="An owned license type with fewer available licenses is low.")
 NEXT_BILL = Meta(description="The next invoice if nothing changes until then.")

@@ -1,0 +1,37 @@
+"""Writes of the changes that a company's history keeps (R26), and of thresholds: who set them is
+known only by such a change."""
+
+from ..domain.account import DEFAULT_THRESHOLDS, Account, Thresholds
+from ..domain.calendar import instant
+from ..domain.record_change import RecordChange
+from . import conditions, keys
+from .conditions import attribute
+from .items import to_item
+from .transaction import ItemUpdate, Put, Write, WriteName
+
+
+def change_put(change: RecordChange) -> Put:
+    """A request writes its change once, because its id and time are in the key."""
+    key = keys.record_change(change.company_id, instant(change.at), change.change_id)
+    name = WriteName("record_change", change.change_id)
+    return Put(name, to_item(key, change), conditions.absent())
+
+
+def thresholds_writes(
+    account: Account, thresholds: Thresholds, change: RecordChange
+) -> list[Write]:
+    """Replaces the thresholds that were read; the account's `seq` stays."""
+    before = account.thresholds
+    condition = conditions.belongs_to(account.company_id)
+    for name in ("low_below", "idle_above"):
+        default = getattr(DEFAULT_THRESHOLDS, name)
+        condition &= conditions.setting_is(attribute(name), getattr(before, name), default)
+    actions = (
+        attribute("low_below").set(thresholds.low_below),
+        attribute("idle_above").set(thresholds.idle_above),
+    )
+    written = WriteName("account", account.office_id)
+    return [
+        ItemUpdate(written, keys.account(account.office_id), actions, condition),
+        change_put(change),
+    ]

@@ -1,0 +1,43 @@
+"""Changes in a company's history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, cast
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from ....domain.record_change import ChangeKind, RecordChange
+from . import descriptions
+from .common import Id
+from .orders import ActorResponse, ActorRole
+
+Values = dict[str, bool | int | list[int]]
+
+
+class RecordChangeResponse(Struct):
+    """What was changed, by whom, when and why."""
+
+    change_id: Id
+    kind: Annotated[ChangeKind, Meta(description="What was changed.")]
+    at: datetime
+    by: ActorResponse
+    reason: Annotated[str | None, descriptions.REASON]
+    before: Annotated[Values, Meta(description="The values before the change, by name.")]
+    after: Annotated[Values, Meta(description="The values after the change, by name.")]
+    office_id: Id | UnsetType = UNSET
+    user_id: Annotated[Id | UnsetType, Meta(description="The user whose roles changed.")] = UNSET
+
+
+def record_change_response(change: RecordChange) -> RecordChangeResponse:
+    return RecordChangeResponse(
+        change_id=change.change_id,
+        kind=change.kind,
+        at=change.at,
+        by=ActorResponse(change.by.sub, cast("ActorRole", change.by.role)),
+        reason=change.reason,
+        before={**change.before},
+        after={**change.after},
+        office_id=change.office_id or UNSET,
+        user_id=change.user_id or UNSET,
+    )
