@@ -88,7 +88,7 @@ def agreement_is(agreement: CompanyAgreement) -> Condition:
 def setting_is(path: Path, value: Any, default: Any) -> Condition:
     """The setting has the value that was read. It is absent if nobody has set it."""
     same: Condition = path == value
-    return path.does_not_exist() | same if value == default else same  # type: ignore[no-any-return]
+    return path.does_not_exist() | same if value == default else same
 
 
 def value_is(name: str, before: Any) -> Condition:

@@ -139,6 +139,7 @@ LIMITED_TO_OFFICES = {
     "users",
     "user_with_email",
     "rooms",
+    "record_changes",
 }
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
 ABOUT_NO_COMPANY = {"newest_catalog", "catalog_in_force", "history_cursor"}
@@ -189,6 +190,7 @@ def test_lists_of_a_company_are_limited_to_the_callers_offices() -> None:
     limited.rooms(PAGING, OFFICE)
     limited.rooms(PAGING, ELSEWHERE)
     limited.offices_page(PAGING)
+    limited.record_changes(PAGING, "roles")
     assert lists.asked == [
         ("users", COMPANY, PAGING, only, NOT_DELETED),
         ("users", COMPANY, PAGING, frozenset(), NOT_DELETED),
@@ -196,6 +198,7 @@ def test_lists_of_a_company_are_limited_to_the_callers_offices() -> None:
         ("rooms", COMPANY, PAGING, frozenset()),
         ("rooms", COMPANY, PAGING, only),
         ("offices_page", COMPANY, PAGING, only),
+        ("record_changes", COMPANY, PAGING, only, "roles"),
     ]
 
 
