@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from infra.local.moto_tables import copy_on_write
+from infra.local.moto_tables import speed_up
 from tests.table_contents import on_moto
 from tests.world import World
 
@@ -27,7 +27,7 @@ def client() -> Iterator[Any]:
     if not on_moto():
         yield dynamodb_client()
         return
-    copy_on_write()
+    speed_up()
     with mock_aws():
         yield dynamodb_client()
 

@@ -1,12 +1,32 @@
-"""All items of a table: read, and put back."""
+"""All items of a table: filled in, read, and put back."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+
+from infra.local.moto_tables import copy_of_items
+
+_DEMO: dict[datetime, Any] = {}
+"""moto's items of a table that has only the demo company, by when it was founded."""
 
 
 def on_moto() -> bool:
     """Whether the database is moto in this process, and not what the environment points at."""
     return not os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
+
+
+def fill(client: Any, table: str, at: datetime, seed: Callable[[], None]) -> None:
+    """Runs `seed`, which writes the demo company as of `at`. On moto it runs once in a process, and
+    later tables are copies: 15 ms less for each test."""
+    if not on_moto():
+        seed()
+        return
+    made = _moto_table(client, table)
+    if at not in _DEMO:
+        seed()
+        _DEMO[at] = copy_of_items(made.items)
+    made.items = copy_of_items(_DEMO[at])
 
 
 def items_in(client: Any, table: str) -> list[Any]:

@@ -32,7 +32,7 @@ from infra.local.stream import LocalStream
 from tests.offices import usual_office
 from tests.openapi_checks import assert_documented
 from tests.people import ensure_user
-from tests.table_contents import items_in, on_moto, restore
+from tests.table_contents import fill, items_in, on_moto, restore
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
 START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
@@ -103,7 +103,8 @@ class World:
         self._keys = count(1)
         self.new_id: Callable[[], int] = partial(next, count(7_000))
         self.wire(client)
-        seed.seed(DynamoDirectory(client, self.table), self.wired.catalogs, at)
+        directory = DynamoDirectory(client, self.table)
+        fill(client, self.table, at, lambda: seed.seed(directory, self.wired.catalogs, at))
         self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
         if on_moto():
             self.stream.skip()

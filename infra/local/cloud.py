@@ -12,7 +12,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.wiring import dynamodb_client
-from infra.local.moto_tables import copy_on_write
+from infra.local.moto_tables import speed_up
 from infra.local.resources import create_table
 
 TABLE = "seatledger-local"
@@ -28,7 +28,7 @@ def start() -> BaseClient:
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     if not is_external():
         _serialize_moto()
-        copy_on_write()
+        speed_up()
         mock_aws().start()
     elif "AWS_ACCESS_KEY_ID" not in os.environ and "AWS_PROFILE" not in os.environ:
         os.environ |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
