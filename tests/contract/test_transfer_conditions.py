@@ -1,5 +1,7 @@
 """A transfer is committed in both offices, or not at all."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.domain.account import Counts
@@ -71,3 +73,19 @@ def test_a_transfer_takes_what_is_still_available_when_it_is_committed(
         assert world.account().counts[TALK] == Counts(2, 0, 0)
     else:
         expect_both_stale(world, *changes)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "meanwhile"), [("status", "paid"), ("balance_used_minor", 1)]
+)
+def test_a_transfer_is_stale_when_an_invoice_that_its_credit_pays_has_changed(
+    world: World, attribute: str, meanwhile: Any
+) -> None:
+    """A payment of the invoice leaves the account's version."""
+    transfer_to_another_office(world)
+    invoices = tuple(store(world).open_invoices(world.account()))
+    changes = decide_transfer(
+        ledger_of(world), ledger_of(world, NEW_OFFICE), some(talk_lines=3), STAMP, invoices
+    )
+    set_by_hand(world, keys.invoice(NEW_YORK, 1), attribute, meanwhile)
+    expect_both_stale(world, *changes)
