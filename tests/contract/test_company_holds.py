@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.directory import OfficeHold
 from chalicelib.dynamo import keys
+from chalicelib.dynamo.audit import DynamoAuditReader
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.service.company_standing import standing_of
 from chalicelib.service.ports import Retryable
@@ -91,3 +92,12 @@ def test_what_was_recorded_meanwhile_is_kept(owing: World) -> None:
     report(owing, 1, "declined")
     owing.wired.service.store.record_holds(COMPANY)
     assert holds(owing) == {str(NEW_YORK): OfficeHold("USD", START)}
+
+
+def test_an_audit_reads_whether_an_offices_hold_is_recorded(owing: World) -> None:
+    audit = DynamoAuditReader(owing.client, owing.table)
+    report(owing, 1, "declined", BERLIN)
+    assert audit.records_hold(owing.account(BERLIN)) is True
+    assert audit.records_hold(owing.account(NEW_YORK)) is False
+    forget_holds(owing)
+    assert audit.records_hold(owing.account(BERLIN)) is None

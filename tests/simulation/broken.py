@@ -16,7 +16,6 @@ from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
-from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_people as people
 from tests.simulation.broken_money import BROKEN_MONEY
 from tests.simulation.broken_version import Broken
@@ -99,7 +98,7 @@ BROKEN = (
         "change a user without comparing the revision",
         without(("USER#", "revision")),
         "_check_records",
-        (people.edit_common_user, people.restore_common_user, offices.purchase),
+        (people.edit_common_user,),
     ),
     Broken(
         "assign to a user whatever its state and office",
