@@ -32,7 +32,7 @@ from infra.local.stream import LocalStream
 from tests.offices import usual_office
 from tests.openapi_checks import assert_documented
 from tests.people import ensure_user
-from tests.table_contents import fill, items_in, on_moto, restore
+from tests.table_contents import fill, items_in, on_moto, put_back, saved_items
 
 # 10 March 2026, 10:00 in New York: day 10 of 31, so that 22 days are left, today included.
 START = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
@@ -252,9 +252,13 @@ class World:
         """All of the table, as DynamoDB's typed JSON."""
         return items_in(self.client, self.table)
 
-    def back_to(self, saved: list[Any]) -> None:
-        """The table as it was when `raw_items` returned `saved`: much faster than a new world."""
-        restore(self.client, self.table, saved)
+    def saved(self) -> Any:
+        """All of the table, for `back_to`."""
+        return saved_items(self.client, self.table)
+
+    def back_to(self, saved: Any) -> None:
+        """The table as it was when `saved` was called: much faster than a new world."""
+        put_back(self.client, self.table, saved)
 
     def snapshot(self) -> str:
         """The whole table as text: equal when nothing was written."""

@@ -95,7 +95,7 @@ class Stage:
     """Two companies, and the items of their table before the first request."""
 
     world: World
-    saved: list[Any]
+    saved: Any
     places: dict[str, Place]
 
     def act(self, name: str, role: str, place: str, without: tuple[str, ...] = ()) -> Answer:

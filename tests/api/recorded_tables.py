@@ -7,13 +7,15 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.table_contents import restore
 from tests.world import World
 
 
 def restore_recorded(world: World, recorded: Path) -> None:
     """Replaces the world's table by the items in the file, and forgets the catalog that the world
     has cached. New ids begin at 9,000."""
-    world.back_to([_typed(item) for item in json.loads(recorded.read_text())])
+    items = [_typed(item) for item in json.loads(recorded.read_text())]
+    restore(world.client, world.table, items)
     world.new_id = partial(next, count(9_000))
     world.wire(world.client)
 

@@ -17,7 +17,7 @@ def status_of(job: Callable[[], Answer]) -> int:
 def ends_of(world: World, jobs: list[Callable[[], Answer]]) -> set[tuple[int, ...]]:
     """The statuses that the two are answered, over every interleaving of their calls; the
     invariants hold after each."""
-    start, ends = world.raw_items(), set()
+    start, ends = world.saved(), set()
 
     def race(choose: Any) -> None:
         world.back_to(start)

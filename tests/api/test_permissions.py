@@ -96,7 +96,7 @@ def stage(client: Any) -> Iterator[Stage]:
         "other": fill_office(world, BERLIN, 9_000_002),
         "other company": fill_office(world, OTHER_OFFICE, NEW_YORK, **theirs),
     }
-    yield Stage(world, world.raw_items(), places)
+    yield Stage(world, world.saved(), places)
     client.delete_table(TableName=world.table)
 
 

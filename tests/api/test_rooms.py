@@ -86,7 +86,7 @@ def test_another_companys_rooms_are_not_there(world: World) -> None:
 def test_of_two_who_delete_a_room_one_does(world: World) -> None:
     world.purchase(room_lines=1)
     room = make(world).json["id"]
-    start = world.raw_items()
+    start = world.saved()
 
     def race(choose: Any) -> None:
         world.back_to(start)

@@ -146,7 +146,7 @@ def test_a_transfer_and_an_assignment_of_the_last_license_do_not_both_succeed(
     boston: World,
 ) -> None:
     boston.purchase(talk_lines=1)
-    start = boston.raw_items()
+    start = boston.saved()
 
     def race(choose: Any) -> None:
         boston.back_to(start)

@@ -88,7 +88,7 @@ def test_addresses_are_one_to_five_different_ones(
 
 
 def test_of_two_who_take_one_address_at_once_one_has_it(world: World) -> None:
-    start = world.raw_items()
+    start = world.saved()
 
     def race(choose: Any) -> None:
         world.back_to(start)

@@ -43,7 +43,7 @@ def due(world: World) -> World:
 @pytest.fixture
 def expected(due: World) -> Any:
     """The table after a sweep without faults. The world is reset to the state before it."""
-    start = due.raw_items()
+    start = due.saved()
     assert due.sweep() == 0
     assert due.account().cycle.start == MARCH_ENDS
     after = essence(due)
@@ -53,7 +53,7 @@ def expected(due: World) -> Any:
 
 def test_two_concurrent_sweeps_give_the_same_table_as_one(due: World, expected: Any) -> None:
     for seed in range(6):
-        start = due.raw_items()
+        start = due.saved()
         turns = Turns(random.Random(seed).randrange)
         due.wire(GatedClient(due.client, turns.around))
         turns.run([due.sweep, due.sweep])
@@ -65,7 +65,7 @@ def test_two_workers_with_the_same_office_give_the_same_table_as_one(
     due: World, expected: Any
 ) -> None:
     """Tried in every order of their calls."""
-    start, orders = due.raw_items(), 0
+    start, orders = due.saved(), 0
     record = {"body": f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}'}
 
     def work(name: str) -> Any:
@@ -111,7 +111,7 @@ def test_a_worker_killed_around_its_commit_loses_nothing(
 
 def test_a_throttled_worker_repeats_its_call(due: World, expected: Any) -> None:
     for call in range(1, 7):
-        start = due.raw_items()
+        start = due.saved()
         due.wire(GatedClient(due.client, Fault("throttle", call)))
         enqueue(due, NEW_YORK, 9_000_001, 5000000000000103)
         due.queue.drain(lambdas.finalize)
@@ -177,7 +177,7 @@ def test_a_restoration_before_the_boundary_races_with_a_worker_after_it(due: Wor
     """The clocks of two processes differ. The result depends on which of them commits first."""
     clocks: Any = ThreadClocks(A_MINUTE_LATER)
     due.clock = clocks
-    start, ends = due.raw_items(), set()
+    start, ends = due.saved(), set()
 
     def restore() -> Answer:
         clocks.set(MARCH_ENDS - timedelta(seconds=1))
@@ -214,13 +214,13 @@ def test_of_a_hundred_offices_only_the_failing_one_is_not_finalized(world: World
     for office_id in range(FIRST, LAST + 1):
         world.open_office(office_id, f"Office {office_id}")
     world.clock.at = A_MINUTE_LATER
-    start = world.raw_items()
+    start, items = world.saved(), world.raw_items()
     world.sweep()
     healthy = essence(world)
     world.back_to(start)
     poisoned = FIRST + 41
     pk, sk = keys.terms(poisoned)
-    (terms,) = (item for item in start if (item["pk"]["S"], item["sk"]["S"]) == (pk, sk))
+    (terms,) = (item for item in items if (item["pk"]["S"], item["sk"]["S"]) == (pk, sk))
     world.client.delete_item(TableName=world.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
     world.sweep()
     dead = {message.body for message in world.queue.dead}

@@ -35,7 +35,7 @@ class Trial:
         self._client = client
         self._act = scene.act
         scene.prepare(self.world)
-        self._start = self.world.raw_items()
+        self._start = self.world.saved()
 
     def run(self, fault: Fault) -> int:
         """Resets the table and sends the request with this fault. Returns the status."""

@@ -37,7 +37,7 @@ class Race:
             lambda: second.act(self.world),
         ]
         first.prepare(self.world)
-        self._start = self.world.raw_items()
+        self._start = self.world.saved()
 
     def one_after_the_other(self) -> list[tuple[list[int], list[dict[str, Any]]]]:
         """Statuses and table for each of the two serial orders."""
