@@ -69,6 +69,14 @@ def test_an_office_on_an_annual_commitment_keeps_its_lots_over_a_boundary(world:
     assert now.removals[0].effective_at == datetime(2027, 3, 1, 5, 0, 0, tzinfo=UTC)
 
 
+def test_transfers_of_the_next_cycle_have_prices_in_an_office_of_before_they_had(
+    world: World,
+) -> None:
+    set_by_hand(world, keys.account(NEW_YORK), "transfers_priced", False)
+    now = committed(world, roll_forward(ledger_of(world)))
+    assert now.account.transfers_priced
+
+
 def test_an_invoice_is_open_when_it_is_written(world: World) -> None:
     buy(world, talk_lines=3)
     invoice = invoice_of(world, 1)
