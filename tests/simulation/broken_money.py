@@ -107,7 +107,7 @@ BROKEN_MONEY = (
     ),
     _planted(
         "bill what accrued twice after collecting was turned back",
-        "domain/change.py",
+        "domain/apply_step.py",
         "_account_after",
         (
             "billed_seq=seq if step.opens or (invoice and invoice.accrued) else account.billed_seq",
@@ -118,7 +118,7 @@ BROKEN_MONEY = (
     ),
     _planted(
         "lose the balance at the boundary",
-        "domain/change.py",
+        "domain/apply_step.py",
         "_invoice",
         ("balance_used_minor=used", "balance_used_minor=0 if step.opens else used"),
         "_check_invoice",
@@ -126,7 +126,7 @@ BROKEN_MONEY = (
     ),
     _planted(
         "keep what accrued if the agreement ends before collecting is turned back",
-        "domain/change.py",
+        "domain/apply_step.py",
         "_bills",
         ("terms.collect != before.terms.collect", "before.collects_later"),
         "_check_account",

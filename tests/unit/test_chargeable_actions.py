@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from chalicelib.domain.account import Counts, Ledger
+from chalicelib.domain.apply_step import change
 from chalicelib.domain.billing import accrued_range, lines_of, next_bill
-from chalicelib.domain.change import Change, Step, change
+from chalicelib.domain.change import Change, Step
 from chalicelib.domain.event_mapping import events_from_entry
 from chalicelib.domain.events import EventSource
 from chalicelib.domain.journal import Line, LineKind

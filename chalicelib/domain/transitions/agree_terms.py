@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..account import Ledger
-from ..change import Change, EntryMetadata, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Step
 from ..journal import TermsChange
 from ..licenses import LicenseType, sold_on
 from ..record import Record, replace

@@ -1,7 +1,8 @@
 """Collect: when a card plan collects what a change charges, at once or with the next bill (R8)."""
 
 from ..account import Ledger
-from ..change import Change, EntryMetadata, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Step
 from ..journal import TermsChange
 from ..record import replace
 from ..refusals import forbidden, invalid

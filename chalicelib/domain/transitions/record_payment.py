@@ -1,7 +1,8 @@
 """Record payment: the reported status of an invoice's payment, and the hold (R25)."""
 
 from ..account import Ledger
-from ..change import Change, EntryMetadata, Payment, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Payment, Step
 from ..journal import EntryAction, Invoice, InvoiceStatus
 from ..record import Record
 from ..refusals import invalid

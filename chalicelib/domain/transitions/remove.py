@@ -2,7 +2,8 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
-from ..change import Change, EntryMetadata, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Step
 from ..ids import derived_id
 from ..licenses import Quantity
 from ..refusals import limit_reached, no_available_licenses

@@ -2,7 +2,8 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
-from ..change import Change, EntryMetadata, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Step
 from ..licenses import Quantity
 from ..record import replace
 from ..refusals import exceeds_scheduled, not_found

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ..account import Ledger
+from ..apply_step import change
 from ..catalog import promised_prices
-from ..change import Change, EntryMetadata, Step, change
+from ..change import Change, EntryMetadata, Step
 from ..journal import SEATLEDGER
 from ..record import replace
 from ..terms import Terms

@@ -2,7 +2,8 @@
 
 from .. import office_policy
 from ..account import Counts, Ledger
-from ..change import Change, EntryMetadata, Step, change
+from ..apply_step import change
+from ..change import Change, EntryMetadata, Step
 from ..journal import Invoice, Line, charges_minor
 from ..licenses import LicenseType, Quantity
 from ..refusals import invalid, no_available_licenses
