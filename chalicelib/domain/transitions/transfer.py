@@ -34,37 +34,38 @@ def decide_transfer(
     require_receivable(source, destination, metadata.by.role)
     priced = with_prices(destination, [item.license_type for item in items])
     sent, received = _counts_after(source, destination, items)
-    charges = tuple(
-        _lines.transferred_in(priced, item.license_type, item.quantity, metadata.at)
-        for item in items
+    charges = _charges(priced, items, metadata)
+    step = Step(
+        "transfer",
+        sent,
+        lines=_credits(source, items, metadata),
+        other_office_id=destination.account.office_id,
+        open_invoices=open_invoices,
+        other_minor=charges_minor(charges),
     )
-    given = change(
-        source,
-        Step(
-            "transfer",
-            sent,
-            lines=_credits(source, items, metadata),
-            other_office_id=destination.account.office_id,
-            open_invoices=open_invoices,
-            other_minor=charges_minor(charges),
-        ),
-        metadata,
-    )
-    taken = change(
-        destination,
-        Step(
-            "transfer",
-            received,
-            lines=charges,
-            terms=priced.terms if priced is not destination else None,
-            terms_change=price_change(destination, priced),
-            other_office_id=source.account.office_id,
-            received_minor=given.entry.settlement.sent_minor,
-        ),
-        metadata,
-    )
+    given = change(source, step, metadata)
+    taken = change(destination, _receipt(given, destination, priced, received, charges), metadata)
     _require_few_settled(given)
     return given, taken
+
+
+def _receipt(
+    given: Change,
+    destination: Ledger,
+    priced: Ledger,
+    received: dict[LicenseType, Counts],
+    charges: tuple[Line, ...],
+) -> Step:
+    """The destination's step. `priced` is its ledger with prices for all that it receives."""
+    return Step(
+        "transfer",
+        received,
+        lines=charges,
+        terms=priced.terms if priced is not destination else None,
+        terms_change=price_change(destination, priced),
+        other_office_id=given.after.account.office_id,
+        received_minor=given.entry.settlement.sent_minor,
+    )
 
 
 def _require_few_settled(given: Change) -> None:
@@ -101,6 +102,15 @@ def _counts_after(
         sent[kind] = held.transfer_out(quantity)
         received[kind] = destination.account.counts[kind].buy(quantity)
     return sent, received
+
+
+def _charges(
+    destination: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
+) -> tuple[Line, ...]:
+    return tuple(
+        _lines.transferred_in(destination, item.license_type, item.quantity, metadata.at)
+        for item in items
+    )
 
 
 def _credits(
