@@ -6,9 +6,9 @@ item that failed it, which explains the refusal. A release reads who holds the l
 """
 
 from collections.abc import Callable
-from typing import Literal
 
 from .domain.assignment import Assignee, Assignment
+from .domain.caller import Caller
 from .domain.holders import (
     WITH_RECORD,
     Holder,
@@ -18,8 +18,10 @@ from .domain.holders import (
     wrong_kind,
 )
 from .domain.licenses import LicenseType
+from .domain.reach import require_within_reach
 from .domain.record import replace
 from .domain.refusals import Refusal, invalid, not_found
+from .domain.user import User
 from .service.assignments import (
     explain_accounts,
     new_assignment,
@@ -30,6 +32,7 @@ from .service.ports import (
     AssignmentTransaction,
     ConditionsFailed,
     ReleasedFrom,
+    ReleaseRole,
     Retryable,
     StoredResponse,
 )
@@ -95,25 +98,30 @@ def assign(
 def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
     """Ends the assignment. The license is available at once, and still billed (R5). If it is the
     license of a user's record, the record has none from then on (R32). Raises not_found if the
-    license is not assigned."""
+    license is not assigned, and forbidden if it is that of an admin with more reach (R11)."""
     require_reach(service, request, office_id)
-    ended = _assignment(service, office_id, assignment_id)
+    held = {assignment_id: _assignment(service, office_id, assignment_id)}
     found: dict[Assignee, Holder | None] = {}
 
     def attempt() -> None:
+        ended = held[assignment_id]
         transaction = AssignmentTransaction(
             request.caller.company_id,
             request.at,
-            free=(new_release(request, office_id, assignment_id),),
-            released_from=_released_from(ended, found),
+            free=(new_release(request, ended),),
+            released_from=_released_from(request.caller, ended, found),
         )
         try:
             service.store.commit_assignments(transaction)
         except ConditionsFailed as failure:
             if _made_by_us(failure, request):
                 return
-            if failure.accounts or failure.assignments:
+            now = {number: met for number, met in failure.assignments.items() if met and met.held}
+            if failure.accounts or now.keys() != failure.assignments.keys():
                 raise not_found("assignment in this office") from failure
+            held.update(now)  # A fax line was made for another user meanwhile.
+            for record in failure.holders.values():
+                require_within_reach(request.caller, record)
             found.update(failure.holders)
             raise Retryable("stale") from failure
 
@@ -128,21 +136,40 @@ def _assignment(service: Service, office_id: int, assignment_id: int) -> Assignm
 
 
 def _released_from(
-    assignment: Assignment, found: dict[Assignee, Holder | None]
+    caller: Caller, assignment: Assignment, found: dict[Assignee, Holder | None]
 ) -> ReleasedFrom | None:
-    """Whom the license is released from, and what it is to them: as their record says if a failed
-    attempt has found it, otherwise what it was when it was assigned."""
+    """Whom the license is released from, what it is to them, and what they are admins of: as their
+    record says if a failed attempt has found it, otherwise what it was when it was assigned, and
+    admins of nothing. A caller who reaches all offices may release from any admin (R11)."""
+    checks_reach = caller.only_offices is not None
     holder = assignment.assignee
+    if checks_reach and assignment.for_user:
+        holder = Assignee("user", assignment.for_user)
     if holder.type not in WITH_RECORD:
         return None
-    role: Literal["own", "more", "stray"] = "more" if assignment.by_record is False else "own"
-    if holder in found:
-        record = found[holder]
-        if record is None or record.office_id != assignment.office_id:
-            role = "stray"
-        else:
-            role = "own" if is_own(assignment, record) else "more"
-    return ReleasedFrom(holder, assignment.office_id, assignment.license_type, role)
+    role = _role(assignment, holder, found)
+    record = found.get(holder)
+    admin_of = record.admin_office_ids if isinstance(record, User) else ()
+    return ReleasedFrom(
+        holder,
+        assignment.office_id,
+        assignment.license_type,
+        role,
+        admin_of if checks_reach else None,
+    )
+
+
+def _role(
+    assignment: Assignment, holder: Assignee, found: dict[Assignee, Holder | None]
+) -> ReleaseRole:
+    if holder != assignment.assignee:
+        return "line"
+    if holder not in found:
+        return "more" if assignment.by_record is False else "own"
+    record = found[holder]
+    if record is None or record.office_id != assignment.office_id:
+        return "stray"
+    return "own" if is_own(assignment, record) else "more"
 
 
 def _require_eligible(failure: ConditionsFailed, take: tuple[Assignment, ...]) -> None:

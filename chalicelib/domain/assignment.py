@@ -64,13 +64,14 @@ class Assignment(Record):
 
 
 class Release(Record):
-    """One assignment to end. `request_id` as in `Assignment`."""
+    """One assignment to end. `request_id` as in `Assignment`; `for_user` as it was read."""
 
     office_id: int
     assignment_id: int
     released_by: str
     request_id: str
     reason: str | None = None
+    for_user: int | None = None
 
     @property
     def license_type(self) -> LicenseType:

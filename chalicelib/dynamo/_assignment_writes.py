@@ -101,7 +101,11 @@ def _release_update(release: Release, transaction: AssignmentTransaction) -> Ite
     )
     key = keys.assignment(release.office_id, release.assignment_id)
     name = WriteName("assignment", release.assignment_id)
-    return ItemUpdate(name, key, actions, conditions.held())
+    condition = conditions.held()
+    if release.license_type == LicenseType.FAX_LINES:
+        # A line that was released since it was read, and made for another user, is theirs.
+        condition &= conditions.value_is("for_user", release.for_user)
+    return ItemUpdate(name, key, actions, condition)
 
 
 def _held_check(assignment: Assignment) -> Check:

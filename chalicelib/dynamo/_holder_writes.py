@@ -53,18 +53,35 @@ def _release_write(transaction: AssignmentTransaction, released: ReleasedFrom) -
     """Makes the record's license null if it is released by itself, or checks that it is not. The
     license of the record may have changed since the decision, so each case has its condition."""
     name, key = _record_of(released.holder, transaction.company_id)
-    if released.role == "stray":
-        return Check(name, key, conditions.is_not_in(released.office_id))
-    if released.role == "more":
-        return Check(name, key, _is_not_own(released))
+    condition = _release_condition(released)
+    if released.role != "own":
+        return Check(name, key, condition)
     revision = attribute("revision")
     actions = (
         attribute("license_released_at").set(instant(transaction.at)),
         revision.set(revision + 1),
     )
+    return ItemUpdate(name, key, actions, condition)
+
+
+def _release_condition(released: ReleasedFrom) -> Condition:
+    """The license is to its holder what the release takes it for, and the holder is within the
+    caller's reach."""
+    admin_of = released.admin_office_ids
+    if released.role == "line":
+        assert admin_of is not None, "the user of a line is checked for nothing else"
+        return conditions.is_admin_of(admin_of)
+    condition = _is_released_as(released)
+    return condition if admin_of is None else condition & conditions.is_admin_of(admin_of)
+
+
+def _is_released_as(released: ReleasedFrom) -> Condition:
+    if released.role == "stray":
+        return conditions.is_not_in(released.office_id)
+    if released.role == "more":
+        return _is_not_own(released)
     user_license = _USER_LICENSE_BY_TYPE.get(released.license_type)
-    own = conditions.has_own_license(released.office_id, user_license)
-    return ItemUpdate(name, key, actions, own)
+    return conditions.has_own_license(released.office_id, user_license)
 
 
 def _is_not_own(released: ReleasedFrom) -> Condition:

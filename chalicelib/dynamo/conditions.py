@@ -152,6 +152,16 @@ def is_not_in(office_id: int) -> Condition:
     return attribute("pk").does_not_exist() | (attribute("office_id") != office_id)  # type: ignore[no-any-return]
 
 
+def is_admin_of(office_ids: tuple[int, ...]) -> Condition:
+    """The user is an admin of exactly these offices, and no super admin, so what was decided on
+    their reach still holds (R11). A user who does not exist is an admin of none."""
+    offices = attribute("admin_office_ids")
+    exactly: Condition = offices == [*office_ids]
+    if not office_ids:
+        exactly = offices.does_not_exist() | exactly
+    return exactly & (attribute("is_super_admin") != True)  # type: ignore[no-any-return]  # noqa: E712
+
+
 @cache
 def _in_force() -> Condition:
     return (attribute("state") == "pending") | (attribute("state") == "active")  # type: ignore[no-any-return]

@@ -16,8 +16,10 @@ import msgspec
 from ..domain.caller import VENDOR_ROLES, Caller
 from ..domain.ids import LARGEST_ID
 from ..domain.journal import Source
+from ..domain.reach import exceeds
 from ..domain.record import Record, replace
 from ..domain.refusals import not_found
+from ..domain.user import User
 from ..queries import Queries
 from ..service import policy
 from ..service.policy import Verb
@@ -55,6 +57,11 @@ class Context(Record):
     def may(self, verb: Verb) -> bool:
         """True if the caller's role may do the verb. Does not check the office's terms."""
         return policy.may(self.caller.role, verb)
+
+    def may_change(self, user: User) -> bool:
+        """True if the caller's role may change users, and this one has no more reach (R11). Does
+        not check the user's office: what a caller can read is in their offices."""
+        return self.may(Verb.CHANGE_USER) and not exceeds(user, self.caller)
 
     def with_reason(self, verb: Verb, reason: str | None, pointer: str = "/reason") -> Self:
         """A copy with the reason. Raises if vendor staff change something without one (R26);

@@ -25,9 +25,16 @@ def new_assignment(
     )
 
 
-def new_release(request: Request, office_id: int, assignment_id: int) -> Release:
+def new_release(request: Request, held: Assignment) -> Release:
     """The release as this request makes it."""
-    return Release(office_id, assignment_id, request.caller.sub, request.request_id, request.reason)
+    return Release(
+        held.office_id,
+        held.assignment_id,
+        request.caller.sub,
+        request.request_id,
+        request.reason,
+        held.for_user,
+    )
 
 
 def require_own_offices(request: Request, failure: ConditionsFailed) -> None:

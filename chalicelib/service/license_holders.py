@@ -16,6 +16,7 @@ from ..domain.holders import (
     possible_assignments,
     relicenses,
 )
+from ..domain.reach import require_may_change
 from ..domain.record import Record, field, replace
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
@@ -69,8 +70,11 @@ class LicenseHolders(Record):
     def transaction(
         self, change: HolderChange, offices: tuple[int, ...] = ()
     ) -> AssignmentTransaction:
-        """The change of the record with the assignments that it creates and ends."""
+        """The change of the record with the assignments that it creates and ends. Raises forbidden
+        if the caller may not change this user (R11): a promotion after the read raises the record's
+        revision, so that the commit fails and the next attempt decides on the promoted user."""
         before, after = change.before, change.after
+        require_may_change(self.request.caller, before, after)
         if before and not relicenses(before, after):
             return self._of(change, offices=offices)
         held = self._held(before, after) if before else ()
@@ -81,9 +85,7 @@ class LicenseHolders(Record):
             HolderChange(before, self._recorded(change, held, wanted)),
             take=tuple(each for each in wanted if each.assignment_id not in there),
             free=tuple(
-                new_release(self.request, each.office_id, each.assignment_id)
-                for each in held
-                if each.assignment_id not in stay
+                new_release(self.request, each) for each in held if each.assignment_id not in stay
             ),
             still_held=tuple(each for each in wanted if each.assignment_id in there),
             offices=offices,

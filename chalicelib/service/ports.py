@@ -125,16 +125,24 @@ class HolderChange(Record):
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
 
 
+ReleaseRole = Literal["own", "more", "line", "stray"]
+
+
 class ReleasedFrom(Record):
     """The user or room that a license is released from by itself, and what the license is to it:
-    `own`, the license of its record, which has none from then on (R32); `more`, one besides; or
-    `stray`, one in an office where the holder is not, or of a holder that does not exist. The write
-    checks it."""
+    `own`, the license of its record, which has none from then on (R32); `more`, one besides;
+    `line`, that of a fax line made for the user; or `stray`, one in an office where the holder is
+    not, or of a holder that does not exist. The write checks it.
+
+    With `admin_office_ids`, it also checks that the user is an admin of these offices only, so that
+    nobody is made an admin with more reach than the caller's in between (R11).
+    """
 
     holder: Assignee
     office_id: int
     license_type: LicenseType
-    role: Literal["own", "more", "stray"]
+    role: ReleaseRole
+    admin_office_ids: tuple[int, ...] | None = None
 
 
 class AssignmentTransaction(Record):

@@ -154,7 +154,8 @@ def assignment(
 
 
 def release_of(held: Assignment, request_id: str = "request-2") -> Release:
-    return Release(held.office_id, held.assignment_id, "bob", request_id)
+    number, user_id = held.assignment_id, held.for_user
+    return Release(held.office_id, number, "bob", request_id, for_user=user_id)
 
 
 def released(held: Assignment, at: datetime = START, request_id: str = "request-2") -> Assignment:

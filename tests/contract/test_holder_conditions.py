@@ -145,3 +145,90 @@ def test_a_room_has_one_license_of_its_own(world: World, role: Any, gone: bool) 
         assert isinstance(met, Room)
     else:
         store(world).commit_assignments(transaction)
+
+
+# is_admin_of: in a release by a caller who does not reach all offices (R11)
+
+
+def by_an_office_admin(world: World, role: Any, admin_of: tuple[int, ...]) -> AssignmentTransaction:
+    transaction = released(world, role)
+    said = transaction.released_from
+    assert said
+    return replace(transaction, released_from=replace(said, admin_office_ids=admin_of))
+
+
+@pytest.mark.parametrize("role", ["own", "more", "line", "stray"])
+@pytest.mark.parametrize(
+    ("marks", "admin_of", "holds"),
+    [
+        ({}, (), True),
+        ({"admin_office_ids": (NEW_YORK,)}, (), False),
+        ({"is_super_admin": True}, (), False),
+        ({"admin_office_ids": (NEW_YORK,)}, (NEW_YORK,), True),
+        ({"admin_office_ids": (NEW_YORK, BERLIN)}, (NEW_YORK,), False),
+        ({"admin_office_ids": (NEW_YORK,), "is_super_admin": True}, (NEW_YORK,), False),
+        ({}, (NEW_YORK,), False),
+    ],
+)
+def test_a_license_is_released_only_from_an_admin_of_what_was_read(
+    world: World, role: str, marks: dict[str, Any], admin_of: tuple[int, ...], holds: bool
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "own": {},
+        "more": {"state": "suspended"},
+        "line": {"state": "suspended"},
+        "stray": {"office_id": BERLIN},
+    }
+    there = user(license="talk", **changes[role], **marks)
+    enter(world, there)
+    transaction = by_an_office_admin(world, role, admin_of)
+    if holds:
+        store(world).commit_assignments(transaction)
+    else:
+        assert failure_of(world, transaction).holders == {ADA: there}
+
+
+@pytest.mark.parametrize("role", ["line", "stray"])
+def test_a_user_who_does_not_exist_is_an_admin_of_nothing(world: World, role: str) -> None:
+    transaction = by_an_office_admin(world, role, (NEW_YORK,))
+    assert failure_of(world, transaction).holders == {ADA: None}
+    said = transaction.released_from
+    assert said
+    without = replace(transaction, released_from=replace(said, admin_office_ids=()))
+    store(world).commit_assignments(without)
+
+
+def test_a_record_of_an_older_version_is_that_of_no_admin(world: World) -> None:
+    enter(world, user(license="talk"))
+    world.client.update_item(
+        TableName=world.table,
+        Key={"pk": {"S": f"COMPANY#{COMPANY}"}, "sk": {"S": keys.user(COMPANY, 1)[1]}},
+        UpdateExpression="REMOVE is_super_admin, admin_office_ids",
+    )
+    store(world).commit_assignments(by_an_office_admin(world, "own", ()))
+
+
+# for_user: in a release of a fax line
+
+
+@pytest.mark.parametrize(("made_for", "read_for", "holds"), [
+    (None, None, True),
+    (1, 1, True),
+    (2, 1, False),
+    (None, 1, False),
+    (2, None, False),
+])  # fmt: skip
+def test_a_line_is_released_only_from_the_user_for_whom_it_was_read(
+    world: World, made_for: int | None, read_for: int | None, holds: bool
+) -> None:
+    buy(world, fax_lines=1)
+    line = replace(
+        assignment(5, LicenseType.FAX_LINES), assignee=Assignee("fax_line", 5), for_user=made_for
+    )
+    store(world).commit_assignments(take(line))
+    freed = release_of(replace(line, for_user=read_for))
+    transaction = AssignmentTransaction(COMPANY, AT, free=(freed,))
+    if holds:
+        store(world).commit_assignments(transaction)
+    else:
+        assert failure_of(world, transaction).assignments == {line.assignment_id: line}

@@ -11,7 +11,7 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
 from chalicelib.rooms import create_room, delete_room
-from chalicelib.service.ports import Retryable
+from chalicelib.service.ports import ConditionsFailed, Retryable
 from chalicelib.service.requests import Request
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import FakeStore, request, service
@@ -99,6 +99,65 @@ def test_a_deleted_user_is_restored_for_72_hours(after: timedelta, restorable: b
         with pytest.raises(Refusal, match="72 hours"):
             restore_user(service(store), request(asked), 7, respond)
     assert bool(store.asked) is restorable
+
+
+# Admins with more reach (R11)
+
+
+SUPER_ADMIN = replace(ADA, is_super_admin=True)
+WITH_MORE_ACCESS = "This user is an admin with more access than you have"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store: change(store, limited(OFFICE), email="ola@example.com"),
+        lambda store: change(store, limited(OFFICE), state="suspended"),
+        lambda store: change(store, limited(OFFICE), is_super_admin=False),
+        lambda store: delete_user(service(store), limited(OFFICE), 7, respond),
+        lambda store: delete_user(service(store), limited(OFFICE), 7, respond, "billing"),
+    ],
+    ids=["change", "suspend", "demote", "delete", "delete with the license"],
+)
+@pytest.mark.parametrize("marks", [{"is_super_admin": True}, {"admin_office_ids": (ELSEWHERE,)}])
+def test_an_admin_with_more_reach_is_not_changed(act: Any, marks: Any) -> None:
+    store = fake_store(replace(ADA, **marks))
+    with pytest.raises(Refusal, match=WITH_MORE_ACCESS):
+        act(store)
+    assert store.asked == []
+
+
+def test_a_deleted_admin_with_more_reach_is_not_restored() -> None:
+    store = fake_store(replace(GONE, is_super_admin=True))
+    with pytest.raises(Refusal, match=WITH_MORE_ACCESS):
+        restore_user(service(store), limited(OFFICE), 7, respond)
+    assert store.asked == []
+    restore_user(service(store), request(), 7, respond)
+
+
+@pytest.mark.parametrize("marks", [{"is_super_admin": True}, {"admin_office_ids": (OFFICE,)}])
+def test_an_office_admin_makes_no_admins(marks: Any) -> None:
+    store = fake_store()
+    with pytest.raises(Refusal, match="cannot change `is_super_admin`"):
+        change(store, limited(OFFICE), **marks)
+    with pytest.raises(Refusal, match="cannot change `is_super_admin`"):
+        create_user(service(store), limited(OFFICE), replace(ADA, **marks), respond)
+    assert store.asked == []
+
+
+def test_a_user_who_was_made_an_admin_since_the_read_is_not_changed() -> None:
+    """The promotion raises the revision, on which the change is conditioned."""
+
+    class Promoting(FakeStore):
+        def commit_assignments(self, *args: Any) -> None:
+            self.users[7] = replace(SUPER_ADMIN, revision=5, request_id="promotion")
+            super().commit_assignments(*args)
+
+    store = Promoting(failures=[ConditionsFailed(holders={ADA.assignee: SUPER_ADMIN})])
+    store.users[7] = ADA
+    with pytest.raises(Refusal, match=WITH_MORE_ACCESS):
+        change(store, limited(OFFICE), first_name="Augusta")
+    assert len(store.asked) == 1
 
 
 # With the license

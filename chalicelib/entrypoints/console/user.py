@@ -51,7 +51,8 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     except Refusal as refusal:
         if refusal.code == "not_found":
             return request.redirect(f"/offices/{office_id}/users", done="gone")
-        return _error_page(request, office_id, user_id, _refusal_text(refusal))
+        status = 403 if refusal.code == "forbidden" else 409
+        return _error_page(request, office_id, user_id, _refusal_text(refusal), status)
     gone = user_id if done in ("deleted", "removed") else ""
     return request.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
@@ -131,7 +132,9 @@ def _require_here(user: User, *office_ids: int) -> None:
         raise not_found("user in this office")
 
 
-def _user_page(request: PageRequest, office_id: int, user: User, error: str = "") -> Html:
+def _user_page(
+    request: PageRequest, office_id: int, user: User, error: str = "", status: int = 200
+) -> Html:
     """The page reads the office and the company's offices: three reads with the user's, and a
     fourth if the user may hold more than the license of the record."""
     view = office_view(request, office_id)
@@ -145,11 +148,14 @@ def _user_page(request: PageRequest, office_id: int, user: User, error: str = ""
         "others": [each for each in offices_of(request) if each.office_id != office_id],
         "error": error,
     }
-    return Html("user.html", variables, 409 if error else 200)
+    return Html("user.html", variables, status)
 
 
-def _error_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:
-    return _user_page(request, office_id, _user(request, office_id, user_id), error)
+def _error_page(
+    request: PageRequest, office_id: int, user_id: int, error: str, status: int = 409
+) -> Html:
+    user = _user(request, office_id, user_id)
+    return _user_page(request, office_id, user, error, status)
 
 
 def _refusal_text(refusal: Refusal) -> str:

@@ -21,8 +21,9 @@ from ....domain.mailbox import (
     older_form,
     stored_address,
 )
+from ....domain.reach import require_may_mark
 from ....domain.record import replace
-from ....domain.refusals import forbidden, invalid
+from ....domain.refusals import invalid
 from ....domain.user import User, UserFilter, UserLicense, with_license
 from ....service.requests import Request
 from ..parsing import id_of
@@ -81,18 +82,14 @@ class MoveOffice(Body, frozen=True):
 
 
 def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
-    """Applies the body's fields to a user. Raises for fields that the caller may not change."""
-    promotes = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
-    if promotes and request.caller.role == "office_admin":
-        # An office admin must not give themselves, or another user, more rights.
-        raise forbidden(
-            "An office admin cannot change `is_super_admin` or `admin_office_ids`. "
-            "Ask a company admin."
-        )
+    """Applies the body's fields to a user. Raises for fields that the caller may not send."""
+    marks = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
     office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
     offices = _offices(body)
 
     def edit(user: User) -> User:
+        if marks:  # Refused even if the user has these values already.
+            require_may_mark(request.caller)
         primary, *others = _emails(body, user)
         if body.license is not UNSET:
             user = with_license(user, body.license)
