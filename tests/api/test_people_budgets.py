@@ -3,7 +3,7 @@
 from tests.api.call_counter import counting_calls
 from tests.api.test_budgets import ALL_TYPES
 from tests.api.user_requests import delete, invite, move, patch, restore
-from tests.world import BERLIN, NEW_YORK, World
+from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
 
 def test_suspending_and_deleting_are_two_calls(world: World) -> None:
@@ -76,3 +76,27 @@ def test_making_a_room_is_one_call_of_six_write_units(world: World) -> None:
         assert world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).status == 201
     assert counter.calls == ["TransactWriteItems"]
     assert counter.write_units == 6
+
+
+def test_a_release_by_an_office_admin_costs_no_more_write_units(world: World) -> None:
+    world.purchase(**ALL_TYPES)
+    ada = invite(world)
+    world.assign(ada, "uberconference_lines")
+    target = {"target_id": ada, "target_type": "user"}
+    world.post("/faxline", {"line": {"type": "tollfree"}, "target": target})
+    token = world.token("office_admin", COMPANY, [NEW_YORK])
+    paths = {
+        each["license_type"]: f"/offices/{NEW_YORK}/assignments/{each['assignment_id']}"
+        for each in world.get(f"/offices/{NEW_YORK}/assignments").json["items"]
+    }
+    for license_type in ("fax_lines", "talk_lines"):
+        with counting_calls(world) as counter:
+            assert world.request("DELETE", paths[license_type], token=token).status == 204
+        assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+        # Account, assignment, and the user, who is checked or changed.
+        assert counter.write_units == 6
+    patch(world, ada, admin_office_ids=[NEW_YORK])
+    with counting_calls(world) as counter:
+        assert world.request("DELETE", paths["uberconference_lines"], token=token).status == 204
+    # The first attempt finds that the user is an admin.
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems", "TransactWriteItems"]

@@ -64,8 +64,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.FORBIDDEN: ProblemType(
         403,
         "Not allowed",
-        "The caller's role does not permit the operation, or the office is not one of the "
-        "caller's offices.",
+        "The caller's role does not permit the operation, the office is not one of the caller's "
+        "offices, or the user is an admin with more access than the caller has.",
         "Ask an administrator of the company. `capabilities` lists what the caller may do.",
     ),
     RefusalCode.CONTACT_CSM: ProblemType(
