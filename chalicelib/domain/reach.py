@@ -5,8 +5,12 @@ claims. Whoever can change an admin's record could become that admin, for exampl
 that they sign in with. So the marks are compared with the offices that the caller may act on.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from .caller import Caller
 from .holders import Holder
+from .record_change import roles_of
 from .refusals import forbidden
 from .user import User
 
@@ -47,7 +51,7 @@ def require_may_change(caller: Caller, before: Holder | None, after: Holder) -> 
         require_may_mark(caller)
 
 
-def _marks(holder: Holder | None) -> tuple[bool, tuple[int, ...]]:
-    if not isinstance(holder, User):
-        return False, ()
-    return holder.is_super_admin, holder.admin_office_ids
+def _marks(holder: Holder | None) -> Mapping[str, Any]:
+    """Those that the user has; none for a room, and for a user who does not exist yet."""
+    marks = roles_of(holder) if isinstance(holder, User) else {}
+    return {name: value for name, value in marks.items() if value}

@@ -50,6 +50,8 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     people.edit_common_user: 6,
     people.delete_common_user: 3,
     people.restore_common_user: 4,
+    people.mark_common_user: 2,
+    people.act_as_office_admin: 4,
     people.create_room: 3,
     people.delete_room: 3,
     without_effect.read_licenses: 6,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.licenses import LicenseType
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Violation
 from tests.simulation.initial_tables import COMMON_USERS
-from tests.simulation.office_plans import HOT, TWIN
-from tests.simulation.requests import Request
+from tests.simulation.office_plans import COMPANY, HOT, TWIN
+from tests.simulation.requests import Person, Request
 
 
 def invite(client: Client) -> None:
@@ -104,6 +106,47 @@ def restore_common_user(client: Client) -> None:
     ids = {"user_id": client.chance.choice(COMMON_USERS)}
     path = "/users/{user_id}/restore"
     client.send(Order(client.request("POST", path, ids, None, client.key()), entries=0))
+
+
+def mark_common_user(client: Client) -> None:
+    """Makes a common user an admin, of other offices, or of none."""
+    ids = {"user_id": client.chance.choice(COMMON_USERS)}
+    body: dict[str, Any] = client.chance.choice(
+        [
+            {"is_super_admin": True},
+            {"admin_office_ids": [HOT, TWIN]},
+            {"admin_office_ids": [HOT]},
+            {"is_super_admin": False, "admin_office_ids": []},
+        ]
+    )
+    request = Request(client.person(), "PATCH", "/users/{user_id}", ids, body)
+    client.send(Order(request, entries=0))
+
+
+def act_as_office_admin(client: Client) -> None:
+    """Changes a common user as an admin of their office or of both. Users with more reach must stay
+    as they are."""
+    offices = client.chance.choice([(HOT,), (HOT, TWIN)])
+    sub = f"{client.number}-{len(client.orders)}"
+    admin = Person(sub, "office_admin", COMPANY, offices)
+    user_id = client.chance.choice(COMMON_USERS)
+    user = "/users/{user_id}"
+    method, path, body = client.chance.choice(
+        [
+            ("PATCH", user, {"state": "suspended"}),
+            ("PATCH", user, {"state": "active", "first_name": client.name}),
+            ("PATCH", user, {"license": random_license(client)}),
+            ("DELETE", user, None),
+            ("POST", f"{user}/restore", None),
+            ("DELETE", "/offices/{office_id}/assignments/{assignment_id}", None),
+        ]
+    )
+    ids = {"user_id": user_id}
+    if "assignment_id" in path:
+        kind = client.chance.choice([*LicenseType][:3])
+        number = assignment_id(HOT, kind, Assignee("user", user_id))
+        ids = {"office_id": HOT, "assignment_id": number}
+    client.send(Order(Request(admin, method, path, ids, body), entries=0))
 
 
 def create_room(client: Client) -> None:

@@ -14,6 +14,7 @@ from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import DuePage, IdempotencyRecord, Retryable
 from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
+from tests.mutation.fault import Fault
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_people as people
@@ -73,6 +74,15 @@ def _unknown_is_done(wired: Wired) -> Wired:
 def _due_today(wired: Wired) -> Wired:
     due = wired.due()
     return replace(wired, due=lambda: _DueToday(due.client, due.table))
+
+
+def _of_reach(name: str, file: str, function: str, old: str, new: str, found_by: str) -> Broken:
+    fault = Fault(file, function, name, old, new, tests=())
+    actions = (
+        *(people.mark_common_user, people.act_as_office_admin, people.edit_common_user),
+        *(people.restore_common_user, licenses.assign_to_common_user),
+    )
+    return Broken(name, found_by=found_by, actions=actions, fault=fault)
 
 
 BROKEN = (
@@ -151,5 +161,21 @@ BROKEN = (
     ),
     Broken("take an unknown outcome as success", _unknown_is_done, "check_orders"),
     Broken("list only offices due today", _due_today, "_until"),
+    _of_reach(
+        "let office admins change admins with more reach",
+        "service/license_holders.py",
+        "LicenseHolders.transaction",
+        "require_may_change(self.request.caller, before, after)",
+        "pass",
+        "_check_change",
+    ),
+    _of_reach(
+        "let office admins release from admins with more reach",
+        "dynamo/_holder_writes.py",
+        "_release_condition",
+        "condition & conditions.is_admin_of(admin_of)",
+        "condition",
+        "_check_release",
+    ),
     *BROKEN_MONEY,
 )

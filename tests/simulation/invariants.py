@@ -13,6 +13,7 @@ from tests.simulation.money_invariants import check_money
 from tests.simulation.office_plans import COMMITTED, LATER
 from tests.simulation.oracles import Items, check_table, items_of
 from tests.simulation.order_invariants import check_orders
+from tests.simulation.reach_invariants import check_reach
 from tests.simulation.seat_days import check_conservation, check_seat_days
 from tests.simulation.stream_history import history, readable
 
@@ -28,6 +29,7 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     check_orders(items, orders)
     committed = [*history(cloud)]
     check_holds(committed, items, orders)
+    check_reach(cloud, orders)
     check_conservation(items)
     check_seat_days(items, check_money(committed, items, orders))
     for client in clients:
