@@ -36,6 +36,12 @@ def cells_by_caller() -> dict[str, Cells]:
     return found
 
 
+def table_of_operations() -> list[list[str]]:
+    """The roles; then, for each operation, its name and the statuses of each role in the places."""
+    block = _section("## Operations").partition("```text\n")[2].partition("```")[0]
+    return [line.split() for line in block.splitlines()]
+
+
 def _section(heading: str) -> str:
     return TEXT.partition(f"\n{heading}\n")[2].partition("\n## ")[0]
 
