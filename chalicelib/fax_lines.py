@@ -83,7 +83,7 @@ def _transaction(
         request.caller.company_id,
         request.at,
         take=(replace(made, for_user=user.user_id),),
-        holder=HolderChange(user, after),
+        holders=(HolderChange(user, after),),
     )
 
 

@@ -81,15 +81,22 @@ def not_found(what: str) -> Refusal:
     return Refusal(RefusalCode.NOT_FOUND, f"There is no such {what}.")
 
 
+def located(refusal: Refusal, pointer: str) -> Refusal:
+    """The refusal with `pointer`, the place of what it is about, before its sentence. Unchanged if
+    `pointer` is empty."""
+    where = f"{pointer}: " if pointer else ""
+    return Refusal(refusal.code, f"{where}{refusal.detail}", **refusal.members)
+
+
 def forbidden(detail: str) -> Refusal:
     return Refusal(RefusalCode.FORBIDDEN, detail)
 
 
 def no_available_licenses(
-    license_type: LicenseType, requested: int, available: int, hint: str = ""
+    license_type: LicenseType, requested: int, available: int, hint: str = "", where: str = ""
 ) -> Refusal:
-    """R3, R13, R20-R24."""
-    detail = f"{requested} {license_type} requested, {available} available."
+    """R3, R13, R20-R24. `where` names the office, if there are several."""
+    detail = f"{requested} {license_type} requested{where}, {available} available."
     return Refusal(
         RefusalCode.NO_AVAILABLE_LICENSES,
         f"{detail} {hint or 'Purchase licenses or unassign some, and try again.'}",

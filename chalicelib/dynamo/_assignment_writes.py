@@ -72,10 +72,9 @@ def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[Li
 def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
     """Checks that offices whose counts do not change belong to the company, too (R11)."""
     named = {*transaction.offices, *(each.office_id for each in transaction.still_held)}
-    if transaction.holder:
-        before, after = transaction.holder.before, transaction.holder.after
-        if before is None or before.office_id != after.office_id:
-            named.add(after.office_id)
+    for change in transaction.holders:
+        if change.before is None or change.before.office_id != change.after.office_id:
+            named.add(change.after.office_id)
     touched = set(_taken_by_office(transaction))
     if transaction.change:
         touched.add(transaction.change.after.account.office_id)

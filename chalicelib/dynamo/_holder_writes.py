@@ -24,13 +24,12 @@ def holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
     """The writes and checks of the records of users and rooms."""
     if transaction.released_from:
         yield _release_write(transaction, transaction.released_from)
-    if transaction.holder is None:
+    if not transaction.holders:
         yield from _eligible_holders(transaction)
-        return
-    before, after = transaction.holder.before, transaction.holder.after
-    yield _record_write(before, after)
-    if isinstance(after, User):
-        yield from email_writes(transaction.holder)
+    for change in transaction.holders:
+        yield _record_write(change.before, change.after)
+    users = [each for each in transaction.holders if isinstance(each.after, User)]
+    yield from email_writes(transaction.company_id, users)
 
 
 def _eligible_holders(transaction: AssignmentTransaction) -> Iterator[Write]:

@@ -128,8 +128,8 @@ class DynamoStore(Record):
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """Commits the transaction. Raises Retryable, or ConditionsFailed with the records that
-        failed conditions met."""
+        """Commits the transaction. Raises Retryable, TooManyWrites, or ConditionsFailed with the
+        records that failed conditions met."""
         writes: list[Write] = _assignment_writes.assignment_writes(transaction)
         if idempotency:
             writes.append(idempotency_put(idempotency))

@@ -16,7 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
 from ..domain.record import Record
-from ..service.ports import Retryable
+from ..service.ports import Retryable, TooManyWrites
 from .codec import Item, encode
 from .keys import Key
 
@@ -124,11 +124,14 @@ Write = Put | ItemUpdate | Delete | Check
 def write(client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False) -> None:
     """Performs all of the writes, or none. Raises WritesFailed if a condition did not hold, and
     Retryable if the database was busy, another transaction held an item, or the response was lost.
+    Raises TooManyWrites before anything is sent.
 
     `once`: the same writes, repeated within ten minutes after they took effect, succeed without
     effect. The writes must contain what identifies their request.
     """
-    assert 1 <= len(writes) <= MOST_WRITES, len(writes)
+    assert writes
+    if len(writes) > MOST_WRITES:
+        raise TooManyWrites(len(writes), MOST_WRITES)
     request = [_request(table, each) for each in writes]
     token = {"ClientRequestToken": _token(request)} if once else {}
     with outcomes():

@@ -1,9 +1,11 @@
 """Shared by the verbs that assign or release licenses."""
 
+from collections.abc import Mapping
+
 from ..domain.account import Account
 from ..domain.assignment import Assignee, Assignment, Release, assignment_id
 from ..domain.licenses import LicenseType
-from ..domain.refusals import no_available_licenses, not_found
+from ..domain.refusals import located, no_available_licenses, not_found
 from .office_state import up_to_date
 from .ports import ConditionsFailed
 from .requests import Request, Service
@@ -37,11 +39,14 @@ def new_release(request: Request, held: Assignment) -> Release:
     )
 
 
-def require_own_offices(request: Request, failure: ConditionsFailed) -> None:
-    """Raises not_found if an office does not exist or belongs to another company (R11)."""
-    for account in failure.accounts.values():
+def require_own_offices(
+    request: Request, failure: ConditionsFailed, pointers: Mapping[int, str] = {}
+) -> None:
+    """Raises not_found if an office does not exist or belongs to another company (R11). `pointers`
+    are places of offices in the body."""
+    for office_id, account in failure.accounts.items():
         if account is None or account.company_id != request.caller.company_id:
-            raise not_found("office")
+            raise located(not_found("office"), pointers.get(office_id, ""))
 
 
 def explain_accounts(
@@ -49,10 +54,12 @@ def explain_accounts(
     request: Request,
     failure: ConditionsFailed,
     take: tuple[Assignment, ...],
+    pointers: Mapping[int, str] = {},
 ) -> None:
     """Raises the refusal that the accounts explain. Rolls an account forward if its cycle has
-    ended. Returns if the accounts no longer prevent the transaction, so that it can be retried."""
-    require_own_offices(request, failure)
+    ended. Returns if the accounts no longer prevent the transaction, so that it can be retried.
+    `pointers` as in `require_own_offices`."""
+    require_own_offices(request, failure, pointers)
     for account in failure.accounts.values():
         assert account
         if account.cycle.is_over(request.at):
@@ -66,8 +73,10 @@ def _roll_forward(service: Service, request: Request, account: Account) -> None:
 
 
 def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:
-    mine = [each.license_type for each in take if each.office_id == account.office_id]
+    office_id = account.office_id
+    mine = [each.license_type for each in take if each.office_id == office_id]
+    where = f" in office {office_id}" if any(each.office_id != office_id for each in take) else ""
     for license_type in dict.fromkeys(mine):
         requested, available = mine.count(license_type), account.counts[license_type].available
         if requested > available:
-            raise no_available_licenses(license_type, requested, available)
+            raise no_available_licenses(license_type, requested, available, where=where)

@@ -1,6 +1,6 @@
 """Addresses that a change of a user found reserved for other users (R34)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..domain.refusals import email_taken
 from ..domain.user import User
@@ -9,15 +9,18 @@ from .requests import Request, Service
 
 
 def known_email_owners(
-    service: Service, request: Request, change: HolderChange, failure: ConditionsFailed
+    service: Service, request: Request, changes: Sequence[HolderChange], failure: ConditionsFailed
 ) -> dict[str, EmailOwner]:
     """The owners that the next attempt must know, by the keys reserved for them. Raises if a new
     address is one of theirs, and names them only to a caller that may read their record."""
-    known = {} if failure.email_owner_changed else {**change.email_owners}
+    known: dict[str, EmailOwner] = {}
+    if not failure.email_owner_changed:
+        known = {key: owner for each in changes for key, owner in each.email_owners.items()}
+    new_addresses = [pair for change in changes for pair in _new_addresses(change)]
     for key, user_id in failure.email_owners.items():
         user = service.store.user(request.caller.company_id, user_id)
         known[key] = EmailOwner(user_id, user)
-        for pointer, identity in _new_addresses(change):
+        for pointer, identity in new_addresses:
             if user and known[key].uses(identity):
                 may_read = request.caller.reaches(user.office_id)
                 raise email_taken(pointer, user_id if may_read else None)
@@ -25,18 +28,19 @@ def known_email_owners(
 
 
 def _new_addresses(change: HolderChange) -> Iterator[tuple[str, str]]:
-    """Pointer and mailbox of each address that the change adds. The pointer is empty for a
-    restoration, whose addresses are not in the request."""
+    """Pointer and mailbox of each address that the change adds: none for a room. The pointer is
+    empty for a restoration, whose addresses are not in the request."""
     before, after = change.before, change.after
-    assert isinstance(after, User)
+    if not isinstance(after, User):
+        return
     assert before is None or isinstance(before, User)
     had = {each.identity for each in before.mailboxes} if before else set()
     for position, box in enumerate(after.mailboxes):
         if box.identity not in had:
-            yield _pointer(before, position), box.identity
+            yield _pointer(change, position), box.identity
 
 
-def _pointer(before: User | None, position: int) -> str:
-    if before is None:
-        return "/email"
-    return "" if before.state == "deleted" else f"/emails/{position}"
+def _pointer(change: HolderChange, position: int) -> str:
+    if change.before is None:
+        return f"{change.pointer}/email"
+    return "" if change.before.state == "deleted" else f"/emails/{position}"

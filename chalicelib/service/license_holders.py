@@ -5,7 +5,7 @@ the record's revision, which every assignment to the holder raises, and on each 
 ends. So licenses that were read for a decision are still all that the holder has when it commits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..domain.assignment import Assignment, assignment_id
@@ -33,22 +33,23 @@ from .requests import Outcome, Request, Service, idempotency_record_of, replay
 
 
 class LicenseHolders(Record):
-    """The attempts of one request to commit a holder with its licenses.
+    """The attempts of one request to commit a holder, or several new ones, with their licenses.
 
-    `surprises` are assignments that were not as the record says. If there are any, the holder's
-    assignments are read. `email_owners` are as in `HolderChange`.
+    `response_of` gets the holders, one argument each. `surprises` are assignments that were not as
+    the record says. If there are any, the holder's assignments are read. `email_owners` are as in
+    `HolderChange`.
     """
 
     service: Service
     request: Request
-    response_of: Callable[[Any], StoredResponse]
+    response_of: Callable[..., StoredResponse]
     surprises: set[int] = field(default_factory=set)
     email_owners: dict[str, EmailOwner] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
         """One attempt. Raises Retryable, Refusal."""
-        assert transaction.holder
-        stored_response = self.response_of(transaction.holder.after)
+        after = [each.after for each in transaction.holders]
+        stored_response = self.response_of(*after)
         try:
             self.service.store.commit_assignments(
                 transaction, idempotency_record_of(self.request, stored_response)
@@ -56,16 +57,26 @@ class LicenseHolders(Record):
         except ConditionsFailed as failure:
             if failure.stored_response and self.request.key:
                 return replay(failure.stored_response, self.request.key)
-            if self._made_by_us(failure, transaction.holder.after):
+            if self._made_by_us(failure, after):
                 return Outcome(stored_response, replayed=False)
-            self._learn(failure, transaction.holder)
-            explain_accounts(self.service, self.request, failure, transaction.take)
+            self._learn(failure, transaction.holders)
+            offices = _places_of_offices(transaction.holders)
+            explain_accounts(self.service, self.request, failure, transaction.take, offices)
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
     def outcome_of(self, holder: Holder) -> Outcome:
         """The response to a request whose change an earlier attempt has committed."""
         return Outcome(self.response_of(holder), replayed=False)
+
+    def creation(self, changes: Sequence[HolderChange]) -> AssignmentTransaction:
+        """The new records with their licenses, all in one transaction."""
+        transactions = [self.transaction(each) for each in changes]
+        return replace(
+            transactions[0],
+            holders=tuple(change for each in transactions for change in each.holders),
+            take=tuple(assignment for each in transactions for assignment in each.take),
+        )
 
     def transaction(
         self, change: HolderChange, offices: tuple[int, ...] = ()
@@ -82,7 +93,7 @@ class LicenseHolders(Record):
         there = {each.assignment_id for each in held}
         stay = {each.assignment_id for each in wanted}
         return self._of(
-            HolderChange(before, self._recorded(change, held, wanted)),
+            replace(change, after=self._recorded(change, held, wanted)),
             take=tuple(each for each in wanted if each.assignment_id not in there),
             free=tuple(
                 new_release(self.request, each) for each in held if each.assignment_id not in stay
@@ -94,7 +105,7 @@ class LicenseHolders(Record):
     def _of(self, change: HolderChange, **more: Any) -> AssignmentTransaction:
         company_id, at = self.request.caller.company_id, self.request.at
         change = replace(change, email_owners={**self.email_owners})
-        return AssignmentTransaction(company_id, at, holder=change, **more)
+        return AssignmentTransaction(company_id, at, holders=(change,), **more)
 
     def _held(self, before: Holder, after: Holder) -> tuple[Assignment, ...]:
         """What the holder has in its office, and in the one that it moves to: as its record says
@@ -157,15 +168,22 @@ class LicenseHolders(Record):
                 fields["license_released_at"] = self.request.at
         return replace(after, **fields)
 
-    def _made_by_us(self, failure: ConditionsFailed, after: Holder) -> bool:
-        holder = failure.holders.get(after.assignee)
-        return holder is not None and holder.request_id == self.request.request_id
+    def _made_by_us(self, failure: ConditionsFailed, after: Sequence[Holder]) -> bool:
+        """True if an earlier attempt committed. One record is evidence for all of them."""
+        met = (failure.holders.get(each.assignee) for each in after)
+        return any(each and each.request_id == self.request.request_id for each in met)
 
-    def _learn(self, failure: ConditionsFailed, change: HolderChange) -> None:
-        owners = known_email_owners(self.service, self.request, change, failure)
+    def _learn(self, failure: ConditionsFailed, changes: Sequence[HolderChange]) -> None:
+        owners = known_email_owners(self.service, self.request, changes, failure)
         self.email_owners.clear()
         self.email_owners.update(owners)
         self.surprises.update(failure.assignments)
+
+
+def _places_of_offices(changes: Sequence[HolderChange]) -> dict[int, str]:
+    """By office id, its first place in the body, if that has several holders."""
+    several = [each for each in reversed(changes) if each.pointer]
+    return {each.after.office_id: f"{each.pointer}/office_id" for each in several}
 
 
 def _keeps_license(before: Holder, after: Holder) -> bool:

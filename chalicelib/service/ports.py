@@ -105,6 +105,16 @@ class ConditionsFailed(Exception):
         self.change_exists = change_exists
 
 
+class TooManyWrites(Exception):
+    """The transaction would need `needed` writes, and the database allows `most` in one. Nothing
+    was written."""
+
+    def __init__(self, needed: int, most: int) -> None:
+        super().__init__(f"{needed} writes, {most} allowed")
+        self.needed = needed
+        self.most = most
+
+
 class EmailOwner(Record):
     """The user for whom an address's key is reserved, and their record, None without one."""
 
@@ -118,11 +128,13 @@ class EmailOwner(Record):
 
 class HolderChange(Record):
     """A holder's record before and after. None before: created. `email_owners` are other users for
-    whom keys of the user's addresses are reserved, as an earlier attempt met them (R34)."""
+    whom keys of the user's addresses are reserved, as an earlier attempt met them (R34). `pointer`
+    is the holder's place in the request's body, if it is one of several."""
 
     before: Holder | None
     after: Holder
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
+    pointer: str = ""
 
 
 ReleaseRole = Literal["own", "more", "line", "stray"]
@@ -146,11 +158,12 @@ class ReleasedFrom(Record):
 
 
 class AssignmentTransaction(Record):
-    """Assignments and releases in any offices of one company, with the record of the user or room
-    that holds them: committed in one transaction (R3, R22, R24).
+    """Assignments and releases in any offices of one company, with the records of the users and
+    rooms that hold them: committed in one transaction (R3, R22, R24).
 
-    Without `holder`, the users and rooms that take licenses must be eligible (R31), and their
-    revisions rise. `released_from` is the holder of a single release.
+    Without `holders`, the users and rooms that take licenses must be eligible (R31), and their
+    revisions rise. If there are several `holders`, all are new. `released_from` is the holder of a
+    single release.
     `still_held` are assignments of the request that exist already, and must still be held.
     `offices` must belong to the company. `change` is a change of an office, decided on its ledger
     after the assignments and releases, and committed in the same transaction (R20), as are
@@ -162,7 +175,7 @@ class AssignmentTransaction(Record):
     take: tuple[Assignment, ...] = ()
     free: tuple[Release, ...] = ()
     still_held: tuple[Assignment, ...] = ()
-    holder: HolderChange | None = None
+    holders: tuple[HolderChange, ...] = ()
     released_from: ReleasedFrom | None = None
     offices: tuple[int, ...] = ()
     change: Change | None = None
@@ -231,7 +244,7 @@ class Store(Protocol):
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """Commits the transaction. Raises ConditionsFailed."""
+        """Commits the transaction. Raises ConditionsFailed, TooManyWrites."""
 
     def record_holds(self, company_id: int) -> None:
         """Adds the holds to a company's record that was written without them, in about three

@@ -191,7 +191,7 @@ def user(user_id: int = 1, **changes: Any) -> User:
 
 def entered(after: User, before: User | None = None, **more: Any) -> AssignmentTransaction:
     """A transaction that only creates the user's record, or changes it from `before`."""
-    return AssignmentTransaction(COMPANY, START, holder=HolderChange(before, after), **more)
+    return AssignmentTransaction(COMPANY, START, holders=(HolderChange(before, after),), **more)
 
 
 @contextmanager

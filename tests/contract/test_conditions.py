@@ -119,7 +119,7 @@ def test_every_condition_that_does_not_hold_is_named(world: World) -> None:
             COMPANY,
             START,
             take=(assignment(1), assignment(2)),
-            holder=entered(user(1, email="ada@example.com")).holder,
+            holders=entered(user(1, email="ada@example.com")).holders,
         ),
         idempotency(),
     )

@@ -31,7 +31,7 @@ def older_record(world: World, owner: User = OLDER) -> None:
 
 def taking_over(owner: EmailOwner) -> AssignmentTransaction:
     change = HolderChange(None, NEW, email_owners={STRASSE_WITH_SS: owner})
-    return AssignmentTransaction(COMPANY, START, holder=change)
+    return AssignmentTransaction(COMPANY, START, holders=(change,))
 
 
 def owner_of(world: World, address: str) -> int | None:
@@ -103,7 +103,7 @@ def test_an_older_form_that_is_anothers_stays_with_them(world: World) -> None:
     owners = {STRASSE_WITH_SS: EmailOwner(3, user(3, email=STRASSE_WITH_SS))}
     for before, after in ((None, OLDER), (OLDER, replace(OLDER, state="deleted", revision=2))):
         change = HolderChange(before, after, email_owners=owners)
-        store(world).commit_assignments(AssignmentTransaction(COMPANY, START, holder=change))
+        store(world).commit_assignments(AssignmentTransaction(COMPANY, START, holders=(change,)))
         assert owner_of(world, STRASSE_WITH_SS) == 3
     assert owner_of(world, IDENTITY) is None
 
@@ -113,7 +113,7 @@ def test_an_owner_of_several_keys_is_checked_once(world: World) -> None:
         put_by_hand(world, keys.email(COMPANY, key), user_id=3)
     owners = dict.fromkeys((IDENTITY, STRASSE_WITH_SS), EmailOwner(3, None))
     change = HolderChange(None, OLDER, email_owners=owners)
-    store(world).commit_assignments(AssignmentTransaction(COMPANY, START, holder=change))
+    store(world).commit_assignments(AssignmentTransaction(COMPANY, START, holders=(change,)))
     assert [owner_of(world, each) for each in (IDENTITY, STRASSE_WITH_SS)] == [2, 3]
 
 

@@ -44,8 +44,7 @@ def line(line_id: int, for_user: int | None, office_id: int = OFFICE) -> Assignm
 
 
 def after(store: FakeStore) -> Any:
-    holder = moved(store).holder
-    assert holder
+    (holder,) = moved(store).holders
     return holder.after
 
 

@@ -24,7 +24,7 @@ def known(
 ) -> dict[str, EmailOwner]:
     store = FakeStore(users={9: owner} if owner else {})
     asked = request() if caller is None else replace(request(), caller=caller)
-    return known_email_owners(service(store), asked, change, failure)
+    return known_email_owners(service(store), asked, [change], failure)
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,7 @@ def test_a_record_that_somebody_else_has_changed_is_read_again() -> None:
     store.user = lambda *_: store_read.pop(0)  # type: ignore[method-assign]
     change(store, first_name="Augusta")
     transaction = moved(store)
-    assert transaction.holder
-    assert (transaction.holder.before, transaction.holder.after.revision) == (theirs, 6)
+    assert (transaction.holders[0].before, transaction.holders[0].after.revision) == (theirs, 6)
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,7 @@ def test_a_change_takes_and_frees_what_follows_from_it(
     change(store, **fields)
     transaction = moved(store)
     assert (taken(transaction), freed(transaction)) == (takes, frees)
-    assert transaction.holder
-    assert (transaction.holder.before, transaction.holder.after.revision) == (ADA, 5)
+    assert (transaction.holders[0].before, transaction.holders[0].after.revision) == (ADA, 5)
 
 
 def test_a_user_is_created_with_a_license_and_an_idempotency_record_in_one_write() -> None:
@@ -59,7 +58,7 @@ def test_a_user_is_created_with_a_license_and_an_idempotency_record_in_one_write
         [],
         IdempotencyRecord(KEY, STORED_RESPONSE, NOW),
     )
-    assert transaction.holder.after.revision == 1
+    assert transaction.holders[0].after.revision == 1
 
 
 def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
@@ -69,8 +68,7 @@ def test_a_deleted_user_frees_and_a_restored_one_is_as_before() -> None:
     restored = fake_store(GONE)
     restore_user(service(restored), request(), 7, respond)
     transaction = moved(restored)
-    assert transaction.holder
-    assert (transaction.holder.after.state, taken(transaction)) == ("suspended", [])
+    assert (transaction.holders[0].after.state, taken(transaction)) == ("suspended", [])
 
 
 def test_new_offices_of_an_administrator_are_named_for_the_write_to_check() -> None:
@@ -86,5 +84,7 @@ def test_a_room_takes_and_frees_its_line() -> None:
     delete_room(service(gone), request(), 8, respond)
     assert (taken(moved(made)), freed(moved(gone))) == ([number], [number])
     transaction = moved(gone)
-    assert transaction.holder
-    assert (transaction.holder.after.state, transaction.holder.after.revision) == ("deleted", 5)
+    assert (transaction.holders[0].after.state, transaction.holders[0].after.revision) == (
+        "deleted",
+        5,
+    )
