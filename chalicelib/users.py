@@ -4,19 +4,19 @@ Each change has a record before and one after. The licenses that the user holds 
 transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
 from .domain.record import replace
 from .domain.record_change import RecordChange, roles_of
-from .domain.refusals import invalid, not_found
+from .domain.refusals import Refusal, invalid, located, not_found
 from .domain.transitions.remove import decide_removal
 from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
-from .service.ports import AssignmentTransaction, HolderChange
+from .service.ports import AssignmentTransaction, HolderChange, StoredResponse, TooManyWrites
 from .service.record_changes import record_change
 from .service.requests import (
     Command,
@@ -30,6 +30,12 @@ from .service.requests import (
 
 Edit = Callable[[User], User]
 
+LARGEST_BATCH = 20
+"""New users of one request, which is one transaction of at most 100 writes. A user needs one for
+the record, one for each key of the address, and one for the license; an address in ASCII has one
+key. Each office needs one more, and so does an idempotency key. `create_users` refuses what needs
+more."""
+
 
 def create_user(
     service: Service, request: Request, user: User, response_of: ResponseOf[User]
@@ -39,6 +45,28 @@ def create_user(
     holders = LicenseHolders(service, request, response_of)
     change = HolderChange(None, _with_author(user, request, revision=1))
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
+
+
+def create_users(
+    service: Service,
+    request: Request,
+    users: Sequence[User],
+    response_of: Callable[..., StoredResponse],
+) -> Outcome:
+    """Creates the invited users, or none of them (R3). `response_of` gets all of them, one argument
+    each. Refusals point to places below `/users`."""
+    pointers = [f"/users/{place}" for place, _ in enumerate(users)]
+    for user, pointer in zip(users, pointers, strict=True):
+        _require_reach_at(f"{pointer}/office_id", service, request, user.office_id)
+    holders = LicenseHolders(service, request, response_of)
+    changes = [
+        HolderChange(None, _with_author(user, request, revision=1), pointer=pointer)
+        for user, pointer in zip(users, pointers, strict=True)
+    ]
+    try:
+        return service.retries.run(lambda: holders.commit(holders.creation(changes)))
+    except TooManyWrites as error:
+        raise _too_many_writes(error) from error
 
 
 def change_user(
@@ -111,6 +139,22 @@ def _user(service: Service, request: Request, user_id: int) -> User:
         raise not_found("user")
     require_reach(service, request, user.office_id)
     return user
+
+
+def _require_reach_at(pointer: str, service: Service, request: Request, office_id: int) -> None:
+    try:
+        require_reach(service, request, office_id)
+    except Refusal as refusal:
+        raise located(refusal, pointer) from None
+
+
+def _too_many_writes(error: TooManyWrites) -> Refusal:
+    return invalid(
+        "/users",
+        f"must need at most {error.most} writes to the database, and these users need "
+        f"{error.needed}, some of them for several offices or for addresses beyond ASCII; send "
+        "fewer users at once",
+    )
 
 
 def _transaction(holders: LicenseHolders, before: User, after: User) -> AssignmentTransaction:

@@ -8,7 +8,6 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ... import users
-from ...domain.mailbox import checked_mailbox, stored_address
 from ...domain.record import replace
 from ...domain.user import User
 from ...service.policy import Verb
@@ -16,11 +15,14 @@ from ...service.ports import StoredResponse
 from ...service.read_ports import Page
 from ...service.requests import ResponseOf
 from ..reply import Reply
+from .new_users import new_users
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
 from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_AVAILABLE, Operation
+from .shapes.common import ListResponse
 from .shapes.users import (
     CreateUser,
+    CreateUsers,
     MoveOffice,
     UpdateUser,
     UserResponse,
@@ -86,22 +88,36 @@ def get_users(call: Call[None]) -> Reply:
     ),
 )
 def post_user(call: Call[CreateUser]) -> Reply:
-    body = call.body
-    checked_mailbox(body.email, "/email")
-    user = User(
-        user_id=call.wired.new_id(),
-        company_id=call.caller.company_id,
-        office_id=id_of(body.office_id, "/office_id"),
-        email=stored_address(body.email),
-        first_name=body.first_name,
-        last_name=body.last_name,
-        license=body.license,
-        state="pending",
-        added_at=call.at,
-        revision=1,
-        request_id=call.request.request_id,
-    )
+    (user,) = new_users(call, [call.body], [""])
     return outcome_of(users.create_user(call.service, call.request, user, _response_of(call, 201)))
+
+
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/users/batch",
+        verb=Verb.CREATE_USER,
+        body=CreateUsers,
+        idempotency="optional",
+        chapter="Users",
+        summary="Invite several users, all or none",
+        responses={201: UserResponse},
+        listed="whole",
+        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS, "not_found"),
+        more="As `POST /users`, for up to 20 users of any offices. All of them are invited and all "
+        "their licenses are assigned, or nothing is changed; the refusal's `detail` says which "
+        "user it is about.",
+    ),
+)
+def post_users(call: Call[CreateUsers]) -> Reply:
+    bodies = call.body.users
+    made = new_users(call, bodies, [f"/users/{place}" for place, _ in enumerate(bodies)])
+
+    def response_of(*created: User) -> StoredResponse:
+        return call.stored_response(201, ListResponse([user_response(each) for each in created]))
+
+    return outcome_of(users.create_users(call.service, call.request, made, response_of))
 
 
 @operation(

@@ -26,6 +26,7 @@ from ....domain.record import replace
 from ....domain.refusals import invalid
 from ....domain.user import User, UserFilter, UserLicense, with_license
 from ....service.requests import Request
+from ....users import LARGEST_BATCH
 from ..parsing import id_of
 from . import descriptions
 from .common import Body, Email, Id, IdOrDigits, Name
@@ -48,6 +49,18 @@ class CreateUser(Body, frozen=True):
     auto_assign: Annotated[
         bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
+
+
+class CreateUsers(Body, frozen=True):
+    users: Annotated[
+        list[CreateUser],
+        Meta(
+            min_length=1,
+            max_length=LARGEST_BATCH,
+            description="The users to invite, each with another email address. All are invited, "
+            "or none.",
+        ),
+    ]
 
 
 class UpdateUser(Body, frozen=True):

@@ -1,0 +1,68 @@
+"""New users as requests describe them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ...domain.mailbox import checked_mailbox, mailbox, stored_address
+from ...domain.refusals import Refusal, invalid_all
+from ...domain.user import User
+from .operation import Call
+from .parsing import id_of
+from .shapes.users import CreateUser
+
+
+def new_users(
+    call: Call[Any], bodies: Sequence[CreateUser], pointers: Sequence[str]
+) -> tuple[User, ...]:
+    """The users of the bodies, whose places in the request are `pointers`. Raises a refusal that
+    lists all errors."""
+    places = [*zip(bodies, pointers, strict=True)]
+    errors = [error for each in places for error in _errors_of(*each)]
+    errors.extend(_duplicates(places))
+    if errors:
+        raise invalid_all(errors)
+    return tuple(_user(call, body) for body in bodies)
+
+
+def _user(call: Call[Any], body: CreateUser) -> User:
+    return User(
+        user_id=call.wired.new_id(),
+        company_id=call.caller.company_id,
+        office_id=int(body.office_id),
+        email=stored_address(body.email),
+        first_name=body.first_name,
+        last_name=body.last_name,
+        license=body.license,
+        state="pending",
+        added_at=call.at,
+        revision=1,
+        request_id=call.request.request_id,
+    )
+
+
+def _errors_of(body: CreateUser, pointer: str) -> Iterator[tuple[str, str]]:
+    """The errors of one body that its type does not exclude."""
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: checked_mailbox(body.email, f"{pointer}/email"),
+        lambda: id_of(body.office_id, f"{pointer}/office_id"),
+    )
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            yield from ((each["pointer"], each["detail"]) for each in refusal.members["errors"])
+
+
+def _duplicates(places: Sequence[tuple[CreateUser, str]]) -> Iterator[tuple[str, str]]:
+    """Names every place of a mailbox that is there several times, however it is written (R34)."""
+    pointers_by_mailbox: dict[str, list[str]] = defaultdict(list)
+    for body, pointer in places:
+        pointers_by_mailbox[mailbox(stored_address(body.email)).identity].append(f"{pointer}/email")
+    for pointers in pointers_by_mailbox.values():
+        for pointer in pointers:
+            others = ", ".join(each for each in pointers if each != pointer)
+            if others:
+                yield pointer, f"duplicate address, also at {others}; send each once"
