@@ -88,6 +88,11 @@ def call(world: World, name: str, at: Targets, office: int = NEW_YORK, **who: An
         ),
         "delete_assignment": ("DELETE", f"{here}/assignments/{at.assignment_id}", None),
         "post_user": ("POST", "/users", newcomer),
+        "post_users": (
+            "POST",
+            "/users/batch",
+            {"users": [{**newcomer, "email": "bo@example.com"}]},
+        ),
         "patch_user": ("PATCH", person, {"first_name": "Ada"}),
         "delete_user": ("DELETE", person, None),
     }[name]
@@ -110,6 +115,7 @@ STATUS_BY_ROLE = {
     "post_assignment": (201, 201, 403, 201),
     "post_assignments": (201, 201, 403, 201),
     "post_user": (201, 201, 403, 201),
+    "post_users": (201, 201, 403, 201),
     "patch_user": (200, 200, 403, 200),
     "delete_user": (200, 200, 403, 200),
     "delete_assignment": (204, 204, 403, 204),

@@ -61,6 +61,11 @@ BODIES: dict[str, Ask] = {
     "post_assignment": lambda at: held_by(501),
     "post_assignments": lambda at: {"assignments": [held_by(502)]},
     "post_user": lambda at: {"email": "newcomer@example.com", "office_id": at.office},
+    "post_users": lambda at: {
+        "users": [
+            {"email": f"{name}@example.com", "office_id": at.office} for name in ("ada", "bo")
+        ]
+    },
     "patch_user": lambda at: {"first_name": "Ada"},
     "patch_user_office": lambda at: {"office_id": at.office},
     "post_room": lambda at: {"name": "Lobby", "office_id": at.office},

@@ -34,6 +34,10 @@ def user(email: str) -> dict[str, Any]:
     return {"email": email, "office_id": NEW_YORK, "first_name": "Ada"}
 
 
+def users(*names: str) -> dict[str, Any]:
+    return {"users": [user(f"{name}@example.com") for name in names]}
+
+
 PATHS = {
     "purchases": f"/offices/{NEW_YORK}/purchases",
     "removals": f"/offices/{NEW_YORK}/removals",
@@ -41,6 +45,7 @@ PATHS = {
     "assignments": f"/offices/{NEW_YORK}/assignments",
     "batch": f"/offices/{NEW_YORK}/assignments/batch",
     "users": "/users",
+    "user batch": "/users/batch",
 }
 
 
@@ -53,6 +58,7 @@ KEYED = [
     ("assignments", assignment(1), assignment(2), (20, 1, 5, 14)),
     ("batch", batch(1, 2), batch(1, 3), (20, 2, 5, 13)),
     ("users", user("ada@example.com"), user("grace@example.com"), (20, 1, 5, 14)),
+    ("user batch", users("bo", "cy"), users("di", "ed"), (20, 2, 5, 13)),
 ]
 
 

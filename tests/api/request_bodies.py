@@ -36,6 +36,7 @@ ROUTES = {
     "batch": ("POST", f"/offices/{NEW_YORK}/assignments/batch"),
     "users": ("POST", "/users"),
     "user": ("PATCH", "/users/{user_id}"),
+    "user batch": ("POST", "/users/batch"),
 }
 
 
@@ -186,4 +187,5 @@ def right_body(stocked: Stocked, route: str) -> dict[str, Any]:
         "batch": batch(assignment()),
         "users": user(),
         "user": {"first_name": "Ada"},
+        "user batch": {"users": [user()]},
     }[route]

@@ -72,6 +72,7 @@ DEEP_VALUES = {
     "batch": (b'{"assignments":[{"assignee":', "/assignments/0/assignee"),
     "users": (b'{"email":', "/email"),
     "user": (b'{"office_id":', "/office_id"),
+    "user batch": (b'{"users":[{"email":', "/users/0/email"),
 }
 
 

@@ -92,6 +92,40 @@ def test_a_deletion_with_removal_and_a_purchase_both_happen(world: World) -> Non
     assert ends_of(world, jobs) == {(200, 201)}
 
 
+def of_batch(world: World, *names: str) -> Answer:
+    users = [{"email": f"{name}@example.com", "office_id": NEW_YORK} for name in names]
+    return world.post("/users/batch", {"users": users})
+
+
+def test_of_two_batches_with_a_common_address_one_invites_all_its_users(world: World) -> None:
+    world.purchase(talk_lines=4)
+    jobs = [lambda: of_batch(world, "ada", "bo"), lambda: of_batch(world, "bo", "cy")]
+    assert ends_of(world, jobs) == {(201, 409), (409, 201)}
+    assert world.counts() == (4, 2, 0, 2)
+    assert len(world.get("/users").json["items"]) == 2
+
+
+def test_of_two_batches_that_need_the_last_licenses_one_gets_all_it_needs(world: World) -> None:
+    world.purchase(talk_lines=3)
+    jobs = [lambda: of_batch(world, "ada", "bo"), lambda: of_batch(world, "cy", "di")]
+    assert ends_of(world, jobs) == {(201, 409), (409, 201)}
+    assert world.counts() == (3, 2, 0, 1)
+
+
+def test_two_batches_of_other_users_are_both_invited(world: World) -> None:
+    world.purchase(talk_lines=4)
+    jobs = [lambda: of_batch(world, "ada", "bo"), lambda: of_batch(world, "cy", "di")]
+    assert ends_of(world, jobs) == {(201, 201)}
+
+
+def test_a_batch_and_a_restored_user_do_not_both_have_an_address(world: World) -> None:
+    world.purchase(talk_lines=3)
+    ada = invite(world)
+    delete(world, ada)
+    jobs = [lambda: restore(world, ada), lambda: of_batch(world, "bo", "ada")]
+    assert ends_of(world, jobs) == {(200, 409), (409, 201)}
+
+
 def test_the_license_that_a_deletion_takes_along_is_never_available(world: World) -> None:
     world.purchase(talk_lines=1)
     ada = invite(world)

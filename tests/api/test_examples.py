@@ -107,6 +107,7 @@ def tell_all(story: Story) -> None:
     story.world.purchase(talk_lines=1)
     tell("post_transfer", "/company/license_transfers", to_boston)
     tell("patch_office", OFFICE, {"collect": "at_once"})
+    batch(story)
     staff(story)
 
 
@@ -129,6 +130,15 @@ def people(story: Story) -> None:
     tell("post_assignments", f"{path}/batch", {"assignments": both})
     tell("get_assignments", path)
     tell("delete_assignment", f"{path}/{made['assignment_id']}")
+
+
+def batch(story: Story) -> None:
+    story.world.purchase(talk_lines=2)
+    several = [
+        {"email": f"{name.lower()}@example.com", "first_name": name, "office_id": NEW_YORK}
+        for name in ("Edsger", "Barbara")
+    ]
+    story.tell("post_users", "/users/batch", {"users": several})
 
 
 def without_license(story: Story, name: str) -> int:

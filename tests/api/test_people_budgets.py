@@ -1,9 +1,61 @@
 """What the operations of people cost: calls to DynamoDB and write units."""
 
+import pytest
+
 from tests.api.call_counter import counting_calls
 from tests.api.test_budgets import ALL_TYPES
 from tests.api.user_requests import delete, invite, move, patch, restore
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
+
+
+@pytest.mark.parametrize("key", [None, "a key"])
+def test_inviting_several_users_is_one_call(world: World, key: str | None) -> None:
+    world.purchase(**ALL_TYPES)
+    for number, stored_response_units in ((1, 2), (20, 2)):
+        users = [
+            {
+                "email": f"user.number.{each}.of.{number}@subdomain.example.com",
+                "first_name": "Wolfeschlegelsteinhausenbergerdorff",
+                "last_name": "Llanfairpwllgwyngyllgogerychwyrndrobwll",
+                "office_id": NEW_YORK,
+            }
+            for each in range(number)
+        ]
+        with counting_calls(world) as counter:
+            assert world.post("/users/batch", {"users": users}, key=key).status == 201
+        assert counter.calls == ["TransactWriteItems"]
+        # The account once; record, address and assignment of each user; the stored response.
+        assert counter.write_units == 2 + 6 * number + (stored_response_units if key else 0)
+        key = key and f"{key} again"
+
+
+def test_users_of_several_offices_and_types_write_each_account_once(world: World) -> None:
+    for office in (NEW_YORK, BERLIN):
+        world.purchase(office, **ALL_TYPES)
+    users = [
+        {"email": f"{office}.{license_}@example.com", "office_id": office, "license": license_}
+        for office in (NEW_YORK, BERLIN)
+        for license_ in ("talk", "agents", "admins")
+    ]
+    with counting_calls(world) as counter:
+        assert world.post("/users/batch", {"users": users}).status == 201
+    assert counter.calls == ["TransactWriteItems"]
+    # Two accounts, six records and addresses, four assignments.
+    assert counter.write_units == 2 * (2 + 6 + 6 + 4)
+
+
+def test_a_refused_batch_of_users_is_at_most_two_calls(world: World) -> None:
+    world.purchase(talk_lines=3)
+    invite(world)
+    users = [{"email": f"{name}@example.com", "office_id": NEW_YORK} for name in ("bo", "ada")]
+    with counting_calls(world) as counter:
+        assert world.post("/users/batch", {"users": users}).code == "email_taken"
+    # The second reads the user who has the address.
+    assert counter.calls == ["TransactWriteItems", "BatchGetItem"]
+    with counting_calls(world) as counter:
+        world.remove(talk_lines=2)
+        assert world.post("/users/batch", {"users": users[:1]}).code == "no_available_licenses"
+    assert counter.calls[-1:] == ["TransactWriteItems"]
 
 
 def test_suspending_and_deleting_are_two_calls(world: World) -> None:

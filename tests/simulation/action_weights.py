@@ -41,6 +41,7 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     licenses.add_fax_line: 3,
     licenses.assign_to_room: 3,
     people.invite: 8,
+    people.invite_several: 5,
     people.suspend: 5,
     people.activate: 5,
     people.change_license: 6,

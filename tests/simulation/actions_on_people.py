@@ -6,24 +6,31 @@ from typing import Any
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Violation
-from tests.simulation.initial_tables import COMMON_USERS
+from tests.simulation.initial_tables import COMMON_ADDRESSES, COMMON_USERS
 from tests.simulation.office_plans import COMPANY, HOT, TWIN
 from tests.simulation.requests import Person, Request
 
 
 def invite(client: Client) -> None:
-    email = f"{client.number}-{len(client.emails)}@example.com"
-    client.emails.append(email)
-    office_id = client.chance.choice((HOT, HOT, TWIN))
-    body: dict[str, Any] = {
-        "email": email,
-        "office_id": office_id,
-        "license": random_license(client),
-    }
+    body = _new_user(client)
     order = client.send(Order(client.request("POST", "/users", {}, body, client.key()), entries=0))
     if order.done:
-        states = {("pending", body["license"], office_id)}
+        states = {("pending", body["license"], body["office_id"])}
         client.users.append(OwnUser(order.done.json["id"], states))
+
+
+def invite_several(client: Client) -> None:
+    """Sometimes with an address that batches of other clients have, too."""
+    users = [_new_user(client) for _ in range(client.chance.randint(1, 2))]
+    if client.chance.random() < 0.6:
+        users.append({**_new_user(client), "email": client.chance.choice(COMMON_ADDRESSES)})
+    body = {"users": client.chance.sample(users, len(users))}
+    request = client.request("POST", "/users/batch", {}, body, client.key())
+    order = client.send(Order(request, entries=0))
+    if order.done:
+        for user, made in zip(body["users"], order.done.json["items"], strict=True):
+            states = {("pending", user["license"], user["office_id"])}
+            client.users.append(OwnUser(made["id"], states))
 
 
 def suspend(client: Client) -> None:
@@ -190,6 +197,14 @@ def _edit(client: Client, body: dict[str, Any], change: Callable[[Any], Any]) ->
         user.states = {state for state in changed if state[0] != "deleted"}
     elif not order.refused:
         user.states |= changed
+
+
+def _new_user(client: Client) -> dict[str, Any]:
+    """The body of a user with an address of their own."""
+    email = f"{client.number}-{len(client.emails)}@example.com"
+    client.emails.append(email)
+    office_id = client.chance.choice((HOT, HOT, TWIN))
+    return {"email": email, "office_id": office_id, "license": random_license(client)}
 
 
 def random_license(client: Client) -> str:

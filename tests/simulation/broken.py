@@ -11,7 +11,13 @@ from chalicelib.domain.record import replace
 from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.due_index import DueIndex
 from chalicelib.dynamo.store import DynamoStore
-from chalicelib.service.ports import DuePage, IdempotencyRecord, Retryable
+from chalicelib.service.ports import (
+    AssignmentTransaction,
+    DuePage,
+    HolderChange,
+    IdempotencyRecord,
+    Retryable,
+)
 from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.mutation.fault import Fault
@@ -48,6 +54,25 @@ class _TakesUnknownForDone(DynamoStore):
                 raise
 
 
+class _OneUserAtATime(DynamoStore):
+    """Commits each user of a batch by itself, and the idempotency record with the last one."""
+
+    def commit_assignments(
+        self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
+    ) -> None:
+        for change in transaction.holders[:-1]:
+            super().commit_assignments(_only(change, transaction))
+        last = _only(transaction.holders[-1], transaction) if transaction.holders else transaction
+        super().commit_assignments(last, idempotency)
+
+
+def _only(change: HolderChange, transaction: AssignmentTransaction) -> AssignmentTransaction:
+    if len(transaction.holders) == 1:
+        return transaction
+    take = tuple(each for each in transaction.take if each.assignee == change.after.assignee)
+    return replace(transaction, holders=(change,), take=take)
+
+
 class _DueToday(DueIndex):
     """Lists only offices that fell due within the last day, so that offices due on a day without a
     job are never finalized. Lago had this bug."""
@@ -68,6 +93,12 @@ def _no_catalogs(wired: Wired) -> Wired:
 def _unknown_is_done(wired: Wired) -> Wired:
     store: Any = wired.service.store
     broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
+    return replace(wired, service=Service(broken, wired.service.retries))
+
+
+def _one_user_at_a_time(wired: Wired) -> Wired:
+    store: Any = wired.service.store
+    broken = _OneUserAtATime(store.client, store.table, store.catalogs)
     return replace(wired, service=Service(broken, wired.service.retries))
 
 
@@ -131,6 +162,18 @@ BROKEN = (
             licenses.release_from_common_user,
             people.edit_common_user,
         ),
+    ),
+    Broken(
+        "invite the users of a batch one by one",
+        _one_user_at_a_time,
+        "_check_batches",
+        (people.invite_several,),
+    ),
+    Broken(
+        "reserve an address whoever has it",
+        without(("EMAIL#", "pk"), ("EMAIL#", "user_id")),
+        "_check_addresses",
+        (people.invite_several,),
     ),
     Broken("write no idempotency record", tampered(no_records), "_check_repeats"),
     Broken(

@@ -58,6 +58,9 @@ PEOPLE = (
 last two by all clients."""
 COMMON_USERS = (FIRST_USER + 5, FIRST_USER + 6)
 
+COMMON_ADDRESSES = ("common-0@example.com", "common-1@example.com")
+"""Addresses of users that several clients try to create."""
+
 ADMIN = Person("prepared", "company_admin", COMPANY)
 STAFF = Person("prepared", "csm", COMPANY)
 

@@ -40,6 +40,7 @@ def check_orders(items: Items, orders: list[Order]) -> None:
     assert entries.keys() <= {"seatledger", "prepared"}, entries.keys()
     orders = [each for each in orders if not each.request.person.sub.startswith(OUTSIDER)]
     _check_created(items, orders)
+    _check_batches(items, orders)
     _check_catalogs(items, orders)
     _check_terms(items, orders)
     _check_collect(items, orders)
@@ -67,6 +68,22 @@ def _check_created(items: Items, orders: list[Order]) -> None:
         for order in _orders_to("POST", path, orders):
             number = made[order.request.body[name]]
             assert number == 1 if order.done else number <= (not order.refused), order.request
+
+
+def _check_batches(items: Items, orders: list[Order]) -> None:
+    """Of an acknowledged batch each user exists, of a refused one none, and of one with an unknown
+    outcome all or none. The users of a batch that was not acknowledged are known to nobody, so its
+    sender is still the last that changed them."""
+    people = items_of(items, "USER#")
+    ids = {user["user_id"] for user in people}
+    changed_by = Counter(user["changed_by"] for user in people)
+    for order in _orders_to("POST", "/users/batch", orders):
+        number, expected = changed_by[order.request.person.sub], len(order.request.body["users"])
+        if order.done:
+            made = {each["id"] for each in order.done.json["items"]}
+            assert len(made & ids) == expected, order.request
+        else:
+            assert number in ((0,) if order.refused else (0, expected)), (number, order.request)
 
 
 def _check_catalogs(items: Items, orders: list[Order]) -> None:

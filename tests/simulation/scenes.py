@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any
 
 from tests.people import ensure_users
@@ -56,6 +57,17 @@ def _order(what: str, key: str, **quantities: int) -> Callable[[World], int]:
 
 def _user(world: World, email: str, key: str) -> Answer:
     return world.post("/users", {"email": email, "office_id": NEW_YORK}, key=key)
+
+
+def _several_users(world: World) -> int:
+    ids = chain((NEXT_USER + 1, NEXT_USER + 2, NEXT_USER + 3), repeat(NEXT_USER))
+    world.new_id = lambda: next(ids)
+    users = [
+        {"email": "b@example.com", "office_id": NEW_YORK},
+        {"email": "c@example.com", "office_id": NEW_YORK, "license": "agents"},
+        {"email": "d@b\u00fccher.example", "office_id": SECOND_OFFICE, "license": "admins"},
+    ]
+    return world.post("/users/batch", {"users": users}, key="users").status
 
 
 def _given(license_type: str, user_id: int) -> dict[str, Any]:
@@ -224,6 +236,7 @@ SCENES = [
     Scene("assign several", _batch, prepare),
     Scene("release", _release("talk_lines", 1), prepare),
     Scene("create a user", lambda world: _user(world, "b@example.com", "user").status, prepare),
+    Scene("create several users", _several_users, prepare),
     Scene("suspend a user", _patch({"state": "suspended"}), prepare),
     Scene("change a user's license", _patch({"license": "agents"}), prepare),
     Scene("delete a user", _delete_user, prepare),
