@@ -57,6 +57,22 @@ class HolderMachine(RuleBasedStateMachine):
         user = Person("user", office, TYPE_BY_LICENSE[license_], license=license_)
         self.compare(answer, 201, lambda: self.model.create(answer.json.get("id", 0), user))
 
+    @rule(wanted=st.lists(st.tuples(licenses, offices), min_size=1, max_size=4))
+    def invite_batch(self, wanted: list[tuple[str, int]]) -> None:
+        bodies = []
+        for license_, office in wanted:
+            self.emails += 1
+            email = f"u{self.emails}@example.com"
+            bodies.append({"email": email, "office_id": office, "license": license_})
+        answer = self.world.post("/users/batch", {"users": bodies})
+        ids = [each["id"] for each in answer.json.get("items", [])] or range(len(wanted))
+        users = [
+            Person("user", office, TYPE_BY_LICENSE[license_], license=license_)
+            for license_, office in wanted
+        ]
+        made = dict(zip(ids, users, strict=True))
+        self.compare(answer, 201, lambda: self.model.create_several(made))
+
     @rule(office=offices)
     def add_room(self, office: int) -> None:
         answer = self.world.post("/rooms", {"name": "Lobby", "office_id": office})

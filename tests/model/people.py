@@ -81,8 +81,12 @@ class People:
             person.own = person.license = None
 
     def create(self, person_id: int, person: Person) -> None:
-        self._take(self._own(person_id, person))
-        self.persons[person_id] = person
+        self.create_several({person_id: person})
+
+    def create_several(self, persons: dict[int, Person]) -> None:
+        """Creates all or nobody."""
+        self._take([held for each in persons.items() for held in self._own(*each)])
+        self.persons |= persons
 
     def set_license(self, user_id: int, license_: str) -> None:
         user, own = self._there(user_id), TYPE_BY_LICENSE[license_]
