@@ -30,7 +30,7 @@ from .service.requests import (
 
 Edit = Callable[[User], User]
 
-LARGEST_BATCH = 20
+MOST_NEW_USERS = 20
 """New users of one request, which is one transaction of at most 100 writes. A user needs one for
 the record, one for each key of the address, and one for the license; an address in ASCII has one
 key. Each office needs one more, and so does an idempotency key. `create_users` refuses what needs

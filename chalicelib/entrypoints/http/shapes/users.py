@@ -26,7 +26,7 @@ from ....domain.record import replace
 from ....domain.refusals import invalid
 from ....domain.user import User, UserFilter, UserLicense, with_license
 from ....service.requests import Request
-from ....users import LARGEST_BATCH
+from ....users import MOST_NEW_USERS
 from ..parsing import id_of
 from . import descriptions
 from .common import Body, Email, Id, IdOrDigits, Name
@@ -56,7 +56,7 @@ class CreateUsers(Body, frozen=True):
         list[CreateUser],
         Meta(
             min_length=1,
-            max_length=LARGEST_BATCH,
+            max_length=MOST_NEW_USERS,
             description="The users to invite, each with another email address. All are invited, "
             "or none.",
         ),
