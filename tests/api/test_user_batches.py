@@ -9,6 +9,7 @@ from tests.api.refusal_checks import assert_refused, nothing_written
 from tests.api.repeated_requests import assert_replays, assert_reused, is_replay
 from tests.api.user_requests import delete, invite
 from tests.people import ensure_users
+from tests.simulation.gate import Fault, GatedClient
 from tests.simulation.oracles import check_invariants
 from tests.world import BERLIN, NEW_YORK, START, Answer, World
 
@@ -212,3 +213,16 @@ def test_without_a_key_a_repeat_is_refused_for_its_first_address(world: World) -
     ensure_users(world, 1)
     answer = batch(world, user("ada"), user("bo"))
     assert_refused(answer, 409, "email_taken", "/problems/email-taken", user_id=ada)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize("license_", ["talk", "admins"])
+def test_a_batch_without_a_key_whose_answer_was_lost_is_recognized(
+    world: World, license_: str, side: str
+) -> None:
+    world.purchase(talk_lines=3)
+    world.wire(GatedClient(world.client, Fault("lose", 1, side)))
+    users = [user(name, license=license_) for name in ("ada", "bo")]
+    assert emails(batch(world, *users)) == ["ada@example.com", "bo@example.com"]
+    assert len(world.get("/users").json["items"]) == 2
+    check_invariants(world)
