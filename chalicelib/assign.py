@@ -87,8 +87,8 @@ def assign(
                 return Outcome(stored_response, replayed=False)
             _note_held(failure, take, held)
             require_own_offices(request, failure)
-            _require_eligible(failure, left)
-            explain_accounts(service, request, failure, left)
+            _require_eligible(request, failure, left)
+            explain_accounts(service, request, failure, transaction)
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
@@ -172,13 +172,17 @@ def _role(
     return "own" if is_own(assignment, record) else "more"
 
 
-def _require_eligible(failure: ConditionsFailed, take: tuple[Assignment, ...]) -> None:
+def _require_eligible(
+    request: Request, failure: ConditionsFailed, take: tuple[Assignment, ...]
+) -> None:
     """Raises the refusal for the first user or room that may hold no license here (R31)."""
     for each in take:
         if each.assignee in failure.holders:
-            reason = reason_against(failure.holders[each.assignee], each.office_id)
-            if reason:
-                raise not_eligible(each.assignee, reason)
+            holder = failure.holders[each.assignee]
+            if reason := reason_against(holder, each.office_id):
+                there = holder.office_id if holder else each.office_id
+                elsewhere = there if request.caller.reaches(there) else None
+                raise not_eligible(each.assignee, reason, elsewhere)
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from .domain.account import Account, Ledger
+from .domain.advice.access import ASK_FOR_ACCESS
 from .domain.assignment import Assignment
 from .domain.assignment_history import HistoryRow
-from .domain.caller import ASK_FOR_ACCESS, Caller
+from .domain.caller import Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
 from .domain.holders import is_held_by, possible_assignments

@@ -6,6 +6,7 @@ transaction.
 
 from collections.abc import Callable, Sequence
 
+from .domain.advice.licenses import KEEP_LICENSE
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
@@ -214,4 +215,5 @@ def _removal(
     after = replace(counts, available=counts.available + freed)
     account = replace(ledger.account, counts={**ledger.account.counts, license_type: after})
     ledger = replace(ledger, account=account)
-    return decide_removal(ledger, (Quantity(license_type, 1),), metadata_of(command, ledger))
+    items, metadata = (Quantity(license_type, 1),), metadata_of(command, ledger)
+    return decide_removal(ledger, items, metadata, instead=KEEP_LICENSE)

@@ -3,14 +3,13 @@
 from typing import Literal
 
 from .account import Account
+from .advice.access import ASK_FOR_ACCESS
 from .journal import Actor
 from .record import Record
 from .refusals import forbidden, not_found
 
 NO_COMPANY = 0
 """The id of no company: company ids are positive."""
-
-ASK_FOR_ACCESS = "Ask a company admin for access."
 
 Role = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin", "payments"]
 

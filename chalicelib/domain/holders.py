@@ -1,10 +1,9 @@
 """Holders of licenses: who may hold one (R31), and what a holder's record says of it (R32)."""
 
-from typing import Literal
-
+from .advice.holders import on_holder
 from .assignment import HELD_BY, Assignee, Assignment, assignment_id
 from .licenses import LicenseType
-from .refusals import Refusal, holder_not_eligible
+from .refusals import NotEligible, Refusal, holder_not_eligible
 from .room import Room
 from .user import User
 
@@ -18,26 +17,6 @@ MOST_FAX_LINES = 15
 """Fax lines of one user. Moving a user with all of them, and with new addresses, fits into one
 transaction."""
 
-NotEligible = Literal[
-    "wrong_kind",
-    "not_found",
-    "other_office",
-    "suspended",
-    "deleted",
-    "line_of_another_user",
-    "too_many_fax_lines",
-]
-
-_ADVICE: dict[NotEligible, str] = {
-    "not_found": "There is no such {kind} in the company. Send the id of a {kind} of the office.",
-    "other_office": "The {kind} belongs to another office. Assign a license of that office.",
-    "suspended": "The {kind} is suspended. Reactivate the {kind} first.",
-    "deleted": "The {kind} was deleted. Choose a {kind} that is not deleted.",
-    "line_of_another_user": "The fax line belongs to another user. Release it first.",
-    "too_many_fax_lines": f"The user has {MOST_FAX_LINES} fax lines, the most that a user can "
-    "have. Release one first.",
-}
-
 
 def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:
     """The refusal if the type is not for assignees of this kind (R31)."""
@@ -48,8 +27,9 @@ def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:
     return holder_not_eligible(assignee, "wrong_kind", detail)
 
 
-def not_eligible(assignee: Assignee, reason: NotEligible) -> Refusal:
-    detail = _ADVICE[reason].format(kind=_name(assignee.type))
+def not_eligible(assignee: Assignee, reason: NotEligible, elsewhere: int | None = None) -> Refusal:
+    """`elsewhere` is the holder's office if that is another one that the caller can access."""
+    detail = on_holder(reason, _name(assignee.type), MOST_FAX_LINES, elsewhere)
     return holder_not_eligible(assignee, reason, detail)
 
 

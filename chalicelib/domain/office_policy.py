@@ -1,6 +1,7 @@
 """What an office's terms and state allow. Commands and capabilities both ask here."""
 
 from .account import Hold, Ledger
+from .advice.access import while_on_hold
 from .refusals import Refusal, forbidden, office_on_hold
 from .terms import STAFF, Action
 
@@ -24,7 +25,7 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
         return forbidden("Only offices on pro and enterprise plans can transfer licenses.")
     if action in RAISE_A_BILL and role not in STAFF and (hold := hold_of(ledger)):
-        return refusal_of_hold(hold, ledger)
+        return refusal_of_hold(hold, ledger, role)
     return None
 
 
@@ -35,13 +36,15 @@ def hold_of(ledger: Ledger) -> Hold | None:
     return Hold(None, ledger.account.open_minor, ledger.terms.currency)
 
 
-def refusal_of_hold(hold: Hold, ledger: Ledger) -> Refusal:
+def refusal_of_hold(hold: Hold, ledger: Ledger, role: str) -> Refusal:
     """The refusal of what raises a bill while the company is on hold (R25)."""
     contact = ledger.terms.contact
+    removes = ledger.terms.refusal_of(Action.REMOVE, role) is None
     return office_on_hold(
         since=hold.since,
         open_={"amount": hold.open_minor, "currency": hold.currency},
         contact={"name": contact.name, "email": contact.email} if contact else None,
+        advice=while_on_hold(contact.name if contact else None, removes=removes),
     )
 
 

@@ -1,13 +1,13 @@
 """Refusals: each has a stable code, a sentence, and the numbers behind it (R27).
 
-The caller can correct what a refusal names. Our own mistakes fail assertions; transient failures
-raise `Retryable`.
+The caller can correct what a refusal names; `domain.advice` says what would help. Our own mistakes
+fail assertions; transient failures raise `Retryable`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
@@ -42,6 +42,18 @@ class RefusalCode(StrEnum):
     """Only API Gateway answers with it; the service never raises it."""
     INTERNAL_ERROR = "internal_error"
     CONTENDED = "contended"
+
+
+NotEligible = Literal[
+    "wrong_kind",
+    "not_found",
+    "other_office",
+    "suspended",
+    "deleted",
+    "line_of_another_user",
+    "too_many_fax_lines",
+]
+"""What is wrong with the holder, in a stable word (R31)."""
 
 
 class Refusal(Exception):
@@ -93,49 +105,52 @@ def forbidden(detail: str) -> Refusal:
 
 
 def no_available_licenses(
-    license_type: LicenseType, requested: int, available: int, hint: str = "", where: str = ""
+    license_type: LicenseType,
+    requested: int,
+    available: int,
+    advice: str,
+    where: str = "",
+    **members: Any,
 ) -> Refusal:
     """R3, R13, R20-R24. `where` names the office, if there are several."""
-    detail = f"{requested} {license_type} requested{where}, {available} available."
+    numbers = f"{requested} {license_type} requested{where}, {available} available."
     return Refusal(
         RefusalCode.NO_AVAILABLE_LICENSES,
-        f"{detail} {hint or 'Purchase licenses or unassign some, and try again.'}",
+        _sentences(numbers, advice),
         license_type=license_type,
         requested=requested,
         available=available,
+        **members,
     )
 
 
-def email_taken(pointer: str, user_id: int | None) -> Refusal:
+def email_taken(pointer: str, user_id: int | None, advice: str) -> Refusal:
     """R34. `user_id` is the user of the mailbox, None for a caller that may not read that user."""
     where = f"{pointer}: " if pointer else ""
-    if user_id is None:
-        return Refusal(
-            RefusalCode.EMAIL_TAKEN,
-            f"{where}Another user of the company has this email address.",
-        )
+    whose = "Another user" if user_id is None else f"User {user_id}"
     return Refusal(
         RefusalCode.EMAIL_TAKEN,
-        f"{where}User {user_id} of the company has this email address.",
-        user_id=user_id,
+        f"{where}{whose} of the company has this email address. {advice}",
+        **({} if user_id is None else {"user_id": user_id}),
     )
 
 
-def holder_not_eligible(holder: Assignee, reason: str, detail: str) -> Refusal:
-    """R31. `reason` is the stable word for what is wrong with the holder."""
+def holder_not_eligible(holder: Assignee, reason: NotEligible, detail: str) -> Refusal:
+    """R31."""
     return Refusal(RefusalCode.HOLDER_NOT_ELIGIBLE, detail, holder=holder, reason=reason)
 
 
 def exceeds_scheduled(
-    license_type: LicenseType, requested: int, scheduled: int, where: str = "scheduled for removal"
+    license_type: LicenseType, requested: int, scheduled: int, advice: str, **members: Any
 ) -> Refusal:
+    """`scheduled` is what can be restored: of the office, or of one removal."""
     return Refusal(
         RefusalCode.EXCEEDS_SCHEDULED,
-        f"{requested} {license_type} requested, {scheduled} {where}. "
-        "Restore at most that many, and purchase the rest.",
+        _sentences(f"{requested} {license_type} requested, {scheduled} can be restored.", advice),
         license_type=license_type,
         requested=requested,
         scheduled=scheduled,
+        **members,
     )
 
 
@@ -144,22 +159,22 @@ def limit_reached(limit: int, detail: str) -> Refusal:
     return Refusal(RefusalCode.LIMIT_REACHED, detail, limit=limit)
 
 
-def license_type_not_in_plan(license_type: LicenseType, account_type: str) -> Refusal:
+def license_type_not_in_plan(
+    license_type: LicenseType, account_type: str, advice: str = ""
+) -> Refusal:
     """R30."""
     return Refusal(
         RefusalCode.LICENSE_TYPE_NOT_IN_PLAN,
-        f"{license_type} needs a pro or enterprise plan; this office has a {account_type} plan.",
+        _sentences(f"This office's {account_type} plan does not sell {license_type}.", advice),
         license_type=license_type,
     )
 
 
-def office_on_hold(since: datetime | None, open_: object, contact: object) -> Refusal:
+def office_on_hold(since: datetime | None, open_: object, contact: object, advice: str) -> Refusal:
     """R25. `since` is when the hold began, `open_` the amount to pay, `contact` who helps."""
     return Refusal(
         RefusalCode.OFFICE_ON_HOLD,
-        "A payment of your company was declined. Licenses cannot be purchased, restored or "
-        "transferred, and offices cannot be opened, until the declined invoice is paid. Users can "
-        "keep working, and licenses can be removed.",
+        advice,
         on_hold_since=since,
         open=open_,
         contact=contact,
@@ -195,6 +210,10 @@ def idempotency_key_reused() -> Refusal:
 def contended() -> Refusal:
     return Refusal(
         RefusalCode.CONTENDED,
-        "Too many changes at once. Send the request again with the same Idempotency-Key; it takes "
-        "effect only once.",
+        "Too many changes at once. Send the request again, with the same Idempotency-Key if it had "
+        "one; with a key it takes effect only once.",
     )
+
+
+def _sentences(*given: str) -> str:
+    return " ".join(each for each in given if each)

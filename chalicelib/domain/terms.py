@@ -100,7 +100,8 @@ class Terms(Record):
             return None
         code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
         contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None
-        whom = self.contact.name if self.contact else "your Customer Success Manager"
+        nobody = "your reseller" if self.resold else "your Customer Success Manager"
+        whom = self.contact.name if self.contact else nobody
         return Refusal(
             code,
             f"This office's contract does not let its admins {action} licenses. "

@@ -9,6 +9,7 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from . import keys
 from .codec import Item
 from .keys import Key
 from .transaction import outcomes
@@ -41,6 +42,16 @@ def newest_first(table: str, prefix: Key) -> dict[str, Any]:
     pk, start = prefix
     request = query_request(table, (Path("pk") == pk) & Path("sk").startswith(start))
     return request | {"ConsistentRead": True, "ScanIndexForward": False}
+
+
+def office_ids(client: BaseClient, table: str, company_id: int, most: int) -> tuple[int, ...]:
+    """The ids of the company's first offices, from one page. Raises Retryable."""
+    pk, start = keys.offices(company_id)
+    request = query_request(table, (Path("pk") == pk) & Path("sk").startswith(start))
+    request |= {"ConsistentRead": True, "Limit": most, "ProjectionExpression": "office_id"}
+    with outcomes():
+        response = client.query(**request)
+    return tuple(int(item["office_id"]["N"]) for item in response["Items"])
 
 
 def all_items(client: BaseClient, request: dict[str, Any]) -> Iterator[Item]:

@@ -34,6 +34,7 @@ from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
 from .display_names import names_from
+from .item_queries import office_ids
 from .items import account_from, from_item, removals_from
 from .journal_reads import open_invoices, transfers
 from .keys import Key
@@ -120,6 +121,10 @@ class DynamoStore(Record):
             )
             for account in accounts
         ]
+
+    def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
+        """The ids of the company's first offices, at most so many and as one call returns."""
+        return office_ids(self.client, self.table, company_id, most)
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         """Commits all changes and the idempotency record in one transaction. Raises Retryable."""

@@ -1,14 +1,17 @@
 """Shared by the verbs that assign or release licenses."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..domain.account import Account
+from ..domain.advice.licenses import Shortage
 from ..domain.assignment import Assignee, Assignment, Release, assignment_id
 from ..domain.licenses import LicenseType
-from ..domain.refusals import located, no_available_licenses, not_found
+from ..domain.refusals import located, not_found
 from .office_state import up_to_date
-from .ports import ConditionsFailed
+from .ports import AssignmentTransaction, ConditionsFailed
 from .requests import Request, Service
+from .shortages import refusal_of_shortage
 
 
 def new_assignment(
@@ -53,7 +56,7 @@ def explain_accounts(
     service: Service,
     request: Request,
     failure: ConditionsFailed,
-    take: tuple[Assignment, ...],
+    transaction: AssignmentTransaction,
     pointers: Mapping[int, str] = {},
 ) -> None:
     """Raises the refusal that the accounts explain. Rolls an account forward if its cycle has
@@ -65,18 +68,24 @@ def explain_accounts(
         if account.cycle.is_over(request.at):
             _roll_forward(service, request, account)
         elif not failure.assignments and not failure.holders:
-            _require_available(account, take)
+            for shortage in _shortages(account, transaction):
+                raise refusal_of_shortage(service, request, account.office_id, shortage)
 
 
 def _roll_forward(service: Service, request: Request, account: Account) -> None:
     service.retries.run(lambda: up_to_date(service.store, account.office_id, request.at))
 
 
-def _require_available(account: Account, take: tuple[Assignment, ...]) -> None:
-    office_id = account.office_id
-    mine = [each.license_type for each in take if each.office_id == office_id]
-    where = f" in office {office_id}" if any(each.office_id != office_id for each in take) else ""
-    for license_type in dict.fromkeys(mine):
-        requested, available = mine.count(license_type), account.counts[license_type].available
-        if requested > available:
-            raise no_available_licenses(license_type, requested, available, where=where)
+def _shortages(account: Account, transaction: AssignmentTransaction) -> Iterator[Shortage]:
+    """What the transaction takes of the office beyond what is available, by type."""
+    taken = _types(transaction.take, account.office_id)
+    kept = _types(transaction.still_held, account.office_id)
+    is_one_of_several = any(each.office_id != account.office_id for each in transaction.take)
+    where = f" in office {account.office_id}" if is_one_of_several else ""
+    for license_type, requested in taken.items():
+        if requested > account.counts[license_type].available:
+            yield Shortage(license_type, requested, kept[license_type], where)
+
+
+def _types(assignments: Iterable[Assignment], office_id: int) -> Counter[LicenseType]:
+    return Counter(each.license_type for each in assignments if each.office_id == office_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..domain.advice.access import address_taken
 from ..domain.refusals import email_taken
 from ..domain.user import User
 from .ports import ConditionsFailed, EmailOwner, HolderChange
@@ -22,8 +23,9 @@ def known_email_owners(
         known[key] = EmailOwner(user_id, user)
         for pointer, identity in new_addresses:
             if user and known[key].uses(identity):
-                may_read = request.caller.reaches(user.office_id)
-                raise email_taken(pointer, user_id if may_read else None)
+                readable = user_id if request.caller.reaches(user.office_id) else None
+                advice = address_taken(readable, restores=not pointer)
+                raise email_taken(pointer, readable, advice)
     return known
 
 

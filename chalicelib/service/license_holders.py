@@ -61,7 +61,7 @@ class LicenseHolders(Record):
                 return Outcome(stored_response, replayed=False)
             self._learn(failure, transaction.holders)
             offices = _places_of_offices(transaction.holders)
-            explain_accounts(self.service, self.request, failure, transaction.take, offices)
+            explain_accounts(self.service, self.request, failure, transaction, offices)
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 

@@ -238,6 +238,9 @@ class Store(Protocol):
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
         """The ledgers of accounts just read, 49 in each call."""
 
+    def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
+        """The ids of the company's first offices, at most so many and as one call returns."""
+
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         """Commits the changes, each of another office, in one transaction."""
 

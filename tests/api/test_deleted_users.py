@@ -164,7 +164,10 @@ def test_nobody_is_restored_to_an_address_that_another_has_now(world: World) -> 
         answer = restore(world, ada)
     assert (answer.status, answer.code) == (409, "email_taken")
     assert answer.json["user_id"] == again
-    assert answer.json["detail"] == f"User {again} of the company has this email address."
+    assert answer.json["detail"] == (
+        f"User {again} of the company has this email address. Give user {again} another address "
+        "first."
+    )
 
 
 def test_only_who_was_deleted_is_restored(world: World) -> None:

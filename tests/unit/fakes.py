@@ -81,6 +81,9 @@ class FakeStore:
         ledger = self.ledgers.get(office_id)
         return ledger.account if ledger else None
 
+    def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
+        return tuple(sorted(self.ledgers))[:most] if company_id == COMPANY else ()
+
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         self.asked.append((changes, idempotency))
         self._raise_next_failure()

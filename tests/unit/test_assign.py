@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.assign import assign, release
-from chalicelib.domain.account import Counts
+from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.licenses import LicenseType
@@ -14,6 +14,7 @@ from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
 from chalicelib.service.assignments import explain_accounts, new_assignment
 from chalicelib.service.ports import (
+    AssignmentTransaction,
     ConditionsFailed,
     IdempotencyRecord,
     ReleasedFrom,
@@ -47,8 +48,12 @@ def met(assignment: Assignment | None) -> ConditionsFailed:
     return ConditionsFailed(assignments={NUMBER: assignment})
 
 
+def office(talk: int = 0) -> Ledger:
+    return ledger({TALK: Counts(5, 0, talk)})
+
+
 def short(talk: int = 0) -> ConditionsFailed:
-    return ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, talk)}).account})
+    return ConditionsFailed(accounts={OFFICE: office(talk).account})
 
 
 def refusal_of(store: FakeStore, *to: Assignee) -> Refusal:
@@ -109,7 +114,8 @@ def test_two_assignees_whose_ids_collide_do_not_share_a_license() -> None:
 
 @pytest.mark.parametrize("available", [0, 1])
 def test_too_few_are_refused_with_the_numbers(available: int) -> None:
-    refusal = refusal_of(FakeStore(failures=[short(available)]), ADA, BOB)
+    store = FakeStore({OFFICE: office(available)}, [short(available)])
+    refusal = refusal_of(store, ADA, BOB)
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 2, "available": available}
 
@@ -121,6 +127,12 @@ def test_enough_by_now_is_tried_again() -> None:
     assert len(store.asked) == 2
 
 
+def test_enough_when_the_advice_is_read_is_tried_again() -> None:
+    store = FakeStore({OFFICE: office(2)}, [short(0)])
+    give(store, ADA, BOB)
+    assert len(store.asked) == 2
+
+
 def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
     both = ConditionsFailed(accounts=short().accounts, assignments={NUMBER: held()})
     store = FakeStore(failures=[both])
@@ -128,7 +140,7 @@ def test_a_holder_is_found_out_before_anybody_is_refused() -> None:
 
 
 def test_other_types_are_not_counted_in() -> None:
-    store = FakeStore(failures=[short(1)])
+    store = FakeStore({OFFICE: office(1)}, [short(1)])
     wanted = ((TALK, ADA), (ROOM, Assignee("room", 3)))
     with pytest.raises(Refusal) as refused:
         assign(service(store), request(), OFFICE, wanted, answer)
@@ -171,7 +183,8 @@ def test_an_office_whose_boundary_has_passed_is_rolled_forward_first() -> None:
 
 def test_what_is_asked_for_in_another_office_is_not_counted_here() -> None:
     there = new_assignment(request(), OFFICE + 1, TALK, ADA)
-    explain_accounts(service(FakeStore()), request(), short(0), (there,))
+    wanted = AssignmentTransaction(COMPANY, NOW, take=(there,))
+    explain_accounts(service(FakeStore()), request(), short(0), wanted)
 
 
 # Release

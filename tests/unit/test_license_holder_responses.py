@@ -70,7 +70,8 @@ def test_a_room_that_this_very_request_has_deleted_is_answered() -> None:
 
 
 def test_no_license_is_told_with_the_numbers() -> None:
-    full = ConditionsFailed(accounts={OFFICE: ledger({TALK: Counts(5, 0, 0)}).account})
+    office = ledger({TALK: Counts(5, 0, 0)})
+    store = FakeStore({OFFICE: office}, [ConditionsFailed(accounts={OFFICE: office.account})])
     with pytest.raises(Refusal) as refused:
-        create_user(service(FakeStore(failures=[full])), request(), ADA, respond)
+        create_user(service(store), request(), ADA, respond)
     assert refused.value.code == "no_available_licenses"

@@ -119,7 +119,7 @@ def test_more_than_is_available_must_be_unassigned_first() -> None:
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 7, "available": 6}
     assert refusal.detail == (
-        "7 talk_lines requested, 6 available. Unassign licenses first, or remove fewer."
+        "7 talk_lines requested, 6 available. Release 1 that is assigned, or remove at most 6."
     )
 
 

@@ -25,7 +25,10 @@ def test_more_than_is_available_is_refused() -> None:
     refusal = refusal_of(source(), destination(), some(talk_lines=6), metadata())
     assert refusal.code == "no_available_licenses"
     assert refusal.members == {"license_type": TALK, "requested": 6, "available": 5}
-    assert refusal.detail.endswith("Unassign licenses first, or transfer fewer.")
+    assert refusal.detail == (
+        "6 talk_lines requested, 5 available. Restore 1 that is scheduled for removal, release 1 "
+        "that is assigned, or transfer at most 5."
+    )
 
 
 def test_one_type_short_refuses_all() -> None:

@@ -2,11 +2,12 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
+from ..advice.licenses import cannot_remove, too_many_removals
 from ..apply_step import change
 from ..change import Change, EntryMetadata, Step
 from ..ids import derived_id
 from ..licenses import Quantity
-from ..refusals import limit_reached, no_available_licenses
+from ..refusals import limit_reached
 from ..terms import Action
 from . import _lines
 
@@ -14,27 +15,21 @@ MOST_OPEN_REMOVALS = 200
 """The limit of open lots in one office. They share one item, which each change rewrites."""
 
 
-def decide_removal(ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata) -> Change:
+def decide_removal(
+    ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata, instead: str = ""
+) -> Change:
     """Opens one lot per item (R14). Its licenses are paid until the boundary, without refund (R12),
     and cannot be assigned. Raises if fewer licenses are available: held licenses must be
-    unassigned first (R13)."""
+    unassigned first (R13). `instead` is what else the refused request could do."""
     office_policy.require(ledger, Action.REMOVE, metadata.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
-        raise limit_reached(
-            MOST_OPEN_REMOVALS,
-            f"At most {MOST_OPEN_REMOVALS} removals can be open in an office. Restore some of one "
-            "license type, and schedule their sum as one removal.",
-        )
+        detail = too_many_removals(ledger, metadata, MOST_OPEN_REMOVALS)
+        raise limit_reached(MOST_OPEN_REMOVALS, detail)
     counts, lines, lots = {}, [], []
     for item in items:
         held = ledger.account.counts[item.license_type]
         if held.available < item.quantity:
-            raise no_available_licenses(
-                item.license_type,
-                item.quantity,
-                held.available,
-                "Unassign licenses first, or remove fewer.",
-            )
+            raise cannot_remove(ledger, item, instead)
         counts[item.license_type] = held.schedule_removal(item.quantity)
         lots.append(_lot(ledger, item, metadata))
         lines.append(

@@ -2,11 +2,12 @@
 
 from .. import office_policy
 from ..account import Ledger, Removal
+from ..advice.licenses import cannot_restore
 from ..apply_step import change
 from ..change import Change, EntryMetadata, Step
 from ..licenses import Quantity
 from ..record import replace
-from ..refusals import exceeds_scheduled, not_found
+from ..refusals import not_found
 from ..terms import Action
 from . import _lines
 from ._lots import take_from_newest
@@ -20,9 +21,8 @@ def decide_restoration(
     removals = ledger.removals
     removal_ids: list[int] = []
     for item in items:
-        scheduled = ledger.account.counts[item.license_type].scheduled
-        if item.quantity > scheduled:
-            raise exceeds_scheduled(item.license_type, item.quantity, scheduled)
+        if item.quantity > ledger.account.counts[item.license_type].scheduled:
+            raise cannot_restore(ledger, item, metadata)
         removals, ids = take_from_newest(removals, item.license_type, item.quantity)
         removal_ids += ids
     return _restored(ledger, items, removals, tuple(removal_ids), metadata)
@@ -38,7 +38,7 @@ def decide_lot_restoration(
         raise not_found("open removal in this office")
     taken = lot.remaining if quantity is None else quantity
     if taken > lot.remaining:
-        raise exceeds_scheduled(lot.license_type, taken, lot.remaining, "left in this removal")
+        raise cannot_restore(ledger, Quantity(lot.license_type, taken), metadata, lot.remaining)
     left = replace(lot, remaining=lot.remaining - taken)
     removals = tuple(
         left if each is lot else each

@@ -2,11 +2,12 @@
 
 from .. import office_policy
 from ..account import Counts, Ledger
+from ..advice.licenses import cannot_transfer
 from ..apply_step import change
 from ..change import Change, EntryMetadata, Step
 from ..journal import Invoice, Line, charges_minor
 from ..licenses import LicenseType, Quantity
-from ..refusals import invalid, no_available_licenses
+from ..refusals import invalid
 from ..settling import MOST_SETTLED
 from ..terms import Action, Terms
 from . import _lines
@@ -33,7 +34,7 @@ def decide_transfer(
     """
     require_receivable(source, destination, metadata.by.role)
     priced = with_prices(destination, [item.license_type for item in items])
-    sent, received = _counts_after(source, destination, items)
+    sent, received = _counts_after(source, destination, items, metadata)
     charges = _charges(priced, items, metadata)
     step = Step(
         "transfer",
@@ -87,7 +88,7 @@ def require_receivable(source: Ledger, destination: Ledger, role: str) -> None:
 
 
 def _counts_after(
-    source: Ledger, destination: Ledger, items: tuple[Quantity, ...]
+    source: Ledger, destination: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
 ) -> tuple[dict[LicenseType, Counts], dict[LicenseType, Counts]]:
     sent: dict[LicenseType, Counts] = {}
     received: dict[LicenseType, Counts] = {}
@@ -95,9 +96,7 @@ def _counts_after(
         kind, quantity = item.license_type, item.quantity
         held = source.account.counts[kind]
         if held.available < quantity:
-            raise no_available_licenses(
-                kind, quantity, held.available, "Unassign licenses first, or transfer fewer."
-            )
+            raise cannot_transfer(source, item, metadata)
         require_below_limit(destination.account.counts[kind], quantity, position)
         sent[kind] = held.transfer_out(quantity)
         received[kind] = destination.account.counts[kind].buy(quantity)

@@ -32,6 +32,8 @@ MEANINGS: dict[str, str] = {
 OPTIONAL = ("request_id", "user_id")
 """API Gateway returns some problem documents itself, without `request_id`. `user_id` is only for
 callers that may read the user."""
+NAMES_CONTACT_SOMETIMES = (RefusalCode.NO_AVAILABLE_LICENSES, RefusalCode.EXCEEDS_SCHEDULED)
+"""They have a `contact` only where it is not the caller who may purchase."""
 
 
 def name_of(code: RefusalCode) -> str:
@@ -52,7 +54,8 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
     }
     for name, described in properties.items():
         described["description"] = MEANINGS.get(name, "")
-    required = [name for name in properties if name not in OPTIONAL]
+    optional = (*OPTIONAL, "contact") if code in NAMES_CONTACT_SOMETIMES else OPTIONAL
+    required = [name for name in properties if name not in optional]
     return {
         "type": "object",
         "title": row.title,

@@ -11,7 +11,7 @@ from ...service.ports import StoredResponse
 from ..reply import Reply
 from .operation import Call, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import NEEDS_AVAILABLE, NEEDS_ELIGIBLE, Operation
+from .registry import NEEDS_ELIGIBLE, TAKES_LICENSE, Operation
 from .shapes.assignments import (
     AssignmentBody,
     AssignmentResponse,
@@ -53,7 +53,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
         chapter="Assignments",
         summary="Assign a license to an assignee; 200 if it already has one",
         responses={200: AssignmentResponse, 201: AssignmentResponse},
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ELIGIBLE),
+        codes=(*TAKES_LICENSE, *NEEDS_ELIGIBLE),
         more="A license must be available. A user or room must exist in this office and be neither "
         "suspended nor deleted; numbers and fax lines are ids of your own. `POST /users` and "
         "`POST /rooms` assign the license of their record; use this operation for more.",
@@ -81,7 +81,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
         summary="Assign licenses to several assignees, all or none",
         responses={200: AssignmentResponse, 201: AssignmentResponse},
         listed="whole",
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ELIGIBLE),
+        codes=(*TAKES_LICENSE, *NEEDS_ELIGIBLE),
         more="200 if all of them already have theirs.",
     ),
 )

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from chalice.app import Blueprint, Request, Response
 
+from ...domain.advice.access import role_that_may
 from ...domain.caller import NO_COMPANY
 from ...domain.record import replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
@@ -136,7 +137,8 @@ def _call(
     if not context.may(this.verb):
         roles = ", ".join(sorted(this.roles))
         raise forbidden(
-            f"Your role is {context.caller.role}. This operation needs one of: {roles}."
+            f"Your role is {context.caller.role}. This operation needs one of: {roles}. "
+            f"{role_that_may(this.roles)}"
         )
     if this.changes and not this.about_company and context.caller.company_id != NO_COMPANY:
         raise forbidden(

@@ -10,11 +10,10 @@ from typing import Any
 
 import msgspec
 
-from ...domain.holders import NotEligible
 from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote
 from ...domain.record import Record, field
-from ...domain.refusals import Refusal, RefusalCode
+from ...domain.refusals import NotEligible, Refusal, RefusalCode
 from ..reply import Reply
 from .shapes.assignments import AssigneeResponse
 from .shapes.common import ContactResponse, FieldErrorResponse, Id, MoneyResponse, Number
@@ -66,7 +65,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Not allowed",
         "The caller's role does not permit the operation, the office is not one of the caller's "
         "offices, or the user is an admin with more access than the caller has.",
-        "Ask an administrator of the company. `capabilities` lists what the caller may do.",
+        "Ask whom `detail` names. `capabilities` lists what the caller may do.",
     ),
     RefusalCode.CONTACT_CSM: ProblemType(
         403,
@@ -94,15 +93,17 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Not enough licenses available",
         "The request needs `requested` licenses, and only `available` are neither assigned nor "
         "scheduled for removal.",
-        "Purchase licenses, restore some from removal, or unassign some.",
-        {"license_type": LicenseType, "requested": Number, "available": Number},
+        "Do what `detail` suggests to this caller: restore, purchase, transfer or release licenses, "
+        "or ask for fewer. Where the caller may not purchase, write to `contact`.",
+        {"license_type": LicenseType, "requested": Number, "available": Number, **_CONTACT},
     ),
     RefusalCode.EMAIL_TAKEN: ProblemType(
         409,
         "The email address is taken",
         "Another user of the company has this email address, perhaps in another spelling. "
         "`user_id` is there only if the caller may read that user.",
-        "Continue with the user `user_id`, or use another address.",
+        "Continue with the user `user_id`, or use another address. To restore a user, give the "
+        "other user another address first.",
         {"user_id": Id},
     ),
     RefusalCode.HOLDER_NOT_ELIGIBLE: ProblemType(
@@ -110,8 +111,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The holder cannot have this license",
         "The license type is not for this kind of assignee, or the user or room does not exist in "
         "the office, is suspended or was deleted.",
-        "`reason` says what is wrong with `holder`. Assign the license to another assignee, or "
-        "correct it first.",
+        "`reason` says what is wrong with `holder`, and `detail` what to do.",
         {"holder": AssigneeResponse, "reason": NotEligible},
     ),
     RefusalCode.LIMIT_REACHED: ProblemType(
@@ -125,8 +125,9 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         409,
         "More than is scheduled for removal",
         "The request restores more licenses than are scheduled for removal.",
-        "Restore up to `scheduled`; purchase the rest.",
-        {"license_type": LicenseType, "requested": Number, "scheduled": Number},
+        "Restore up to `scheduled`; `detail` says whether the rest can be purchased. Where the "
+        "caller may not purchase, write to `contact`.",
+        {"license_type": LicenseType, "requested": Number, "scheduled": Number, **_CONTACT},
     ),
     RefusalCode.QUOTE_CHANGED: ProblemType(
         409,
@@ -147,7 +148,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The company is on hold",
         "A payment of the company was declined. Users keep working and licenses can be removed; "
         "purchases, restorations, transfers and new offices are refused in all of its offices.",
-        "Pay the declined invoice. `open` is what its office owes, `on_hold_since` is null if the "
+        "Pay the declined invoice, or write to `contact`. `open` is what its office owes, `on_hold_since` is null if the "
         "time was not recorded.",
         {
             "on_hold_since": datetime | None,
@@ -158,9 +159,10 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.LICENSE_TYPE_NOT_IN_PLAN: ProblemType(
         409,
         "Not part of this plan",
-        "The plan does not include this license type: sell and contact center lines need a pro "
-        "or enterprise plan.",
-        "Leave the license type out, or change the plan.",
+        "The office's plan does not sell this license type, and too few that it owns are "
+        "available. Sell and contact center lines are sold on pro and enterprise plans.",
+        "Use a license type that the plan sells: in `GET /offices/{office_id}/licenses` those with "
+        "a `unit_price`. If the office owns some of this type, `detail` says how to get them free.",
         {"license_type": LicenseType},
     ),
     RefusalCode.PAYLOAD_TOO_LARGE: ProblemType(
@@ -185,7 +187,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         429,
         "Too many requests",
         "The request rate is above the API's limit.",
-        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`.",
+        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`, if "
+        "the request had one.",
     ),
     RefusalCode.INTERNAL_ERROR: ProblemType(
         500,
@@ -198,7 +201,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         503,
         "Too many changes at once",
         "Concurrent changes prevented the request; the service gave up after several attempts.",
-        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`.",
+        "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`, if "
+        "the request had one.",
     ),
 }
 """In the order of their statuses, as the documentation lists them (R27)."""

@@ -19,7 +19,7 @@ from ...service.requests import ResponseOf
 from ..reply import Reply
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import NEEDS_AVAILABLE, NEEDS_ELIGIBLE, Operation
+from .registry import NEEDS_ELIGIBLE, TAKES_LICENSE, Operation
 from .shapes.common import Id
 from .shapes.rooms import (
     CreateFaxNumber,
@@ -63,7 +63,7 @@ def get_rooms(call: Call[None]) -> Reply:
         chapter="Rooms and fax lines",
         summary="Add a room and assign its add-on",
         responses={201: RoomResponse},
-        codes=(*NEEDS_AVAILABLE, "not_found"),
+        codes=(*TAKES_LICENSE, "not_found"),
     ),
 )
 def post_room(call: Call[CreateRoom]) -> Reply:
@@ -123,7 +123,7 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
         chapter="Rooms and fax lines",
         summary="Add a fax line for a user; 200 if one with this number exists",
         responses={200: FaxNumberResponse, 201: FaxNumberResponse},
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ELIGIBLE, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_ELIGIBLE, "not_found"),
         more="The line goes with the user: deleting or suspending the user releases it. Without a "
         "reserved `number`, the fax line gets a placeholder number.",
     ),

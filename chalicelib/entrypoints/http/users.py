@@ -18,7 +18,7 @@ from ..reply import Reply
 from .new_users import new_users
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_AVAILABLE, Operation
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_AVAILABLE, TAKES_LICENSE, Operation
 from .shapes.common import ListResponse
 from .shapes.users import (
     CreateUser,
@@ -82,7 +82,7 @@ def get_users(call: Call[None]) -> Reply:
         chapter="Users",
         summary="Invite a user and assign a license immediately",
         responses={201: UserResponse},
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, "not_found"),
         more="`license` selects the license type; some values, such as `admins`, need none. The "
         "request is refused if no license is available.",
     ),
@@ -145,7 +145,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Change a user",
         responses={200: UserResponse},
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS),
         more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
@@ -166,7 +166,7 @@ def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
         chapter="Users",
         summary="Move a user to another office",
         responses={200: UserResponse},
-        codes=NEEDS_AVAILABLE,
+        codes=TAKES_LICENSE,
     ),
 )
 def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
@@ -215,7 +215,7 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Restore a user deleted within 72 hours",
         responses={200: UserResponse},
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS),
         more="Needs an available license, and that no other user has the addresses now.",
     ),
 )

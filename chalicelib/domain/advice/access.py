@@ -1,0 +1,38 @@
+"""Advice where the caller, the company's state or another record stands in the way."""
+
+from collections.abc import Collection
+
+from .sentences import together
+
+ASK_FOR_ACCESS = "Ask a company admin for access."
+
+
+def role_that_may(roles: Collection[str]) -> str:
+    """Whom to ask for an operation of these roles."""
+    if "company_admin" in roles:
+        return "Ask a company admin."
+    return "Ask vendor staff." if "csm" in roles else "Ask a vendor admin."
+
+
+def while_on_hold(contact: str | None, *, removes: bool) -> str:
+    """What a hold stops, and what ends it (R25). `removes`: the caller may remove licenses."""
+    stopped = (
+        "A payment of your company was declined. Licenses cannot be purchased, restored or "
+        "transferred, and offices cannot be opened, until the declined invoice is paid."
+    )
+    possible = f"Users can keep working{', and licenses can be removed' if removes else ''}."
+    return together((stopped, possible, f"Please contact {contact}." if contact else ""))
+
+
+def address_taken(user_id: int | None, *, restores: bool) -> str:
+    """R34. `user_id` is the user of the address if the caller may read that user. `restores`: the
+    address is that of a user to restore, and cannot be replaced in the request."""
+    if not restores:
+        return (
+            "Use another address."
+            if user_id is None
+            else "Continue with that user, or use another."
+        )
+    if user_id is None:
+        return "Ask a company admin to give that user another address first."
+    return f"Give user {user_id} another address first."
