@@ -59,6 +59,16 @@ def open_on_terms(world: World, office_id: int = OWN, **terms: Any) -> None:
     )
 
 
+def change_plan(world: World, office_id: int, account_type: str) -> None:
+    """By hand, as no request can."""
+    world.client.update_item(
+        TableName=world.table,
+        Key={"pk": {"S": f"OFFICE#{office_id}"}, "sk": {"S": "TERMS"}},
+        UpdateExpression="SET account_type = :plan",
+        ExpressionAttributeValues={":plan": {"S": account_type}},
+    )
+
+
 def restore_lot(world: World, removal_id: int, office: int = NEW_YORK, **more: Any) -> Answer:
     body = {"removal_id": removal_id, **more}
     return world.post(f"/offices/{office}/restorations", body, key=world.new_key())

@@ -93,8 +93,9 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Not enough licenses available",
         "The request needs `requested` licenses, and only `available` are neither assigned nor "
         "scheduled for removal.",
-        "Do what `detail` suggests to this caller: restore, purchase, transfer or release licenses, "
-        "or ask for fewer. Where the caller may not purchase, write to `contact`.",
+        "Do what `detail` suggests to this caller: restore, purchase, transfer or release "
+        "licenses, or ask for fewer. If it is not the caller who may purchase, write to "
+        "`contact`.",
         {"license_type": LicenseType, "requested": Number, "available": Number, **_CONTACT},
     ),
     RefusalCode.EMAIL_TAKEN: ProblemType(
@@ -125,8 +126,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         409,
         "More than is scheduled for removal",
         "The request restores more licenses than are scheduled for removal.",
-        "Restore up to `scheduled`; `detail` says whether the rest can be purchased. Where the "
-        "caller may not purchase, write to `contact`.",
+        "Restore up to `scheduled`; `detail` says whether the rest can be purchased. If it is not "
+        "the caller who may purchase, write to `contact`.",
         {"license_type": LicenseType, "requested": Number, "scheduled": Number, **_CONTACT},
     ),
     RefusalCode.QUOTE_CHANGED: ProblemType(
@@ -148,8 +149,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The company is on hold",
         "A payment of the company was declined. Users keep working and licenses can be removed; "
         "purchases, restorations, transfers and new offices are refused in all of its offices.",
-        "Pay the declined invoice, or write to `contact`. `open` is what its office owes, `on_hold_since` is null if the "
-        "time was not recorded.",
+        "Pay the declined invoice, or write to `contact`. `open` is what its office owes, "
+        "`on_hold_since` is null if the time was not recorded.",
         {
             "on_hold_since": datetime | None,
             "open": MoneyResponse,
