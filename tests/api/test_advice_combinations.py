@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.terms import Action
 from tests.api.advice_follower import Caller, attempt, suggested
-from tests.api.refusal_checks import OTHER, OWN, open_on_terms
+from tests.api.refusal_checks import OTHER, OWN, change_plan, open_on_terms
 from tests.api.test_on_hold import put_on_hold
 from tests.offices import CSM, PRICES
 from tests.people import ensure_user
@@ -29,14 +29,13 @@ office."""
 ANY_NUMBERS = {"quantity": 1, "office": OTHER}
 
 
-def office(world: World, terms: str, account_type: str) -> None:
-    """An office and another one of the company, which sold the type until their plan changed."""
+def open_offices(world: World, terms: str) -> None:
+    """An office on these terms, and another one of the company."""
     forbidden = FORBIDDEN[terms]
     for number, forbids in ((OWN, forbidden), (OTHER, frozenset[Action]())):
         open_on_terms(
             world,
             number,
-            account_type=account_type,
             not_self_serve=forbids,
             contact=CSM if forbids else None,
             anchor=date(2026, 1, 1),
@@ -45,7 +44,7 @@ def office(world: World, terms: str, account_type: str) -> None:
 
 
 def own(world: World, account_type: str, scheduled: int, assigned: int, elsewhere: int) -> None:
-    """Buys the licenses, on a pro plan, by vendor staff."""
+    """Vendor staff buy the licenses on a pro plan, which is then changed to another one."""
     staff = Caller(world, "csm")
     if scheduled + assigned:
         assert staff.order("purchases", SELL, scheduled + assigned, OWN).status == 201
@@ -55,18 +54,8 @@ def own(world: World, account_type: str, scheduled: int, assigned: int, elsewher
         assert assign(staff, 1).status == 201
     if elsewhere:
         assert staff.order("purchases", SELL, elsewhere, OTHER).status == 201
-    if account_type != "pro":
-        set_account_type(world, account_type)
-
-
-def set_account_type(world: World, account_type: str) -> None:
     for number in (OWN, OTHER):
-        world.client.update_item(
-            TableName=world.table,
-            Key={"pk": {"S": f"OFFICE#{number:016}"}, "sk": {"S": "TERMS"}},
-            UpdateExpression="SET account_type = :plan",
-            ExpressionAttributeValues={":plan": {"S": account_type}},
-        )
+        change_plan(world, number, account_type)
 
 
 def assign(caller: Caller, user_id: int) -> Answer:
@@ -110,7 +99,7 @@ def staff_can_purchase(caller: Caller) -> bool:
 def test_what_is_suggested_is_what_is_accepted(
     world: World, terms: str, hold: bool, account_type: str
 ) -> None:
-    office(world, terms, "pro")
+    open_offices(world, terms)
     if hold:
         world.purchase(talk_lines=1)
         put_on_hold(world)

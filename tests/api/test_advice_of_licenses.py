@@ -6,17 +6,24 @@ from collections.abc import Callable
 import pytest
 
 from tests.api.advice_follower import Caller, follow_each
-from tests.api.refusal_checks import OWN, add_user, assert_refused, open_on_terms, patch_user
+from tests.api.refusal_checks import (
+    OWN,
+    add_user,
+    assert_refused,
+    change_plan,
+    open_on_terms,
+    patch_user,
+)
 from tests.api.test_on_hold import put_on_hold
 from tests.api.transfers import BOSTON, open_boston
 from tests.api.user_requests import delete, invite, move, restore
 from tests.offices import CSM
-from tests.people import ensure_users
+from tests.people import ensure_user, ensure_users
 from tests.world import BERLIN, NEW_YORK, Answer, World
 
 Refuse = Callable[[World], Callable[[], Answer]]
 
-RITA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
+HANA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
 
 
 def _post(world: World, path: str, body: object) -> Answer:
@@ -124,7 +131,7 @@ def test_where_the_contract_forbids_to_purchase_the_contact_does_it(
     again = refuse(world)
     refused = again()
     assert_refused(
-        refused, 409, "no_available_licenses", "/problems/no-available-licenses", contact=RITA
+        refused, 409, "no_available_licenses", "/problems/no-available-licenses", contact=HANA
     )
     assert "Please contact Hana Sato." in refused.json["detail"]
     follow_each(world, again, "contact", "release")
@@ -160,8 +167,6 @@ def test_a_type_that_the_plan_does_not_sell_is_refused_at_once(
     world: World, path: str, body: object
 ) -> None:
     open_on_terms(world, account_type="standard")
-    from tests.people import ensure_user
-
     ensure_user(world.client, world.table, 1, OWN)
     answer = world.post(path, body)
     assert (answer.status, answer.code) == (409, "license_type_not_in_plan"), answer.text
@@ -172,15 +177,13 @@ def test_a_type_that_was_owned_before_the_plan_changed_is_given_as_long_as_there
     world: World,
 ) -> None:
     world.purchase(sell_lines=2)
-    world.client.update_item(
-        TableName=world.table,
-        Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "TERMS"}},
-        UpdateExpression="SET account_type = :plan",
-        ExpressionAttributeValues={":plan": {"S": "standard"}},
-    )
+    change_plan(world, NEW_YORK, "standard")
     invite(world, license="agents")
     world.remove(sell_lines=1)
-    refuse = lambda: add_user(world, "grace@example.com", license="agents")  # noqa: E731
+
+    def refuse() -> Answer:
+        return add_user(world, "grace@example.com", license="agents")
+
     assert refuse().code == "license_type_not_in_plan"
     follow_each(world, refuse, "restore", "release")
 
