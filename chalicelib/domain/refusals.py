@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from .assignment import Assignee
-from .licenses import LicenseType
+from .licenses import LicenseType, Quantity
 
 
 class RefusalCode(StrEnum):
@@ -141,12 +141,13 @@ def holder_not_eligible(holder: Assignee, reason: NotEligible, detail: str) -> R
 
 
 def exceeds_scheduled(
-    license_type: LicenseType, requested: int, scheduled: int, advice: str, **members: Any
+    item: Quantity, scheduled: int, where: str, advice: str, **members: Any
 ) -> Refusal:
-    """`scheduled` is what can be restored: of the office, or of one removal."""
+    """`scheduled` is what can be restored: of the office, or of one removal, as `where` says."""
+    license_type, requested = item.license_type, item.quantity
     return Refusal(
         RefusalCode.EXCEEDS_SCHEDULED,
-        _sentences(f"{requested} {license_type} requested, {scheduled} can be restored.", advice),
+        _sentences(f"{requested} {license_type} requested, {scheduled} {where}.", advice),
         license_type=license_type,
         requested=requested,
         scheduled=scheduled,

@@ -61,7 +61,7 @@ def a_removal_of_more_than_is_owned(world: World) -> Iterator[Answer]:
     yield world.remove(talk_lines=2)
 
 
-@case("no_available_licenses", "Delete the user with `license=keep`.")
+@case("no_available_licenses", "Delete the user and keep the license (`license=keep`).")
 def a_deletion_whose_license_is_removed_already(world: World) -> Iterator[Answer]:
     world.purchase(talk_lines=1)
     ada = invite(world)

@@ -105,7 +105,7 @@ def test_a_company_without_another_such_office_is_told(console: ConsoleClient) -
         ("talk_lines=3", "To office: Choose the office that gets the licenses."),
         (f"talk_lines=3&to={NEW_YORK}", "To office: Choose the office that gets the licenses."),
         (f"talk_lines=3&to={BERLIN}", "To office: Must be an office with the same currency"),
-        (f"talk_lines=6&to={BOSTON}", "Talk: 5 of Talk are available, but 6 were requested."),
+        (f"talk_lines=6&to={BOSTON}", "6 Talk requested, 5 available. Transfer at most 5."),
         (f"talk_lines=x&to={BOSTON}", "Talk: Enter a whole number from 0 to 100,000."),
         (f"to={BOSTON}", "Enter a quantity for at least one license type."),
         ("talk_lines=3&to=123", "There is no such office."),

@@ -84,7 +84,7 @@ class TestRemoveLicenses:
         described = field.get_attribute("aria-describedby")
         assert "talk_lines-error" in described.split()
         error = console.page.locator("#talk_lines-error").inner_text()
-        assert error == "0 of Talk are available, but 1 were requested. Unassign some first."
+        assert error == "1 Talk requested, 0 available. Release 1 that is assigned."
 
 
 class TestRemoveAddOns:

@@ -23,7 +23,7 @@ from ..terms import Action
 from ..transitions.purchase import decide_purchase
 from .sentences import either, that_are, together
 
-KEEP_LICENSE = "delete the user with `license=keep`"
+KEEP_LICENSE = "delete the user and keep the license (`license=keep`)"
 """What else a deletion can do that cannot remove the license."""
 
 STAFF_MEMBER = Actor("vendor staff", "csm")
@@ -103,13 +103,9 @@ def cannot_restore(
     elif (purchase := _purchase(ledger, item, metadata)).allowed:
         parts.append(f"purchase {rest}")
     advice = either(" and ".join(parts if most else parts[1:]))
-    return exceeds_scheduled(
-        item.license_type,
-        item.quantity,
-        most,
-        together((advice, purchase.why_not)),
-        **purchase.members,
-    )
+    where = "scheduled for removal" if left_in_removal is None else "left in this removal"
+    text = together((advice, purchase.why_not))
+    return exceeds_scheduled(item, most, where, text, **purchase.members)
 
 
 def too_many_removals(ledger: Ledger, metadata: EntryMetadata, most: int) -> str:

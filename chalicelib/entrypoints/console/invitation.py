@@ -64,6 +64,8 @@ class Invitation(Record):
         """Adds the refusal as an error of its field."""
         if refusal.code == "no_available_licenses":
             return self.with_error("license", "No license of this type is available.")
+        if refusal.code == "license_type_not_in_plan":
+            return self.with_error("license", labels.with_license_type_names(refusal.detail))
         if refusal.code == "email_taken":
             return self.with_error(
                 "email", "A user of this company already has this email address."

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
 from ...domain.assignment_history import AssignmentAction
+from ...domain.directory import Office
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.terms import Action
@@ -25,6 +26,7 @@ LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
     LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
 }
 LICENSE_TYPE_PATTERN = re.compile(rf"\b({'|'.join(LICENSE_TYPE_NAMES)})\b")
+OFFICE_PATTERN = re.compile(r"\boffice (\d+)\b")
 KIND_LABELS = {"license": "Licenses", "add_on": "Add-Ons"}
 ROLE_LABELS = {
     "company_admin": "Company admin",
@@ -136,6 +138,12 @@ def counted_types(license_types: Sequence[LicenseType]) -> str:
 def with_license_type_names(detail: str) -> str:
     """The refusal's detail with `talk_lines` and so on replaced by the pages' names."""
     return LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
+
+
+def with_office_names(detail: str, offices: Iterable[Office]) -> str:
+    """The refusal's detail with the names of these offices instead of their ids."""
+    name_by_id = {str(each.office_id): each.name for each in offices}
+    return OFFICE_PATTERN.sub(lambda found: name_by_id.get(found[1], found[0]), detail)
 
 
 def label(text_by_key: Mapping[Any, str], key: str | None) -> str:

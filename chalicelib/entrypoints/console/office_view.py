@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...domain import office_policy
 from ...domain.account import Counts, Hold, Ledger
+from ...domain.advice.licenses import is_sold
 from ...domain.directory import Office
 from ...domain.journal import SEATLEDGER, Entry, Invoice
 from ...domain.licenses import LicenseType
@@ -93,6 +94,10 @@ class OfficeView(Record):
     def owned(self, kind: str) -> list[tuple[LicenseType, Counts]]:
         """The types of a kind that the office owns."""
         return [(row.type, row.counts) for row in self.rows(kind) if row.counts.purchased]
+
+    def sells(self, license_type: LicenseType) -> bool:
+        """True if the plan sells the type, whoever may purchase it (R30)."""
+        return is_sold(self.ledger, license_type)
 
     def may(self, action: str) -> bool:
         """True if the caller's role may do the action."""

@@ -40,7 +40,9 @@ class EnteredQuantities(Record):
     def with_refusal(self, refusal: Refusal) -> "EnteredQuantities":
         """Adds the refusal as an error of its field, if it is about one."""
         if about := refusal.members.get("license_type"):
-            return replace(self, errors={str(about): _error_text(refusal)})
+            return replace(
+                self, errors={str(about): labels.with_license_type_names(refusal.detail)}
+            )
         found = {
             "to" if error["pointer"] == "/to_office_id" else "": _sentence(error["detail"])
             for error in refusal.members.get("errors", ())
@@ -76,14 +78,3 @@ def _field_name(name: str) -> str:
 def _sentence(detail: str) -> str:
     """The detail as a sentence that begins with a capital letter and ends with a period."""
     return f"{detail[:1].upper()}{detail[1:].rstrip('.')}."
-
-
-def _error_text(refusal: Refusal) -> str:
-    members = refusal.members
-    if refusal.code == "no_available_licenses":
-        name = labels.license_type_name(members["license_type"])
-        return (
-            f"{members['available']} of {name} are available, but {members['requested']} "
-            "were requested. Unassign some first."
-        )
-    return labels.with_license_type_names(refusal.detail)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from chalice.app import Blueprint
 
 from ...domain.ids import LARGEST_ID
+from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
@@ -17,7 +18,7 @@ from ...service.requests import Outcome
 from ...users import change_user, delete_user, restore_user
 from . import labels
 from .company import offices_of
-from .office_view import office_view
+from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .quantity_fields import whole_number
 from .responses import Html
@@ -51,8 +52,7 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     except Refusal as refusal:
         if refusal.code == "not_found":
             return request.redirect(f"/offices/{office_id}/users", done="gone")
-        status = 403 if refusal.code == "forbidden" else 409
-        return _error_page(request, office_id, user_id, _refusal_text(refusal), status)
+        return _refused_page(request, office_id, user_id, refusal)
     gone = user_id if done in ("deleted", "removed") else ""
     return request.redirect(f"/offices/{office_id}/users", done=done, user=gone)
 
@@ -133,39 +133,55 @@ def _require_here(user: User, *office_ids: int) -> None:
 
 
 def _user_page(
-    request: PageRequest, office_id: int, user: User, error: str = "", status: int = 200
+    request: PageRequest,
+    office_id: int,
+    user: User,
+    error: str = "",
+    refusal: Refusal | None = None,
 ) -> Html:
     """The page reads the office and the company's offices: three reads with the user's, and a
     fourth if the user may hold more than the license of the record."""
-    view = office_view(request, office_id)
+    view, offices = office_view(request, office_id), offices_of(request)
     _require_here(user, office_id)
+    if refusal:
+        error = labels.with_office_names(labels.with_license_type_names(refusal.detail), offices)
     variables = {
         "view": view,
         "user": user,
         "licenses": labels.counted_types(request.queries.licenses_of(user)),
         "restorable": is_restorable(user, request.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
-        "others": [each for each in offices_of(request) if each.office_id != office_id],
+        "others": [each for each in offices if each.office_id != office_id],
         "error": error,
+        "contact": refusal.members.get("contact") if refusal else None,
+        "missing": _missing_here(request, view, refusal),
     }
-    return Html("user.html", variables, status)
+    return Html("user.html", variables, _status_of(refusal, error))
 
 
-def _error_page(
-    request: PageRequest, office_id: int, user_id: int, error: str, status: int = 409
-) -> Html:
-    user = _user(request, office_id, user_id)
-    return _user_page(request, office_id, user, error, status)
+def _status_of(refusal: Refusal | None, error: str) -> int:
+    if refusal and refusal.code == "forbidden":
+        return 403
+    return 409 if error else 200
 
 
-def _refusal_text(refusal: Refusal) -> str:
-    if refusal.code == "no_available_licenses":
-        name = labels.license_type_name(refusal.members["license_type"])
-        return (
-            f"No {name} license is available in that office. Purchase or unassign one, then try "
-            "again."
-        )
-    return labels.with_license_type_names(refusal.detail)
+def _error_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:
+    return _user_page(request, office_id, _user(request, office_id, user_id), error)
+
+
+def _missing_here(
+    request: PageRequest, view: OfficeView, refusal: Refusal | None
+) -> LicenseType | None:
+    """The type that the caller can purchase in this office to make the refused change possible."""
+    if refusal is None or refusal.code != "no_available_licenses":
+        return None
+    elsewhere = request.form.get("do") == "move"
+    kind = LicenseType(refusal.members["license_type"])
+    return kind if view.offers("purchase") and view.sells(kind) and not elsewhere else None
+
+
+def _refused_page(request: PageRequest, office_id: int, user_id: int, refusal: Refusal) -> Html:
+    return _user_page(request, office_id, _user(request, office_id, user_id), refusal=refusal)
 
 
 def _empty_response(_: User) -> StoredResponse:

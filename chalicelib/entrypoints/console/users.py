@@ -88,8 +88,8 @@ def _invitation_form(
     request: PageRequest, office_id: int, invitation: Invitation, refusal: Refusal | None = None
 ) -> Html:
     view = office_view(request, office_id)
-    counts, sold = view.ledger.account.counts, view.ledger.terms.prices
-    kinds = [kind for kind in LICENSE_TYPE_BY_USER_LICENSE.values() if kind in sold]
+    counts = view.ledger.account.counts
+    kinds = [kind for kind in LICENSE_TYPE_BY_USER_LICENSE.values() if view.sells(kind)]
     variables = {
         "view": view,
         "missing": [kind for kind in kinds if not counts[kind].available],
