@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.api import agreements
 from tests.api.advice_cases import case
 from tests.api.advice_follower import Caller
 from tests.api.new_offices import COMPANY_BODY, OFFICE
@@ -76,6 +77,28 @@ def collecting_later_without_the_agreement(world: World) -> Iterator[Answer]:
     yield collect(world, "next_bill")
     assert agree_to_collect_later(world, True).status == 200
     yield collect(world, "next_bill")
+
+
+@case("forbidden", "Open the office without it, or ask")
+def an_invoiced_office_without_the_agreement(world: World) -> Iterator[Answer]:
+    yield world.post("/offices", {**OFFICE, "invoiced": True})
+    yield world.post("/offices", OFFICE)
+
+
+@case("forbidden", "or ask")
+def a_committed_office_with_the_agreement(world: World) -> Iterator[Answer]:
+    body = {**OFFICE, "annual_commit_monthly_billing": True}
+    yield world.post("/offices", body)
+    assert agreements.agree(world, may_commit=True).status == 200
+    yield world.post("/offices", body)
+
+
+@case("limit_reached", "to allow more.")
+def an_office_beyond_the_limit(world: World) -> Iterator[Answer]:
+    assert agreements.agree(world, max_offices=3).status == 200
+    yield world.post("/offices", OFFICE)
+    assert agreements.agree(world, max_offices=4).status == 200
+    yield world.post("/offices", OFFICE)
 
 
 @case("contact_csm", "Please contact Hana Sato.")

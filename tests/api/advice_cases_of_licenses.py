@@ -148,7 +148,7 @@ def a_restoration_of_more_than_the_contract_lets_admins_purchase(world: World) -
     yield Caller(world, "csm").order("purchases", "talk_lines", 1, NEW_YORK)
 
 
-@case("invalid_request", "restore some of one license type, and schedule their sum as one removal")
+@case("limit_reached", "Restore some of one license type, and schedule their sum as one removal")
 def a_removal_beyond_the_limit(world: World) -> Iterator[Answer]:
     schedule_200_removals(world)
     yield world.remove(talk_lines=1)
@@ -157,7 +157,7 @@ def a_removal_beyond_the_limit(world: World) -> Iterator[Answer]:
     yield world.remove(talk_lines=1)
 
 
-@case("invalid_request", "wait until one has taken effect")
+@case("limit_reached", "Wait until one has taken effect.")
 def a_removal_beyond_the_limit_where_nothing_may_be_restored(world: World) -> Iterator[Answer]:
     schedule_200_removals(world)
     agree(world, not_self_serve=["restore"])

@@ -89,13 +89,13 @@ def test_the_rest_of_what_is_not_sold_is_not_purchased() -> None:
 @pytest.mark.parametrize(
     ("terms", "advice"),
     [
-        (usual_terms(), "restore some of one license type, and schedule their sum as one removal"),
-        (forbidding(Action.RESTORE), "wait until one has taken effect"),
+        (usual_terms(), "Restore some of one license type, and schedule their sum as one removal."),
+        (forbidding(Action.RESTORE), "Wait until one has taken effect."),
     ],
 )
 def test_too_many_removals_are_restored_or_waited_for(terms: Any, advice: str) -> None:
     said = too_many_removals(ledger(on=terms), metadata(), 200)
-    assert said == f"at most 200 removals can be open in an office: {advice}"
+    assert said == f"At most 200 removals can be open in an office. {advice}"
 
 
 # Who helps

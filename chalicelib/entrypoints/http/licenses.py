@@ -22,7 +22,7 @@ from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation, page_of
 from .parsing import destination_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, Operation
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_REMOVABLE, Operation
 from .shapes.common import ContactResponse
 from .shapes.licenses import (
     CapabilitiesResponse,
@@ -129,7 +129,7 @@ def get_removals(call: Call[None], office_id: int) -> Reply:
         responses={200: QuoteResponse},
         codes=(
             *FORBIDDEN_BY_TERMS,
-            *NEEDS_AVAILABLE,
+            *NEEDS_REMOVABLE,
             "exceeds_scheduled",
             "license_type_not_in_plan",
         ),

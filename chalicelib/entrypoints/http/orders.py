@@ -17,7 +17,7 @@ from ...transfer import Move, transfer
 from ..reply import Reply
 from .operation import Call, operation, outcome_of
 from .parsing import destination_of, id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, QUOTE_REFUSED, Operation
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, NEEDS_REMOVABLE, QUOTE_REFUSED, Operation
 from .shapes.orders import (
     EntryResponse,
     Order,
@@ -73,7 +73,7 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         chapter="Orders",
         summary="Schedule the removal of available licenses at the end of the cycle",
         responses={201: EntryResponse},
-        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_AVAILABLE),
+        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_REMOVABLE),
         more="Until then they are paid for, unassigned, and can be restored. With an annual "
         "commitment, removals take effect at the end of the commitment year.",
     ),

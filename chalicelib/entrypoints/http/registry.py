@@ -32,6 +32,7 @@ CHAPTERS = {
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
+NEEDS_REMOVABLE = (*NEEDS_AVAILABLE, "limit_reached")
 TAKES_LICENSE = (*NEEDS_AVAILABLE, "license_type_not_in_plan")
 NEEDS_ADDRESS = ("email_taken",)
 NEEDS_ELIGIBLE = ("holder_not_eligible",)

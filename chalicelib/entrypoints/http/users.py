@@ -18,7 +18,7 @@ from ..reply import Reply
 from .new_users import new_users
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_AVAILABLE, TAKES_LICENSE, Operation
+from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_REMOVABLE, TAKES_LICENSE, Operation
 from .shapes.common import ListResponse
 from .shapes.users import (
     CreateUser,
@@ -104,7 +104,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         summary="Invite several users, all or none",
         responses={201: UserResponse},
         listed="whole",
-        codes=(*NEEDS_AVAILABLE, *NEEDS_ADDRESS, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, "not_found"),
         more="As `POST /users`, for up to 20 users of any offices. All of them are invited and all "
         "their licenses are assigned, or nothing is changed; the refusal's `detail` says which "
         "user it is about.",
@@ -191,7 +191,7 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         summary="Delete a user and release their license",
         responses={200: UserResponse},
         query=(("license", Literal["keep", "remove"]),),
-        codes=(*FORBIDDEN_BY_TERMS, *NEEDS_AVAILABLE),
+        codes=(*FORBIDDEN_BY_TERMS, *NEEDS_REMOVABLE),
         more="The license stays paid for; `license=remove` also schedules its removal. The user "
         "can be restored for 72 hours.",
     ),
