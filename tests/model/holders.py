@@ -68,7 +68,7 @@ class Holders:
             self._require_there(kind, number)
         for holder in new:
             requested = sum(each[0] == holder[0] for each in new)
-            self.ledger.require_available(holder[0], requested)
+            self.ledger.require_assignable(holder[0], requested)
         self.ledger.holders.update(new)
         for holder, each in zip(holders, given, strict=False):
             if "assignment_id" in each:
@@ -129,7 +129,7 @@ class Holders:
         return Expected(200, after.json())
 
     def _take(self, license_type: str, user_id: int) -> None:
-        self.ledger.require_available(license_type, 1)
+        self.ledger.require_assignable(license_type, 1)
         self.ledger.holders.add((license_type, "user", user_id))
 
 

@@ -76,6 +76,16 @@ class Ledger:
             numbers = {"requested": requested, "available": available}
             raise Refused(409, "no_available_licenses", license_type=license_type, **numbers)
 
+    def require_assignable(self, license_type: str, requested: int) -> None:
+        """What the plan does not sell is refused as such if there are too few of it (R27)."""
+        if requested > self.available(license_type):
+            self._require_sold(license_type)
+        self.require_available(license_type, requested)
+
+    def _require_sold(self, license_type: str) -> None:
+        if license_type in LICENSES[1:] and self.plan.account_type not in ("pro", "enterprise"):
+            raise Refused(409, "license_type_not_in_plan", license_type=license_type)
+
     # Orders
 
     def decide(self, action: str, items: list[Json], may_restore: bool = True) -> list[Line]:
@@ -96,8 +106,7 @@ class Ledger:
     def _purchase(self, license_type: str, quantity: int, may_restore: bool) -> list[Line]:
         """Restores scheduled licenses first (R15, R16), unless the terms forbid restorations (R17);
         purchases the rest."""
-        if license_type in LICENSES[1:] and self.plan.account_type not in ("pro", "enterprise"):
-            raise Refused(409, "license_type_not_in_plan", license_type=license_type)
+        self._require_sold(license_type)
         back = min(quantity, self.scheduled(license_type)) if may_restore else 0
         price = self.plan.prorated(license_type, self.cycle, self.now)
         lines = [
