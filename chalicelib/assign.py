@@ -18,7 +18,7 @@ from .domain.holders import (
     wrong_kind,
 )
 from .domain.licenses import LicenseType
-from .domain.reach import require_within_reach
+from .domain.reach import exceeds, require_within_reach
 from .domain.record import replace
 from .domain.refusals import Refusal, invalid, not_found
 from .domain.user import User
@@ -182,7 +182,8 @@ def _require_eligible(
             if reason := reason_against(holder, each.office_id):
                 there = holder.office_id if holder else each.office_id
                 elsewhere = there if request.caller.reaches(there) else None
-                raise not_eligible(each.assignee, reason, elsewhere)
+                out_of_reach = isinstance(holder, User) and exceeds(holder, request.caller)
+                raise not_eligible(each.assignee, reason, elsewhere, out_of_reach=out_of_reach)
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:

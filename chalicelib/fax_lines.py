@@ -5,8 +5,9 @@ from collections.abc import Callable
 from .domain.assignment import Assignee, Assignment, assignment_id
 from .domain.holders import MOST_FAX_LINES, is_held_by, not_eligible, reason_against
 from .domain.licenses import LicenseType
+from .domain.reach import exceeds
 from .domain.record import replace
-from .domain.refusals import not_found
+from .domain.refusals import Refusal, not_found
 from .domain.user import User
 from .service.assignments import new_assignment
 from .service.license_holders import LicenseHolders
@@ -47,7 +48,7 @@ def add_fax_line(
             return holders.outcome_of(user)
         if holders.surprises and (line := _line(service, user, line_id)):
             if line.for_user not in (None, user_id):
-                raise not_eligible(line.assignee, "line_of_another_user")
+                raise _of_another_user(service, request, line)
             return _kept(service, request, line, response_of(user, False))
         return holders.commit(_transaction(service, request, user, line_id))
 
@@ -61,7 +62,8 @@ def _user(service: Service, request: Request, user_id: int) -> User:
         raise not_found("user")
     require_reach(service, request, user.office_id)
     if reason := reason_against(user, user.office_id):
-        raise not_eligible(user.assignee, reason)
+        out_of_reach = exceeds(user, request.caller)
+        raise not_eligible(user.assignee, reason, out_of_reach=out_of_reach)
     return user
 
 
@@ -100,6 +102,13 @@ def _lines_before(service: Service, user: User, line_id: int) -> tuple[int, ...]
     if len(held) >= MOST_FAX_LINES:
         raise not_eligible(user.assignee, "too_many_fax_lines")
     return held
+
+
+def _of_another_user(service: Service, request: Request, line: Assignment) -> Refusal:
+    assert line.for_user
+    owner = service.store.user(request.caller.company_id, line.for_user)
+    out_of_reach = owner is not None and exceeds(owner, request.caller)
+    return not_eligible(line.assignee, "line_of_another_user", out_of_reach=out_of_reach)
 
 
 def _line(service: Service, user: User, line_id: int) -> Assignment | None:

@@ -27,9 +27,17 @@ def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:
     return holder_not_eligible(assignee, "wrong_kind", detail)
 
 
-def not_eligible(assignee: Assignee, reason: NotEligible, elsewhere: int | None = None) -> Refusal:
-    """`elsewhere` is the holder's office if that is another one that the caller can access."""
-    detail = on_holder(reason, _name(assignee.type), MOST_FAX_LINES, elsewhere)
+def not_eligible(
+    assignee: Assignee,
+    reason: NotEligible,
+    elsewhere: int | None = None,
+    *,
+    out_of_reach: bool = False,
+) -> Refusal:
+    """`elsewhere` is the holder's office if that is another one that the caller can access.
+    `out_of_reach`: the caller may not change the user whose state or line it is."""
+    kind = _name(assignee.type)
+    detail = on_holder(reason, kind, MOST_FAX_LINES, elsewhere, out_of_reach=out_of_reach)
     return holder_not_eligible(assignee, reason, detail)
 
 

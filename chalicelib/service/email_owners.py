@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ..domain.advice.access import address_taken
+from ..domain.reach import exceeds
 from ..domain.refusals import email_taken
 from ..domain.user import User
 from .ports import ConditionsFailed, EmailOwner, HolderChange
@@ -24,7 +25,8 @@ def known_email_owners(
         for pointer, identity in new_addresses:
             if user and known[key].uses(identity):
                 readable = user_id if request.caller.reaches(user.office_id) else None
-                advice = address_taken(readable, restores=not pointer)
+                changes_it = readable is not None and not exceeds(user, request.caller)
+                advice = address_taken(readable, restores=not pointer, may_change=changes_it)
                 raise email_taken(pointer, readable, advice)
     return known
 

@@ -119,6 +119,50 @@ def a_suspended_user(world: World) -> Iterator[Answer]:
     yield assign(world, "user", ada)
 
 
+@case("holder_not_eligible", "Ask a company admin to reactivate the user first.", "suspended")
+def a_suspended_admin_with_more_access(world: World) -> Iterator[Answer]:
+    world.purchase(talk_lines=1)
+    ada = invite(world, license="admins")
+    patch(world, ada, is_super_admin=True)
+    patch(world, ada, state="suspended")
+    admin, path = Caller(world, "office_admin"), f"/offices/{NEW_YORK}/assignments"
+    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": ada}}
+    yield admin.send("POST", path, body)
+    assert patch(world, ada, state="active").status == 200
+    yield admin.send("POST", path, body)
+
+
+@case("email_taken", "Ask a company admin to give that user another address first.")
+def a_deleted_user_whose_address_an_admin_with_more_access_has_now(
+    world: World,
+) -> Iterator[Answer]:
+    ada = invite(world, license="admins")
+    delete(world, ada)
+    again = invite(world, license="admins")
+    patch(world, again, is_super_admin=True)
+    admin = Caller(world, "office_admin")
+    yield admin.send("POST", f"/users/{ada}/restore")
+    assert patch(world, again, emails=["grace@example.com"]).status == 200
+    yield admin.send("POST", f"/users/{ada}/restore")
+
+
+@case("holder_not_eligible", "Ask a company admin to release it first.", "line_of_another_user")
+def a_fax_line_of_an_admin_with_more_access(world: World) -> Iterator[Answer]:
+    world.purchase(fax_lines=2)
+    ensure_users(world, 2)
+    ada = invite(world, license="admins")
+    patch(world, ada, is_super_admin=True)
+    fax_line(world, ada, 0)
+    body = {
+        "line": {"type": "reserved", "number": "+12125550000"},
+        "target": {"target_id": 2, "target_type": "user"},
+    }
+    admin = Caller(world, "office_admin")
+    yield admin.send("POST", "/faxline", body)
+    release_all(world, "fax_lines")
+    yield admin.send("POST", "/faxline", body)
+
+
 @case("holder_not_eligible", "Send the id of a user that is not deleted.", "deleted")
 def a_deleted_user(world: World) -> Iterator[Answer]:
     world.purchase(talk_lines=1)

@@ -126,11 +126,12 @@ def test_a_hold_names_the_contact_and_removals_only_where_they_are_allowed() -> 
         (7, False, "Continue with that user, or use another."),
         (None, False, "Use another address."),
         (7, True, "Give user 7 another address first."),
+        (8, True, "Ask a company admin to give that user another address first."),
         (None, True, "Ask a company admin to give that user another address first."),
     ],
 )
 def test_an_address_that_is_taken(user_id: int | None, restores: bool, text: str) -> None:
-    assert address_taken(user_id, restores=restores) == text
+    assert address_taken(user_id, restores=restores, may_change=user_id == 7) == text
 
 
 @pytest.mark.parametrize(

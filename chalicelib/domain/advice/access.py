@@ -24,15 +24,16 @@ def while_on_hold(contact: str | None, *, removes: bool) -> str:
     return together((stopped, possible, f"Please contact {contact}." if contact else ""))
 
 
-def address_taken(user_id: int | None, *, restores: bool) -> str:
-    """R34. `user_id` is the user of the address if the caller may read that user. `restores`: the
-    address is that of a user to restore, and cannot be replaced in the request."""
+def address_taken(user_id: int | None, *, restores: bool, may_change: bool) -> str:
+    """R34. `user_id` is the user of the address if the caller may read that user, and `may_change`
+    says whether also change. `restores`: the address is that of a user to restore, and cannot be
+    replaced in the request."""
     if not restores:
         return (
             "Use another address."
             if user_id is None
             else "Continue with that user, or use another."
         )
-    if user_id is None:
+    if not may_change:
         return "Ask a company admin to give that user another address first."
     return f"Give user {user_id} another address first."

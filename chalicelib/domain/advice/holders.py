@@ -11,14 +11,31 @@ _SENTENCES: dict[NotEligible, str] = {
     "too_many_fax_lines": "The user has {most} fax lines, the most that a user can have. Release "
     "one first.",
 }
+_OUT_OF_REACH: dict[NotEligible, tuple[str, str]] = {
+    "suspended": ("Reactivate the user", "Ask a company admin to reactivate the user"),
+    "line_of_another_user": ("Release it", "Ask a company admin to release it"),
+    "too_many_fax_lines": ("Release one", "Ask a company admin to release one"),
+}
+"""What the caller may not do to an admin with more access, and whom to ask (R11)."""
 
 
-def on_holder(reason: NotEligible, kind: str, most: int, elsewhere: int | None = None) -> str:
+def on_holder(
+    reason: NotEligible,
+    kind: str,
+    most: int,
+    elsewhere: int | None = None,
+    *,
+    out_of_reach: bool = False,
+) -> str:
     """`kind` of the holder; `most` is how many fax lines a user can have; `elsewhere` is the
-    holder's office if that is another one that the caller can access."""
+    holder's office if that is another one that the caller can access. `out_of_reach`: the caller
+    may not change the user, nor release their licenses."""
     if reason == "other_office" and elsewhere:
         return (
             f"The {kind} belongs to office {elsewhere}. Assign a license of that office, or send "
             f"the id of a {kind} of this office."
         )
-    return _SENTENCES[reason].format(kind=kind, most=most)
+    sentence = _SENTENCES[reason].format(kind=kind, most=most)
+    if out_of_reach and reason in _OUT_OF_REACH:
+        return sentence.replace(*_OUT_OF_REACH[reason])
+    return sentence
