@@ -9,11 +9,11 @@ from .service.ports import ConditionsFailed, Directory, Retryable
 from .service.record_changes import record_change
 from .service.requests import Request, Service
 
-Edit = Callable[[CompanyAgreement], CompanyAgreement]
+AgreementEdit = Callable[[CompanyAgreement], CompanyAgreement]
 
 
 def change_agreement(
-    service: Service, directory: Directory, request: Request, edit: Edit
+    service: Service, directory: Directory, request: Request, edit: AgreementEdit
 ) -> Company:
     """Replaces the agreement of the caller's company by what `edit` returns for it. It applies to
     what is decided from now on; an agreement equal to the present one changes nothing."""

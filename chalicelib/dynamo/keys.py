@@ -82,7 +82,7 @@ def address_of(sort_key: str) -> str:
     return sort_key.removeprefix(_EMAILS)
 
 
-def record_change(company_id: int, at: str, change_id: int) -> Key:
+def company_change(company_id: int, at: str, change_id: int) -> Key:
     """Sorted by time."""
     return _company(company_id), f"CHANGE#{at}#{change_id:016}"
 
@@ -92,7 +92,7 @@ def entries(office_id: int) -> Key:
     return _office(office_id), "ENTRY#"
 
 
-def record_changes(company_id: int) -> Key:
+def company_changes(company_id: int) -> Key:
     return _company(company_id), "CHANGE#"
 
 

@@ -103,7 +103,7 @@ class Listings(Record):
         only: list[Condition] = [Path("kind") == kind] if kind else []
         if office_ids:
             only.append(_one_of("office_id", sorted(office_ids)))
-        prefix = keys.record_changes(company_id)
+        prefix = keys.company_changes(company_id)
         return self.page(prefix, paging, RecordChange, only, newest_first=True)
 
     def offices_page(

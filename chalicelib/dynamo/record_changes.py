@@ -12,7 +12,7 @@ from .transaction import ItemUpdate, Put, Write, WriteName
 
 def change_put(change: RecordChange) -> Put:
     """A request writes its change once, because its id and time are in the key."""
-    key = keys.record_change(change.company_id, instant(change.at), change.change_id)
+    key = keys.company_change(change.company_id, instant(change.at), change.change_id)
     name = WriteName("record_change", change.change_id)
     return Put(name, to_item(key, change), conditions.absent())
 

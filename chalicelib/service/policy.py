@@ -14,7 +14,7 @@ OFFICE_ADMIN: Role = "office_admin"
 VIEWER: Role = "viewer"
 CSM: Role = "csm"
 VENDOR_ADMIN: Role = "vendor_admin"
-PAYMENTS: Role = "payments"
+PAYMENTS_ROLE: Role = "payments"
 
 VENDOR_STAFF: frozenset[Role] = frozenset({CSM, VENDOR_ADMIN})
 VENDOR_ADMINS: frozenset[Role] = frozenset({VENDOR_ADMIN})
@@ -76,7 +76,7 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.OPEN_COMPANY: VENDOR_ADMINS,
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
-    Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS},
+    Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_ADMINS,
 }

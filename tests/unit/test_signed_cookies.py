@@ -16,10 +16,15 @@ EXPIRES_AT_S = 2_000_000_000
 NOW_S = EXPIRES_AT_S - 1
 SESSION = Session(EXPIRES_AT_S, "one", "ada", "Ada", "office_admin", 7, packed_ids([11]))
 PAYLOAD = (
-    "h6xleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
-    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAAL"
+    "iKxleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
+    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAALrG9ubHlfY29tcGFuecI"
 )
-SIGNATURE = "O59DxN6ROPoa01dTRZEfsCVRwU78tQT0aa5dI19aJzI"
+SIGNATURE = "12zxlEi0BuHpAhFZ4YsRRwhhDnx8LcYsG9VcUbZhhdE"
+OLDER_COOKIE = (
+    "h6xleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
+    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAAL.O59DxN6ROPoa01dTRZEfsCVRwU78tQT0aa5dI19aJzI"
+)
+"""As the release before wrote it, without `only_company`."""
 CSRF_TOKEN = "2V8CktTGEm4eqUcriVkmbZOBrNgMlxqw-kPg9mxWN8w"
 
 
@@ -27,6 +32,10 @@ def test_a_cookie_is_signed_with_hmac_sha256_under_a_key_of_its_kind() -> None:
     """The signature was checked by hand with the standard library's `hmac`."""
     assert COOKIES.sign(SESSION) == f"{PAYLOAD}.{SIGNATURE}"
     assert COOKIES.csrf_token(SESSION) == CSRF_TOKEN
+
+
+def test_a_cookie_of_the_release_before_is_read() -> None:
+    assert COOKIES.read(OLDER_COOKIE, Session, NOW_S) == SESSION
 
 
 def test_a_cookie_is_good_until_it_expires() -> None:
@@ -39,8 +48,8 @@ def test_a_cookie_is_good_until_it_expires() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        f"{PAYLOAD}.{SIGNATURE.replace('O5', 'P5')}",
-        f"{PAYLOAD.replace('h6', 'i6')}.{SIGNATURE}",
+        f"{PAYLOAD}.{SIGNATURE.replace('12', 'P5')}",
+        f"{PAYLOAD.replace('iK', 'jK')}.{SIGNATURE}",
         f"{PAYLOAD}.{CSRF_TOKEN}",
         f"{PAYLOAD}.",
         f".{SIGNATURE}",

@@ -24,9 +24,9 @@ from .shapes.company import (
     CompanyCreatedResponse,
     CompanyResponse,
     CreateCompany,
+    agreement_edit,
     company_created_response,
     company_response,
-    edit_of,
 )
 from .shapes.record_changes import RecordChangeResponse, record_change_response
 
@@ -87,7 +87,7 @@ def get_company_history(call: Call[None]) -> Reply:
     ),
 )
 def patch_company(call: Call[ChangeCompany]) -> Reply:
-    edit = edit_of(call.body.agreement)
+    edit = agreement_edit(call.body.agreement)
     company = change_agreement(call.service, call.wired.directory, call.request, edit)
     return ok(company_response(company, call.queries.company_offices()))
 

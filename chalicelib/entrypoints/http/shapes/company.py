@@ -22,7 +22,7 @@ from .offices import (
     office_opened_response,
 )
 
-MOST_OFFICES = 1000
+LARGEST_MAX_OFFICES = 1000
 
 
 class CreateCompany(Body, frozen=True):
@@ -42,7 +42,7 @@ class AgreementBody(Body, frozen=True):
     may_commit: Annotated[bool | UnsetType, descriptions.MAY_COMMIT] = UNSET
     may_collect_later: Annotated[bool | UnsetType, descriptions.MAY_COLLECT_LATER] = UNSET
     max_offices: Annotated[
-        Annotated[int, Meta(ge=1, le=MOST_OFFICES)] | UnsetType, descriptions.MAX_OFFICES
+        Annotated[int, Meta(ge=1, le=LARGEST_MAX_OFFICES)] | UnsetType, descriptions.MAX_OFFICES
     ] = UNSET
 
 
@@ -53,7 +53,7 @@ class ChangeCompany(Body, frozen=True):
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def edit_of(body: AgreementBody) -> Callable[[CompanyAgreement], CompanyAgreement]:
+def agreement_edit(body: AgreementBody) -> Callable[[CompanyAgreement], CompanyAgreement]:
     """Applies the body's fields to an agreement."""
     given = {name: value for name, value in asdict(body).items() if value is not UNSET}
     return lambda agreement: replace(agreement, **given)
