@@ -21,7 +21,7 @@ SETTINGS = settings(
 @pytest.mark.parametrize("chunk", range(4))
 def test_record_and_assignments_agree_after_every_step(world: World, chunk: int) -> None:
     prepare(world)
-    start = world.raw_items()
+    start = world.saved()
 
     @seed(chunk)
     def machine() -> HolderMachine:

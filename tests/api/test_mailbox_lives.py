@@ -146,7 +146,7 @@ class Lives:
 def test_a_mailbox_that_a_user_has_is_refused_to_others_and_no_other_is(
     world: World, steps: list[Any]
 ) -> None:
-    start = world.raw_items()
+    start = world.saved()
     lives = Lives(world)
     try:
         for step in steps:

@@ -96,7 +96,7 @@ def test_an_address_is_shown_as_it_was_sent_and_composed(world: World) -> None:
 
 
 def test_of_two_spellings_at_once_one_becomes_a_user(world: World) -> None:
-    start = world.raw_items()
+    start = world.saved()
     for spellings in ((BUCHER, BUCHER_IN_ASCII), (COMPOSED, DECOMPOSED)):
 
         def race(choose: Any, spellings: tuple[str, str] = spellings) -> None:
@@ -112,7 +112,7 @@ def test_of_two_spellings_at_once_one_becomes_a_user(world: World) -> None:
 
 
 def test_of_a_mailbox_and_one_that_looks_alike_at_once_both_become_users(world: World) -> None:
-    start = world.raw_items()
+    start = world.saved()
 
     def race(choose: Any) -> None:
         world.back_to(start)

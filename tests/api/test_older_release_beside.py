@@ -62,7 +62,7 @@ def test_what_belongs_to_no_record_is_free(world: World) -> None:
 def ends_of(world: World, *jobs: Any) -> set[tuple[int, ...]]:
     """The statuses that the requests are answered, over every interleaving of their calls. At the
     end of each, every mailbox has at most one user."""
-    start, ends = world.raw_items(), set()
+    start, ends = world.saved(), set()
 
     def race(choose: Any) -> None:
         world.back_to(start)

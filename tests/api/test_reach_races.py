@@ -81,7 +81,7 @@ def test_a_change_comes_before_the_promotion_or_is_refused(
     known = prepare(world)
     method, path, body = CHANGES[change]
     token = world.token("office_admin", COMPANY, [NEW_YORK, BERLIN])
-    start, ends = world.raw_items(), set()
+    start, ends = world.saved(), set()
 
     def race(choose: Any) -> None:
         world.back_to(start)
