@@ -97,9 +97,9 @@ def test_a_taken_address_is_refused_with_its_place() -> None:
 
 
 def test_missing_licenses_are_those_of_the_whole_batch_in_one_office() -> None:
-    office = ledger({TALK: Counts(1, 0, 1), SELL: Counts(1, 0, 0)})
-    failure = ConditionsFailed(accounts={OFFICE: office.account})
-    refusal = refused(failure, store=FakeStore({OFFICE: office}, [failure]))
+    short = ledger({TALK: Counts(1, 0, 1), SELL: Counts(1, 0, 0)})
+    failure = ConditionsFailed(accounts={OFFICE: short.account})
+    refusal = refused(store=FakeStore({OFFICE: short}, [failure]))
     assert (refusal.code, refusal.members) == (
         "no_available_licenses",
         {"license_type": SELL, "requested": 1, "available": 0},
