@@ -10,8 +10,8 @@ Cells = dict[tuple[str, str], str]
 
 def changes() -> dict[str, tuple[str, str, str]]:
     """Verb, request and button of the console of each change."""
-    return {name: (verb.strip("`"), request, button.strip("`"))
-            for name, verb, request, button in _rows(_section("## Changes"))}  # fmt: skip
+    rows = _rows(_section("## Changes"))
+    return {name: (verb.strip("`"), sent, button.strip("`")) for name, verb, sent, button in rows}
 
 
 def verbs_that_change_no_user() -> set[str]:

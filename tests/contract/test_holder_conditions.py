@@ -211,13 +211,10 @@ def test_a_record_of_an_older_version_is_that_of_no_admin(world: World) -> None:
 # for_user: in a release of a fax line
 
 
-@pytest.mark.parametrize(("made_for", "read_for", "holds"), [
-    (None, None, True),
-    (1, 1, True),
-    (2, 1, False),
-    (None, 1, False),
-    (2, None, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("made_for", "read_for", "holds"),
+    [(None, None, True), (1, 1, True), (2, 1, False), (None, 1, False), (2, None, False)],
+)
 def test_a_line_is_released_only_from_the_user_for_whom_it_was_read(
     world: World, made_for: int | None, read_for: int | None, holds: bool
 ) -> None:
