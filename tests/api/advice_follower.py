@@ -99,7 +99,7 @@ def follow_each(
 ) -> None:
     """The request is refused with these suggestions and no others; after each of them alone, it
     succeeds."""
-    refused, saved = refuse(), world.raw_items()
+    refused, saved = refuse(), world.saved()
     assert set(suggested(refused)) == set(expected), refused.text
     for name in expected:
         follow(caller or Caller(world), refused, name, office)

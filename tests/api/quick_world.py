@@ -40,9 +40,12 @@ class QuickWorld(World):
         seed.seed(DynamoDirectory(self.client, self.table), self.wired.catalogs, at)
 
     def raw_items(self) -> list[Any]:
+        return [*self.client.table.items.values()]
+
+    def saved(self) -> Any:
         return [*self.client.table.items.items()]
 
-    def back_to(self, saved: list[Any]) -> None:
+    def back_to(self, saved: Any) -> None:
         table = self.client.table
         table.items, table.keys = dict(saved), sorted(key for key, _ in saved)
         table.tokens.clear()

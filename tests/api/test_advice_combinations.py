@@ -69,7 +69,7 @@ def assign(caller: Caller, *user_ids: int) -> Answer:
 
 def helps(caller: Caller, name: str) -> bool:
     """True if it is accepted from the caller, and the refused assignment then succeeds."""
-    world, saved = caller.world, caller.world.raw_items()
+    world, saved = caller.world, caller.world.saved()
     done = attempt(caller, name, SELL, NEEDED, OWN) and assign(caller, 3, 4).status == 201
     world.back_to(saved)
     return done
@@ -105,7 +105,7 @@ def test_what_is_suggested_is_what_is_accepted(terms: str, hold: bool, account_t
     if hold:
         world.purchase(talk_lines=1)
         put_on_hold(world)
-    saved = world.raw_items()
+    saved = world.saved()
     for state in STATES:
         own(world, account_type, *state)
         for role in ROLES:

@@ -91,8 +91,15 @@ def relicensing(world: World) -> Callable[[], Answer]:
     return lambda: patch_user(world, ada, license="talk")
 
 
+def inviting_in_a_batch(world: World) -> Callable[[], Answer]:
+    invite(world, "first")
+    users = [{"email": "ada@example.com", "office_id": NEW_YORK}]
+    return lambda: world.post("/users/batch", {"users": users})
+
+
 VERBS: dict[str, tuple[Refuse, str]] = {
     "invite": (inviting, "talk_lines"),
+    "invite in a batch": (inviting_in_a_batch, "talk_lines"),
     "assign": (assigning, "talk_lines"),
     "batch": (assigning_in_a_batch, "talk_lines"),
     "room": (adding_a_room, "room_lines"),
