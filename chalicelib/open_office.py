@@ -5,6 +5,7 @@ from datetime import datetime
 
 from .domain.account import Account, Counts, Ledger
 from .domain.directory import Company, Office
+from .domain.external_id import IdKind
 from .domain.licenses import LicenseType
 from .domain.office_policy import refusal_of_hold
 from .domain.opening import refusal_of_opening
@@ -12,6 +13,7 @@ from .domain.record import Record
 from .domain.refusals import Refusal, not_found
 from .domain.terms import STAFF, Contact, Terms
 from .service.company_standing import standing_of
+from .service.external_id_owners import refusal_of_taken
 from .service.ports import ConditionsFailed, Directory, Retryable, StoredResponse
 from .service.requests import (
     Outcome,
@@ -32,6 +34,13 @@ class Opening(Record):
     terms: Terms
     contact: Contact
     is_new: bool = False
+
+    @property
+    def external_id_pointers(self) -> dict[IdKind, str]:
+        """Where the request has the external ids."""
+        if not self.is_new:
+            return {"office": "/external_id"}
+        return {"company": "/external_id", "office": "/office/external_id"}
 
 
 def open_office(directory: Directory, office: Office, terms: Terms, now: datetime) -> None:
@@ -65,6 +74,9 @@ def open_once(
         except ConditionsFailed as failure:
             if failure.stored_response and request.key:
                 return replay(failure.stored_response, request.key)
+            if failure.external_id_owners and not failure.office_exists:
+                pointers = opening.external_id_pointers
+                raise refusal_of_taken(request.caller, failure, pointers) from failure
             # The id was generated for this request, so if it exists an earlier attempt committed
             # and its response was lost.
             if not failure.office_exists:

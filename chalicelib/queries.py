@@ -14,7 +14,7 @@ from .domain.account import Account, Ledger
 from .domain.advice.access import ASK_FOR_ACCESS
 from .domain.assignment import Assignment
 from .domain.assignment_history import HistoryRow
-from .domain.caller import Caller
+from .domain.caller import NO_COMPANY, Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
 from .domain.holders import is_held_by, possible_assignments
@@ -176,6 +176,12 @@ class Queries(Record):
             lambda: listings.offices_page(caller.company_id, paging, caller.only_offices)
         )
 
+    def office_with_external_id(self, value: str) -> Office | None:
+        """None also if the caller cannot access the office."""
+        company_id, found = self.caller.company_id, self.ports.external_ids
+        office = self._read(lambda: found.office(company_id, value))
+        return office if office and self.caller.reaches(office.office_id) else None
+
     def accounts(self, offices: Sequence[Office]) -> dict[int, Account]:
         """The accounts of those offices that the caller can access, in the current cycle (R19)."""
         own = [each.office_id for each in offices if self.caller.reaches(each.office_id)]
@@ -194,6 +200,13 @@ class Queries(Record):
         company_id, store = self.caller.company_id, self.service.store
         user = self._read(lambda: store.user_by_email(company_id, email))
         return user if user and self.caller.reaches(user.office_id) and only.matches(user) else None
+
+    def user_with_external_id(self, value: str, only: UserFilter) -> User | None:
+        """None also if the filter excludes the user or the caller cannot access their office."""
+        company_id, found = self.caller.company_id, self.ports.external_ids
+        user = self._read(lambda: found.user(company_id, value))
+        reached = user and user.state != "deleted" and self.caller.reaches(user.office_id)
+        return user if user and reached and only.matches(user) else None
 
     def user(self, user_id: int) -> User:
         """Raises not_found for a deleted user."""
@@ -230,6 +243,14 @@ class Queries(Record):
         company_id, offices = self.caller.company_id, self._only(office_id)
         return self._read(lambda: self.ports.listings.rooms(company_id, paging, offices))
 
+    def room_with_external_id(self, value: str, office_id: int | None = None) -> Room | None:
+        """None also if the room is in another office, or in one that the caller cannot access."""
+        company_id, offices = self.caller.company_id, self._only(office_id)
+        room = self._read(lambda: self.ports.external_ids.room(company_id, value))
+        if room is None or room.state == "deleted":
+            return None
+        return room if offices is None or room.office_id in offices else None
+
     def room(self, room_id: int) -> Room:
         """Raises not_found for a deleted room."""
         room = self._read(lambda: self.service.store.room(self.caller.company_id, room_id))
@@ -238,6 +259,16 @@ class Queries(Record):
         if not self.caller.reaches(room.office_id):
             raise forbidden(f"You do not have access to this room's office. {ASK_FOR_ACCESS}")
         return room
+
+    # Of all companies. `service.policy` decides which roles may read it.
+
+    def company_with_external_id(self, value: str) -> Company | None:
+        """None also if the caller's token is limited to another company."""
+        company = self._read(lambda: self.ports.external_ids.company(value))
+        limited_to = self.caller.company_id
+        if company and limited_to not in (NO_COMPANY, company.company_id):
+            return None
+        return company
 
     # The catalog is the same for all companies. `service.policy` decides which roles may read it.
 

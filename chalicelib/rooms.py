@@ -3,7 +3,7 @@ R32)."""
 
 from .domain.record import replace
 from .domain.refusals import not_found
-from .domain.room import Room
+from .domain.room import Room, deleted_room
 from .service.license_holders import LicenseHolders
 from .service.ports import HolderChange
 from .service.requests import Outcome, Request, ResponseOf, Service, require_reach
@@ -34,7 +34,7 @@ def delete_room(
             return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("room")
-        gone = replace(before, state="deleted", deleted_at=request.at, revision=before.revision + 1)
+        gone = replace(deleted_room(before, request.at), revision=before.revision + 1)
         return holders.commit(
             holders.transaction(HolderChange(before, _with_author(gone, request)))
         )

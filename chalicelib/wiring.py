@@ -22,6 +22,7 @@ from .domain.terms import Contact
 from .dynamo.catalogs import DynamoCatalogs
 from .dynamo.directory import DynamoDirectory
 from .dynamo.display_names import DisplayNames
+from .dynamo.external_ids import ExternalIds
 from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
@@ -115,7 +116,7 @@ def wire(
     listings, history = Listings(client, table), History(client, table)
     return Wired(
         service=Service(DynamoStore(client, table, catalogs), retries()),
-        reads=ReadPorts(listings, history, directory, catalogs),
+        reads=ReadPorts(listings, history, directory, catalogs, ExternalIds(client, table)),
         catalogs=catalogs,
         directory=directory,
         clock=clock or _utc_now,

@@ -43,6 +43,8 @@ class Company(Record):
     openings: int = 0
     """How many offices were opened since this is counted. Of two concurrent openings one fails, so
     that each is decided on all offices."""
+    external_id: str | None = None
+    """What the vendor's own system calls the company: unique among all companies (R58)."""
 
 
 class Office(Record):
@@ -63,3 +65,5 @@ class Office(Record):
     settings: str = "{}"
     """A JSON object with the other fields of the request that opened it: hours, routing, contact.
     They are returned as given and have no effect."""
+    external_id: str | None = None
+    """What the company's own system calls the office (R58)."""

@@ -3,9 +3,10 @@
 from .advice.holders import on_holder
 from .assignment import HELD_BY, Assignee, Assignment, assignment_id
 from .licenses import LicenseType
+from .record import replace
 from .refusals import NotEligible, Refusal, holder_not_eligible
 from .room import Room
-from .user import User
+from .user import User, without_external_id
 
 Holder = User | Room
 """A holder that has a record here. Numbers and fax lines are the caller's ids."""
@@ -73,6 +74,17 @@ def is_held_by(assignment: Assignment, holder: Holder) -> bool:
 def is_own(assignment: Assignment, holder: Holder) -> bool:
     """True if it is the license of the holder's record."""
     return assignment.assignee == holder.assignee and assignment.license_type == holder.holds
+
+
+def former_owner(holder: Holder) -> Holder:
+    """A holder that an older release deleted, without the external id that it left reserved."""
+    assert holder.state == "deleted", holder
+    given_up = (
+        without_external_id(holder)
+        if isinstance(holder, User)
+        else replace(holder, external_id=None)
+    )
+    return replace(given_up, revision=holder.revision + 1)
 
 
 def relicenses(before: Holder, after: Holder) -> bool:

@@ -5,24 +5,7 @@ import unicodedata
 import idna
 
 from .mailbox import Mailbox, NotAMailbox, is_too_long, older_form, require_labels
-
-_IGNORABLE = (
-    (0x034F, 0x034F),
-    (0x115F, 0x1160),
-    (0x17B4, 0x17B5),
-    (0x180B, 0x180F),
-    (0x2800, 0x2800),  # The blank Braille pattern, which only looks like a space.
-    (0x3164, 0x3164),
-    (0xFE00, 0xFE0F),
-    (0xFFA0, 0xFFA0),
-    (0xE0000, 0xE0FFF),
-)
-"""Unicode's Default_Ignorable_Code_Point beyond the categories below: fillers, joiners, variation
-selectors, tags."""
-_INVISIBLE_CATEGORIES = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"))
-"""Controls, format characters (joiners, soft hyphen, marks of direction), unassigned characters,
-private use, surrogates, separators."""
-
+from .visible_text import first_invisible
 
 LONGEST_DOMAIN = 253
 """The limit of DNS, in characters."""
@@ -36,12 +19,11 @@ def nfc(text: str) -> str:
 
 def require_visible(address: str) -> None:
     """Raises NotAMailbox for a character that cannot be seen or changes the direction of text."""
-    for character in address:
-        if _is_invisible(character):
-            raise NotAMailbox(
-                f"must not have U+{ord(character):04X}: only letters, digits, marks, punctuation "
-                "and symbols that can be seen are allowed"
-            )
+    if found := first_invisible(address):
+        raise NotAMailbox(
+            f"must not have {found}: only letters, digits, marks, punctuation and symbols that "
+            "can be seen are allowed"
+        )
 
 
 def international_mailbox(address: str) -> Mailbox:
@@ -91,10 +73,3 @@ def _unicode_domain(ascii_domain: str) -> str:
     """The domain in Unicode, for display."""
     labels = ascii_domain.split(".")
     return ".".join(idna.ulabel(label) if label.startswith(_ENCODED) else label for label in labels)
-
-
-def _is_invisible(character: str) -> bool:
-    number = ord(character)
-    return unicodedata.category(character) in _INVISIBLE_CATEGORIES or any(
-        first <= number <= last for first, last in _IGNORABLE
-    )

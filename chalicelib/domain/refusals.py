@@ -28,6 +28,7 @@ class RefusalCode(StrEnum):
     NOT_FOUND = "not_found"
     NO_AVAILABLE_LICENSES = "no_available_licenses"
     EMAIL_TAKEN = "email_taken"
+    EXTERNAL_ID_TAKEN = "external_id_taken"
     HOLDER_NOT_ELIGIBLE = "holder_not_eligible"
     EXCEEDS_SCHEDULED = "exceeds_scheduled"
     QUOTE_CHANGED = "quote_changed"
@@ -132,6 +133,22 @@ def email_taken(pointer: str, user_id: int | None, advice: str) -> Refusal:
         RefusalCode.EMAIL_TAKEN,
         f"{where}{whose} of the company has this email address. {advice}",
         **({} if user_id is None else {"user_id": user_id}),
+    )
+
+
+def external_id_taken(pointer: str, kind: str, record_id: int | None) -> Refusal:
+    """R58. `record_id` is the record that has the external id, None for a caller that may not read
+    it."""
+    where = f"{pointer}: " if pointer else ""
+    whose = "" if kind == "company" else " of the company"
+    if record_id is None:
+        return Refusal(
+            RefusalCode.EXTERNAL_ID_TAKEN, f"{where}Another {kind}{whose} has this external id."
+        )
+    return Refusal(
+        RefusalCode.EXTERNAL_ID_TAKEN,
+        f"{where}{kind.capitalize()} {record_id}{whose} has this external id.",
+        **{f"{kind}_id": record_id},
     )
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
-from .record import Record
+from .record import Record, replace
 
 ROOM_TYPE = LicenseType.ROOM_LINES
 """The type that a new room takes."""
@@ -28,6 +28,8 @@ class Room(Record):
     license_released_at: datetime | None = None
     holds_more: bool | None = None
     """As in `User`."""
+    external_id: str | None = None
+    """As in `User`. A deleted room has none, because it cannot be restored."""
 
     @property
     def assignee(self) -> Assignee:
@@ -43,3 +45,8 @@ class Room(Record):
         """The type that the room holds by its record: a room line, until it is deleted or the line
         is released."""
         return ROOM_TYPE if self.in_force and not self.license_released_at else None
+
+
+def deleted_room(room: Room, now: datetime) -> Room:
+    """The room, deleted at `now`. Others can get the external id."""
+    return replace(room, state="deleted", deleted_at=now, external_id=None)

@@ -67,6 +67,10 @@ class User(Record):
     before this was recorded: they may hold more."""
     fax_lines: tuple[int, ...] = ()
     """The fax lines made for the user. Those that were released since are listed, too."""
+    external_id: str | None = None
+    """What the company's own system calls the user, reserved for the user while it is set (R58)."""
+    former_external_id: str | None = None
+    """The external id of a deleted user, which others may have since. A restoration takes it."""
 
     @property
     def emails(self) -> tuple[str, ...]:
@@ -127,8 +131,14 @@ NOT_DELETED = UserFilter()
 
 
 def deleted(user: User, now: datetime) -> User:
-    """The user, deleted at `now`."""
-    return replace(user, state="deleted", deleted_at=now, deleted_from=user.state)
+    """The user, deleted at `now`. Others can get the external id."""
+    gone = replace(user, state="deleted", deleted_at=now, deleted_from=user.state)
+    return without_external_id(gone)
+
+
+def without_external_id(user: User) -> User:
+    """The user without the external id, which a restoration takes back."""
+    return replace(user, external_id=None, former_external_id=user.external_id)
 
 
 def with_license(user: User, user_license: UserLicense) -> User:
@@ -144,4 +154,12 @@ def is_restorable(user: User, now: datetime) -> bool:
 def undeleted(user: User) -> User:
     """The deleted user with the state from before the deletion."""
     before = user.deleted_from or ("active" if user.activated_at else "pending")
-    return replace(user, state=before, deleted_at=None, deleted_from=None)
+    return replace(
+        user,
+        state=before,
+        deleted_at=None,
+        deleted_from=None,
+        # An older release deletes a user without giving up the external id.
+        external_id=user.external_id or user.former_external_id,
+        former_external_id=None,
+    )

@@ -42,6 +42,11 @@ def _conditions_failed(met: _Met) -> ConditionsFailed:
         holders=_holders(met),
         email_owners=_email_owners(met),
         email_owner_changed=any(_of_kind("email_owner", met)),
+        external_id_owners={
+            keys.external_id_of(item["sk"]["S"]): int(item["record_id"]["N"])
+            for _, item in _of_kind("external_id", met)
+            if item
+        },
         stored_response=stored_response_of(stored_response) if stored_response else None,
         office_exists=any(_of_kind("office", met)),
         change_exists=any(item for _, item in _of_kind("record_change", met)),

@@ -7,12 +7,15 @@ from pynamodb.expressions.condition import Condition
 
 from ..domain.assignment import Assignee
 from ..domain.calendar import instant
-from ..domain.holders import WITH_RECORD, Holder
+from ..domain.external_id import IdKind
+from ..domain.holders import WITH_RECORD, Holder, former_owner
+from ..domain.record import replace
 from ..domain.room import ROOM_TYPE
 from ..domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
-from ..service.ports import AssignmentTransaction, ReleasedFrom
+from ..service.ports import AssignmentTransaction, HolderChange, ReleasedFrom
 from . import conditions, keys
 from ._email_writes import email_writes
+from ._external_id_writes import Owner, external_id_writes
 from .conditions import attribute
 from .items import fields_of, to_item
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
@@ -28,8 +31,14 @@ def holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
         yield from _eligible_holders(transaction)
     for change in transaction.holders:
         yield _record_write(change.before, change.after)
+        yield from _external_id_writes(change)
     users = [each for each in transaction.holders if isinstance(each.after, User)]
-    yield from email_writes(transaction.company_id, users)
+    # A transaction has one write of an item. Records of former owners are written above.
+    owners = [each.external_id_owner for each in transaction.holders if each.external_id_owner]
+    written = {_record_of(each.assignee, each.company_id)[1] for each in owners}
+    for write in email_writes(transaction.company_id, users):
+        if not (isinstance(write, Check) and write.key in written):
+            yield write
 
 
 def _eligible_holders(transaction: AssignmentTransaction) -> Iterator[Write]:
@@ -91,6 +100,19 @@ def _is_not_own(released: ReleasedFrom) -> Condition:
     if can_be_own:
         return conditions.has_not_own_license(released.office_id, user_license)
     return conditions.is_in(released.office_id)
+
+
+def _external_id_writes(change: HolderChange) -> Iterator[Write]:
+    """Of the holder, and of the former owner that loses the external id."""
+    after, former = change.after, change.external_id_owner
+    kind: IdKind = "user" if isinstance(after, User) else "room"
+    owner = Owner(kind, after.company_id, after.assignee.id)
+    had = change.before.external_id if change.before else None
+    taken_from = former.assignee.id if former else None
+    yield from external_id_writes(owner, had, after.external_id, taken_from)
+    if former:
+        write = _record_write(former, former_owner(former))
+        yield replace(write, name=WriteName("former_owner", former.assignee.id))
 
 
 def _record_write(before: Holder | None, after: Holder) -> Write:

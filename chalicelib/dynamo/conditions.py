@@ -183,6 +183,11 @@ def free_or_owned_by(user_id: int) -> Condition:
     return attribute("pk").does_not_exist() | (attribute("user_id") == user_id)  # type: ignore[no-any-return]
 
 
+def free_or_reserved_for(record_id: int) -> Condition:
+    """The external id is unused, or already reserved for this record."""
+    return attribute("pk").does_not_exist() | (attribute("record_id") == record_id)  # type: ignore[no-any-return]
+
+
 @cache
 def counts_of(license_type: LicenseType) -> Path:
     return attribute("licenses")[license_type.value]

@@ -1,15 +1,20 @@
 """Creates and reads companies and offices."""
 
+from collections.abc import Sequence
+
 from botocore.client import BaseClient
+from pynamodb.expressions.update import Action
 
 from ..domain.account import Ledger
-from ..domain.directory import Company, CompanyAgreement, Office
+from ..domain.change import Change
+from ..domain.directory import Company, Office
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..service.ports import IdempotencyRecord
 from . import conditions, keys
+from ._external_id_writes import Owner, external_id_writes
 from ._failures import write_explained
-from ._ledger_writes import idempotency_put
+from ._ledger_writes import idempotency_put, ledger_writes
 from .batch import get_items
 from .codec import Item
 from .conditions import attribute
@@ -26,8 +31,7 @@ class DynamoDirectory(Record):
     table: str
 
     def add_company(self, company: Company) -> None:
-        name, item = WriteName("company", company.company_id), _company_item(company)
-        write_explained(self.client, self.table, [Put(name, item, conditions.absent())])
+        write_explained(self.client, self.table, _company_puts(company))
 
     def company(self, company_id: int) -> Company | None:
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
@@ -40,18 +44,45 @@ class DynamoDirectory(Record):
         request = query_request(self.table, below) | {"ConsistentRead": True}
         return sum(1 for _ in all_items(self.client, request))
 
-    def change_agreement(
-        self, before: Company, after: CompanyAgreement, change: RecordChange
+    def change_company(self, before: Company, after: Company, change: RecordChange | None) -> None:
+        """Replaces the agreement and the external id. `change` is that of the agreement, None if it
+        stays. Raises ConditionsFailed if they are not those of `before`."""
+        actions = _external_id_actions(before.external_id, after.external_id)
+        unchanged = conditions.value_is("external_id", before.external_id)
+        if change:
+            actions += (attribute("agreement").set(fields_of(after.agreement)),)
+            unchanged &= conditions.agreement_is(before.agreement)
+        number = before.company_id
+        name, condition = WriteName("company", number), conditions.present() & unchanged
+        owner = Owner("company", number, number)
+        writes: list[Write] = [
+            ItemUpdate(name, keys.company(number), actions, condition),
+            *external_id_writes(owner, before.external_id, after.external_id),
+        ]
+        if change:
+            writes.append(change_put(change))
+        write_explained(self.client, self.table, writes)
+
+    def change_office(
+        self,
+        before: Office,
+        after: Office,
+        changes: Sequence[Change],
+        idempotency: IdempotencyRecord | None,
     ) -> None:
-        """Replaces the company's agreement. Raises ConditionsFailed if it is not that of
-        `before`."""
-        update = ItemUpdate(
-            WriteName("company", before.company_id),
-            keys.company(before.company_id),
-            (attribute("agreement").set(fields_of(after)),),
-            conditions.agreement_is(before.agreement),
-        )
-        write_explained(self.client, self.table, [update, change_put(change)])
+        """Replaces the office's external id and commits the changes of its ledger. Raises
+        ConditionsFailed if the external id is not that of `before`."""
+        writes = [each for change in changes for each in ledger_writes(change)]
+        if actions := _external_id_actions(before.external_id, after.external_id):
+            unchanged = conditions.value_is("external_id", before.external_id)
+            key = keys.office(before.company_id, before.office_id)
+            name = WriteName("office", before.office_id)
+            writes.append(ItemUpdate(name, key, actions, conditions.present() & unchanged))
+            owner = Owner("office", before.company_id, before.office_id)
+            writes += external_id_writes(owner, before.external_id, after.external_id)
+        if idempotency:
+            writes.append(idempotency_put(idempotency))
+        write_explained(self.client, self.table, writes)
 
     def office(self, company_id: int, office_id: int) -> Office | None:
         """None if the office does not exist or belongs to another company."""
@@ -70,7 +101,7 @@ class DynamoDirectory(Record):
         """Creates an office and the idempotency record in one transaction, and the company if it
         is `new`. Otherwise the company's agreement and openings must be those that were read."""
         writes: list[Write] = [*_office_puts(office, ledger)]
-        writes.append(_founding(company) if new else _opening(company))
+        writes += _founding(company) if new else [_opening(company)]
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes)
@@ -80,9 +111,8 @@ class DynamoDirectory(Record):
         write_explained(self.client, self.table, _office_puts(office, ledger))
 
 
-def _founding(company: Company) -> Put:
-    name = WriteName("company", company.company_id)
-    return Put(name, _company_item(replace(company, openings=1)), conditions.absent())
+def _founding(company: Company) -> list[Write]:
+    return _company_puts(replace(company, openings=1))
 
 
 def _opening(company: Company) -> ItemUpdate:
@@ -101,11 +131,26 @@ def _company_item(company: Company) -> Item:
     return to_item(keys.company(company.company_id), replace(company, holds=company.holds or {}))
 
 
-def _office_puts(office: Office, ledger: Ledger) -> list[Put]:
+def _company_puts(company: Company) -> list[Write]:
+    number = company.company_id
+    put = Put(WriteName("company", number), _company_item(company), conditions.absent())
+    return [put, *external_id_writes(Owner("company", number, number), None, company.external_id)]
+
+
+def _external_id_actions(before: str | None, after: str | None) -> tuple[Action, ...]:
+    external_id = attribute("external_id")
+    if before == after:
+        return ()
+    return (external_id.remove() if after is None else external_id.set(after),)
+
+
+def _office_puts(office: Office, ledger: Ledger) -> list[Write]:
     listing = to_item(keys.office(office.company_id, office.office_id), office)
     terms = to_item(keys.terms(office.office_id), ledger.terms)
     account, office_id = account_item(ledger.account), office.office_id
+    owner = Owner("office", office.company_id, office_id)
     return [
+        *external_id_writes(owner, None, office.external_id),
         Put(WriteName("office", office_id), listing, conditions.absent()),
         Put(WriteName("new_account", office_id), account, conditions.absent()),
         Put(WriteName("terms", office_id), terms, conditions.absent()),

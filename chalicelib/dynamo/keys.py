@@ -2,6 +2,9 @@
 
 from hashlib import sha256
 
+from ..domain.caller import NO_COMPANY
+from ..domain.external_id import ExternalId, IdKind
+
 Key = tuple[str, str]
 
 DUE_SHARDS = 16
@@ -11,6 +14,13 @@ partition accepts 1,000 writes a second."""
 _SEQ_DIGITS = 10
 
 _EMAILS = "EMAIL#"
+_EXTERNAL_IDS = "EXTERNAL#"
+_KIND_IN_KEY: dict[IdKind, str] = {
+    "user": "USER",
+    "room": "ROOM",
+    "office": "OFFICE",
+    "company": "COMPANY",
+}
 _ASSIGNMENT_ENTRIES = "MOVEMENT#"
 """The stored prefix keeps its old name: rows that are already written have it."""
 
@@ -85,6 +95,19 @@ def address_of(sort_key: str) -> str:
 def company_change(company_id: int, at: str, change_id: int) -> Key:
     """Sorted by time."""
     return _company(company_id), f"CHANGE#{at}#{change_id:016}"
+
+
+def external_id(company_id: int, wanted: ExternalId) -> Key:
+    """Of the records of a company. Those of companies are in a partition of no company."""
+    partition = _company(NO_COMPANY if wanted.kind == "company" else company_id)
+    return partition, f"{_EXTERNAL_IDS}{_KIND_IN_KEY[wanted.kind]}#{wanted.value}"
+
+
+def external_id_of(sort_key: str) -> ExternalId:
+    """The external id in the sort key of `external_id`."""
+    kind, _, value = sort_key.removeprefix(_EXTERNAL_IDS).partition("#")
+    (found,) = (each for each, in_key in _KIND_IN_KEY.items() if in_key == kind)
+    return ExternalId(found, value)
 
 
 def entries(office_id: int) -> Key:

@@ -21,6 +21,7 @@ from ..domain.record import Record, field, replace
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
+from .external_id_owners import deleted_external_id_owners
 from .ports import (
     AssignmentTransaction,
     ConditionsFailed,
@@ -36,8 +37,8 @@ class LicenseHolders(Record):
     """The attempts of one request to commit a holder, or several new ones, with their licenses.
 
     `response_of` gets the holders, one argument each. `surprises` are assignments that were not as
-    the record says. If there are any, the holder's assignments are read. `email_owners` are as in
-    `HolderChange`.
+    the record says. If there are any, the holder's assignments are read. `email_owners` and
+    `external_id_owners`, by external id, are as in `HolderChange`.
     """
 
     service: Service
@@ -45,6 +46,7 @@ class LicenseHolders(Record):
     response_of: Callable[..., StoredResponse]
     surprises: set[int] = field(default_factory=set)
     email_owners: dict[str, EmailOwner] = field(default_factory=dict)
+    external_id_owners: dict[str, Holder] = field(default_factory=dict)
 
     def commit(self, transaction: AssignmentTransaction) -> Outcome:
         """One attempt. Raises Retryable, Refusal."""
@@ -104,7 +106,11 @@ class LicenseHolders(Record):
 
     def _of(self, change: HolderChange, **more: Any) -> AssignmentTransaction:
         company_id, at = self.request.caller.company_id, self.request.at
-        change = replace(change, email_owners={**self.email_owners})
+        change = replace(
+            change,
+            email_owners={**self.email_owners},
+            external_id_owner=self.external_id_owners.get(change.after.external_id or ""),
+        )
         return AssignmentTransaction(company_id, at, holders=(change,), **more)
 
     def _held(self, before: Holder, after: Holder) -> tuple[Assignment, ...]:
@@ -175,6 +181,9 @@ class LicenseHolders(Record):
 
     def _learn(self, failure: ConditionsFailed, changes: Sequence[HolderChange]) -> None:
         owners = known_email_owners(self.service, self.request, changes, failure)
+        former = deleted_external_id_owners(self.service, self.request, changes, failure)
+        self.external_id_owners.clear()
+        self.external_id_owners.update(former)
         self.email_owners.clear()
         self.email_owners.update(owners)
         self.surprises.update(failure.assignments)

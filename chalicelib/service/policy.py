@@ -49,6 +49,7 @@ class Verb(StrEnum):
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
     RECORD_PAYMENT = "record_payment"
+    READ_COMPANIES = "read_companies"
     READ_CATALOG = "read_catalog"
     REPLACE_CATALOG = "replace_catalog"
 
@@ -77,13 +78,16 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
+    Verb.READ_COMPANIES: VENDOR_STAFF,
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_ADMINS,
 }
 _without_roles = [verb.name for verb in Verb if verb not in ROLES_BY_VERB]
 assert not _without_roles, f"service/policy.py: no roles for the verbs {_without_roles}"
 
-CHANGE_NOTHING: frozenset[Verb] = frozenset({Verb.READ, Verb.QUOTE, Verb.READ_CATALOG})
+CHANGE_NOTHING: frozenset[Verb] = frozenset(
+    {Verb.READ, Verb.QUOTE, Verb.READ_COMPANIES, Verb.READ_CATALOG}
+)
 
 
 def may(role: Role, verb: Verb) -> bool:

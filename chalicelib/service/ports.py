@@ -12,7 +12,8 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignee, Assignment, Release
 from ..domain.catalog import Catalog
 from ..domain.change import Change, Payment
-from ..domain.directory import Company, CompanyAgreement, Office
+from ..domain.directory import Company, Office
+from ..domain.external_id import ExternalId
 from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -77,6 +78,7 @@ class ConditionsFailed(Exception):
 
     `accounts` are by office id, `assignments` by assignment id, `email_owners` (user ids) by the
     address's key; `email_owner_changed` is True if a record of `HolderChange.email_owners` changed.
+    `external_id_owners` are the ids of the records that have the external ids that were wanted.
     `holders` are users and rooms by their assignee; `office_exists` is about the office that was to
     be opened, `change_exists` about a `RecordChange`, which an earlier attempt of this request has
     written, and `stored_response` answered an earlier request with the same idempotency key.
@@ -91,6 +93,7 @@ class ConditionsFailed(Exception):
         holders: Mapping[Assignee, Holder | None] = {},
         email_owners: Mapping[str, int] = {},
         email_owner_changed: bool = False,
+        external_id_owners: Mapping[ExternalId, int] = {},
         stored_response: StoredResponse | None = None,
         office_exists: bool = False,
         change_exists: bool = False,
@@ -100,6 +103,7 @@ class ConditionsFailed(Exception):
         self.holders = holders
         self.email_owners = email_owners
         self.email_owner_changed = email_owner_changed
+        self.external_id_owners = external_id_owners
         self.stored_response = stored_response
         self.office_exists = office_exists
         self.change_exists = change_exists
@@ -128,12 +132,15 @@ class EmailOwner(Record):
 
 class HolderChange(Record):
     """A holder's record before and after. None before: created. `email_owners` are other users for
-    whom keys of the user's addresses are reserved, as an earlier attempt met them (R34). `pointer`
-    is the holder's place in the request's body, if it is one of several."""
+    whom keys of the user's addresses are reserved, as an earlier attempt met them (R34).
+    `external_id_owner` is a deleted holder from which the external id is taken over: an older
+    release deleted it, and left the external id reserved (R58). `pointer` is the holder's place in
+    the request's body, if it is one of several."""
 
     before: Holder | None
     after: Holder
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
+    external_id_owner: Holder | None = None
     pointer: str = ""
 
 
@@ -298,10 +305,21 @@ class Directory(Protocol):
     def offices(self, company_id: int) -> int:
         """How many offices the company has."""
 
-    def change_agreement(
-        self, before: Company, after: CompanyAgreement, change: RecordChange
+    def office(self, company_id: int, office_id: int) -> Office | None: ...
+
+    def change_company(self, before: Company, after: Company, change: RecordChange | None) -> None:
+        """Replaces the agreement and the external id, if they are still those of `before`. `change`
+        is that of the agreement. Raises ConditionsFailed."""
+
+    def change_office(
+        self,
+        before: Office,
+        after: Office,
+        changes: Sequence[Change],
+        idempotency: IdempotencyRecord | None,
     ) -> None:
-        """Replaces the company's agreement, if it is still that of `before`."""
+        """Replaces the office's external id, if it is still that of `before`, and commits the
+        changes of its ledger in the same transaction. Raises ConditionsFailed."""
 
     def open(
         self,

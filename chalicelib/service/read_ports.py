@@ -121,6 +121,19 @@ class DirectoryItems(Protocol):
         """None if the office does not exist or belongs to another company."""
 
 
+class ExternalIdIndex(Protocol):
+    """Records by their external ids, each in two calls at most. A user or room that an older
+    release deleted may still have one."""
+
+    def user(self, company_id: int, value: str) -> User | None: ...
+
+    def room(self, company_id: int, value: str) -> Room | None: ...
+
+    def office(self, company_id: int, value: str) -> Office | None: ...
+
+    def company(self, value: str) -> Company | None: ...
+
+
 class CatalogRevisions(Protocol):
     """Revisions of the catalog."""
 
@@ -137,3 +150,4 @@ class ReadPorts(Record):
     history: HistoryPages
     directory: DirectoryItems
     catalogs: CatalogRevisions
+    external_ids: ExternalIdIndex

@@ -84,6 +84,10 @@ BODIES: dict[str, Ask] = {
 }
 
 
+QUERIES = {"get_companies": "?external_id=crm-4711"}
+"""Of operations that need one."""
+
+
 def ids_of(name: str, at: Place) -> dict[str, int]:
     user = at.gone if name == "post_user_restore" else at.user
     return {
@@ -108,7 +112,7 @@ class Stage:
         names fields and headers that are omitted."""
         operation = next(each for each in OPERATIONS if each.name == name)
         at = self.places[place]
-        path = operation.path.format(**ids_of(name, at))
+        path = operation.path.format(**ids_of(name, at)) + QUERIES.get(name, "")
         body = BODIES[name](at) if name in BODIES else None
         who = self.who(role)
         if without:

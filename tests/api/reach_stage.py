@@ -109,6 +109,9 @@ CHANGES: dict[str, Change] = {
     "addresses": Change(
         lambda at: ("PATCH", f"/users/{at.active}", {"emails": [f"mallory{at.active}@example.com"]})
     ),
+    "external id": Change(
+        lambda at: ("PATCH", f"/users/{at.active}", {"external_id": f"x{at.active}"})
+    ),
     "license": Change(_patch(license="agents")),
     "suspend": Change(_patch(state="suspended"), {"do": "suspend"}),
     "reactivate": Change(_patch("suspended", state="active"), {"do": "reactivate"}),

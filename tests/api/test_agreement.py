@@ -85,7 +85,7 @@ def test_a_patch_keeps_what_it_does_not_name(world: World) -> None:
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "/agreement"),
+        ({}, ""),
         ({"agreement": None}, "/agreement"),
         ({"agreement": {"may_commit": 1}}, "/agreement/may_commit"),
         ({"agreement": {"may_commit": None}}, "/agreement/may_commit"),

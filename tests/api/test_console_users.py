@@ -2,6 +2,7 @@
 
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE, fill_offices
+from tests.api.external_ids import created, found
 from tests.world import BERLIN, NEW_YORK, TOKYO
 
 
@@ -107,3 +108,38 @@ def test_a_users_page_shows_all_licenses_that_the_user_holds(console: ConsoleCli
     assert "Licenses: Talk, Sell, Fax Line (2)" in page
     world.request("PATCH", f"/users/{ada}", {"state": "suspended"})
     assert "no license" in console.get(f"/offices/{NEW_YORK}/users/{ada}").text
+
+
+def test_an_external_id_is_given_with_an_invitation_and_shown(console: ConsoleClient) -> None:
+    invite, typed = f"{OFFICE}/users/invite", {"email": "ada@example.com", "license": "admins"}
+    assert console.post(invite, {**typed, "external_id": " HR-7 "}).status == 303
+    (ada,) = found(console.world, "HR-7")
+    assert "External id: HR-7" in console.get(f"{OFFICE}/users/{ada}").text
+    bo = created(console.world, "bo")
+    assert "External id" not in console.get(f"{OFFICE}/users/{bo}").text
+    before = console.world.snapshot()
+    other = {"email": "cy@example.com", "license": "admins"}
+    for external_id, said in (
+        ("HR-7", "A user of this company already has this external id."),
+        ("a\u200bb", "The external id must not have U+200B: only letters, digits, marks,"),
+        ("x" * 101, "The external id must have 1 to 100 characters."),
+    ):
+        answer = console.post(invite, {**other, "external_id": external_id})
+        assert (answer.status, said in answer.text) == (400, True), answer.text
+        assert 'id="external_id-error"' in answer.text
+    assert console.world.snapshot() == before
+
+
+def test_an_invitation_keeps_its_external_id_while_its_license_is_bought(
+    console: ConsoleClient,
+) -> None:
+    typed = {"email": "ada@example.com", "external_id": "HR-7", "buy": "sell_lines"}
+    console.post(f"{OFFICE}/users/invite", typed)
+    page = console.get(f"{OFFICE}/users/invite", Cookie=f"{console.session}; {console.cookie}")
+    assert 'value="HR-7"' in page.text
+
+
+def test_an_offices_pages_show_its_external_id(console: ConsoleClient) -> None:
+    assert "External id" not in console.get(f"{OFFICE}/licenses").text
+    console.world.request("PATCH", OFFICE, {"external_id": "<NYC>"})
+    assert "External id: &lt;NYC&gt;" in console.get(f"{OFFICE}/licenses").text

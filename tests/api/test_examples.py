@@ -179,7 +179,8 @@ def staff(story: Story) -> None:
     allowed = {"agreement": {"may_collect_later": True}, "reason": "contract 2026-17"}
     tell("patch_company", "/company", allowed, role="vendor_admin")
     company = {"name": "Acme", "account_type": "pro", "office": {**NEW_OFFICE, "name": "Main"}}
-    tell("post_company", "/companies", company, role="vendor_admin")
+    tell("post_company", "/companies", {**company, "external_id": "crm-4711"}, role="vendor_admin")
+    tell("get_companies", "/companies?external_id=crm-4711", role="csm")
 
 
 def shortened(examples: dict[str, Any]) -> dict[str, Any]:

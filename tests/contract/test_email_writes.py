@@ -128,6 +128,12 @@ def test_the_largest_change_of_a_user_is_one_transaction() -> None:
     before, after = addressed(1, NEW_YORK, "abcde"), addressed(2, BERLIN, "vwxyz")
     assert {len(each.older_forms) for each in (*before.mailboxes, *after.mailboxes)} == {5}
     offices = tuple(range(1000, 1020))
-    writes = assignment_writes(entered(after, before, offices=offices))
-    # 60 keys, the user, checks of 21 offices; the account and two assignments come on top.
-    assert (len(writes), len(writes) + 3 <= MOST_WRITES) == (82, True)
+    before, after = replace(before, external_id="7"), replace(after, external_id="8")
+    gone = user(2, state="deleted", external_id="8")
+    change = HolderChange(before, after, external_id_owner=gone)
+    writes = assignment_writes(
+        AssignmentTransaction(COMPANY, START, holders=(change,), offices=offices)
+    )
+    # 60 keys, the user, checks of 21 offices, two external ids and the former owner of one; the
+    # account and two assignments come on top.
+    assert (len(writes), len(writes) + 3 <= MOST_WRITES) == (85, True)

@@ -12,7 +12,7 @@ from schemathesis.generation import GenerationMode
 
 RULES_NO_SCHEMA_SAYS = [
     "must be a cursor that this list returned",
-    "duplicate (license_type|assignee|address).*; send each once",
+    "duplicate (license_type|assignee|address|external id).*; send each once",
     "/users: must need at most 100 writes to the database",
     "must be a tz database name, like America/New_York",
     "must be another office than the one that has the licenses",
@@ -27,6 +27,8 @@ RULES_NO_SCHEMA_SAYS = [
     "must have a domain ",
     r"must not have U\+[0-9A-F]+: only ",
     "must have at most 512 bytes in lower case",
+    "must not begin or end with a space",
+    "companies are found by it alone",
     "holds none that can be removed",
     "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
     "must be an office whose year ends on .* or later",

@@ -10,9 +10,12 @@ from tests.simulation.initial_tables import COMMON_ADDRESSES, COMMON_USERS
 from tests.simulation.office_plans import COMPANY, HOT, TWIN
 from tests.simulation.requests import Person, Request
 
+EXTERNAL_IDS = ("x-1", "x-2", "x-3", None)
+"""Few, so that users and rooms want the same. None removes one."""
+
 
 def invite(client: Client) -> None:
-    body = _new_user(client)
+    body = {**_new_user(client), "external_id": client.chance.choice(EXTERNAL_IDS)}
     order = client.send(Order(client.request("POST", "/users", {}, body, client.key()), entries=0))
     if order.done:
         states = {("pending", body["license"], body["office_id"])}
@@ -44,6 +47,10 @@ def activate(client: Client) -> None:
 def change_license(client: Client) -> None:
     license_ = random_license(client)
     _edit(client, {"license": license_}, lambda user: (user[0], license_, user[2]))
+
+
+def change_external_id(client: Client) -> None:
+    _edit(client, {"external_id": client.chance.choice(EXTERNAL_IDS)}, lambda user: user)
 
 
 def move(client: Client) -> None:
@@ -98,6 +105,13 @@ def edit_common_user(client: Client) -> None:
             {"first_name": client.name},
         ]
     )
+    request = Request(client.person(), "PATCH", "/users/{user_id}", ids, body)
+    client.send(Order(request, entries=0))
+
+
+def change_external_id_of_common_user(client: Client) -> None:
+    ids = {"user_id": client.chance.choice(COMMON_USERS)}
+    body = {"external_id": client.chance.choice(EXTERNAL_IDS)}
     request = Request(client.person(), "PATCH", "/users/{user_id}", ids, body)
     client.send(Order(request, entries=0))
 
@@ -157,7 +171,11 @@ def act_as_office_admin(client: Client) -> None:
 
 
 def create_room(client: Client) -> None:
-    body = {"name": f"Room {client.number}", "office_id": HOT}
+    body = {
+        "name": f"Room {client.number}",
+        "office_id": HOT,
+        "external_id": client.chance.choice(EXTERNAL_IDS),
+    }
     order = client.send(Order(client.request("POST", "/rooms", {}, body, client.key()), entries=0))
     if order.done:
         client.rooms[order.done.json["id"]] = {THERE}

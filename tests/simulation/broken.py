@@ -38,6 +38,7 @@ from tests.simulation.tampering import (
     one_by_one,
     record_first,
     record_last,
+    reservations_first,
     tampered,
     without,
 )
@@ -174,6 +175,18 @@ BROKEN = (
         without(("EMAIL#", "pk"), ("EMAIL#", "user_id")),
         "_check_addresses",
         (people.invite_several,),
+    ),
+    Broken(
+        "reserve an external id whoever has it",
+        without(("EXTERNAL#", "pk"), ("EXTERNAL#", "record_id")),
+        "_check_external_ids",
+        (people.invite, people.change_external_id, people.delete, people.restore_user),
+    ),
+    Broken(
+        "reserve an external id in a write of its own",
+        tampered(reservations_first),
+        "_check_external_ids",
+        (people.invite, people.change_external_id, people.change_external_id_of_common_user),
     ),
     Broken("write no idempotency record", tampered(no_records), "_check_repeats"),
     Broken(

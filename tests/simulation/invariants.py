@@ -102,6 +102,7 @@ def _check_records(items: Items) -> None:
         places = [each["office_id"] for each in held if _is_own_of(each, key, records[key])]
         assert places == [records[key]["office_id"]], (key, places)
     _check_addresses(items)
+    _check_external_ids(items)
 
 
 def _is_own_of(held: Any, key: tuple[str, int], record: Any) -> bool:
@@ -128,6 +129,23 @@ def _check_addresses(items: Items) -> None:
         item["sk"].removeprefix("EMAIL#"): item["user_id"] for item in items_of(items, "EMAIL#")
     }
     assert kept == addresses, (kept, addresses)
+
+
+def _check_external_ids(items: Items) -> None:
+    """R58: a record has an external id exactly if the id is reserved for it, so at most one user
+    and one room has each; a deleted one has none."""
+    have = [
+        (item["pk"], f"EXTERNAL#{kind}#{item['external_id']}", item[name])
+        for kind, name in (("USER", "user_id"), ("ROOM", "room_id"))
+        for item in items_of(items, f"{kind}#")
+        if "external_id" in item
+    ]
+    reserved = [
+        (item["pk"], item["sk"], item["record_id"]) for item in items_of(items, "EXTERNAL#")
+    ]
+    assert sorted(reserved) == sorted(have), (reserved, have)
+    gone = [item for item in items if item.get("state") == "deleted" and "external_id" in item]
+    assert not gone, gone
 
 
 def _check_own(items: Items, client: Client) -> None:

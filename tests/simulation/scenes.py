@@ -114,6 +114,12 @@ def prepare_deleted(world: World) -> None:
     assert _delete_user(world) == 200
 
 
+def prepare_external_id(world: World) -> None:
+    """The state of `prepare`, with an external id of the user."""
+    prepare(world)
+    assert _patch({"external_id": "7"})(world) == 200
+
+
 def _restore_user(world: World) -> int:
     return world.post(f"/users/{FIRST_USER}/restore", key="back").status
 
@@ -219,6 +225,11 @@ def _collect(when: str) -> Callable[[World], int]:
     return lambda world: world.request("PATCH", OFFICE, {"collect": when}).status
 
 
+def _edit_office(world: World) -> int:
+    body = {"collect": "at_once", "external_id": "NYC"}
+    return world.request("PATCH", OFFICE, body).status
+
+
 def _sweep(world: World) -> int:
     return world.sweep()
 
@@ -251,6 +262,7 @@ SCENES = [
     Scene("change a holder's license", _patch({"license": "agents"}), prepare_holder),
     Scene("delete a holder", _delete_user, prepare_holder),
     Scene("administer and rename a user", _patch(_PROMOTION), prepare),
+    Scene("change an external id", _patch({"external_id": "8"}), prepare_external_id),
     Scene("make a room", _make_room, prepare_room),
     Scene("delete a room", _delete_room, prepare_room),
     Scene("open an office", _open_office, prepare, many_calls=True),
@@ -259,6 +271,7 @@ SCENES = [
     Scene("declined payment", _payment("declined"), prepare, many_calls=True),
     Scene("terms", _terms, prepare),
     Scene("collect at once again", _collect("at_once"), prepare_collecting),
+    Scene("edit an office", _edit_office, prepare_collecting),
     Scene("purchase that accrues", _order("purchases", "later", talk_lines=6), prepare_collecting),
     Scene("transfer that settles what accrued", _transfer, prepare_collecting),
     Scene("finalize", _sweep, prepare_late, many_calls=True),

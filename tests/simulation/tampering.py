@@ -108,6 +108,12 @@ def record_last(writes: Writes) -> list[Writes]:
     return record_first(writes)[::-1]
 
 
+def reservations_first(writes: Writes) -> list[Writes]:
+    """Writes the reservations of external ids in a transaction of its own, before the record."""
+    reservations = [each for each in writes if _key(each)[1].startswith("EXTERNAL#")]
+    return [reservations, [each for each in writes if each not in reservations]]
+
+
 def one_by_one(writes: Writes) -> list[Writes]:
     return [[each] for each in writes]
 

@@ -30,10 +30,8 @@ class FakeDirectory:
     def company(self, company_id: int) -> Company | None:
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
-    def change_agreement(
-        self, before: Company, after: CompanyAgreement, change: RecordChange
-    ) -> None:
-        self.wrote.append((before.agreement, after, change))
+    def change_company(self, before: Company, after: Company, change: RecordChange) -> None:
+        self.wrote.append((before.agreement, after.agreement, change))
         if self.failures:
             raise self.failures.pop(0)
 
@@ -44,7 +42,7 @@ def allow_commitments(directory: FakeDirectory) -> Company:
         service(FakeStore()),
         directory,  # type: ignore[arg-type]
         asked,
-        lambda agreement: replace(agreement, may_commit=True),
+        lambda company: replace(company, agreement=replace(company.agreement, may_commit=True)),
     )
 
 

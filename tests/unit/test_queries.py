@@ -109,7 +109,7 @@ def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LO
     far = replace(ledger(), account=replace(ACCOUNT, office_id=ELSEWHERE))
     store = Store({OFFICE: ledger(), ELSEWHERE: far}, users={7: user}, rooms={8: room})
     ports: Any = lists or Lists()
-    return Queries(caller, NOW, service(store), ReadPorts(ports, ports, ports, ports))
+    return Queries(caller, NOW, service(store), ReadPorts(ports, ports, ports, ports, ports))
 
 
 ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
@@ -138,11 +138,19 @@ LIMITED_TO_OFFICES = {
     "accounts",
     "users",
     "user_with_email",
+    "user_with_external_id",
+    "room_with_external_id",
+    "office_with_external_id",
     "rooms",
     "record_changes",
 }
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
-ABOUT_NO_COMPANY = {"newest_catalog", "catalog_in_force", "history_cursor"}
+ABOUT_NO_COMPANY = {
+    "company_with_external_id",
+    "newest_catalog",
+    "catalog_in_force",
+    "history_cursor",
+}
 
 
 def test_it_is_known_of_every_query_whom_it_refuses() -> None:
@@ -265,6 +273,46 @@ def test_a_user_is_found_by_their_address_where_the_caller_reaches_them() -> Non
     assert queries(ADMIN).user_with_email("bob@example.com", NOT_DELETED) is None
     assert queries(ADMIN).user_with_email("ada@example.com", UserFilter("suspended")) is None
     assert queries(OF_ANOTHER_OFFICE).user_with_email("ada@example.com", NOT_DELETED) is None
+
+
+class Known:
+    """An index of records by external id. All have `7`."""
+
+    def __init__(self, **changes: Any) -> None:
+        self.changes = changes
+
+    def user(self, company_id: int, value: str) -> User | None:
+        return replace(ADA, **self.changes) if (company_id, value) == (COMPANY, "7") else None
+
+    def room(self, company_id: int, value: str) -> Room | None:
+        return replace(LOBBY, **self.changes) if (company_id, value) == (COMPANY, "7") else None
+
+    def office(self, company_id: int, value: str) -> Office | None:
+        return HERE if (company_id, value) == (COMPANY, "7") else None
+
+    def company(self, value: str) -> Company | None:
+        return Company(COMPANY, "Acme", "standard", NOW) if value == "7" else None
+
+
+def test_records_are_found_by_their_external_ids_where_the_caller_reaches_them() -> None:
+    all_of_it, nothing = queries(ADMIN, Known()), queries(OF_ANOTHER_OFFICE, Known())
+    assert all_of_it.user_with_external_id("7", NOT_DELETED) == ADA
+    assert all_of_it.user_with_external_id("8", NOT_DELETED) is None
+    assert all_of_it.user_with_external_id("7", UserFilter("suspended")) is None
+    assert nothing.user_with_external_id("7", NOT_DELETED) is None
+    assert all_of_it.room_with_external_id("7") == LOBBY
+    assert all_of_it.room_with_external_id("7", OFFICE) == LOBBY
+    assert all_of_it.room_with_external_id("7", ELSEWHERE) is None
+    assert nothing.room_with_external_id("7") is None
+    assert nothing.room_with_external_id("7", OFFICE) is None
+    assert all_of_it.office_with_external_id("7") == HERE
+    assert nothing.office_with_external_id("7") is None
+
+
+def test_deleted_users_and_rooms_are_not_found_by_their_external_ids() -> None:
+    gone = queries(ADMIN, Known(state="deleted"))
+    assert gone.user_with_external_id("7", UserFilter("all")) is None
+    assert gone.room_with_external_id("7") is None
 
 
 def test_deleted_users_and_rooms_are_not_found_except_by_a_link() -> None:

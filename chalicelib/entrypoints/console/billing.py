@@ -3,13 +3,14 @@
 from chalice.app import Blueprint
 
 from ...domain.billing import accrued_range, lines_of, next_bill
+from ...domain.directory import Office
 from ...domain.journal import Entry
 from ...domain.refusals import Refusal, not_found
 from ...domain.terms import Collect
+from ...edit_office import OfficeEdit, edit_office
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
-from ...set_collect import set_collect
 from .bill_rows import bill_rows
 from .collecting import COLLECT_MESSAGES, collecting_of
 from .confirmation import confirmation_of, confirmed_entry_seq
@@ -41,11 +42,13 @@ def post_console_billing(request: PageRequest, office_id: int) -> PageResponse:
     change = request.change(Verb.CHANGE_OFFICE)
     command = change.command(office_id, change.source("billing"))
 
-    def response_of(_: Collect) -> StoredResponse:
+    def response_of(_: Office, __: Collect) -> StoredResponse:
         return change.stored_response(303, {})
 
     try:
-        set_collect(change.service, command, collect, response_of)
+        edit_office(
+            change.service, change.wired.directory, command, OfficeEdit(collect), response_of
+        )
     except Refusal as refusal:
         return _billing_page(request, office_id, refusal.detail)
     return request.redirect(f"/offices/{office_id}/billing", collect=collect)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
+from ...domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ...domain.mailbox import checked_mailbox
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
@@ -24,6 +25,7 @@ class Invitation(Record):
     first_name: str
     last_name: str
     license: UserLicense
+    external_id: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,6 +40,7 @@ class Invitation(Record):
             email=self.email[:LONGEST_EMAIL_ADDRESS],
             first_name=self.first_name[:LONGEST_NAME],
             last_name=self.last_name[:LONGEST_NAME],
+            external_id=self.external_id[:LONGEST_EXTERNAL_ID],
         )
 
     def with_error(self, name: str, detail: str) -> "Invitation":
@@ -54,6 +57,12 @@ class Invitation(Record):
             except Refusal as refusal:
                 wanted = refusal.members["errors"][0]["detail"]
                 found = found.with_error("email", f"The email address {wanted}.")
+        if self.external_id:
+            try:
+                checked_external_id(self.external_id, "/external_id")
+            except Refusal as refusal:
+                wanted = refusal.members["errors"][0]["detail"]
+                found = found.with_error("external_id", f"The external id {wanted}.")
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
             if len(text) > LONGEST_NAME or not text.isprintable():
@@ -70,6 +79,10 @@ class Invitation(Record):
             return self.with_error(
                 "email", "A user of this company already has this email address."
             )
+        if refusal.code == "external_id_taken":
+            return self.with_error(
+                "external_id", "A user of this company already has this external id."
+            )
         return self.with_error("", labels.with_license_type_names(refusal.detail))
 
 
@@ -80,4 +93,5 @@ def invitation_in(form: Mapping[str, str]) -> Invitation:
         first_name=form.get("first_name", "").strip(),
         last_name=form.get("last_name", "").strip(),
         license=cast("UserLicense", given if given in labels.USER_LICENSE_LABELS else "talk"),
+        external_id=form.get("external_id", "").strip(),
     )

@@ -26,6 +26,7 @@ class SavedInvitation(Signed, frozen=True):
     first_name: str
     last_name: str
     license: str
+    external_id: str = ""
 
 
 def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) -> str:
@@ -38,6 +39,7 @@ def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) 
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,
+        external_id=invitation.external_id,
     )
     return cookie(request.urls, signed_cookies().sign(draft), SAVED_INVITATION_LIFETIME_S, DRAFT)
 
@@ -48,7 +50,9 @@ def restored_invitation(request: PageRequest, office_id: int) -> Invitation | No
     if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
     license_name = cast("UserLicense", draft.license)
-    return Invitation(draft.email, draft.first_name, draft.last_name, license_name)
+    return Invitation(
+        draft.email, draft.first_name, draft.last_name, license_name, draft.external_id
+    )
 
 
 def clearing_cookie(request: PageRequest) -> str:

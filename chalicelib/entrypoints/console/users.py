@@ -69,6 +69,8 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
         return _invitation_form(request, office_id, invitation.validated())
     user = _new_user(request, office_id, invitation)
     what = [user.email, user.first_name, user.last_name, user.license]
+    if user.external_id:  # Only then: forms sent before an upgrade may be repeated after it.
+        what.append(user.external_id)
     keyed = request.keyed_change(Verb.CREATE_USER, (office_id,), what)
 
     def response_of(_: User) -> StoredResponse:
@@ -114,4 +116,5 @@ def _new_user(request: PageRequest, office_id: int, invitation: Invitation) -> U
         added_at=request.at,
         revision=1,
         request_id=request.request.request_id,
+        external_id=invitation.external_id or None,
     )

@@ -13,7 +13,10 @@ MEANINGS: dict[str, str] = {
     "detail": "What is wrong, with the numbers.",
     "code": "The problem code, which is stable, for programs.",
     "request_id": "The id to report to us.",
-    "user_id": "The user who has the email address.",
+    "user_id": "The user who has the email address or external id.",
+    "room_id": "The room that has the external id.",
+    "office_id": "The office that has the external id.",
+    "company_id": "The company that has the external id.",
     "errors": "All errors of the request.",
     "contact": str(descriptions.CONTACT.description),
     "quote": "A new quote for the same order.",
@@ -29,9 +32,9 @@ MEANINGS: dict[str, str] = {
 }
 
 
-OPTIONAL = ("request_id", "user_id")
-"""API Gateway returns some problem documents itself, without `request_id`. `user_id` is only for
-callers that may read the user."""
+OPTIONAL = ("request_id", "user_id", "room_id", "office_id", "company_id")
+"""API Gateway returns some problem documents itself, without `request_id`. The ids are only for
+callers that may read the record."""
 NAMES_CONTACT_SOMETIMES = (RefusalCode.NO_AVAILABLE_LICENSES, RefusalCode.EXCEEDS_SCHEDULED)
 """They have a `contact` only where it is not the caller who may purchase."""
 

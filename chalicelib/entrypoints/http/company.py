@@ -15,17 +15,21 @@ from ...domain.refusals import invalid
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
+from ...service.read_ports import Page
 from ..reply import Reply
 from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, page_of
-from .registry import Operation
+from .registry import NEEDS_EXTERNAL_ID, Operation
+from .shapes.common import ExternalIdText, external_id_in, wanted_external_id
 from .shapes.company import (
     ChangeCompany,
     CompanyCreatedResponse,
+    CompanyFoundResponse,
     CompanyResponse,
     CreateCompany,
-    agreement_edit,
     company_created_response,
+    company_edit_of,
+    company_found_response,
     company_response,
 )
 from .shapes.record_changes import RecordChangeResponse, record_change_response
@@ -80,16 +84,40 @@ def get_company_history(call: Call[None]) -> Reply:
         verb=Verb.CHANGE_AGREEMENT,
         body=ChangeCompany,
         chapter="Vendor staff",
-        summary="Change the company's agreement: what it may choose by itself",
+        summary="Change the company's agreement (what it may choose by itself) and external id",
         responses={200: CompanyResponse},
-        codes=("not_found",),
+        codes=("not_found", *NEEDS_EXTERNAL_ID),
+        rules={"anyOf": [{"required": ["agreement"]}, {"required": ["external_id"]}]},
         more="Fields of `agreement` that are absent keep their values.",
     ),
 )
 def patch_company(call: Call[ChangeCompany]) -> Reply:
-    edit = agreement_edit(call.body.agreement)
+    edit = company_edit_of(call.body)
     company = change_agreement(call.service, call.wired.directory, call.request, edit)
     return ok(company_response(company, call.queries.company_offices()))
+
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/companies",
+        verb=Verb.READ_COMPANIES,
+        about_company=False,
+        chapter="Vendor staff",
+        summary="Find a company by its external id",
+        responses={200: CompanyFoundResponse},
+        listed="paged",
+        query=(("external_id", ExternalIdText),),
+        more="`external_id` is required. Needs no `DP-Company-ID`.",
+    ),
+)
+def get_companies(call: Call[None]) -> Reply:
+    call.paging(more=("external_id",))
+    if "external_id" not in call.query:
+        raise invalid("/query/external_id", "is required: companies are found by it alone")
+    company = call.queries.company_with_external_id(wanted_external_id(call.query))
+    return page_of(Page([company] if company else [], None), company_found_response)
 
 
 @operation(
@@ -104,6 +132,7 @@ def patch_company(call: Call[ChangeCompany]) -> Reply:
         chapter="Vendor staff",
         summary="Create a company with its primary office",
         responses={201: CompanyCreatedResponse},
+        codes=NEEDS_EXTERNAL_ID,
         more="Needs no `DP-Company-ID`.",
     ),
 )
@@ -116,6 +145,7 @@ def post_company(call: Call[CreateCompany]) -> Reply:
         created_at=call.at,
         admin_email=_admin_email(body),
         domain=body.domain,
+        external_id=external_id_in(body.external_id) or None,
     )
     wanted = Wanted(body.office, company, "/office")
     office = new_office(call, wanted, primary=None)

@@ -15,12 +15,21 @@ from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, invalid
 from ...domain.terms import Action, Contact, Terms
 from .operation import Call
+from .shapes.common import external_id_in
 from .shapes.offices import CreateOffice
 
 NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
 """Countries whose offices need an emergency address, as CreateOfficeMessage says."""
 
-_KEPT_BY_NAME = ("billing_address", "e911_address", "name", "country", "currency", "timezone")
+_KEPT_BY_NAME = (
+    "billing_address",
+    "country",
+    "currency",
+    "e911_address",
+    "external_id",
+    "name",
+    "timezone",
+)
 
 
 class Wanted(Record):
@@ -54,6 +63,7 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
         billing_address=msgspec.to_builtins(body.billing_address),
         e911_address=_e911_address(wanted),
         settings=_settings(body),
+        external_id=external_id_in(body.external_id, f"{wanted.pointer}/external_id") or None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ...domain.mailbox import checked_mailbox, mailbox, stored_address
@@ -11,6 +11,7 @@ from ...domain.refusals import Refusal, invalid_all
 from ...domain.user import User
 from .operation import Call
 from .parsing import id_of
+from .shapes.common import external_id_in
 from .shapes.users import CreateUser
 
 
@@ -40,6 +41,7 @@ def _user(call: Call[Any], body: CreateUser) -> User:
         added_at=call.at,
         revision=1,
         request_id=call.request.request_id,
+        external_id=body.external_id,
     )
 
 
@@ -48,6 +50,7 @@ def _errors_of(body: CreateUser, pointer: str) -> Iterator[tuple[str, str]]:
     checks: tuple[Callable[[], object], ...] = (
         lambda: checked_mailbox(body.email, f"{pointer}/email"),
         lambda: id_of(body.office_id, f"{pointer}/office_id"),
+        lambda: external_id_in(body.external_id, f"{pointer}/external_id"),
     )
     for check in checks:
         try:
@@ -57,12 +60,22 @@ def _errors_of(body: CreateUser, pointer: str) -> Iterator[tuple[str, str]]:
 
 
 def _duplicates(places: Sequence[tuple[CreateUser, str]]) -> Iterator[tuple[str, str]]:
-    """Names every place of a mailbox that is there several times, however it is written (R34)."""
-    pointers_by_mailbox: dict[str, list[str]] = defaultdict(list)
+    """Names every place of a mailbox that is there several times, however it is written (R34), and
+    of such an external id (R58)."""
+    mailboxes: dict[str, list[str]] = defaultdict(list)
+    external_ids: dict[str, list[str]] = defaultdict(list)
     for body, pointer in places:
-        pointers_by_mailbox[mailbox(stored_address(body.email)).identity].append(f"{pointer}/email")
-    for pointers in pointers_by_mailbox.values():
+        mailboxes[mailbox(stored_address(body.email)).identity].append(f"{pointer}/email")
+        if body.external_id:
+            external_ids[body.external_id].append(f"{pointer}/external_id")
+    yield from _repeated(mailboxes.values(), "address")
+    yield from _repeated(external_ids.values(), "external id")
+
+
+def _repeated(groups: Iterable[Sequence[str]], what: str) -> Iterator[tuple[str, str]]:
+    """`groups` are the places of equal values."""
+    for pointers in groups:
         for pointer in pointers:
             others = ", ".join(each for each in pointers if each != pointer)
             if others:
-                yield pointer, f"duplicate address, also at {others}; send each once"
+                yield pointer, f"duplicate {what}, also at {others}; send each once"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from chalice.app import Blueprint
+from msgspec import UNSET
 
 from ...domain.account import Ledger
 from ...domain.directory import Office
 from ...domain.refusals import invalid, not_found
 from ...domain.terms import Collect
+from ...edit_office import edit_office
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...set_collect import set_collect
+from ...service.read_ports import Page
 from ..reply import Reply
 from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, page_of
-from .registry import Operation
+from .registry import NEEDS_EXTERNAL_ID, Operation
+from .shapes.common import ExternalIdText, wanted_external_id
 from .shapes.offices import (
     AvailableLicensesResponse,
     ChangeOffice,
@@ -26,6 +29,7 @@ from .shapes.offices import (
     OfficeResponse,
     available_licenses_response,
     dialpad_plan_response,
+    office_edit_of,
     office_opened_response,
     office_response,
 )
@@ -43,14 +47,17 @@ routes = Blueprint(__name__)
         summary="The company's offices",
         responses={200: OfficeResponse},
         listed="paged",
-        query=(("active_only", bool),),
+        query=(("active_only", bool), ("external_id", ExternalIdText)),
     ),
 )
 def get_offices(call: Call[None]) -> Reply:
-    paging = call.paging(more=("active_only",))
+    paging = call.paging(more=("active_only", "external_id"))
     # Accepted without effect, because all offices are active.
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
         raise invalid("/query/active_only", "must be true or false")
+    if "external_id" in call.query:
+        office = call.queries.office_with_external_id(wanted_external_id(call.query))
+        return page_of(Page([office] if office else [], None), office_response)
     return page_of(call.queries.offices_page(paging), office_response)
 
 
@@ -111,7 +118,7 @@ def get_available_licenses(call: Call[None], office_id: int) -> Reply:
         chapter="Company and offices",
         summary="Open an office with a plan and no licenses",
         responses={201: OfficeOpenedResponse},
-        codes=("not_found", "office_on_hold", "limit_reached"),
+        codes=("not_found", "office_on_hold", "limit_reached", *NEEDS_EXTERNAL_ID),
         more="`timezone` defaults to the primary office's. Offices in AU, CA, FR, GB, NZ and US "
         "need an emergency address. `invoiced` and `annual_commit_monthly_billing` need the "
         "company's agreement, unless vendor staff open the office.",
@@ -151,18 +158,22 @@ def post_office(call: Call[CreateOffice]) -> Reply:
         verb=Verb.CHANGE_OFFICE,
         body=ChangeOffice,
         chapter="Company and offices",
-        summary="Change when an office's card plan collects charges",
+        summary="Change an office's external id, and when its card plan collects charges",
         responses={200: OfficeChangedResponse},
+        codes=NEEDS_EXTERNAL_ID,
         more="With `next_bill`, charges accrue to the next invoice. Back to `at_once`, what has "
         "accrued is invoiced immediately.",
+        rules={"anyOf": [{"required": ["collect"]}, {"required": ["external_id"]}]},
     ),
 )
 def patch_office(call: Call[ChangeOffice], office_id: int) -> Reply:
-    def response_of(collect: Collect) -> StoredResponse:
-        return call.stored_response(200, OfficeChangedResponse(office_id, collect))
+    def response_of(office: Office, collect: Collect) -> StoredResponse:
+        changed = OfficeChangedResponse(office_id, collect, office.external_id or UNSET)
+        return call.stored_response(200, changed)
 
+    wanted = office_edit_of(call.body)
     command = call.command(office_id, call.source("api"))
-    return outcome_of(set_collect(call.service, command, call.body.collect, response_of))
+    return outcome_of(edit_office(call.service, call.wired.directory, command, wanted, response_of))
 
 
 def _primary(offices: list[Office]) -> Office | None:

@@ -107,6 +107,14 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "other user another address first.",
         {"user_id": Id},
     ),
+    RefusalCode.EXTERNAL_ID_TAKEN: ProblemType(
+        409,
+        "The external id is taken",
+        "Another record of this kind in the company (for a company: another company) has this "
+        "external id. Its id is there only if the caller may read it.",
+        "Continue with the record that has the external id, or use another external id.",
+        {"user_id": Id, "room_id": Id, "office_id": Id, "company_id": Id},
+    ),
     RefusalCode.HOLDER_NOT_ELIGIBLE: ProblemType(
         409,
         "The holder cannot have this license",

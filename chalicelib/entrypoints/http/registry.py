@@ -35,6 +35,7 @@ NEEDS_AVAILABLE = ("no_available_licenses",)
 NEEDS_REMOVABLE = (*NEEDS_AVAILABLE, "limit_reached")
 TAKES_LICENSE = (*NEEDS_AVAILABLE, "license_type_not_in_plan")
 NEEDS_ADDRESS = ("email_taken",)
+NEEDS_EXTERNAL_ID = ("external_id_taken",)
 NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
 PAGING: tuple[tuple[str, Any], ...] = (

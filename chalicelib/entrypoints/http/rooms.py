@@ -15,12 +15,13 @@ from ...domain.user import User
 from ...fax_lines import add_fax_line
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
+from ...service.read_ports import Page
 from ...service.requests import ResponseOf
 from ..reply import Reply
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import NEEDS_ELIGIBLE, TAKES_LICENSE, Operation
-from .shapes.common import Id
+from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation
+from .shapes.common import ExternalIdText, Id, external_id_in, wanted_external_id
 from .shapes.rooms import (
     CreateFaxNumber,
     CreateRoom,
@@ -43,12 +44,15 @@ routes = Blueprint(__name__)
         summary="The company's rooms",
         responses={200: RoomResponse},
         listed="paged",
-        query=(("office_id", Id),),
+        query=(("office_id", Id), ("external_id", ExternalIdText)),
     ),
 )
 def get_rooms(call: Call[None]) -> Reply:
-    paging, wanted = call.paging(more=("office_id",)), call.query.get("office_id")
+    paging, wanted = call.paging(more=("office_id", "external_id")), call.query.get("office_id")
     office_id = None if wanted is None else _office_id(wanted)
+    if "external_id" in call.query:
+        room = call.queries.room_with_external_id(wanted_external_id(call.query), office_id)
+        return page_of(Page([room] if room else [], None), room_response)
     return page_of(call.queries.rooms(paging, office_id), room_response)
 
 
@@ -63,7 +67,7 @@ def get_rooms(call: Call[None]) -> Reply:
         chapter="Rooms and fax lines",
         summary="Add a room and assign its add-on",
         responses={201: RoomResponse},
-        codes=(*TAKES_LICENSE, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_EXTERNAL_ID, "not_found"),
     ),
 )
 def post_room(call: Call[CreateRoom]) -> Reply:
@@ -76,6 +80,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         added_at=call.at,
         revision=1,
         request_id=call.request.request_id,
+        external_id=external_id_in(call.body.external_id) or None,
     )
     return outcome_of(rooms.create_room(call.service, call.request, room, _response_of(call, 201)))
 

@@ -18,8 +18,15 @@ from ..reply import Reply
 from .new_users import new_users
 from .operation import Call, ok, operation, outcome_of, page_of
 from .parsing import id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_ADDRESS, NEEDS_REMOVABLE, TAKES_LICENSE, Operation
-from .shapes.common import ListResponse
+from .registry import (
+    FORBIDDEN_BY_TERMS,
+    NEEDS_ADDRESS,
+    NEEDS_EXTERNAL_ID,
+    NEEDS_REMOVABLE,
+    TAKES_LICENSE,
+    Operation,
+)
+from .shapes.common import ExternalIdText, ListResponse
 from .shapes.users import (
     CreateUser,
     CreateUsers,
@@ -28,9 +35,9 @@ from .shapes.users import (
     UserResponse,
     UserStates,
     edit_of,
-    email_of,
     license_of,
     user_filter,
+    user_in,
     user_response,
 )
 
@@ -40,6 +47,7 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ("state", UserStates),
     ("email", str),
     ("company_admin", bool),
+    ("external_id", ExternalIdText),
     ("number", str),
 )
 
@@ -55,18 +63,18 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         responses={200: UserResponse},
         listed="paged",
         query=FILTER_USERS,
-        more="`email` finds one user, in whatever spelling of the address. Deleted users are "
-        "listed only with `state=deleted` or `state=all`. `number` finds no users, because "
-        "Seatledger stores no phone numbers.",
+        more="`email` finds one user, in whatever spelling of the address, and `external_id` one "
+        "that is not deleted. Deleted users are listed only with `state=deleted` or `state=all`. "
+        "`number` finds no users, because Seatledger stores no phone numbers.",
     ),
 )
 def get_users(call: Call[None]) -> Reply:
-    paging = call.paging(more=("state", "email", "company_admin", "number"))
+    paging = call.paging(more=tuple(name for name, _ in FILTER_USERS))
     only = user_filter(call.query)
     if "number" in call.query:
         return page_of(Page([], None), user_response)  # Users have no numbers here.
-    if "email" in call.query:
-        user = call.queries.user_with_email(email_of(call.query), only)
+    if "email" in call.query or "external_id" in call.query:
+        user = user_in(call.queries, call.query)
         return page_of(Page([user] if user else [], None), user_response)
     return page_of(call.queries.users(paging, only), user_response)
 
@@ -82,7 +90,7 @@ def get_users(call: Call[None]) -> Reply:
         chapter="Users",
         summary="Invite a user and assign a license immediately",
         responses={201: UserResponse},
-        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID, "not_found"),
         more="`license` selects the license type; some values, such as `admins`, need none. The "
         "request is refused if no license is available.",
     ),
@@ -104,7 +112,7 @@ def post_user(call: Call[CreateUser]) -> Reply:
         summary="Invite several users, all or none",
         responses={201: UserResponse},
         listed="whole",
-        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, "not_found"),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID, "not_found"),
         more="As `POST /users`, for up to 20 users of any offices. All of them are invited and all "
         "their licenses are assigned, or nothing is changed; the refusal's `detail` says which "
         "user it is about.",
@@ -145,7 +153,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Change a user",
         responses={200: UserResponse},
-        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS),
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID),
         more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
@@ -215,8 +223,9 @@ def delete_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Restore a user deleted within 72 hours",
         responses={200: UserResponse},
-        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS),
-        more="Needs an available license, and that no other user has the addresses now.",
+        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID),
+        more="Needs an available license, and that no other user has the addresses or the external "
+        "id now.",
     ),
 )
 def post_user_restore(call: Call[None], user_id: int) -> Reply:

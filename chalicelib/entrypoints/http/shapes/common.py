@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.calendar import Cycle
+from ....domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ....domain.ids import LARGEST_ID
 from ....domain.licenses import LicenseType
 from . import descriptions
@@ -52,14 +53,30 @@ NO_CONTROLS = "(?!.*[\\u2028\\u2029])[^\\x00-\\x1f\\x7f-\\x9f]*"
 ONE_LINE = f"^{NO_CONTROLS}(?!\\n)$"
 ADDRESS = "^[^@\\s\\x00-\\x1f]+@[^@\\s\\x00-\\x1f]+(?!\\n)$"
 SOME_TEXT = f"^(?=.*\\S){NO_CONTROLS}(?!\\n)$"
+NO_SPACES_AROUND = f"^(?! ){NO_CONTROLS}(?<! )(?!\\n)$"
 Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SOME_TEXT)]
+ExternalIdText = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST_EXTERNAL_ID, pattern=NO_SPACES_AROUND)
+]
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Defaults are left out of a body's canonical form, so that a field added later does not
     make an old idempotency key look reused."""
+
+
+def external_id_in(
+    value: str | UnsetType | None, pointer: str = "/external_id"
+) -> str | UnsetType | None:
+    """The external id of a body, checked. None and UNSET are returned as they are."""
+    return checked_external_id(value, pointer) if isinstance(value, str) else value
+
+
+def wanted_external_id(query: dict[str, str]) -> str:
+    """The external id to find."""
+    return checked_external_id(query["external_id"], "/query/external_id")
 
 
 class MoneyResponse(Struct):

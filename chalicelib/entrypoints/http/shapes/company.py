@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
-from ....domain.directory import Company, CompanyAgreement, Office
+from ....domain.directory import Company, Office
 from ....domain.licenses import AccountType
 from ....domain.record import asdict, replace
+from ....domain.refusals import invalid
 from . import descriptions
 from .addresses import Country, TextLine
-from .common import Body, Email, Id, Number, Reason
+from .common import Body, Email, ExternalIdText, Id, Number, Reason, external_id_in
 from .offices import (
     CreateOffice,
     Json,
@@ -23,6 +24,10 @@ from .offices import (
 )
 
 LARGEST_MAX_OFFICES = 1000
+COMPANY_EXTERNAL_ID = Meta(
+    description="What the vendor's own system calls the company: at most one company has it. Kept "
+    "as sent; letters keep their case."
+)
 
 
 class CreateCompany(Body, frozen=True):
@@ -33,6 +38,7 @@ class CreateCompany(Body, frozen=True):
     office: CreateOffice
     admin_email: Email | None = None
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
+    external_id: Annotated[ExternalIdText | None, COMPANY_EXTERNAL_ID] = None
 
 
 class AgreementBody(Body, frozen=True):
@@ -47,16 +53,29 @@ class AgreementBody(Body, frozen=True):
 
 
 class ChangeCompany(Body, frozen=True):
-    """What is to change of a company."""
+    """What is to change of a company: at least one field."""
 
-    agreement: Annotated[AgreementBody, descriptions.AGREEMENT]
+    agreement: Annotated[AgreementBody | UnsetType, descriptions.AGREEMENT] = UNSET
+    external_id: Annotated[
+        ExternalIdText | UnsetType | None,
+        Meta(description=f"{COMPANY_EXTERNAL_ID.description} Null removes it."),
+    ] = UNSET
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def agreement_edit(body: AgreementBody) -> Callable[[CompanyAgreement], CompanyAgreement]:
-    """Applies the body's fields to an agreement."""
-    given = {name: value for name, value in asdict(body).items() if value is not UNSET}
-    return lambda agreement: replace(agreement, **given)
+def company_edit_of(body: ChangeCompany) -> Callable[[Company], Company]:
+    """Applies the body's fields to a company. Raises if the body changes nothing."""
+    external_id = external_id_in(body.external_id)
+    if body.agreement is UNSET and external_id is UNSET:
+        raise invalid("", "must have `agreement`, `external_id` or both")
+    agreed = {} if body.agreement is UNSET else asdict(body.agreement)
+    given = {name: value for name, value in agreed.items() if value is not UNSET}
+
+    def edit(company: Company) -> Company:
+        company = replace(company, agreement=replace(company.agreement, **given))
+        return company if external_id is UNSET else replace(company, external_id=external_id)
+
+    return edit
 
 
 class AgreementResponse(Struct):
@@ -80,12 +99,14 @@ class CompanyResponse(Struct):
     admin_email: str | UnsetType = UNSET
     domain: Annotated[str | UnsetType, descriptions.DOMAIN] = UNSET
     country: Country | UnsetType = UNSET
+    external_id: Annotated[str | UnsetType, COMPANY_EXTERNAL_ID] = UNSET
 
 
 def company_response(found: Company, offices: list[Office]) -> Json:
     optional = {
         "admin_email": found.admin_email,
         "domain": found.domain,
+        "external_id": found.external_id,
         "country": next((office.country for office in offices if office.is_primary), None),
     }
     return {
@@ -97,6 +118,20 @@ def company_response(found: Company, offices: list[Office]) -> Json:
         "agreement": to_builtins(found.agreement),
         **{name: value for name, value in optional.items() if value},
     }
+
+
+class CompanyFoundResponse(Struct):
+    """A company as lists of companies show it."""
+
+    id: Id
+    name: str
+    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    external_id: Annotated[str | UnsetType, COMPANY_EXTERNAL_ID] = UNSET
+
+
+def company_found_response(found: Company) -> CompanyFoundResponse:
+    external_id = found.external_id or UNSET
+    return CompanyFoundResponse(found.company_id, found.name, found.account_type, external_id)
 
 
 class CompanyCreatedResponse(OfficeOpenedResponse):

@@ -49,6 +49,10 @@ E911_ADDRESS = Meta(description="The address for emergency calls.")
 EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")
 EMAILS = Meta(description="Email addresses without duplicates, the primary one first.")
 ENTRY_ID = Meta(description="The id of this row of the history.")
+EXTERNAL_ID = Meta(
+    description="What your own system calls it: at most one of its kind in a company has it. Kept "
+    "as sent; letters keep their case."
+)
 HOURS = Meta(description="Pairs of opening and closing times, as 24-hour `HH:MM`.")
 IDLE_ABOVE = Meta(description="A license type with more available licenses is idle.")
 INVOICED = Meta(

@@ -13,10 +13,13 @@ from ....domain.catalog import Currency
 from ....domain.directory import Office
 from ....domain.licenses import LicenseType
 from ....domain.money import decimal_text
+from ....domain.record import replace
+from ....domain.refusals import invalid
 from ....domain.terms import Collect, PlanPeriod
+from ....edit_office import OfficeEdit
 from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
-from .common import ONE_LINE, Body, Id, Number, Reason
+from .common import ONE_LINE, Body, ExternalIdText, Id, Number, Reason, external_id_in
 
 Json = dict[str, Any]
 
@@ -88,6 +91,7 @@ class CreateOffice(Body, frozen=True):
     friday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     saturday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     sunday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
+    external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
 
 
 HoursShown = Annotated[list[Time] | UnsetType, descriptions.HOURS]
@@ -102,6 +106,7 @@ class _Office(Struct, kw_only=True):
     timezone: Annotated[str, descriptions.TIMEZONE]
     is_primary_office: Annotated[bool, Meta(description="True for the company's first office.")]
     state: Literal["active"]
+    external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
     e911_address: Annotated[E911Address | UnsetType, descriptions.E911_ADDRESS] = UNSET
     first_action: Annotated[str | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
     no_operators_action: Annotated[str | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
@@ -145,16 +150,34 @@ def office_response(found: Office) -> Json:
         "is_primary_office": found.is_primary,
         "state": "active",
     }
+    if found.external_id:
+        response["external_id"] = found.external_id
     if found.e911_address:
         response["e911_address"] = found.e911_address
     return response | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
 
 
 class ChangeOffice(Body, frozen=True):
-    """What is to change of an office."""
+    """What is to change of an office: at least one field."""
 
-    collect: Annotated[Collect, descriptions.COLLECT]
+    collect: Annotated[Collect | UnsetType, descriptions.COLLECT] = UNSET
+    external_id: Annotated[
+        ExternalIdText | UnsetType | None,
+        Meta(description=f"{descriptions.EXTERNAL_ID.description} Null removes it."),
+    ] = UNSET
     reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+def office_edit_of(body: ChangeOffice) -> OfficeEdit:
+    """Raises if the body changes nothing."""
+    external_id = external_id_in(body.external_id)
+    if body.collect is UNSET and external_id is UNSET:
+        raise invalid("", "must have `collect`, `external_id` or both")
+
+    def edit(office: Office) -> Office:
+        return office if external_id is UNSET else replace(office, external_id=external_id)
+
+    return OfficeEdit(None if body.collect is UNSET else body.collect, edit)
 
 
 class OfficeChangedResponse(Struct):
@@ -162,6 +185,7 @@ class OfficeChangedResponse(Struct):
 
     id: Id
     collect: Annotated[Collect, descriptions.COLLECT]
+    external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
 HowMany = Annotated[Number, Meta(description="How many of this license type.")]

@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.room import Room
 from . import descriptions
-from .common import ONE_LINE, Body, Id, IdOrDigits
+from .common import ONE_LINE, Body, ExternalIdText, Id, IdOrDigits
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
@@ -18,6 +18,7 @@ class CreateRoom(Body, frozen=True):
 
     name: RoomName
     office_id: IdOrDigits
+    external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
 
 
 class RoomResponse(Struct):
@@ -31,6 +32,7 @@ class RoomResponse(Struct):
     is_free: Annotated[bool, Meta(description="A field of Dialpad's API; always false here.")] = (
         False
     )
+    external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
 def room_response(place: Room) -> RoomResponse:
@@ -40,6 +42,7 @@ def room_response(place: Room) -> RoomResponse:
         office_id=place.office_id,
         name=place.name,
         state=place.state,
+        external_id=place.external_id or UNSET,
     )
 
 

@@ -25,11 +25,21 @@ from ....domain.reach import require_may_mark
 from ....domain.record import replace
 from ....domain.refusals import invalid
 from ....domain.user import User, UserFilter, UserLicense, with_license
+from ....queries import Queries
 from ....service.requests import Request
 from ....users import MOST_NEW_USERS
 from ..parsing import id_of
 from . import descriptions
-from .common import Body, Email, Id, IdOrDigits, Name
+from .common import (
+    Body,
+    Email,
+    ExternalIdText,
+    Id,
+    IdOrDigits,
+    Name,
+    external_id_in,
+    wanted_external_id,
+)
 
 _T = TypeVar("_T")
 
@@ -49,6 +59,7 @@ class CreateUser(Body, frozen=True):
     auto_assign: Annotated[
         bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
+    external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
 
 
 class CreateUsers(Body, frozen=True):
@@ -86,6 +97,10 @@ class UpdateUser(Body, frozen=True):
         Annotated[list[IdOrDigits], Meta(max_length=MOST_ADMIN_OFFICES)] | UnsetType,
         descriptions.ADMIN_OFFICE_IDS,
     ] = UNSET
+    external_id: Annotated[
+        ExternalIdText | UnsetType | None,
+        Meta(description=f"{descriptions.EXTERNAL_ID.description} Null removes it."),
+    ] = UNSET
 
 
 class MoveOffice(Body, frozen=True):
@@ -98,7 +113,7 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
     """Applies the body's fields to a user. Raises for fields that the caller may not send."""
     marks = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
     office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
-    offices = _offices(body)
+    offices, external_id = _offices(body), external_id_in(body.external_id)
 
     def edit(user: User) -> User:
         if marks:  # Refused even if the user has these values already.
@@ -118,6 +133,7 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
             is_super_admin=_given(body.is_super_admin, user.is_super_admin),
             admin_office_ids=_given(offices, user.admin_office_ids),
             activated_at=user.activated_at or (request.at if body.state == "active" else None),
+            external_id=_given(external_id, user.external_id),
         )
 
     return edit
@@ -169,6 +185,17 @@ def email_of(query: dict[str, str]) -> str:
     return email
 
 
+def user_in(queries: Queries, query: dict[str, str]) -> User | None:
+    """The user that the query names by address or external id; by both, if it has both."""
+    only = user_filter(query)
+    if "email" not in query:
+        return queries.user_with_external_id(wanted_external_id(query), only)
+    user = queries.user_with_email(email_of(query), only)
+    if user and "external_id" in query and user.external_id != wanted_external_id(query):
+        return None
+    return user
+
+
 def license_of(query: dict[str, str]) -> str:
     """What to do with a deleted user's license: `keep` or `remove`."""
     for name in query:
@@ -214,6 +241,7 @@ class UserResponse(Struct):
         datetime | UnsetType, Meta(description="When the user was first active.")
     ] = UNSET
     job_title: str | UnsetType = UNSET
+    external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
 def user_response(person: User) -> UserResponse:
@@ -233,4 +261,5 @@ def user_response(person: User) -> UserResponse:
         date_added=person.added_at,
         date_active=person.activated_at or UNSET,
         job_title=person.job_title or UNSET,
+        external_id=person.external_id or UNSET,
     )
