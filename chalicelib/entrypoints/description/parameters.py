@@ -26,6 +26,7 @@ IN_QUERY = {
     "cursor": "The `cursor` of the previous page.",
     "license_type": "Only changes of this license type.",
     "action": "Only rows of this action.",
+    "kind": "Only changes of this kind.",
     "state": "Only users in this state, or `all`; by default, all but deleted users.",
     "email": "Only the user with this email address.",
     "external_id": "Only the one with this external id.",
