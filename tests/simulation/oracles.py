@@ -13,7 +13,7 @@ Item = dict[str, Any]
 """Decoded and flattened."""
 Items = list[Item]
 
-RANDOM_ATTRIBUTES = ("request_id", "revision", "body", "request_hash")
+RANDOM_ATTRIBUTES = ("request_id", "revision", "body", "request_hash", "change_id")
 """Attributes that differ between two runs of the same requests."""
 
 
@@ -110,6 +110,11 @@ def essence(world: World) -> list[Item]:
     released assignments, and the records that identify attempts of requests without a key."""
     return [
         {name: value for name, value in item.items() if name not in RANDOM_ATTRIBUTES}
-        for item in world.items()
+        for item in map(_without_change_id, world.items())
         if "released_at" not in item and item.get("request_hash") != ""
     ]
+
+
+def _without_change_id(item: Item) -> Item:
+    """A change in the company's history has the request's id in its key, too."""
+    return {**item, "sk": item["sk"].rpartition("#")[0]} if "change_id" in item else item
