@@ -44,7 +44,7 @@ def test_users_of_several_offices_and_types_write_each_account_once(world: World
     assert counter.write_units == 2 * (2 + 6 + 6 + 4)
 
 
-def test_a_batch_refused_for_an_address_is_two_calls(world: World) -> None:
+def test_a_refused_batch_of_users_reads_what_explains_the_refusal(world: World) -> None:
     world.purchase(talk_lines=3)
     invite(world)
     users = [{"email": f"{name}@example.com", "office_id": NEW_YORK} for name in ("bo", "ada")]
@@ -52,6 +52,11 @@ def test_a_batch_refused_for_an_address_is_two_calls(world: World) -> None:
         assert world.post("/users/batch", {"users": users}).code == "email_taken"
     # The second reads the user who has the address.
     assert counter.calls == ["TransactWriteItems", "BatchGetItem"]
+    world.remove(talk_lines=2)
+    with counting_calls(world) as counter:
+        assert world.post("/users/batch", {"users": users[:1]}).code == "no_available_licenses"
+    # Its advice reads the office, then the company's offices, which could transfer licenses (R27).
+    assert counter.calls == ["TransactWriteItems", "BatchGetItem", "Query", "BatchGetItem"]
 
 
 def test_suspending_and_deleting_are_two_calls(world: World) -> None:
