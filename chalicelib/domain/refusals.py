@@ -136,19 +136,16 @@ def email_taken(pointer: str, user_id: int | None, advice: str) -> Refusal:
     )
 
 
-def external_id_taken(pointer: str, kind: str, record_id: int | None) -> Refusal:
+def external_id_taken(pointer: str, kind: str, record_id: int | None, advice: str) -> Refusal:
     """R58. `record_id` is the record that has the external id, None for a caller that may not read
     it."""
     where = f"{pointer}: " if pointer else ""
+    which = f"Another {kind}" if record_id is None else f"{kind.capitalize()} {record_id}"
     whose = "" if kind == "company" else " of the company"
-    if record_id is None:
-        return Refusal(
-            RefusalCode.EXTERNAL_ID_TAKEN, f"{where}Another {kind}{whose} has this external id."
-        )
     return Refusal(
         RefusalCode.EXTERNAL_ID_TAKEN,
-        f"{where}{kind.capitalize()} {record_id}{whose} has this external id.",
-        **{f"{kind}_id": record_id},
+        f"{where}{which}{whose} has this external id. {advice}",
+        **({} if record_id is None else {f"{kind}_id": record_id}),
     )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from ..domain.advice.access import external_id_in_use
 from ..domain.caller import NO_COMPANY, Caller
 from ..domain.external_id import ExternalId, IdKind
 from ..domain.holders import Holder
+from ..domain.reach import exceeds
 from ..domain.refusals import Refusal, external_id_taken
 from ..domain.user import User
 from .ports import ConditionsFailed, HolderChange
@@ -42,8 +44,11 @@ def _deleted_owner(
         return None  # Given up since: the next attempt finds it free, or reserved again.
     if owner and owner.state == "deleted":
         return owner
-    may_read = owner is not None and request.caller.reaches(owner.office_id)
-    raise external_id_taken(_pointer(change), kind, owner_id if may_read else None)
+    readable = owner_id if owner and request.caller.reaches(owner.office_id) else None
+    changes_it = isinstance(owner, User) and not exceeds(owner, request.caller)
+    pointer, may_change = _pointer(change), readable is not None and changes_it
+    advice = external_id_in_use(kind, readable, restores=not pointer, may_change=may_change)
+    raise external_id_taken(pointer, kind, readable, advice)
 
 
 def refusal_of_taken(
@@ -55,7 +60,9 @@ def refusal_of_taken(
     may_read = (
         caller.company_id == NO_COMPANY if found.kind == "company" else caller.reaches(owner_id)
     )
-    return external_id_taken(pointers[found.kind], found.kind, owner_id if may_read else None)
+    readable = owner_id if may_read else None
+    advice = external_id_in_use(found.kind, readable)
+    return external_id_taken(pointers[found.kind], found.kind, readable, advice)
 
 
 def _pointer(change: HolderChange) -> str:

@@ -62,6 +62,47 @@ def a_deleted_user_whose_address_a_user_out_of_reach_has_now(world: World) -> It
     yield admin.send("POST", f"/users/{ada}/restore")
 
 
+# External ids
+
+
+def with_external_id(world: World, name: str, **more: Any) -> Answer:
+    fields = {"license": "admins", "external_id": "7", **more}
+    return add_user(world, f"{name}@example.com", **fields)
+
+
+@case("external_id_taken", "Continue with that user, or use another external id.")
+def an_external_id_of_another_user(world: World) -> Iterator[Answer]:
+    ada = with_external_id(world, "ada").json["id"]
+    refused = with_external_id(world, "bo")
+    assert world.get(f"/users/{refused.json['user_id']}").json["id"] == ada
+    yield refused
+    yield with_external_id(world, "bo", external_id="8")
+
+
+@case("external_id_taken", "another external id first.")
+def a_deleted_user_whose_external_id_another_has_now(world: World) -> Iterator[Answer]:
+    ada = with_external_id(world, "ada").json["id"]
+    delete(world, ada)
+    bo = with_external_id(world, "bo").json["id"]
+    refused = restore(world, ada)
+    assert f"Give user {bo} another" in refused.json["detail"]
+    yield refused
+    assert patch(world, bo, external_id="8").status == 200
+    yield restore(world, ada)
+
+
+@case("external_id_taken", "Ask a company admin to give that user another external id first.")
+def a_deleted_user_whose_external_id_an_admin_has_now(world: World) -> Iterator[Answer]:
+    ada = with_external_id(world, "ada").json["id"]
+    delete(world, ada)
+    bo = with_external_id(world, "bo").json["id"]
+    patch(world, bo, is_super_admin=True)
+    admin = Caller(world, "office_admin")
+    yield admin.send("POST", f"/users/{ada}/restore")
+    assert patch(world, bo, external_id=None).status == 200
+    yield admin.send("POST", f"/users/{ada}/restore")
+
+
 # Holders
 
 

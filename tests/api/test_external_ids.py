@@ -51,8 +51,9 @@ def test_an_external_id_is_one_users(world: World) -> None:
         assert_taken(create(world, "cy", "7"), user_id=ada)
         refused = patch(world, bo, external_id="7")
     assert_taken(refused, user_id=ada)
-    assert (
-        refused.json["detail"] == f"/external_id: User {ada} of the company has this external id."
+    assert refused.json["detail"] == (
+        f"/external_id: User {ada} of the company has this external id. Continue with that user, "
+        "or use another external id."
     )
     assert reserved_here(world) == {"USER#7": ada}
 
@@ -110,7 +111,9 @@ def test_nobody_is_restored_to_an_external_id_that_another_has(world: World) -> 
     with nothing_written(world):
         refused = restore(world, ada)
         assert_taken(refused, user_id=bo)
-    assert refused.json["detail"] == f"User {bo} of the company has this external id."
+    assert refused.json["detail"] == (
+        f"User {bo} of the company has this external id. Give user {bo} another external id first."
+    )
     patch(world, bo, external_id=None)
     assert restore(world, ada).json["external_id"] == "7"
 

@@ -49,7 +49,10 @@ def test_a_companys_external_id_is_unique_among_all_companies(world: World) -> N
         assert_taken(refused, company_id=first)
         # Staff who act for a company are not told of another one.
         assert_taken(change(world, external_id="crm-1"))
-    assert refused.json["detail"] == f"/external_id: Company {first} has this external id."
+    assert refused.json["detail"] == (
+        f"/external_id: Company {first} has this external id. Continue with that company, or use "
+        "another external id."
+    )
 
 
 def test_a_token_of_one_company_finds_no_other(world: World) -> None:

@@ -37,3 +37,15 @@ def address_taken(user_id: int | None, *, restores: bool, may_change: bool) -> s
     if not may_change:
         return "Ask a company admin to give that user another address first."
     return f"Give user {user_id} another address first."
+
+
+def external_id_in_use(
+    kind: str, record_id: int | None, *, restores: bool = False, may_change: bool = False
+) -> str:
+    """R58. As `address_taken`, for a record of this kind."""
+    if not restores:
+        another = "another external id"
+        return f"Continue with that {kind}, or use {another}." if record_id else f"Use {another}."
+    if not may_change:
+        return f"Ask a company admin to give that {kind} another external id first."
+    return f"Give {kind} {record_id} another external id first."
