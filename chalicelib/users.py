@@ -33,9 +33,9 @@ Edit = Callable[[User], User]
 
 MOST_NEW_USERS = 20
 """New users of one request, which is one transaction of at most 100 writes. A user needs one for
-the record, one for each key of the address, and one for the license; an address in ASCII has one
-key. Each office needs one more, and so does an idempotency key. `create_users` refuses what needs
-more."""
+the record, one for each key of the address (in ASCII it has one key), one for the license and one
+for an external id. Each office needs one more, and so does an idempotency key. `create_users`
+refuses what needs more."""
 
 
 def create_user(

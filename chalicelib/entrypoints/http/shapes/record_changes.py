@@ -18,10 +18,10 @@ Values = dict[str, bool | int | list[int]]
 class RecordChangeResponse(Struct):
     """What was changed, by whom, when and why."""
 
-    change_id: Id
+    change_id: Annotated[Id, Meta(description="The change's id.")]
     kind: Annotated[ChangeKind, Meta(description="What was changed.")]
-    at: datetime
-    by: ActorResponse
+    at: Annotated[datetime, descriptions.AT]
+    by: Annotated[ActorResponse, descriptions.BY]
     reason: Annotated[str | None, descriptions.REASON]
     before: Annotated[Values, Meta(description="The values before the change, by name.")]
     after: Annotated[Values, Meta(description="The values after the change, by name.")]
