@@ -21,7 +21,7 @@ from .company_standing import with_standing
 from .ports import Retryable, Store
 from .requests import Request, Service
 
-MOST_SOURCES = 32
+MOST_SOURCES = 8
 """The most other offices that are read for a transfer: three items each, in one call."""
 
 

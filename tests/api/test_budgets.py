@@ -79,15 +79,6 @@ def test_several_types_for_one_user_write_its_record_once(world: World) -> None:
     assert counter.write_units == 10
 
 
-def test_a_refused_assignment_is_one_call(world: World) -> None:
-    ensure_users(world, 1)
-    with counting_calls(world) as counter:
-        path = f"/offices/{NEW_YORK}/assignments"
-        assert world.post(path, assignment("user", "talk_lines")).status == 409
-        assert world.post(path, assignment("user", "talk_lines", 999)).status == 409
-    assert counter.calls == ["TransactWriteItems", "TransactWriteItems"]
-
-
 def test_creating_a_user_with_a_license_is_one_call_of_eight_write_units(world: World) -> None:
     world.purchase(**ALL_TYPES)
     body = {
