@@ -45,4 +45,4 @@ def test_its_contents_lead_to_operations_and_those_to_their_problems(console: Pa
     article = page.locator("article:target")
     assert article.get_by_role("heading").first.inner_text().startswith("Purchase")
     article.get_by_role("link", name="office_on_hold").click()
-    assert "Pay the declined invoice." in page.locator("article:target").inner_text()
+    assert "Pay the declined invoice, or write to" in page.locator("article:target").inner_text()
