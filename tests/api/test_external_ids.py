@@ -282,3 +282,11 @@ def test_a_deletion_and_a_change_of_the_external_id_leave_no_reservation(world: 
     ends = ends_of(world, lambda: delete(world, ada), lambda: patch(world, ada, external_id="8"))
     assert ends == {(200, 404), (200, 200)}
     assert reserved_here(world) == {}
+
+
+@pytest.mark.parametrize(
+    "other", ["", "&number=1", "&email=ada@example.com", "&number=1&email=ada@example.com"]
+)
+def test_what_is_no_external_id_is_refused_whatever_else_is_asked(world: World, other: str) -> None:
+    answer = world.get(f"/users?external_id=%17{other}")
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/query/external_id")

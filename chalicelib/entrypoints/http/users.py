@@ -43,6 +43,7 @@ from .shapes.users import (
 
 routes = Blueprint(__name__)
 
+NAME_ONE_USER = {"number", "email", "external_id"}
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ("state", UserStates),
     ("email", str),
@@ -70,13 +71,10 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
 )
 def get_users(call: Call[None]) -> Reply:
     paging = call.paging(more=tuple(name for name, _ in FILTER_USERS))
-    only = user_filter(call.query)
-    if "number" in call.query:
-        return page_of(Page([], None), user_response)  # Users have no numbers here.
-    if "email" in call.query or "external_id" in call.query:
+    if NAME_ONE_USER & call.query.keys():
         user = user_in(call.queries, call.query)
         return page_of(Page([user] if user else [], None), user_response)
-    return page_of(call.queries.users(paging, only), user_response)
+    return page_of(call.queries.users(paging, user_filter(call.query)), user_response)
 
 
 @operation(

@@ -186,14 +186,17 @@ def email_of(query: dict[str, str]) -> str:
 
 
 def user_in(queries: Queries, query: dict[str, str]) -> User | None:
-    """The user that the query names by address or external id; by both, if it has both."""
+    """The user that the query names by address or external id; by both, if it has both. None has a
+    number."""
     only = user_filter(query)
-    if "email" not in query:
-        return queries.user_with_external_id(wanted_external_id(query), only)
-    user = queries.user_with_email(email_of(query), only)
-    if user and "external_id" in query and user.external_id != wanted_external_id(query):
+    email = email_of(query) if "email" in query else None
+    external_id = wanted_external_id(query) if "external_id" in query else None
+    if "number" in query:
         return None
-    return user
+    if email is None:
+        return queries.user_with_external_id(external_id, only) if external_id else None
+    user = queries.user_with_email(email, only)
+    return user if user and external_id in (None, user.external_id) else None
 
 
 def license_of(query: dict[str, str]) -> str:
