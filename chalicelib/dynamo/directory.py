@@ -41,7 +41,8 @@ class DynamoDirectory(Record):
         """How many offices the company has. One call for about 1,000 offices."""
         pk, start = keys.offices(company_id)
         below = (attribute("pk") == pk) & attribute("sk").startswith(start)
-        request = query_request(self.table, below) | {"ConsistentRead": True}
+        request = query_request(self.table, below)
+        request |= {"ConsistentRead": True, "ProjectionExpression": "office_id"}
         return sum(1 for _ in all_items(self.client, request))
 
     def change_company(self, before: Company, after: Company, change: RecordChange | None) -> None:

@@ -145,3 +145,20 @@ def test_a_company_that_is_not_there_opens_no_office(world: World) -> None:
     with nothing_written(world):
         answer = world.post("/offices", OFFICE, token=world.token("csm", None), headers=headers)
     assert answer.code == "not_found"
+
+
+def test_what_may_have_any_content_is_short_so_that_a_page_of_offices_is(world: World) -> None:
+    rest = {"voice_intelligence": {"a": "x" * 1000}}  # 1,008 bytes of JSON, and 3,088 with it
+    exactly = {"routing_options": {"a": "x" * 3080}, **rest}
+    made = open_office(world, **exactly)
+    assert made.status == 201, made.text
+    with nothing_written(world):
+        refused = open_office(world, **{**exactly, "routing_options": {"a": "x" * 3081}})
+    assert refused.status == 400
+    assert refused.json["errors"] == [
+        {
+            "pointer": "/routing_options",
+            "detail": "`routing_options` and `voice_intelligence` must have at most 4096 bytes of "
+            "JSON together",
+        }
+    ]

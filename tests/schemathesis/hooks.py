@@ -15,6 +15,7 @@ RULES_NO_SCHEMA_SAYS = [
     "duplicate (license_type|assignee|address|external id).*; send each once",
     "/users: must need at most 100 writes to the database",
     "must be a tz database name, like America/New_York",
+    "must have at most 4096 bytes of JSON together",
     "must be another office than the one that has the licenses",
     "must be `monthly` with an annual commitment",
     "e911_address: is required in ",

@@ -21,6 +21,10 @@ from .shapes.offices import CreateOffice
 NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
 """Countries whose offices need an emergency address, as CreateOfficeMessage says."""
 
+LONGEST_FREE_IN_FORM = 4096
+"""Bytes. A page of 100 offices stays below 1 MB."""
+
+_FREE_IN_FORM = ("routing_options", "voice_intelligence")
 _KEPT_BY_NAME = (
     "billing_address",
     "country",
@@ -62,7 +66,7 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
         unified_billing=body.unified_billing,
         billing_address=msgspec.to_builtins(body.billing_address),
         e911_address=_e911_address(wanted),
-        settings=_settings(body),
+        settings=_settings(wanted),
         external_id=external_id_in(body.external_id, f"{wanted.pointer}/external_id") or None,
     )
 
@@ -139,7 +143,19 @@ def _e911_address(wanted: Wanted) -> dict[str, str]:
     }
 
 
-def _settings(body: CreateOffice) -> str:
-    given: Mapping[str, Any] = msgspec.to_builtins(body)
+def _settings(wanted: Wanted) -> str:
+    given: Mapping[str, Any] = msgspec.to_builtins(wanted.body)
+    _require_short(wanted, given)
     rest = {name: value for name, value in given.items() if name not in _KEPT_BY_NAME}
     return msgspec.json.encode(rest).decode()
+
+
+def _require_short(wanted: Wanted, given: Mapping[str, Any]) -> None:
+    """Raises if the fields that may have any content are long together: lists return them."""
+    sizes = {name: len(msgspec.json.encode(given.get(name))) for name in _FREE_IN_FORM}
+    if sum(sizes.values()) > LONGEST_FREE_IN_FORM:
+        names = " and ".join(f"`{name}`" for name in _FREE_IN_FORM)
+        raise wanted.invalid(
+            max(sizes, key=lambda name: sizes[name]),
+            f"{names} must have at most {LONGEST_FREE_IN_FORM} bytes of JSON together",
+        )
