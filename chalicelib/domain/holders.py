@@ -1,6 +1,6 @@
 """Holders of licenses: who may hold one (R31), and what a holder's record says of it (R32)."""
 
-from .advice.holders import on_holder
+from .advice.holders import on_holder, on_line_in_the_way
 from .assignment import HELD_BY, Assignee, Assignment, assignment_id
 from .licenses import LicenseType
 from .record import replace
@@ -40,6 +40,13 @@ def not_eligible(
     kind = _name(assignee.type)
     detail = on_holder(reason, kind, MOST_FAX_LINES, elsewhere, out_of_reach=out_of_reach)
     return holder_not_eligible(assignee, reason, detail)
+
+
+def line_in_the_way(line: Assignment, leaves: int) -> Refusal:
+    """The refusal of a move out of the office `leaves`: the line is held where the user goes, and
+    not for this user."""
+    detail = on_line_in_the_way(line.assignee.id, leaves, line.office_id)
+    return holder_not_eligible(line.assignee, "line_of_another_user", detail)
 
 
 def reason_against(holder: Holder | None, office_id: int) -> NotEligible | None:

@@ -13,6 +13,7 @@ from ..domain.holders import (
     Holder,
     is_held_by,
     is_own,
+    line_in_the_way,
     possible_assignments,
     relicenses,
 )
@@ -62,6 +63,7 @@ class LicenseHolders(Record):
             if self._made_by_us(failure, after):
                 return Outcome(stored_response, replayed=False)
             self._learn(failure, transaction.holders)
+            _require_free_lines(failure, transaction)
             offices = _places_of_offices(transaction.holders)
             explain_accounts(self.service, self.request, failure, transaction, offices)
             raise Retryable("stale") from failure
@@ -187,6 +189,20 @@ class LicenseHolders(Record):
         self.email_owners.clear()
         self.email_owners.update(owners)
         self.surprises.update(failure.assignments)
+
+
+def _require_free_lines(failure: ConditionsFailed, transaction: AssignmentTransaction) -> None:
+    """Raises holder_not_eligible if a fax line of a user who moves is held in the other office, and
+    not for this user. Not if the record or what it frees changed as well, because the next attempt
+    may find that the line does not move."""
+    before, after = transaction.holders[0].before, transaction.holders[0].after
+    taken = {each.assignment_id for each in transaction.take}
+    if failure.holders or before is None or before.office_id == after.office_id:
+        return
+    if failure.assignments.keys() <= taken:
+        for met in failure.assignments.values():
+            if met and met.held and met.assignee.type == "fax_line" and not is_held_by(met, after):
+                raise line_in_the_way(met, before.office_id)
 
 
 def _places_of_offices(changes: Sequence[HolderChange]) -> dict[int, str]:

@@ -231,6 +231,23 @@ def a_fax_line_of_another_user(world: World) -> Iterator[Answer]:
     yield fax_line(world, 2, 0)
 
 
+@case(
+    "holder_not_eligible",
+    f"Release the user's fax line in office {NEW_YORK} first, then move the user.",
+    "line_of_another_user",
+)
+def a_fax_line_in_the_way_of_a_move(world: World) -> Iterator[Answer]:
+    for office in (NEW_YORK, BERLIN):
+        world.purchase(office, fax_lines=1)
+    ada = invite(world, license="admins")
+    grace = invite(world, "grace", BERLIN, license="admins")
+    fax_line(world, ada, 0)
+    fax_line(world, grace, 0)
+    yield patch(world, ada, office_id=BERLIN)
+    release_all(world, "fax_lines")
+    yield patch(world, ada, office_id=BERLIN)
+
+
 @case("holder_not_eligible", "Release one first.", "too_many_fax_lines")
 def one_fax_line_too_many(world: World) -> Iterator[Answer]:
     world.purchase(fax_lines=16)

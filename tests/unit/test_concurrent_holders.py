@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
+from chalicelib.domain.refusals import Refusal
 from chalicelib.rooms import delete_room
 from chalicelib.service.ports import ConditionsFailed
 from chalicelib.users import delete_user, restore_user
@@ -37,10 +38,11 @@ def held(license_type: LicenseType = TALK, office_id: int = OFFICE, **more: Any)
     return replace(made, **more)
 
 
-def line(line_id: int, for_user: int | None, office_id: int = OFFICE) -> Assignment:
+def line(line_id: int, for_user: int | None, office_id: int = OFFICE, **more: Any) -> Assignment:
     assignee = Assignee("fax_line", line_id)
     number = assignment_id(office_id, FAX, assignee)
-    return Assignment(number, office_id, FAX, assignee, NOW, "bob", "another", for_user=for_user)
+    made = Assignment(number, office_id, FAX, assignee, NOW, "bob", "another", for_user=for_user)
+    return replace(made, **more)
 
 
 def after(store: FakeStore) -> Any:
@@ -153,6 +155,53 @@ def test_fax_lines_move_and_stay_the_users() -> None:
     change(store, office_id=ELSEWHERE)
     assert [(each.assignee.id, each.for_user) for each in moved(store).take] == [(7, None), (11, 7)]
     assert after(store).fax_lines == (11,)
+
+
+def move_with_a_line_met(*met: Assignment | None, **more: Any) -> FakeStore:
+    """Ada moves with line 11. Her first attempt meets these assignments."""
+    failure = ConditionsFailed(
+        assignments={each.assignment_id: each for each in met if each}, **more
+    )
+    user = replace(OLD, fax_lines=(11,))
+    store = fake_store(user, failure, assigned=[held(), line(11, 7)])
+    change(store, office_id=ELSEWHERE)
+    return store
+
+
+@pytest.mark.parametrize("for_user", [9, None])
+def test_a_move_is_refused_if_a_line_is_held_there_and_not_for_the_user(
+    for_user: int | None,
+) -> None:
+    with pytest.raises(Refusal, match="fax line 11, which office 102 ") as refused:
+        move_with_a_line_met(line(11, for_user, ELSEWHERE))
+    assert refused.value.code == "holder_not_eligible"
+    assert refused.value.members == {
+        "holder": Assignee("fax_line", 11),
+        "reason": "line_of_another_user",
+    }
+    assert "in office 101 first, then move the user." in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "there",
+    [line(11, 7, ELSEWHERE), line(11, 9, ELSEWHERE, released_at=NOW, released_by="bob")],
+    ids=["the user's own", "released since"],
+)
+def test_a_move_is_decided_again_if_the_line_is_not_in_the_way(there: Assignment) -> None:
+    assert len(move_with_a_line_met(there).asked) == 2
+
+
+def test_a_move_is_decided_again_if_its_user_or_its_line_has_changed_too() -> None:
+    there, other = line(11, 9, ELSEWHERE), replace(OLD, revision=5)
+    gone = line(11, 7, released_at=NOW, released_by="bob")
+    assert len(move_with_a_line_met(there, holders={ADA.assignee: other}).asked) == 2
+    assert len(move_with_a_line_met(there, gone).asked) == 2
+
+
+def test_a_move_whose_answer_was_lost_is_not_refused_for_its_own_line() -> None:
+    ours = replace(OLD, office_id=ELSEWHERE, request_id=request().request_id)
+    store = move_with_a_line_met(line(11, 9, ELSEWHERE), holders={ADA.assignee: ours})
+    assert len(store.asked) == 1
 
 
 def test_a_deleted_room_frees_all_it_has() -> None:

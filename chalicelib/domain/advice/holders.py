@@ -19,6 +19,15 @@ _OUT_OF_REACH: dict[NotEligible, tuple[str, str]] = {
 """What the caller may not do to an admin with more access, and whom to ask (R11)."""
 
 
+def on_line_in_the_way(line_id: int, leaves: int, enters: int) -> str:
+    """`leaves` and `enters` are the offices of the move. Whoever may move the user may release the
+    user's own line; the other one may be that of an admin with more access (R11)."""
+    return (
+        f"The user has fax line {line_id}, which office {enters} has assigned already, not for "
+        f"this user. Release the user's fax line in office {leaves} first, then move the user."
+    )
+
+
 def on_holder(
     reason: NotEligible,
     kind: str,

@@ -119,7 +119,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         409,
         "The holder cannot have this license",
         "The license type is not for this kind of assignee, or the user or room does not exist in "
-        "the office, is suspended or was deleted.",
+        "the office, is suspended or was deleted; or the fax line is another user's.",
         "`reason` says what is wrong with `holder`, and `detail` what to do.",
         {"holder": AssigneeResponse, "reason": NotEligible},
     ),

@@ -21,6 +21,7 @@ from .parsing import id_of
 from .registry import (
     FORBIDDEN_BY_TERMS,
     NEEDS_ADDRESS,
+    NEEDS_ELIGIBLE,
     NEEDS_EXTERNAL_ID,
     NEEDS_REMOVABLE,
     TAKES_LICENSE,
@@ -151,7 +152,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
         chapter="Users",
         summary="Change a user",
         responses={200: UserResponse},
-        codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID),
+        codes=(*TAKES_LICENSE, *NEEDS_ELIGIBLE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID),
         more="A new license, office or state assigns and releases licenses in one transaction.",
     ),
 )
@@ -172,7 +173,7 @@ def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
         chapter="Users",
         summary="Move a user to another office",
         responses={200: UserResponse},
-        codes=TAKES_LICENSE,
+        codes=(*TAKES_LICENSE, *NEEDS_ELIGIBLE),
     ),
 )
 def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
