@@ -38,19 +38,22 @@ def add_fax_line(
     response_of: Callable[[User, bool], StoredResponse],
 ) -> Outcome:
     """Assigns a fax license of the user's office to the line, which goes with the user. A line that
-    has one keeps it (R4). `response_of` gets the user, and True if the line is new. Raises
-    holder_not_eligible."""
-    holders = LicenseHolders(service, request, lambda user: response_of(user, True))
+    has one keeps it (R4), and becomes the user's if it is nobody's yet. `response_of` gets the
+    user, and True if the line is new. Raises holder_not_eligible."""
+    nobodys: list[Assignment] = []  # The line, if the last attempt adopts it.
+    holders = LicenseHolders(service, request, lambda user: response_of(user, not nobodys))
 
     def attempt() -> Outcome:
         user = _user(service, request, user_id)
         if user.request_id == request.request_id:
             return holders.outcome_of(user)
-        if holders.surprises and (line := _line(service, user, line_id)):
-            if line.for_user not in (None, user_id):
-                raise _of_another_user(service, request, line)
+        line = _line(service, user, line_id) if holders.surprises else None
+        if line and line.for_user == user_id:
             return _kept(service, request, line, response_of(user, False))
-        return holders.commit(_transaction(service, request, user, line_id))
+        if line and line.for_user:
+            raise _of_another_user(service, request, line)
+        nobodys[:] = [line] if line else []
+        return holders.commit(_transaction(service, request, user, line_id, line))
 
     return service.retries.run(attempt)
 
@@ -68,10 +71,11 @@ def _user(service: Service, request: Request, user_id: int) -> User:
 
 
 def _transaction(
-    service: Service, request: Request, user: User, line_id: int
+    service: Service, request: Request, user: User, line_id: int, nobodys: Assignment | None
 ) -> AssignmentTransaction:
-    line = Assignee("fax_line", line_id)
-    made = new_assignment(request, user.office_id, FAX, line)
+    """The line becomes the user's: `nobodys` if it has a license already, otherwise with one."""
+    line = nobodys or new_assignment(request, user.office_id, FAX, Assignee("fax_line", line_id))
+    of_user = replace(line, for_user=user.user_id)
     after = replace(
         user,
         fax_lines=(*_lines_before(service, user, line_id), line_id),
@@ -84,7 +88,8 @@ def _transaction(
     return AssignmentTransaction(
         request.caller.company_id,
         request.at,
-        take=(replace(made, for_user=user.user_id),),
+        take=() if nobodys else (of_user,),
+        adopt=(of_user,) if nobodys else (),
         holders=(HolderChange(user, after),),
     )
 

@@ -29,6 +29,7 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
         *(_assignment_put(assignment) for assignment in transaction.take),
         *(_release_update(release, transaction) for release in transaction.free),
         *(_held_check(assignment) for assignment in transaction.still_held),
+        *(_adoption_update(line) for line in transaction.adopt),
         *_holder_writes.holder_writes(transaction),
         *_account_checks(transaction),
         *(change_put(each) for each in transaction.record_changes),
@@ -71,7 +72,8 @@ def _taken_by_office(transaction: AssignmentTransaction) -> dict[int, Counter[Li
 
 def _account_checks(transaction: AssignmentTransaction) -> Iterator[Write]:
     """Checks that offices whose counts do not change belong to the company, too (R11)."""
-    named = {*transaction.offices, *(each.office_id for each in transaction.still_held)}
+    there_already = (*transaction.still_held, *transaction.adopt)
+    named = {*transaction.offices, *(each.office_id for each in there_already)}
     for change in transaction.holders:
         if change.before is None or change.before.office_id != change.after.office_id:
             named.add(change.after.office_id)
@@ -110,3 +112,12 @@ def _release_update(release: Release, transaction: AssignmentTransaction) -> Ite
 def _held_check(assignment: Assignment) -> Check:
     key = keys.assignment(assignment.office_id, assignment.assignment_id)
     return Check(WriteName("assignment", assignment.assignment_id), key, conditions.held())
+
+
+def _adoption_update(line: Assignment) -> ItemUpdate:
+    """Of two users who get the line at the same time, the second fails and is refused. A release
+    that read it without a user fails, too."""
+    key = keys.assignment(line.office_id, line.assignment_id)
+    name = WriteName("assignment", line.assignment_id)
+    condition = conditions.held() & conditions.value_is("for_user", None)
+    return ItemUpdate(name, key, (attribute("for_user").set(line.for_user),), condition)

@@ -171,7 +171,8 @@ class AssignmentTransaction(Record):
     Without `holders`, the users and rooms that take licenses must be eligible (R31), and their
     revisions rise. If there are several `holders`, all are new. `released_from` is the holder of a
     single release.
-    `still_held` are assignments of the request that exist already, and must still be held.
+    `still_held` are assignments of the request that exist already, and must still be held. `adopt`
+    are fax lines that are held for no user, and from then on for their `for_user`.
     `offices` must belong to the company. `change` is a change of an office, decided on its ledger
     after the assignments and releases, and committed in the same transaction (R20), as are
     `record_changes`.
@@ -182,6 +183,7 @@ class AssignmentTransaction(Record):
     take: tuple[Assignment, ...] = ()
     free: tuple[Release, ...] = ()
     still_held: tuple[Assignment, ...] = ()
+    adopt: tuple[Assignment, ...] = ()
     holders: tuple[HolderChange, ...] = ()
     released_from: ReleasedFrom | None = None
     offices: tuple[int, ...] = ()

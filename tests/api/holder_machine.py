@@ -108,6 +108,11 @@ class HolderMachine(RuleBasedStateMachine):
     def assign_to_anything(self, wanted: tuple[str, str, int]) -> None:
         self.give(NEW_YORK, [wanted], batch=False)
 
+    @rule(number=lines, office=offices)
+    def assign_fax_line(self, number: str, office: int) -> None:
+        line = derived_id("fax_line", COMPANY, number)
+        self.give(office, [("fax_lines", "fax_line", line)], batch=False)
+
     @rule(pick=picks, license_type=st.sampled_from(["room_lines", "tollfree_room_lines"]))
     def assign_to_a_room(self, pick: int, license_type: str) -> None:
         room_id, room = self.one("room", pick)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import derived_id
-from tests.api.user_requests import invite, move, patch
+from tests.api.user_requests import delete, invite, move, patch
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
 NUMBER = "+12125550100"
@@ -81,3 +81,42 @@ def test_a_move_is_refused_while_the_line_is_assigned_there_without_a_user(
     assert reason(move(world, ada, BERLIN)) == OF_ANOTHER
     release(world, BERLIN)
     assert move(world, ada, BERLIN).status == 200
+
+
+def test_a_line_that_is_nobodys_becomes_the_first_users_who_adds_it(
+    world: World, ada: int, grace: int
+) -> None:
+    assign(world)
+    assert fax(world, ada).status == 200
+    assert reason(fax(world, grace)) == OF_ANOTHER
+    assert fax(world, ada).status == 200
+    assert world.counts("fax_lines") == (2, 1, 0, 1)
+    delete(world, grace)
+    assert assigned(world) == 1
+    delete(world, ada)
+    assert (assigned(world), world.counts("fax_lines")) == (0, (2, 0, 0, 2))
+
+
+def test_a_line_that_became_a_users_moves_with_the_user(world: World, ada: int) -> None:
+    assign(world)
+    fax(world, ada)
+    assert move(world, ada, BERLIN).status == 200
+    assert (assigned(world), assigned(world, BERLIN)) == (0, 1)
+
+
+def test_a_line_that_is_nobodys_is_kept_if_no_license_is_available(world: World, ada: int) -> None:
+    world.purchase(talk_lines=1)
+    assign(world)
+    other = {"license_type": "fax_lines", "assignee": {"type": "fax_line", "id": 5}}
+    world.post(f"/offices/{NEW_YORK}/assignments", other)
+    assert world.counts("fax_lines") == (2, 2, 0, 0)
+    assert fax(world, ada).status == 200
+
+
+def test_a_keyed_repeat_of_taking_over_a_line_is_replayed(world: World, ada: int) -> None:
+    assign(world)
+    first = fax(world, ada, key="one")
+    release(world, NEW_YORK)
+    again = fax(world, ada, key="one")
+    assert (first.status, again.status, again.json) == (200, 200, first.json)
+    assert assigned(world) == 0

@@ -229,3 +229,59 @@ def test_a_line_is_released_only_from_the_user_for_whom_it_was_read(
         store(world).commit_assignments(transaction)
     else:
         assert failure_of(world, transaction).assignments == {line.assignment_id: line}
+
+
+# for_user: in the adoption of a fax line that is nobody's
+
+
+def adoption(line: Assignment, user_id: int = 1) -> AssignmentTransaction:
+    adopted = replace(line, for_user=user_id)
+    return AssignmentTransaction(COMPANY, AT, adopt=(adopted,))
+
+
+def faxed(for_user: int | None = None) -> Assignment:
+    line = assignment(5, LicenseType.FAX_LINES)
+    return replace(line, assignee=Assignee("fax_line", 5), for_user=for_user)
+
+
+def test_a_line_that_is_nobodys_becomes_a_users_and_takes_no_license(world: World) -> None:
+    buy(world, fax_lines=2)
+    store(world).commit_assignments(take(faxed()))
+    store(world).commit_assignments(adoption(faxed()))
+    assert stored_lines(world) == [faxed(for_user=1)]
+    assert world.counts("fax_lines") == (2, 1, 0, 1)
+
+
+@pytest.mark.parametrize("for_user", [1, 2])
+def test_a_line_of_a_user_becomes_nobody_elses(world: World, for_user: int) -> None:
+    buy(world, fax_lines=1)
+    store(world).commit_assignments(take(faxed(for_user)))
+    failure = failure_of(world, adoption(faxed()))
+    assert failure.assignments == {faxed().assignment_id: faxed(for_user)}
+    assert stored_lines(world) == [faxed(for_user)]
+
+
+def test_a_line_that_was_released_becomes_no_users(world: World) -> None:
+    buy(world, fax_lines=1)
+    store(world).commit_assignments(take(faxed()))
+    store(world).commit_assignments(AssignmentTransaction(COMPANY, AT, free=(release_of(faxed()),)))
+    before = stored_lines(world)
+    assert failure_of(world, adoption(faxed())).assignments == {faxed().assignment_id: before[0]}
+    assert stored_lines(world) == before
+
+
+def test_a_line_that_does_not_exist_becomes_no_users(world: World) -> None:
+    assert failure_of(world, adoption(faxed())).assignments == {faxed().assignment_id: None}
+    assert stored_lines(world) == []
+
+
+def test_a_line_of_another_companys_office_becomes_no_users(world: World) -> None:
+    buy(world, fax_lines=1)
+    store(world).commit_assignments(take(faxed()))
+    foreign = replace(adoption(faxed()), company_id=COMPANY + 1)
+    assert failure_of(world, foreign).accounts.keys() == {NEW_YORK}
+    assert stored_lines(world) == [faxed()]
+
+
+def stored_lines(world: World) -> list[Assignment]:
+    return store(world).assignments({NEW_YORK: [faxed().assignment_id]})

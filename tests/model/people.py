@@ -110,6 +110,8 @@ class People:
             old = self._all_of(user_id)
             new = {Held(office, each.license_type, each.kind, each.id): self.held[each]
                    for each in old}  # fmt: skip
+            if any(each in self.held and self.held[each] != new[each] for each in new):
+                raise _not_eligible("line_of_another_user")
             self._exchange(old, [*new])
             self.held |= new
         user.office = office
@@ -134,8 +136,9 @@ class People:
             raise _not_eligible(user.state)
         held = Held(user.office, "fax_lines", "fax_line", line)
         if held in self.held:
-            if self.held[held] != user_id:
+            if self.held[held] not in (None, user_id):
                 raise _not_eligible("line_of_another_user")
+            self.held[held] = user_id
             return False
         self._take([held])
         self.held[held] = user_id
