@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.account import MOST_PURCHASED, Counts, Hold, Ledger, Standing
 from chalicelib.domain.advice.licenses import (
+    ASK_TO_RELEASE,
     Shortage,
     cannot_assign,
 )
@@ -102,10 +103,18 @@ def test_licenses_that_the_request_needs_itself_are_not_released(kept: int, rele
     assert ("release 3" in refusal.detail) == released
 
 
-@pytest.mark.parametrize("role", ["company_admin", "office_admin"])
-def test_where_the_contract_forbids_to_purchase_the_contact_is_named(role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "release"),
+    [
+        ("company_admin", "Release 1 that is assigned."),
+        ("office_admin", f"Release 1 that is assigned. {ASK_TO_RELEASE}"),
+    ],
+)
+def test_where_the_contract_forbids_to_purchase_the_contact_is_named(
+    role: str, release: str
+) -> None:
     refusal = advice_on(Counts(5, 0, 0), role=role, on=forbidding(Action.PURCHASE))
-    assert text_of(refusal) == f"Release 1 that is assigned. {ASK_HANA}"
+    assert text_of(refusal) == f"{release} {ASK_HANA}"
     assert refusal.members["contact"] == HANA
 
 

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.account import Counts
 from chalicelib.domain.advice.access import address_taken, role_that_may, while_on_hold
 from chalicelib.domain.advice.licenses import (
+    ASK_TO_RELEASE,
     cannot_remove,
     cannot_restore,
     cannot_transfer,
@@ -33,11 +34,26 @@ from tests.unit.test_advice import ASK_HANA, HANA, HELD_UP, forbidding, office, 
     ],
 )
 def test_a_removal_of_too_many(counts: Counts, quantity: int, text: str) -> None:
-    assert text_of(cannot_remove(office(counts), Quantity(TALK, quantity))) == text
+    refusal = cannot_remove(office(counts), Quantity(TALK, quantity), metadata())
+    assert text_of(refusal) == text
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        (Counts(5, 0, 3), f"Release 2 that are assigned and remove at most 5. {ASK_TO_RELEASE}"),
+        (Counts(5, 4, 1), "Remove at most 1."),
+    ],
+)
+def test_an_office_admin_asks_for_what_only_a_company_admin_releases(
+    counts: Counts, text: str
+) -> None:
+    by_office_admin = metadata(role="office_admin")
+    assert text_of(cannot_remove(office(counts), Quantity(TALK, 6), by_office_admin)) == text
 
 
 def test_a_removal_has_another_way_where_the_request_has_one() -> None:
-    refusal = cannot_remove(office(Counts(1, 1, 0)), Quantity(TALK, 1), "keep it")
+    refusal = cannot_remove(office(Counts(1, 1, 0)), Quantity(TALK, 1), metadata(), "keep it")
     assert text_of(refusal) == "Keep it."
 
 

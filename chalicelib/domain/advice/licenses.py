@@ -26,6 +26,9 @@ from .sentences import either, that_are, together
 KEEP_LICENSE = "delete the user and keep the license (`license=keep`)"
 """What else a deletion can do that cannot remove the license."""
 
+ASK_TO_RELEASE = "Ask a company admin to release those of admins with more access."
+"""Whoever is an admin of some offices cannot release every license there (R11)."""
+
 STAFF_MEMBER = Actor("vendor staff", "csm")
 """Whom neither terms nor a hold stop."""
 
@@ -53,8 +56,8 @@ def cannot_assign(
         _release(held, missing, shortage.kept),
     )
     if not is_sold(ledger, kind):
-        account_type = ledger.terms.account_type
-        return license_type_not_in_plan(kind, account_type, either(restore, release))
+        advice = together((either(restore, release), _whom_to_ask(release, metadata)))
+        return license_type_not_in_plan(kind, ledger.terms.account_type, advice)
     purchase = _purchase(ledger, Quantity(kind, missing), metadata)
     buy = f"purchase {missing}" if purchase.allowed and not restore else ""
     transfer = f"transfer {missing} from office {source_id}" if source_id else ""
@@ -62,20 +65,27 @@ def cannot_assign(
         kind,
         shortage.requested,
         held.available,
-        together((either(restore, buy, transfer, release), purchase.why_not)),
+        together(
+            (
+                either(restore, buy, transfer, release),
+                _whom_to_ask(release, metadata),
+                purchase.why_not,
+            )
+        ),
         shortage.where,
         **purchase.members,
     )
 
 
-def cannot_remove(ledger: Ledger, item: Quantity, instead: str = "") -> Refusal:
+def cannot_remove(
+    ledger: Ledger, item: Quantity, metadata: EntryMetadata, instead: str = ""
+) -> Refusal:
     """R13. `instead` is what else the request could do."""
     held = ledger.account.counts[item.license_type]
     release = _release(held, item.quantity - held.available)
-    fewer = _fewer("remove", held, release)
-    return no_available_licenses(
-        item.license_type, item.quantity, held.available, either(release, fewer, instead)
-    )
+    advice = either(release, _fewer("remove", held, release), instead)
+    text = together((advice, _whom_to_ask(held.assigned > 0, metadata)))
+    return no_available_licenses(item.license_type, item.quantity, held.available, text)
 
 
 def cannot_transfer(source: Ledger, item: Quantity, metadata: EntryMetadata) -> Refusal:
@@ -134,6 +144,11 @@ def _restore(
 
 def _release(held: Counts, missing: int, kept: int = 0) -> str:
     return f"release {that_are(missing, 'assigned')}" if held.assigned - kept >= missing else ""
+
+
+def _whom_to_ask(release: str | bool, metadata: EntryMetadata) -> str:
+    """`release`: the advice is to release licenses."""
+    return ASK_TO_RELEASE if release and metadata.by.role == "office_admin" else ""
 
 
 def _fewer(do: str, held: Counts, release: str) -> str:

@@ -29,7 +29,7 @@ def decide_removal(
     for item in items:
         held = ledger.account.counts[item.license_type]
         if held.available < item.quantity:
-            raise cannot_remove(ledger, item, instead)
+            raise cannot_remove(ledger, item, metadata, instead)
         counts[item.license_type] = held.schedule_removal(item.quantity)
         lots.append(_lot(ledger, item, metadata))
         lines.append(
