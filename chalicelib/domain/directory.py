@@ -6,6 +6,9 @@ from datetime import datetime
 from .licenses import AccountType
 from .record import Record, field
 
+LARGEST_MAX_OFFICES = 1000
+"""The most offices that an agreement can allow."""
+
 
 class CompanyAgreement(Record):
     """What the vendor lets a company choose by itself (R52)."""

@@ -79,10 +79,42 @@ def collecting_later_without_the_agreement(world: World) -> Iterator[Answer]:
     yield collect(world, "next_bill")
 
 
+@case("forbidden", "Change `may_collect_later` of the company's agreement first.")
+def collecting_later_by_a_vendor_admin(world: World) -> Iterator[Answer]:
+    admin, body = Caller(world, "vendor_admin"), {"collect": "next_bill"}
+    yield admin.send("PATCH", f"/offices/{NEW_YORK}", body)
+    agreed = {"agreement": {"may_collect_later": True}}
+    assert admin.send("PATCH", "/company", agreed).status == 200
+    yield admin.send("PATCH", f"/offices/{NEW_YORK}", body)
+
+
+@case("forbidden", "Ask a vendor admin to change the agreement.")
+def collecting_later_by_a_csm(world: World) -> Iterator[Answer]:
+    staff, body = Caller(world, "csm"), {"collect": "next_bill"}
+    yield staff.send("PATCH", f"/offices/{NEW_YORK}", body)
+    assert agree_to_collect_later(world, True).status == 200
+    yield staff.send("PATCH", f"/offices/{NEW_YORK}", body)
+
+
 @case("forbidden", "Open the office without it, or ask")
 def an_invoiced_office_without_the_agreement(world: World) -> Iterator[Answer]:
     yield world.post("/offices", {**OFFICE, "invoiced": True})
     yield world.post("/offices", OFFICE)
+
+
+@case("forbidden", "`invoiced` or `annual_commit_monthly_billing`. Open the office without them")
+def an_invoiced_and_committed_office_without_the_agreement(world: World) -> Iterator[Answer]:
+    both = {"invoiced": True, "annual_commit_monthly_billing": True}
+    yield world.post("/offices", {**OFFICE, **both})
+    yield world.post("/offices", OFFICE)
+
+
+@case("forbidden", "to choose `annual_commit_monthly_billing`. Open the office without it")
+def an_invoiced_and_committed_office_that_may_be_invoiced(world: World) -> Iterator[Answer]:
+    assert agreements.agree(world, may_be_invoiced=True).status == 200
+    body = {**OFFICE, "invoiced": True}
+    yield world.post("/offices", {**body, "annual_commit_monthly_billing": True})
+    yield world.post("/offices", body)
 
 
 @case("forbidden", "or ask")
@@ -99,6 +131,23 @@ def an_office_beyond_the_limit(world: World) -> Iterator[Answer]:
     yield world.post("/offices", OFFICE)
     assert agreements.agree(world, max_offices=4).status == 200
     yield world.post("/offices", OFFICE)
+
+
+@case("limit_reached", "Change `max_offices` of the company's agreement first.")
+def an_office_beyond_the_limit_by_a_vendor_admin(world: World) -> Iterator[Answer]:
+    admin = Caller(world, "vendor_admin")
+    assert agreements.agree(world, max_offices=3).status == 200
+    yield admin.send("POST", "/offices", OFFICE)
+    assert admin.send("PATCH", "/company", {"agreement": {"max_offices": 4}}).status == 200
+    yield admin.send("POST", "/offices", OFFICE)
+
+
+@case("limit_reached", "Ask a vendor admin to change the agreement.")
+def an_office_beyond_the_limit_by_a_csm(world: World) -> Iterator[Answer]:
+    assert agreements.agree(world, max_offices=3).status == 200
+    yield Caller(world, "csm").send("POST", "/offices", OFFICE)
+    assert agreements.agree(world, max_offices=4).status == 200
+    yield Caller(world, "csm").send("POST", "/offices", OFFICE)
 
 
 @case("contact_csm", "Please contact Hana Sato.")

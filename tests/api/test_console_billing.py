@@ -74,7 +74,7 @@ def test_without_the_agreement_there_is_no_choice(console: ConsoleClient) -> Non
     assert "When charges are due" not in console.get(f"{OFFICE}/billing").text
     answer = console.post(f"{OFFICE}/billing", {"collect": "next_bill"})
     assert answer.status == 400
-    assert "Your company's agreement does not allow collecting" in words(answer.text)
+    assert "The company's agreement does not allow collecting" in words(answer.text)
 
 
 def test_invoiced_plans_and_office_admins_have_no_choice(console: ConsoleClient) -> None:

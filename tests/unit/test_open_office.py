@@ -134,6 +134,16 @@ def test_a_company_has_as_many_offices_as_agreed(role: Role, has: int, allowed: 
     assert len(directory.keeps) == allowed
 
 
+@pytest.mark.parametrize("role", ["company_admin", *STAFF])
+def test_nobody_is_told_to_allow_more_offices_than_a_company_can_have(role: Role) -> None:
+    directory = FakeDirectory(exists=agreeing(max_offices=1000), has=1000)
+    with pytest.raises(Refusal) as refused:
+        opened(directory, role)
+    assert refused.value.detail == (
+        "The company has 1000 offices, and its agreement allows 1000. No company can have more."
+    )
+
+
 def test_a_hundred_offices_are_agreed_unless_told_otherwise() -> None:
     assert opened(FakeDirectory(has=99))
     with pytest.raises(Refusal, match="has 100 offices, and its agreement allows 100"):

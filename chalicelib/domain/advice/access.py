@@ -14,6 +14,14 @@ def role_that_may(roles: Collection[str]) -> str:
     return "Ask vendor staff." if "csm" in roles else "Ask a vendor admin."
 
 
+def on_agreement(role: str, choice: str, ask_vendor: str) -> str:
+    """How this caller gets an agreement that allows more (R52): vendor admins change it themselves,
+    and `ask_vendor` is for the company's own admins."""
+    if role == "vendor_admin":
+        return f"Change `{choice}` of the company's agreement first."
+    return "Ask a vendor admin to change the agreement." if role == "csm" else ask_vendor
+
+
 def while_on_hold(contact: str | None, *, removes: bool) -> str:
     """What a hold stops, and what ends it (R25). `removes`: the caller may remove licenses."""
     stopped = (

@@ -1,12 +1,15 @@
 """Collect: when a card plan collects what a change charges, at once or with the next bill (R8)."""
 
 from ..account import Ledger
+from ..advice.access import on_agreement
 from ..apply_step import change
 from ..change import Change, EntryMetadata, Step
 from ..journal import TermsChange
 from ..record import replace
 from ..refusals import forbidden, invalid
 from ..terms import Collect
+
+ASK_THE_VENDOR = "Ask the vendor to change the agreement."
 
 
 def decide_collect(ledger: Ledger, collect: Collect, metadata: EntryMetadata) -> Change:
@@ -21,8 +24,8 @@ def decide_collect(ledger: Ledger, collect: Collect, metadata: EntryMetadata) ->
         raise invalid("/collect", "an invoiced plan always collects with the next bill")
     if collect == "next_bill" and not ledger.standing.may_collect_later:
         raise forbidden(
-            "Your company's agreement does not allow collecting charges with the next bill. Ask "
-            "the vendor to change the agreement."
+            "The company's agreement does not allow collecting charges with the next bill. "
+            + on_agreement(metadata.by.role, "may_collect_later", ASK_THE_VENDOR)
         )
     step = Step(
         "terms",

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
-from ....domain.directory import Company, Office
+from ....domain.directory import LARGEST_MAX_OFFICES, Company, Office
 from ....domain.licenses import AccountType
 from ....domain.record import asdict, replace
 from ....domain.refusals import invalid
@@ -23,7 +23,6 @@ from .offices import (
     office_opened_response,
 )
 
-LARGEST_MAX_OFFICES = 1000
 COMPANY_EXTERNAL_ID = Meta(
     description="What the vendor's own system calls the company: at most one company has it. Kept "
     "as sent; letters keep their case."
