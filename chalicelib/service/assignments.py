@@ -80,11 +80,18 @@ def _shortages(account: Account, transaction: AssignmentTransaction) -> Iterator
     """What the transaction takes of the office beyond what is available, by type."""
     taken = _types(transaction.take, account.office_id)
     kept = _types(transaction.still_held, account.office_id)
-    is_one_of_several = any(each.office_id != account.office_id for each in transaction.take)
-    where = f" in office {account.office_id}" if is_one_of_several else ""
+    where = f" in office {account.office_id}" if _is_named(account, transaction) else ""
     for license_type, requested in taken.items():
         if requested > account.counts[license_type].available:
             yield Shortage(license_type, requested, kept[license_type], where)
+
+
+def _is_named(account: Account, transaction: AssignmentTransaction) -> bool:
+    """True if a refusal has to say which office is meant: the transaction takes of several, or
+    moves a holder to this one."""
+    is_one_of_several = any(each.office_id != account.office_id for each in transaction.take)
+    before = [each.before for each in transaction.holders if each.before]
+    return is_one_of_several or any(each.office_id != account.office_id for each in before)
 
 
 def _types(assignments: Iterable[Assignment], office_id: int) -> Counter[LicenseType]:

@@ -9,7 +9,7 @@ from tests.api.test_advice_of_licenses import agree
 from tests.api.test_on_hold import put_on_hold
 from tests.api.transfers import BOSTON, open_boston
 from tests.api.user_requests import delete, invite
-from tests.world import NEW_YORK
+from tests.world import BERLIN, NEW_YORK
 
 PURCHASE = f"{OFFICE}/purchase?talk_lines=1"
 
@@ -95,6 +95,13 @@ def test_an_office_is_named_and_not_numbered(console: ConsoleClient) -> None:
     invite(console.world, "grace")
     refused = console.post(f"{OFFICE}/users/{ada}", {"do": "restore"}).text
     assert "Purchase 1, transfer 1 from Boston, or release 1 that is assigned." in refused
+
+
+def test_a_move_names_the_office_that_has_too_few(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
+    ada = invite(console.world)
+    refused = console.post(f"{OFFICE}/users/{ada}", {"do": "move", "to": str(BERLIN)})
+    assert "1 Talk requested in Berlin, 0 available. Purchase 1." in refused.text
 
 
 def test_the_banner_of_a_hold_does_not_promise_removals_that_the_contract_forbids(
