@@ -99,6 +99,16 @@ def test_it_reads_the_catalog_and_changes_nothing_that_all_companies_have(two: T
         assert f"company {COMPANY} only" in answer.json["detail"]
 
 
+def test_payments_is_told_that_it_only_reports_payments(world: World) -> None:
+    who = {"token": world.token("payments", None), "headers": {"DP-Company-ID": str(COMPANY)}}
+    answer = world.get("/company", **who)
+    assert answer.code == "forbidden"
+    assert answer.json["detail"] == (
+        "Your role is payments. This operation needs one of: company_admin, csm, office_admin, "
+        "vendor_admin, viewer. This role only reports payments."
+    )
+
+
 def test_payments_reports_a_payment_without_a_reason_and_the_journal_names_it(
     world: World,
 ) -> None:

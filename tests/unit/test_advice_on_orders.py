@@ -126,7 +126,11 @@ def test_too_many_removals_are_restored_or_waited_for(terms: Any, advice: str) -
     ],
 )
 def test_whom_to_ask_is_somebody_who_may(roles: set[str], whom: str) -> None:
-    assert role_that_may(roles) == whom
+    assert role_that_may(roles, "viewer") == whom
+
+
+def test_who_only_reports_payments_is_told_so() -> None:
+    assert role_that_may({"company_admin", "csm"}, "payments") == "This role only reports payments."
 
 
 def test_a_hold_names_the_contact_and_removals_only_where_they_are_allowed() -> None:

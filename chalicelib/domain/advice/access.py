@@ -7,8 +7,10 @@ from .sentences import together
 ASK_FOR_ACCESS = "Ask a company admin for access."
 
 
-def role_that_may(roles: Collection[str]) -> str:
-    """Whom to ask for an operation of these roles."""
+def role_that_may(roles: Collection[str], role: str) -> str:
+    """What a caller of `role` can do about an operation of these roles: whom to ask."""
+    if role == "payments":
+        return "This role only reports payments."
     if "company_admin" in roles:
         return "Ask a company admin."
     return "Ask vendor staff." if "csm" in roles else "Ask a vendor admin."

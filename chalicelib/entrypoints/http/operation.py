@@ -138,7 +138,7 @@ def _call(
         roles = ", ".join(sorted(this.roles))
         raise forbidden(
             f"Your role is {context.caller.role}. This operation needs one of: {roles}. "
-            f"{role_that_may(this.roles)}"
+            f"{role_that_may(this.roles, context.caller.role)}"
         )
     if this.changes and not this.about_company and context.caller.company_id != NO_COMPANY:
         raise forbidden(
