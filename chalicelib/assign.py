@@ -179,11 +179,12 @@ def _require_eligible(
     for each in take:
         if each.assignee in failure.holders:
             holder = failure.holders[each.assignee]
+            if holder and not request.caller.reaches(holder.office_id):
+                holder = None  # The answer tells no more than that of an id that nobody has (R11).
             if reason := reason_against(holder, each.office_id):
-                there = holder.office_id if holder else each.office_id
-                elsewhere = there if request.caller.reaches(there) else None
+                there = holder.office_id if holder else None
                 out_of_reach = isinstance(holder, User) and exceeds(holder, request.caller)
-                raise not_eligible(each.assignee, reason, elsewhere, out_of_reach=out_of_reach)
+                raise not_eligible(each.assignee, reason, there, out_of_reach=out_of_reach)
 
 
 def _made_by_us(failure: ConditionsFailed, request: Request) -> bool:

@@ -35,7 +35,7 @@ def not_eligible(
     *,
     out_of_reach: bool = False,
 ) -> Refusal:
-    """`elsewhere` is the holder's office if that is another one that the caller can access.
+    """`elsewhere` is the office of a holder of another one, which the caller can access.
     `out_of_reach`: the caller may not change the user whose state or line it is."""
     kind = _name(assignee.type)
     detail = on_holder(reason, kind, MOST_FAX_LINES, elsewhere, out_of_reach=out_of_reach)

@@ -136,7 +136,7 @@ def a_user_of_another_office(world: World) -> Iterator[Answer]:
     yield assign(world, "user", 1, office=BERLIN)
 
 
-@case("holder_not_eligible", "belongs to another office. Send the id of a user", "other_office")
+@case("holder_not_eligible", "Send the id of a user of the office.", "not_found")
 def a_user_of_an_office_out_of_reach(world: World) -> Iterator[Answer]:
     world.purchase(talk_lines=1)
     ensure_user(world.client, world.table, 1, BERLIN)

@@ -15,6 +15,7 @@ from tests.api.access_targets import (
     stock,
     targets,
 )
+from tests.api.user_requests import delete, invite, patch
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, World
 
 
@@ -99,6 +100,27 @@ def test_an_office_admin_takes_nobody_out_of_another_office(world: World) -> Non
     with nothing_written(world):
         answer = world.request("PATCH", f"/users/{berta}", {"office_id": NEW_YORK}, token=token)
     assert (answer.status, answer.code) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("state", ["active", "suspended", "deleted", "never existed"])
+def test_an_assignment_tells_an_office_admin_nothing_about_another_offices_user(
+    world: World, state: str
+) -> None:
+    world.purchase(talk_lines=1)
+    berta = 999 if state == "never existed" else invite(world, office=BERLIN, license="admins")
+    if state == "suspended":
+        assert patch(world, berta, state="suspended").status == 200
+    if state == "deleted":
+        assert delete(world, berta).status == 200
+    body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": berta}}
+    path = f"/offices/{NEW_YORK}/assignments"
+    token = world.token("office_admin", COMPANY, [NEW_YORK])
+    refused = world.post(path, body, token=token)
+    assert refused.json["holder"] == body["assignee"]
+    assert (refused.code, refused.json["reason"]) == ("holder_not_eligible", "not_found")
+    assert refused.json["detail"] == (
+        "There is no such user in the office. Send the id of a user of the office."
+    )
 
 
 def test_an_office_admin_finds_no_office_that_never_was(untouched: World) -> None:

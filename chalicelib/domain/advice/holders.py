@@ -3,8 +3,9 @@
 from ..refusals import NotEligible
 
 _SENTENCES: dict[NotEligible, str] = {
-    "not_found": "There is no such {kind} in the company. Send the id of a {kind} of the office.",
-    "other_office": "The {kind} belongs to another office. Send the id of a {kind} of this office.",
+    "not_found": "There is no such {kind} in the office. Send the id of a {kind} of the office.",
+    "other_office": "The {kind} belongs to office {elsewhere}. Assign a license of that office, or "
+    "send the id of a {kind} of this office.",
     "suspended": "The {kind} is suspended. Reactivate the {kind} first.",
     "deleted": "The {kind} was deleted. Send the id of a {kind} that is not deleted.",
     "line_of_another_user": "The fax line belongs to another user. Release it first.",
@@ -37,14 +38,9 @@ def on_holder(
     out_of_reach: bool = False,
 ) -> str:
     """`kind` of the holder; `most` is how many fax lines a user can have; `elsewhere` is the
-    holder's office if that is another one that the caller can access. `out_of_reach`: the caller
+    office of a holder of another one. `out_of_reach`: the caller
     may not change the user, nor release their licenses."""
-    if reason == "other_office" and elsewhere:
-        return (
-            f"The {kind} belongs to office {elsewhere}. Assign a license of that office, or send "
-            f"the id of a {kind} of this office."
-        )
-    sentence = _SENTENCES[reason].format(kind=kind, most=most)
+    sentence = _SENTENCES[reason].format(kind=kind, most=most, elsewhere=elsewhere)
     if out_of_reach and reason in _OUT_OF_REACH:
         return sentence.replace(*_OUT_OF_REACH[reason])
     return sentence
