@@ -5,6 +5,7 @@ transaction.
 """
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from .domain.advice.licenses import KEEP_LICENSE
 from .domain.change import Change
@@ -14,10 +15,10 @@ from .domain.record import replace
 from .domain.record_change import RecordChange, roles_of
 from .domain.refusals import Refusal, invalid, located, not_found
 from .domain.transitions.remove import decide_removal
-from .domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, deleted, is_restorable, undeleted
+from .domain.user import User, deleted, is_restorable, undeleted
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
-from .service.ports import AssignmentTransaction, HolderChange, StoredResponse, TooManyWrites
+from .service.ports import AssignmentTransaction, HolderChange, StoredResponse
 from .service.record_changes import record_change
 from .service.requests import (
     Command,
@@ -34,8 +35,8 @@ Edit = Callable[[User], User]
 MOST_NEW_USERS = 20
 """New users of one request, which is one transaction of at most 100 writes. A user needs one for
 the record, one for each key of the address (in ASCII it has one key), one for the license and one
-for an external id. Each office needs one more, and so does an idempotency key. `create_users`
-refuses what needs more."""
+for an external id. Each office needs one more, and so does an idempotency key.
+`LicenseHolders.commit` refuses what needs more."""
 
 
 def create_user(
@@ -64,10 +65,7 @@ def create_users(
         HolderChange(None, _with_author(user, request, revision=1), pointer=pointer)
         for user, pointer in zip(users, pointers, strict=True)
     ]
-    try:
-        return service.retries.run(lambda: holders.commit(holders.creation(changes)))
-    except TooManyWrites as error:
-        raise _too_many_writes(error) from error
+    return service.retries.run(lambda: holders.commit(holders.creation(changes)))
 
 
 def change_user(
@@ -108,7 +106,8 @@ def delete_user(
         transaction = _transaction(holders, before, deleted(before, request.at))
         if remove_from:
             command = Command(request, before.office_id, remove_from, request.reason)
-            change = _removal(service, command, transaction, _license_type(before))
+            after = cast("User", transaction.holders[0].after)
+            change = _removal(service, command, transaction, _license_type(after))
             transaction = replace(transaction, change=change)
         return holders.commit(transaction)
 
@@ -149,15 +148,6 @@ def _require_reach_at(pointer: str, service: Service, request: Request, office_i
         raise located(refusal, pointer) from None
 
 
-def _too_many_writes(error: TooManyWrites) -> Refusal:
-    return invalid(
-        "/users",
-        f"must need at most {error.most} writes to the database, and these users need "
-        f"{error.needed}, some of them for several offices or for addresses beyond ASCII; send "
-        "fewer users at once",
-    )
-
-
 def _transaction(holders: LicenseHolders, before: User, after: User) -> AssignmentTransaction:
     require_reach(holders.service, holders.request, after.office_id)
     after = _with_author(after, holders.request, revision=before.revision + 1)
@@ -187,14 +177,16 @@ def _with_author(user: User, request: Request, revision: int) -> User:
 
 
 def _license_type(user: User) -> LicenseType:
-    """The type that the user holds by the record, or held before the suspension or release."""
-    license_type = LICENSE_TYPE_BY_USER_LICENSE.get(user.license)
-    if license_type is None:
-        raise invalid(
-            "/query/license",
-            f"must be `keep`: a user with license {user.license} holds none that can be removed",
+    """The type of the license that the record still has, which a suspended user held before.
+    Raises if it counts none, or if it was released by itself."""
+    if user.own_type:
+        return user.own_type
+    detail = "must be `keep`: this user's license was released, so there is none to remove"
+    if user.own_license:
+        detail = (
+            f"must be `keep`: a user with license {user.license} holds none that can be removed"
         )
-    return license_type
+    raise invalid("/query/license", detail)
 
 
 def _removal(

@@ -15,8 +15,9 @@ WITH_RECORD = ("user", "room")
 """The kinds of assignees that have a record."""
 
 MOST_FAX_LINES = 15
-"""Fax lines of one user. Moving a user with all of them, and with new addresses, fits into one
-transaction."""
+"""Fax lines of one user. Moving a user with all of them fits into one transaction, also with new
+addresses in ASCII. With all that else can change in the same request, it may not; then
+`LicenseHolders.commit` refuses it."""
 
 
 def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:

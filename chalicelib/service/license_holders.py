@@ -19,6 +19,7 @@ from ..domain.holders import (
 )
 from ..domain.reach import require_may_change
 from ..domain.record import Record, field, replace
+from ..domain.refusals import Refusal, invalid
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
@@ -30,6 +31,7 @@ from .ports import (
     HolderChange,
     Retryable,
     StoredResponse,
+    TooManyWrites,
 )
 from .requests import Outcome, Request, Service, idempotency_record_of, replay
 
@@ -57,6 +59,8 @@ class LicenseHolders(Record):
             self.service.store.commit_assignments(
                 transaction, idempotency_record_of(self.request, stored_response)
             )
+        except TooManyWrites as error:
+            raise _too_many_writes(error, transaction.holders) from error
         except ConditionsFailed as failure:
             if failure.stored_response and self.request.key:
                 return replay(failure.stored_response, self.request.key)
@@ -203,6 +207,22 @@ def _require_free_lines(failure: ConditionsFailed, transaction: AssignmentTransa
         for met in failure.assignments.values():
             if met and met.held and met.assignee.type == "fax_line" and not is_held_by(met, after):
                 raise line_in_the_way(met, before.office_id)
+
+
+def _too_many_writes(error: TooManyWrites, changes: Sequence[HolderChange]) -> Refusal:
+    """What helps: fewer users of a batch; otherwise, parts of the change one after another."""
+    limit, needed = f"at most {error.most} writes to the database", error.needed
+    if any(each.pointer for each in changes):
+        return invalid(
+            "/users",
+            f"must need {limit}, and these users need {needed}, some of them for several offices "
+            "or for addresses beyond ASCII; send fewer users at once",
+        )
+    return invalid(
+        "",
+        f"the request must need {limit}, and it needs {needed}; change addresses, office, and "
+        "administrator's offices in separate requests, or release licenses first",
+    )
 
 
 def _places_of_offices(changes: Sequence[HolderChange]) -> dict[int, str]:

@@ -63,13 +63,22 @@ def test_a_suspended_users_license_that_another_took_is_not_removed(world: World
         assert_none_available(delete(world, ada, "?license=remove"))
 
 
-def test_a_license_that_was_released_before_is_not_freed_again(world: World) -> None:
+@pytest.mark.parametrize("state", ["pending", "suspended"])
+def test_a_license_that_was_released_before_cannot_be_removed(world: World, state: str) -> None:
+    """The record shows none, so the removal would take one that has nothing to do with the user."""
     world.purchase(talk_lines=2)
     ada = invite(world)
     (held,) = world.get(f"/offices/{NEW_YORK}/assignments").json["items"]
     world.request("DELETE", f"/offices/{NEW_YORK}/assignments/{held['assignment_id']}")
-    assert delete(world, ada, "?license=remove").status == 200
-    assert world.counts() == (2, 0, 1, 1)
+    if state == "suspended":
+        patch(world, ada, state=state)
+    assert world.get(f"/users/{ada}").json["license"] is None
+    with nothing_written(world):
+        answer = delete(world, ada, "?license=remove")
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/query/license")
+    assert "was released" in answer.json["detail"]
+    assert delete(world, ada).status == 200
+    assert world.counts() == (2, 0, 0, 2)
     check_invariants(world)
 
 
