@@ -13,6 +13,7 @@ from .domain.transitions.collect import decide_collect
 from .service.external_id_owners import refusal_of_taken
 from .service.office_state import up_to_date
 from .service.ports import ConditionsFailed, Directory, Retryable, StoredResponse
+from .service.record_changes import external_id_change
 from .service.requests import (
     Command,
     Outcome,
@@ -55,8 +56,10 @@ def edit_office(
         stored_response = response_of(after, wanted.collect or ledger.terms.collect)
         if after != before or changes:
             idempotency = idempotency_record_of(request, stored_response)
+            ids = before.external_id, after.external_id
+            record_change = external_id_change(request, *ids, office_id=office_id)
             try:
-                directory.change_office(before, after, changes, idempotency)
+                directory.change_office(before, after, changes, idempotency, record_change)
             except ConditionsFailed as failure:
                 # An earlier attempt whose response was lost is found by its key.
                 if failure.external_id_owners and not failure.stored_response:

@@ -8,7 +8,7 @@ from .journal import Actor
 from .record import Record
 from .user import User
 
-ChangeKind = Literal["agreement", "roles", "thresholds"]
+ChangeKind = Literal["agreement", "external_id", "roles", "thresholds"]
 
 
 class RecordChange(Record):

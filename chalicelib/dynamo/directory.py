@@ -45,12 +45,14 @@ class DynamoDirectory(Record):
         request |= {"ConsistentRead": True, "ProjectionExpression": "office_id"}
         return sum(1 for _ in all_items(self.client, request))
 
-    def change_company(self, before: Company, after: Company, change: RecordChange | None) -> None:
-        """Replaces the agreement and the external id. `change` is that of the agreement, None if it
-        stays. Raises ConditionsFailed if they are not those of `before`."""
+    def change_company(
+        self, before: Company, after: Company, changes: Sequence[RecordChange]
+    ) -> None:
+        """Replaces the agreement and the external id, and records the changes. Raises
+        ConditionsFailed if they are not those of `before`."""
         actions = _external_id_actions(before.external_id, after.external_id)
         unchanged = conditions.value_is("external_id", before.external_id)
-        if change:
+        if before.agreement != after.agreement:
             actions += (attribute("agreement").set(fields_of(after.agreement)),)
             unchanged &= conditions.agreement_is(before.agreement)
         number = before.company_id
@@ -59,9 +61,8 @@ class DynamoDirectory(Record):
         writes: list[Write] = [
             ItemUpdate(name, keys.company(number), actions, condition),
             *external_id_writes(owner, before.external_id, after.external_id),
+            *(change_put(each) for each in changes),
         ]
-        if change:
-            writes.append(change_put(change))
         write_explained(self.client, self.table, writes)
 
     def change_office(
@@ -70,9 +71,10 @@ class DynamoDirectory(Record):
         after: Office,
         changes: Sequence[Change],
         idempotency: IdempotencyRecord | None,
+        record_change: RecordChange | None = None,
     ) -> None:
-        """Replaces the office's external id and commits the changes of its ledger. Raises
-        ConditionsFailed if the external id is not that of `before`."""
+        """Replaces the office's external id, and commits the changes of its ledger and of the
+        history. Raises ConditionsFailed if the external id is not that of `before`."""
         writes = [each for change in changes for each in ledger_writes(change)]
         if actions := _external_id_actions(before.external_id, after.external_id):
             unchanged = conditions.value_is("external_id", before.external_id)
@@ -81,6 +83,8 @@ class DynamoDirectory(Record):
             writes.append(ItemUpdate(name, key, actions, conditions.present() & unchanged))
             owner = Owner("office", before.company_id, before.office_id)
             writes += external_id_writes(owner, before.external_id, after.external_id)
+        if record_change:
+            writes.append(change_put(record_change))
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes)

@@ -309,9 +309,11 @@ class Directory(Protocol):
 
     def office(self, company_id: int, office_id: int) -> Office | None: ...
 
-    def change_company(self, before: Company, after: Company, change: RecordChange | None) -> None:
-        """Replaces the agreement and the external id, if they are still those of `before`. `change`
-        is that of the agreement. Raises ConditionsFailed."""
+    def change_company(
+        self, before: Company, after: Company, changes: Sequence[RecordChange]
+    ) -> None:
+        """Replaces the agreement and the external id, if they are still those of `before`.
+        `changes` are those of its history. Raises ConditionsFailed."""
 
     def change_office(
         self,
@@ -319,9 +321,11 @@ class Directory(Protocol):
         after: Office,
         changes: Sequence[Change],
         idempotency: IdempotencyRecord | None,
+        record_change: RecordChange | None = None,
     ) -> None:
         """Replaces the office's external id, if it is still that of `before`, and commits the
-        changes of its ledger in the same transaction. Raises ConditionsFailed."""
+        changes of its ledger and of the history in the same transaction. Raises
+        ConditionsFailed."""
 
     def open(
         self,

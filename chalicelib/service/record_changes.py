@@ -15,10 +15,10 @@ def record_change(
     after: Mapping[str, Any],
     **about: int,
 ) -> RecordChange:
-    """`about` are ids of what it is about. The change's id is the request's, so that it is written
-    once."""
+    """`about` are ids of what it is about. The change's id is the request's and its kind's, so that
+    it is written once."""
     return RecordChange(
-        change_id=derived_id("change", request.request_id),
+        change_id=derived_id("change", request.request_id, kind),
         company_id=request.caller.company_id,
         kind=kind,
         at=request.at,
@@ -28,3 +28,13 @@ def record_change(
         reason=request.reason,
         **about,
     )
+
+
+def external_id_change(
+    request: Request, before: str | None, after: str | None, **about: int
+) -> RecordChange | None:
+    """The change of an office's or company's external id; None if it stays (R58)."""
+    if before == after:
+        return None
+    was, now = {"external_id": before}, {"external_id": after}
+    return record_change(request, "external_id", was, now, **about)

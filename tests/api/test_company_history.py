@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.agreements import agree
+from tests.simulation.gate import Fault, GatedClient
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
 
@@ -60,6 +61,42 @@ def test_each_change_says_who_when_why_before_and_after(world: World) -> None:
         },
     ]
     assert [each["kind"] for each in rows(world, "?kind=roles")] == ["roles"]
+
+
+def test_external_ids_of_the_company_and_of_offices_are_in_it(world: World) -> None:
+    office = f"/offices/{NEW_YORK}"
+    assert world.vendor_admin("PATCH", "/company", {"external_id": "crm-1"}).status == 200
+    world.clock.advance(hours=1)
+    assert world.request("PATCH", office, {"external_id": "NYC"}).status == 200
+    world.clock.advance(hours=1)
+    assert world.vendor_admin("PATCH", office, {"external_id": None}).status == 200
+    found = [
+        (each["at"], each["by"]["role"], each["before"], each["after"], each.get("office_id"))
+        for each in rows(world, "?kind=external_id")
+    ]
+    none, crm, nyc = {"external_id": None}, {"external_id": "crm-1"}, {"external_id": "NYC"}
+    assert found == [
+        ("2026-03-10T16:00:00Z", "vendor_admin", nyc, none, NEW_YORK),
+        ("2026-03-10T15:00:00Z", "company_admin", none, nyc, NEW_YORK),
+        ("2026-03-10T14:00:00Z", "vendor_admin", none, crm, None),
+    ]
+    assert rows(world)[0]["reason"]
+    assert world.request("PATCH", office, {"external_id": None}).status == 200
+    assert len(rows(world)) == 3
+
+
+def test_agreement_and_external_id_of_one_request_are_two_changes(world: World) -> None:
+    both = {"agreement": {"may_commit": True}, "external_id": "crm-1"}
+    assert world.vendor_admin("PATCH", "/company", both).status == 200
+    listed = rows(world)
+    assert {each["kind"] for each in listed} == {"agreement", "external_id"}
+    assert len({each["change_id"] for each in listed}) == 2
+
+
+def test_an_external_id_whose_answer_was_lost_is_in_it_once(world: World) -> None:
+    world.wire(GatedClient(world.client, Fault("lose", 1, "after")))
+    assert world.vendor_admin("PATCH", "/company", {"external_id": "crm-1"}).status == 200
+    assert [each["after"] for each in rows(world)] == [{"external_id": "crm-1"}]
 
 
 def test_what_changes_nothing_is_not_in_the_history(world: World) -> None:

@@ -213,27 +213,27 @@ def the_company(world: World) -> Company:
 def test_a_company_is_changed_if_it_has_the_external_id_that_was_read(world: World) -> None:
     before = the_company(world)
     after = replace(before, external_id="demo")
-    directory(world).change_company(before, after, None)
+    directory(world).change_company(before, after, ())
     assert the_company(world) == after
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(before, replace(before, external_id="x"), None)
+        directory(world).change_company(before, replace(before, external_id="x"), ())
     assert failed_writes(raised.value) == [WriteName("company", COMPANY)]
 
 
 def test_a_company_is_changed_if_it_has_the_agreement_that_was_read(world: World) -> None:
     before = the_company(world)
     after = replace(before, agreement=AGREED)
-    directory(world).change_company(before, after, CHANGE)
+    directory(world).change_company(before, after, [CHANGE])
     assert the_company(world) == after
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(before, after, replace(CHANGE, change_id=2))
+        directory(world).change_company(before, after, [replace(CHANGE, change_id=2)])
     assert failed_writes(raised.value) == [WriteName("company", COMPANY)]
 
 
 def test_a_company_that_is_not_there_gets_no_external_id(world: World) -> None:
     nobody = replace(ACME, external_id=None)
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(nobody, ACME, None)
+        directory(world).change_company(nobody, ACME, ())
     assert failed_writes(raised.value) == [WriteName("company", 4242)]
 
 

@@ -1,5 +1,6 @@
 """An agreement is changed once, and not over somebody else's change (R52)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -30,7 +31,10 @@ class FakeDirectory:
     def company(self, company_id: int) -> Company | None:
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
-    def change_company(self, before: Company, after: Company, change: RecordChange) -> None:
+    def change_company(
+        self, before: Company, after: Company, changes: Sequence[RecordChange]
+    ) -> None:
+        (change,) = changes
         self.wrote.append((before.agreement, after.agreement, change))
         if self.failures:
             raise self.failures.pop(0)

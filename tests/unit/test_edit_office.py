@@ -9,6 +9,7 @@ from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Office
 from chalicelib.domain.external_id import ExternalId
 from chalicelib.domain.record import replace
+from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Collect
 from chalicelib.edit_office import OfficeEdit, edit_office
@@ -41,7 +42,10 @@ class FakeDirectory:
         after: Office,
         changes: Sequence[Change],
         idempotency: IdempotencyRecord | None,
+        record_change: RecordChange | None = None,
     ) -> None:
+        assert record_change and record_change.office_id == before.office_id
+        assert record_change.after == {"external_id": after.external_id}
         self.wrote.append((after, len(changes), idempotency))
         if self.failures:
             failure = self.failures.pop(0)

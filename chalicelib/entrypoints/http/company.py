@@ -61,12 +61,13 @@ def get_company(call: Call[None]) -> Reply:
         "/company/history",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="Changes of agreement, administrators and thresholds, newest first",
+        summary="Changes of agreement, administrators, thresholds and external ids, newest first",
         responses={200: RecordChangeResponse},
         listed="paged",
         query=(("kind", ChangeKind),),
         more="Those of the offices that the caller can access. What concerns the company as a "
-        "whole is listed for callers that can access all offices.",
+        "whole is listed for callers that can access all offices. `external_id` is about the "
+        "external ids of the company and of offices.",
     ),
 )
 def get_company_history(call: Call[None]) -> Reply:

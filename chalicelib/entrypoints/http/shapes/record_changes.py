@@ -12,7 +12,7 @@ from . import descriptions
 from .common import Id
 from .orders import ActorResponse, ActorRole
 
-Values = dict[str, bool | int | list[int]]
+Values = dict[str, bool | int | str | list[int] | None]
 
 
 class RecordChangeResponse(Struct):
@@ -30,14 +30,16 @@ class RecordChangeResponse(Struct):
 
 
 def record_change_response(change: RecordChange) -> RecordChangeResponse:
+    # The database keeps no nulls.
+    names = dict.fromkeys((*change.before, *change.after))
     return RecordChangeResponse(
         change_id=change.change_id,
         kind=change.kind,
         at=change.at,
         by=ActorResponse(change.by.sub, cast("ActorRole", change.by.role)),
         reason=change.reason,
-        before={**change.before},
-        after={**change.after},
+        before={**names, **change.before},
+        after={**names, **change.after},
         office_id=change.office_id or UNSET,
         user_id=change.user_id or UNSET,
     )
