@@ -127,26 +127,32 @@ def no_available_licenses(
 
 def email_taken(pointer: str, user_id: int | None, advice: str) -> Refusal:
     """R34. `user_id` is the user of the mailbox, None for a caller that may not read that user."""
-    where = f"{pointer}: " if pointer else ""
     whose = "Another user" if user_id is None else f"User {user_id}"
-    return Refusal(
-        RefusalCode.EMAIL_TAKEN,
-        f"{where}{whose} of the company has this email address. {advice}",
-        **({} if user_id is None else {"user_id": user_id}),
-    )
+    detail = f"{whose} of the company has this email address. {advice}"
+    named = {} if user_id is None else {"user_id": user_id}
+    return _taken(RefusalCode.EMAIL_TAKEN, pointer, detail, named)
 
 
 def external_id_taken(pointer: str, kind: str, record_id: int | None, advice: str) -> Refusal:
     """R58. `record_id` is the record that has the external id, None for a caller that may not read
     it."""
-    where = f"{pointer}: " if pointer else ""
     which = f"Another {kind}" if record_id is None else f"{kind.capitalize()} {record_id}"
     whose = "" if kind == "company" else " of the company"
-    return Refusal(
-        RefusalCode.EXTERNAL_ID_TAKEN,
-        f"{where}{which}{whose} has this external id. {advice}",
-        **({} if record_id is None else {f"{kind}_id": record_id}),
-    )
+    detail = f"{which}{whose} has this external id. {advice}"
+    named = {} if record_id is None else {f"{kind}_id": record_id}
+    return _taken(RefusalCode.EXTERNAL_ID_TAKEN, pointer, detail, named)
+
+
+def all_taken(refusals: Sequence[Refusal]) -> Refusal:
+    """The first of them, with the errors of all: one for each place."""
+    first = refusals[0]
+    errors = {error["pointer"]: error for each in refusals for error in each.members["errors"]}
+    return Refusal(first.code, first.detail, **{**first.members, "errors": [*errors.values()]})
+
+
+def _taken(code: RefusalCode, pointer: str, detail: str, named: Mapping[str, int]) -> Refusal:
+    error = {"pointer": pointer, "detail": detail, **named}
+    return located(Refusal(code, detail, **named, errors=[error]), pointer)
 
 
 def holder_not_eligible(holder: Assignee, reason: NotEligible, detail: str) -> Refusal:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..domain.advice.access import address_taken
 from ..domain.reach import exceeds
-from ..domain.refusals import email_taken
+from ..domain.refusals import Refusal, email_taken
 from ..domain.user import User
 from .ports import ConditionsFailed, EmailOwner, HolderChange
 from .requests import Request, Service
@@ -12,23 +12,29 @@ from .requests import Request, Service
 
 def known_email_owners(
     service: Service, request: Request, changes: Sequence[HolderChange], failure: ConditionsFailed
-) -> dict[str, EmailOwner]:
-    """The owners that the next attempt must know, by the keys reserved for them. Raises if a new
-    address is one of theirs, and names them only to a caller that may read their record."""
+) -> tuple[dict[str, EmailOwner], list[Refusal]]:
+    """The owners that the next attempt must know, by the keys reserved for them, and a refusal of
+    each new address that is one of theirs."""
     known: dict[str, EmailOwner] = {}
     if not failure.email_owner_changed:
         known = {key: owner for each in changes for key, owner in each.email_owners.items()}
+    refusals = []
     new_addresses = [pair for change in changes for pair in _new_addresses(change)]
     for key, user_id in failure.email_owners.items():
         user = service.store.user(request.caller.company_id, user_id)
         known[key] = EmailOwner(user_id, user)
         for pointer, identity in new_addresses:
             if user and known[key].uses(identity):
-                readable = user_id if request.caller.reaches(user.office_id) else None
-                changes_it = readable is not None and not exceeds(user, request.caller)
-                advice = address_taken(readable, restores=not pointer, may_change=changes_it)
-                raise email_taken(pointer, readable, advice)
-    return known
+                refusals.append(_refusal(request, pointer, user))
+    return known, refusals
+
+
+def _refusal(request: Request, pointer: str, user: User) -> Refusal:
+    """Names the user only to a caller that may read their record."""
+    readable = user.user_id if request.caller.reaches(user.office_id) else None
+    changes_it = readable is not None and not exceeds(user, request.caller)
+    advice = address_taken(readable, restores=not pointer, may_change=changes_it)
+    return email_taken(pointer, readable, advice)
 
 
 def _new_addresses(change: HolderChange) -> Iterator[tuple[str, str]]:

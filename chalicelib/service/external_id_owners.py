@@ -15,40 +15,50 @@ from .requests import Request, Service
 
 def deleted_external_id_owners(
     service: Service, request: Request, changes: Sequence[HolderChange], failure: ConditionsFailed
-) -> dict[str, Holder]:
+) -> tuple[dict[str, Holder], list[Refusal]]:
     """The deleted holders that have new external ids still, because an older release deleted them:
-    the next attempt takes these over. Raises if another record has one, and names that only to a
-    caller that may read it."""
-    found = {}
+    the next attempt takes these over. And a refusal of each that another record has."""
+    found, refusals = {}, []
     for change in changes:
-        if owner := _deleted_owner(service, request, change, failure):
-            assert owner.external_id
-            found[owner.external_id] = owner
-    return found
+        owner_id = _owner_id(change, failure)
+        owner = _owner(service, request, change, owner_id) if owner_id else None
+        wanted = change.after.external_id
+        if owner_id is None or wanted is None or (owner and owner.external_id != wanted):
+            continue  # Given up since: the next attempt finds it free, or reserved again.
+        if owner and owner.state == "deleted":
+            found[wanted] = owner
+        else:
+            refusals.append(_refusal(request, change, owner, owner_id))
+    return found, refusals
 
 
-def _deleted_owner(
-    service: Service, request: Request, change: HolderChange, failure: ConditionsFailed
+def _owner_id(change: HolderChange, failure: ConditionsFailed) -> int | None:
+    """Whose the change's external id was when the attempt failed."""
+    wanted = change.after.external_id
+    return failure.external_id_owners.get(ExternalId(_kind(change), wanted)) if wanted else None
+
+
+def _owner(
+    service: Service, request: Request, change: HolderChange, owner_id: int
 ) -> Holder | None:
-    after = change.after
-    if after.external_id is None:
-        return None
-    kind: IdKind = "user" if isinstance(after, User) else "room"
-    owner_id = failure.external_id_owners.get(ExternalId(kind, after.external_id))
-    if owner_id is None:
-        return None
-    company_id, store = request.caller.company_id, service.store
-    read = store.user if kind == "user" else store.room
-    owner: Holder | None = read(company_id, owner_id)
-    if owner and owner.external_id != after.external_id:
-        return None  # Given up since: the next attempt finds it free, or reserved again.
-    if owner and owner.state == "deleted":
-        return owner
+    read = service.store.user if _kind(change) == "user" else service.store.room
+    return read(request.caller.company_id, owner_id)
+
+
+def _kind(change: HolderChange) -> IdKind:
+    return "user" if isinstance(change.after, User) else "room"
+
+
+def _refusal(
+    request: Request, change: HolderChange, owner: Holder | None, owner_id: int
+) -> Refusal:
+    """Names the record only to a caller that may read it."""
     readable = owner_id if owner and request.caller.reaches(owner.office_id) else None
     changes_it = isinstance(owner, User) and not exceeds(owner, request.caller)
     pointer, may_change = _pointer(change), readable is not None and changes_it
+    kind = _kind(change)
     advice = external_id_in_use(kind, readable, restores=not pointer, may_change=may_change)
-    raise external_id_taken(pointer, kind, readable, advice)
+    return external_id_taken(pointer, kind, readable, advice)
 
 
 def refusal_of_taken(

@@ -19,7 +19,7 @@ from ..domain.holders import (
 )
 from ..domain.reach import require_may_change
 from ..domain.record import Record, field, replace
-from ..domain.refusals import Refusal, invalid
+from ..domain.refusals import Refusal, all_taken, invalid
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
@@ -186,8 +186,10 @@ class LicenseHolders(Record):
         return any(each and each.request_id == self.request.request_id for each in met)
 
     def _learn(self, failure: ConditionsFailed, changes: Sequence[HolderChange]) -> None:
-        owners = known_email_owners(self.service, self.request, changes, failure)
-        former = deleted_external_id_owners(self.service, self.request, changes, failure)
+        owners, emails_taken = known_email_owners(self.service, self.request, changes, failure)
+        former, ids_taken = deleted_external_id_owners(self.service, self.request, changes, failure)
+        if taken := [*emails_taken, *ids_taken]:
+            raise all_taken(taken)
         self.external_id_owners.clear()
         self.external_id_owners.update(former)
         self.email_owners.clear()

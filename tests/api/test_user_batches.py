@@ -141,6 +141,37 @@ def test_a_taken_address_is_pointed_at_and_its_user_named(world: World) -> None:
     assert answer.json["detail"] == detail
 
 
+def test_all_that_is_taken_is_in_one_answer(world: World) -> None:
+    """So a script needs one answer to go on."""
+    world.purchase(talk_lines=9)
+    world.purchase(BERLIN, talk_lines=1)
+    ada, bo = invite(world, "ada", external_id="A"), invite(world, "bo", BERLIN)
+    token = world.token("office_admin", office_ids=[NEW_YORK])
+    with nothing_written(world):
+        users = (user("bo"), user("cy", external_id="A"), user("ADA"), user("di"))
+        answer = batch(world, *users, token=token)
+    assert_refused(answer, 409, "email_taken", "/problems/email-taken", user_id=None)
+    errors = answer.json["errors"]
+    assert [(each["pointer"], each.get("user_id")) for each in errors] == [
+        ("/users/0/email", None),
+        ("/users/2/email", ada),
+        ("/users/1/external_id", ada),
+    ]
+    assert answer.json["detail"] == f"/users/0/email: {errors[0]['detail']}"
+    assert errors[1]["detail"].startswith(f"User {ada} of the company has this email address. ")
+    assert errors[2]["detail"].startswith(f"User {ada} of the company has this external id. ")
+    assert str(bo) not in answer.text
+
+
+def test_an_address_of_two_reserved_keys_is_one_error(world: World) -> None:
+    world.purchase(talk_lines=9)
+    sharp = batch(world, user(SHARP_S)).json["items"][0]["id"]
+    answer = batch(world, user("ada"), user(SHARP_S))
+    assert [(each["pointer"], each["user_id"]) for each in answer.json["errors"]] == [
+        ("/users/1/email", sharp)
+    ]
+
+
 def test_a_taken_address_comes_before_a_lack_of_licenses(world: World) -> None:
     world.purchase(talk_lines=1)
     invite(world, "ada")

@@ -92,7 +92,7 @@ def test_a_taken_address_is_refused_with_its_place() -> None:
     failure = ConditionsFailed(email_owners={BOS: 6})
     store = FakeStore(failures=[failure], users={6: replace(OWNER, email=BOS)})
     refusal = refused(store=store)
-    assert (refusal.code, refusal.members) == ("email_taken", {"user_id": 6})
+    assert (refusal.code, refusal.members["user_id"]) == ("email_taken", 6)
     assert refusal.detail.startswith("/users/1/email: ")
 
 

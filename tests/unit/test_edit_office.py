@@ -110,7 +110,7 @@ def test_an_external_id_that_another_office_has_is_refused() -> None:
     vienna = directory(TAKEN)
     with pytest.raises(Refusal) as refused:
         edit(vienna)
-    assert (refused.value.code, refused.value.members) == ("external_id_taken", {"office_id": 102})
+    assert (refused.value.code, refused.value.members["office_id"]) == ("external_id_taken", 102)
     assert len(vienna.wrote) == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
-from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.refusals import Refusal, all_taken
 from chalicelib.domain.user import User
 from chalicelib.service.email_owners import known_email_owners
 from chalicelib.service.ports import ConditionsFailed, EmailOwner, HolderChange
@@ -24,7 +24,10 @@ def known(
 ) -> dict[str, EmailOwner]:
     store = FakeStore(users={9: owner} if owner else {})
     asked = request() if caller is None else replace(request(), caller=caller)
-    return known_email_owners(service(store), asked, [change], failure)
+    owners, taken = known_email_owners(service(store), asked, [change], failure)
+    if taken:
+        raise all_taken(taken)
+    return owners
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ def known(
 def test_a_new_address_that_another_user_has_is_refused(change: HolderChange, detail: str) -> None:
     with pytest.raises(Refusal) as refused:
         known(change, ConditionsFailed(email_owners={"bo@example.com": 9}))
-    assert (refused.value.code, refused.value.members) == ("email_taken", {"user_id": 9})
+    assert (refused.value.code, refused.value.members["user_id"]) == ("email_taken", 9)
     assert refused.value.detail.startswith(detail)
 
 
@@ -59,7 +62,10 @@ def test_the_user_is_named_only_to_who_may_read_them(
     failure = ConditionsFailed(email_owners={"bo@example.com": 9})
     with pytest.raises(Refusal) as refused:
         known(HolderChange(ADA, WITH_BOS), failure, caller=caller)
-    assert refused.value.members == members
+    (error,) = refused.value.members["errors"]
+    assert refused.value.members == {**members, "errors": [error]}
+    assert error == {"pointer": "/emails/1", "detail": error["detail"], **members}
+    assert refused.value.detail == f"/emails/1: {error['detail']}"
     assert ("9" in refused.value.detail) is bool(members)
 
 

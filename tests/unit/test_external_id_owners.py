@@ -8,7 +8,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.external_id import ExternalId
 from chalicelib.domain.holders import Holder
 from chalicelib.domain.record import replace
-from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.refusals import Refusal, all_taken
 from chalicelib.domain.room import deleted_room
 from chalicelib.domain.user import User, deleted, undeleted
 from chalicelib.rooms import create_room
@@ -35,7 +35,9 @@ def learned(
     store = FakeStore(users={9: owner} if owner else {})
     asked = request() if caller is None else replace(request(), caller=caller)
     change = change or HolderChange(None, NEW)
-    owners = deleted_external_id_owners(service(store), asked, [change], failure)
+    owners, taken = deleted_external_id_owners(service(store), asked, [change], failure)
+    if taken:
+        raise all_taken(taken)
     assert {*owners} <= {"7"}
     return owners.get("7")
 
@@ -52,7 +54,7 @@ def learned(
 def test_an_external_id_that_another_has_is_refused(change: HolderChange, detail: str) -> None:
     with pytest.raises(Refusal) as refused:
         learned(BO, change)
-    assert (refused.value.code, refused.value.members) == ("external_id_taken", {"user_id": 9})
+    assert (refused.value.code, refused.value.members["user_id"]) == ("external_id_taken", 9)
     assert refused.value.detail.startswith(detail)
 
 
@@ -69,14 +71,16 @@ def test_the_record_is_named_only_to_who_may_read_it(
 ) -> None:
     with pytest.raises(Refusal) as refused:
         learned(BO, caller=caller)
-    assert refused.value.members == members
+    (error,) = refused.value.members["errors"]
+    assert refused.value.members == {**members, "errors": [error]}
+    assert error == {"pointer": "/external_id", "detail": error["detail"], **members}
     assert ("9" in refused.value.detail) is bool(members)
 
 
 def test_an_owner_without_a_record_keeps_the_external_id() -> None:
     with pytest.raises(Refusal) as refused:
         learned(None)
-    assert refused.value.members == {}
+    assert "user_id" not in refused.value.members
 
 
 def test_a_deleted_owner_loses_it() -> None:
@@ -113,7 +117,7 @@ def test_a_room_is_refused_like_a_user() -> None:
     store = FakeStore(rooms={8: replace(LOBBY, external_id="7")}, failures=[met])
     with pytest.raises(Refusal) as refused:
         create_room(service(store), request(), replace(LOBBY, room_id=5, external_id="7"), respond)
-    assert refused.value.members == {"room_id": 8}
+    assert refused.value.members["room_id"] == 8
 
 
 # What a deletion and a restoration do to it.

@@ -16,7 +16,14 @@ from ...domain.record import Record, field
 from ...domain.refusals import NotEligible, Refusal, RefusalCode
 from ..reply import Reply
 from .shapes.assignments import AssigneeResponse
-from .shapes.common import ContactResponse, FieldErrorResponse, Id, MoneyResponse, Number
+from .shapes.common import (
+    ContactResponse,
+    FieldErrorResponse,
+    Id,
+    MoneyResponse,
+    Number,
+    TakenResponse,
+)
 from .shapes.quotes import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
@@ -102,18 +109,26 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         409,
         "The email address is taken",
         "Another user of the company has this email address, perhaps in another spelling. "
-        "`user_id` is there only if the caller may read that user.",
+        "`user_id` is there only if the caller may read that user. `errors` lists every address "
+        "and external id of the request that was found taken; `user_id` is that of the first.",
         "Continue with the user `user_id`, or use another address. To restore a user, give the "
         "other user another address first.",
-        {"user_id": Id},
+        {"user_id": Id, "errors": list[TakenResponse]},
     ),
     RefusalCode.EXTERNAL_ID_TAKEN: ProblemType(
         409,
         "The external id is taken",
         "Another record of this kind in the company (for a company: another company) has this "
-        "external id. Its id is there only if the caller may read it.",
+        "external id. Its id is there only if the caller may read it. `errors` lists every one of "
+        "the request that was found taken; the id is that of the first.",
         "Continue with the record that has the external id, or use another external id.",
-        {"user_id": Id, "room_id": Id, "office_id": Id, "company_id": Id},
+        {
+            "user_id": Id,
+            "room_id": Id,
+            "office_id": Id,
+            "company_id": Id,
+            "errors": list[TakenResponse],
+        },
     ),
     RefusalCode.HOLDER_NOT_ELIGIBLE: ProblemType(
         409,

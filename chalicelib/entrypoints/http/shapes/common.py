@@ -124,6 +124,16 @@ class FieldErrorResponse(Struct):
     detail: Annotated[str, Meta(description="What is wrong, with the numbers.")]
 
 
+class TakenResponse(FieldErrorResponse):
+    """An address or external id that another record has, whose id is there only if the caller may
+    read it."""
+
+    user_id: Annotated[Id | UnsetType, Meta(description="The user who has it.")] = UNSET
+    room_id: Annotated[Id | UnsetType, Meta(description="The room that has it.")] = UNSET
+    office_id: Annotated[Id | UnsetType, Meta(description="The office that has it.")] = UNSET
+    company_id: Annotated[Id | UnsetType, Meta(description="The company that has it.")] = UNSET
+
+
 class ListResponse(Struct):
     """One page of a list."""
 
