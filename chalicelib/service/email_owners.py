@@ -20,8 +20,10 @@ def known_email_owners(
         known = {key: owner for each in changes for key, owner in each.email_owners.items()}
     refusals = []
     new_addresses = [pair for change in changes for pair in _new_addresses(change)]
+    owner_ids, company_id = set(failure.email_owners.values()), request.caller.company_id
+    users = {each: service.store.user(company_id, each) for each in owner_ids}
     for key, user_id in failure.email_owners.items():
-        user = service.store.user(request.caller.company_id, user_id)
+        user = users[user_id]
         known[key] = EmailOwner(user_id, user)
         for pointer, identity in new_addresses:
             if user and known[key].uses(identity):
