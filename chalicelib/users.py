@@ -184,7 +184,7 @@ def _license_type(user: User) -> LicenseType:
     detail = "must be `keep`: this user's license was released, so there is none to remove"
     if user.own_license:
         detail = (
-            f"must be `keep`: a user with license {user.license} holds none that can be removed"
+            f"must be `keep`: the record's license is `{user.license}`, which takes none to remove"
         )
     raise invalid("/query/license", detail)
 

@@ -28,6 +28,15 @@ def a_deletion_that_would_remove_no_license(world: World) -> Iterator[Answer]:
     yield delete(world, ada, "?license=keep")
 
 
+@case("invalid_request", "must be `keep`: the record's license is `admins`, which takes none")
+def a_deletion_of_an_admin_who_has_a_second_license(world: World) -> Iterator[Answer]:
+    world.purchase(sell_lines=1)
+    ada = invite(world, license="admins")
+    assert world.assign(ada, "sell_lines").status == 201
+    yield delete(world, ada, "?license=remove")
+    yield delete(world, ada, "?license=keep")
+
+
 @case("invalid_request", "is required from vendor staff")
 def staff_without_a_reason(world: World) -> Iterator[Answer]:
     headers = {"DP-Company-ID": str(5000000000000001)}
