@@ -22,7 +22,8 @@ licenses = st.sampled_from(["talk", "talk", "agents", "lite_support_agents", "ad
 user_types = st.sampled_from(
     ["talk_lines", "sell_lines", "uberconference_lines", "tollfree_uberconference_lines"]
 )
-lines = st.sampled_from(["+12125550101", "+12125550102", "+12125550103"])
+ONE_LINE = "+12125550101"
+lines = st.sampled_from([ONE_LINE, "+12125550102"])
 
 
 def prepare(world: World) -> None:
@@ -43,11 +44,16 @@ class HolderMachine(RuleBasedStateMachine):
         self.emails = 0
         self.ids: dict[Held, int] = {}
 
-    @initialize(license_=licenses)
-    def begin(self, license_: str) -> None:
+    @initialize(license_=licenses, line=st.sampled_from(["of nobody", "of both", "none"]))
+    def begin(self, license_: str, line: str) -> None:
+        """With a user in each office, and perhaps one line in both."""
         self.world.back_to(self.start)
         self.invite(license_, NEW_YORK)
         self.invite("talk", BOSTON)
+        for each in OFFICES if line == "of nobody" else ():
+            self.assign_fax_line(ONE_LINE, each)
+        for pick in (0, 1) if line == "of both" else ():
+            self.add_fax_line(pick, ONE_LINE)
 
     @rule(license_=licenses, office=offices)
     def invite(self, license_: str, office: int) -> None:
