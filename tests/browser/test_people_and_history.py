@@ -57,7 +57,7 @@ def test_moving_takes_a_license_there_and_frees_one_here(console: PageDriver) ->
     console.click("Manage Ada")
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")
-    assert "1 Talk requested, 0 available. Purchase 1." in console.text
+    assert "1 Talk requested in Berlin, 0 available. Purchase 1." in console.text
     console.purchase(BERLIN, talk_lines=1)
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")
