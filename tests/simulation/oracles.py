@@ -108,11 +108,13 @@ def _replayed(entries: list[Item], license_type: str, count: str) -> int:
 def essence(world: World) -> list[Item]:
     """The table without what may differ between two runs of the same requests: random attributes,
     released assignments, and the records that identify attempts of requests without a key."""
-    return [
+    kept = [
         {name: value for name, value in item.items() if name not in RANDOM_ATTRIBUTES}
         for item in map(_without_change_id, world.items())
         if "released_at" not in item and item.get("request_hash") != ""
     ]
+    # Changes within one second are in the order of their ids.
+    return sorted(kept, key=lambda item: (item["pk"], item["sk"], repr(sorted(item.items()))))
 
 
 def _without_change_id(item: Item) -> Item:
