@@ -7,8 +7,9 @@ from .domain.external_id import IdKind
 from .domain.record import asdict
 from .domain.record_change import RecordChange
 from .domain.refusals import not_found
+from .service.directory_ports import Directory
 from .service.external_id_owners import refusal_of_taken
-from .service.ports import ConditionsFailed, Directory, Retryable
+from .service.ports import ConditionsFailed, Retryable
 from .service.record_changes import external_id_change, record_change
 from .service.requests import Request, Service
 

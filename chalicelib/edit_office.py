@@ -10,9 +10,10 @@ from .domain.record import Record
 from .domain.refusals import not_found
 from .domain.terms import Collect
 from .domain.transitions.collect import decide_collect
+from .service.directory_ports import Directory
 from .service.external_id_owners import refusal_of_taken
 from .service.office_state import up_to_date
-from .service.ports import ConditionsFailed, Directory, Retryable, StoredResponse
+from .service.ports import ConditionsFailed, Retryable, StoredResponse
 from .service.record_changes import external_id_change
 from .service.requests import (
     Command,

@@ -13,8 +13,9 @@ from .domain.record import Record
 from .domain.refusals import Refusal, not_found
 from .domain.terms import STAFF, Contact, Terms
 from .service.company_standing import standing_of
+from .service.directory_ports import Directory
 from .service.external_id_owners import refusal_of_taken
-from .service.ports import ConditionsFailed, Directory, Retryable, StoredResponse
+from .service.ports import ConditionsFailed, Retryable, StoredResponse
 from .service.requests import (
     Outcome,
     Request,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from .domain.catalog import LEAD_TIME, Catalog, PriceList, require_complete, require_consistent
 from .domain.refusals import invalid
-from .service.ports import Catalogs
+from .service.directory_ports import Catalogs
 from .service.requests import Request
 from .service.retries import Retries
 

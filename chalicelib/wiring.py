@@ -27,7 +27,7 @@ from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
 from .dynamo.store import DynamoStore
-from .service.ports import Directory
+from .service.directory_ports import Directory
 from .service.read_ports import ReadPorts
 from .service.requests import Service
 from .service.retries import Retries
