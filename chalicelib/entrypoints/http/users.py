@@ -34,13 +34,10 @@ from .shapes.users import (
     MoveOffice,
     UpdateUser,
     UserResponse,
-    UserStates,
     edit_of,
-    license_of,
-    user_filter,
-    user_in,
     user_response,
 )
+from .user_search import UserStates, license_of, user_filter, user_in
 
 routes = Blueprint(__name__)
 

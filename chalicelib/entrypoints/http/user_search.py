@@ -1,0 +1,67 @@
+"""The parameters with which users are listed, found and deleted."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from ...domain.mailbox import LONGEST_MAILBOX, is_too_long, older_form
+from ...domain.refusals import invalid
+from ...domain.user import User, UserFilter
+from ...queries import Queries
+from .shapes.common import wanted_external_id
+
+UserStates = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
+
+
+def user_filter(query: dict[str, str]) -> UserFilter:
+    """The filter of the query. Users are never in the state `cancelled` here."""
+    state = query.get("state")
+    if state is not None and state not in get_args(UserStates):
+        raise invalid("/query/state", f"must be one of {', '.join(get_args(UserStates))}")
+    return UserFilter(state, _flag(query, "company_admin"))
+
+
+def email_of(query: dict[str, str]) -> str:
+    """The address to find. It may be one that is not allowed for new users."""
+    # Half of a surrogate pair is in no stored address, and not in what the database takes.
+    email = query["email"].encode(errors="replace").decode()
+    if is_too_long(older_form(email)):
+        raise invalid("/query/email", f"must have at most {LONGEST_MAILBOX} bytes in lower case")
+    return email
+
+
+def user_in(queries: Queries, query: dict[str, str]) -> User | None:
+    """The user that the query names by address or external id; by both, if it has both. None has a
+    number."""
+    only = user_filter(query)
+    email = email_of(query) if "email" in query else None
+    external_id = wanted_external_id(query) if "external_id" in query else None
+    if "number" in query:
+        return None
+    if email is None:
+        return queries.user_with_external_id(external_id, only) if external_id else None
+    user = queries.user_with_email(email, only)
+    return user if user and external_id in (None, user.external_id) else None
+
+
+def license_of(query: dict[str, str]) -> str:
+    """What to do with a deleted user's license: `keep` or `remove`."""
+    for name in query:
+        if name != "license":  # A misspelled name would keep the license.
+            raise invalid(
+                f"/query/{name}", "is not a parameter of this request; allowed is license"
+            )
+    what = query.get("license", "keep")
+    if what not in ("keep", "remove"):
+        raise invalid("/query/license", "must be `keep` or `remove`")
+    return what
+
+
+def _flag(query: dict[str, str], name: str) -> bool | None:
+    """A boolean in JSON's or Python's spelling: an SDK client sends `True`."""
+    value = query.get(name)
+    if value is None:
+        return None
+    if value.lower() not in ("true", "false"):
+        raise invalid(f"/query/{name}", "must be true or false")
+    return value.lower() == "true"
