@@ -30,7 +30,7 @@ RULES_NO_SCHEMA_SAYS = [
     "must have at most 512 bytes in lower case",
     "must not begin or end with a space",
     "companies are found by it alone",
-    "which takes none to remove",
+    "/query/license: must be `keep`: ",
     "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
     "must be an office whose year ends on .* or later",
     "the credit would pay more than \\d+ open invoices",
