@@ -9,7 +9,17 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import cold_start, cpu, growth, idempotency, instructions, memory, package, throughput
+from bench import (
+    cold_start,
+    contention,
+    cpu,
+    growth,
+    idempotency,
+    instructions,
+    memory,
+    package,
+    throughput,
+)
 from bench.machine import TEST_CREDENTIALS, described, machine
 from bench.report import Findings, table, write
 from bench.world import Cloud
@@ -18,6 +28,7 @@ PARTS: dict[str, Callable[[Cloud], Findings]] = {
     "cpu": cpu.measure,
     "cold_start": cold_start.measure,
     "throughput": throughput.measure,
+    "contention": contention.measure,
     "idempotency": idempotency.measure,
     "memory": memory.measure,
     "growth": growth.measure,

@@ -26,11 +26,13 @@ from .dynamo.external_ids import ExternalIds
 from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
+from .dynamo.reserved_time import DynamoReservedTime
 from .dynamo.store import DynamoStore
 from .service.directory_ports import Directory
 from .service.read_ports import ReadPorts
 from .service.requests import Service
 from .service.retries import Retries
+from .service.turns import Turns
 
 if TYPE_CHECKING:
     # Imported only by the functions that need them, to keep them out of the API's cold start.
@@ -115,7 +117,7 @@ def wire(
     catalogs, directory = DynamoCatalogs(client, table), DynamoDirectory(client, table)
     listings, history = Listings(client, table), History(client, table)
     return Wired(
-        service=Service(DynamoStore(client, table, catalogs), retries()),
+        service=Service(DynamoStore(client, table, catalogs), retries(), turns(client, table)),
         reads=ReadPorts(listings, history, directory, catalogs, ExternalIds(client, table)),
         catalogs=catalogs,
         directory=directory,
@@ -138,6 +140,11 @@ def wire(
 def retries() -> Retries:
     """Retries that really sleep."""
     return Retries(time.sleep, random.uniform, time.monotonic)
+
+
+def turns(client: BaseClient, table: str) -> Turns:
+    """Turns by the system's clock, also where the product's clock is moved."""
+    return Turns(DynamoReservedTime(client, table), lambda: time.time() * 1000)
 
 
 def dynamodb_client() -> BaseClient:

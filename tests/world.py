@@ -17,11 +17,13 @@ from chalicelib.domain.record import replace
 from chalicelib.dynamo.codec import decode_item
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import flattened
+from chalicelib.dynamo.reserved_time import DynamoReservedTime
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.open_office import open_office
 from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
+from chalicelib.service.turns import Turns
 from infra.local import lambdas, seed
 from infra.local.bus import LocalBus
 from infra.local.gateway import Gateway
@@ -115,7 +117,8 @@ class World:
         made = wiring.wire(self.table, client, self.clock.now)
         # Time passes in pauses only, so that attempts end as they do in real time.
         retries = Retries(self.pauses.append, lambda low, high: high, lambda: sum(self.pauses))
-        service = Service(made.service.store, retries)
+        turns = Turns(DynamoReservedTime(client, self.table), lambda: sum(self.pauses) * 1000)
+        service = Service(made.service.store, retries, turns)
         self.queue = LocalQueue()
         self.bus = LocalBus()
         self.wired = replace(

@@ -165,6 +165,11 @@ def reminders(days: int, shard: int) -> Key:
     return f"REMIND#{days}#{shard:02}", "PROGRESS"
 
 
+def reserved_time(office_id: int) -> Key:
+    """Not in the office's partition, which contended requests write to already."""
+    return f"TURNS#{office_id}", "RESERVED"
+
+
 def office_id_of(key: Key) -> int:
     return int(key[0].removeprefix("OFFICE#"))
 

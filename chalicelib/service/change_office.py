@@ -2,7 +2,7 @@
 
 An attempt reads account and idempotency record together, returns the stored response to a repeat,
 rolls the office forward over missed boundaries, decides in the pure domain, and commits if the
-account is unchanged since the read. If it has changed, the next attempt starts over.
+account is unchanged since the read. If it has changed, the next attempt starts over in its turn.
 """
 
 from collections.abc import Callable
@@ -90,4 +90,7 @@ def change_offices(
             )
         return Outcome(stored_response, replayed=False)
 
-    return service.retries.run(attempt)
+    return service.retries.run(
+        lambda: service.turns.timed(attempt),
+        lambda failed: service.turns.pause_s(office_ids, failed),
+    )

@@ -12,6 +12,7 @@ from ..domain.record import Record, replace
 from ..domain.refusals import Refusal, idempotency_key_reused
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .retries import Retries
+from .turns import Turns
 
 _T = TypeVar("_T")
 
@@ -20,10 +21,11 @@ ResponseOf = Callable[[_T], StoredResponse]
 
 
 class Service(Record):
-    """The dependencies of a verb: the store and the retries."""
+    """The dependencies of a verb: the store, the retries, and the turns of contended offices."""
 
     store: Store
     retries: Retries
+    turns: Turns
 
 
 class Request(Record):

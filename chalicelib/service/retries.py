@@ -1,4 +1,4 @@
-"""Bounded retries with growing random pauses, counted by reason."""
+"""Bounded retries after pauses, counted by reason."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -9,6 +9,9 @@ from ..domain.refusals import contended
 from .ports import Retryable
 
 _T = TypeVar("_T")
+
+PauseOf = Callable[[Retryable | None], float | None]
+"""The seconds to pause before an attempt, given why the last one failed; None before the first."""
 
 TIME_LIMIT_S = 6
 """No attempt begins after this time. An attempt that begins before it makes at most two calls of
@@ -31,18 +34,28 @@ class Retries(Record):
     clock: Callable[[], float]
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def run(self, attempt: Callable[[], _T]) -> _T:
-        """Returns the result of the attempt that succeeds. Raises `contended` when time is up."""
-        began, longest_s = self.clock(), FIRST_PAUSE_S
+    def run(self, attempt: Callable[[], _T], pause_s: PauseOf = lambda _: None) -> _T:
+        """Returns the result of the attempt that succeeds. Raises `contended` when time is up.
+        Where `pause_s` returns None, pauses are random and grow."""
+        began, failures = self.clock(), 0
+        failure: Retryable | None = None
         while True:
+            seconds = pause_s(failure)
+            if seconds is None:
+                seconds = self._random_s(failures)
+            if self.clock() - began + seconds >= TIME_LIMIT_S:
+                raise contended() from failure
+            if failure or seconds:
+                self.sleep(seconds)
             try:
                 return attempt()
             except Retryable as again:
                 self.reasons[again.reason] += 1
-                # Full jitter: requests that lost the same race should not meet again. (Brooker,
-                # "Exponential Backoff And Jitter", AWS Architecture Blog)
-                pause_s = self.uniform(0, longest_s)
-                if self.clock() - began + pause_s >= TIME_LIMIT_S:
-                    raise contended() from again
-                self.sleep(pause_s)
-                longest_s = min(LONGEST_PAUSE_S, longest_s * 2)
+                failure, failures = again, failures + 1
+
+    def _random_s(self, failures: int) -> float:
+        # Full jitter: requests that lost the same race should not meet again. (Brooker,
+        # "Exponential Backoff And Jitter", AWS Architecture Blog)
+        if not failures:
+            return 0.0
+        return self.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (failures - 1)))

@@ -12,7 +12,6 @@ import pytest
 from chalicelib import wiring
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
-from chalicelib.service.requests import Service
 from tests.engine.broken import (
     BarrierStore,
     ChecksThenWrites,
@@ -61,7 +60,7 @@ def run_at_once(world: World, scene: Scene, kind: Callable[[Any, ReadBarrier], A
     clients = [Client(gateway(), world.token(), lambda: None) for _ in range(CLIENTS)]
     clients[0].send("opening", -1, opening(NEW_YORK, 4))
     store = kind(made.service.store, ReadBarrier(CLIENTS))
-    wiring.use(replace(made, service=Service(store, made.service.retries)))
+    wiring.use(replace(made, service=replace(made.service, store=store)))
     at_once(
         [partial(client.perform, scene.operation(number)) for number, client in enumerate(clients)]
     )

@@ -178,8 +178,8 @@ class Database:
         return self.gate.through(name, maybe_twice)
 
     def _write(self, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        self.table.write(kind, arguments)
-        return {}
+        item = self.table.write(kind, arguments)
+        return {"Attributes": item} if "ReturnValues" in arguments else {}
 
     def _transact(self, writes: list[dict[str, Any]]) -> None:
         transaction = self.table.prepare(writes)

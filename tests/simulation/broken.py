@@ -18,7 +18,6 @@ from chalicelib.service.ports import (
     IdempotencyRecord,
     Retryable,
 )
-from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.mutation.fault import Fault
 from tests.simulation import actions_on_licenses as licenses
@@ -94,13 +93,13 @@ def _no_catalogs(wired: Wired) -> Wired:
 def _unknown_is_done(wired: Wired) -> Wired:
     store: Any = wired.service.store
     broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
-    return replace(wired, service=Service(broken, wired.service.retries))
+    return replace(wired, service=replace(wired.service, store=broken))
 
 
 def _one_user_at_a_time(wired: Wired) -> Wired:
     store: Any = wired.service.store
     broken = _OneUserAtATime(store.client, store.table, store.catalogs)
-    return replace(wired, service=Service(broken, wired.service.retries))
+    return replace(wired, service=replace(wired.service, store=broken))
 
 
 def _due_today(wired: Wired) -> Wired:

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from chalicelib import wiring
 from chalicelib.domain.record import replace
+from chalicelib.dynamo.reserved_time import DynamoReservedTime
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
+from chalicelib.service.turns import Turns
 from tests.simulation.aws_clients import Database, EventBus, Gate, Messages
 from tests.simulation.faults import Faults
 from tests.simulation.requests import Answer, Request, event_of, summary_of
@@ -85,10 +87,12 @@ class Cloud:
         database = self.database(self.table, gate)
         made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
         retries = Retries(scheduler.sleep, scheduler.chance.uniform, lambda: scheduler.now_s)
+        reserved = DynamoReservedTime(database, "simulated")
+        turns = Turns(reserved, lambda: scheduler.now_s * 1000)
         queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
         wired = replace(
             made,
-            service=Service(made.service.store, retries),
+            service=Service(made.service.store, retries, turns),
             new_id=lambda: next(self._ids),
             queue=lambda: SqsQueue(queue, "simulated"),
             bus=lambda: EventBridgeBus(bus, "simulated"),

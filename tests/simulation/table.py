@@ -88,15 +88,17 @@ class Table:
         for key, item in transaction.after.items():
             self._set(key, item)
 
-    def write(self, kind: str, arguments: dict[str, Any]) -> None:
-        """Writes one item outside of a transaction. `kind` is Put, Update or Delete."""
+    def write(self, kind: str, arguments: dict[str, Any]) -> Item | None:
+        """Writes one item outside of a transaction. Returns it. `kind` is Put, Update or Delete."""
         write = _Write.of({kind: arguments})
         if write.key in self.locked:
             raise _error("TransactionConflictException", "transaction is ongoing", 400)
         before = self.items.get(write.key)
         if not write.holds(before):
             raise _error("ConditionalCheckFailedException", "the condition failed", 400)
-        self._set(write.key, write.apply(before))
+        after = write.apply(before)
+        self._set(write.key, after)
+        return after
 
     def query(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """One page of the table, or of the index, which may lag."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.record import replace
-from chalicelib.service.requests import Service
 from chalicelib.wiring import Wired
 from tests.simulation.table import TransactionCanceledException, canceled
 
@@ -51,7 +50,7 @@ def tampered(tamper: Callable[[Writes], list[Writes]]) -> Callable[[Wired], Wire
     def break_(wired: Wired) -> Wired:
         store: Any = wired.service.store
         client = TamperingClient(store.client, tamper)
-        return replace(wired, service=Service(replace(store, client=client), wired.service.retries))
+        return replace(wired, service=replace(wired.service, store=replace(store, client=client)))
 
     return break_
 

@@ -25,6 +25,7 @@ from chalicelib.service.ports import (
 )
 from chalicelib.service.requests import Request, Service
 from chalicelib.service.retries import Retries
+from chalicelib.service.turns import Turns
 from tests.unit.ledgers import COMPANY, NOW
 
 KEY = IdempotencyKey(COMPANY, "scope", "hash")
@@ -137,10 +138,17 @@ class FakeStore:
             raise failure
 
 
+class NoReservedTime:
+    """No turn can be had, so pauses are random."""
+
+    def reserve(self, office_id: int, now_ms: int, length_ms: int) -> int | None:
+        return None
+
+
 def service(store: FakeStore) -> Service:
     """Without pauses."""
     retries = Retries(lambda _: None, lambda low, _: low, count().__next__)
-    return Service(store, retries)  # type: ignore[arg-type]
+    return Service(store, retries, Turns(NoReservedTime(), lambda: 0.0))  # type: ignore[arg-type]
 
 
 def request(at: datetime = NOW, key: IdempotencyKey | None = None) -> Request:
