@@ -1,5 +1,6 @@
-"""Many buyers of one office at once, on a real engine: with turns, and with random pauses only, which
-is how requests of one office tried again before there were turns (decision 105).
+"""Many buyers of one office at once, on a real engine: with turns, and with random pauses only.
+
+Random pauses are how requests of one office tried again before there were turns (decision 105).
 
 As in Lambda, a buyer is a process that serves one request at a time. Each buys again at once.
 """
@@ -12,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.synchronize import Barrier
-from statistics import median
 from typing import Any
 
 from bench.api import Context, as_in_lambda, purchase_event
@@ -82,7 +82,7 @@ class Crowd:
 class _NoTurns(Turns):
     """Requests pause at random only."""
 
-    def pause_s(self, office_ids: tuple[int, ...], failure: Any) -> float | None:
+    def pause_s(self, *_: Any) -> float | None:
         return None
 
 

@@ -143,3 +143,25 @@ def test_our_own_mistake_is_not_tried_again() -> None:
     with pytest.raises(AssertionError, match="ours"):
         pauses.retries().run(attempt)
     assert (len(made), pauses.slept) == (1, [])
+
+
+def test_a_pause_may_be_told_by_the_caller_before_each_attempt() -> None:
+    pauses, trial, failures = Pauses(), Trial("stale", "throttled"), []
+    told: list[float | None] = [0.5, 0.0, None]
+
+    def pause_s(failure: Retryable | None) -> float | None:
+        failures.append(failure and failure.reason)
+        return told[len(failures) - 1]
+
+    assert pauses.retries().run(trial, pause_s) == "done"
+    assert failures == [None, "stale", "throttled"]
+    # The last is a random one: the second failure's, up to 40 ms.
+    assert pauses.slept == [0.5, 0.0, 0.04]
+
+
+def test_nobody_waits_for_a_turn_that_comes_too_late() -> None:
+    pauses, trial = Pauses(), Trial()
+    with pytest.raises(Refusal) as raised:
+        pauses.retries().run(trial, lambda _: 6.0)
+    assert raised.value.code == "contended"
+    assert (trial.made, pauses.slept) == (0, [])
