@@ -27,6 +27,7 @@ from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
 from .dynamo.listings import Listings
 from .dynamo.reserved_time import DynamoReservedTime
+from .dynamo.statements import DynamoStatements
 from .dynamo.store import DynamoStore
 from .service.directory_ports import Directory
 from .service.read_ports import ReadPorts
@@ -118,7 +119,14 @@ def wire(
     listings, history = Listings(client, table), History(client, table)
     return Wired(
         service=Service(DynamoStore(client, table, catalogs), retries(), turns(client, table)),
-        reads=ReadPorts(listings, history, directory, catalogs, ExternalIds(client, table)),
+        reads=ReadPorts(
+            listings,
+            history,
+            directory,
+            catalogs,
+            ExternalIds(client, table),
+            DynamoStatements(client, table),
+        ),
         catalogs=catalogs,
         directory=directory,
         clock=clock or _utc_now,

@@ -107,16 +107,17 @@ class DynamoStore(Record):
         return {account.office_id: account for account in accounts}
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
-        """Adds terms, open removals and next prices to accounts just read, 49 offices per call.
+        """Adds terms, open removals and next prices to accounts just read, at least 49 offices
+        per call.
         Raises Retryable if one was changed in between, as `read` does."""
-        wanted = [each for account in accounts for each in _ledger_keys(account.office_id)[1:]]
+        wanted = [each for account in accounts for each in _other_keys(account)]
         found = self._get_priced(wanted, now)
         return [
             self.priced(
                 _ledger(
                     account,
                     found[keys.terms(account.office_id)],
-                    found[keys.removals(account.office_id)],
+                    found.get(keys.removals(account.office_id)),
                 )
             )
             for account in accounts
@@ -273,6 +274,12 @@ def _wanted(
 
 def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:
     return keys.account(office_id), keys.terms(office_id), keys.removals(office_id)
+
+
+def _other_keys(account: Account) -> tuple[Key, ...]:
+    """The keys of the ledger's items besides the account. Most offices never had a removal."""
+    _, terms, removals = _ledger_keys(account.office_id)
+    return (terms, removals) if account.removals_revision else (terms,)
 
 
 def _ledger(account: Account, terms_item: Item | None, removals_item: Item | None) -> Ledger:

@@ -244,7 +244,7 @@ class Store(Protocol):
         """The accounts that exist, 100 in each call."""
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
-        """The ledgers of accounts just read, 49 in each call."""
+        """The ledgers of accounts just read, 49 or more in each call."""
 
     def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
         """The ids of the company's first offices, at most so many and as one call returns."""

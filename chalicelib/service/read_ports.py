@@ -18,6 +18,7 @@ from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
+from .statements import StatementItems
 
 _T = TypeVar("_T")
 
@@ -151,3 +152,4 @@ class ReadPorts(Record):
     directory: DirectoryItems
     catalogs: CatalogRevisions
     external_ids: ExternalIdIndex
+    statements: StatementItems

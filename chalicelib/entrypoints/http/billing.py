@@ -17,6 +17,7 @@ from ...record_payment import record_payment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
+from ...service.statements import Statement
 from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation, outcome_of, page_of
@@ -38,7 +39,6 @@ from .shapes.common import MoneyResponse, period_response
 routes = Blueprint(__name__)
 
 LAST_INVOICES = 12
-LAST_IN_STATEMENT = 3
 """A page may have 100 offices, and a Lambda response is limited to 6 MB."""
 
 
@@ -121,7 +121,7 @@ def post_payment(call: Call[PaymentBody], office_id: int, number: int) -> Reply:
 )
 def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ledger = call.queries.ledger(office_id)
-    invoices, bill = _bills(call, ledger, LAST_INVOICES)
+    invoices, bill = _bills(call, ledger)
     return ok(
         BillingSummaryResponse(
             plan=plan_response(ledger.terms),
@@ -148,23 +148,21 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_company_billing_summary(call: Call[None]) -> Reply:
-    paging = call.paging()
-    page = call.queries.offices_page(paging)
-    items = [_statement(call, office) for office in page.items]
+    page, on_hold = call.queries.statements(call.paging())
+    items = [_statement(*each, on_hold) for each in page.items]
     return ok(CompanyBillingResponse(items, _totals(items), page.cursor or UNSET))
 
 
-def _statement(call: Call[None], office: Office) -> StatementResponse:
-    ledger = call.queries.ledger(office.office_id)
-    invoices, bill = _bills(call, ledger, LAST_IN_STATEMENT)
+def _statement(office: Office, statement: Statement, on_hold: bool) -> StatementResponse:
+    ledger, charges = statement.ledger, statement.charges
     currency = ledger.terms.currency
     return StatementResponse(
         office_id=office.office_id,
         name=office.name,
-        on_hold=hold_of(ledger) is not None,
+        on_hold=on_hold,
         cycle=period_response(ledger.account.cycle),
-        next_bill=next_bill_response(bill, currency),
-        invoices=invoices,
+        next_bill=next_bill_response(next_bill(ledger, charges), currency),
+        invoices=[invoice_response(each, lines_of(each, charges)) for each in statement.invoices],
         open=MoneyResponse(ledger.account.open_minor, currency),
         balance=MoneyResponse(ledger.account.balance_minor, currency),
     )
@@ -189,11 +187,11 @@ def _totals(items: list[StatementResponse]) -> list[StatementTotalResponse]:
     ]
 
 
-def _bills(call: Call[None], ledger: Ledger, last_few: int) -> tuple[list[InvoiceResponse], Bill]:
+def _bills(call: Call[None], ledger: Ledger) -> tuple[list[InvoiceResponse], Bill]:
     """The last invoices, newest first, and the next bill. Reads the journal once for the accrued
     charges of all of them."""
     queries, account = call.queries, ledger.account
-    last = queries.invoices(account, Paging(last_few)).items
+    last = queries.invoices(account, Paging(LAST_INVOICES)).items
     charges = queries.charges(account, accrued_range(last, ledger))
     responses = [invoice_response(each, lines_of(each, charges)) for each in last]
     return responses, next_bill(ledger, charges)

@@ -162,7 +162,8 @@ class BillingSummaryResponse(Struct):
 
 
 class StatementResponse(Struct):
-    """The billing of one office."""
+    """The billing of one office, with its last three invoices. Pages of more than 33 offices have
+    fewer of each, at least one."""
 
     office_id: Id
     name: str
