@@ -43,6 +43,7 @@ from .service.requests import (
     idempotency_record_of,
     replay,
     require_reach,
+    stored_outcome,
 )
 
 LARGEST_BATCH = 45
@@ -67,12 +68,16 @@ def assign(
         for each in (new_assignment(request, office_id, *pair) for pair in wanted)
     }
     assert len(take) <= LARGEST_BATCH
-    held: dict[int, Assignment] = {}
+    if service.recent.knows(request.key) and (outcome := stored_outcome(service, request)):
+        return outcome
+    held = _recalled(service, request, take)
 
     def attempt() -> Outcome:
         left = tuple(each for number, each in take.items() if number not in held)
         assignments = tuple(held.get(number, each) for number, each in take.items())
         stored_response = response_of(assignments, bool(left))
+        if not left and not request.key:
+            return Outcome(stored_response, replayed=False)
         transaction = AssignmentTransaction(
             request.caller.company_id, request.at, take=left, still_held=tuple(held.values())
         )
@@ -92,7 +97,32 @@ def assign(
             raise Retryable("stale") from failure
         return Outcome(stored_response, replayed=False)
 
-    return service.retries.run(attempt)
+    outcome = service.retries.run(attempt)
+    keys = [request.key] if request.key else []
+    service.recent.note([*keys, *(_recent(request, each) for each in take.values())])
+    return outcome
+
+
+def _recalled(
+    service: Service, request: Request, take: dict[int, Assignment]
+) -> dict[int, Assignment]:
+    """Those of the assignments that are held already, read only if this process has made or met all
+    of them lately: then the request is probably a repeat."""
+    if not all(service.recent.knows(_recent(request, each)) for each in take.values()):
+        return {}
+    (office_id,) = {each.office_id for each in take.values()}
+    found = service.retries.run(lambda: service.store.assignments({office_id: tuple(take)}))
+    return {
+        each.assignment_id: each
+        for each in found
+        if each.held and each.assignee == take[each.assignment_id].assignee
+    }
+
+
+def _recent(request: Request, assignment: Assignment) -> tuple[int, int, int]:
+    """What is remembered of an assignment. That the office is the company's was a condition of the
+    write that made or met it."""
+    return request.caller.company_id, assignment.office_id, assignment.assignment_id
 
 
 def release(service: Service, request: Request, office_id: int, assignment_id: int) -> None:
@@ -126,6 +156,7 @@ def release(service: Service, request: Request, office_id: int, assignment_id: i
             raise Retryable("stale") from failure
 
     service.retries.run(attempt)
+    service.recent.forget(_recent(request, held[assignment_id]))
 
 
 def _assignment(service: Service, office_id: int, assignment_id: int) -> Assignment:

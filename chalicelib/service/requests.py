@@ -8,9 +8,10 @@ from ..domain.account import Ledger
 from ..domain.caller import Caller
 from ..domain.change import EntryMetadata
 from ..domain.journal import Source
-from ..domain.record import Record, replace
+from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, idempotency_key_reused
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
+from .recent import Recent
 from .retries import Retries
 from .turns import Turns
 
@@ -21,11 +22,13 @@ ResponseOf = Callable[[_T], StoredResponse]
 
 
 class Service(Record):
-    """The dependencies of a verb: the store, the retries, and the turns of contended offices."""
+    """The dependencies of a verb: the store, the retries, the turns of contended offices, and the
+    assignments that this process made or met lately."""
 
     store: Store
     retries: Retries
     turns: Turns
+    recent: Recent = field(default_factory=Recent)
 
 
 class Request(Record):

@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 CONTENDED_FOR_MS = 10_000
 """An office in which this process has lost counts as contended for so long: its next requests
 reserve time before they begin."""
-MOST_OFFICES = 100
+MOST_CONTENDED = 100
 """Contended offices that a process remembers; of more, the oldest is forgotten."""
 FIRST_ATTEMPT_MS = 20.0
 LONGEST_ATTEMPT_MS = 100.0
@@ -79,7 +79,7 @@ class Turns:
         for office_id in office_ids:
             self._lost_at.pop(office_id, None)
             self._lost_at[office_id] = self._clock()
-        while len(self._lost_at) > MOST_OFFICES:
+        while len(self._lost_at) > MOST_CONTENDED:
             del self._lost_at[next(iter(self._lost_at))]
 
     def _is_contended(self, office_id: int) -> bool:

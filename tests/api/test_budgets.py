@@ -201,12 +201,37 @@ def test_a_removal_costs_more_with_many_open_and_no_more_than_its_bound(world: W
     assert units == {25: 8, 50: 10, 200: 18}
 
 
-def test_a_replayed_assignment_is_one_refused_transaction(world: World) -> None:
+@pytest.mark.parametrize("key", ["again", None])
+def test_a_repeated_assignment_is_one_read(world: World, key: str | None) -> None:
+    world.purchase(additional_number_lines=1)
+    body = {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": 1}}
+    path = f"/offices/{NEW_YORK}/assignments"
+    first = world.post(path, body, key=key)
+    with counting_calls(world) as counter:
+        again = world.post(path, body, key=key)
+    assert (again.status, again.json) == (201 if key else 200, first.json)
+    assert counter.calls == ["BatchGetItem"]
+    assert counter.write_units == 0
+
+
+def test_a_license_that_was_released_is_assigned_again_in_one_call(world: World) -> None:
+    world.purchase(additional_number_lines=1)
+    body = {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": 1}}
+    path = f"/offices/{NEW_YORK}/assignments"
+    made = world.post(path, body).json
+    assert world.request("DELETE", f"{path}/{made['assignment_id']}").status == 204
+    with counting_calls(world) as counter:
+        assert world.post(path, body).status == 201
+    assert counter.calls == ["TransactWriteItems"]
+
+
+def test_an_assignment_replayed_by_another_process_is_one_refused_transaction(world: World) -> None:
     world.purchase(talk_lines=1)
     ensure_users(world, 1)
     body = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
     path = f"/offices/{NEW_YORK}/assignments"
     world.post(path, body, key="again")
+    world.wire(world.client)
     before = world.snapshot()
     with counting_calls(world) as counter:
         assert world.post(path, body, key="again").headers["Idempotency-Replayed"] == "true"

@@ -69,7 +69,9 @@ def test_due_accounts_are_returned_finalized_without_a_write(
 
 
 @pytest.mark.parametrize(("due", "calls"), [(99, 2), (100, 3)])
-def test_99_due_offices_without_removals_are_read_in_one_call(world: World, due: int, calls: int) -> None:
+def test_99_due_offices_without_removals_are_read_in_one_call(
+    world: World, due: int, calls: int
+) -> None:
     numbers = [*range(9_001, 9_001 + due)]
     for number in numbers:
         world.open_office(number, f"Office {number}")

@@ -72,15 +72,49 @@ def test_an_assignment_and_its_idempotency_record_are_one_write() -> None:
 
 def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
     store = FakeStore(failures=[met(held())])
-    outcome = give(store)
+    outcome = give(store, key=KEY)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
     transaction, _ = store.asked[1]
     assert (transaction.take, transaction.still_held) == ((), (held(),))
 
 
+def test_without_a_key_the_refused_write_shows_who_holds_it() -> None:
+    store = FakeStore(failures=[met(held())])
+    outcome = give(store)
+    assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
+    assert len(store.asked) == 1
+
+
+def test_what_this_process_assigned_is_read_before_it_is_assigned_again() -> None:
+    store = FakeStore()
+    process = service(store)
+    wanted = ((TALK, ADA),)
+    assign(process, request(), OFFICE, wanted, answer)
+    store.assigned = [held("request-1")]
+    again = assign(process, request(), OFFICE, wanted, answer)
+    assert (again.stored_response.status, len(store.asked)) == (200, 1)
+    # Another process, another assignee, and one that was released meanwhile are assigned.
+    assert give(store).stored_response.status == 201
+    assert assign(process, request(), OFFICE, ((TALK, BOB),), answer).stored_response.status == 201
+    store.assigned = [held("request-1", released_at=NOW, released_by="bob")]
+    assert assign(process, request(), OFFICE, wanted, answer).stored_response.status == 201
+    assert len(store.asked) == 4
+
+
+def test_another_companys_process_reads_nothing_of_it() -> None:
+    store = FakeStore(assigned=[held("request-1")])
+    process = service(store)
+    assign(process, request(), OFFICE, ((TALK, ADA),), answer)
+    theirs = replace(request(), caller=Caller("eve", "company_admin", COMPANY + 1))
+    store.failures = [ConditionsFailed(accounts={OFFICE: office(1).account})]
+    with pytest.raises(Refusal) as refused:
+        assign(process, theirs, OFFICE, ((TALK, ADA),), answer)
+    assert refused.value.code == "not_found"
+
+
 def test_who_has_released_it_since_is_given_another() -> None:
     store = FakeStore(failures=[met(held()), met(held(released_at=NOW, released_by="bob"))])
-    outcome = give(store)
+    outcome = give(store, key=KEY)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (201, "request-1")
     transaction, _ = store.asked[2]
     assert ([each.assignee for each in transaction.take], transaction.still_held) == ([ADA], ())
@@ -88,7 +122,7 @@ def test_who_has_released_it_since_is_given_another() -> None:
 
 def test_a_record_that_is_gone_is_made_again() -> None:
     store = FakeStore(failures=[met(held()), met(None)])
-    assert give(store).stored_response.status == 201
+    assert give(store, key=KEY).stored_response.status == 201
 
 
 def test_its_own_work_is_recognized_and_answered_as_new() -> None:
