@@ -56,14 +56,22 @@ def test_who_has_not_lost_waits_for_nothing_and_reserves_nothing() -> None:
     assert reserved.asked == [20]
 
 
-@pytest.mark.parametrize("reason", ["stale", "conflict"])
-def test_losers_wait_one_after_the_other(reason: str) -> None:
+def test_losers_wait_one_after_the_other() -> None:
     reserved = Reserved()
     processes = [Process(reserved) for _ in range(4)]
     # An attempt is expected to take 20 ms.
-    assert [each.pause(HERE, reason) for each in processes] == [0.0, 0.02, 0.04, 0.06]
+    assert [each.pause(HERE, "stale") for each in processes] == [0.0, 0.02, 0.04, 0.06]
     processes[0].now_ms += 50
-    assert processes[0].pause(HERE, reason) == pytest.approx(0.03)
+    assert processes[0].pause(HERE, "stale") == pytest.approx(0.03)
+
+
+def test_after_a_conflict_the_pause_is_random_and_the_office_contended() -> None:
+    reserved = Reserved()
+    process = Process(reserved)
+    assert process.pause(HERE, "conflict") is None
+    assert reserved.asked == []
+    assert process.pause() == 0.0
+    assert reserved.asked == [20]
 
 
 @pytest.mark.parametrize("reason", ["throttled", "unknown"])
