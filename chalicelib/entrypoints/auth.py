@@ -6,7 +6,6 @@ the gateway's responses (`infra/responses.yaml`) make this a 401 problem documen
 
 import json
 import os
-import time
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,26 +24,23 @@ authorizers = Blueprint(__name__)
 @authorizers.authorizer(ttl_seconds=60)
 def authorizer(request: AuthRequest) -> AuthResponse:
     """Allows all routes for a valid token and caches that for a minute; handlers decide what the
-    caller may do. Tokens are not logged. Without any keys of the issuer the authorizer fails (500),
-    because the token may be valid."""
+    caller may do. Tokens are not logged. Without any keys of the issuer the authorizer fails, and
+    the gateway answers 503, because the token may be valid."""
     claims = _verifier().claims(request.token)
     if claims is None:
         return AuthResponse(routes=[], principal_id="anonymous")
-    return AuthResponse(
-        routes=["*"], principal_id=claims["sub"], context={"claims": json.dumps(claims)}
-    )
+    return AuthResponse(routes=["*"], principal_id="caller", context={"claims": json.dumps(claims)})
 
 
 @lru_cache(maxsize=1)
 def _verifier() -> "Verifier":
-    """The verifier for the issuer in the environment. It caches keys in this process."""
+    """The verifier for the issuer in the environment."""
     # Only the authorizer's function verifies tokens: the API's own starts without these modules.
-    from .issuer_keys import IssuerKeys, fetch_json
+    from .issuer_keys import issuer_keys
     from .tokens import Verifier
 
     issuer = os.environ["SEATLEDGER_ISSUER"]
-    keys = IssuerKeys(issuer, fetch_json, time.monotonic)
-    return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], keys)
+    return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], issuer_keys(issuer))
 
 
 def caller_of(

@@ -1,132 +1,118 @@
-"""The issuer's public keys, found through its discovery document, cached, and fetched again when
-they rotate. The issuer gets at most one request every 30 seconds, whatever tokens arrive.
+"""The issuer's public keys, found through its discovery document, and fetched again when they
+rotate.
 
 PyJWT's `PyJWKClient` drops expired keys while the issuer is down, and requests them again from a
 failing issuer for every token (decision 20).
 """
 
-import json
 import logging
+import time
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
-from threading import Lock
-from typing import Any, NoReturn
-from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from functools import lru_cache
+from typing import Any
+
+from ..domain.record import Record
+from .issuer_documents import CachedDocument, Fetch, discovery_of, fetch_json
 
 log = logging.getLogger(__name__)
 
-ALGORITHMS = ("ES256", "RS256")
-LIFETIME_S = 15 * 60
-"""Keys are fetched again after this time, so a withdrawn key is rejected from then on."""
-LONGEST_LIFETIME_S = 24 * 60 * 60
-"""How long cached keys are used while the issuer does not respond."""
-PAUSE_S = 30
-PAUSE_WITHOUT_KEYS_S = 5
-FETCH_TIMEOUT_S = 3
-LARGEST_DOCUMENT = 256 * 1024
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-Fetch = Callable[[str], Any]
+ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
+SHORTEST_RSA_BITS = 2048
+LONGEST_RSA_BITS = 8192
+"""Verifying takes longer with longer keys."""
+LONGEST_KEY_ID = 512
+USABLE = "ES256 (P-256), EdDSA (Ed25519), RS256 and PS256 (2048 to 8192 bits) with a key id"
 
 
-class IssuerUnavailable(Exception):
-    """No keys are available, so tokens cannot be verified."""
+class SigningKey(Record):
+    """A public key of `cryptography`, and the algorithms that the issuer may sign with it."""
+
+    public: Any
+    algorithms: frozenset[str]
 
 
 class IssuerKeys:
-    """The keys of one issuer. `fetch` returns the JSON at a URL, or raises OSError or ValueError;
-    `elapsed_s` returns monotonic seconds."""
+    """The keys of one issuer. `fetch` returns the JSON at a URL, or raises OSError, HTTPException
+    or ValueError; `elapsed_s` returns monotonic seconds."""
 
     def __init__(self, issuer: str, fetch: Fetch, elapsed_s: Callable[[], float]) -> None:
         self._issuer = issuer
         self._fetch = fetch
-        self._elapsed_s = elapsed_s
-        self._keys: Mapping[str, Any] = {}
-        self._fetched_at_s: float | None = None
-        self._tried_at_s: float | None = None
-        self._lock = Lock()
+        self._has_keys = False
+        self.discovery = discovery_of(issuer, fetch, elapsed_s)
+        self._keys = CachedDocument(f"keys of {issuer}", self._fetch_keys, elapsed_s)
 
-    def find(self, key_id: object) -> Any | None:
+    def find(self, key_id: object) -> SigningKey | None:
         """The key with this id, or None if the issuer has none. Raises IssuerUnavailable."""
-        if not isinstance(key_id, str):
+        if not isinstance(key_id, str) or len(key_id) > LONGEST_KEY_ID:
             return None
-        with self._lock:
-            if self._age_s() >= LIFETIME_S or key_id not in self._keys:
-                self._refresh()
-            if self._age_s() >= LONGEST_LIFETIME_S:
-                raise IssuerUnavailable(self._issuer)
-            return self._keys.get(key_id)
+        return self._keys.usable(lambda keys: key_id in keys).get(key_id)
 
-    def _age_s(self) -> float:
-        return float("inf") if self._fetched_at_s is None else self._since(self._fetched_at_s)
-
-    def _since(self, then_s: float) -> float:
-        return self._elapsed_s() - then_s
-
-    def _refresh(self) -> None:
-        """Fetches the keys, unless the last attempt was too recent. A failure keeps the old
-        keys."""
-        pause_s = PAUSE_S if self._keys else PAUSE_WITHOUT_KEYS_S
-        if self._tried_at_s is not None and self._since(self._tried_at_s) < pause_s:
-            return
-        self._tried_at_s = self._elapsed_s()
-        try:
-            self._keys = self._fetch_keys()
-        except (OSError, HTTPException, ValueError) as failed:
-            # Only the class, because the message may contain text of the issuer's response.
-            log.warning("keys of %s not fetched: %s", self._issuer, type(failed).__name__)
-        else:
-            self._fetched_at_s = self._elapsed_s()
-
-    def _fetch_keys(self) -> dict[str, Any]:
-        document = self._fetch(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-        if not isinstance(document, dict) or document.get("issuer") != self._issuer:
-            raise ValueError("the discovery document names another issuer")
-        return keys_of(self._fetch(str(document.get("jwks_uri"))))
+    def _fetch_keys(self) -> Mapping[str, SigningKey]:
+        """Raises ValueError for a document without usable keys that would replace usable ones. The
+        first such document is an answer: no token can be valid."""
+        keys = keys_of(self._fetch(str(self.discovery.current().get("jwks_uri"))))
+        if not keys:
+            log.warning("no key of %s is usable; known are %s", self._issuer, USABLE)
+        if self._has_keys and not keys:
+            raise ValueError("no usable key")
+        self._has_keys = bool(keys)
+        return keys
 
 
-def keys_of(document: Any) -> dict[str, Any]:
-    """The signing keys for `ALGORITHMS` in a JWKS document, by key id. Raises ValueError if there
-    are none."""
-    import jwt  # Imported here, because it adds 120 ms to a cold start.
+@lru_cache(maxsize=4)
+def issuer_keys(issuer: str) -> IssuerKeys:
+    """The keys of this process for the issuer: all who verify its tokens share them."""
+    return IssuerKeys(issuer, fetch_json, time.monotonic)
 
-    try:
-        parsed = jwt.PyJWKSet.from_dict(document).keys
-    except (jwt.PyJWTError, AttributeError, KeyError, TypeError) as malformed:
-        raise ValueError("not a JWKS document") from malformed
-    found = {
-        key.key_id: key
-        for key in parsed
-        if isinstance(key.key_id, str)
-        and key.public_key_use in ("sig", None)
-        and key.algorithm_name in ALGORITHMS
-    }
-    if not found:
-        raise ValueError("no key of a known algorithm")
+
+def keys_of(document: Any) -> dict[str, SigningKey]:
+    """The usable keys in a JWKS document, by key id. Raises ValueError if it lists no keys."""
+    listed = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(listed, list) or not listed:
+        raise ValueError("not a JWKS document")
+    found: dict[str, SigningKey] = {}
+    for jwk in listed:
+        key = signing_key(jwk)
+        # Of two keys with one id the first counts, whatever else the document says later.
+        if key is not None:
+            found.setdefault(jwk["kid"], key)
     return found
 
 
-def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
-    """The JSON at the URL, or its response to a POST of `form`. Accepts HTTPS, and HTTP on loopback
-    only; follows no redirects. Raises OSError, HTTPException or ValueError."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("the issuer's URLs must use https")
-    data = urlencode(form).encode() if form is not None else None
-    asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
-    with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as response:
-        body = response.read(LARGEST_DOCUMENT + 1)
-    if len(body) > LARGEST_DOCUMENT:
-        raise ValueError("too large")
+def signing_key(jwk: Any) -> SigningKey | None:
+    """The key of a JWK (RFC 7517). None if it cannot verify signatures of `ALGORITHMS`: RSA below
+    2048 bits, another curve, another use, a secret or private key, or no key id."""
+    import jwt  # Imported here, because it adds 120 ms to a cold start.
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    if not isinstance(jwk, dict) or not isinstance(jwk.get("kid"), str) or not _is_to_verify(jwk):
+        return None
     try:
-        return json.loads(body)
-    except RecursionError as nested:
-        raise ValueError("too deeply nested") from nested
+        # Without `alg`, which would decide how the key is read.
+        public = jwt.PyJWK({name: jwk[name] for name in jwk if name != "alg"}).key
+    except (jwt.PyJWTError, AttributeError, KeyError, TypeError, ValueError, UnsupportedAlgorithm):
+        return None
+    possible = _algorithms_of(public)
+    named = jwk.get("alg")
+    algorithms = possible if named is None else possible & {str(named)}
+    return SigningKey(public, algorithms) if algorithms else None
 
 
-class _NoRedirections(HTTPRedirectHandler):
-    """Redirects are errors, so that keys come only from the URL that the issuer names."""
+def _is_to_verify(jwk: dict[str, Any]) -> bool:
+    operations = jwk.get("key_ops")
+    is_allowed = operations is None or (isinstance(operations, list) and "verify" in operations)
+    return jwk.get("use") in ("sig", None) and is_allowed
 
-    def redirect_request(self, *_: Any) -> NoReturn:
-        raise ValueError("the issuer must not redirect")
+
+def _algorithms_of(public: Any) -> frozenset[str]:
+    """The algorithms that fit the key's type, curve and length."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    if isinstance(public, rsa.RSAPublicKey):
+        fits = SHORTEST_RSA_BITS <= public.key_size <= LONGEST_RSA_BITS
+        return frozenset({"RS256", "PS256"}) if fits else frozenset()
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        return frozenset({"ES256"}) if isinstance(public.curve, ec.SECP256R1) else frozenset()
+    is_ed25519 = isinstance(public, ed25519.Ed25519PublicKey)
+    return frozenset({"EdDSA"}) if is_ed25519 else frozenset()

@@ -16,7 +16,7 @@ from chalice.local import (
     NotAuthorizedError,
 )
 
-from chalicelib.entrypoints.issuer_keys import IssuerUnavailable
+from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
 from chalicelib.wiring import wired
 from infra.local.resources import gateway_responses
 

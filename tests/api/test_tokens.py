@@ -8,7 +8,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from chalicelib.entrypoints.issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
+from chalicelib.entrypoints.issuer_documents import IssuerUnavailable, fetch_json
+from chalicelib.entrypoints.issuer_keys import IssuerKeys
 from chalicelib.entrypoints.tokens import Verifier
 from infra.local.gateway import GatewayReply
 from infra.local.issuer import AUDIENCE, Issuer
@@ -72,7 +73,7 @@ def test_tokens_of_both_keys_are_good_while_the_keys_rotate(
     clock.elapsed_s += 30
     assert verifier.claims(bearer(new))
     assert verifier.claims(bearer(old))
-    assert list(local.requested_paths) == DOCUMENTS * 2
+    assert list(local.requested_paths) == [*DOCUMENTS, "/jwks.json"]
 
 
 def test_a_withdrawn_key_opens_nothing_when_the_lifetime_is_over(
@@ -155,7 +156,7 @@ def test_attacks_cost_the_issuer_two_questions_at_most_and_leave_nothing_in_logs
     with caplog.at_level(logging.DEBUG):
         for token in tokens:
             assert world.get(path, token=token).status == 401
-    assert list(issuer().requested_paths)[before:] in ([], DOCUMENTS)
+    assert list(issuer().requested_paths)[before:] in ([], ["/jwks.json"], DOCUMENTS)
     for token in tokens:
         for part in token.split("."):
             assert len(part) < 20 or part[:20] not in caplog.text

@@ -1,24 +1,27 @@
 """Sign-in by OpenID Connect: authorization code with PKCE (RFC 7636), state and nonce."""
 
 import os
-import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+import re
+from base64 import urlsafe_b64encode
 from functools import lru_cache
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
-
 from ...domain.record import Record
-from ..issuer_keys import IssuerKeys, IssuerUnavailable, fetch_json
-from ..tokens import Verifier
+from ..issuer_documents import IssuerUnavailable, fetch_json
+from ..issuer_keys import IssuerKeys, issuer_keys
+from ..tokens import Verifier, usable_claims
 from .signed_cookies import NotConfigured, SignIn, random_text
 
 SIGN_IN_LIFETIME_S = 10 * 60
 LONGEST_ID_TOKEN = 32 * 1024
 """The token comes in a response body and may list a thousand offices."""
+LONGEST_CLAIMED_NAME = 100
+HEADER_TEXT = re.compile("[!-~]+")
+"""What every browser and gateway accepts in a header."""
+NO_RESPONSE = "The identity provider does not respond as it should. Try again."
 
 
 class SignInFailed(Exception):
@@ -68,40 +71,45 @@ class Client(Record):
             "code_verifier": sign_in.verifier,
             **({"client_secret": self.secret} if self.secret else {}),
         }
-        response = _fetch_object(self._endpoint("token_endpoint"), form)
-        token = response.get("id_token")
-        verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
-        try:
-            claims = verifier.claims(f"Bearer {token}") if isinstance(token, str) else None
-        except IssuerUnavailable as failed:
-            raise SignInFailed("The identity provider does not respond. Try again.") from failed
-        if claims is None:
+        response = _token_response(self._endpoint("token_endpoint"), form)
+        payload = self._verified(response.get("id_token"))
+        claims = payload and usable_claims(payload)
+        if not payload or not claims:
             raise SignInFailed("The identity provider's answer could not be verified.")
-        payload = _payload(token)
         if payload.get("nonce") != sign_in.nonce:
             raise SignInFailed("The identity provider's answer belongs to another sign-in.")
-        return {**claims, "name": str(payload.get("name") or payload.get("email") or "")[:100]}
+        return {**claims, "name": _text(payload.get("name")) or _text(payload.get("email"))}
+
+    def _verified(self, token: object) -> dict[str, Any] | None:
+        """All claims of the ID token; None if it is not valid."""
+        verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
+        try:
+            return verifier.payload(token) if isinstance(token, str) else None
+        except IssuerUnavailable as failed:
+            raise SignInFailed(NO_RESPONSE) from failed
 
     def _endpoint(self, name: str) -> str:
-        document = _fetch_object(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-        endpoint = document.get(name)
-        if document.get("issuer") != self.issuer or not isinstance(endpoint, str):
+        try:
+            endpoint = self.keys.discovery.usable().get(name)
+        except IssuerUnavailable as failed:
+            raise SignInFailed(NO_RESPONSE) from failed
+        if not isinstance(endpoint, str) or not HEADER_TEXT.fullmatch(endpoint):
             raise SignInFailed("The identity provider is not configured for sign-in.")
         return endpoint
 
 
 @lru_cache(maxsize=1)
 def client() -> Client:
-    """The client that the environment configures. The issuer's keys are cached by the process."""
+    """The client that the environment configures."""
     issuer = os.environ.get("SEATLEDGER_ISSUER", "")
     client_id = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_ID", "")
     if not issuer or not client_id:
         raise NotConfigured("SEATLEDGER_CONSOLE_CLIENT_ID names the console at the issuer")
     secret = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", "")
-    return Client(issuer, client_id, secret, IssuerKeys(issuer, fetch_json, time.monotonic))
+    return Client(issuer, client_id, secret, issuer_keys(issuer))
 
 
-def _fetch_object(url: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+def _token_response(url: str, form: dict[str, str]) -> dict[str, Any]:
     try:
         response = fetch_json(url, form)
     except (OSError, HTTPException, ValueError) as failed:
@@ -109,9 +117,5 @@ def _fetch_object(url: str, form: dict[str, str] | None = None) -> dict[str, Any
     return response if isinstance(response, dict) else {}
 
 
-def _payload(token: Any) -> dict[str, Any]:
-    """All claims of a token that was already verified."""
-    body = str(token).split(".")[1]
-    decoded = msgspec.json.decode(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    assert isinstance(decoded, dict)
-    return decoded
+def _text(claim: object) -> str:
+    return claim[:LONGEST_CLAIMED_NAME] if isinstance(claim, str) else ""
