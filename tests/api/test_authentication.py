@@ -1,6 +1,7 @@
 """Only a token that can be trusted opens anything."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,16 @@ import pytest
 from app import app
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api.access_targets import ONE_TALK
-from tests.api.bad_tokens import BAD_TOKENS, signed
-from tests.world import NEW_YORK, Answer, World
+from tests.api.bad_tokens import (
+    BAD_TOKENS,
+    FAR_AHEAD,
+    claims,
+    raw_signed,
+    signed,
+    with_header,
+    with_text,
+)
+from tests.world import NEW_YORK, Answer, World, issuer
 
 
 def assert_unauthenticated(answer: Answer, challenge: str) -> None:
@@ -29,6 +38,38 @@ def test_the_token_that_the_bad_ones_are_made_of_is_good(untouched: World) -> No
     long = signed(padding="x" * 5_000)
     assert 6_000 < len(long) < 8_192
     assert untouched.get(path, token=long).status == 200
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: raw_signed(json.dumps(claims()).encode()),
+        lambda: signed(aud=["somebody-else", "seatledger"]),
+        lambda: with_text(exp=f"{FAR_AHEAD}.5"),
+        lambda: signed(nbf=0, iat=0.5),
+        lambda: signed(age=10**300, ratio=1.5, nested={"a": [{"b": None}] * 20}),
+        lambda: with_text(sub='"\\ud83d\\ude00"'),
+        lambda: with_header(jku="https://evil.example/keys", x5u="https://evil.example/x"),
+        lambda: with_header(typ="at+jwt", x5t="AAAA"),
+    ],
+)
+def test_what_is_unusual_and_allowed_opens_what_it_should(
+    untouched: World, make: Callable[[], str]
+) -> None:
+    before = len(issuer().requested_paths)
+    assert untouched.get(f"/offices/{NEW_YORK}/licenses", token=make()).status == 200
+    assert "evil" not in "".join(list(issuer().requested_paths)[before:])
+
+
+@pytest.mark.parametrize(
+    "sub", ["\U0001f600" * 255, "\u202eada\u2066", "a\x00\r\n\x1b[31m", "\ufeff", "e\u0301", " "]
+)
+def test_a_subject_of_any_text_that_can_be_stored_buys(world: World, sub: str) -> None:
+    path = f"/offices/{NEW_YORK}/purchases"
+    bought = world.post(path, ONE_TALK, key="k", token=signed(sub=sub))
+    assert (bought.status, bought.json["by"]["sub"]) == (201, sub)
+    again = world.post(path, ONE_TALK, key="k", token=signed(sub=sub))
+    assert again.headers["Idempotency-Replayed"] == "true"
 
 
 def test_the_scheme_is_bearer_in_any_case(untouched: World) -> None:

@@ -1,12 +1,12 @@
 """Tokens of a running issuer: fetched keys, rotation, attacks that cost little."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable, fetch_json
 from chalicelib.entrypoints.issuer_keys import IssuerKeys
@@ -105,27 +105,72 @@ def test_without_any_keys_nobody_says_that_the_token_is_bad(local: Issuer, clock
         Verifier(local.url, AUDIENCE, keys).claims(bearer(token))
 
 
-def test_an_rs256_token_is_as_good(clock: Clock) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    answers: dict[str, Any] = {
+def rsa_key(bits: int = 2048) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits)
+
+
+FAMILIES: dict[str, Any] = {
+    "RSA": jwt.algorithms.RSAAlgorithm,
+    "EC": jwt.algorithms.ECAlgorithm,
+    "Ed": jwt.algorithms.OKPAlgorithm,
+}
+
+
+def answer_of(key: Any, family: str, algorithm: str, **jwk: str) -> dict[str, Any] | None:
+    """What a token signed with the key and algorithm opens, if the issuer publishes the key as this
+    JWK."""
+    public = FAMILIES[family].to_jwk(key.public_key(), as_dict=True)
+    documents: dict[str, Any] = {
         "https://i.example/.well-known/openid-configuration": {
             "issuer": "https://i.example",
             "jwks_uri": "https://i.example/k",
         },
-        "https://i.example/k": {"keys": [{**public, "kid": "rsa"}]},
+        "https://i.example/k": {"keys": [{**public, "kid": "one", **jwk}]},
     }
-    keys = IssuerKeys("https://i.example", answers.__getitem__, lambda: clock.elapsed_s)
-    token = jwt.encode(
-        claims(iss="https://i.example"), key, algorithm="RS256", headers={"kid": "rsa"}
-    )
-    found = Verifier("https://i.example", "seatledger", keys).claims(bearer(token))
-    assert found and found["sub"] == "ada"
-    # What the key is for is the issuer's word, not the token's.
-    other = jwt.encode(
-        claims(iss="https://i.example"), key, algorithm="RS512", headers={"kid": "rsa"}
-    )
-    assert Verifier("https://i.example", "seatledger", keys).claims(bearer(other)) is None
+    keys = IssuerKeys("https://i.example", documents.__getitem__, lambda: 0.0)
+    given = claims(iss="https://i.example")
+    token = jwt.encode(given, key, algorithm=algorithm, headers={"kid": "one"})
+    return Verifier("https://i.example", "seatledger", keys).claims(bearer(token))
+
+
+@pytest.mark.parametrize(
+    ("make", "family", "algorithm"),
+    [
+        (rsa_key, "RSA", "RS256"),
+        (rsa_key, "RSA", "PS256"),
+        (lambda: ec.generate_private_key(ec.SECP256R1()), "EC", "ES256"),
+        (ed25519.Ed25519PrivateKey.generate, "Ed", "EdDSA"),
+    ],
+)
+def test_a_token_of_each_algorithm_is_as_good(
+    make: Callable[[], Any], family: str, algorithm: str
+) -> None:
+    key = make()
+    for jwk in ({}, {"alg": algorithm}, {"use": "sig"}):
+        found = answer_of(key, family, algorithm, **jwk)
+        assert found, jwk
+        assert found["sub"] == "ada"
+
+
+def test_what_a_key_is_for_is_the_issuers_word_and_not_the_tokens() -> None:
+    key = rsa_key()
+    assert answer_of(key, "RSA", "RS256", alg="PS256") is None
+    assert answer_of(key, "RSA", "PS256", alg="RS256") is None
+    assert answer_of(key, "RSA", "RS512") is None
+    assert answer_of(key, "RSA", "RS512", alg="RS512") is None
+
+
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256"])
+def test_a_short_rsa_key_opens_nothing(algorithm: str) -> None:
+    assert answer_of(rsa_key(2047), "RSA", algorithm) is None
+    assert answer_of(rsa_key(1024), "RSA", algorithm, alg=algorithm) is None
+
+
+def test_a_key_of_another_curve_opens_nothing_whatever_it_is_called() -> None:
+    key = ec.generate_private_key(ec.SECP384R1())
+    assert answer_of(key, "EC", "ES384") is None
+    assert answer_of(key, "EC", "ES384", alg="ES256") is None
 
 
 @pytest.mark.parametrize(
