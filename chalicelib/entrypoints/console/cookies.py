@@ -1,7 +1,7 @@
 """The console's cookies: HttpOnly, SameSite=Lax, Secure, and only for the console's own path.
 
-`SESSION` contains the sign-in in progress, then the session, which replaces it: the issuer's
-response is accepted once. `DRAFT` contains an invitation while its license is purchased.
+`SESSION` contains the session. `SIGN_IN` contains the sign-in in progress: whoever is led to the
+sign-in page keeps their session. `DRAFT` contains an invitation while its license is purchased.
 """
 
 from chalice.app import Request
@@ -9,6 +9,7 @@ from chalice.app import Request
 from .urls import ConsoleUrls
 
 SESSION = "seatledger_console"
+SIGN_IN = "seatledger_sign_in"
 DRAFT = "seatledger_draft"
 
 

@@ -7,6 +7,7 @@ from chalice.app import Response
 from ...domain.refusals import Refusal
 from ..http.problems import problem_type
 from .labels import with_license_type_names
+from .oidc import SignInFailed
 from .responses import html_response
 from .signed_cookies import Session
 from .urls import ConsoleUrls
@@ -39,10 +40,9 @@ def wrong_form_page(urls: ConsoleUrls) -> Response:
     return _error_page(urls, 403, "Please try again", detail, retry=urls.link(urls.current_path))
 
 
-def sign_in_failed_page(urls: ConsoleUrls, detail: str) -> Response:
-    return _error_page(
-        urls, 400, "You are not signed in", f"{detail} Please try again.", sign_in_back_to="/"
-    )
+def sign_in_failed_page(urls: ConsoleUrls, failed: SignInFailed) -> Response:
+    detail = f"{failed} Please try again."
+    return _error_page(urls, failed.status, "You are not signed in", detail, sign_in_back_to="/")
 
 
 def too_many_offices_page(urls: ConsoleUrls, number: int) -> Response:

@@ -21,11 +21,23 @@ LONGEST_ID_TOKEN = 32 * 1024
 LONGEST_CLAIMED_NAME = 100
 HEADER_TEXT = re.compile("[!-~]+")
 """What every browser and gateway accepts in a header."""
-NO_RESPONSE = "The identity provider does not respond as it should. Try again."
 
 
 class SignInFailed(Exception):
     """The issuer refused, or its answer could not be verified. The message is shown to the user."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def issuer_down() -> SignInFailed:
+    """The log says why."""
+    return SignInFailed(
+        "The identity provider does not respond, or is not the one that the console is configured "
+        "with.",
+        503,
+    )
 
 
 class Client(Record):
@@ -37,12 +49,13 @@ class Client(Record):
     secret: str
     keys: IssuerKeys
 
-    def start(self, back: str, now_s: float) -> SignIn:
+    def start(self, back: str, now_s: float, running: SignIn | None = None) -> SignIn:
+        """A new sign-in; with `running`, the same one from now on, returning to `back`."""
         return SignIn(
             expires_at_s=int(now_s) + SIGN_IN_LIFETIME_S,
-            state=random_text(),
-            nonce=random_text(),
-            verifier=random_text(),
+            state=running.state if running else random_text(),
+            nonce=running.nonce if running else random_text(),
+            verifier=running.verifier if running else random_text(),
             back=back,
         )
 
@@ -59,7 +72,8 @@ class Client(Record):
             "code_challenge": challenge.decode(),
             "code_challenge_method": "S256",
         }
-        return f"{self._endpoint('authorization_endpoint')}?{urlencode(parameters)}"
+        endpoint = self._endpoint("authorization_endpoint")
+        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 
     def claims(self, sign_in: SignIn, code: str, redirect_uri: str) -> dict[str, Any]:
         """The ID token's verified claims, with `name`. Raises SignInFailed."""
@@ -86,13 +100,13 @@ class Client(Record):
         try:
             return verifier.payload(token) if isinstance(token, str) else None
         except IssuerUnavailable as failed:
-            raise SignInFailed(NO_RESPONSE) from failed
+            raise issuer_down() from failed
 
     def _endpoint(self, name: str) -> str:
         try:
             endpoint = self.keys.discovery.usable().get(name)
         except IssuerUnavailable as failed:
-            raise SignInFailed(NO_RESPONSE) from failed
+            raise issuer_down() from failed
         if not isinstance(endpoint, str) or not HEADER_TEXT.fullmatch(endpoint):
             raise SignInFailed("The identity provider is not configured for sign-in.")
         return endpoint

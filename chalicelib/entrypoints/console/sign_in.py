@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from chalice.app import Blueprint, Request, Response
@@ -11,7 +11,7 @@ from ...domain.caller import VENDOR_ROLES
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...wiring import wired
-from .cookies import cookie, cookie_of, no_cookie
+from .cookies import SIGN_IN, cookie, cookie_of, no_cookie
 from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
 from .page_request import form_of, serve_page
@@ -32,26 +32,22 @@ routes = Blueprint(__name__)
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
 
-LONGEST_BACK = 1_500
-"""The longest path to return to after sign-in; it is stored in a cookie."""
-
 
 @routes.route("/sign-in", methods=["GET"])
 def get_console_sign_in() -> Response:
-    """Redirects to the issuer."""
+    """Redirects to the issuer. A sign-in in progress goes on under the same state, so that several
+    tabs, or a link of a stranger, do not end it."""
     request = routes.current_request
 
     def serve(urls: ConsoleUrls) -> Response:
-        parameters = query_of(request)
-        back = (parameters.get("back") or "/")[:LONGEST_BACK]
-        sign_in = client().start(urls.own_or_home(back), time.time())
+        back = urls.own_or_home(query_of(request).get("back", "/"))
+        sign_in = client().start(back, time.time(), _running_sign_in(request))
         try:
             to = client().authorization_url(sign_in, urls.absolute("/callback"))
         except SignInFailed as failed:
-            return sign_in_failed_page(urls, str(failed))
-        return redirect_response(
-            Redirect(to, cookie(urls, signed_cookies().sign(sign_in), SIGN_IN_LIFETIME_S))
-        )
+            return sign_in_failed_page(urls, failed)
+        signed = signed_cookies().sign(sign_in)
+        return redirect_response(Redirect(to, cookie(urls, signed, SIGN_IN_LIFETIME_S, SIGN_IN)))
 
     return serve_page(request, serve)
 
@@ -65,17 +61,28 @@ def get_console_callback() -> Response:
 
 def _callback(request: Request, urls: ConsoleUrls) -> Response:
     cookies, parameters = signed_cookies(), query_of(request)
-    sign_in = cookies.read(cookie_of(request), SignIn, time.time())
-    if sign_in is None or parameters.get("state") != sign_in.state:
-        return sign_in_failed_page(urls, "This sign-in expired or was started in another browser.")
+    sign_in = _running_sign_in(request)
     try:
-        session = _session(sign_in, parameters.get("code") or "", urls)
+        session = _session(sign_in, parameters, urls)
     except SignInFailed as failed:
-        return sign_in_failed_page(urls, str(failed))
-    return _signed_in(urls, cookies, session, sign_in.back)
+        # Who has a session keeps it, and is not told that they are not signed in.
+        if cookies.read(cookie_of(request), Session, time.time()) is not None:
+            return redirect_response(Redirect(urls.link("/")))
+        return sign_in_failed_page(urls, failed)
+    return _signed_in(urls, cookies, session, sign_in.back if sign_in else "/")
 
 
-def _session(sign_in: SignIn, code: str, urls: ConsoleUrls) -> Session:
+def _running_sign_in(request: Request) -> SignIn | None:
+    # The release before stored it in the session's cookie.
+    text = cookie_of(request, SIGN_IN) or cookie_of(request)
+    return signed_cookies().read(text, SignIn, time.time())
+
+
+def _session(sign_in: SignIn | None, parameters: Mapping[str, str], urls: ConsoleUrls) -> Session:
+    """The session that the issuer's answer opens. Raises SignInFailed."""
+    if sign_in is None or parameters.get("state") != sign_in.state:
+        raise SignInFailed("This sign-in expired or was started in another browser.")
+    code = parameters.get("code")
     if not code:
         raise SignInFailed("The identity provider did not sign you in.")
     claims = client().claims(sign_in, code, urls.absolute("/callback"))

@@ -96,7 +96,7 @@ class SignedCookies(Record):
         try:
             payload = self._signer(kind.__name__).unsign(text)
             value = msgspec.msgpack.decode(base64_decode(payload), type=kind)
-        except (BadData, msgspec.DecodeError):
+        except (BadData, msgspec.DecodeError, UnicodeError):
             return None
         return value if now_s < value.expires_at_s else None
 
@@ -105,7 +105,7 @@ class SignedCookies(Record):
         return self._signer("csrf").get_signature(session.id).decode()
 
     def is_csrf_token(self, text: str, session: Session) -> bool:
-        return self._signer("csrf").verify_signature(session.id, text)
+        return text.isascii() and self._signer("csrf").verify_signature(session.id, text)
 
     def _signer(self, purpose: str) -> Signer:
         # The purpose is the salt: a signature for one purpose is not valid for another.

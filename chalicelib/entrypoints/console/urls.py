@@ -2,15 +2,21 @@
 below a base path."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from chalice.app import Request
 
 from ...domain.record import Record
 from . import CONSOLE
 
+LONGEST_BACK = 1_500
+"""The longest path to return to after sign-in; it is stored in a cookie."""
+OWN_PATH = re.compile(r"(/|(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)(\?[A-Za-z0-9_.~%+*&=-]*)?")
+"""Paths of pages, with a query as `urlencode` writes it: no empty or dotted segment, ASCII only."""
+PREFIX = re.compile(r"(/[A-Za-z0-9_.~-]+)*")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -37,18 +43,17 @@ class ConsoleUrls(Record):
         path = path if path != "/" else ""  # API Gateway has no route that ends in a slash.
         given = {name: value for name, value in (query or {}).items() if value not in ("", None)}
         separator = "&" if "?" in path else "?"
-        return f"{self.root_path}{path}{separator + urlencode(given) if given else ''}"
+        query_text = urlencode(given, errors="replace")
+        return f"{self.root_path}{path}{separator + query_text if given else ''}"
 
     def absolute(self, path: str) -> str:
         return f"{self.origin}{self.link(path)}"
 
     def own_or_home(self, path: str) -> str:
-        """`path` if it is a page of the console, else `/`: a crafted link must not redirect to
-        another site."""
-        parts = urlsplit(path)
-        is_own = path.startswith("/") and not path.startswith(("//", "/\\"))
-        plain = path.isprintable() and "\\" not in path and ".." not in parts.path
-        return path if is_own and plain and not parts.netloc else "/"
+        """`path` if it can be a page of the console, else `/`: a crafted link must not redirect to
+        another site, nor put anything into a header that is no path."""
+        is_own = len(path) <= LONGEST_BACK and OWN_PATH.fullmatch(path)
+        return path if is_own else "/"
 
 
 def urls_of(request: Request) -> ConsoleUrls:
@@ -76,12 +81,13 @@ def _prefix(request: Request, context: Mapping[str, Any]) -> str:
     """The part of the request's path before the route: the stage or the base path."""
     depth = len(request.path.strip("/").split("/"))
     asked = str(context.get("path") or request.path).split("?")[0].rstrip("/").split("/")
-    return "/".join(asked[:-depth])
+    prefix = "/".join(asked[:-depth])
+    return prefix if PREFIX.fullmatch(prefix) else ""
 
 
 def _current_path(request: Request) -> str:
     path = request.path
     for name, value in (request.uri_params or {}).items():
-        path = path.replace(f"{{{name}}}", value)
-    query = urlencode(query_of(request))
+        path = path.replace(f"{{{name}}}", quote(value, safe="%", errors="replace"))
+    query = urlencode(query_of(request), errors="replace")
     return path.removeprefix(CONSOLE) + (f"?{query}" if query else "")
