@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from chalicelib.entrypoints.issuer_documents import IssuerUnavailable, require_issuer
+
 OUT = Path(__file__).parents[1] / "out"
 STAGE = "live"
 """API Gateway's stage, the same in every stack."""
@@ -110,12 +112,15 @@ def _aws(*arguments: str) -> str:
 
 
 def main() -> int:
-    """`python -m infra.deploy STAGE [Name=value ...]`"""
+    """`python -m infra.deploy STAGE [Name=value ...]`. Refuses an issuer that names itself
+    otherwise, because every request would be refused."""
     stage, *given = sys.argv[1:]
     parameters = dict(each.split("=", maxsplit=1) for each in given)
     try:
+        if issuer := parameters.get("Issuer"):
+            require_issuer(issuer)
         deploy(f"seatledger-{stage}", OUT / "sam.yaml", parameters)
-    except Refused as refused:
+    except (Refused, IssuerUnavailable) as refused:
         print(refused, file=sys.stderr)
         return 1
     return 0

@@ -43,6 +43,8 @@ class RefusalCode(StrEnum):
     """Only API Gateway answers with it; the service never raises it."""
     INTERNAL_ERROR = "internal_error"
     CONTENDED = "contended"
+    ISSUER_UNAVAILABLE = "issuer_unavailable"
+    """Only API Gateway answers with it, when the authorizer fails."""
 
 
 NotEligible = Literal[

@@ -5,6 +5,7 @@ Whatever strangers send, the issuer gets at most one request for each document i
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from threading import Lock
@@ -110,6 +111,11 @@ def discovery_of(
         return document
 
     return CachedDocument(f"discovery document of {issuer}", fetch_discovery, elapsed_s)
+
+
+def require_issuer(issuer: str) -> None:
+    """Raises IssuerUnavailable if there is no issuer at this address, or one of another name."""
+    discovery_of(issuer, fetch_json, time.monotonic).current()
 
 
 def _quoted(value: object) -> str:

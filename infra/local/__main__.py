@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from threading import Event
 
+from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
 from infra.local import cloud, seed
 from infra.local.control import Control
 from infra.local.servers import PortInUse, Server, is_free
@@ -38,7 +39,7 @@ docs/quickstart.md continues from there. Tokens of other roles:
 
 
 def main() -> int:
-    """Returns the exit code: 1, with a message, if a port is in use."""
+    """Returns the exit code: 1, with a message, if a port is in use or the issuer is another."""
     options = _options()
     # Also for `kill`, and for a process in the background, where shells ignore SIGINT.
     for stop in (signal.SIGINT, signal.SIGTERM):
@@ -47,7 +48,11 @@ def main() -> int:
     for port, flag in ((options.port, "--port"), (options.control_port, "--control-port")):
         if port and not is_free(port):
             return _port_in_use(port, flag)
-    stack = Stack(options.at)
+    try:
+        stack = Stack(options.at)
+    except IssuerUnavailable as failed:
+        print(f"The issuer cannot be used: {failed}.", file=sys.stderr)
+        return 1
     try:
         app = Server(options.port, stack.gateway.handle)
         control = Control(stack, app.url)

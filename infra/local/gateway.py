@@ -65,7 +65,9 @@ class Gateway:
             return self._own("UNAUTHORIZED")
         except ForbiddenError:
             return self._own("ACCESS_DENIED")
-        except (LocalGatewayException, IssuerUnavailable):
+        except IssuerUnavailable:
+            return self._own("AUTHORIZER_CONFIGURATION_ERROR")
+        except LocalGatewayException:
             return self._own("DEFAULT_5XX")
         except Exception:
             # As in the cloud: a crashed function is a 5xx of the gateway; the log has the trace.

@@ -10,6 +10,7 @@ from chalicelib import remind, wiring
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.keys import DUE_SHARDS
+from chalicelib.entrypoints.issuer_documents import require_issuer
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from infra.local import cloud, lambdas, seed
@@ -24,7 +25,8 @@ STREAM_EVERY_S = 0.2
 
 
 class Stack:
-    """The stack without its HTTP servers. One per process, because the app has one wiring."""
+    """The stack without its HTTP servers. One per process, because the app has one wiring. Raises
+    IssuerUnavailable if the issuer is not the configured one."""
 
     def __init__(self, start: datetime | None = None) -> None:
         self.clock = MovableClock(start)
@@ -35,6 +37,7 @@ class Stack:
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
+        require_issuer(os.environ["SEATLEDGER_ISSUER"])
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         from app import app  # After `_rewire`, whose wiring the app uses.
 

@@ -17,6 +17,7 @@ from tests.world import World
 SUGGESTS_NOTHING = {
     "not_found": "it does not say whether the id is wrong or another company's (R11)",
     "throttled": "API Gateway answers with it, with its wait in Retry-After; the service never does",
+    "issuer_unavailable": "API Gateway answers with it, with its wait in Retry-After",
 }
 
 

@@ -87,6 +87,8 @@ def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() ->
         "MISSING_AUTHENTICATION_TOKEN": "404",
         "REQUEST_TOO_LARGE": "413",
         "THROTTLED": "429",
+        "AUTHORIZER_CONFIGURATION_ERROR": "503",
+        "AUTHORIZER_FAILURE": "503",
         "DEFAULT_5XX": "500",
     }
     for each in responses.values():

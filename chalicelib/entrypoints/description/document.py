@@ -25,6 +25,7 @@ ALWAYS = (
     "throttled",
     "internal_error",
     "contended",
+    "issuer_unavailable",
 )
 WITH_BODY = ("payload_too_large", "unsupported_media_type")
 RETRY_AFTER = {
@@ -79,7 +80,8 @@ def document(prefix: str = "") -> dict[str, Any]:
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "An access token of the identity provider (RS256 or ES256).",
+                    "description": "An access token of the identity provider (ES256, RS256, "
+                    "PS256 or EdDSA).",
                 }
             },
         },

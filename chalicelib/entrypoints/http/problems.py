@@ -228,6 +228,13 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Wait for the seconds in `Retry-After`, then repeat with the same `Idempotency-Key`, if "
         "the request had one.",
     ),
+    RefusalCode.ISSUER_UNAVAILABLE: ProblemType(
+        503,
+        "Tokens cannot be verified now",
+        "The identity provider does not respond, or the service is configured with another address "
+        "than its discovery document names. The token may be valid.",
+        "Wait for the seconds in `Retry-After`, then repeat. Nothing was done.",
+    ),
 }
 """In the order of their statuses, as the documentation lists them (R27)."""
 
