@@ -80,19 +80,16 @@ class CachedDocument(Generic[T]):
             return
         try:
             self._value = self._fetch()
-        except IssuerUnavailable as failed:
-            self._failed(str(failed))
+        except IssuerUnavailable as failed:  # It was logged where it was raised.
+            self._failure = str(failed)
         except (OSError, HTTPException, ValueError) as failed:
             # Only the class, because the message may contain text of the issuer's response.
-            self._failed(f"{self._name} not fetched: {type(failed).__name__}")
+            self._failure = f"{self._name} not fetched: {type(failed).__name__}"
+            log.warning(self._failure)
         else:
             self._fetched_at_s = self._elapsed_s()
         # After the attempt, so that a document on which this one depends may be tried again first.
         self._tried_at_s = self._elapsed_s()
-
-    def _failed(self, failure: str) -> None:
-        self._failure = failure
-        log.warning("%s", failure)
 
 
 def discovery_of(
@@ -104,10 +101,8 @@ def discovery_of(
         document = fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         named = document.get("issuer") if isinstance(document, dict) else None
         if not isinstance(document, dict) or named != issuer:
-            raise IssuerUnavailable(
-                f"the configured issuer is {_quoted(issuer)}, but its discovery document names "
-                f"{_quoted(named)}; configure exactly the address that the issuer's tokens have"
-            )
+            log.error(failure := _mismatch(issuer, named))
+            raise IssuerUnavailable(failure)
         return document
 
     return CachedDocument(f"discovery document of {issuer}", fetch_discovery, elapsed_s)
@@ -116,6 +111,13 @@ def discovery_of(
 def require_issuer(issuer: str) -> None:
     """Raises IssuerUnavailable if there is no issuer at this address, or one of another name."""
     discovery_of(issuer, fetch_json, time.monotonic).current()
+
+
+def _mismatch(issuer: str, named: object) -> str:
+    return (
+        f"the configured issuer is {_quoted(issuer)}, but its discovery document names "
+        f"{_quoted(named)}; configure exactly the address that the issuer's tokens have"
+    )
 
 
 def _quoted(value: object) -> str:

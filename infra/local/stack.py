@@ -31,13 +31,13 @@ class Stack:
     def __init__(self, start: datetime | None = None) -> None:
         self.clock = MovableClock(start)
         self.issuer = Issuer()
+        require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
         self._client = cloud.start()
         self.queue = LocalQueue()
         self.bus = LocalBus()
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
-        require_issuer(os.environ["SEATLEDGER_ISSUER"])
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         from app import app  # After `_rewire`, whose wiring the app uses.
 

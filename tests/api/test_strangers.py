@@ -8,7 +8,8 @@ import requests
 
 from chalicelib.entrypoints import issuer_keys
 from chalicelib.entrypoints.console import oidc
-from infra.local.issuer import CLIENT_ID, DISCOVERY, Issuer
+from infra.local.issuer import DISCOVERY, Issuer
+from infra.local.sign_in import CLIENT_ID
 from tests.api.console_client import KEY, ConsoleClient
 from tests.simulation.gate import Fault, GatedClient
 from tests.world import NEW_YORK, World, gateway
