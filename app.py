@@ -8,7 +8,7 @@ gc.disable()
 
 from chalice.app import Chalice
 
-from chalicelib.entrypoints import auth, background_functions
+from chalicelib.entrypoints import auth, background_functions, failures
 from chalicelib.entrypoints.console import routes as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http import (
 )
 
 app = Chalice(app_name="seatledger")
+app.log.addFilter(failures.hide_message)
 
 app.register_blueprint(auth.authorizers)
 background_functions.register_functions(app)

@@ -108,8 +108,10 @@ def path_id(text: str, what: str) -> int:
 
 
 def request_id_of(gateway_context: dict[str, Any]) -> str:
-    """API Gateway's request id, which its access log and the response contain as well."""
-    return str(gateway_context.get("requestId") or uuid4())
+    """API Gateway's request id, which its access log and the response contain as well. A client can
+    override it, so anything that does not look like one is replaced."""
+    text = str(gateway_context.get("requestId"))
+    return text if re.fullmatch("[0-9A-Fa-f-]{36}", text) else str(uuid4())
 
 
 def json_of(value: object) -> str:

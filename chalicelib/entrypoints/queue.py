@@ -14,6 +14,7 @@ from ..finalize import finalize
 from ..messaging.sqs import due_office_of
 from ..wiring import Wired, wired
 from . import telemetry
+from .failures import failure_of
 from .remaining_time import time_for
 
 queues = Blueprint(__name__)
@@ -49,10 +50,11 @@ def finalize_each(
                 raise TimeoutError("no time is left for this office")  # noqa: TRY301
             office_id = due_office_of(record["body"]).office_id
             finalize(current.service, office_id, current.clock())
-        except Exception:
+        except Exception as error:
             # An office that keeps failing must not block the others.
-            log.exception("message %s could not be finalized", record["messageId"])
             failed.append(record["messageId"])
+            failure = failure_of(error)
+            log.exception("message %s could not be finalized", failed[-1], exc_info=failure)
             telemetry.finalized(office_id, "failed")
         else:
             telemetry.finalized(office_id, "done")

@@ -25,6 +25,7 @@ from ..publish import publish
 from ..service.background_ports import ItemChange
 from ..wiring import Wired, wired
 from . import telemetry
+from .failures import failure_of
 
 streams = Blueprint(__name__)
 
@@ -92,8 +93,9 @@ def _read(current: Wired, records: list[dict[str, Any]]) -> list[ItemChange | No
     for record in records:
         try:
             read.append(current.item_change_of(record))
-        except Exception:
-            log.exception("record %s cannot be read", record["dynamodb"]["SequenceNumber"])
+        except Exception as error:
+            number = record["dynamodb"]["SequenceNumber"]
+            log.exception("record %s cannot be read", number, exc_info=failure_of(error))
             break
     return read
 

@@ -6,6 +6,7 @@ but no subject, address, token or body.
 
 import json
 import os
+import re
 import sys
 import time
 from functools import lru_cache
@@ -30,15 +31,16 @@ def logger() -> Logger:
 
 
 def bind(request_id: str, office_id: Any = None) -> None:
-    """Sets the fields of every line until the next request or batch."""
+    """Sets the fields of every line until the next request or batch. `office_id` is text of a
+    path, or an id."""
     if in_lambda():
-        logger().append_keys(request_id=request_id, office_id=office_id)
+        logger().append_keys(request_id=request_id, office_id=_id_or_none(office_id))
 
 
 def bind_office(office_id: Any) -> None:
     """Sets the office of the following lines, once the request has been resolved to it."""
     if in_lambda():
-        logger().append_keys(office_id=office_id)
+        logger().append_keys(office_id=_id_or_none(office_id))
 
 
 def log(message: str, **fields: Any) -> None:
@@ -98,6 +100,11 @@ def _metric(name: str, value: float, unit: Unit, dimensions: tuple[str, ...]) ->
     }
     now_ms = int(time.time() * 1000)
     return {name: [value], "_aws": {"Timestamp": now_ms, "CloudWatchMetrics": [described]}}
+
+
+def _id_or_none(value: object) -> object:
+    """The id, or None for any other text, which must not get into a log."""
+    return value if re.fullmatch("[0-9]{1,16}", str(value)) else None
 
 
 def _service() -> str:

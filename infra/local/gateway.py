@@ -16,6 +16,7 @@ from chalice.local import (
     NotAuthorizedError,
 )
 
+from chalicelib.entrypoints.failures import failure_of
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
 from chalicelib.wiring import wired
 from infra.local.resources import gateway_responses
@@ -69,9 +70,9 @@ class Gateway:
             return self._own("AUTHORIZER_CONFIGURATION_ERROR")
         except LocalGatewayException:
             return self._own("DEFAULT_5XX")
-        except Exception:
+        except Exception as error:
             # As in the cloud: a crashed function is a 5xx of the gateway; the log has the trace.
-            log.exception("%s %s crashed", method, path.split("?", maxsplit=1)[0])
+            log.exception("a request crashed", exc_info=failure_of(error))
             return self._own("DEFAULT_5XX")
         return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
 

@@ -1,11 +1,13 @@
 """Fixtures of several modules."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dialpad import DialpadClient
 
+from chalicelib.entrypoints import telemetry
 from tests.api.access_targets import (
     OTHER_COMPANY,
     OTHER_OFFICE,
@@ -16,10 +18,11 @@ from tests.api.access_targets import (
     targets,
 )
 from tests.api.console_client import KEY, ConsoleClient
+from tests.api.log_lines import CurrentStdout, Lines
 from tests.api.request_bodies import READS, Stocked
 from tests.api.running import RunningStack
 from tests.people import ensure_users
-from tests.world import NEW_YORK, World
+from tests.world import NEW_YORK, World, gateway
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +126,16 @@ def dialpad(stack: RunningStack) -> Iterator[DialpadClient]:
     client = DialpadClient(token, base_url=stack.app)
     yield client
     client._session.close()
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
+    """What was written since last asked, as in Lambda, each line as JSON."""
+    gateway()  # The app is imported as outside of Lambda, whichever test of the process is first.
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
+    monkeypatch.setenv("SEATLEDGER_STACK", "seatledger-dev")
+    telemetry.logger.cache_clear()
+    (handler,) = telemetry.logger().handlers
+    handler.stream = CurrentStdout()  # type: ignore[attr-defined]  # it writes to a stream
+    yield lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    telemetry.logger.cache_clear()

@@ -1,44 +1,17 @@
 """What the functions write into their logs, in Lambda: JSON lines and metrics, nothing personal."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chalicelib.entrypoints import telemetry
 from infra.local import lambdas
 from tests.api.console_client import KEY, ConsoleClient
+from tests.api.log_lines import Lines
 from tests.simulation.gate import Fault, GatedClient
 from tests.table_contents import on_moto
-from tests.world import MARCH_ENDS, NEW_YORK, World, gateway
-
-Lines = Callable[[], list[dict[str, Any]]]
-
-
-class CurrentStdout:
-    """What is standard output by then: the handler outlives tests, and each phase of a test has its
-    own."""
-
-    def write(self, text: str) -> None:
-        sys.stdout.write(text)
-
-    def flush(self) -> None:
-        sys.stdout.flush()
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
-    """What was written since last asked, as in Lambda, each line as JSON."""
-    gateway()  # The app is imported as outside of Lambda, whichever test of the process is first.
-    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "function")
-    monkeypatch.setenv("SEATLEDGER_STACK", "seatledger-dev")
-    telemetry.logger.cache_clear()
-    (handler,) = telemetry.logger().handlers
-    handler.stream = CurrentStdout()  # type: ignore[attr-defined]  # it writes to a stream
-    yield lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    telemetry.logger.cache_clear()
+from tests.world import MARCH_ENDS, NEW_YORK, World
 
 
 def said(lines: list[dict[str, Any]], message: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from ...service.policy import Verb
 from ...wiring import wired
 from .. import telemetry
 from ..context import Context, context_of, path_id, request_id_of
+from ..failures import failure_of
 from .cookies import DRAFT, cookie_of
 from .error_pages import (
     not_configured_page,
@@ -127,8 +128,8 @@ def _page_or_error(
     except NotConfigured:
         log.exception("the console is not configured")
         return not_configured_page(urls)
-    except Exception:
-        log.exception("request %s failed", request_id)
+    except Exception as error:
+        log.exception("request %s failed", request_id, exc_info=failure_of(error))
         return server_error_page(urls, request_id)
 
 

@@ -11,6 +11,7 @@ from ...domain.refusals import Refusal, RefusalCode
 from ...wiring import wired
 from .. import telemetry
 from ..context import request_id_of
+from ..failures import failure_of
 from ..reply import SECURITY_HEADERS, Reply
 from . import cross_origin
 
@@ -40,8 +41,8 @@ def reply_or_problem(handle: Callable[[], Reply], request_id: str) -> Reply:
         return handle()
     except Refusal as refusal:
         return _problem(refusal)
-    except Exception:
-        log.exception("request %s failed", request_id)
+    except Exception as error:
+        log.exception("request %s failed", request_id, exc_info=failure_of(error))
         detail = f"Please report the request id {request_id}."
         return _problem(Refusal(RefusalCode.INTERNAL_ERROR, detail, request_id=request_id))
 
