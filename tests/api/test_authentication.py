@@ -10,16 +10,11 @@ import pytest
 from app import app
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api.access_targets import ONE_TALK
-from tests.api.bad_tokens import (
-    BAD_TOKENS,
-    FAR_AHEAD,
-    claims,
-    raw_signed,
-    signed,
-    with_header,
-    with_text,
-)
+from tests.api.bad_tokens import BAD_TOKENS, FAR_AHEAD, claims, signed
+from tests.api.odd_tokens import ODD_TOKENS, raw_signed, with_header, with_text
 from tests.world import NEW_YORK, Answer, World, issuer
+
+UNTRUSTED = {**BAD_TOKENS, **ODD_TOKENS}
 
 
 def assert_unauthenticated(answer: Answer, challenge: str) -> None:
@@ -114,7 +109,7 @@ def rejected(client: Any) -> Iterator[Rejected]:
     world = World(client)
     before = world.snapshot()
     answers = {}
-    for name, make in BAD_TOKENS.items():
+    for name, make in UNTRUSTED.items():
         token = make()
         read = world.get(f"/offices/{NEW_YORK}/licenses", token=token)
         bought = world.post(f"/offices/{NEW_YORK}/purchases", ONE_TALK, key="k", token=token)
@@ -123,7 +118,7 @@ def rejected(client: Any) -> Iterator[Rejected]:
     client.delete_table(TableName=world.table)
 
 
-@pytest.mark.parametrize("name", BAD_TOKENS)
+@pytest.mark.parametrize("name", UNTRUSTED)
 def test_a_token_that_cannot_be_trusted_opens_nothing(rejected: Rejected, name: str) -> None:
     for answer in rejected.answers[name]:
         assert_unauthenticated(answer, 'Bearer error="invalid_token"')

@@ -15,6 +15,7 @@ from infra.local.gateway import GatewayReply
 from infra.local.issuer import AUDIENCE, Issuer
 from infra.local.servers import Server
 from tests.api.bad_tokens import BAD_TOKENS, claims
+from tests.api.odd_tokens import ODD_TOKENS
 from tests.world import COMPANY, NEW_YORK, World, issuer
 
 DOCUMENTS = ["/.well-known/openid-configuration", "/jwks.json"]
@@ -196,7 +197,7 @@ def test_attacks_cost_the_issuer_two_questions_at_most_and_leave_nothing_in_logs
 ) -> None:
     path = f"/offices/{NEW_YORK}/licenses"
     assert world.get(path).status == 200
-    tokens = [make() for make in BAD_TOKENS.values()]
+    tokens = [make() for make in (*BAD_TOKENS.values(), *ODD_TOKENS.values())]
     before = len(issuer().requested_paths)
     with caplog.at_level(logging.DEBUG):
         for token in tokens:
