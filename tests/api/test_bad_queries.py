@@ -124,3 +124,10 @@ def test_an_unknown_filter_of_the_history_is_refused(
     stocked: Stocked, query: str, pointer: str
 ) -> None:
     assert_points_at(stocked.world.get(f"{LISTS['history']}?{query}"), pointer)
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("query", ["\ud800=1", "cursor=\udfff", "limit=\ud800"])
+def test_a_lone_surrogate_in_a_query_is_refused(stocked: Stocked, name: str, query: str) -> None:
+    """HTTP cannot carry one, and an event of API Gateway can."""
+    assert stocked.world.get(f"{LISTS[name]}?{query}").code == "invalid_request"

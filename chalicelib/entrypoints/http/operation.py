@@ -188,6 +188,11 @@ def _bytes(raw: str | bytes | None) -> bytes:
 
 
 def _query(request: Request) -> dict[str, str]:
-    """The query parameters. A repeated parameter has its last value."""
+    """The query parameters. A repeated parameter has its last value. Lone surrogates, which no
+    response could quote, are replaced."""
     parameters: Any = request.query_params or {}
-    return {name: parameters[name] for name in parameters}
+    return {_encodable(name): _encodable(parameters[name]) for name in parameters}
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
