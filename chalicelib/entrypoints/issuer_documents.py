@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from threading import Lock
 from typing import Any, Generic, NoReturn, TypeVar
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -35,6 +36,10 @@ Fetch = Callable[[str], Any]
 class IssuerUnavailable(Exception):
     """The issuer does not respond as configured, so tokens cannot be verified. The message names
     the cause, and nothing that a caller sent."""
+
+
+class BadDocument(ValueError):
+    """The issuer's response cannot be used. The message contains nothing of it."""
 
 
 class CachedDocument(Generic[T]):
@@ -83,8 +88,7 @@ class CachedDocument(Generic[T]):
         except IssuerUnavailable as failed:  # It was logged where it was raised.
             self._failure = str(failed)
         except (OSError, HTTPException, ValueError) as failed:
-            # Only the class, because the message may contain text of the issuer's response.
-            self._failure = f"{self._name} not fetched: {type(failed).__name__}"
+            self._failure = f"{self._name} not fetched: {_cause(failed)}"
             log.warning(self._failure)
         else:
             self._fetched_at_s = self._elapsed_s()
@@ -113,6 +117,14 @@ def require_issuer(issuer: str) -> None:
     discovery_of(issuer, fetch_json, time.monotonic).current()
 
 
+def _cause(failed: Exception) -> str:
+    """Otherwise the class only, because the message may contain text of the issuer's response."""
+    if isinstance(failed, BadDocument):
+        return str(failed)
+    status = f" {failed.code}" if isinstance(failed, HTTPError) else ""
+    return f"{type(failed).__name__}{status}"
+
+
 def _mismatch(issuer: str, named: object) -> str:
     return (
         f"the configured issuer is {_quoted(issuer)}, but its discovery document names "
@@ -130,21 +142,21 @@ def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
     only; follows no redirects. Raises OSError, HTTPException or ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        raise ValueError("the issuer's URLs must use https")
+        raise BadDocument("the issuer's URLs must use https")
     data = urlencode(form).encode() if form is not None else None
     asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
     with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as response:
         body = response.read(LARGEST_DOCUMENT + 1)
     if len(body) > LARGEST_DOCUMENT:
-        raise ValueError("too large")
+        raise BadDocument("too large")
     try:
         return json.loads(body)
     except RecursionError as nested:
-        raise ValueError("too deeply nested") from nested
+        raise BadDocument("too deeply nested") from nested
 
 
 class _NoRedirections(HTTPRedirectHandler):
     """Redirects are errors, so that keys come only from the URL that the issuer names."""
 
     def redirect_request(self, *_: Any) -> NoReturn:
-        raise ValueError("the issuer must not redirect")
+        raise BadDocument("the issuer must not redirect")

@@ -63,6 +63,14 @@ def test_the_addresses_are_compared_at_the_start() -> None:
     assert f"'{issuer().url}'" in str(failed.value)
 
 
+@pytest.mark.parametrize(
+    "address", ["", "login.example.com", "http://login.example.com", "ftp://x"]
+)
+def test_an_address_without_https_is_refused_at_the_start(address: str) -> None:
+    with pytest.raises(IssuerUnavailable, match="the issuer's URLs must use https"):
+        require_issuer(address)
+
+
 def test_the_local_stack_does_not_start_with_another_issuer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -175,20 +175,24 @@ def test_a_key_of_another_curve_opens_nothing_whatever_it_is_called() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply",
+    ("reply", "cause"),
     [
-        GatewayReply(302, {"Location": "http://127.0.0.1:9/keys"}, b""),
-        GatewayReply(200, {}, b"[" * 100_000),
-        GatewayReply(200, {}, b" " * 300_000),
-        GatewayReply(200, {}, b"<html>"),
-        GatewayReply(503, {}, b""),
+        (
+            GatewayReply(302, {"Location": "http://127.0.0.1:9/x"}, b""),
+            "the issuer must not redirect",
+        ),
+        (GatewayReply(200, {}, b"[" * 100_000), "too deeply nested"),
+        (GatewayReply(200, {}, b" " * 300_000), "too large"),
+        (GatewayReply(200, {}, b"<html>"), "JSONDecodeError"),
+        (GatewayReply(503, {}, b"secret"), "HTTPError 503"),
     ],
 )
-def test_an_issuer_that_answers_nonsense_counts_as_down(reply: GatewayReply) -> None:
+def test_an_issuer_that_answers_nonsense_counts_as_down(reply: GatewayReply, cause: str) -> None:
     server = Server(0, lambda *_: reply)
     keys = IssuerKeys(server.url, fetch_json, lambda: 0.0)
-    with pytest.raises(IssuerUnavailable):
+    with pytest.raises(IssuerUnavailable) as failed:
         keys.find("one")
+    assert str(failed.value) == f"discovery document of {server.url} not fetched: {cause}"
     server.stop()
 
 
