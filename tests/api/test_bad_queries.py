@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
-from tests.api.request_bodies import Stocked, assert_points_at
+from tests.api.request_bodies import Stocked, assert_points_at, order, user
 from tests.world import NEW_YORK, World
 
 # Queries.
@@ -131,3 +131,69 @@ def test_an_unknown_filter_of_the_history_is_refused(
 def test_a_lone_surrogate_in_a_query_is_refused(stocked: Stocked, name: str, query: str) -> None:
     """HTTP cannot carry one, and an event of API Gateway can."""
     assert stocked.world.get(f"{LISTS[name]}?{query}").code == "invalid_request"
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("limit=1&limit=2", "/query/limit"),
+        ("limit=1&limit=1", "/query/limit"),
+        ("limit=1&%6Cimit=2", "/query/limit"),
+        ("cursor=&cursor=", "/query/cursor"),
+    ],
+)
+@pytest.mark.parametrize("name", LISTS)
+def test_a_query_parameter_that_is_sent_twice_is_refused(
+    stocked: Stocked, name: str, query: str, pointer: str
+) -> None:
+    answer = stocked.world.get(f"{LISTS[name]}?{query}")
+    assert_points_at(answer, pointer)
+    assert answer.json["errors"][0]["detail"] == "is sent twice; send it once"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/users/{user}"),
+        ("PATCH", "/users/{user}"),
+        ("DELETE", "/users/{user}"),
+        ("POST", "/users"),
+        ("GET", "/company"),
+        ("GET", "/company/licenses"),
+        ("GET", f"/offices/{NEW_YORK}/licenses"),
+        ("POST", f"/offices/{NEW_YORK}/purchases"),
+        ("GET", f"/offices/{NEW_YORK}/billing_summary"),
+    ],
+)
+def test_an_unknown_query_parameter_is_refused_by_every_operation(
+    stocked: Stocked, method: str, path: str
+) -> None:
+    body = {"purchases": order(), "users": user()}.get(path.rpartition("/")[2], {})
+    sent = body if method in ("POST", "PATCH") else None
+    url = f"{path.format(user=stocked.user_id)}?colour=blue"
+    answer = stocked.world.request(method, url, sent, key=stocked.world.new_key())
+    assert_points_at(answer, "/query/colour")
+
+
+def test_the_refusal_of_an_unknown_query_parameter_names_those_that_are_allowed(
+    stocked: Stocked,
+) -> None:
+    answer = stocked.world.get("/offices?colour=blue")
+    assert answer.json["errors"][0]["detail"] == (
+        "is not a parameter of this operation; allowed are limit, cursor, active_only, external_id"
+    )
+
+
+@pytest.mark.parametrize("text", ["%ff", "a%c3", "%ed%a0%80", "%c0%af"])
+def test_query_text_that_is_not_utf_8_is_refused(stocked: Stocked, text: str) -> None:
+    assert_points_at(stocked.world.get(f"/users?email={text}"), "/query/email")
+
+
+@pytest.mark.parametrize("name", ["email", "number", "cursor", "external_id", "state"])
+def test_query_text_of_more_than_1000_characters_is_refused(stocked: Stocked, name: str) -> None:
+    answer = stocked.world.get(f"/users?{name}={'1' * 1_001}")
+    assert_points_at(answer, f"/query/{name}")
+    assert answer.json["errors"][0]["detail"] == "must have at most 1000 characters"
+
+
+def test_the_name_of_an_unknown_query_parameter_is_returned_shortened(stocked: Stocked) -> None:
+    answer = stocked.world.get(f"/users?{'x' * 5_000}=1")
+    assert_points_at(answer, "/query/" + "x" * 100)

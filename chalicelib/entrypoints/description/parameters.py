@@ -6,7 +6,7 @@ from typing import Any
 
 from ...domain.ids import LARGEST_ID
 from ..http.headers import LONGEST_KEY, LONGEST_REASON
-from ..http.registry import PAGING, Operation
+from ..http.registry import Operation
 from ..http.shapes.common import DIGITS
 from .fields import Schema
 
@@ -79,7 +79,6 @@ def path_parameters(this: Operation) -> list[Schema]:
 
 
 def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> list[Schema]:
-    paged = PAGING if this.listed == "paged" else ()
     return [
         {
             "in": "query",
@@ -88,7 +87,7 @@ def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> lis
             "description": IN_QUERY.get(name, ""),
             "schema": schema_of(kind),
         }
-        for name, kind in (*paged, *this.query)
+        for name, kind in this.parameters
     ]
 
 

@@ -71,7 +71,7 @@ def get_company(call: Call[None]) -> Reply:
     ),
 )
 def get_company_history(call: Call[None]) -> Reply:
-    paging, kind = call.paging(more=("kind",)), call.query.get("kind")
+    paging, kind = call.paging(), call.query.get("kind")
     if kind is not None and kind not in get_args(ChangeKind):
         raise invalid("/query/kind", f"must be one of {', '.join(get_args(ChangeKind))}")
     return page_of(call.queries.record_changes(paging, kind), record_change_response)
@@ -114,7 +114,7 @@ def patch_company(call: Call[ChangeCompany]) -> Reply:
     ),
 )
 def get_companies(call: Call[None]) -> Reply:
-    call.paging(more=("external_id",))
+    call.paging()
     if "external_id" not in call.query:
         raise invalid("/query/external_id", "is required: companies are found by it alone")
     company = call.queries.company_with_external_id(wanted_external_id(call.query))

@@ -41,7 +41,7 @@ FILTER_HISTORY: tuple[tuple[str, Any], ...] = (
     ),
 )
 def get_history(call: Call[None], office_id: int) -> Reply:
-    paging = call.paging(more=("license_type", "action"))
+    paging = call.paging()
     license_type, action = call.query.get("license_type"), call.query.get("action")
     if license_type is not None and license_type not in set(LicenseType):
         raise invalid("/query/license_type", f"must be one of {', '.join(LicenseType)}")

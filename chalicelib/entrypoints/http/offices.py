@@ -51,7 +51,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_offices(call: Call[None]) -> Reply:
-    paging = call.paging(more=("active_only", "external_id"))
+    paging = call.paging()
     # Accepted without effect, because all offices are active.
     if call.query.get("active_only", "true").lower() not in ("true", "false"):
         raise invalid("/query/active_only", "must be true or false")

@@ -29,10 +29,13 @@ from .parsing import parse
 from .registry import Operation, register
 from .responses import respond
 from .shapes.common import ListResponse
+from .strict_json import escaped, is_encodable
 
 B = TypeVar("B")
 
 LARGEST_BODY = 64 * 1024
+LONGEST_PARAMETER = 1000
+"""Characters of a query parameter: no email address and no cursor is longer."""
 MOST_PER_PAGE = 100
 
 
@@ -47,15 +50,8 @@ class Call(Context, Generic[B]):
     query: dict[str, str]
     headers: Any
 
-    def paging(self, *, more: tuple[str, ...] = ()) -> Paging:
-        """`limit` and `cursor` of the query. Raises for parameters besides these and `more`."""
-        allowed = ("limit", "cursor", *more)
-        for name in self.query:
-            if name not in allowed:
-                raise invalid(
-                    f"/query/{name}",
-                    f"is not a parameter of this list; allowed are {', '.join(allowed)}",
-                )
+    def paging(self) -> Paging:
+        """`limit` and `cursor` of the query."""
         limit = self.query.get("limit", "50")
         if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MOST_PER_PAGE:
             raise invalid("/query/limit", f"must be an integer from 1 to {MOST_PER_PAGE}")
@@ -152,7 +148,7 @@ def _call(
     context = context.with_reason(this.verb, reason_of(headers, body), reason_pointer(body))
     key = key_of(headers) if this.idempotency != "none" else ""
     context = context.with_key(key, this.name, path_ids, body)
-    return Call(context.request, context.wired, body, _query(request), headers), path_ids
+    return Call(context.request, context.wired, body, _query(this, request), headers), path_ids
 
 
 def _resources(path: str) -> list[str]:
@@ -187,12 +183,22 @@ def _bytes(raw: str | bytes | None) -> bytes:
     return raw.encode() if isinstance(raw, str) else raw or b""
 
 
-def _query(request: Request) -> dict[str, str]:
-    """The query parameters. A repeated parameter has its last value. Lone surrogates, which no
-    response could quote, are replaced."""
+def _query(this: Operation, request: Request) -> dict[str, str]:
+    """The query parameters: only those of the operation, each once."""
     parameters: Any = request.query_params or {}
-    return {_encodable(name): _encodable(parameters[name]) for name in parameters}
+    return {name: _only_value(this, name, parameters.getlist(name)) for name in parameters}
 
 
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _only_value(this: Operation, name: str, values: list[str]) -> str:
+    pointer = f"/query/{escaped(name)}"
+    if name not in this.query_names:
+        allowed = ", ".join(this.query_names) or "none"
+        raise invalid(pointer, f"is not a parameter of this operation; allowed are {allowed}")
+    if len(values) > 1:
+        raise invalid(pointer, "is sent twice; send it once")
+    if len(values[0]) > LONGEST_PARAMETER:
+        raise invalid(pointer, f"must have at most {LONGEST_PARAMETER} characters")
+    # What the gateway makes of bytes that are not UTF-8, and what only an event can carry.
+    if "\ufffd" in values[0] or not is_encodable(values[0]):
+        raise invalid(pointer, "must be UTF-8, percent-encoded")
+    return values[0]

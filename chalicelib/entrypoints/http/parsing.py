@@ -1,4 +1,5 @@
-"""Parses request bodies: JSON of a type, without unknown fields and without coercion."""
+"""Parses request bodies: JSON of a type, without unknown fields or fields that are sent twice, and
+without coercion."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import msgspec
 
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal, invalid, invalid_all
+from .strict_json import TOO_DEEP, ambiguities, is_unambiguous
 
 _T = TypeVar("_T")
 
@@ -15,18 +17,26 @@ _T = TypeVar("_T")
 def parse(raw: bytes, kind: type[_T]) -> _T:
     """The parsed body. Raises a refusal that lists all errors."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        body = msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _refusal(raw, kind, error) from error
+    if not is_unambiguous(raw):
+        raise invalid_all(ambiguities(raw) or [TOO_DEEP])
+    return body
 
 
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All errors of valid JSON; only the first if it is not valid."""
     from .validation_errors import (
+        MOST_REPORTED,
         field_error_of,
         field_errors_of,
     )  # Imported only here: most bodies are valid.
 
+    if isinstance(first, RecursionError):
+        return invalid_all([TOO_DEEP])
+    if errors := ambiguities(raw):
+        return invalid_all(errors[:MOST_REPORTED])
     if not isinstance(first, msgspec.ValidationError):
         return invalid_all([field_error_of(first)])
     try:

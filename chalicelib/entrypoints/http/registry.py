@@ -90,6 +90,15 @@ class Operation(Record):
         return self.verb not in CHANGE_NOTHING
 
     @property
+    def parameters(self) -> tuple[tuple[str, Any], ...]:
+        """The query parameters with their types; a request with any other is refused."""
+        return (*(PAGING if self.listed == "paged" else ()), *self.query)
+
+    @property
+    def query_names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.parameters)
+
+    @property
     def telemetry_name(self) -> str:
         """The verb's name; for reads, the operation's."""
         return self.verb.value if self.changes or self.verb == Verb.QUOTE else self.name

@@ -48,7 +48,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_rooms(call: Call[None]) -> Reply:
-    paging, wanted = call.paging(more=("office_id", "external_id")), call.query.get("office_id")
+    paging, wanted = call.paging(), call.query.get("office_id")
     office_id = None if wanted is None else _office_id(wanted)
     if "external_id" in call.query:
         room = call.queries.room_with_external_id(wanted_external_id(call.query), office_id)

@@ -68,7 +68,7 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ),
 )
 def get_users(call: Call[None]) -> Reply:
-    paging = call.paging(more=tuple(name for name, _ in FILTER_USERS))
+    paging = call.paging()
     if NAME_ONE_USER & call.query.keys():
         user = user_in(call.queries, call.query)
         return page_of(Page([user] if user else [], None), user_response)

@@ -14,8 +14,7 @@ from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo
 
 from .error_texts import error_text
-
-FieldError = tuple[str, str]
+from .strict_json import FieldError, escaped
 
 MOST_REPORTED = 20
 MOST_CHECKED_ITEMS = 200
@@ -130,7 +129,3 @@ def field_error_of(error: Exception, kind: Any = None) -> tuple[str, str]:
     if allowed := _allowed_values(_plain(kind)):
         return pointer, f"must be one of {', '.join(map(str, allowed))}"
     return pointer, error_text(text, kind)
-
-
-def escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")[:100]
