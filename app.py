@@ -21,7 +21,7 @@ from chalicelib.entrypoints.http import (
     licenses,
     offices,
     orders,
-    preflight,
+    other_methods,
     rooms,
     terms,
     thresholds,
@@ -50,7 +50,7 @@ for api in (
     description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
-preflight.register_preflight(app, url_prefix="/api/v2")
+other_methods.register_other_methods(app, url_prefix="/api/v2")
 console.register_console(app)
 
 gc.freeze()

@@ -26,6 +26,7 @@ class RefusalCode(StrEnum):
     CONTACT_CSM = "contact_csm"
     CONTACT_RESELLER = "contact_reseller"
     NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
     NO_AVAILABLE_LICENSES = "no_available_licenses"
     EMAIL_TAKEN = "email_taken"
     EXTERNAL_ID_TAKEN = "external_id_taken"

@@ -21,6 +21,12 @@ def a_type_that_is_there_twice(world: World) -> Iterator[Answer]:
     yield world.post(PURCHASES, {"items": items}, key="a")
 
 
+@case("method_not_allowed", "allowed are GET, HEAD, POST, OPTIONS")
+def a_method_that_the_path_does_not_have(world: World) -> Iterator[Answer]:
+    yield world.request("PUT", "/users", {})
+    yield world.get("/users")
+
+
 @case("invalid_request", "must be `keep`")
 def a_deletion_that_would_remove_no_license(world: World) -> Iterator[Answer]:
     ada = invite(world, license="admins")

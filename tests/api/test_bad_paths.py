@@ -61,12 +61,13 @@ def test_the_refusal_of_a_malformed_id_says_what_it_should_name(
     ("method", "path"),
     [
         ("GET", "/nothing"),
-        ("GET", "/offices/1/purchases"),
-        ("PUT", "/users"),
-        ("DELETE", f"/offices/{NEW_YORK}/licenses"),
+        ("POST", "/offices/1/purchase"),
+        ("PUT", "/user"),
+        ("HEAD", "/offices/1/licenses/2"),
+        ("DELETE", f"/offices/{NEW_YORK}/licenses/talk_lines"),
     ],
 )
-def test_a_path_or_method_that_does_not_exist_is_a_problem_document_too(
+def test_a_path_that_does_not_exist_is_a_problem_document_too(
     stocked: Stocked, method: str, path: str
 ) -> None:
     answer = stocked.world.request(method, path)

@@ -131,7 +131,7 @@ def test_without_a_list_no_answer_speaks_of_origins(world: World, token: str | N
 
 def test_options_tell_the_methods_of_a_path_with_or_without_a_list(world: World) -> None:
     answer = preflight(world, f"/offices/{NEW_YORK}/assignments", PAGE)
-    assert (answer.status, answer.headers["Allow"]) == (204, "GET, POST, OPTIONS")
+    assert (answer.status, answer.headers["Allow"]) == (204, "GET, HEAD, POST, OPTIONS")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

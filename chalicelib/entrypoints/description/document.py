@@ -207,13 +207,12 @@ def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
 
 def _components() -> dict[str, Any]:
     _, components = _schemas()
-    codes = dict.fromkeys(code for each in OPERATIONS for code in codes_of(each))
     schemas = components | {
         problems.name_of(code): problems.schema(
             code,
             {name: _schema(kind) for name, kind in PROBLEM_BY_CODE[code].members.items()},
         )
-        for code in codes
+        for code in PROBLEM_BY_CODE  # 405 is none of an operation.
     }
     return dict(sorted(schemas.items()))
 

@@ -29,6 +29,7 @@ MEANINGS: dict[str, str] = {
     "on_hold_since": "When the hold began; null if that was not recorded.",
     "open": "What the office of the declined invoice owes.",
     "scheduled": "How many are scheduled for removal.",
+    "allowed": "The methods of the path, as in the header `Allow`.",
 }
 
 

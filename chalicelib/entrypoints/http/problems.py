@@ -95,6 +95,13 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "response.",
         "Check the ids, and the company that the token is for.",
     ),
+    RefusalCode.METHOD_NOT_ALLOWED: ProblemType(
+        405,
+        "The path does not support this method",
+        "The path exists, but none of its operations has this method.",
+        "Use a method of the header `Allow`.",
+        {"allowed": list[str]},
+    ),
     RefusalCode.NO_AVAILABLE_LICENSES: ProblemType(
         409,
         "Not enough licenses available",
@@ -275,6 +282,8 @@ def problem(refusal: Refusal) -> Reply:
     headers = {"Content-Type": "application/problem+json"}
     if code == RefusalCode.CONTENDED:
         headers["Retry-After"] = str(CONTENDED_RETRY_AFTER_S)
+    if code == RefusalCode.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(refusal.members["allowed"])
     return Reply(row.status, msgspec.json.encode(document, enc_hook=str).decode(), headers)
 
 
