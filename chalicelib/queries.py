@@ -189,9 +189,9 @@ class Queries(Record):
         found = current_accounts(self.service.store, self.service.retries, own, self.now)
         return {number: self.caller.require(each, number) for number, each in found.items()}
 
-    def statements(self, paging: Paging) -> tuple[Page[tuple[Office, Statement]], bool]:
+    def statements(self, paging: Paging) -> Page[tuple[Office, Statement, bool]]:
         """One page of the offices that the caller can access, each with its statement, and whether
-        the company is on hold (R25). Makes at most six calls for 100 offices, and no write."""
+        its company is on hold (R25). Makes about six calls for 100 offices, and no write."""
         page, caller = self.offices_page(paging), self.caller
         store, items = self.service.store, self.ports.statements
         is_whole = page.cursor is None and not paging.cursor and caller.only_offices is None
@@ -201,9 +201,8 @@ class Queries(Record):
         accounts = [statement.ledger.account for statement in found.values()]
         for account in accounts:
             self._own(account)
-        on_hold = any(each.on_hold for each in accounts)
-        pairs = [(each, found[each.office_id]) for each in page.items]
-        return Page(pairs, page.cursor), on_hold or bool(company and company.holds)
+        on_hold = any(each.on_hold for each in accounts) or bool(company and company.holds)
+        return Page([(each, found[each.office_id], on_hold) for each in page.items], page.cursor)
 
     def users(
         self, paging: Paging, only: UserFilter = NOT_DELETED, office_id: int | None = None

@@ -9,7 +9,8 @@ from ...domain.assignment import Assignment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
-from .operation import Call, operation, outcome_of, page_of
+from .list_pages import list_reply
+from .operation import Call, operation, outcome_of
 from .parsing import id_of
 from .registry import NEEDS_ELIGIBLE, TAKES_LICENSE, Operation
 from .shapes.assignments import (
@@ -39,7 +40,9 @@ routes = Blueprint(__name__)
 def get_assignments(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     account = call.queries.ledger(office_id).account
-    return page_of(call.queries.assignments(account, paging), assignment_response)
+    return list_reply(
+        lambda page: call.queries.assignments(account, page), paging, assignment_response
+    )
 
 
 @operation(

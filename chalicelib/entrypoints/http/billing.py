@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from chalice.app import Blueprint
-from msgspec import UNSET
 
 from ...domain.account import Account, Ledger
 from ...domain.billing import Bill, accrued_range, lines_of, next_bill
@@ -16,11 +15,12 @@ from ...domain.transitions.record_payment import PaymentReport
 from ...record_payment import record_payment
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Paging
+from ...service.read_ports import Page, Paging
 from ...service.statements import Statement
 from ..reply import Reply
 from .etags import tagged
-from .operation import Call, ok, operation, outcome_of, page_of
+from .list_pages import list_reply
+from .operation import Call, ok, operation, outcome_of
 from .registry import PAGING, Operation
 from .shapes.billing import (
     BillingSummaryResponse,
@@ -57,9 +57,15 @@ LAST_INVOICES = 12
 def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     account = call.queries.ledger(office_id).account
+    return list_reply(lambda page: _invoices(call, account, page), paging, lambda each: each)
+
+
+def _invoices(call: Call[None], account: Account, paging: Paging) -> Page[InvoiceResponse]:
+    """The responses of one page. Reads the journal once for the accrued charges of all of them."""
     page = call.queries.invoices(account, paging)
     charges = call.queries.charges(account, accrued_range(page.items))
-    return page_of(page, lambda each: invoice_response(each, lines_of(each, charges)))
+    responses = [invoice_response(each, lines_of(each, charges)) for each in page.items]
+    return Page(responses, page.cursor)
 
 
 @operation(
@@ -148,9 +154,12 @@ def get_billing_summary(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_company_billing_summary(call: Call[None]) -> Reply:
-    page, on_hold = call.queries.statements(call.paging())
-    items = [_statement(*each, on_hold) for each in page.items]
-    return ok(CompanyBillingResponse(items, _totals(items), page.cursor or UNSET))
+    return list_reply(
+        call.queries.statements,
+        call.paging(),
+        lambda each: _statement(*each),
+        lambda items, cursor: CompanyBillingResponse(items, _totals(items), cursor),
+    )
 
 
 def _statement(office: Office, statement: Statement, on_hold: bool) -> StatementResponse:

@@ -15,10 +15,10 @@ from ...domain.refusals import invalid
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Page
 from ..reply import Reply
+from .list_pages import list_reply, one_or_none
 from .new_offices import Wanted, new_office, new_terms
-from .operation import Call, ok, operation, outcome_of, page_of
+from .operation import Call, ok, operation, outcome_of
 from .registry import NEEDS_EXTERNAL_ID, Operation
 from .shapes.common import ExternalIdText, external_id_in, wanted_external_id
 from .shapes.company import (
@@ -74,7 +74,9 @@ def get_company_history(call: Call[None]) -> Reply:
     paging, kind = call.paging(), call.query.get("kind")
     if kind is not None and kind not in get_args(ChangeKind):
         raise invalid("/query/kind", f"must be one of {', '.join(get_args(ChangeKind))}")
-    return page_of(call.queries.record_changes(paging, kind), record_change_response)
+    return list_reply(
+        lambda page: call.queries.record_changes(page, kind), paging, record_change_response
+    )
 
 
 @operation(
@@ -118,7 +120,7 @@ def get_companies(call: Call[None]) -> Reply:
     if "external_id" not in call.query:
         raise invalid("/query/external_id", "is required: companies are found by it alone")
     company = call.queries.company_with_external_id(wanted_external_id(call.query))
-    return page_of(Page([company] if company else [], None), company_found_response)
+    return one_or_none(company, company_found_response)
 
 
 @operation(

@@ -12,7 +12,8 @@ from ...domain.licenses import LicenseType
 from ...domain.refusals import invalid
 from ...service.policy import Verb
 from ..reply import Reply
-from .operation import Call, operation, page_of
+from .list_pages import list_reply
+from .operation import Call, operation
 from .registry import OneOf, Operation
 from .shapes.assignments import AssignmentEntryResponse, assignment_entry_response
 from .shapes.orders import EntryResponse, entry_response
@@ -50,8 +51,11 @@ def get_history(call: Call[None], office_id: int) -> Reply:
         raise invalid("/query/action", f"must be one of {', '.join(actions)}")
     ledger = call.queries.ledger(office_id)
     only = LicenseType(license_type) if license_type else None
-    page = call.queries.history(ledger.account, paging, only, action)
-    return page_of(page, lambda row: _row(row, ledger.terms.currency))
+    return list_reply(
+        lambda page: call.queries.history(ledger.account, page, only, action),
+        paging,
+        lambda row: _row(row, ledger.terms.currency),
+    )
 
 
 def _row(row: Entry | AssignmentEntry, currency: str) -> EntryResponse | AssignmentEntryResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from chalice.app import Blueprint
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
@@ -16,13 +16,14 @@ from ...domain.terms import Action
 from ...quote import quote
 from ...service.cursors import cursor_of, sort_key_of
 from ...service.policy import Verb
-from ...service.read_ports import Page
+from ...service.read_ports import Page, Paging
 from ...transfer import Move, quote_transfer
 from ..reply import Reply
 from .etags import tagged
-from .operation import Call, ok, operation, page_of
+from .list_pages import fitting, list_reply
+from .operation import Call, ok, operation
 from .parsing import destination_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_REMOVABLE, Operation
+from .registry import CURSOR_PARAMETER, FORBIDDEN_BY_TERMS, NEEDS_REMOVABLE, Operation
 from .shapes.common import ContactResponse
 from .shapes.licenses import (
     CapabilitiesResponse,
@@ -42,6 +43,7 @@ from .shapes.quotes import QuoteBody, QuoteResponse, quote_response
 routes = Blueprint(__name__)
 
 REMOVAL = "REMOVAL#"
+OFFICE = "LICENSES#"
 
 TRANSFER_NEEDS_OFFICE = {
     "if": {"properties": {"action": {"const": "transfer"}}},
@@ -108,13 +110,17 @@ def get_capabilities(call: Call[None], office_id: int) -> Reply:
 def get_removals(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     lots = sorted(call.queries.ledger(office_id).removals, key=_sort_key, reverse=True)
+    return list_reply(lambda page: _lots_page(lots, page), paging, removal_response)
+
+
+def _lots_page(lots: list[Removal], paging: Paging) -> Page[Removal]:
     if paging.cursor:
         # The cursor stays valid if its lot was closed in the meantime.
         last = sort_key_of(paging.cursor, REMOVAL)
         lots = [lot for lot in lots if _sort_key(lot) < last]
     page = lots[: paging.limit]
     more = len(lots) > len(page)
-    return page_of(Page(page, cursor_of(_sort_key(page[-1])) if more else None), removal_response)
+    return Page(page, cursor_of(_sort_key(page[-1])) if more else None)
 
 
 @operation(
@@ -167,8 +173,10 @@ def _destination(body: QuoteBody, office_id: int) -> int:
         chapter="Licenses",
         summary="The company's licenses: totals, and by office",
         responses={200: CompanyLicensesResponse},
+        query=(CURSOR_PARAMETER,),
         codes=("not_found",),
-        more="Only of offices that the caller can access.",
+        more="Only of offices that the caller can access. Beyond some 500 offices, `offices` is "
+        "paged; the totals are always those of all.",
     ),
 )
 def get_company_licenses(call: Call[None]) -> Reply:
@@ -180,20 +188,36 @@ def get_company_licenses(call: Call[None]) -> Reply:
         kind: sum((account.counts[kind] for account in accounts.values()), Counts())
         for kind in LicenseType
     }
-    return ok(
-        CompanyLicensesResponse(
-            items=[counts_response(kind, held) for kind, held in total.items()],
-            offices=[
-                OfficeLicensesResponse(
-                    office.office_id,
-                    office.name,
-                    [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
-                )
-                for office in offices
-                if office.office_id in accounts
-            ],
-        )
+    items = [counts_response(kind, held) for kind, held in total.items()]
+    shown, cursor = _offices_page(
+        [
+            OfficeLicensesResponse(
+                office.office_id,
+                office.name,
+                [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
+            )
+            for office in offices
+            if office.office_id in accounts
+        ],
+        call.query.get("cursor"),
     )
+    return ok(CompanyLicensesResponse(items, shown, cursor))
+
+
+def _offices_page(
+    offices: list[OfficeLicensesResponse], cursor: str | None
+) -> tuple[list[OfficeLicensesResponse], str | UnsetType]:
+    """The offices after the cursor that fit on a page, and the next page's cursor."""
+    if cursor is not None:
+        last = sort_key_of(cursor, OFFICE)
+        offices = [each for each in offices if _office_sort_key(each) > last]
+    shown = offices[: fitting(offices)]
+    more = len(offices) > len(shown)
+    return shown, cursor_of(_office_sort_key(shown[-1])) if more else UNSET
+
+
+def _office_sort_key(office: OfficeLicensesResponse) -> str:
+    return f"{OFFICE}{office.office_id:016}"
 
 
 def _sort_key(lot: Removal) -> str:

@@ -13,10 +13,10 @@ from ...edit_office import edit_office
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Page
 from ..reply import Reply
+from .list_pages import list_reply, one_or_none
 from .new_offices import Wanted, new_office, new_terms
-from .operation import Call, ok, operation, outcome_of, page_of
+from .operation import Call, ok, operation, outcome_of
 from .registry import NEEDS_EXTERNAL_ID, Operation
 from .shapes.common import ExternalIdText, wanted_external_id
 from .shapes.offices import (
@@ -57,8 +57,8 @@ def get_offices(call: Call[None]) -> Reply:
         raise invalid("/query/active_only", "must be true or false")
     if "external_id" in call.query:
         office = call.queries.office_with_external_id(wanted_external_id(call.query))
-        return page_of(Page([office] if office else [], None), office_response)
-    return page_of(call.queries.offices_page(paging), office_response)
+        return one_or_none(office, office_response)
+    return list_reply(call.queries.offices_page, paging, office_response)
 
 
 @operation(

@@ -11,14 +11,13 @@ import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-import msgspec
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.advice.access import role_that_may
 from ...domain.caller import NO_COMPANY
 from ...domain.record import replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
-from ...service.read_ports import Page, Paging
+from ...service.read_ports import Paging
 from ...service.requests import Outcome, stored_outcome
 from .. import telemetry
 from ..auth import authorizer, caller_of
@@ -26,16 +25,13 @@ from ..context import Context, context_of, json_of, path_id
 from ..reply import JSON, Reply
 from .headers import key_of, reason_of, reason_pointer
 from .parsing import parse
-from .registry import Operation, register
+from .registry import LONGEST_PARAMETER, Operation, register
 from .responses import respond
-from .shapes.common import ListResponse
 from .strict_json import escaped, is_encodable
 
 B = TypeVar("B")
 
 LARGEST_BODY = 64 * 1024
-LONGEST_PARAMETER = 1000
-"""Characters of a query parameter: no email address and no cursor is longer."""
 MOST_PER_PAGE = 100
 
 
@@ -97,11 +93,6 @@ def outcome_of(outcome: Outcome) -> Reply:
     if outcome.replayed:
         headers["Idempotency-Replayed"] = "true"
     return Reply(outcome.stored_response.status, outcome.stored_response.body, headers)
-
-
-def page_of(page: Page[Any], item_response: Callable[[Any], Any]) -> Reply:
-    items = [item_response(item) for item in page.items]
-    return ok(ListResponse(items, page.cursor or msgspec.UNSET))
 
 
 def _handled(

@@ -38,9 +38,12 @@ NEEDS_ADDRESS = ("email_taken",)
 NEEDS_EXTERNAL_ID = ("external_id_taken",)
 NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
+LONGEST_PARAMETER = 1000
+"""Characters of a query parameter: no email address and no cursor is longer."""
+CURSOR_PARAMETER: tuple[str, Any] = ("cursor", Annotated[str, Meta(max_length=LONGEST_PARAMETER)])
 PAGING: tuple[tuple[str, Any], ...] = (
     ("limit", Annotated[int, Meta(ge=1, le=100)]),
-    ("cursor", str),
+    CURSOR_PARAMETER,
 )
 
 

@@ -15,10 +15,10 @@ from ...domain.user import User
 from ...fax_lines import add_fax_line
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Page
 from ...service.requests import ResponseOf
 from ..reply import Reply
-from .operation import Call, ok, operation, outcome_of, page_of
+from .list_pages import list_reply, one_or_none
+from .operation import Call, ok, operation, outcome_of
 from .parsing import id_of
 from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation
 from .shapes.common import ExternalIdText, Id, external_id_in, wanted_external_id
@@ -52,8 +52,8 @@ def get_rooms(call: Call[None]) -> Reply:
     office_id = None if wanted is None else _office_id(wanted)
     if "external_id" in call.query:
         room = call.queries.room_with_external_id(wanted_external_id(call.query), office_id)
-        return page_of(Page([room] if room else [], None), room_response)
-    return page_of(call.queries.rooms(paging, office_id), room_response)
+        return one_or_none(room, room_response)
+    return list_reply(lambda page: call.queries.rooms(page, office_id), paging, room_response)
 
 
 @operation(

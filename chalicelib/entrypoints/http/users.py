@@ -12,11 +12,11 @@ from ...domain.record import replace
 from ...domain.user import User
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Page
 from ...service.requests import ResponseOf
 from ..reply import Reply
+from .list_pages import list_reply, one_or_none
 from .new_users import new_users
-from .operation import Call, ok, operation, outcome_of, page_of
+from .operation import Call, ok, operation, outcome_of
 from .parsing import id_of
 from .registry import (
     FORBIDDEN_BY_TERMS,
@@ -70,9 +70,9 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
 def get_users(call: Call[None]) -> Reply:
     paging = call.paging()
     if NAME_ONE_USER & call.query.keys():
-        user = user_in(call.queries, call.query)
-        return page_of(Page([user] if user else [], None), user_response)
-    return page_of(call.queries.users(paging, user_filter(call.query)), user_response)
+        return one_or_none(user_in(call.queries, call.query), user_response)
+    only = user_filter(call.query)
+    return list_reply(lambda page: call.queries.users(page, only), paging, user_response)
 
 
 @operation(

@@ -99,6 +99,7 @@ class CompanyLicensesResponse(Struct):
     offices: Annotated[
         list[OfficeLicensesResponse], Meta(description="The licenses of each office.")
     ]
+    cursor: Annotated[str | UnsetType, descriptions.CURSOR] = UNSET
 
 
 CapabilityCode = Literal["contact_csm", "contact_reseller", "forbidden", "office_on_hold"]
