@@ -64,8 +64,8 @@ class Context(Record):
         return self.may(Verb.CHANGE_USER) and not exceeds(user, self.caller)
 
     def with_reason(self, verb: Verb, reason: str | None, pointer: str = "/reason") -> Self:
-        """A copy with the reason. Raises if vendor staff change something without one (R26);
-        `pointer` is where the reason belongs."""
+        """A copy with the reason. Raises if vendor staff change something without one (R26), and
+        for text that is no reason; `pointer` is where the reason belongs."""
         policy.require_reason(self.caller.role, verb, reason, pointer)
         return replace(self, request=replace(self.request, reason=reason)) if reason else self
 

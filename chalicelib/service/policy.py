@@ -7,6 +7,7 @@ on what the terms of an office allow.
 from enum import StrEnum
 
 from ..domain.caller import Role
+from ..domain.reason import reason_error
 from ..domain.refusals import invalid
 
 COMPANY_ADMIN: Role = "company_admin"
@@ -102,6 +103,9 @@ def must_give_reason(role: Role, verb: Verb) -> bool:
 
 
 def require_reason(role: Role, verb: Verb, reason: str | None, pointer: str = "/reason") -> None:
-    """Raises if vendor staff change something without a reason. `pointer` is where it belongs."""
+    """Raises if vendor staff change something without a reason, and for text that is no reason.
+    `pointer` is where it belongs."""
+    if reason and (error := reason_error(reason)):
+        raise invalid(pointer, error)
     if must_give_reason(role, verb) and not reason:
         raise invalid(pointer, "is required from vendor staff: the reason for this change")

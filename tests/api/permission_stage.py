@@ -107,16 +107,18 @@ class Stage:
     saved: Any
     places: dict[str, Place]
 
-    def act(self, name: str, role: str, place: str, without: tuple[str, ...] = ()) -> Answer:
+    def act(
+        self, name: str, role: str, place: str, without: tuple[str, ...] = (), **more: str
+    ) -> Answer:
         """Sends the operation as a user of New York to that place, then resets the table. `without`
-        names fields and headers that are omitted."""
+        names fields and headers that are omitted, `more` are added to the body."""
         operation = next(each for each in OPERATIONS if each.name == name)
         at = self.places[place]
         path = operation.path.format(**ids_of(name, at)) + QUERIES.get(name, "")
         body = BODIES[name](at) if name in BODIES else None
         who = self.who(role)
         if without:
-            body = body and {field: body[field] for field in body if field not in without}
+            body = body and {field: body[field] for field in body if field not in without} | more
             who["headers"] = {
                 name: who["headers"][name] for name in who["headers"] if name not in without
             }

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.caller import Caller, Role
+from ...domain.reason import reason_error
 from ...domain.refusals import Refusal, forbidden
 from ...service import policy
 from ...service.policy import Verb
@@ -38,7 +39,6 @@ LARGEST_FORM_BYTES = 64 * 1024
 LONGEST_FORM_KEY = 255
 
 REASON_REQUIRED = "Enter a reason. It is stored in the history."
-REASON_NOT_PRINTABLE = "Enter the reason as one line, without control characters."
 
 
 class PageRequest(Context):
@@ -55,15 +55,15 @@ class PageRequest(Context):
 
     @property
     def reason(self) -> str | None:
-        text = self.form.get("reason", "").strip()[:500]
-        return text if text and text.isprintable() else None
+        return self.form.get("reason", "").strip() or None
 
     def reason_error(self, verb: Verb) -> str:
-        """What is wrong with the reason that vendor staff must give (R26); '' if nothing is."""
-        if self.reason or not policy.must_give_reason(self.caller.role, verb):
-            return ""
-        is_given = self.form.get("reason", "").strip()
-        return REASON_NOT_PRINTABLE if is_given else REASON_REQUIRED
+        """What is wrong with the reason, or that vendor staff must give one (R26); '' if nothing
+        is."""
+        if self.reason:
+            error = reason_error(self.reason)
+            return f"The reason {error}." if error else ""
+        return REASON_REQUIRED if policy.must_give_reason(self.caller.role, verb) else ""
 
     def change(self, verb: Verb) -> Context:
         """The context of the form's change: with staff's reason, and no idempotency key."""

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ...domain.ids import LARGEST_ID
-from ..http.headers import LONGEST_KEY, LONGEST_REASON
+from ...domain.reason import LONGEST_REASON
+from ..http.headers import LONGEST_KEY
 from ..http.registry import Operation
 from ..http.shapes.common import DIGITS
 from .fields import Schema
@@ -47,7 +48,8 @@ REASON_HEADER = {
     "in": "header",
     "name": "DP-Reason",
     "required": False,
-    "description": "The reason for the change. Required from vendor staff unless the body has one.",
+    "description": "The reason for the change: UTF-8 in any script, as it is or percent-encoded. "
+    "Required from vendor staff unless the body has one.",
     "schema": {"type": "string", "maxLength": LONGEST_REASON, "pattern": PRINTABLE},
 }
 IF_NONE_MATCH_HEADER = {

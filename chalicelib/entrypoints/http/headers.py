@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from ...domain.refusals import invalid
 
 LONGEST_KEY = 255
-LONGEST_REASON = 500
 
 
 def key_of(headers: Mapping[str, str]) -> str:
@@ -24,15 +25,32 @@ def key_of(headers: Mapping[str, str]) -> str:
     return key
 
 
-def reason_of(headers: Mapping[str, str], body: Any) -> str | None:
-    """The body's `reason`, otherwise the header `DP-Reason`; None without both."""
-    header = headers.get("dp-reason") or ""
-    if len(header) > LONGEST_REASON or not header.isprintable():
-        raise invalid("/headers/DP-Reason", f"must have 1 to {LONGEST_REASON} printable characters")
-    reason: str = getattr(body, "reason", None) or header
-    return reason or None
+def reason_of(headers: Mapping[str, str], body: Any) -> tuple[str | None, str]:
+    """The body's `reason`, otherwise the header `DP-Reason`, and the JSON pointer to it; without
+    both, None and where it belongs."""
+    if reason := getattr(body, "reason", None):
+        return reason, "/reason"
+    if header := headers.get("dp-reason"):
+        return _text_of(header), "/headers/DP-Reason"
+    return None, "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"
 
 
-def reason_pointer(body: Any) -> str:
-    """The JSON pointer to the reason of a request with this body."""
-    return "/reason" if hasattr(body, "reason") else "/headers/DP-Reason"
+def _text_of(header: str) -> str:
+    """The text that was sent in UTF-8, or percent-encoded in ASCII."""
+    if header.isascii():
+        return _percent_decoded(header)
+    try:
+        return header.encode("latin-1").decode()  # Many gateways read a header's bytes as Latin-1.
+    except UnicodeError:
+        return header
+
+
+def _percent_decoded(text: str) -> str:
+    """Unchanged unless every percent sign begins an escape and the result is UTF-8: `50% off` is
+    text."""
+    if "%" not in text or not re.fullmatch("([^%]|%[0-9A-Fa-f]{2})*", text):
+        return text
+    try:
+        return unquote_to_bytes(text).decode()
+    except UnicodeDecodeError:
+        return text

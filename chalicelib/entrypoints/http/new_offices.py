@@ -16,7 +16,7 @@ from ...domain.refusals import Refusal, invalid
 from ...domain.terms import Action, Contact, Terms
 from .operation import Call
 from .shapes.common import external_id_in
-from .shapes.offices import CreateOffice
+from .shapes.offices import NewOffice
 
 NEEDS_E911 = ("AU", "CA", "FR", "GB", "NZ", "US")
 """Countries whose offices need an emergency address, as CreateOfficeMessage says."""
@@ -32,6 +32,7 @@ _KEPT_BY_NAME = (
     "e911_address",
     "external_id",
     "name",
+    "reason",
     "timezone",
 )
 
@@ -39,7 +40,7 @@ _KEPT_BY_NAME = (
 class Wanted(Record):
     """An office to open for a company. `pointer` is its place in the request's body."""
 
-    body: CreateOffice
+    body: NewOffice
     company: Company
     pointer: str = ""
 

@@ -12,11 +12,11 @@ from ...domain.user import User
 from .operation import Call
 from .parsing import id_of
 from .shapes.common import external_id_in
-from .shapes.users import CreateUser
+from .shapes.users import NewUser
 
 
 def new_users(
-    call: Call[Any], bodies: Sequence[CreateUser], pointers: Sequence[str]
+    call: Call[Any], bodies: Sequence[NewUser], pointers: Sequence[str]
 ) -> tuple[User, ...]:
     """The users of the bodies, whose places in the request are `pointers`. Raises a refusal that
     lists all errors."""
@@ -28,7 +28,7 @@ def new_users(
     return tuple(_user(call, body) for body in bodies)
 
 
-def _user(call: Call[Any], body: CreateUser) -> User:
+def _user(call: Call[Any], body: NewUser) -> User:
     return User(
         user_id=call.wired.new_id(),
         company_id=call.caller.company_id,
@@ -45,7 +45,7 @@ def _user(call: Call[Any], body: CreateUser) -> User:
     )
 
 
-def _errors_of(body: CreateUser, pointer: str) -> Iterator[tuple[str, str]]:
+def _errors_of(body: NewUser, pointer: str) -> Iterator[tuple[str, str]]:
     """The errors of one body that its type does not exclude."""
     checks: tuple[Callable[[], object], ...] = (
         lambda: checked_mailbox(body.email, f"{pointer}/email"),
@@ -59,7 +59,7 @@ def _errors_of(body: CreateUser, pointer: str) -> Iterator[tuple[str, str]]:
             yield from ((each["pointer"], each["detail"]) for each in refusal.members["errors"])
 
 
-def _duplicates(places: Sequence[tuple[CreateUser, str]]) -> Iterator[tuple[str, str]]:
+def _duplicates(places: Sequence[tuple[NewUser, str]]) -> Iterator[tuple[str, str]]:
     """Names every place of a mailbox that is there several times, however it is written (R34), and
     of such an external id (R58)."""
     mailboxes: dict[str, list[str]] = defaultdict(list)

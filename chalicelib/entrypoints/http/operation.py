@@ -23,7 +23,7 @@ from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..context import Context, context_of, json_of, path_id
 from ..reply import JSON, Reply
-from .headers import key_of, reason_of, reason_pointer
+from .headers import key_of, reason_of
 from .parsing import parse
 from .registry import LONGEST_PARAMETER, Operation, register
 from .responses import respond
@@ -136,7 +136,7 @@ def _call(
     body = _body(this, request)
     if hasattr(body, "office_id"):
         telemetry.bind_office(body.office_id)
-    context = context.with_reason(this.verb, reason_of(headers, body), reason_pointer(body))
+    context = context.with_reason(this.verb, *reason_of(headers, body))
     key = key_of(headers) if this.idempotency != "none" else ""
     context = context.with_key(key, this.name, path_ids, body)
     return Call(context.request, context.wired, body, _query(this, request), headers), path_ids

@@ -116,6 +116,8 @@ def register(row: Operation) -> Operation:
     assert row.name, f"{row.method} {row.path}: the operation has no name"
     assert row.chapter in CHAPTERS, f"{row.name}: {row.chapter!r} is not one of {list(CHAPTERS)}"
     assert all(each.name != row.name for each in OPERATIONS), f"{row.name} is registered twice"
+    has_reason = row.body is None or "reason" in row.body.__struct_fields__
+    assert has_reason or not row.changes, f"{row.name}: its body has no field for the reason (R26)"
     unknown = set(row.codes) - CODES
     assert not unknown, f"{row.name}: RefusalCode does not have {sorted(unknown)}"
     OPERATIONS.append(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -14,7 +15,7 @@ from ....domain.licenses import LicenseType
 from ....domain.refusals import invalid
 from ..parsing import id_of
 from . import descriptions
-from .common import Body, Id, IdOrDigits, MoneyResponse
+from .common import Body, Id, IdOrDigits, MoneyResponse, Reason
 from .licenses import CountsResponse
 from .orders import LineResponse
 
@@ -24,23 +25,30 @@ class AssigneeBody(Body, frozen=True):
     id: IdOrDigits
 
 
-class AssignmentBody(Body, frozen=True):
+class NewAssignment(Body, frozen=True):
+    """One assignment of a batch."""
+
     license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
     assignee: Annotated[AssigneeBody, descriptions.ASSIGNEE]
 
 
+class AssignmentBody(NewAssignment, frozen=True):
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
 class AssignmentsBody(Body, frozen=True):
     assignments: Annotated[
-        list[AssignmentBody],
+        list[NewAssignment],
         Meta(
             min_length=1,
             max_length=LARGEST_BATCH,
             description="The assignments to make, without duplicates. All are made, or none.",
         ),
     ]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def assignees(bodies: list[AssignmentBody]) -> tuple[tuple[LicenseType, Assignee], ...]:
+def assignees(bodies: Sequence[NewAssignment]) -> tuple[tuple[LicenseType, Assignee], ...]:
     """The license types and assignees. Raises for duplicates."""
     pairs = []
     for position, body in enumerate(bodies):

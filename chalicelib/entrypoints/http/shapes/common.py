@@ -11,6 +11,7 @@ from ....domain.calendar import Cycle
 from ....domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ....domain.ids import LARGEST_ID
 from ....domain.licenses import LicenseType
+from ....domain.reason import LONGEST_REASON
 from . import descriptions
 
 
@@ -56,7 +57,7 @@ SOME_TEXT = f"^(?=.*\\S){NO_CONTROLS}(?!\\n)$"
 NO_SPACES_AROUND = f"^(?! ){NO_CONTROLS}(?<! )(?!\\n)$"
 Name = Annotated[str, Meta(max_length=100, pattern=ONE_LINE)]
 Email = Annotated[str, Meta(min_length=3, max_length=254, pattern=ADDRESS)]
-Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=SOME_TEXT)]
+Reason = Annotated[str, Meta(min_length=1, max_length=LONGEST_REASON, pattern=SOME_TEXT)]
 ExternalIdText = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_EXTERNAL_ID, pattern=NO_SPACES_AROUND)
 ]

@@ -16,8 +16,8 @@ from . import descriptions
 from .addresses import Country, TextLine
 from .common import Body, Email, ExternalIdText, Id, Number, Reason, external_id_in
 from .offices import (
-    CreateOffice,
     Json,
+    NewOffice,
     OfficeName,
     OfficeOpenedResponse,
     office_opened_response,
@@ -34,10 +34,11 @@ class CreateCompany(Body, frozen=True):
 
     name: OfficeName
     account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
-    office: CreateOffice
+    office: NewOffice
     admin_email: Email | None = None
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
     external_id: Annotated[ExternalIdText | None, COMPANY_EXTERNAL_ID] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class AgreementBody(Body, frozen=True):

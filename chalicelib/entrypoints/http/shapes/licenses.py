@@ -17,6 +17,7 @@ from .common import (
     MoneyResponse,
     Number,
     PeriodResponse,
+    Reason,
     period_response,
 )
 
@@ -159,6 +160,7 @@ class ThresholdsBody(Body, frozen=True):
 
     low_below: Annotated[Threshold, descriptions.LOW_BELOW]
     idle_above: Annotated[Threshold, descriptions.IDLE_ABOVE]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class ThresholdsResponse(Struct):

@@ -28,8 +28,8 @@ Time = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9](?!\\n)$")]
 Hours = Annotated[list[Time], Meta(max_length=20)] | UnsetType
 
 
-class CreateOffice(Body, frozen=True):
-    """Dialpad's CreateOfficeMessage. Settings of telephony are stored and have no effect here."""
+class NewOffice(Body, frozen=True):
+    """The first office of a company, in the shape of Dialpad's CreateOfficeMessage."""
 
     annual_commit_monthly_billing: Annotated[bool, descriptions.ANNUAL_COMMIT_MONTHLY_BILLING]
     billing_address: Annotated[BillingAddress, Meta(description="The address on bills.")]
@@ -92,6 +92,12 @@ class CreateOffice(Body, frozen=True):
     saturday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     sunday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
+
+
+class CreateOffice(NewOffice, frozen=True):
+    """Dialpad's CreateOfficeMessage. Settings of telephony are stored and have no effect here."""
+
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 HoursShown = Annotated[list[Time] | UnsetType, descriptions.HOURS]

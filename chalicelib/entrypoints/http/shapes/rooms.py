@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.room import Room
 from . import descriptions
-from .common import ONE_LINE, Body, ExternalIdText, Id, IdOrDigits
+from .common import ONE_LINE, Body, ExternalIdText, Id, IdOrDigits, Reason
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
@@ -19,6 +19,7 @@ class CreateRoom(Body, frozen=True):
     name: RoomName
     office_id: IdOrDigits
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class RoomResponse(Struct):
@@ -73,6 +74,7 @@ class CreateFaxNumber(Body, frozen=True):
 
     line: Annotated[FaxLine, Meta(description="The requested line.")]
     target: Annotated[FaxTarget, Meta(description="The user who gets the line.")]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class FaxNumberResponse(Struct):

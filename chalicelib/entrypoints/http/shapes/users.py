@@ -33,6 +33,7 @@ from .common import (
     Id,
     IdOrDigits,
     Name,
+    Reason,
     external_id_in,
 )
 
@@ -42,8 +43,8 @@ MOST_EMAILS = 5
 MOST_ADMIN_OFFICES = 20
 
 
-class CreateUser(Body, frozen=True):
-    """Dialpad's CreateUserMessage."""
+class NewUser(Body, frozen=True):
+    """One user of a batch, in the shape of Dialpad's CreateUserMessage."""
 
     email: Email
     office_id: IdOrDigits
@@ -56,9 +57,15 @@ class CreateUser(Body, frozen=True):
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
 
 
+class CreateUser(NewUser, frozen=True):
+    """Dialpad's CreateUserMessage."""
+
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
 class CreateUsers(Body, frozen=True):
     users: Annotated[
-        list[CreateUser],
+        list[NewUser],
         Meta(
             min_length=1,
             max_length=MOST_NEW_USERS,
@@ -66,6 +73,7 @@ class CreateUsers(Body, frozen=True):
             "or none.",
         ),
     ]
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class UpdateUser(Body, frozen=True):
@@ -95,12 +103,14 @@ class UpdateUser(Body, frozen=True):
         ExternalIdText | UnsetType | None,
         Meta(description=f"{descriptions.EXTERNAL_ID.description} Null removes it."),
     ] = UNSET
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 class MoveOffice(Body, frozen=True):
     """Dialpad's MoveOfficeMessage."""
 
     office_id: IdOrDigits | UnsetType = UNSET
+    reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
 def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
