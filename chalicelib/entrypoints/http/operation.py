@@ -151,7 +151,7 @@ def _resources(path: str) -> list[str]:
 def _body(this: Operation, request: Request) -> Any:
     if this.body is None:
         return None
-    raw = _bytes(request.raw_body)
+    raw = _bytes(request)
     if len(raw) > LARGEST_BODY:
         raise Refusal(
             RefusalCode.PAYLOAD_TOO_LARGE, f"The body must have at most {LARGEST_BODY} bytes."
@@ -161,6 +161,8 @@ def _body(this: Operation, request: Request) -> Any:
         raise Refusal(
             RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send JSON, with Content-Type: application/json."
         )
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+        raise Refusal(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.")
     if this.idempotency == "required" and not request.headers.get("idempotency-key"):
         raise Refusal(
             RefusalCode.IDEMPOTENCY_KEY_REQUIRED,
@@ -170,8 +172,14 @@ def _body(this: Operation, request: Request) -> Any:
     return parse(raw, this.body)
 
 
-def _bytes(raw: str | bytes | None) -> bytes:
-    return raw.encode() if isinstance(raw, str) else raw or b""
+def _bytes(request: Request) -> bytes:
+    """The body. Raises for one that the gateway calls Base64 and is not."""
+    try:
+        raw: str | bytes | None = request.raw_body
+    except ValueError as not_base64:
+        raise invalid("", "the body is not valid Base64") from not_base64
+    # Half of a surrogate pair becomes bytes that are not UTF-8, which parsing refuses.
+    return raw.encode(errors="surrogatepass") if isinstance(raw, str) else raw or b""
 
 
 def _query(this: Operation, request: Request) -> dict[str, str]:

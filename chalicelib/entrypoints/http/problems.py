@@ -205,8 +205,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.UNSUPPORTED_MEDIA_TYPE: ProblemType(
         415,
         "The body is not JSON",
-        "The request's `Content-Type` is not `application/json`.",
-        "Send `Content-Type: application/json`.",
+        "The request's `Content-Type` is not `application/json`, or it has a `Content-Encoding`.",
+        "Send `Content-Type: application/json`, uncompressed.",
     ),
     RefusalCode.IDEMPOTENCY_KEY_REUSED: ProblemType(
         422,

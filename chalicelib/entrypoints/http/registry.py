@@ -40,7 +40,8 @@ NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
 LONGEST_PARAMETER = 1000
 """Characters of a query parameter: no email address and no cursor is longer."""
-CURSOR_PARAMETER: tuple[str, Any] = ("cursor", Annotated[str, Meta(max_length=LONGEST_PARAMETER)])
+ParameterText = Annotated[str, Meta(max_length=LONGEST_PARAMETER)]
+CURSOR_PARAMETER: tuple[str, Any] = ("cursor", ParameterText)
 PAGING: tuple[tuple[str, Any], ...] = (
     ("limit", Annotated[int, Meta(ge=1, le=100)]),
     CURSOR_PARAMETER,

@@ -26,6 +26,7 @@ from .registry import (
     NEEDS_REMOVABLE,
     TAKES_LICENSE,
     Operation,
+    ParameterText,
 )
 from .shapes.common import ExternalIdText, ListResponse
 from .shapes.users import (
@@ -44,10 +45,10 @@ routes = Blueprint(__name__)
 NAME_ONE_USER = {"number", "email", "external_id"}
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ("state", UserStates),
-    ("email", str),
+    ("email", ParameterText),
     ("company_admin", bool),
     ("external_id", ExternalIdText),
-    ("number", str),
+    ("number", ParameterText),
 )
 
 

@@ -14,7 +14,15 @@ from ....domain.licenses import AccountType
 from ....domain.terms import Collect, PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
 from . import descriptions
-from .common import Body, Id, InvoiceNumber, MoneyResponse, Number, PeriodResponse, Reason
+from .common import (
+    LARGEST_INTEGER,
+    Body,
+    Id,
+    InvoiceNumber,
+    MoneyResponse,
+    PeriodResponse,
+    Reason,
+)
 from .orders import LineResponse, line_response
 from .terms import TermsResponse, terms_response
 
@@ -86,7 +94,7 @@ class PaymentBody(Body, frozen=True):
 
     status: Annotated[Literal["paid", "declined"], Meta(description="The result of the payment.")]
     amount: Annotated[
-        Number | None,
+        Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)] | None,
         Meta(
             description="What was paid, in minor units: at least what is due, at most what was due "
             "when it was issued. The default is what is due, or the most if credit has paid it "

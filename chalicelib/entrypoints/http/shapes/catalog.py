@@ -11,7 +11,7 @@ from ....domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Catalog, C
 from ....domain.licenses import AccountType, LicenseType
 from ....domain.terms import PlanPeriod
 from . import descriptions
-from .common import BY_LICENSE_TYPE, Body, Number, Reason
+from .common import BY_LICENSE_TYPE, LARGEST_INTEGER, Body, Number, Reason
 
 Price = Annotated[int, Meta(ge=0, le=HIGHEST_PRICE_MINOR)]
 Prices = Annotated[dict[LicenseType, Price], BY_LICENSE_TYPE]
@@ -28,7 +28,7 @@ class PriceListBody(Body, frozen=True):
 class CatalogBody(Body, frozen=True):
     """The whole catalog, which replaces the revision that was edited."""
 
-    revision: Annotated[int, Meta(ge=0), descriptions.REVISION]
+    revision: Annotated[int, Meta(ge=0, le=LARGEST_INTEGER), descriptions.REVISION]
     price_lists: Annotated[
         list[PriceListBody], Meta(max_length=MOST_PRICE_LISTS), descriptions.PRICE_LISTS
     ]

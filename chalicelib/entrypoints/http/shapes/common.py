@@ -44,6 +44,8 @@ IdOrDigits = (
 )
 
 Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
+LARGEST_INTEGER = 2**53 - 1
+"""The largest integer that all JSON libraries read exactly."""
 Number = Annotated[int, Meta(ge=0)]
 BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
 """For mappings by license type: the schema that msgspec makes does not restrict the keys."""
