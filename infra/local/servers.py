@@ -1,6 +1,7 @@
 """HTTP servers on loopback, one thread per connection."""
 
 import json
+import re
 import socket
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,8 @@ from infra.local.resources import gateway_responses
 Handle = Callable[[str, str, dict[str, str], bytes | None], GatewayReply]
 
 LOOPBACK = "127.0.0.1"
+LONGEST_LENGTH = 20
+"""Digits of a Content-Length. Python refuses to read very many."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -29,11 +32,12 @@ class _Handler(BaseHTTPRequestHandler):
     handle_request: Handle
 
     def _answer(self) -> None:
-        length = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") or not length.isdigit():
-            self._send(plain(411, {"error": "send a Content-Length"}), close=True)
+        length, *others = self.headers.get_all("Content-Length", ["0"])
+        # ASCII only: `isdigit` also accepts digits that `int` does not read.
+        if self.headers.get("Transfer-Encoding") or others or not re.fullmatch("[0-9]+", length):
+            self._send(plain(411, {"error": "send one Content-Length"}), close=True)
             return
-        if int(length) > LARGEST_PAYLOAD:
+        if len(length) > LONGEST_LENGTH or int(length) > LARGEST_PAYLOAD:
             self._send(TOO_LARGE, close=True)
             return
         body = self.rfile.read(int(length)) if int(length) else None

@@ -188,13 +188,36 @@ def test_sixteen_real_clients_take_exactly_ten_of_ten(stack: RunningStack) -> No
     assert (talk_lines(stack)["assigned"], talk_lines(stack)["available"]) == (10, 0)
 
 
-def test_what_is_no_request_gets_an_answer(stack: RunningStack) -> None:
-    host, port = stack.app.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(
-            b"POST /api/v2/users HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n"
-        )
-        assert connection.recv(100).startswith(b"HTTP/1.1 411")
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (b"Content-Length: many", 411),
+        (b"Content-Length: -1", 411),
+        (b"Content-Length: \xb2", 411),
+        (b"Content-Length: 1\r\nContent-Length: 2", 411),
+        (b"Transfer-Encoding: chunked", 411),
+        (b"Content-Length: " + b"9" * 5_000, 413),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_is_no_request_gets_an_answer(
+    stack: RunningStack, headers: bytes, status: int
+) -> None:
+    port = int(stack.app.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST /api/v2/users HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 %d" % status)
+
+
+def test_reasons_in_any_script_and_other_methods_work_over_http(stack: RunningStack) -> None:
+    sent = {"DP-Reason": "退職, Kündigung".encode().decode("latin-1"), "Idempotency-Key": "k"}
+    body = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
+    bought = stack.api("POST", f"{OFFICE}/purchases", body, **sent)
+    assert (bought.status_code, bought.json()["reason"]) == (201, "退職, Kündigung")
+    refused = stack.api("PUT", f"{OFFICE}/purchases", body)
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST, OPTIONS")
+    head = stack.api("HEAD", f"{OFFICE}/licenses")
+    assert (head.status_code, head.content) == (200, b"")
 
 
 def test_a_port_in_use_is_told_in_one_line() -> None:
