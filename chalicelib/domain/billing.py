@@ -66,6 +66,24 @@ def accrued_range(
     return min(after for after, _ in ranges), max(until for _, until in ranges)
 
 
+def shortened(lines: tuple[BilledLine, ...], most: int) -> tuple[BilledLine, ...]:
+    """At most `most` lines with the same sum: the last one stands for all that do not fit."""
+    if len(lines) <= most:
+        return lines
+    shown, rest = lines[: most - 1], lines[most - 1 :]
+    total_minor = sum(each.amount_minor for each in rest)
+    all_of_them = replace(
+        rest[0].line,
+        kind=LineKind.PRORATED if total_minor >= 0 else LineKind.TRANSFERRED_OUT,
+        quantity=1,
+        unit_amount_minor=abs(total_minor),
+        period_start=min(each.line.period_start for each in rest),
+        period_end=max(each.line.period_end for each in rest),
+        description=f"{len(rest)} more lines, which the office's history has",
+    )
+    return (*shown, BilledLine(all_of_them, None, total_minor))
+
+
 def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
     if invoice.accrued is None:
         return ()

@@ -8,7 +8,7 @@ from chalicelib.domain.account import Removal
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.calendar import instant
-from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind
+from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind, total_minor
 from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
@@ -110,8 +110,17 @@ def invoice(world: World, number: int) -> Any:
     return invoice_of(world, number, NEW_YORK)
 
 
-def invoice_of(world: World, number: int, office_id: int) -> Any:
+def invoice_of_many_lines(world: World, number: int) -> Any:
     at = world.clock.at
+    line = Line(LineKind.PRORATED, TALK, 2, 3, at, at, "2 Talk, one cycle")
+    return invoice_of(world, number, NEW_YORK, (line,) * 10_000)
+
+
+def invoice_of(
+    world: World, number: int, office_id: int, lines: tuple[Line, ...] | None = None
+) -> Any:
+    at = world.clock.at
+    lines = lines or (Line(LineKind.PRORATED, TALK, 1, 1, at, at, LARGE),)
     made = Invoice(
         number=number,
         office_id=office_id,
@@ -121,8 +130,8 @@ def invoice_of(world: World, number: int, office_id: int) -> Any:
         period_start=at,
         period_end=at,
         entry_seq=number,
-        lines=(Line(LineKind.PRORATED, TALK, 1, 1, at, at, LARGE),),
-        total_minor=1,
+        lines=lines,
+        total_minor=total_minor(lines),
     )
     return document_item(keys.invoice(office_id, number), made)
 

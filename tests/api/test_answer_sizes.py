@@ -107,3 +107,40 @@ def test_a_page_of_large_records_is_nearly_as_large_as_it_may_be(world: World) -
     put_all(world, large_records.room)
     answer = world.get("/rooms?limit=100")
     assert len(answer.json["items"]) == 14  # 14 x 60 kB; 15 would be more than 900 kB.
+
+
+def test_an_invoice_of_10000_lines_sums_up_those_beyond_1500(world: World) -> None:
+    put_all(world, large_records.invoice_of_many_lines, count=1)
+    answer = world.get(f"{HERE}/invoices/1")
+    assert len(answer.text.encode()) <= LARGEST
+    lines = answer.json["lines"]
+    assert len(lines) == 1_500
+    assert sum(line["amount"]["amount"] for line in lines) == 60_000
+    assert answer.json["total"] == {"amount": 60_000, "currency": "USD"}
+    assert "entry_id" in lines[1_498] and "entry_id" not in lines[1_499]
+    assert lines[1_499]["description"] == "8501 more lines, which the office's history has"
+    assert (lines[1_499]["quantity"], lines[1_499]["amount"]["amount"]) == (1, 51_006)
+
+
+@pytest.mark.parametrize("path", [f"{HERE}/billing_summary", "/company/billing_summary"])
+def test_a_summary_of_such_invoices_is_bounded(world: World, path: str) -> None:
+    put_all(world, large_records.invoice_of_many_lines, count=12)
+    answer = world.get(path)
+    assert (answer.status, len(answer.text.encode()) <= LARGEST) == (200, True)
+    summary = answer.json["items"][0] if "items" in answer.json else answer.json
+    for each in summary["invoices"]:
+        assert len(each["lines"]) == 100
+        assert sum(line["amount"]["amount"] for line in each["lines"]) == 60_000
+
+
+def test_a_list_of_such_invoices_is_paged_to_its_end(world: World) -> None:
+    put_all(world, large_records.invoice_of_many_lines, count=3)
+    found, cursor = [], ""
+    while True:
+        answer = world.get(f"{HERE}/invoices?limit=100{cursor}")
+        assert len(answer.text.encode()) <= LARGEST
+        found += [each["number"] for each in answer.json["items"]]
+        if "cursor" not in answer.json:
+            break
+        cursor = f"&cursor={answer.json['cursor']}"
+    assert found == ["3", "2", "1"]

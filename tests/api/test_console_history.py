@@ -4,7 +4,9 @@ import csv
 import re
 from io import StringIO
 
+from tests.api import large_records
 from tests.api.console_client import ConsoleClient
+from tests.api.large_records import put_all
 from tests.api.test_console_sizes import ALL_TEN, small
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
 
@@ -143,3 +145,13 @@ def test_the_chart_draws_assignments_between_entries(console: ConsoleClient) -> 
     # The purchase, three assignments, the release, and now.
     assert counts == [(5, 0, 0), (5, 1, 0), (5, 2, 0), (5, 3, 0), (5, 2, 0), (5, 2, 0)]
     assert "<figure" not in console.get(f"{OFFICE}/history?action=purchase").text
+
+
+def test_a_file_of_long_reasons_ends_after_a_line_and_before_1_mb(console: ConsoleClient) -> None:
+    put_all(console.world, large_records.entry, count=101)
+    console.sign_in("company_admin")
+    text = console.get(f"{OFFICE}/history.csv").text
+    assert 800_000 < len(text.encode()) <= 1_000_000
+    rows = [*csv.DictReader(StringIO(text))]
+    assert [row["seq"] for row in rows] == [str(101 - place) for place in range(len(rows))]
+    assert {len(row["reason"]) for row in rows} == {60_000}

@@ -27,6 +27,8 @@ MOST_CHART_ROWS = 200
 MOST_NAMED_PEOPLE = 60
 """The most people that the filter offers besides those on the page."""
 MOST_CSV_ROWS = 2_000
+LARGEST_CSV = 900_000
+"""Bytes: no response is larger than 1 MB, and a row may have a reason of 2,000 bytes."""
 
 
 class Filters(Record):
@@ -88,13 +90,21 @@ def get_console_entry(request: PageRequest, office_id: int, seq: int) -> PageRes
 
 @console_page(routes, "GET", "/offices/{office_id}/history.csv", Verb.READ)
 def get_console_history_file(request: PageRequest, office_id: int) -> PageResponse:
-    """The newest 2,000 rows that match the filters."""
+    """The newest 2,000 rows that match the filters, or as many as fit into 1 MB."""
     view = office_view(request, office_id)
     found = _rows(view, _filters(request), Paging(MOST_CSV_ROWS))
     name = f"history-{office_id}.csv"
     headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}"'}
-    text = csv_of(found.items, view.timezone, view.name_of)
+    text = _first_lines(csv_of(found.items, view.timezone, view.name_of))
     return File(text, "text/csv; charset=utf-8", headers)
+
+
+def _first_lines(text: str) -> str:
+    """As many complete lines as fit into a file. No cell has a line end."""
+    raw = text.encode()
+    return (
+        text if len(raw) <= LARGEST_CSV else raw[: raw.rindex(b"\n", 0, LARGEST_CSV) + 1].decode()
+    )
 
 
 def _chart(

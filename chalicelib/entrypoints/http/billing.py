@@ -23,6 +23,7 @@ from .list_pages import list_reply
 from .operation import Call, ok, operation, outcome_of
 from .registry import PAGING, Operation
 from .shapes.billing import (
+    MOST_LINES_IN_SUMMARY,
     BillingSummaryResponse,
     CompanyBillingResponse,
     InvoiceResponse,
@@ -202,5 +203,6 @@ def _bills(call: Call[None], ledger: Ledger) -> tuple[list[InvoiceResponse], Bil
     queries, account = call.queries, ledger.account
     last = queries.invoices(account, Paging(LAST_INVOICES)).items
     charges = queries.charges(account, accrued_range(last, ledger))
-    responses = [invoice_response(each, lines_of(each, charges)) for each in last]
+    most = MOST_LINES_IN_SUMMARY
+    responses = [invoice_response(each, lines_of(each, charges), most) for each in last]
     return responses, next_bill(ledger, charges)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
-from ....domain.billing import Bill, BilledLine
+from ....domain.billing import Bill, BilledLine, shortened
 from ....domain.journal import EntryAction, Invoice, InvoiceStatus
 from ....domain.licenses import AccountType
 from ....domain.terms import Collect, PlanPeriod, Terms
@@ -26,23 +26,31 @@ from .common import (
 from .orders import LineResponse, line_response
 from .terms import TermsResponse, terms_response
 
+MOST_LINES, MOST_LINES_IN_SUMMARY = 1_500, 100
+"""Of one invoice, and of each bill in a summary of up to 13: no response is larger than 1 MB."""
+
 
 class BilledLineResponse(LineResponse):
     """A line of an invoice or of the next bill."""
 
     entry_id: Annotated[
         Id | UnsetType,
-        Meta(description="The journal entry that the line comes from; absent in an estimate."),
+        Meta(
+            description="The journal entry that the line comes from; absent in an estimate, and in "
+            "a line that stands for many."
+        ),
     ] = UNSET
 
 
-def _billed_lines(lines: tuple[BilledLine, ...], currency: str) -> list[BilledLineResponse]:
+def _billed_lines(
+    lines: tuple[BilledLine, ...], currency: str, most: int
+) -> list[BilledLineResponse]:
     return [
         BilledLineResponse(
             **asdict(line_response(each.line, currency)),
             entry_id=UNSET if each.entry_id is None else each.entry_id,
         )
-        for each in lines
+        for each in shortened(lines, most)
     ]
 
 
@@ -72,14 +80,16 @@ class InvoiceResponse(Struct):
     ] = UNSET
 
 
-def invoice_response(issued: Invoice, lines: tuple[BilledLine, ...]) -> InvoiceResponse:
+def invoice_response(
+    issued: Invoice, lines: tuple[BilledLine, ...], most_lines: int = MOST_LINES
+) -> InvoiceResponse:
     return InvoiceResponse(
         number=str(issued.number),
         status=issued.status,
         reason=issued.reason,
         issued_at=issued.issued_at,
         period=PeriodResponse(issued.period_start, issued.period_end),
-        lines=_billed_lines(lines, issued.currency),
+        lines=_billed_lines(lines, issued.currency, most_lines),
         total=MoneyResponse(issued.total_minor, issued.currency),
         balance_used=MoneyResponse(issued.balance_used_minor, issued.currency),
         due=MoneyResponse(issued.due_minor, issued.currency),
@@ -126,7 +136,7 @@ def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
     return NextBillResponse(
         date=bill.issued_at,
         amount=MoneyResponse(bill.total_minor, currency),
-        lines=_billed_lines(bill.lines, currency),
+        lines=_billed_lines(bill.lines, currency, MOST_LINES_IN_SUMMARY),
         balance_used=MoneyResponse(bill.balance_used_minor, currency),
         due=MoneyResponse(bill.due_minor, currency),
     )
