@@ -131,6 +131,8 @@ def test_an_unknown_filter_of_the_history_is_refused(
 def test_a_lone_surrogate_in_a_query_is_refused(stocked: Stocked, name: str, query: str) -> None:
     """HTTP cannot carry one, and an event of API Gateway can."""
     assert stocked.world.get(f"{LISTS[name]}?{query}").code == "invalid_request"
+
+
 @pytest.mark.parametrize(
     ("query", "pointer"),
     [
