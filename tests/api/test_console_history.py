@@ -45,7 +45,7 @@ def test_who_has_signed_in_goes_by_their_name(console: ConsoleClient) -> None:
     other = ConsoleClient(world)
     other.sign_in("viewer")
     assert 'data-label="By">Carla Mendes<' in other.get(f"{OFFICE}/licenses").text
-    rows = csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text))
+    rows = csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text.lstrip("\ufeff")))
     names = [(row["by"], row["name"]) for row in rows]
     assert ("demo-office-admin", "Noah Brooks") in names
     assert ("billing-robot", "billing-robot") in names

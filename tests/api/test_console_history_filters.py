@@ -1,22 +1,52 @@
 """The console's history: filtered, with assignments, and as a spreadsheet."""
 
+import csv
 import re
+from io import StringIO
 
+import pytest
+
+from chalicelib.entrypoints.console.history_csv import _escaped
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE
 from tests.world import NEW_YORK
 
+# One for each way in which a spreadsheet lets a cell begin with a formula or a command.
+FULL_WIDTH = ("\uff1dcmd", "\uff0bcmd", "\uff0dcmd", "\uff20cmd")
+FORMULAS = ("=cmd", "+cmd", "-cmd", "@cmd", *FULL_WIDTH, '=HYPERLINK("x")')
 
-def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(console: ConsoleClient) -> None:
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(
+    console: ConsoleClient, text: str
+) -> None:
+    purchase_of_staff(console, sub=text, reason=text)
+    (row,) = csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text.lstrip("\ufeff")))
+    assert (row["by"], row["name"], row["reason"]) == (f"'{text}",) * 3
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "plain"])
+def test_cells_that_begin_with_white_space_are_marked(text: str) -> None:
+    assert _escaped(text) == (text if text == "plain" else f"'{text}")
+
+
+def test_a_spreadsheet_knows_that_the_history_is_utf_8(console: ConsoleClient) -> None:
+    purchase_of_staff(console, sub="hana", reason="Müller, 東京")
+    answer = console.get(f"{OFFICE}/history.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    raw = answer.text.encode()
+    assert raw[:6] == b"\xef\xbb\xbfseq"
+    assert raw.count(b"\xef\xbb\xbf") == 1
+    assert ',"Müller, 東京",' in answer.text
+
+
+def purchase_of_staff(console: ConsoleClient, sub: str, reason: str) -> None:
     staff = {"DP-Company-ID": str(console.world.account().company_id)}
     items = [{"license_type": "talk_lines", "quantity": 1}]
-    token = console.world.token("csm", None, sub="=cmd")
-    body = {"items": items, "reason": '=HYPERLINK("x")'}
+    token = console.world.token("csm", None, sub=sub)
+    body = {"items": items, "reason": reason}
     made = console.world.post(f"{OFFICE}/purchases", body, key="k", token=token, headers=staff)
     assert made.status == 201
-    row = console.get(f"{OFFICE}/history.csv").text.splitlines()[1]
-    assert ",'=cmd," in row
-    assert "\"'=HYPERLINK(" in row
 
 
 def test_the_history_is_filtered_by_type_action_and_person(console: ConsoleClient) -> None:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from io import StringIO
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from ...domain.assignment_history import AssignmentEntry, HistoryRow
@@ -17,7 +18,10 @@ COLUMNS = (
     *("scheduled_before", "scheduled_after", "due_now", "charged"),
     *("credited", "balance_used", "currency", "invoice"),
 )
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it, spreadsheets read UTF-8 as the system's own code page."""
+FORMULA_PREFIXES = ("=", "+", "-", "@")
+COMMAND_PREFIXES = ("\t", "\r", "\n")
 
 Cells = dict[str, object]
 
@@ -37,7 +41,7 @@ def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str]
             at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
             row = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
             rows.writerow({name: _escaped(cell) for name, cell in row.items()})
-    return text.getvalue()
+    return f"{BYTE_ORDER_MARK}{text.getvalue()}"
 
 
 def _row_cells(each: HistoryRow) -> list[Cells]:
@@ -88,5 +92,10 @@ def _amount_cells(entry: Entry) -> Cells:
 
 
 def _escaped(cell: object) -> object:
-    """Prefixes text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_PREFIXES) else cell
+    """Prefixes text that a spreadsheet would run as a formula (OWASP, CSV injection). Spreadsheets
+    in Chinese and Japanese read full-width signs like the others."""
+    if not isinstance(cell, str):
+        return cell
+    signs = normalize("NFKC", cell).lstrip()
+    is_run = signs.startswith(FORMULA_PREFIXES) or cell.startswith(COMMAND_PREFIXES)
+    return f"'{cell}" if is_run else cell
