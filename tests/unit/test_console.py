@@ -38,24 +38,6 @@ def test_times_are_the_offices_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purchased", "available", "mark"),
-    [
-        (0, 0, None),
-        (1, 0, ("low", "None available")),
-        (20, 2, ("low", "Low")),
-        (20, 3, None),
-        (20, 4, None),
-        (20, 5, ("idle", "5 idle")),
-        (1, 1, None),
-    ],
-)
-def test_low_and_idle_are_marked(
-    purchased: int, available: int, mark: tuple[str, str] | None
-) -> None:
-    assert labels.mark_of(Counts(purchased, 0, available)) == mark
-
-
-@pytest.mark.parametrize(
     ("available", "mark"),
     [
         (0, ("low", "None available")),
@@ -65,10 +47,35 @@ def test_low_and_idle_are_marked(
         (10, ("idle", "10 idle")),
     ],
 )
-def test_thresholds_of_the_office_decide_where_it_has_set_some(
+def test_the_thresholds_of_the_office_decide_what_is_low_and_idle(
     available: int, mark: tuple[str, str] | None
 ) -> None:
     assert labels.mark_of(Counts(20, 0, available), Thresholds(low_below=3, idle_above=9)) == mark
+
+
+@pytest.mark.parametrize(
+    ("purchased", "available", "mark"),
+    [
+        (0, 0, None),
+        (1, 0, ("low", "None available")),
+        (20, 1, None),
+        (20, 20, None),
+        (60, 50, None),
+        (60, 51, ("idle", "51 idle")),
+    ],
+)
+def test_an_office_that_sets_no_thresholds_has_those_of_its_events(
+    purchased: int, available: int, mark: tuple[str, str] | None
+) -> None:
+    """Fewer than one is low, more than 50 are idle: when `licenses.low` and `licenses.idle` come."""
+    assert labels.mark_of(Counts(purchased, 0, available), Thresholds()) == mark
+
+
+@pytest.mark.parametrize(("available", "mark"), [(0, ("low", "None available")), (1000, None)])
+def test_totals_of_a_company_are_never_low_or_idle(
+    available: int, mark: tuple[str, str] | None
+) -> None:
+    assert labels.mark_of(Counts(1000, 0, available)) == mark
 
 
 @pytest.mark.parametrize("text", ["-1", "1.0", "1e3", "100001", "1000000", "x", "\u0663", "1 2"])

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from ...domain.account import DEFAULT_THRESHOLDS, Counts, Thresholds
+from ...domain.account import Counts, Thresholds
 from ...domain.assignment_history import AssignmentAction
 from ...domain.directory import Office
 from ...domain.journal import EntryAction, Invoice, LineKind
@@ -95,23 +95,15 @@ INVOICE_STATUS_STYLES = {"open": "idle", "paid": "good", "declined": "low"}
 COLLECT_LABELS = {"at_once": "due at once", "next_bill": "with the next bill"}
 PERIOD_LABELS = {"monthly": "month", "yearly": "year"}
 
-LOW_SHARE = 0.1
-IDLE_SHARE = 0.25
-FEWEST_IDLE = 2
 
-
-def mark_of(held: Counts, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> tuple[str, str] | None:
-    """`(style, label)` for counts that need attention: `low` if few or no licenses are available,
-    `idle` if many paid licenses are unassigned. An office's own thresholds take precedence."""
+def mark_of(held: Counts, thresholds: Thresholds | None = None) -> tuple[str, str] | None:
+    """`(style, label)` for counts that need attention: none available, or `low` or `idle` by the
+    office's thresholds. The company's totals have none: they are never low or idle."""
     if held.purchased and not held.available:
         return "low", "None available"
-    if thresholds != DEFAULT_THRESHOLDS:
-        if thresholds.are_low(held):
-            return "low", "Low"
-        return ("idle", f"{held.available} idle") if thresholds.are_idle(held) else None
-    if held.purchased and held.available <= held.purchased * LOW_SHARE:
+    if thresholds and thresholds.are_low(held):
         return "low", "Low"
-    if held.available >= FEWEST_IDLE and held.available >= held.purchased * IDLE_SHARE:
+    if thresholds and thresholds.are_idle(held):
         return "idle", f"{held.available} idle"
     return None
 
