@@ -145,7 +145,7 @@ def test_an_agreement_that_was_withdrawn_leaves_only_the_way_back(
     assert "Card, each change due at once" in text
     assert "agreement no longer allows collecting charges with the next bill" in text
     assert "$17.74 that has accrued is invoiced now: $17.74 is due." in text
-    assert "Make each change due at once" in text
+    assert "Make Each Change Due at Once" in text
     text = words(collecting.get(f"{OFFICE}/purchase/review?talk_lines=1").text)
     assert "1 Talk 1 × $25.00 × 22 of 31 days ($17.74 each) $17.74" in text
     assert "Accrued earlier On the same invoice $17.74 Due now $35.48" in text

@@ -99,7 +99,7 @@ def test_many_scheduled_removals_are_a_list_of_their_own(console: ConsoleClient)
         assert console.world.remove(talk_lines=1).status == 201
     text = small(console, f"{OFFICE}/licenses")
     assert text.count("Cancel<span") == 10
-    assert "All 65 scheduled removals" in text
+    assert "All 65 Scheduled Removals" in text
     counts = [
         small(console, f"{OFFICE}/removals?page={number}").count("Cancel<span")
         for number in (1, 2, 3)

@@ -58,13 +58,13 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: PageDriver, sc
     look("done before")
     console.sign_in_anew("company_admin", f"/offices/{NEW_YORK}/purchase/review?talk_lines=2&key=k")
     console.order("restorations", talk_lines=2)
-    console.press("Confirm at no charge")
+    console.press("Confirm at No Charge")
     look("changed in between")
     console.context.clear_cookies()
-    console.press("Confirm purchase")
+    console.press("Confirm Purchase")
     look("session ended")
     console.sign_in("viewer", "/company/billing")
-    console.press("Sign out")
+    console.press("Sign Out")
     look("signed out")
     assert not found, found
 

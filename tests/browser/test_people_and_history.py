@@ -5,16 +5,16 @@ from tests.browser.page_driver import BERLIN, NEW_YORK, TOKYO, PageDriver
 
 def test_inviting_without_a_license_leads_to_buying_one_and_back(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
-    console.click("Invite a user")
+    console.click("Invite a User")
     console.page.get_by_label("Email").fill("ada@example.com")
     console.press("Invite")
     assert "No license of this type is available." in console.text
     assert console.page.get_by_label("Email").input_value() == "ada@example.com"
     console.page.get_by_label("First name").fill("Ada")
-    console.press("Purchase one Talk and return")
+    console.press("Purchase One Talk and Return")
     assert console.page.locator("#talk_lines").input_value() == "1"
     console.press("Next")
-    console.press("Confirm purchase")
+    console.press("Confirm Purchase")
     assert "Purchased. You can now send the invitation." in console.text
     assert console.page.get_by_label("Email").input_value() == "ada@example.com"
     assert console.page.get_by_label("First name").input_value() == "Ada"

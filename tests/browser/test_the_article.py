@@ -17,7 +17,7 @@ class TestPurchaseLicensesFromCompanySettings:
         assert "3 × $25.00 × 22 of 31 days ($17.74 each)" in console.text
         assert "Due now $53.22" in console.text
         assert "after: $75.00" in console.text
-        console.press("Confirm purchase")
+        console.press("Confirm Purchase")
         assert "Done. +3 Talk. Invoice 1: $53.22 due" in console.text
         assert console.counts() == (3, 0, 0, 3)
         assert console.invoices() == [5322]
@@ -34,7 +34,7 @@ class TestPurchaseLicensesFromBilling:
         console.enter(sell_lines=1, fax_lines=2)
         console.press("Next")
         assert "1 × $95.00 × 22 of 31 days" in console.text
-        console.press("Confirm purchase")
+        console.press("Confirm Purchase")
         assert console.heading == "Billing"
         assert console.counts("sell_lines") == (1, 0, 0, 1)
         assert console.counts("fax_lines") == (2, 0, 0, 2)
@@ -49,7 +49,7 @@ class TestPurchaseLicensesFromOfficeSettings:
         console.click("Purchase Licenses")
         console.enter(talk_lines=2)
         console.press("Next")
-        console.press("Confirm purchase")
+        console.press("Confirm Purchase")
         assert console.counts() == (2, 0, 0, 2)
         entry = console.stack.api("GET", f"/offices/{NEW_YORK}/history").json()["items"][0]
         assert entry["source"] == "office_settings"
@@ -67,7 +67,7 @@ class TestRemoveLicenses:
         console.press("Next")
         assert "Kept until Apr 1, 2026; no refund" in console.text
         assert "before: $125.00" in console.text
-        console.press("Confirm removal")
+        console.press("Confirm Removal")
         assert "2 Talk scheduled for removal" in console.text
         assert console.counts() == (5, 0, 2, 3)
         assert console.invoices() == [8870]
@@ -96,7 +96,7 @@ class TestRemoveAddOns:
         assert console.page.locator("#talk_lines").count() == 0
         console.enter(room_lines=1)
         console.press("Next")
-        console.press("Confirm removal")
+        console.press("Confirm Removal")
         assert console.counts("room_lines") == (3, 0, 1, 2)
 
 
@@ -113,7 +113,7 @@ class TestRestoreLicenses:
         console.press("Next")
         assert "Restored from a scheduled removal, at no charge" in console.text
         assert "Due now $0.00" in console.text
-        console.press("Confirm at no charge")
+        console.press("Confirm at No Charge")
         assert console.counts() == (5, 0, 0, 5)
         assert console.invoices() == [8870]
 
@@ -127,7 +127,7 @@ class TestRestoreLicenses:
         console.press("Next")
         assert "2 Talk Restored from a scheduled removal, at no charge" in console.text
         assert "1 Talk 1 × $25.00 × 22 of 31 days ($17.74 each)" in console.text
-        console.press("Confirm purchase")
+        console.press("Confirm Purchase")
         assert console.counts() == (6, 0, 0, 6)
 
     @pytest.mark.parametrize(("taken", "after"), [("3", (5, 0, 0, 5)), ("1", (5, 0, 2, 3))])
@@ -165,7 +165,7 @@ class TestContractedPlans:
         console.purchase(TOKYO, talk_lines=4)
         console.sign_in("csm", f"/offices/{TOKYO}/remove/review?talk_lines=1&key=staff")
         console.page.get_by_label("Reason").fill("Asked by phone")
-        console.press("Confirm removal")
+        console.press("Confirm Removal")
         assert console.counts("talk_lines", TOKYO) == (4, 0, 1, 3)
         entry = console.stack.api("GET", f"/offices/{TOKYO}/history").json()["items"][0]
         assert (entry["source"], entry["reason"]) == ("staff", "Asked by phone")

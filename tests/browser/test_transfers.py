@@ -25,7 +25,7 @@ def test_licenses_are_transferred_from_the_offices_page(console: PageDriver, scr
     assert console.page.get_by_label("To office").input_value() == str(boston)
     assert console.page.locator("#talk_lines").input_value() == "3"
     console.press("Next")
-    console.press("Confirm transfer")
+    console.press("Confirm Transfer")
     assert "3 Talk. Transferred to another office." in console.text
     assert "Invoice 1 of the other office: $75.00 due" in console.text
     assert console.counts() == (2, 0, 0, 2)
@@ -48,13 +48,13 @@ def test_an_office_that_was_not_chosen_is_marked_at_its_field(console: PageDrive
 def test_collecting_later_is_turned_on_and_off(console: PageDriver) -> None:
     console.let_collect_later()
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
-    console.press("Collect with the next bill")
+    console.press("Collect with the Next Bill")
     assert "From now on, charges are collected with the next bill." in console.text
     console.purchase(talk_lines=2)
     assert console.invoices() == []
     console.office("/billing")
     assert "$35.48 that has accrued is invoiced now: $35.48 is due." in console.text
-    console.press("Make each change due at once")
+    console.press("Make Each Change Due at Once")
     assert console.invoices() == [3548]
 
 

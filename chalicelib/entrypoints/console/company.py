@@ -22,6 +22,7 @@ routes = Blueprint(__name__)
 TABLE_LINES_PER_PAGE = 40
 """Table lines on one page. It keeps the page of a large company below 50 KB."""
 TILES_PER_PAGE = 48
+COMPANY_SETTINGS = {"source": "company_settings"}
 MOST_RADIO_BUTTONS = 8
 """More offices are offered in a select list."""
 
@@ -57,16 +58,10 @@ def get_console_company_licenses(request: PageRequest) -> PageResponse:
     part = slice_of(
         _matching_rows(request, rows), request.query, TABLE_LINES_PER_PAGE, lambda row: row.lines
     )
-    on_hold = is_on_hold(rows)
-    is_open = request.is_staff or not on_hold
     variables = {
-        "rows": rows,
-        "on_hold": on_hold,
-        "may_order": is_open and request.may(Verb.PURCHASE),
-        "may_transfer": is_open and request.may(Verb.TRANSFER) and len(rows) > 1,
+        **_shared_variables(request, rows),
         "totals": [pair for pair in totals.items() if pair[1].purchased],
         "part": part,
-        "search_text": request.query.get("office", ""),
     }
     return Html("company_licenses.html", variables)
 
@@ -83,15 +78,20 @@ def get_console_company_transfer(request: PageRequest) -> PageResponse:
 
 
 def _choose_office(request: PageRequest, action: QuoteAction, lead: str) -> PageResponse:
-    """Choose an office, then continue with its form."""
-    order = order_form_of(action, {"source": "company_settings"})
+    """Choose an office, then continue with its form. The only office needs no choice."""
+    is_billing = request.query.get("source") == "billing"
+    place = {"source": "billing", "then": "billing"} if is_billing else COMPANY_SETTINGS
+    order, offices = order_form_of(action, place), offices_of(request)
     chosen = whole_number(request.query.get("office", ""), most=LARGEST_ID)
+    if action == "purchase" and len(offices) == 1:
+        chosen = offices[0].office_id
     if chosen:
-        return request.redirect(f"/offices/{chosen}{order.path}", source=order.source)
+        return request.redirect(f"/offices/{chosen}{order.path}", **place)
     variables = {
         "order": order,
         "lead": lead,
-        "offices": offices_of(request),
+        "back": "/company/billing" if is_billing else "/company/licenses",
+        "offices": offices,
         "most_radio_buttons": MOST_RADIO_BUTTONS,
     }
     return Html("choose_office.html", variables)
@@ -101,13 +101,20 @@ def _choose_office(request: PageRequest, action: QuoteAction, lead: str) -> Page
 def get_console_company_billing(request: PageRequest) -> PageResponse:
     rows = company_rows(request)
     part = slice_of(_matching_rows(request, rows), request.query, TILES_PER_PAGE)
-    variables = {
+    return Html("company_billing.html", {**_shared_variables(request, rows), "part": part})
+
+
+def _shared_variables(request: PageRequest, rows: Sequence[CompanyRow]) -> dict[str, object]:
+    """What Licenses and Billing of a company both show."""
+    on_hold = is_on_hold(rows)
+    is_open = bool(rows) and (request.is_staff or not on_hold)
+    return {
         "rows": rows,
-        "on_hold": is_on_hold(rows),
-        "part": part,
+        "on_hold": on_hold,
+        "may_order": is_open and request.may(Verb.PURCHASE),
+        "may_transfer": is_open and request.may(Verb.TRANSFER) and len(rows) > 1,
         "search_text": request.query.get("office", ""),
     }
-    return Html("company_billing.html", variables)
 
 
 def is_on_hold(rows: Sequence[CompanyRow]) -> bool:

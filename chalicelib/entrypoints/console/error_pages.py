@@ -29,14 +29,14 @@ def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusa
 
 def session_ended_page(urls: ConsoleUrls) -> Response:
     """For a form sent after the session ended: signing in returns to it."""
-    detail = "Nothing was changed. Sign in again to return to this page."
+    detail = "Nothing was changed. To return to this page, sign in again."
     return _error_page(
         urls, 401, "Your session has ended", detail, sign_in_back_to=urls.current_path
     )
 
 
 def wrong_form_page(urls: ConsoleUrls) -> Response:
-    detail = "This form belongs to another session, so nothing was changed. Open it again."
+    detail = "This form belongs to another session, so nothing was changed. Load the page again."
     return _error_page(urls, 403, "Please try again", detail, retry=urls.link(urls.current_path))
 
 

@@ -27,13 +27,13 @@ class OrderKind(Record):
 
 ORDER_KINDS: dict[QuoteAction, OrderKind] = {
     "purchase": OrderKind(
-        "Purchase Licenses", "/purchase", Action.PURCHASE, Verb.PURCHASE, "Confirm purchase"
+        "Purchase Licenses", "/purchase", Action.PURCHASE, Verb.PURCHASE, "Confirm Purchase"
     ),
     "removal": OrderKind(
-        "Remove Licenses", "/remove", Action.REMOVE, Verb.REMOVE, "Confirm removal"
+        "Remove Licenses", "/remove", Action.REMOVE, Verb.REMOVE, "Confirm Removal"
     ),
     "transfer": OrderKind(
-        "Transfer Licenses", "/transfer", Action.TRANSFER, Verb.TRANSFER, "Confirm transfer"
+        "Transfer Licenses", "/transfer", Action.TRANSFER, Verb.TRANSFER, "Confirm Transfer"
     ),
 }
 
