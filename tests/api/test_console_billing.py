@@ -36,7 +36,7 @@ def test_billing_shows_the_balance_and_what_it_pays_of_the_next_bill(
 ) -> None:
     text = words(balance.get(f"{OFFICE}/billing").text)
     assert "Balance $37.41 Pays the next invoices first." in text
-    assert "Total $50.00 Paid by balance -$37.41 Due, estimated $12.59" in text
+    assert "Total $50.00 Less balance -$37.41 Due, estimated $12.59" in text
     assert "Balance $37.41" in words(balance.get("/company/billing").text)
 
 
@@ -44,7 +44,7 @@ def test_the_balance_pays_a_purchase(balance: ConsoleClient) -> None:
     review = f"{OFFICE}/purchase/review?talk_lines=3&key=two"
     text = words(balance.get(review).text)
     # 3 x 17.74 = 53.22, less 37.41.
-    assert "Total $53.22 Paid by balance -$37.41 Due now $15.81" in text
+    assert "Total $53.22 Less balance -$37.41 Due now $15.81" in text
     assert "Balance afterwards before: $37.41 → after: $0.00" in text
     text = words(balance.get(balance.post(review).headers["Location"]).text)
     assert "Done. +3 Talk. Invoice 2: $15.81 due, $37.41 paid by balance ." in text
@@ -95,7 +95,7 @@ def test_what_accrues_is_on_the_next_invoice(collecting: ConsoleClient) -> None:
     text = words(collecting.get(review).text)
     assert "Due now $0.00 On the next invoice (Apr 1, 2026) $35.48" in text
     text = words(collecting.get(collecting.post(review).headers["Location"]).text)
-    assert "Done. +2 Talk. $35.48 is added to the next invoice." in text
+    assert "Done. +2 Talk. $35.48 on the next invoice (Apr 1)." in text
 
 
 def test_turning_it_off_says_what_is_due_and_invoices_it(collecting: ConsoleClient) -> None:

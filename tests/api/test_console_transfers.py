@@ -65,7 +65,7 @@ def test_credit_pays_the_other_offices_charge_and_the_rest_is_balance(
     # 25.00 x 5 / 28 = 4.464.
     assert "3 × $25.00 × 5 of 28 days ($4.46 each) $13.38" in text
     assert "Pays for the licenses in the other office $13.38 Added to the balance $37.41" in text
-    assert "Total $13.38 Paid by credit and balance -$13.38 Due now $0.00" in text
+    assert "Total $13.38 Less credit and balance -$13.38 Due now $0.00" in text
     assert "before: $125.00 → after: $50.00 of which balance pays $37.41" in text
     assert "Balance afterwards, New York before: $0.00 → after: $37.41" in text
     text = words(later.get(confirm(later).headers["Location"]).text)
@@ -184,7 +184,7 @@ def test_what_changed_in_either_office_is_shown_and_nothing_is_moved(
     answer = boston.post(REVIEW, form)
     assert answer.status == 409
     text = words(answer.text)
-    assert "Nothing was charged. One of the offices has changed since you reviewed them." in text
+    assert "Nothing was ordered. One of the offices has changed since you reviewed them." in text
     assert "Purchase in Boston by you, +1 Talk" in text
     assert "Due now: $53.22 before, now $2.43" in text
     assert "Next bill, Boston: $75.00 before, now $100.00" in text

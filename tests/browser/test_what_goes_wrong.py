@@ -67,7 +67,7 @@ def test_what_changed_in_between_is_told_and_nothing_is_charged(console: PageDri
     assert "Due now $0.00" in console.text
     console.order("restorations", talk_lines=2)
     console.press("Confirm at No Charge")
-    assert "Nothing was charged. The office's licenses have changed" in console.text
+    assert "Nothing was ordered. The office's licenses have changed" in console.text
     assert "Restored by you, 2 Talk restored" in console.text
     assert "Due now: $0.00 before, now $35.48" in console.text
     assert console.counts() == (5, 0, 0, 5)

@@ -54,10 +54,10 @@ def paid_by(due_minor: int, settlement: Settlement) -> Entry:
             ),
             "Invoice 2: $53.22 paid by credit and balance, nothing due",
         ),
-        (ACCRUING, "$53.22 is added to the next invoice"),
+        (ACCRUING, "$53.22 on the next invoice"),
         (
             replace(ACCRUING, settled=Settlement(accrued_minor=322, received_minor=322)),
-            "$50.00 is added to the next invoice",
+            "$50.00 on the next invoice",
         ),
         (
             replace(ACCRUING, settled=Settlement(accrued_minor=5322, received_minor=5322)),

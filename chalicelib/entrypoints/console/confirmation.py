@@ -40,7 +40,7 @@ def _order_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
     if entry.action == "removal":
         ends = formats.day(entry.lines[0].period_end, view.timezone)
         return [(f"They leave on {ends}; until then you can restore them", "")]
-    return [(due_text(entry) or "Nothing is due", _invoice_path(view.link, entry))]
+    return [(view.due_text(entry) or "Nothing is due", _invoice_path(view.link, entry))]
 
 
 def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
@@ -53,7 +53,7 @@ def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]
     ]
     seq = whole_number(view.request.query.get("other", ""), most=LARGEST_SEQ)
     other = view.request.queries.counterpart(view.ledger.account, entry, seq) if seq else None
-    if other and (text := due_text(other, " of the other office")):
+    if other and (text := due_text(other, whose=" of the other office")):
         found.append((text, _invoice_path(link, other)))
     return found
 

@@ -28,6 +28,14 @@ def day(at: datetime, timezone: str) -> str:
     return format_date(at.astimezone(ZoneInfo(timezone)).date(), "medium", locale=LOCALE)
 
 
+def day_after(at: datetime, before: datetime, timezone: str) -> str:
+    """`Apr 1` in the office's time zone, with the year if `before` is in another one."""
+    from babel.dates import format_date
+
+    then, date = (each.astimezone(ZoneInfo(timezone)).date() for each in (before, at))
+    return format_date(date, "MMM d" if date.year == then.year else "medium", locale=LOCALE)
+
+
 def moment(at: datetime, timezone: str) -> str:
     """`Mar 10, 2026, 10:00 AM EDT`."""
     from babel.dates import format_date, format_time, get_timezone_name

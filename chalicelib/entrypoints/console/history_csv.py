@@ -15,8 +15,8 @@ from . import labels
 COLUMNS = (
     *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
     *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
-    *("scheduled_before", "scheduled_after", "due_now", "charged"),
-    *("credited", "balance_used", "currency", "invoice"),
+    *("scheduled_before", "scheduled_after", "due_now", "charges"),
+    *("credits", "balance_used", "currency", "invoice"),
 )
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, spreadsheets read UTF-8 as the system's own code page."""
@@ -29,7 +29,7 @@ Cells = dict[str, object]
 def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str], str]) -> str:
     """One line for each license type that an entry changed, or one line if it changed none; one
     line for an assignment or release. Times are in the office's time zone. Only an entry's first
-    line has its amounts, so that the columns can be summed: what is charged and credited; what is
+    line has its amounts, so that the columns can be summed: charges and credits; what is
     due by payment, and what credit and balance pay, of the entry's invoice.
     """
     text = StringIO()
@@ -83,8 +83,8 @@ def _amount_cells(entry: Entry) -> Cells:
 
     digits = get_currency_precision(entry.currency)
     amounts = {
-        "charged": charges_minor(entry.lines),
-        "credited": credits_minor(entry.lines),
+        "charges": charges_minor(entry.lines),
+        "credits": credits_minor(entry.lines),
         "due_now": entry.due_now_minor,
         "balance_used": entry.balance_used_minor,
     }

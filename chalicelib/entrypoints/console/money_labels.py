@@ -6,9 +6,10 @@ from . import formats
 PAYMENTS = ("payment_declined", "payment_received")
 
 
-def due_text(entry: Entry, whose: str = "") -> str:
-    """What the entry makes due: `Invoice 4: $12.00 due`. '' if it charges nothing. `whose` follows
-    the invoice's number."""
+def due_text(entry: Entry, next_invoice_day: str = "", whose: str = "") -> str:
+    """What the entry makes due, and on which invoice: `Invoice 4: $12.00 due`, or
+    `¥10,645 on the next invoice (Apr 1)`. '' if it charges nothing. The day is '' if the office has
+    issued that invoice since; `whose` follows the invoice."""
     if issues_invoice(entry):
         return f"Invoice {entry.invoice_number}{whose}: {_due_of_invoice(entry)}"
     if not (charged := charges_minor(entry.lines)):
@@ -16,7 +17,8 @@ def due_text(entry: Entry, whose: str = "") -> str:
     accrues = charged - entry.settlement.accrued_minor
     if not accrues:
         return f"Paid by {_funds(entry)}: nothing due"
-    return f"{formats.money(accrues, entry.currency)} is added to the next invoice{whose}"
+    on = f" ({next_invoice_day})" if next_invoice_day else ""
+    return f"{formats.money(accrues, entry.currency)} on the next invoice{whose}{on}"
 
 
 def issues_invoice(entry: Entry) -> bool:

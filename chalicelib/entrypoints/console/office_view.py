@@ -14,7 +14,8 @@ from ...domain.terms import Action
 from ...finalize import finalize
 from ...service.policy import Verb
 from ...service.ports import Reading
-from . import labels
+from . import formats, labels
+from .money_labels import due_text
 from .page_request import PageRequest, ReloadPage
 
 VERB_BY_ACTION: dict[Action, Verb] = {
@@ -124,6 +125,13 @@ class OfficeView(Record):
                     labels.ACTIVITY_BY_ACTION[action]
                 )
         return [(", ".join(doing), refusal) for doing, refusal in found.values()]
+
+    def due_text(self, entry: Entry) -> str:
+        """What the entry of this office makes due, and when."""
+        account, day = self.ledger.account, ""
+        if entry.seq > account.billed_seq:
+            day = formats.day_after(account.cycle.end, entry.at, self.timezone)
+        return due_text(entry, day)
 
     def person(self, sub: str) -> str:
         """`You`, or the person's name."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import formats, labels
-from .money_labels import due_text, settlement_rows
+from .money_labels import settlement_rows
 from .static_files import static_path
 from .terms_labels import terms_change_rows
 
@@ -41,7 +41,6 @@ def _environment() -> "Environment":
         "name": labels.license_type_name,
     }
     made.globals |= {
-        "due_text": due_text,
         "settlement_rows": settlement_rows,
         "terms_change_rows": terms_change_rows,
         "labels": labels,

@@ -140,9 +140,9 @@ def _lots_page(lots: list[Removal], paging: Paging) -> Page[Removal]:
             "license_type_not_in_plan",
         ),
         more="Prorated by whole days in the office's time zone, including today, and rounded half "
-        "up for each license. Send `quote` with the order: exactly the quoted amount is charged, "
+        "up for each license. Send `quote` with the order: exactly the quoted amount is billed, "
         "or the order is refused with a new quote. Valid until `expires_at`, at most 15 minutes. "
-        "A `transfer` is quoted at the office that gives the licenses: `to_office_id` is charged "
+        "A `transfer` is quoted at the office that gives the licenses: `to_office_id` is billed "
         "from its today, this office is credited for the days after its today.",
         rules=TRANSFER_NEEDS_OFFICE,
     ),

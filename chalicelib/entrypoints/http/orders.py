@@ -74,7 +74,7 @@ def post_purchase(call: Call[Order], office_id: int) -> Reply:
         summary="Schedule the removal of available licenses at the end of the cycle",
         responses={201: EntryResponse},
         codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *NEEDS_REMOVABLE),
-        more="Until then they are paid for, unassigned, and can be restored. With an annual "
+        more="Until then they are billed, unassigned, and can be restored. With an annual "
         "commitment, removals take effect at the end of the commitment year.",
     ),
 )

@@ -22,7 +22,7 @@ CHAPTERS = {
     "Assignments": "Licenses and add-ons of users, rooms, numbers and fax lines.",
     "Users": "An invited user is assigned a license immediately; deleting the user releases it.",
     "Rooms and fax lines": "Each room or fax line is assigned an add-on.",
-    "Billing and history": "What was charged, what will be charged, and why.",
+    "Billing and history": "What was billed, what will be billed, and why.",
     "Company and offices": "The company, and the offices that own licenses.",
     "Vendor staff": "For the vendor's Customer Success Managers: prices, terms, payments, new "
     "companies.",

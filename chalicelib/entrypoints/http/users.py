@@ -197,8 +197,8 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
         responses={200: UserResponse},
         query=(("license", Literal["keep", "remove"]),),
         codes=(*FORBIDDEN_BY_TERMS, *NEEDS_REMOVABLE),
-        more="The license stays paid for; `license=remove` also schedules its removal. The user "
-        "can be restored for 72 hours.",
+        more="The office is billed for the license as before; `license=remove` also schedules its "
+        "removal. The user can be restored for 72 hours.",
     ),
 )
 def delete_user(call: Call[None], user_id: int) -> Reply:

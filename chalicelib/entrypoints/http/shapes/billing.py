@@ -67,7 +67,7 @@ class InvoiceResponse(Struct):
 
     number: Annotated[InvoiceNumber, descriptions.NUMBER]
     status: Annotated[InvoiceStatus, descriptions.PAYMENT_STATUS]
-    reason: Annotated[EntryAction, Meta(description="The action that is charged.")]
+    reason: Annotated[EntryAction, Meta(description="The action that is billed.")]
     issued_at: datetime
     period: Annotated[PeriodResponse, descriptions.PERIOD]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]

@@ -56,13 +56,11 @@ EXTERNAL_ID = Meta(
 HOURS = Meta(description="Pairs of opening and closing times, as 24-hour `HH:MM`.")
 IDLE_ABOVE = Meta(description="A license type with more available licenses is idle.")
 INVOICED = Meta(
-    description="True if the office pays by invoice: purchases within a cycle are charged with "
+    description="True if the office pays by invoice: purchases within a cycle are billed with "
     "the next invoice. False if it pays by card."
 )
 INVOICES = Meta(description="The latest invoices, newest first.")
-INVOICE_NUMBER = Meta(
-    description="The invoice of what was charged immediately; null if nothing was."
-)
+INVOICE_NUMBER = Meta(description="The invoice that was issued immediately; null if none was.")
 IS_SUPER_ADMIN = Meta(description="True for administrators of the company.")
 ITEMS = Meta(description="The quantities, each license type once.")
 LICENSE = Meta(
@@ -76,7 +74,7 @@ OWN_LICENSE = Meta(
 LICENSES = Meta(description="The counts after the change, of the license types that it changes.")
 LICENSE_TYPE = Meta(description="The type of license or add-on.")
 LINES = Meta(
-    description="What is charged, credited, restored or scheduled for removal, by license type."
+    description="What is billed, credited, restored or scheduled for removal, by license type."
 )
 MAY_COLLECT_LATER = Meta(
     description="True if card plans may collect charges with the next bill (`collect`)."
@@ -103,7 +101,7 @@ PLAN_PERIOD = Meta(description="The length of a billing cycle.")
 PRICES = Meta(description="Prices of one license for one cycle, in minor units, by license type.")
 PRICE_LISTS = Meta(description="Prices by account type, plan period, currency and day.")
 QUOTE = Meta(
-    description="The quote's token. An order with it is charged exactly as quoted, or refused."
+    description="The quote's token. An order with it is billed exactly as quoted, or refused."
 )
 REASON = Meta(description="The reason for the change, for the journal. Required from vendor staff.")
 REMOVAL_ID = Meta(description="Names one scheduled removal. A restoration may ask for it alone.")

@@ -30,10 +30,10 @@ class CountsResponse(Struct):
         Literal["license", "add_on"],
         Meta(description="`license` if users hold it, otherwise `add_on`."),
     ]
-    purchased: Annotated[Number, Meta(description="Owned and paid for, assigned or not.")]
+    purchased: Annotated[Number, Meta(description="Owned and billed, assigned or not.")]
     assigned: Annotated[Number, Meta(description="Assigned to users, rooms, numbers or fax lines.")]
     scheduled_for_removal: Annotated[
-        Number, Meta(description="Scheduled for removal: paid for until then, and can be restored.")
+        Number, Meta(description="Scheduled for removal: billed until then, and can be restored.")
     ]
     available: Annotated[
         Number,

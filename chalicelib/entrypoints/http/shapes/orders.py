@@ -86,7 +86,7 @@ class LineResponse(Struct):
     kind: Annotated[
         LineKind,
         Meta(
-            description="`prorated`, `renewal` and `transferred_in` are charged; `restored` and "
+            description="`prorated`, `renewal` and `transferred_in` are billed; `restored` and "
             "`scheduled_removal` cost nothing; `transferred_out` is credited."
         ),
     ]
@@ -133,7 +133,7 @@ class SettlementResponse(Struct):
         Meta(description="Invoices of the office, the oldest first."),
     ]
     accrued: Annotated[
-        MoneyResponse, Meta(description="Deducted from what the next invoice would have charged.")
+        MoneyResponse, Meta(description="Deducted from what the next invoice would have billed.")
     ]
     sent: Annotated[
         MoneyResponse, Meta(description="Pays the charge of the office that gets the licenses.")

@@ -57,7 +57,7 @@ class QuoteLineResponse(LineResponse):
     """A line of a quote. A transfer's lines name their office."""
 
     office_id: Annotated[
-        Id | UnsetType, Meta(description="The office that is charged or credited.")
+        Id | UnsetType, Meta(description="The office that is billed or credited.")
     ] = UNSET
 
 
