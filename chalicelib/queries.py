@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from .domain.account import Account, Ledger
 from .domain.advice.access import ASK_FOR_ACCESS
-from .domain.assignment import Assignment
+from .domain.assignment import Assignee, Assignment
 from .domain.assignment_history import HistoryRow
 from .domain.caller import NO_COMPANY, Caller
 from .domain.catalog import Catalog
@@ -96,14 +96,15 @@ class Queries(Record):
             lambda: listings.invoices_and_entry(office_id, invoice_numbers, entry_seq)
         )
 
-    def counterpart(self, account: Account, entry: Entry, seq: int) -> Entry | None:
-        """The other office's entry of a transfer of this office, if `seq` is its number. Both
+    def counterpart(self, account: Account, entry: Entry, seq: int) -> InvoicesAndEntry | None:
+        """The other office of a transfer of this office and its entry, if `seq` is its number. Both
         offices are of one company, so it is enough that the caller reaches the other one."""
         office_id, other = self._own(account), entry.other_office_id
         if entry.office_id != office_id or other is None or not self.caller.reaches(other):
             return None
-        found = self._read(lambda: self.ports.listings.invoices_and_entry(other, (), seq)).entry
-        return found if found and found.other_office_id == office_id else None
+        company_id, listings = account.company_id, self.ports.listings
+        found = self._read(lambda: listings.invoices_and_entry(other, (), seq, company_id))
+        return found if found.entry and found.entry.other_office_id == office_id else None
 
     def invoices(self, account: Account, paging: Paging) -> Page[Invoice]:
         office_id = self._own(account)
@@ -144,6 +145,17 @@ class Queries(Record):
     def history_cursor(self, rows: Sequence[HistoryRow], before: str | None) -> str:
         """The cursor of the rows after `rows`, which were read with the cursor `before`."""
         return self.ports.history.cursor_after(rows, before)
+
+    def named(
+        self, assignees: Sequence[Assignee], office_ids: Sequence[int]
+    ) -> list[User | Room | Office]:
+        """The records of these users, rooms and offices, deleted or not, that are in offices that
+        the caller can access. For their names. 100 per call."""
+        company_id, listings = self.caller.company_id, self.ports.listings
+        if not (assignees or office_ids):
+            return []
+        found = self._read(lambda: listings.records(company_id, assignees, office_ids))
+        return [each for each in found if self.caller.reaches(each.office_id)]
 
     # The company
 

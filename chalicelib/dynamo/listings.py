@@ -9,7 +9,7 @@ from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
-from ..domain.assignment import Assignment
+from ..domain.assignment import Assignee, Assignment
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -128,9 +128,14 @@ class Listings(Record):
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
 
     def invoices_and_entry(
-        self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
+        self,
+        office_id: int,
+        invoice_numbers: Sequence[int] = (),
+        entry_seq: int | None = None,
+        listed_in: int | None = None,
     ) -> InvoicesAndEntry:
-        """These invoices and this entry, as far as they exist, in one call."""
+        """These invoices and this entry, and the office that this company lists, as far as they
+        exist, in one call."""
         wanted: list[keys.Key] = []
         kinds: list[type[Any]] = []
         for number in invoice_numbers:
@@ -139,12 +144,32 @@ class Listings(Record):
         if entry_seq is not None:
             wanted.append(keys.entry(office_id, entry_seq))
             kinds.append(Entry)
+        if listed_in is not None:
+            wanted.append(keys.office(listed_in, office_id))
+            kinds.append(Office)
         items = get_items(self.client, self.table, wanted)
         found = [from_item(item, kind) for item, kind in zip(items, kinds, strict=True) if item]
         return InvoicesAndEntry(
             invoices=tuple(each for each in found if isinstance(each, Invoice)),
             entry=next((each for each in found if isinstance(each, Entry)), None),
+            office=next((each for each in found if isinstance(each, Office)), None),
         )
+
+    def records(
+        self, company_id: int, assignees: Sequence[Assignee], office_ids: Sequence[int]
+    ) -> list[User | Room | Office]:
+        """The users and rooms among these assignees, deleted or not, and these offices, as far as
+        they exist, 100 per call."""
+        kinds: dict[keys.Key, type[Any]] = {}
+        for each in assignees:
+            if each.type == "user":
+                kinds[keys.user(company_id, each.id)] = User
+            elif each.type == "room":
+                kinds[keys.room(company_id, each.id)] = Room
+        kinds |= {keys.office(company_id, each): Office for each in office_ids}
+        items = get_items(self.client, self.table, [*kinds])
+        found = zip(items, kinds.values(), strict=True)
+        return [from_item(item, kind) for item, kind in found if item]
 
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
         """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the

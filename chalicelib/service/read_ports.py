@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from ..domain.assignment import Assignment
+from ..domain.assignment import Assignee, Assignment
 from ..domain.assignment_history import HistoryRow
 from ..domain.catalog import Catalog
 from ..domain.directory import Company, Office
@@ -38,10 +38,11 @@ class Paging(Record):
 
 
 class InvoicesAndEntry(Record):
-    """Those of the requested invoices and the requested entry that exist."""
+    """Those of the requested invoices, the requested entry and its office that exist."""
 
     invoices: tuple[Invoice, ...]
     entry: Entry | None
+    office: Office | None = None
 
 
 class ListingPages(Protocol):
@@ -60,9 +61,19 @@ class ListingPages(Protocol):
         """Newest first."""
 
     def invoices_and_entry(
-        self, office_id: int, invoice_numbers: Sequence[int] = (), entry_seq: int | None = None
+        self,
+        office_id: int,
+        invoice_numbers: Sequence[int] = (),
+        entry_seq: int | None = None,
+        listed_in: int | None = None,
     ) -> InvoicesAndEntry:
-        """Reads invoices and an entry in one call."""
+        """Reads invoices and an entry in one call, and the office if its company is given."""
+
+    def records(
+        self, company_id: int, assignees: Sequence[Assignee], office_ids: Sequence[int]
+    ) -> list[User | Room | Office]:
+        """The users and rooms among these assignees, deleted or not, and these offices, as far as
+        they exist, 100 per call."""
 
     def users(
         self,

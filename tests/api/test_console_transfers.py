@@ -50,9 +50,9 @@ def test_a_confirmed_transfer_says_what_is_due(boston: ConsoleClient) -> None:
     assert answer.headers["Location"] == f"/console{OFFICE}/licenses?done=2&other=1"
     html = boston.get(answer.headers["Location"]).text
     text = words(html)
-    assert "3 Talk. Transferred to another office ." in text
+    assert "3 Talk. Transferred to Boston ." in text
     assert "Credit of $50.79: pays invoice 1, $50.79 ." in text
-    assert "Invoice 1 of the other office: $53.22 due" in text
+    assert "Invoice 1 of Boston: $53.22 due" in text
     assert f'href="/console/offices/{BOSTON}/invoices/1"' in html
     assert boston.world.counts() == (2, 0, 0, 2)
     assert boston.world.counts(office=BOSTON) == (3, 0, 0, 3)
@@ -69,7 +69,7 @@ def test_credit_pays_the_other_offices_charge_and_the_rest_is_balance(
     assert "before: $125.00 → after: $50.00 of which balance pays $37.41" in text
     assert "Balance afterwards, New York before: $0.00 → after: $37.41" in text
     text = words(later.get(confirm(later).headers["Location"]).text)
-    assert "Invoice 1 of the other office: $13.38 paid by credit, nothing due" in text
+    assert "Invoice 1 of Boston: $13.38 paid by credit, nothing due" in text
 
 
 def test_a_banner_shows_the_transfers_own_other_entry_only(boston: ConsoleClient) -> None:

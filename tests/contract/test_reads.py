@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.assignment import Assignee
 from chalicelib.dynamo import keys
 from chalicelib.dynamo._ledger_writes import entry_item
 from chalicelib.dynamo.audit import DynamoAuditReader
@@ -17,7 +18,8 @@ from chalicelib.service.background_ports import Progress
 from chalicelib.service.ports import Retryable
 from chalicelib.service.read_ports import Paging
 from tests.contract.builders import TALK, assignment, buy, free, requests_of, store, take
-from tests.world import COMPANY, NEW_YORK, START, TOKYO, World
+from tests.people import ensure_room, ensure_user
+from tests.world import BERLIN, COMPANY, NEW_YORK, START, TOKYO, World
 
 HOUR = timedelta(hours=1)
 
@@ -154,6 +156,21 @@ def test_one_call_reads_the_invoices_and_the_entry_that_exist(world: World) -> N
     assert found.entry
     assert found.entry.seq == 2
     assert Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (), 9).entry is None
+    listed = Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (), 1, COMPANY)
+    assert listed.office
+    assert listed.office.name == "New York"
+
+
+def test_one_call_reads_users_rooms_and_offices_deleted_or_not(world: World) -> None:
+    ensure_user(world.client, world.table, 7)
+    ensure_room(world.client, world.table, 8)
+    assert world.request("DELETE", "/rooms/8").status == 200
+    wanted = [Assignee(kind, id_) for kind in ("user", "room", "number") for id_ in (7, 8, 7)]
+    with requests_of(world.client, "BatchGetItem") as asked:
+        found = Listings(world.client, world.table).records(COMPANY, wanted, [BERLIN, 99])
+    assert [type(each).__name__ for each in found] == ["User", "Room", "Office"]
+    assert len(asked) == 1
+    assert Listings(world.client, world.table).records(COMPANY + 1, wanted, [BERLIN]) == []
 
 
 # The stream

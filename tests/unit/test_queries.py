@@ -83,9 +83,9 @@ class Transfers:
         self.entry = entry
         self.asked: list[int] = []
 
-    def invoices_and_entry(self, office_id: int, _: object, seq: int) -> InvoicesAndEntry:
+    def invoices_and_entry(self, office_id: int, *_: object) -> InvoicesAndEntry:
         self.asked.append(office_id)
-        return InvoicesAndEntry((), self.entry)
+        return InvoicesAndEntry((), self.entry, THERE)
 
 
 ENTRY = Entry(
@@ -135,6 +135,7 @@ LIMITED_TO_OFFICES = {
     "statements",
     "ledgers",
     "counterpart",
+    "named",
     "offices_page",
     "accounts",
     "users",
@@ -240,11 +241,21 @@ def test_ledgers_are_read_of_offices_that_the_caller_reaches() -> None:
         assert refused.value.code == code
 
 
+def test_records_are_named_in_offices_that_the_caller_reaches() -> None:
+    class Records(Lists):
+        def records(self, *_: object) -> list[Any]:
+            return [ADA, LOBBY, HERE, THERE]
+
+    assert queries(OF_ANOTHER_OFFICE, Records()).named([ADA.assignee], []) == [THERE]
+    assert queries(ADMIN, Records()).named([ADA.assignee], []) == [ADA, LOBBY, HERE, THERE]
+    assert queries(ADMIN, Records()).named([], []) == []
+
+
 def test_a_transfers_other_entry_is_read_where_the_caller_reaches_both_offices() -> None:
     gave = replace(ENTRY, office_id=OFFICE, other_office_id=ELSEWHERE)
     took = replace(ENTRY, office_id=ELSEWHERE, other_office_id=OFFICE)
     lists = Transfers(took)
-    assert queries(ADMIN, lists).counterpart(ACCOUNT, gave, 1) == took
+    assert queries(ADMIN, lists).counterpart(ACCOUNT, gave, 1) == InvoicesAndEntry((), took, THERE)
     assert lists.asked == [ELSEWHERE]
     for entry in (replace(gave, other_office_id=None), replace(gave, office_id=ELSEWHERE)):
         assert queries(ADMIN, lists).counterpart(ACCOUNT, entry, 1) is None

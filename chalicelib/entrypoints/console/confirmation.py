@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ...domain.directory import Office
 from ...domain.journal import Entry
 from ...domain.record import Record
 from . import formats
@@ -47,15 +48,23 @@ def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]
     def link(path: str) -> str:
         return view.request.urls.link(f"/offices/{entry.other_office_id}{path}")
 
-    found = [
-        ("Transferred to another office", link("/licenses")),
+    seq = whole_number(view.request.query.get("other", ""), most=LARGEST_SEQ)
+    found = view.request.queries.counterpart(view.ledger.account, entry, seq) if seq else None
+    office, other = (found.office, found.entry) if found else (None, None)
+    sentences = [
+        (f"Transferred to {office.name if office else 'another office'}", link("/licenses")),
         (credit_text(entry) or "No credit", view.link(f"/history/{entry.seq}")),
     ]
-    seq = whole_number(view.request.query.get("other", ""), most=LARGEST_SEQ)
-    other = view.request.queries.counterpart(view.ledger.account, entry, seq) if seq else None
-    if other and (text := due_text(other, whose=" of the other office")):
-        found.append((text, _invoice_path(link, other)))
-    return found
+    if office and other and (text := _due_text_of(office, other)):
+        sentences.append((text, _invoice_path(link, other)))
+    return sentences
+
+
+def _due_text_of(office: Office, entry: Entry) -> str:
+    """What the other office's entry, which was just made, makes due there."""
+    ends_at = max(line.period_end for line in entry.lines)
+    day = formats.day_after(ends_at, entry.at, office.timezone)
+    return due_text(entry, day, f" of {office.name}")
 
 
 def _invoice_path(link: Callable[[str], str], entry: Entry) -> str:

@@ -7,13 +7,16 @@ from io import StringIO
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
+from ...domain.assignment import Assignee
 from ...domain.assignment_history import AssignmentEntry, HistoryRow
 from ...domain.journal import Entry, charges_minor, credits_minor
 from ...domain.licenses import LicenseType
+from ...domain.record import Record
 from . import labels
 
 COLUMNS = (
-    *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type", "assignee"),
+    *("seq", "at", "action", "by", "name", "role", "source", "reason", "license_type"),
+    *("assignee", "assignee_name"),
     *("purchased_before", "purchased_after", "assigned_before", "assigned_after"),
     *("scheduled_before", "scheduled_after", "due_now", "charges"),
     *("credits", "balance_used", "currency", "invoice"),
@@ -26,7 +29,14 @@ COMMAND_PREFIXES = ("\t", "\r", "\n")
 Cells = dict[str, object]
 
 
-def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str], str]) -> str:
+class CsvNames(Record):
+    """The names of people by subject, and of assignees, or what they are called without a name."""
+
+    person: Callable[[str], str]
+    assignee: Callable[[Assignee], str]
+
+
+def csv_of(history: Iterable[HistoryRow], timezone: str, names: CsvNames) -> str:
     """One line for each license type that an entry changed, or one line if it changed none; one
     line for an assignment or release. Times are in the office's time zone. Only an entry's first
     line has its amounts, so that the columns can be summed: charges and credits; what is
@@ -36,18 +46,19 @@ def csv_of(history: Iterable[HistoryRow], timezone: str, name_of: Callable[[str]
     rows = csv.DictWriter(text, COLUMNS, restval="")
     rows.writeheader()
     for each in history:
-        for cells in _row_cells(each):
+        for cells in _row_cells(each, names):
             sub = str(cells["by"])
             at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
-            row = {**cells, "at": at, "action": each.action, "name": name_of(sub)}
+            row = {**cells, "at": at, "action": each.action, "name": names.person(sub)}
             rows.writerow({name: _escaped(cell) for name, cell in row.items()})
     return f"{BYTE_ORDER_MARK}{text.getvalue()}"
 
 
-def _row_cells(each: HistoryRow) -> list[Cells]:
+def _row_cells(each: HistoryRow, names: CsvNames) -> list[Cells]:
     if isinstance(each, AssignmentEntry):
-        assignee = f"{each.assignee.type} {each.assignee.id}"
-        return [{"by": each.by, "license_type": each.license_type, "assignee": assignee}]
+        cells: Cells = {"by": each.by, "license_type": each.license_type}
+        cells |= {"assignee": f"{each.assignee.type} {each.assignee.id}"}
+        return [cells | {"assignee_name": names.assignee(each.assignee)}]
     counts = [_count_cells(each, kind) for kind in each.after] or [{}]
     counts[0] |= _amount_cells(each)
     return [{**_entry_cells(each), **cells} for cells in counts]

@@ -11,7 +11,7 @@ from ...domain.directory import Office
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.terms import Action
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
+from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, UserLicense
 
 LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
     LicenseType.TALK_LINES: "Talk",
@@ -111,6 +111,11 @@ def mark_of(held: Counts, thresholds: Thresholds | None = None) -> tuple[str, st
 def unpaid_minor(invoice: Invoice) -> int:
     """What a payment still has to pay of the invoice."""
     return 0 if invoice.status == "paid" else invoice.due_minor
+
+
+def person_name(user: User) -> str:
+    """The user's name, or else their address."""
+    return f"{user.first_name} {user.last_name}".strip() or user.email
 
 
 def license_type_name(license_type: str) -> str:
