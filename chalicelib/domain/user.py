@@ -114,16 +114,21 @@ class User(Record):
 
 class UserFilter(Record):
     """Filters a list of users. `state` is a state, `all`, or None for all but deleted users.
-    `company_admin` selects only administrators of the company (True) or only others (False)."""
+    `company_admin` selects only administrators of the company (True) or only others (False).
+    `deleted_after` selects only users that were deleted later."""
 
     state: str | None = None
     company_admin: bool | None = None
+    deleted_after: datetime | None = None
 
     def matches(self, user: User) -> bool:
         """True if the user passes the filter."""
         by_state = user.state != "deleted" if self.state is None else self.state == user.state
-        return (by_state or self.state == "all") and (
-            self.company_admin is None or self.company_admin == user.is_super_admin
+        after, deleted_at = self.deleted_after, user.deleted_at
+        return (
+            (by_state or self.state == "all")
+            and (self.company_admin is None or self.company_admin == user.is_super_admin)
+            and (after is None or (deleted_at is not None and deleted_at > after))
         )
 
 

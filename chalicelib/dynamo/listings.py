@@ -10,6 +10,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.assignment import Assignee, Assignment
+from ..domain.calendar import instant
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -80,6 +81,8 @@ class Listings(Record):
             conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
         if only.company_admin is False:
             conditions.append(Path("is_super_admin") != True)  # noqa: E712
+        if only.deleted_after:
+            conditions.append(Path("deleted_at") > instant(only.deleted_after))
         return self._of_offices(keys.users(company_id), paging, User, office_ids, conditions)
 
     def rooms(

@@ -110,6 +110,27 @@ def test_turning_it_off_says_what_is_due_and_invoices_it(collecting: ConsoleClie
     )
 
 
+def test_both_ways_ask_first(collecting: ConsoleClient) -> None:
+    collecting.world.purchase(talk_lines=2)
+    page = collecting.get(f"{OFFICE}/billing").text
+    assert 'name="collect"' not in page
+    assert f'/console{OFFICE}/billing/collecting">Make Each Change Due at Once<' in page
+    before = collecting.world.snapshot()
+    asking = collecting.get(f"{OFFICE}/billing/collecting").text
+    assert "Make Each Change Due at Once?" in asking
+    assert "$35.48 that has accrued is invoiced now . $35.48 is due ." in words(asking)
+    assert collecting.world.snapshot() == before
+    assert collecting.post(f"{OFFICE}/billing", collecting.hidden(asking)).status == 303
+    asking = collecting.get(f"{OFFICE}/billing/collecting").text
+    assert "Nothing is due now." in words(asking)
+    assert collecting.hidden(asking)["collect"] == "next_bill"
+
+
+def test_where_there_is_no_choice_nothing_is_asked(console: ConsoleClient) -> None:
+    answer = console.get(f"{OFFICE}/billing/collecting")
+    assert answer.headers["Location"] == f"/console{OFFICE}/billing"
+
+
 def test_turning_it_off_uses_the_balance(balance: ConsoleClient) -> None:
     let_collect_later(balance.world)
     balance.post(f"{OFFICE}/billing", {"collect": "next_bill"})

@@ -13,10 +13,11 @@ from tests.api.console_offices import BOSTON, OFFICE, fill_offices
 from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
+    "/offices/{office_id}/billing/collecting",
     *("", "/offices/{office_id}", "/company", "/static/{version}/{name}"),
     *("/sign-in", "/callback", "/sign-out", "/signed-out"),
 }
-"""Addresses with tests of their own."""
+"""Addresses with tests of their own: the first one needs an agreement."""
 
 
 def pages(user: int, removal: int) -> list[str]:
@@ -41,7 +42,9 @@ def pages(user: int, removal: int) -> list[str]:
         f"{OFFICE}/invoices/1",
         f"{OFFICE}/users",
         f"{OFFICE}/users/invite",
+        f"{OFFICE}/users/deleted",
         f"{OFFICE}/users/{user}",
+        f"{OFFICE}/users/{user}/confirm?do=delete",
         f"{OFFICE}/history",
         f"{OFFICE}/history/2",
         f"{OFFICE}/removals",

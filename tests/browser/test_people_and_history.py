@@ -19,7 +19,7 @@ def test_inviting_without_a_license_leads_to_buying_one_and_back(console: PageDr
     assert console.page.get_by_label("Email").input_value() == "ada@example.com"
     assert console.page.get_by_label("First name").input_value() == "Ada"
     console.press("Invite")
-    assert "Invited. They were assigned a license." in console.text
+    assert "Ada was invited and has a Talk license." in console.text
     assert console.counts() == (1, 1, 0, 0)
 
 
@@ -29,6 +29,9 @@ def test_suspending_frees_the_license_and_reactivating_takes_one(console: PageDr
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
     console.click("Manage Ada")
     console.press("Suspend")
+    assert "These licenses become available immediately: Talk." in console.text
+    assert console.counts() == (1, 1, 0, 0)
+    console.press("Suspend Ada")
     assert console.counts() == (1, 0, 0, 1)
     console.click("Manage Ada")
     console.press("Reactivate")
@@ -41,10 +44,22 @@ def test_deleting_keeps_the_license_or_removes_it(console: PageDriver) -> None:
     console.invite("ben@example.com", first_name="Ben")
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
     console.click("Manage Ada")
+    console.press("Delete")
+    assert "The licenses are kept." in console.text
     console.press("Delete Ada")
+    assert "Ada was deleted." in console.text
     assert console.counts() == (2, 1, 0, 1)
+    console.click("Deleted Users")
+    assert "Ada ada@example.com Talk" in console.text
+    console.press("Restore Ada")
+    assert "Ada was restored" in console.text
+    console.click("Manage Ada")
+    console.press("Delete")
+    console.press("Delete Ada")
     console.click("Manage Ben")
     console.page.get_by_label("Remove it").check()
+    console.press("Delete")
+    assert "One Talk license is scheduled for removal on Apr 1, 2026." in console.text
     console.press("Delete Ben")
     assert "one license is scheduled for removal" in console.text
     assert console.counts() == (2, 0, 1, 1)
@@ -57,10 +72,13 @@ def test_moving_takes_a_license_there_and_frees_one_here(console: PageDriver) ->
     console.click("Manage Ada")
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")
+    console.press("Move Ada")
     assert "1 Talk requested in Berlin, 0 available. Purchase 1." in console.text
     console.purchase(BERLIN, talk_lines=1)
     console.page.get_by_label("To office").select_option("Berlin")
     console.press("Move")
+    assert "Ada moves from New York to Berlin." in console.text
+    console.press("Move Ada")
     assert console.counts("talk_lines", BERLIN) == (1, 1, 0, 0)
     assert console.counts() == (1, 0, 0, 1)
 

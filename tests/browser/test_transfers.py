@@ -48,12 +48,15 @@ def test_an_office_that_was_not_chosen_is_marked_at_its_field(console: PageDrive
 def test_collecting_later_is_turned_on_and_off(console: PageDriver) -> None:
     console.let_collect_later()
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
+    console.click("Collect with the Next Bill")
     console.press("Collect with the Next Bill")
     assert "From now on, charges are collected with the next bill." in console.text
     console.purchase(talk_lines=2)
     assert console.invoices() == []
     console.office("/billing")
     assert "$35.48 that has accrued is invoiced now: $35.48 is due." in console.text
+    console.click("Make Each Change Due at Once")
+    assert "$35.48 is due." in console.text
     console.press("Make Each Change Due at Once")
     assert console.invoices() == [3548]
 

@@ -1,12 +1,13 @@
 """Lists, page by page, and the offices that are due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.record import replace
+from chalicelib.domain.user import UserFilter
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.service.read_ports import Page, Paging
 from tests.contract.builders import (
@@ -92,6 +93,20 @@ def widest_list(request: dict[str, Any]) -> int:
     """The number of operands of the request's longest IN."""
     parts = request.get("FilterExpression", "").split(" IN (")[1:]
     return max((part.split(")")[0].count(",") + 1 for part in parts), default=0)
+
+
+def test_deleted_users_are_listed_by_when_they_were_deleted(world: World) -> None:
+    for number, minutes in ((1, 0), (2, 1), (3, 2)):
+        at = START + timedelta(minutes=minutes)
+        store(world).commit_assignments(entered(user(number)))
+        gone = user(number, state="deleted", deleted_at=at, revision=2)
+        store(world).commit_assignments(entered(gone, user(number)))
+    since = UserFilter("deleted", deleted_after=START + timedelta(minutes=1))
+    found = listings(world).users(COMPANY, Paging(), None, since).items
+    assert [each.user_id for each in found] == [3]
+    assert all(since.matches(each) for each in found)
+    assert not since.matches(replace(found[0], deleted_at=START + timedelta(minutes=1)))
+    assert not since.matches(replace(found[0], deleted_at=None))
 
 
 def test_another_companys_users_are_not_listed(world: World) -> None:

@@ -38,7 +38,7 @@ def post_console_billing(request: PageRequest, office_id: int) -> PageResponse:
     returns to it."""
     collect: Collect = "next_bill" if request.form.get("collect") == "next_bill" else "at_once"
     if error := request.reason_error(Verb.CHANGE_OFFICE):
-        return _billing_page(request, office_id, error)
+        return _collecting_page(request, office_id, error)
     change = request.change(Verb.CHANGE_OFFICE)
     command = change.command(office_id, change.source("billing"))
 
@@ -52,6 +52,21 @@ def post_console_billing(request: PageRequest, office_id: int) -> PageResponse:
     except Refusal as refusal:
         return _billing_page(request, office_id, refusal.detail)
     return request.redirect(f"/offices/{office_id}/billing", collect=collect)
+
+
+@console_page(routes, "GET", "/offices/{office_id}/billing/collecting", Verb.CHANGE_OFFICE)
+def get_console_collecting(request: PageRequest, office_id: int) -> PageResponse:
+    """Asks before it changes when charges are collected, which may make what has accrued due."""
+    return _collecting_page(request, office_id)
+
+
+def _collecting_page(request: PageRequest, office_id: int, error: str = "") -> PageResponse:
+    view = office_view(request, office_id)
+    collecting = collecting_of(view)
+    if collecting is None:
+        return request.redirect(f"/offices/{office_id}/billing")
+    variables = {"view": view, "collecting": collecting, "error": error}
+    return Html("collecting_confirmation.html", variables, 400 if error else 200)
 
 
 def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html:

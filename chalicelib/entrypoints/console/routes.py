@@ -37,6 +37,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
     from . import (
         billing,
         company,
+        deleted_users,
         history,
         licenses,
         order_wizard,
@@ -44,10 +45,11 @@ def _page_modules() -> tuple[ModuleType, ...]:
         sign_in,
         static_files,
         user,
+        user_confirmation,
         users,
     )
 
     return (
         *(sign_in, static_files, company, licenses, order_wizard, removals),
-        *(billing, history, users, user),
+        *(billing, history, users, deleted_users, user, user_confirmation),
     )

@@ -1,4 +1,4 @@
-"""One user: suspend or reactivate, move to another office, delete.
+"""One user: suspend or reactivate, move to another office, delete, restore.
 
 Every change is posted to the user's own page, so that signing in again or going back returns there.
 """
@@ -22,6 +22,7 @@ from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .quantity_fields import whole_number
 from .responses import Html
+from .user_confirmation import VERB_BY_CONFIRMED, confirmation_page
 
 routes = Blueprint(__name__)
 
@@ -46,15 +47,14 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     if not request.may(wanted.verb):
         raise forbidden("You can view this but not change it.")
     if error := request.reason_error(wanted.verb):
-        return _error_page(request, office_id, user_id, error)
+        return _reason_page(request, office_id, user_id, error)
     try:
         done = wanted.make(request, office_id, user_id)
     except Refusal as refusal:
         if refusal.code == "not_found":
             return request.redirect(f"/offices/{office_id}/users", done="gone")
         return _refused_page(request, office_id, user_id, refusal)
-    gone = user_id if done in ("deleted", "removed") else ""
-    return request.redirect(f"/offices/{office_id}/users", done=done, user=gone)
+    return request.redirect(f"/offices/{office_id}/users", done=done, user=user_id)
 
 
 def _suspend(request: PageRequest, office_id: int, user_id: int) -> str:
@@ -163,6 +163,15 @@ def _status_of(refusal: Refusal | None, error: str) -> int:
     if refusal and refusal.code == "forbidden":
         return 403
     return 409 if error else 200
+
+
+def _reason_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:
+    """The page with the form that lacks staff's reason."""
+    if request.form["do"] not in VERB_BY_CONFIRMED:
+        return _error_page(request, office_id, user_id, error)
+    user = _user(request, office_id, user_id)
+    _require_here(user, office_id)
+    return confirmation_page(request, user, request.form, error)
 
 
 def _error_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from ...domain.assignment import Assignee
 from ...domain.ids import LARGEST_ID
 from ...domain.mailbox import stored_address
 from ...domain.record import replace
@@ -11,6 +12,7 @@ from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
 from ...users import create_user
+from . import labels
 from .invitation import Invitation, invitation_in
 from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
@@ -23,14 +25,14 @@ routes = Blueprint(__name__)
 
 USERS_PER_PAGE = 25
 DONE_MESSAGES = {
-    "invited": "Invited. They were assigned a license.",
-    "suspended": "Suspended. Their license is available again.",
-    "reactivated": "Reactivated. They were assigned a license.",
-    "moved": "Moved. They have a license there, and their license here is available again.",
-    "deleted": "Deleted. Their license is available again.",
-    "restored": "Restored. They were assigned a license.",
-    "gone": "This user is no longer in this office.",
-    "removed": "Deleted, and one license is scheduled for removal.",
+    "invited": "{name} was invited{license}.",
+    "suspended": "{name} was suspended. Their licenses are available again.",
+    "reactivated": "{name} was reactivated{license}.",
+    "moved": "{name} was moved. Their licenses there are assigned; those here are available again.",
+    "deleted": "{name} was deleted. Their licenses are available again.",
+    "restored": "{name} was restored{license}.",
+    "gone": "{name} is no longer in this office.",
+    "removed": "{name} was deleted, and one license is scheduled for removal.",
 }
 
 
@@ -39,14 +41,31 @@ def get_console_users(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
     paging = Paging(USERS_PER_PAGE, request.query.get("cursor"))
     found = request.queries.users(paging, office_id=office_id)
+    done = request.query.get("done", "")
+    user_id = whole_number(request.query.get("user", ""), most=LARGEST_ID)
     variables = {
         "view": view,
         "users": found.items,
         "cursor": found.cursor,
-        "message": DONE_MESSAGES.get(request.query.get("done", "")),
-        "deleted_user_id": whole_number(request.query.get("user", ""), most=LARGEST_ID),
+        "message": _message(request, done, user_id),
+        "deleted_user_id": user_id if done in ("deleted", "removed") else None,
     }
     return Html("users.html", variables)
+
+
+def _message(request: PageRequest, done: str, user_id: int | None) -> str:
+    """What was done with the user, by name; '' if nothing was. It takes one more read."""
+    if done not in DONE_MESSAGES:
+        return ""
+    named = request.queries.named([Assignee("user", user_id)], []) if user_id else []
+    user = next((each for each in named if isinstance(each, User)), None)
+    license_type = user.holds if user else None
+    return DONE_MESSAGES[done].format(
+        name=labels.person_name(user) if user else "The user",
+        license=f" and has a {labels.license_type_name(license_type)} license"
+        if license_type
+        else "",
+    )
 
 
 @console_page(routes, "GET", "/offices/{office_id}/users/invite", Verb.CREATE_USER)
@@ -81,7 +100,7 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
     except Refusal as refusal:
         return _invitation_form(request, office_id, invitation.with_refusal(refusal), refusal)
     return replace(
-        request.redirect(f"/offices/{office_id}/users", done="invited"),
+        request.redirect(f"/offices/{office_id}/users", done="invited", user=user.user_id),
         cookie=clearing_cookie(request),
     )
 
