@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from chalice.app import Chalice
 from chalice.config import Config
@@ -13,7 +14,9 @@ from chalice.local import (
     LocalChalice,
     LocalGateway,
     LocalGatewayException,
+    MatchResult,
     NotAuthorizedError,
+    RouteMatcher,
 )
 
 from chalicelib.entrypoints.failures import failure_of
@@ -45,6 +48,7 @@ class Gateway:
             app.__class__ = CustomLocalChalice
         self._app = app
         self._local = LocalGateway(app, Config())
+        self._local.event_converter._route_matcher = GreedyRouteMatcher([*app.routes])  # noqa: SLF001
         self._responses = gateway_responses()
 
     def handle(
@@ -94,6 +98,26 @@ class Gateway:
         }
         body: str = properties["ResponseTemplates"]["application/json"]
         return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
+
+
+class GreedyRouteMatcher(RouteMatcher):
+    """Chalice's matcher, and greedy paths as API Gateway has them: `{proxy+}` is the rest of the
+    path, decoded, if no other route matches."""
+
+    def match_route(self, url: str) -> MatchResult:
+        plain = [each for each in self.route_urls if not each.endswith("+}")]
+        try:
+            return RouteMatcher(plain).match_route(url)
+        except ValueError:
+            return self._greedy(urlsplit(url))
+
+    def _greedy(self, url: SplitResult) -> MatchResult:
+        for route in self.route_urls:
+            start, _, name = route.partition("{")
+            if name.endswith("+}") and url.path.startswith(start):
+                rest = {name.removesuffix("+}"): unquote(url.path.removeprefix(start))}
+                return MatchResult(route, rest, parse_qs(url.query, keep_blank_values=True))
+        raise ValueError(url.path)
 
 
 def resolved(value: Any, shares_answers: bool) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import chalicelib.entrypoints.console
-from app import app
+from chalicelib.entrypoints.console import routes as console_routes
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
 from tests.api.console_offices import BOSTON, OFFICE, fill_offices
@@ -56,21 +56,16 @@ def test_every_module_with_pages_is_registered(console: ConsoleClient) -> None:
     folder = Path(chalicelib.entrypoints.console.__file__).parent
     with_pages = {path.stem for path in folder.glob("*.py") if "@console_page(" in path.read_text()}
     registered = {
-        entry.view_function.__module__.rpartition(".")[2]
-        for path, entries in app.routes.items()
-        if path.startswith("/console")
-        for entry in entries.values()
+        view.__module__.rpartition(".")[2]
+        for views in console_routes.pages().values()
+        for view in views.values()
     }
     missing = with_pages - registered
     assert not missing, f"console/routes.py: _page_modules lacks {sorted(missing)}"
 
 
 def test_every_page_is_among_those_that_are_tested(console: ConsoleClient) -> None:
-    routes = {
-        path.removeprefix("/console")
-        for path, entries in app.routes.items()
-        if path.startswith("/console") and "GET" in entries
-    }
+    routes = {path for path, views in console_routes.pages().items() if "GET" in views}
     listed = [page.partition("?")[0] for page in pages(*fill_offices(console.world))]
     untested = {
         route

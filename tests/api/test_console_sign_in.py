@@ -6,9 +6,10 @@ import jwt
 import pytest
 import requests
 
+from chalicelib.entrypoints.console.routes import pages
 from chalicelib.entrypoints.console.signed_cookies import SignedCookies, SignIn
 from tests.api.console_client import KEY, ConsoleClient
-from tests.world import COMPANY, NEW_YORK, World, gateway, issuer
+from tests.world import COMPANY, NEW_YORK, World, issuer
 
 OPEN_TO_ALL = {"/sign-in", "/callback", "/signed-out", "/static/{version}/{name}"}
 LICENSES = f"/offices/{NEW_YORK}/licenses"
@@ -22,14 +23,10 @@ def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
 
 def routes() -> list[tuple[str, str]]:
     """Every method and path of the console, ids filled in."""
-    gateway()
-    from app import app
-
     found = []
-    for path, methods in app.routes.items():
-        below = path.removeprefix("/console")
-        if path.startswith("/console") and below not in OPEN_TO_ALL:
-            filled = below.replace("{office_id}", str(NEW_YORK))
+    for path, methods in pages().items():
+        if path not in OPEN_TO_ALL:
+            filled = path.replace("{office_id}", str(NEW_YORK))
             for name in ("removal_id", "user_id", "number"):
                 filled = filled.replace(f"{{{name}}}", "1")
             found += [(method, filled or "/") for method in methods]
@@ -52,13 +49,9 @@ def test_every_page_sends_strangers_to_sign_in_and_every_form_refuses_them(
 
 def test_every_form_is_sent_to_an_address_that_has_a_page(console: ConsoleClient) -> None:
     """Where a sign-in in between leads back to, and what a reload without the form asks for."""
-    gateway()
-    from app import app
-
-    ours = {path: methods for path, methods in app.routes.items() if path.startswith("/console")}
-    forms = [path for path, methods in ours.items() if "POST" in methods]
+    forms = [path for path, methods in pages().items() if "POST" in methods]
     assert len(forms) >= 7
-    assert [path for path in forms if "GET" not in ours[path]] == []
+    assert [path for path in forms if "GET" not in pages()[path]] == []
     assert console.get("/sign-out").headers["Location"] == "/console"
 
 

@@ -1,7 +1,5 @@
 """Billing of an office: its plan, the next bill and its invoices."""
 
-from chalice.app import Blueprint
-
 from ...domain.billing import accrued_range, lines_of, next_bill
 from ...domain.directory import Office
 from ...domain.journal import Entry
@@ -16,10 +14,11 @@ from .collecting import COLLECT_MESSAGES, collecting_of
 from .confirmation import confirmation_of, confirmed_entry_seq
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .pagination import slice_of
 from .responses import Html
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 LATEST_INVOICES = 6
 INVOICES_PER_PAGE = 25

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from chalice.app import Blueprint
-
 from ...domain.account import Account, Counts
 from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
@@ -13,11 +11,12 @@ from ...domain.record import Record
 from ...service.policy import Verb
 from .order_form import order_form_of
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .pagination import slice_of
 from .quantity_fields import whole_number
 from .responses import Html
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 TABLE_LINES_PER_PAGE = 40
 """Table lines on one page. It keeps the page of a large company below 50 KB."""

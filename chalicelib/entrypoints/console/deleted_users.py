@@ -1,15 +1,14 @@
 """The deleted users of an office, with a way to restore them (R20)."""
 
-from chalice.app import Blueprint
-
 from ...domain.user import RESTORABLE_FOR, UserFilter, is_restorable
 from ...service.policy import Verb
 from ...service.read_ports import Paging
 from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .responses import Html
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 DELETED_USERS_PER_PAGE = 25
 

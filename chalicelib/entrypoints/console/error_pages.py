@@ -27,6 +27,24 @@ def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusa
     )
 
 
+def unknown_address_page(urls: ConsoleUrls, session: Session | None, csrf: str) -> Response:
+    detail = "There is no page at this address. It may be misspelled, or the page was removed."
+    return _error_page(urls, 404, "Page not found", detail, session=session, csrf=csrf)
+
+
+def wrong_method_page(
+    urls: ConsoleUrls, session: Session | None, csrf: str, methods: list[str]
+) -> Response:
+    """For a form that was sent to an address that takes none, for example."""
+    detail = "This address does not accept what was sent, so nothing was changed."
+    retry = urls.link(urls.current_path) if "GET" in methods else None
+    page = _error_page(
+        urls, 405, "Please try again", detail, session=session, csrf=csrf, retry=retry
+    )
+    page.headers["Allow"] = ", ".join(methods)
+    return page
+
+
 def session_ended_page(urls: ConsoleUrls) -> Response:
     """For a form sent after the session ended: signing in returns to it."""
     detail = "Nothing was changed. To return to this page, sign in again."

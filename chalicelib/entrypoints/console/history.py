@@ -2,8 +2,6 @@
 
 from typing import get_args
 
-from chalice.app import Blueprint
-
 from ...domain.assignment_history import AssignmentAction, HistoryRow
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
@@ -16,10 +14,11 @@ from .chart import Chart, Latest, chart_of
 from .history_csv import CsvNames, csv_of
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .record_names import names_in
 from .responses import NO_STORE, File, Html
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 HISTORY_ACTIONS = (*get_args(EntryAction), *get_args(AssignmentAction))
 HISTORY_ROWS_PER_PAGE = 20

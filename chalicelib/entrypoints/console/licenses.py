@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from chalice.app import Blueprint
-
 from ...domain.account import Removal
 from ...service.policy import Verb
 from .confirmation import confirmation_of, confirmed_entry_seq
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .pagination import slice_of
 from .responses import Html, Redirect
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 NEWEST_REMOVALS = 10
 REMOVALS_PER_PAGE = 30

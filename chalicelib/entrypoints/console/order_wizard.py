@@ -4,7 +4,6 @@ The URL contains the entered quantities, so that they survive going back and sig
 also contains the order's idempotency key, so that an order sent twice is placed once.
 """
 
-from chalice.app import Blueprint
 from msgspec import json
 
 from ...domain.quoting import Quote, QuoteAction
@@ -15,13 +14,14 @@ from .office_view import OfficeView, office_view, office_views_of
 from .order_form import OrderForm, order_form_of
 from .orders import place_order, quote_order
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .quantity_fields import EnteredQuantities, entered_quantities
 from .quote_diff import quote_changes, reviewed_quote_field
 from .responses import Html
 from .signed_cookies import random_text
 from .summary import summary_of
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 
 @console_page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import cast, get_args
 from urllib.parse import parse_qsl
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Request, Response
 
 from ...domain.caller import Caller, Role
 from ...domain.reason import reason_error
@@ -27,6 +27,7 @@ from .error_pages import (
     session_ended_page,
     wrong_form_page,
 )
+from .page_routes import PageRoutes
 from .responses import File, Html, Redirect, file_response, html_response, redirect_response
 from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
 from .urls import ConsoleUrls, query_of, urls_of
@@ -85,23 +86,19 @@ class ReloadPage(Exception):
 
 
 def console_page(
-    routes: Blueprint, method: str, path: str, verb: Verb
+    routes: PageRoutes, method: str, path: str, verb: Verb
 ) -> Callable[[Callable[..., PageResponse]], Callable[..., Response]]:
     """Routes a handler `(request, *ids of the path) -> PageResponse`, for the roles that may do
     the verb."""
 
     def register(handler: Callable[..., PageResponse]) -> Callable[..., Response]:
         @functools.wraps(handler)
-        def view(**ids: str) -> Response:
-            http_request: Request = routes.current_request
+        def view(http_request: Request, **ids: str) -> Response:
             return serve_page(
                 http_request, lambda urls: _serve_session(http_request, urls, verb, handler, ids)
             )
 
-        # No content types, because Chalice's own check would answer with JSON instead of a page.
-        return cast(
-            "Callable[..., Response]", routes.route(path, methods=[method], content_types=[])(view)
-        )
+        return routes.route(path, methods=[method])(view)
 
     return register
 

@@ -1,6 +1,5 @@
 """Cancels a scheduled removal, completely or in part. It restores the licenses at no charge."""
 
-from chalice.app import Blueprint
 from msgspec import json
 
 from ...domain.account import Removal
@@ -13,11 +12,12 @@ from ...service.ports import StoredResponse
 from . import labels
 from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .quantity_fields import whole_number
 from .responses import Html
 from .signed_cookies import random_text
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 REMOVAL_NOT_FOUND = "This removal was already canceled or has already taken effect."
 NOT_A_QUANTITY = "Enter a whole number from 1 to what remains scheduled."

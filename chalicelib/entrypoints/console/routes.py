@@ -1,35 +1,40 @@
-"""Adds the console's pages to the app when they are needed."""
+"""Serves all addresses below `/console`, and imports the pages with the first request for one."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from chalice.app import Chalice
+from chalice.app import Chalice, Response
 
-from ..telemetry import in_lambda
 from . import CONSOLE
+
+if TYPE_CHECKING:
+    from .page_routes import View
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""Other methods are no page's, and no browser sends them for one."""
 
 
 def register_console(app: Chalice) -> None:
-    """Adds all pages. In Lambda, adds them with the first request for a page: API Gateway has the
-    routes from packaging, and importing the pages takes a tenth of a cold start, which API requests
-    do not need."""
+    """Adds two routes for all pages. Importing the pages takes a tenth of a cold start, which API
+    requests do not need."""
 
-    @lru_cache(maxsize=1)
-    def add_pages() -> None:
-        for module in _page_modules():
-            app.register_blueprint(module.routes, url_prefix=CONSOLE)
+    def view_console() -> Response:
+        assert app.current_request
+        from .serving import serve_console
 
-    def with_pages(request: Any, get_response: Callable[[Any], Any]) -> Any:
-        if request.path.startswith(CONSOLE):
-            add_pages()
-        return get_response(request)
+        return serve_console(app.current_request, pages())
 
-    if in_lambda():
-        app.register_middleware(with_pages, "http")
-    else:
-        add_pages()
+    # No content types, because Chalice's own check would answer with JSON instead of a page.
+    for path in (CONSOLE, f"{CONSOLE}/{{proxy+}}"):
+        app.route(path, methods=METHODS, content_types=[])(view_console)
+
+
+@lru_cache(maxsize=1)
+def pages() -> "Mapping[str, Mapping[str, View]]":
+    """The views of all pages, by path below `/console` and method."""
+    return {path: views for each in _page_modules() for path, views in each.routes.views.items()}
 
 
 def _page_modules() -> tuple[ModuleType, ...]:

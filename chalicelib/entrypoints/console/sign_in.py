@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Request, Response
 
 from ...domain.caller import VENDOR_ROLES
 from ...domain.ids import LARGEST_ID
@@ -15,6 +15,7 @@ from .cookies import SIGN_IN, cookie, cookie_of, no_cookie
 from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
 from .page_request import form_of, serve_page
+from .page_routes import PageRoutes
 from .responses import Redirect, html_response, redirect_response
 from .signed_cookies import (
     LONGEST_SIGNED,
@@ -27,17 +28,16 @@ from .signed_cookies import (
 )
 from .urls import ConsoleUrls, query_of
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
 
 
 @routes.route("/sign-in", methods=["GET"])
-def get_console_sign_in() -> Response:
+def get_console_sign_in(request: Request) -> Response:
     """Redirects to the issuer. A sign-in in progress goes on under the same state, so that several
     tabs, or a link of a stranger, do not end it."""
-    request = routes.current_request
 
     def serve(urls: ConsoleUrls) -> Response:
         back = urls.own_or_home(query_of(request).get("back", "/"))
@@ -53,9 +53,8 @@ def get_console_sign_in() -> Response:
 
 
 @routes.route("/callback", methods=["GET"])
-def get_console_callback() -> Response:
+def get_console_callback(request: Request) -> Response:
     """Receives the issuer's redirect and starts the session."""
-    request = routes.current_request
     return serve_page(request, lambda urls: _callback(request, urls))
 
 
@@ -119,9 +118,8 @@ def _learn_name(session: Session) -> None:
             )
 
 
-@routes.route("/sign-out", methods=["POST"], content_types=[])
-def post_console_sign_out() -> Response:
-    request = routes.current_request
+@routes.route("/sign-out", methods=["POST"])
+def post_console_sign_out(request: Request) -> Response:
 
     def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
         del cookies, session
@@ -131,26 +129,24 @@ def post_console_sign_out() -> Response:
 
 
 @routes.route("/sign-out", methods=["GET"])
-def get_console_sign_out() -> Response:
+def get_console_sign_out(request: Request) -> Response:
     """Redirects to the home page: a link must not sign a user out."""
-    request = routes.current_request
     return serve_page(request, lambda urls: redirect_response(Redirect(urls.link("/"))))
 
 
 @routes.route("/signed-out", methods=["GET"])
-def get_console_signed_out() -> Response:
+def get_console_signed_out(request: Request) -> Response:
     def serve(urls: ConsoleUrls) -> Response:
         from .rendering import render
 
         return html_response(render("signed_out.html", {"urls": urls, "session": None}), 200)
 
-    return serve_page(routes.current_request, serve)
+    return serve_page(request, serve)
 
 
 @routes.route("/company", methods=["GET"])
-def get_console_company() -> Response:
+def get_console_company(request: Request) -> Response:
     """The form on which vendor staff choose a company."""
-    request = routes.current_request
 
     def serve(urls: ConsoleUrls) -> Response:
         cookies, parameters = signed_cookies(), query_of(request)
@@ -164,9 +160,8 @@ def get_console_company() -> Response:
     return serve_page(request, serve)
 
 
-@routes.route("/company", methods=["POST"], content_types=[])
-def post_console_company() -> Response:
-    request = routes.current_request
+@routes.route("/company", methods=["POST"])
+def post_console_company(request: Request) -> Response:
 
     def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
         form = form_of(request)

@@ -4,11 +4,12 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from chalice.app import Blueprint, Response
+from chalice.app import Request, Response
 
+from .page_routes import PageRoutes
 from .responses import CACHED_FOR_A_YEAR, NO_STORE, File, file_response, security_headers
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 CONTENT_TYPES = {
     "console.css": "text/css; charset=utf-8",
@@ -18,8 +19,9 @@ CONTENT_TYPES = {
 
 
 @routes.route("/static/{version}/{name}", methods=["GET"])
-def get_console_file(version: str, name: str) -> Response:
+def get_console_file(request: Request, version: str, name: str) -> Response:
     """Needs no session. A path with another version's hash answers too, but is not cached."""
+    del request
     if name not in CONTENT_TYPES:
         return Response(
             "", headers={**security_headers(), "Content-Type": "text/plain"}, status_code=404

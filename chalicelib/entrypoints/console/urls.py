@@ -79,14 +79,20 @@ def _origin(request: Request, context: Mapping[str, Any]) -> str:
 
 def _prefix(request: Request, context: Mapping[str, Any]) -> str:
     """The part of the request's path before the route: the stage or the base path."""
+    asked_path = str(context.get("path") or request.path)
+    if request.path.endswith("{proxy+}"):  # No page: its depth is unknown.
+        prefix, _, _ = asked_path.partition(f"{CONSOLE}/")
+        return prefix if PREFIX.fullmatch(prefix) else ""
     depth = len(request.path.strip("/").split("/"))
-    asked = str(context.get("path") or request.path).split("?")[0].rstrip("/").split("/")
+    asked = asked_path.split("?", maxsplit=1)[0].rstrip("/").split("/")
     prefix = "/".join(asked[:-depth])
     return prefix if PREFIX.fullmatch(prefix) else ""
 
 
 def _current_path(request: Request) -> str:
     path = request.path
+    if path.endswith("{proxy+}"):
+        return "/"
     for name, value in (request.uri_params or {}).items():
         path = path.replace(f"{{{name}}}", quote(value, safe="%", errors="replace"))
     query = urlencode(query_of(request), errors="replace")

@@ -5,8 +5,6 @@ Every change is posted to the user's own page, so that signing in again or going
 
 from collections.abc import Callable
 
-from chalice.app import Blueprint
-
 from ...domain.ids import LARGEST_ID
 from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
@@ -20,11 +18,12 @@ from . import labels
 from .company import offices_of
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .quantity_fields import whole_number
 from .responses import Html
 from .user_confirmation import VERB_BY_CONFIRMED, confirmation_page
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 USER_PATH = "/offices/{office_id}/users/{user_id}"
 

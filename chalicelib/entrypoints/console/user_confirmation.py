@@ -5,8 +5,6 @@ The page says what will happen, and its form is posted to the user's own page.
 
 from collections.abc import Mapping
 
-from chalice.app import Blueprint
-
 from ...domain.directory import Office
 from ...domain.ids import LARGEST_ID
 from ...domain.user import RESTORABLE_FOR, User
@@ -15,10 +13,11 @@ from . import labels
 from .company import offices_of
 from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .quantity_fields import whole_number
 from .responses import Html
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 VERB_BY_CONFIRMED = {
     "suspend": Verb.CHANGE_USER,

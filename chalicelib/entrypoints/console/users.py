@@ -1,7 +1,5 @@
 """The users of an office: list and invite. An invited user is assigned a license."""
 
-from chalice.app import Blueprint
-
 from ...domain.assignment import Assignee
 from ...domain.ids import LARGEST_ID
 from ...domain.mailbox import stored_address
@@ -16,12 +14,13 @@ from . import labels
 from .invitation import Invitation, invitation_in
 from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
+from .page_routes import PageRoutes
 from .quantity_fields import whole_number
 from .responses import Html, Redirect
 from .saved_invitation import clearing_cookie, restored_invitation, saving_cookie
 from .signed_cookies import random_text
 
-routes = Blueprint(__name__)
+routes = PageRoutes()
 
 USERS_PER_PAGE = 25
 DONE_MESSAGES = {
