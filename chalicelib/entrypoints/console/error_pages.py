@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from ...domain.refusals import Refusal
 from ..http.problems import problem_type
-from .labels import with_license_type_names
+from .labels import in_words
 from .oidc import SignInFailed
 from .responses import html_response
 from .signed_cookies import Session
@@ -20,7 +20,7 @@ def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusa
         urls,
         row.status,
         row.title,
-        with_license_type_names(refusal.detail),
+        in_words(refusal.detail),
         session=session,
         csrf=csrf,
         contact=contact,
@@ -29,7 +29,9 @@ def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusa
 
 def unknown_address_page(urls: ConsoleUrls, session: Session | None, csrf: str) -> Response:
     detail = "There is no page at this address. It may be misspelled, or the page was removed."
-    return _error_page(urls, 404, "Page not found", detail, session=session, csrf=csrf)
+    return _error_page(
+        urls, 404, "Page not found", detail, session=session, csrf=csrf, home=_home(session)
+    )
 
 
 def wrong_method_page(
@@ -39,10 +41,21 @@ def wrong_method_page(
     detail = "This address does not accept what was sent, so nothing was changed."
     retry = urls.link(urls.current_path) if "GET" in methods else None
     page = _error_page(
-        urls, 405, "Please try again", detail, session=session, csrf=csrf, retry=retry
+        urls,
+        405,
+        "Please try again",
+        detail,
+        session=session,
+        csrf=csrf,
+        retry=retry,
+        home=_home(session),
     )
     page.headers["Allow"] = ", ".join(methods)
     return page
+
+
+def _home(session: Session | None) -> str:
+    return "Go to My Company" if session else "Sign In"
 
 
 def session_ended_page(urls: ConsoleUrls) -> Response:
@@ -90,6 +103,7 @@ def _error_page(urls: ConsoleUrls, status: int, title: str, detail: str, **more:
         "contact": None,
         "sign_in_back_to": None,
         "retry": None,
+        "home": "Go to My Company",
     }
     variables = {**defaults, **more, "urls": urls, "title": title, "detail": detail}
     return html_response(render("problem.html", variables), status)

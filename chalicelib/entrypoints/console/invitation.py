@@ -74,7 +74,7 @@ class Invitation(Record):
         if refusal.code == "no_available_licenses":
             return self.with_error("license", "No license of this type is available.")
         if refusal.code == "license_type_not_in_plan":
-            return self.with_error("license", labels.with_license_type_names(refusal.detail))
+            return self.with_error("license", labels.in_words(refusal.detail))
         if refusal.code == "email_taken":
             return self.with_error(
                 "email", "A user of this company already has this email address."
@@ -83,7 +83,7 @@ class Invitation(Record):
             return self.with_error(
                 "external_id", "A user of this company already has this external id."
             )
-        return self.with_error("", labels.with_license_type_names(refusal.detail))
+        return self.with_error("", labels.in_words(refusal.detail))
 
 
 def invitation_in(form: Mapping[str, str]) -> Invitation:

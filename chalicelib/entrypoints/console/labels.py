@@ -26,6 +26,7 @@ LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
     LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
 }
 LICENSE_TYPE_PATTERN = re.compile(rf"\b({'|'.join(LICENSE_TYPE_NAMES)})\b")
+USER_PATTERN = re.compile(r"\b[Uu]ser [0-9]+\b")
 OFFICE_PATTERN = re.compile(r"\boffice (\d+)\b")
 KIND_LABELS = {"license": "Licenses", "add_on": "Add-Ons"}
 ROLE_LABELS = {
@@ -132,9 +133,13 @@ def counted_types(license_types: Sequence[LicenseType]) -> str:
     )
 
 
-def with_license_type_names(detail: str) -> str:
-    """The refusal's detail with `talk_lines` and so on replaced by the pages' names."""
-    return LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
+def in_words(detail: str) -> str:
+    """The refusal's detail with the pages' names of license types, and without ids of users: pages
+    link to the user."""
+    named = LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
+    return USER_PATTERN.sub(
+        lambda found: "Another user" if found[0][0] == "U" else "that user", named
+    )
 
 
 def with_office_names(detail: str, offices: Iterable[Office]) -> str:

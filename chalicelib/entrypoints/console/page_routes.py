@@ -51,7 +51,7 @@ def find_page(views: Mapping[str, Mapping[str, View]], path: str) -> FoundPage |
     return None
 
 
-def located(request: Request, page: FoundPage) -> Request:
+def at_page(request: Request, page: FoundPage) -> Request:
     """The request as if API Gateway had a route for the page."""
     request.path = f"{CONSOLE}{page.path}"
     request.uri_params = page.ids

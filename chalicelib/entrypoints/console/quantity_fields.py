@@ -40,9 +40,7 @@ class EnteredQuantities(Record):
     def with_refusal(self, refusal: Refusal) -> "EnteredQuantities":
         """Adds the refusal as an error of its field, if it is about one."""
         if about := refusal.members.get("license_type"):
-            return replace(
-                self, errors={str(about): labels.with_license_type_names(refusal.detail)}
-            )
+            return replace(self, errors={str(about): labels.in_words(refusal.detail)})
         found = {
             "to" if error["pointer"] == "/to_office_id" else "": _sentence(error["detail"])
             for error in refusal.members.get("errors", ())

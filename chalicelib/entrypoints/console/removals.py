@@ -54,7 +54,7 @@ def post_console_cancel(request: PageRequest, office_id: int, removal_id: int) -
             request,
             office_id,
             removal_id,
-            _EnteredQuantity(text, labels.with_license_type_names(refusal.detail)),
+            _EnteredQuantity(text, labels.in_words(refusal.detail)),
         )
     seq = json.decode(done.stored_response.body)["seq"]
     again = "yes" if done.replayed else ""

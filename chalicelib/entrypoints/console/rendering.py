@@ -9,6 +9,7 @@ from . import formats, labels
 from .money_labels import settlement_rows
 from .static_files import static_path
 from .terms_labels import terms_change_rows
+from .ways_on import ways_on
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,6 +43,7 @@ def _environment() -> "Environment":
     }
     made.globals |= {
         "settlement_rows": settlement_rows,
+        "ways_on": ways_on,
         "terms_change_rows": terms_change_rows,
         "labels": labels,
         "label": labels.label,

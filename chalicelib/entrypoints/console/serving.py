@@ -8,7 +8,7 @@ from chalice.app import Request, Response
 from .cookies import cookie_of
 from .error_pages import unknown_address_page, wrong_method_page
 from .page_request import serve_page
-from .page_routes import FoundPage, View, find_page, located
+from .page_routes import FoundPage, View, at_page, find_page
 from .signed_cookies import Session, signed_cookies
 from .urls import ConsoleUrls
 
@@ -18,7 +18,7 @@ def serve_console(request: Request, pages: Mapping[str, Mapping[str, View]]) -> 
     page = find_page(pages, f"/{below}" if below else "")
     if page is None:
         return serve_page(request, lambda urls: unknown_address_page(urls, *_visitor(request)))
-    request = located(request, page)
+    request = at_page(request, page)
     if view := page.views.get(request.method):
         return view(request, **page.ids)
     return serve_page(request, lambda urls: _wrong_method(request, urls, page))

@@ -6,7 +6,6 @@ Every change is posted to the user's own page, so that signing in again or going
 from collections.abc import Callable
 
 from ...domain.ids import LARGEST_ID
-from ...domain.licenses import LicenseType
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
@@ -16,7 +15,7 @@ from ...service.requests import Outcome
 from ...users import change_user, delete_user, restore_user
 from . import labels
 from .company import offices_of
-from .office_view import OfficeView, office_view
+from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
 from .quantity_fields import whole_number
@@ -143,7 +142,7 @@ def _user_page(
     view, offices = office_view(request, office_id), offices_of(request)
     _require_here(user, office_id)
     if refusal:
-        error = labels.with_office_names(labels.with_license_type_names(refusal.detail), offices)
+        error = labels.with_office_names(labels.in_words(refusal.detail), offices)
     variables = {
         "view": view,
         "user": user,
@@ -152,8 +151,8 @@ def _user_page(
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
         "others": [each for each in offices if each.office_id != office_id],
         "error": error,
-        "contact": refusal.members.get("contact") if refusal else None,
-        "missing": _missing_here(request, view, refusal),
+        "refusal": refusal,
+        "moves_to": whole_number(request.form.get("to", ""), most=LARGEST_ID) or 0,
     }
     return Html("user.html", variables, _status_of(refusal, error))
 
@@ -175,17 +174,6 @@ def _reason_page(request: PageRequest, office_id: int, user_id: int, error: str)
 
 def _error_page(request: PageRequest, office_id: int, user_id: int, error: str) -> Html:
     return _user_page(request, office_id, _user(request, office_id, user_id), error)
-
-
-def _missing_here(
-    request: PageRequest, view: OfficeView, refusal: Refusal | None
-) -> LicenseType | None:
-    """The type that the caller can purchase in this office to make the refused change possible."""
-    if refusal is None or refusal.code != "no_available_licenses":
-        return None
-    elsewhere = request.form.get("do") == "move"
-    kind = LicenseType(refusal.members["license_type"])
-    return kind if view.offers("purchase") and view.sells(kind) and not elsewhere else None
 
 
 def _refused_page(request: PageRequest, office_id: int, user_id: int, refusal: Refusal) -> Html:
