@@ -45,8 +45,8 @@ def test_deleting_says_what_happens_before_it_does(console: ConsoleClient) -> No
     for part in (
         "Delete Ada Okafor?",
         "Ada Okafor loses access immediately.",
-        "These licenses become available immediately: Talk .",
-        "The licenses are kept . New York is billed for it as before.",
+        "This license becomes available immediately: Talk .",
+        "It is kept . New York is billed for it as before.",
         "can be restored until Mar 13, 2026, 10:00 AM EDT , if a Talk license is available",
     ):
         assert part.replace(" ,", ",") in text.replace(" ,", ","), text
@@ -65,8 +65,9 @@ def test_a_license_that_is_removed_with_the_user_is_named_with_its_date(
 ) -> None:
     user = invite(console.world)
     text = asked(console, user, do="delete", license="remove")
-    assert "One Talk license is scheduled for removal on Apr 1, 2026." in text
+    assert "Their Talk license is scheduled for removal on Apr 1, 2026." in text
     assert "It is billed until then; there is no refund." in text
+    assert "available immediately" not in text
     path = f"{OFFICE}/users/{user}"
     page = console.get(f"{path}/confirm?do=delete&license=remove").text
     done = console.post(path, console.hidden(page)).headers["Location"]
@@ -84,9 +85,7 @@ def test_where_removing_is_left_to_the_csm_the_page_names_them(console: ConsoleC
     assert "Removing licenses: " in text
     assert 'href="mailto:hana.sato@seatledger.example"' in answer.text
     assert "<form" not in answer.text.partition("<main")[2]
-    assert "The licenses are kept" in words(
-        console.get(page.replace("license=remove", "license=keep")).text
-    )
+    assert "It is kept" in words(console.get(page.replace("license=remove", "license=keep")).text)
     assert 'license=keep">Keep the License Instead' in answer.text
 
 
@@ -208,3 +207,15 @@ def test_asking_costs_at_most_four_calls(console: ConsoleClient, change: str) ->
         text = asked(console, user, do=change, to=BERLIN)
     assert len(counter.calls) <= 4, counter.calls
     assert "Talk, Sell" in text
+
+
+def test_of_several_licenses_one_is_removed_and_the_others_are_kept(console: ConsoleClient) -> None:
+    user = invite(console.world)
+    console.world.purchase(sell_lines=1)
+    console.world.assign(user, "sell_lines")
+    text = asked(console, user, do="delete", license="remove")
+    assert "This license becomes available immediately: Sell ." in text
+    assert "Their Talk license is scheduled for removal" in text
+    text = asked(console, user, do="delete", license="keep")
+    assert "These licenses become available immediately: Talk, Sell ." in text
+    assert "They are kept . New York is billed for them as before." in text

@@ -29,7 +29,7 @@ def test_suspending_frees_the_license_and_reactivating_takes_one(console: PageDr
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
     console.click("Manage Ada")
     console.press("Suspend")
-    assert "These licenses become available immediately: Talk." in console.text
+    assert "This license becomes available immediately: Talk." in console.text
     assert console.counts() == (1, 1, 0, 0)
     console.press("Suspend Ada")
     assert console.counts() == (1, 0, 0, 1)
@@ -45,7 +45,7 @@ def test_deleting_keeps_the_license_or_removes_it(console: PageDriver) -> None:
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/users")
     console.click("Manage Ada")
     console.press("Delete")
-    assert "The licenses are kept." in console.text
+    assert "It is kept." in console.text
     console.press("Delete Ada")
     assert "Ada was deleted." in console.text
     assert console.counts() == (2, 1, 0, 1)
@@ -59,7 +59,7 @@ def test_deleting_keeps_the_license_or_removes_it(console: PageDriver) -> None:
     console.click("Manage Ben")
     console.page.get_by_label("Remove it").check()
     console.press("Delete")
-    assert "One Talk license is scheduled for removal on Apr 1, 2026." in console.text
+    assert "Their Talk license is scheduled for removal on Apr 1, 2026." in console.text
     console.press("Delete Ben")
     assert "one license is scheduled for removal" in console.text
     assert console.counts() == (2, 0, 1, 1)

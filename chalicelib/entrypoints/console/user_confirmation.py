@@ -51,15 +51,19 @@ def confirmation_page(
 ) -> Html:
     """At most four reads with the user's: the office, the assignments if the user may hold more
     than the record says, and for a move the company's offices."""
-    do = fields["do"]
+    do, held = fields["do"], request.queries.licenses_of(user)
+    removes = user.own_type if do == "delete" and fields.get("license") == "remove" else None
+    if removes in held:
+        held = [*held[: held.index(removes)], *held[held.index(removes) + 1 :]]
     variables = {
         "view": office_view(request, user.office_id),
         "user": user,
         "name": labels.person_name(user),
         "do": do,
-        "removes": do == "delete" and fields.get("license") == "remove" and user.own_type,
+        "removes": removes,
         "to": to or _destination(request, fields),
-        "licenses": labels.counted_types(request.queries.licenses_of(user)),
+        "licenses": labels.counted_types(held),
+        "count": len(held),
         "restorable_until": request.at + RESTORABLE_FOR,
         "error": error,
     }
