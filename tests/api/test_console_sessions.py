@@ -130,15 +130,19 @@ def test_vendor_staff_say_for_which_company_they_work(console: ConsoleClient) ->
         refused = console.request("POST", "/company", sent)
         assert refused.status == 400, wrong
         assert 'aria-describedby="company_id-error"' in refused.text, wrong
+        assert "Enter a company id: digits only." in refused.text
+    unknown = console.request("POST", "/company", f"csrf={form['csrf']}&company_id=7")
+    assert (unknown.status, "No company has this id." in unknown.text) == (400, True)
     body = f"csrf={form['csrf']}&company_id={COMPANY}&back={LICENSES}"
     answer = console.request("POST", "/company", body)
     assert answer.headers["Location"] == f"/console{LICENSES}"
-    assert '/console/company"' in console.get(LICENSES).text
+    assert '/console/company">Seatledger Demo</a>' in console.get(LICENSES).text
 
 
 def test_staff_whose_token_has_a_company_choose_no_other(console: ConsoleClient) -> None:
     console.sign_in("csm")
     assert '/console/company"' not in console.get(LICENSES).text
+    assert "Customer Success Manager · Seatledger Demo" in console.get(LICENSES).text
     assert console.get("/company").headers["Location"] == "/console"
     cookie = console.cookie
     answer = console.post("/company", {"company_id": "7"})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from chalice.app import Request, Response
+from msgspec.structs import replace
 
 from ...domain.caller import VENDOR_ROLES
 from ...domain.ids import LARGEST_ID
@@ -32,6 +33,9 @@ routes = PageRoutes()
 
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
+
+LONGEST_COMPANY_NAME = 100
+"""As much of a company's name as a session keeps."""
 
 
 @routes.route("/sign-in", methods=["GET"])
@@ -68,7 +72,8 @@ def _callback(request: Request, urls: ConsoleUrls) -> Response:
         if cookies.read(cookie_of(request), Session, time.time()) is not None:
             return redirect_response(Redirect(urls.link("/")))
         return sign_in_failed_page(urls, failed)
-    return _signed_in(urls, cookies, session, sign_in.back if sign_in else "/")
+    back = sign_in.back if sign_in else "/"
+    return _signed_in(urls, cookies, _with_company_name(session), back)
 
 
 def _running_sign_in(request: Request) -> SignIn | None:
@@ -166,16 +171,31 @@ def post_console_company(request: Request) -> Response:
     def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
         form = form_of(request)
         entered, back = form.get("company_id", "").strip(), form.get("back", "/")
-        known = re.fullmatch("[0-9]{1,16}", entered) and 1 <= int(entered) <= LARGEST_ID
+        company_id = _company_id(entered)
         if not _may_choose(session):
             return redirect_response(Redirect(urls.link("/")))
-        if not known:
+        if company_id is None:
             return _company_page(urls, cookies, session, back, entered)
-        fields = {name: getattr(session, name) for name in session.__struct_fields__}
-        chosen = Session(**{**fields, "company_id": int(entered)})
+        chosen = _with_company_name(replace(session, company_id=company_id, company_name=""))
+        if not chosen.company_name:
+            return _company_page(urls, cookies, session, back, entered)
         return _signed_in(urls, cookies, chosen, back)
 
     return serve_page(request, lambda urls: _own_form(request, urls, serve))
+
+
+def _company_id(text: str) -> int | None:
+    is_id = re.fullmatch("[0-9]{1,16}", text) and 1 <= int(text) <= LARGEST_ID
+    return int(text) if is_id else None
+
+
+def _with_company_name(session: Session) -> Session:
+    """Vendor staff see which company they act for on every page."""
+    company_id, current = session.company_id, wired()
+    if session.role not in VENDOR_ROLES or company_id is None:
+        return session
+    company = current.service.retries.run(lambda: current.reads.directory.company(company_id))
+    return replace(session, company_name=company.name[:LONGEST_COMPANY_NAME] if company else "")
 
 
 def _may_choose(session: Session) -> bool:
@@ -190,15 +210,18 @@ def _company_page(
     back: str,
     entered: str | None = None,
 ) -> Response:
-    """The form, with the entered text if it is not a company id."""
+    """The form, with the entered text and the error if it is not a company's id."""
     from .rendering import render
 
+    is_id = entered is not None and _company_id(entered)
+    error = "No company has this id." if is_id else "Enter a company id: digits only."
     variables = {
         "urls": urls,
         "session": session,
         "csrf": cookies.csrf_token(session),
         "back": back,
         "entered": entered,
+        "error": error if entered is not None else "",
     }
     return html_response(render("company.html", variables), 200 if entered is None else 400)
 

@@ -55,6 +55,8 @@ class Session(Signed, frozen=True):
     no list of offices."""
     only_company: bool = False
     """True for vendor staff whose token is good for one company only."""
+    company_name: str = ""
+    """For vendor staff; '' in sessions that began before it was kept."""
 
     @property
     def office_ids(self) -> frozenset[int] | None:
