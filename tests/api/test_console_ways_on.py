@@ -49,12 +49,21 @@ def test_where_licenses_are_missing_the_ways_to_one_are_linked(console: ConsoleC
 def test_where_the_contract_forbids_it_the_contact_is_linked(console: ConsoleClient) -> None:
     page = suspended(console)
     agree(console.world, not_self_serve=["purchase"])
-    assert ways(console.post(page, {"do": "reactivate"}))["Write to Hana Sato"] == MAIL
+    assert (
+        ways(console.post(page, {"do": "reactivate"}))["Write to hana.sato@seatledger.example"]
+        == MAIL
+    )
     for closed in (f"{OFFICE}/purchase", f"{OFFICE}/licenses", f"{OFFICE}/billing"):
-        assert ways(console.get(closed))["Write to Hana Sato"] == MAIL, closed
-    assert ways(console.get(f"/offices/{TOKYO}/remove"))["Write to Hana Sato"] == MAIL
+        assert ways(console.get(closed))["Write to hana.sato@seatledger.example"] == MAIL, closed
+    assert (
+        ways(console.get(f"/offices/{TOKYO}/remove"))["Write to hana.sato@seatledger.example"]
+        == MAIL
+    )
     form = {"email": "new@example.com", "license": "talk"}
-    assert ways(console.post(f"{OFFICE}/users/invite", form))["Write to Hana Sato"] == MAIL
+    assert (
+        ways(console.post(f"{OFFICE}/users/invite", form))["Write to hana.sato@seatledger.example"]
+        == MAIL
+    )
 
 
 def test_on_hold_billing_is_linked(console: ConsoleClient) -> None:

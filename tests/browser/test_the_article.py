@@ -152,7 +152,7 @@ class TestContractedPlans:
         assert "Please contact Hana Sato" in console.text
         assert console.page.get_by_role("link", name="Remove Licenses").count() == 0
         console.office("/remove?group=license", TOKYO)
-        assert "Please contact Hana Sato. hana.sato@seatledger.example" in console.text
+        assert "Please contact Hana Sato. Write to hana.sato@seatledger.example" in console.text
         assert console.page.get_by_role("button", name="Next").count() == 0
 
     def test_purchases_there_go_onto_the_next_invoice(self, console: PageDriver) -> None:

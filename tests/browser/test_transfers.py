@@ -26,8 +26,8 @@ def test_licenses_are_transferred_from_the_offices_page(console: PageDriver, scr
     assert console.page.locator("#talk_lines").input_value() == "3"
     console.press("Next")
     console.press("Confirm Transfer")
-    assert "3 Talk. Transferred to another office." in console.text
-    assert "Invoice 1 of the other office: $75.00 due" in console.text
+    assert "3 Talk. Transferred to Boston." in console.text
+    assert "Invoice 1 of Boston: $75.00 due" in console.text
     assert console.counts() == (2, 0, 0, 2)
     assert console.counts(office=boston) == (3, 0, 0, 3)
 

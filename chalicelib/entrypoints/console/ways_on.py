@@ -22,7 +22,7 @@ def ways_on(view: OfficeView, refusal: Refusal, moves_to: int = 0) -> list[Link]
         links += _licenses(view, refusal.members)
     links += _record(view, refusal) + _pages(view, refusal)
     if contact := refusal.members.get("contact"):
-        links.append((f"Write to {contact['name']}", f"mailto:{contact['email']}"))
+        links.append((f"Write to {contact['email']}", f"mailto:{contact['email']}"))
     return links
 
 
