@@ -55,8 +55,8 @@ class Turns:
 
     def pause_s(self, office_ids: tuple[int, ...], failure: Retryable | None) -> float | None:
         """The seconds to wait for a turn at the offices, before the first attempt or after the
-        failure of the last. None if the pause should be random: the database is busy, the outcome is
-        unknown, or another transaction, which takes no turns, has the items."""
+        failure of the last. None if the pause should be random: the database is busy, the outcome
+        is unknown, or another transaction, which takes no turns, has the items."""
         if failure and failure.reason in ("stale", "conflict"):
             self._note_lost(office_ids)
         if failure and failure.reason != "stale":

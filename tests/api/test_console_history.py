@@ -156,6 +156,8 @@ def test_a_file_of_long_reasons_ends_after_a_line_and_before_1_mb(console: Conso
     rows = [*csv.DictReader(StringIO(text))]
     assert [row["seq"] for row in rows] == [str(101 - place) for place in range(len(rows))]
     assert {len(row["reason"]) for row in rows} == {60_000}
+
+
 def held_by_people(world: World) -> tuple[int, int]:
     """A user and a room take licenses, and both are deleted. Returns their ids."""
     world.purchase(talk_lines=1, room_lines=1)

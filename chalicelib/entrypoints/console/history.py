@@ -93,7 +93,7 @@ def get_console_entry(request: PageRequest, office_id: int, seq: int) -> PageRes
 
 @console_page(routes, "GET", "/offices/{office_id}/history.csv", Verb.READ)
 def get_console_history_file(request: PageRequest, office_id: int) -> PageResponse:
-    """The newest 2,000 rows that match the filters, or as many as fit into 1 MB. Makes one read more
+    """The newest 2,000 rows that match the filters, or as many as fit into 1 MB. One read more
     for each 100 assignees' names."""
     view = office_view(request, office_id)
     found = _rows(view, _filters(request), Paging(MOST_CSV_ROWS))
