@@ -177,9 +177,9 @@ def test_users_and_rooms_go_by_name_also_when_they_are_deleted(console: ConsoleC
     text = small(console, f"{OFFICE}/history", 4)
     link = f'<a href="/console{OFFICE}/users/{ada}">Ada &lt;Okafor&gt;</a>'
     assert f"<strong>Assigned</strong> 1 Talk to {link}" in text
-    assert f"<strong>Released</strong> 1 Talk by {link}" in text
+    assert f"<strong>Released</strong> 1 Talk from {link}" in text
     assert "<strong>Assigned</strong> 1 Room Phone to Lobby<" in text
-    assert "<strong>Released</strong> 1 Room Phone by Lobby<" in text
+    assert "<strong>Released</strong> 1 Room Phone from Lobby<" in text
     shown = re.sub("<[^>]+>", " ", text)
     assert str(ada) not in shown
     assert str(room) not in shown

@@ -88,7 +88,7 @@ def test_the_history_has_who_took_and_gave_back_licenses(console: ConsoleClient)
         ("action=purchase", []),
     ):
         text = console.get(f"{OFFICE}/history?{query}").text
-        rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|by) <a href=.*?>User 42<", text)
+        rows = re.findall("<strong>(\\w+)</strong> 1 Talk (?:to|from) <a href=.*?>User 42<", text)
         assert rows == found, query
         lines = console.get(f"{OFFICE}/history.csv?{query}").text.splitlines()
         assert sum(",assignment," in line or ",release," in line for line in lines) == len(found)

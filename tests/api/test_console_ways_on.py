@@ -46,6 +46,17 @@ def test_where_licenses_are_missing_the_ways_to_one_are_linked(console: ConsoleC
         assert console.get(href).status == 200, href
 
 
+def test_an_invitation_is_not_lost_by_a_way_on(console: ConsoleClient) -> None:
+    """The page's own button to purchase keeps what was typed; a link would not."""
+    console.world.purchase(talk_lines=1)
+    invite(console.world)
+    form = {"email": "new@example.com", "license": "talk"}
+    answer = console.post(f"{OFFICE}/users/invite", form)
+    assert "Purchase One Talk and Return" in answer.text
+    assert "Purchase One Talk" not in ways(answer)
+    assert "See Users" in ways(answer)
+
+
 def test_where_the_contract_forbids_it_the_contact_is_linked(console: ConsoleClient) -> None:
     page = suspended(console)
     agree(console.world, not_self_serve=["purchase"])

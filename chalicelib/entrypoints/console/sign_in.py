@@ -8,10 +8,11 @@ from contextlib import suppress
 from chalice.app import Request, Response
 from msgspec.structs import replace
 
-from ...domain.caller import VENDOR_ROLES
+from ...domain.caller import VENDOR_ROLES, Caller
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...wiring import wired
+from ..context import context_of
 from .cookies import SIGN_IN, cookie, cookie_of, no_cookie
 from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
@@ -191,11 +192,13 @@ def _company_id(text: str) -> int | None:
 
 def _with_company_name(session: Session) -> Session:
     """Vendor staff see which company they act for on every page."""
-    company_id, current = session.company_id, wired()
-    if session.role not in VENDOR_ROLES or company_id is None:
+    if session.role not in VENDOR_ROLES or session.company_id is None:
         return session
-    company = current.service.retries.run(lambda: current.reads.directory.company(company_id))
-    return replace(session, company_name=company.name[:LONGEST_COMPANY_NAME] if company else "")
+    caller = Caller(session.sub, session.role, session.company_id)
+    name = ""
+    with suppress(Refusal):
+        name = context_of(caller).queries.company().name
+    return replace(session, company_name=name[:LONGEST_COMPANY_NAME])
 
 
 def _may_choose(session: Session) -> bool:

@@ -12,24 +12,27 @@ Link = tuple[str, str]
 """A label and a URL."""
 
 
-def ways_on(view: OfficeView, refusal: Refusal, moves_to: int = 0) -> list[Link]:
+def ways_on(
+    view: OfficeView, refusal: Refusal, moves_to: int = 0, *, purchases: bool = True
+) -> list[Link]:
     """Links for the refusal's code, and to whom it names as contact. `moves_to` is the office that
-    a user was to move to: the refusal is about its licenses."""
+    a user was to move to: the refusal is about its licenses. `purchases` is False for a page that
+    offers the purchase itself."""
     links: list[Link] = []
     if moves_to:
         links.append(("See Licenses There", _link(view, f"/offices/{moves_to}/licenses")))
     elif refusal.code == "no_available_licenses":
-        links += _licenses(view, refusal.members)
+        links += _licenses(view, refusal.members, purchases)
     links += _record(view, refusal) + _pages(view, refusal)
     if contact := refusal.members.get("contact"):
         links.append((f"Write to {contact['email']}", f"mailto:{contact['email']}"))
     return links
 
 
-def _licenses(view: OfficeView, members: Mapping[str, Any]) -> list[Link]:
+def _licenses(view: OfficeView, members: Mapping[str, Any], purchases: bool) -> list[Link]:
     """How to get an available license of the type."""
     kind, links = LicenseType(members["license_type"]), []
-    if view.offers("purchase") and view.sells(kind):
+    if purchases and view.offers("purchase") and view.sells(kind):
         path = view.link("/purchase", **{kind.value: 1, "source": "office_settings"})
         links.append((f"Purchase One {labels.license_type_name(kind)}", path))
     if view.ledger.account.counts[kind].scheduled and view.offers("restore"):
