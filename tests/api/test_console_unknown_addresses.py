@@ -66,6 +66,15 @@ def test_a_wrong_method_has_a_page_with_a_way_on(
     assert console.world.snapshot() == before
 
 
+def test_head_is_get_without_the_body(console: ConsoleClient) -> None:
+    for path, status in (("/company/licenses", 200), ("/nothing", 404), ("", 303)):
+        answer = console.request("HEAD", path, None)
+        assert (answer.status, answer.text) == (status, ""), path
+    assert console.request("HEAD", "/company/licenses", None).headers["Content-Type"] == (
+        "text/html; charset=utf-8"
+    )
+
+
 def test_the_gateway_serves_them_like_pages_that_exist(console: ConsoleClient) -> None:
     cookie = {"Cookie": console.session, "Host": console.host, "X-Forwarded-Proto": "https"}
     for method, path, status in (

@@ -12,7 +12,7 @@ from . import CONSOLE
 if TYPE_CHECKING:
     from .page_routes import View
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """Other methods are no page's, and no browser sends them for one."""
 
 

@@ -14,6 +14,16 @@ from .urls import ConsoleUrls
 
 
 def serve_console(request: Request, pages: Mapping[str, Mapping[str, View]]) -> Response:
+    """HEAD is answered like GET, without the body."""
+    if request.method != "HEAD":
+        return _serve(request, pages)
+    request.method = "GET"
+    response = _serve(request, pages)
+    response.body = ""
+    return response
+
+
+def _serve(request: Request, pages: Mapping[str, Mapping[str, View]]) -> Response:
     below = ((request.uri_params or {}).get("proxy") or "").strip("/")
     page = find_page(pages, f"/{below}" if below else "")
     if page is None:
