@@ -71,6 +71,7 @@ ODD_TOKENS: dict[str, Callable[[], str]] = {
     "in UTF-16": lambda: raw_signed(json.dumps(claims()).encode("utf-16")),
     "with a byte order mark": lambda: raw_signed(b"\xef\xbb\xbf" + json.dumps(claims()).encode()),
     "with NaN": lambda: with_text(age="NaN"),
+    "with 1e400": lambda: with_text(age="1e400"),
     "expiring never": lambda: with_text(exp="Infinity"),
     "expiring at 1e400": lambda: with_text(exp="1e400"),
     "expiring at NaN": lambda: with_text(exp="NaN"),

@@ -205,6 +205,18 @@ def test_a_client_cannot_choose_the_id_of_its_request(world: World, lines: Lines
     assert all(len(each) == 36 and each.count("-") == 4 for each in ids)
 
 
+def test_causes_are_named_up_to_a_bound() -> None:
+    error = ValueError("0")
+    for each in range(1, 10):
+        outer = ValueError(str(each))
+        outer.__cause__ = error
+        error = outer
+    named, failure = 0, failure_of(error)
+    while failure.__cause__:
+        named, failure = named + 1, failure.__cause__  # type: ignore[assignment]
+    assert named == 5
+
+
 def test_aws_error_codes_stay() -> None:
     error = ClientError({"Error": {"Code": "ValidationException", "Message": "secret"}}, "Query")
     assert str(failure_of(error)) == "ClientError (ValidationException)"

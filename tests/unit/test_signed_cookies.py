@@ -55,6 +55,7 @@ def test_a_cookie_is_good_until_it_expires() -> None:
         f".{SIGNATURE}",
         PAYLOAD,
         "\u00e4.\u00e4",
+        "\ud800.\ud800",
         "",
         ".",
         "x" * 5_000,
@@ -102,5 +103,5 @@ def test_a_csrf_token_is_good_for_its_session_alone() -> None:
     assert COOKIES.is_csrf_token(CSRF_TOKEN, SESSION)
     assert not COOKIES.is_csrf_token(CSRF_TOKEN, other)
     assert not OTHER_KEY.is_csrf_token(CSRF_TOKEN, SESSION)
-    for wrong in ("", "guess", "\u00e4", CSRF_TOKEN.replace("2V", "3V"), SIGNATURE):
+    for wrong in ("", "guess", "\u00e4", "\ud800", CSRF_TOKEN.replace("2V", "3V"), SIGNATURE):
         assert not COOKIES.is_csrf_token(wrong, SESSION), wrong

@@ -34,6 +34,12 @@ def test_rsa_keys_have_2048_bits_or_more(bits: int, taken: bool) -> None:
     assert set(found) == ({"rsa"} if taken else set())
 
 
+@pytest.mark.parametrize(("bits", "taken"), [(8192, True), (8193, False)])
+def test_rsa_keys_have_8192_bits_at_most(bits: int, taken: bool) -> None:
+    modulus = rsa.RSAPublicNumbers(65537, (1 << (bits - 1)) | 1).public_key()
+    assert (signing_key(jwk(modulus, "rsa")) is not None) is taken
+
+
 @pytest.mark.parametrize(
     ("named", "algorithms"),
     [
