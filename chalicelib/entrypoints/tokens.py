@@ -8,7 +8,7 @@ from ..domain.caller import VENDOR_ROLES, Role
 from ..domain.ids import LARGEST_ID, is_id
 from ..domain.record import Record
 from .issuer_keys import ALGORITHMS, IssuerKeys
-from .strict_json import strict_object
+from .token_json import strict_object
 
 CLOCK_SKEW_S = 30
 LONGEST_BEARER_TOKEN = 8192

@@ -1,4 +1,4 @@
-"""JSON of people who are not trusted yet: no text with two meanings, and nothing that cannot be
+"""JSON of tokens and keys, whose sender is not trusted yet: no text with two meanings, and nothing that cannot be
 stored or sent."""
 
 import json
