@@ -78,7 +78,7 @@ class History(Record):
 
     def cursor_after(self, rows: Sequence[HistoryRow], before: str | None) -> str:
         """The cursor of what comes after these rows, which came after the cursor `before`."""
-        return _after(rows, _cursors(before))
+        return _cursor_of(_after(rows, _cursors(before)))
 
 
 def _filters(
@@ -95,26 +95,41 @@ def _merged(
     limit: int,
     places: tuple[str | None, str | None],
 ) -> Page[HistoryRow]:
-    """The newest of both. Within one second, assignment rows count as later than entries."""
+    """The newest of both. Within one second, assignment rows count as later than entries. Ends where
+    a list ends that has more: its next rows may be newer than those of the other one."""
     first, second = list(entries.items), list(assignment_entries.items)
     taken: list[HistoryRow] = []
     while (first or second) and len(taken) < limit:
+        if (entries.cursor and not first) or (assignment_entries.cursor and not second):
+            break
         if not second or (first and first[0].at > second[0].at):
             taken.append(first.pop(0))
         else:
             taken.append(second.pop(0))
-    more = first or second or entries.cursor or assignment_entries.cursor
-    return Page(taken, _after(taken, places) if more else None)
+    if not (first or second or entries.cursor or assignment_entries.cursor):
+        return Page(taken, None)
+    after = _after(taken, places)
+    ends = (None if first else entries.cursor, None if second else assignment_entries.cursor)
+    return Page(
+        taken, _cursor_of(tuple(end or place for end, place in zip(ends, after, strict=True)))
+    )
 
 
-def _after(taken: Sequence[HistoryRow], places: tuple[str | None, str | None]) -> str:
-    after: list[str | None] = list(places)
+def _after(
+    taken: Sequence[HistoryRow], places: tuple[str | None, str | None]
+) -> tuple[str | None, str | None]:
+    """Where each list continues after these rows."""
+    entries, assignment_entries = places
     for row in taken:
         if isinstance(row, Entry):
-            after[0] = cursor_of(keys.entry(row.office_id, row.seq)[1])
+            entries = cursor_of(keys.entry(row.office_id, row.seq)[1])
         else:
-            after[1] = cursor_of(_key(row)[1])
-    return cursor_of(_SEPARATOR.join(each or "-" for each in after))
+            assignment_entries = cursor_of(_key(row)[1])
+    return entries, assignment_entries
+
+
+def _cursor_of(places: Sequence[str | None]) -> str:
+    return cursor_of(_SEPARATOR.join(each or "-" for each in places))
 
 
 def _cursors(cursor: str | None) -> tuple[str | None, str | None]:

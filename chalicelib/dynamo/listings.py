@@ -30,9 +30,11 @@ from .transaction import outcomes
 
 _T = TypeVar("_T")
 
-ITEMS_A_READ = 1000
-MOST_READS_A_PAGE = 20
-"""Limit for filtered lists. A page may have fewer items than requested and still have a cursor."""
+READ_FOR_EACH = 20
+FEWEST_A_READ = 200
+MOST_READS_A_PAGE = 2
+"""Limits for filtered lists: a page reads at most 40 items for each that was requested, or 400. It
+may have fewer than requested and still have a cursor."""
 
 
 class Listings(Record):
@@ -215,7 +217,8 @@ class Listings(Record):
         pk, start = prefix
         condition = (Path("pk") == pk) & Path("sk").startswith(start)
         # DynamoDB applies the limit before the filter.
-        request = query_request(self.table, condition, ITEMS_A_READ if only else paging.limit, only)
+        limit = max(FEWEST_A_READ, READ_FOR_EACH * paging.limit) if only else paging.limit
+        request = query_request(self.table, condition, limit, only)
         request |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
         if paging.cursor:
             start_key = sort_key_of(paging.cursor, start)

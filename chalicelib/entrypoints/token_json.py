@@ -1,5 +1,5 @@
-"""JSON of tokens and keys, whose sender is not trusted yet: no text with two meanings, and nothing that cannot be
-stored or sent."""
+"""JSON of tokens and keys, whose sender is not trusted yet: no text with two meanings, and nothing
+that cannot be stored or sent."""
 
 import json
 from math import isfinite

@@ -8,6 +8,8 @@ import pytest
 from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Entry
+from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.record import replace
 from chalicelib.dynamo.history import History
 from chalicelib.service.ports import Retryable
 from chalicelib.service.read_ports import Paging
@@ -15,6 +17,8 @@ from tests.contract.builders import TALK, buy
 from tests.world import NEW_YORK, START, World
 
 HOUR = timedelta(hours=1)
+TOLL_FREE = LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES
+READS = "chalicelib.dynamo.listings."
 
 
 def assignment_entry(number: int, at: datetime) -> AssignmentEntry:
@@ -87,3 +91,27 @@ def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
 
     with pytest.raises(Retryable, match="throttled"):
         History(Throttled(), world.table).add([assignment_entry(1, START)])
+
+
+def test_rows_stay_in_order_where_few_match_a_filter(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list that stops before it has found enough may have newer rows than the other one."""
+    for name in ("READ_FOR_EACH", "FEWEST_A_READ", "MOST_READS_A_PAGE"):
+        monkeypatch.setattr(READS + name, 1)
+    buy(world, talk_lines=9)
+    world.clock.at = START + HOUR
+    history(world).add([assignment_entry(1, START - HOUR), assignment_entry(2, START + 2 * HOUR)])
+    others = [
+        replace(assignment_entry(number, START + HOUR), license_type=TOLL_FREE)
+        for number in range(3, 8)
+    ]
+    history(world).add(others)
+    found, cursor, pages = [], None, 0
+    while pages == 0 or cursor:
+        page = history(world).page(NEW_YORK, Paging(3, cursor), license_type=TALK)
+        found += [(each.seq,) if isinstance(each, Entry) else each.entry_id for each in page.items]
+        cursor, pages = page.cursor, pages + 1
+        assert pages < 20, "no end"
+    # Of each read of 4, those of another type match nothing.
+    assert found == [2, (1,), 1]

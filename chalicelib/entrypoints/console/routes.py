@@ -12,7 +12,7 @@ from . import CONSOLE
 if TYPE_CHECKING:
     from .page_routes import View
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+CONSOLE_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """Other methods are no page's, and no browser sends them for one."""
 
 
@@ -28,7 +28,7 @@ def register_console(app: Chalice) -> None:
 
     # No content types, because Chalice's own check would answer with JSON instead of a page.
     for path in (CONSOLE, f"{CONSOLE}/{{proxy+}}"):
-        app.route(path, methods=METHODS, content_types=[])(view_console)
+        app.route(path, methods=CONSOLE_METHODS, content_types=[])(view_console)
 
 
 @lru_cache(maxsize=1)
