@@ -95,8 +95,8 @@ def _merged(
     limit: int,
     places: tuple[str | None, str | None],
 ) -> Page[HistoryRow]:
-    """The newest of both. Within one second, assignment rows count as later than entries. Ends where
-    a list ends that has more: its next rows may be newer than those of the other one."""
+    """The newest of both. Within one second, assignment rows count as later than entries. Ends
+    where a list ends that has more: its next rows may be newer than those of the other one."""
     first, second = list(entries.items), list(assignment_entries.items)
     taken: list[HistoryRow] = []
     while (first or second) and len(taken) < limit:
@@ -110,9 +110,8 @@ def _merged(
         return Page(taken, None)
     after = _after(taken, places)
     ends = (None if first else entries.cursor, None if second else assignment_entries.cursor)
-    return Page(
-        taken, _cursor_of(tuple(end or place for end, place in zip(ends, after, strict=True)))
-    )
+    continues = [end or place for end, place in zip(ends, after, strict=True)]
+    return Page(taken, _cursor_of(continues))
 
 
 def _after(
