@@ -128,7 +128,7 @@ def _publish_drifts(work: Audit, office_id: int, now: datetime) -> int:
         return 0
     account = work.retries.run(lambda: work.audit_reader.account(office_id))
     assert account
-    event_source = EventSource(account.company_id, office_id, None, cause=f"audit of {now}")
+    event_source = EventSource(account.company_id, office_id, cause=f"audit of {now}")
     events: list[Event[DriftFound]] = [
         event("ledger.drift", event_source, now, drift, (drift.license_type, drift.count))
         for drift in drifts

@@ -82,7 +82,7 @@ def _reminders(
         items = _sum_of(lots, due_at[office_id])
         if items:
             cause = f"{due_at[office_id]} in {days}"
-            event_source = EventSource(company_id, office_id, None, cause)
+            event_source = EventSource(company_id, office_id, cause)
             data = RemovalUpcoming(days, due_at[office_id], items)
             events.append(event("removal.upcoming", event_source, now, data))
     return events

@@ -8,6 +8,7 @@ from typing import Any
 from .account import Account
 from .assignment_history import AssignmentEntry
 from .events import (
+    DATA_BY_TYPE,
     AvailableCrossed,
     Event,
     EventSource,
@@ -26,8 +27,8 @@ from .licenses import LicenseType, Quantity
 
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
-    """The entry's events. A purchase that also restores gives two (R16), and so does a renewal that
-    removes licenses."""
+    """The entry's events, in the order in which things happen. A purchase that also restores gives
+    two (R16), and so does a renewal that removes licenses."""
     quantities: dict[str, Counter[LicenseType]] = defaultdict(Counter)
     for line in entry.lines:
         quantities[line.kind.event_type][line.license_type] += line.quantity
@@ -35,8 +36,8 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
         gained = after.purchased - entry.before[license_type].purchased
         if type_ := _event_of_gained(entry, gained):
             quantities[type_][license_type] += abs(gained)
-    for type_, counted in quantities.items():
-        items = tuple(Quantity(*pair) for pair in counted.items())
+    for type_ in sorted(quantities, key=[*DATA_BY_TYPE].index):
+        items = tuple(Quantity(*pair) for pair in quantities[type_].items())
         yield event(type_, event_source, entry.at, _changed(entry, items))
     if not quantities and entry.action != "renewal":
         data = OfficeChanged(

@@ -15,6 +15,9 @@ from .record import Record
 
 D = TypeVar("D")
 
+MOST_EVENTS_OF_ONE_RECORD = 100
+"""Two digits of `sequence` tell them apart. An account of ten license types has at most 21."""
+
 
 class Money(Record):
     """An amount in integer minor units of its currency."""
@@ -127,13 +130,13 @@ class DriftFound(Record):
 
 
 DATA_BY_TYPE: Mapping[str, type] = {
-    "license.purchased": LicensesChanged,
-    "license.removal_scheduled": LicensesChanged,
     "license.removal_cancelled": LicensesChanged,
+    "license.removal_scheduled": LicensesChanged,
     "license.removed": LicensesChanged,
-    "license.renewed": LicensesChanged,
-    "license.transferred_in": LicensesChanged,
     "license.transferred_out": LicensesChanged,
+    "license.transferred_in": LicensesChanged,
+    "license.purchased": LicensesChanged,
+    "license.renewed": LicensesChanged,
     "license.assigned": LicenseMoved,
     "license.released": LicenseMoved,
     "invoice.issued": InvoiceIssued,
@@ -145,6 +148,8 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "licenses.idle": AvailableCrossed,
     "ledger.drift": DriftFound,
 }
+"""Events of one journal entry are in this order, in which things happen: licenses are restored
+before others are purchased, and removed before the rest is renewed."""
 _unknown = [kind for kind in LineKind if DATA_BY_TYPE.get(kind.event_type) is not LicensesChanged]
 assert not _unknown, f"domain/events.py: no event of licenses for the line kinds {_unknown}"
 
@@ -153,8 +158,9 @@ class Event(Record, Generic[D]):
     """One event: the `detail` of the message on the EventBridge bus.
 
     Events are delivered at least once; deliveries with the same `event_id` are the same event.
-    `sequence` increases within an office. It has 40 digits, so that it sorts as text. It is null
-    for reminders and for differences that reconcile found.
+    Each event of an office has a `sequence` of its own, which increases in the order in which
+    things happened. It has 42 digits, so that it sorts as text. It is null for reminders and for
+    differences that reconcile found.
     """
 
     event_id: int
@@ -171,14 +177,21 @@ class EventSource(Record):
 
     company_id: int
     office_id: int
-    sequence: str | None
     cause: str
+
+
+def event_sequence(stream_number: str, place: int) -> str:
+    """The sequence of a record's event: the record's number in the stream, 40 digits, and the
+    event's place among those of the record."""
+    assert len(stream_number) == 40
+    assert 0 <= place < MOST_EVENTS_OF_ONE_RECORD, place
+    return f"{stream_number}{place:02}"
 
 
 def event(
     type_: str, event_source: EventSource, occurred_at: datetime, data: D, part: object = ""
 ) -> Event[D]:
-    """Creates an event. `part` distinguishes events of one type and cause."""
+    """Creates an event without a sequence. `part` distinguishes events of one type and cause."""
     assert isinstance(data, DATA_BY_TYPE[type_]), (type_, data)
     event_id = derived_id("event", type_, event_source.office_id, event_source.cause, part)
     return Event(
@@ -187,6 +200,6 @@ def event(
         event_source.company_id,
         event_source.office_id,
         occurred_at,
-        event_source.sequence,
+        None,
         data,
     )

@@ -23,11 +23,12 @@ stream, whose records expire after one day."""
 
 
 def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
-    """The writes and checks of the transaction."""
+    """The writes and checks of the transaction. Events are published in their order: releases
+    before assignments, and both before notices of the account (R56)."""
     return [
-        *_account_updates(transaction),
-        *(_assignment_put(assignment) for assignment in transaction.take),
         *(_release_update(release, transaction) for release in transaction.free),
+        *(_assignment_put(assignment) for assignment in transaction.take),
+        *_account_updates(transaction),
         *(_held_check(assignment) for assignment in transaction.still_held),
         *(_adoption_update(line) for line in transaction.adopt),
         *_holder_writes.holder_writes(transaction),

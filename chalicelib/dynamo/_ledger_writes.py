@@ -30,11 +30,12 @@ NOTHING_FREED: Mapping[LicenseType, int] = {}
 
 def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FREED) -> list[Write]:
     """Always writes account and entry; terms, removals, invoice and payment only if the change has
-    them. `freed` are licenses that the same transaction makes available and the change uses."""
+    them. The account comes last: events are published in the order of the writes, and its notices
+    follow from the entry (R56). `freed` are licenses that the same transaction makes available and
+    the change uses."""
     account = change.after.account
     office_id = account.office_id
     writes: list[Write] = [
-        _account_update(change, freed),
         Put(WriteName("entry", office_id), entry_item(change.entry), conditions.absent()),
     ]
     if account.terms_revision == account.seq:
@@ -54,7 +55,7 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FRE
     writes += [_settled_update(office_id, each) for each in change.settled]
     if change.before.account.on_hold != account.on_hold:
         writes.append(_hold_update(change))
-    return writes
+    return [*writes, _account_update(change, freed)]
 
 
 def _hold_update(change: Change) -> ItemUpdate:

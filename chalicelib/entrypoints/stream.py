@@ -19,8 +19,9 @@ from ..domain.event_mapping import (
     events_from_account,
     events_from_entry,
 )
-from ..domain.events import Event, EventSource
+from ..domain.events import Event, EventSource, event_sequence
 from ..domain.journal import Entry, Invoice
+from ..domain.record import replace
 from ..publish import publish
 from ..service.background_ports import ItemChange
 from ..wiring import Wired, wired
@@ -68,11 +69,19 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
 
 
 def events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Event[Any]]:
-    """The events of one change: usually one, sometimes none or several."""
+    """The events of one change: usually one, sometimes none or several, in causal order. Each has
+    its own sequence (R56)."""
+    return [
+        replace(each, sequence=event_sequence(change.sequence, place))
+        for place, each in enumerate(_events_of(change, company_by_office))
+    ]
+
+
+def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Event[Any]]:
     if change.office_id not in company_by_office:
         return []  # The office was deleted meanwhile. Only a local reset does that.
     company_id = company_by_office[change.office_id]
-    event_source = EventSource(company_id, change.office_id, change.sequence, cause=change.sequence)
+    event_source = EventSource(company_id, change.office_id, cause=change.sequence)
     assignment_entry = _assignment_entry(change)
     if assignment_entry:
         return [event_from_assignment(assignment_entry, event_source)]

@@ -21,7 +21,7 @@ def history(world: World, query: str = "") -> list[dict[str, Any]]:
 
 def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
     world.purchase(talk_lines=3)
-    (bought, data), (issued, invoice) = sorted(world.events(), reverse=True)
+    (bought, data), (issued, invoice) = world.events()
     assert (bought, issued) == ("license.purchased", "invoice.issued")
     assert data == {
         "entry_id": data["entry_id"],
@@ -54,7 +54,7 @@ def test_an_event_says_whose_it_is_and_when(world: World) -> None:
     assert event["company_id"] == COMPANY
     assert event["office_id"] == NEW_YORK
     assert event["occurred_at"] == "2026-03-10T14:00:00Z"
-    assert len(event["sequence"]) == 40
+    assert (len(event["sequence"]), event["sequence"][-2:]) == (42, "00")
 
 
 def test_removing_and_taking_back_are_told(world: World) -> None:
@@ -79,6 +79,55 @@ def test_a_purchase_that_restores_first_is_two_events(world: World) -> None:
         {"license_type": "talk_lines", "quantity": 4}
     ]
     assert events["license.purchased"]["items"] == [{"license_type": "talk_lines", "quantity": 2}]
+
+
+def test_every_event_has_a_sequence_of_its_own_in_the_order_in_which_things_happened(
+    world: World,
+) -> None:
+    """A consumer that ignores what is not larger than the largest sequence loses nothing (R56)."""
+    world.purchase(talk_lines=5)
+    world.remove(talk_lines=2)
+    world.purchase(talk_lines=5)
+    world.remove(talk_lines=1)
+    told = types(world)
+    world.clock.at = MARCH_ENDS
+    world.sweep()
+    told_first = [*world.bus.events]
+    told += types(world)
+    assert told == [
+        "license.purchased",
+        "invoice.issued",
+        "license.removal_scheduled",
+        "license.removal_cancelled",
+        "license.purchased",
+        "invoice.issued",
+        "license.removal_scheduled",
+        "license.removed",
+        "license.renewed",
+        "invoice.issued",
+    ]
+    sequences = [event["sequence"] for event in (*told_first, *world.bus.events)]
+    assert sequences == sorted(set(sequences))
+    assert len(sequences) == 10
+    restored, bought = sequences[3:5]
+    assert (restored[:40], restored[40:], bought[40:]) == (bought[:40], "00", "01")
+
+
+def test_a_notice_follows_what_caused_it(world: World) -> None:
+    world.purchase(talk_lines=51)
+    assert types(world) == ["license.purchased", "invoice.issued", "licenses.idle"]
+    world.remove(talk_lines=50)
+    assert types(world) == ["license.removal_scheduled"]
+    world.assign(1)
+    assert types(world) == ["license.assigned", "licenses.low"]
+
+
+def test_a_sequence_is_larger_than_that_of_a_release_with_40_digits(world: World) -> None:
+    world.purchase(talk_lines=1)
+    world.remove(talk_lines=1)
+    world.events()
+    first, *_, last = [event["sequence"] for event in world.bus.events]
+    assert first[:40] < first < last[:40] < last
 
 
 def test_a_boundary_tells_what_left_and_what_was_renewed(world: World) -> None:

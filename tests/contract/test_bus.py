@@ -12,9 +12,7 @@ from chalicelib.messaging.eventbridge import EventBridgeBus
 from infra.packaging import WEBHOOK
 
 AT = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
-ON_HOLD = event(
-    "office.on_hold", EventSource(7, 42, "0" * 39 + "1", "cause"), AT, HoldChanged(True)
-)
+ON_HOLD = event("office.on_hold", EventSource(7, 42, "cause"), AT, HoldChanged(True))
 
 
 class Taking:

@@ -10,7 +10,7 @@ from chalicelib.domain.events import EventSource
 from chalicelib.domain.record import replace
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ROOM, TALK, ledger
 
-WHOSE = EventSource(COMPANY, OFFICE, "1", "record 1")
+WHOSE = EventSource(COMPANY, OFFICE, "record 1")
 AT_3_AND_9 = Thresholds(low_below=3, idle_above=9)
 
 

@@ -86,8 +86,8 @@ def test_an_invoice_issued_at_once_names_the_action_that_charged() -> None:
 
 
 def test_what_any_action_adds_and_takes_away_is_in_its_events() -> None:
-    source = EventSource(COMPANY, OFFICE, "1", "record 1")
-    added, removed = events_from_entry(swapped(office()).entry, source)
+    source = EventSource(COMPANY, OFFICE, "record 1")
+    removed, added = events_from_entry(swapped(office()).entry, source)
     assert (added.type, added.data.items) == ("license.purchased", (Quantity(ROOM, 2),))
     assert (removed.type, removed.data.items) == ("license.removed", (Quantity(FAX, 2),))
 

@@ -25,9 +25,7 @@ class FakeBus:
 
 def events(*offices: int) -> list[Event[Any]]:
     return [
-        event(
-            "office.on_hold", EventSource(COMPANY, office, str(n), str(n)), NOW, HoldChanged(True)
-        )
+        event("office.on_hold", EventSource(COMPANY, office, str(n)), NOW, HoldChanged(True))
         for n, office in enumerate(offices)
     ]
 
