@@ -28,10 +28,11 @@ def publish(bus: Bus, events: Sequence[Event[Any]]) -> int:
 def _batch_of_different_offices(events: Sequence[Event[Any]], start: int) -> list[Event[Any]]:
     """The longest run from `start` of events of different offices."""
     run: list[Event[Any]] = []
-    offices: set[int] = set()
+    offices: set[tuple[int, int | None]] = set()
     for event in events[start : start + EVENTS_PER_CALL]:
-        if event.office_id in offices:
+        office = (event.company_id, event.office_id)
+        if office in offices:
             break
-        offices.add(event.office_id)
+        offices.add(office)
         run.append(event)
     return run

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
+from .announcement import Announcement
 from .ids import LARGEST_ID, derived_id
 from .licenses import LicenseType
 from .record import Record
@@ -57,6 +58,9 @@ class Assignment(Record):
     it was assigned before this was recorded. The record may have changed since."""
     for_user: int | None = None
     """The user for whom the fax line was made, who loses it when they are deleted (R32)."""
+    announcement: Announcement | None = None
+    """A change of the holder's record, committed together with the last change of `held` that had
+    one (R56). The store sets it."""
 
     @property
     def held(self) -> bool:

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from .account import Account
+from .announcement import Announcement, AnnouncementGroup
+from .assignment import Assignment
 from .assignment_history import AssignmentEntry
 from .events import (
     DATA_BY_TYPE,
@@ -22,8 +24,19 @@ from .events import (
     SettledPart,
     event,
 )
-from .journal import Entry, Invoice, credits_minor
+from .journal import Entry, Invoice, TermsChange, credits_minor
 from .licenses import LicenseType, Quantity
+from .record import asdict
+from .record_change import RecordChange
+from .record_events import (
+    CompanyChanged,
+    RoomChanged,
+    TermsChanged,
+    ThresholdsChanged,
+    ThresholdValues,
+    UserChanged,
+)
+from .user import UserLicense
 
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
@@ -44,6 +57,8 @@ def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event
             entry.entry_id, entry.seq, entry.action, entry.by, entry.source, entry.reason
         )
         yield event("office.changed", event_source, entry.at, data)
+    if entry.terms:
+        yield event("terms.changed", event_source, entry.at, _terms_changed(entry, entry.terms))
 
 
 def _event_of_gained(entry: Entry, gained: int) -> str | None:
@@ -80,8 +95,12 @@ def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[Inv
 def events_from_account(
     before: Account, after: Account, at: datetime, event_source: EventSource
 ) -> Iterator[Event[Any]]:
-    """Events of a hold that began or ended, and of available licenses that are low or idle now and
-    were not before. Either the number of licenses or the threshold may have changed."""
+    """Events of changed thresholds, of a hold that began or ended, and of available licenses that
+    are low or idle now and were not before. Either the number of licenses or the threshold may have
+    changed."""
+    if after.thresholds != before.thresholds:
+        values = (ThresholdValues(**asdict(each.thresholds)) for each in (before, after))
+        yield event("thresholds.changed", event_source, at, ThresholdsChanged(*values))
     if after.on_hold != before.on_hold:
         type_ = "office.on_hold" if after.on_hold else "office.hold_released"
         yield event(type_, event_source, at, HoldChanged(after.on_hold))
@@ -94,6 +113,79 @@ def events_from_account(
         if now.are_idle(new) and not was.are_idle(old):
             data = AvailableCrossed(license_type, new.available, now.idle_above)
             yield event("licenses.idle", event_source, at, data, license_type)
+
+
+def events_from_assignment(
+    before: Assignment | None, after: Assignment, moved: AssignmentEntry | None, source: EventSource
+) -> list[Event[Any]]:
+    """Of an assignment or release, and of the holder's change that was committed with it. A user is
+    created before it has a license, and deleted after it has none."""
+    events: list[Event[Any]] = [event_from_assignment(moved, source)] if moved else []
+    told = after.announcement
+    if told and moved and (before is None or before.announcement != told):
+        group = AnnouncementGroup(after.office_id, moved.at, moved.by, (told,), after.reason)
+        announced = [*events_from_announcements(group, source)]
+        return announced + events if after.held else events + announced
+    return events
+
+
+def events_from_announcements(
+    group: AnnouncementGroup, event_source: EventSource
+) -> Iterator[Event[Any]]:
+    """One event for each user or room."""
+    for each in group.announcements:
+        type_, part = f"{each.kind}.{each.action}", each.holder_id
+        yield event(type_, event_source, group.at, _holder_changed(each, group), part)
+
+
+def event_from_record_change(change: RecordChange) -> Event[CompanyChanged]:
+    """The event has no sequence, because its record is in the company's partition."""
+    names = dict.fromkeys((*change.before, *change.after))  # The database keeps no nulls.
+    data = CompanyChanged(
+        change_id=change.change_id,
+        kind=change.kind,
+        before=names | dict(change.before),
+        after=names | dict(change.after),
+        by=change.by,
+        reason=change.reason,
+        user_id=change.user_id,
+    )
+    cause = f"change {change.change_id}"
+    source = EventSource(change.company_id, change.office_id, cause)
+    return event("company.changed", source, change.at, data)
+
+
+def _holder_changed(
+    announcement: Announcement, group: AnnouncementGroup
+) -> UserChanged | RoomChanged:
+    common: dict[str, Any] = {
+        "revision": announcement.revision,
+        "state": announcement.state,
+        "changed": announcement.changed,
+        "by": group.by,
+        "reason": group.reason,
+    }
+    if announcement.kind == "room":
+        return RoomChanged(room_id=announcement.holder_id, **common)
+    return UserChanged(
+        user_id=announcement.holder_id,
+        license=cast("UserLicense | None", announcement.license),
+        moved_from=announcement.moved_from,
+        moved_to=announcement.moved_to,
+        **common,
+    )
+
+
+def _terms_changed(entry: Entry, terms: TermsChange) -> TermsChanged:
+    return TermsChanged(
+        entry_id=entry.entry_id,
+        seq=entry.seq,
+        before=terms.before,
+        after=terms.after,
+        by=entry.by,
+        source=entry.source,
+        reason=entry.reason,
+    )
 
 
 def _changed(entry: Entry, items: tuple[Quantity, ...]) -> LicensesChanged:

@@ -12,6 +12,13 @@ from .ids import derived_id
 from .journal import Actor, LineKind
 from .licenses import LicenseType, Quantity
 from .record import Record
+from .record_events import (
+    CompanyChanged,
+    RoomChanged,
+    TermsChanged,
+    ThresholdsChanged,
+    UserChanged,
+)
 
 D = TypeVar("D")
 
@@ -143,6 +150,15 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "office.on_hold": HoldChanged,
     "office.hold_released": HoldChanged,
     "office.changed": OfficeChanged,
+    "terms.changed": TermsChanged,
+    "thresholds.changed": ThresholdsChanged,
+    "user.created": UserChanged,
+    "user.changed": UserChanged,
+    "user.deleted": UserChanged,
+    "user.restored": UserChanged,
+    "room.created": RoomChanged,
+    "room.deleted": RoomChanged,
+    "company.changed": CompanyChanged,
     "removal.upcoming": RemovalUpcoming,
     "licenses.low": AvailableCrossed,
     "licenses.idle": AvailableCrossed,
@@ -159,14 +175,15 @@ class Event(Record, Generic[D]):
 
     Events are delivered at least once; deliveries with the same `event_id` are the same event.
     Each event of an office has a `sequence` of its own, which increases in the order in which
-    things happened. It has 42 digits, so that it sorts as text. It is null for reminders and for
-    differences that reconcile found.
+    things happened. It has 42 digits, so that it sorts as text. It is null for reminders, for
+    differences that reconcile found, and for `company.changed`. `office_id` is null only if a
+    `company.changed` is about no office.
     """
 
     event_id: int
     type: str
     company_id: int
-    office_id: int
+    office_id: int | None
     occurred_at: datetime
     sequence: str | None
     data: D
@@ -176,7 +193,7 @@ class EventSource(Record):
     """The office of an event and its cause. Equal causes give equal event ids."""
 
     company_id: int
-    office_id: int
+    office_id: int | None
     cause: str
 
 

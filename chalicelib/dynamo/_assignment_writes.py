@@ -1,33 +1,45 @@
 """The writes of an assignment transaction: accounts and assignments."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from ..domain.announcement import Announcement
 from ..domain.assignment import Assignment, Release
 from ..domain.calendar import instant
 from ..domain.licenses import LicenseType
+from ..domain.record import replace
 from ..service.ports import AssignmentTransaction
-from . import _holder_writes, _ledger_writes, conditions, keys
+from . import _announcement_writes, _holder_writes, _ledger_writes, conditions, keys
 from .conditions import attribute
-from .items import to_item
+from .items import as_list, fields_of, to_item
 from .record_changes import change_put
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
 RELEASED_KEPT_FOR = timedelta(days=7)
-"""How long the record of a released assignment is kept. The history is written from the table's
-stream, whose records expire after one day."""
+"""How long the record of a released assignment, and an announcement, is kept. History and events
+are made from the table's stream, whose records expire after one day."""
 
 
 def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
     """The writes and checks of the transaction. Events are published in their order: releases
     before assignments, and both before notices of the account (R56)."""
+    told = _announcement_writes.announced(transaction)
+    by_assignment = told.by_assignment
+    expires_at = int((transaction.at + RELEASED_KEPT_FOR).timestamp())
     return [
-        *(_release_update(release, transaction) for release in transaction.free),
-        *(_assignment_put(assignment) for assignment in transaction.take),
+        *(
+            _release_update(release, transaction.at, expires_at, by_assignment)
+            for release in transaction.free
+        ),
+        *(
+            _assignment_put(replace(each, announcement=by_assignment.get(each.assignment_id)))
+            for each in transaction.take
+        ),
+        *_announcement_writes.group_puts(told.groups, expires_at),
         *_account_updates(transaction),
         *(_held_check(assignment) for assignment in transaction.still_held),
         *(_adoption_update(line) for line in transaction.adopt),
@@ -92,15 +104,19 @@ def _assignment_put(assignment: Assignment) -> Put:
     return Put(name, to_item(key, assignment), conditions.not_held())
 
 
-def _release_update(release: Release, transaction: AssignmentTransaction) -> ItemUpdate:
-    kept_until = transaction.at + RELEASED_KEPT_FOR
-    actions = (
-        attribute("released_at").set(instant(transaction.at)),
+def _release_update(
+    release: Release, at: datetime, expires_at: int, announcements: Mapping[int, Announcement]
+) -> ItemUpdate:
+    actions: tuple[Action, ...] = (
+        attribute("released_at").set(instant(at)),
         attribute("released_by").set(release.released_by),
         attribute("request_id").set(release.request_id),
-        attribute("expires_at").set(int(kept_until.timestamp())),
+        attribute("expires_at").set(expires_at),
         attribute("reason").set(release.reason) if release.reason else attribute("reason").remove(),
     )
+    if told := announcements.get(release.assignment_id):
+        fields = {name: as_list(value) for name, value in fields_of(told).items()}
+        actions = (*actions, attribute("announcement").set(fields))
     key = keys.assignment(release.office_id, release.assignment_id)
     name = WriteName("assignment", release.assignment_id)
     condition = conditions.held()

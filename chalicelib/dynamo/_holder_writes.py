@@ -1,7 +1,6 @@
 """The writes of an assignment transaction to the records of users and rooms."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
@@ -17,7 +16,7 @@ from . import conditions, keys
 from ._email_writes import email_writes
 from ._external_id_writes import Owner, external_id_writes
 from .conditions import attribute
-from .items import fields_of, to_item
+from .items import as_list, fields_of, to_item
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
 _USER_LICENSE_BY_TYPE = {kind: each for each, kind in LICENSE_TYPE_BY_USER_LICENSE.items()}
@@ -122,16 +121,11 @@ def _record_write(before: Holder | None, after: Holder) -> Write:
     # Updates single attributes, so that attributes of a later version are kept.
     old, new = fields_of(before), fields_of(after)
     actions = tuple(
-        attribute(each).remove() if value is None else attribute(each).set(_as_list(value))
+        attribute(each).remove() if value is None else attribute(each).set(as_list(value))
         for each, value in new.items()
         if value != old[each]
     )
     return ItemUpdate(name, key, actions, conditions.revision_is(before.revision))
-
-
-def _as_list(value: Any) -> Any:
-    """PynamoDB's expressions accept lists but not tuples."""
-    return [*value] if isinstance(value, tuple) else value
 
 
 def _record_of(holder: Assignee, company_id: int) -> tuple[WriteName, keys.Key]:

@@ -151,3 +151,8 @@ def _counts(values: dict[str, int]) -> Counts:
 def fields_of(value: object) -> dict[str, Any]:
     """The record as plain values: instants as RFC 3339 text, None for unset fields."""
     return cast("dict[str, Any]", msgspec.to_builtins(value))
+
+
+def as_list(value: Any) -> Any:
+    """PynamoDB's expressions accept lists but not tuples."""
+    return [*value] if isinstance(value, tuple) else value

@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from ..domain.announcement import HolderKind
 from ..domain.caller import NO_COMPANY
 from ..domain.external_id import ExternalId, IdKind
 
@@ -52,6 +53,11 @@ def assignment(office_id: int, assignment_id: int) -> Key:
 def assignment_entry(office_id: int, at: str, sequence: str) -> Key:
     """Sorted by time, and within a second by the stream's sequence number."""
     return _office(office_id), f"{_ASSIGNMENT_ENTRIES}{at}#{sequence}"
+
+
+def announcement(office_id: int, kind: HolderKind, holder_id: int, revision: int) -> Key:
+    """Of the holder's change with this revision, the first of a group."""
+    return _office(office_id), f"ANNOUNCEMENT#{_KIND_IN_KEY[kind]}#{holder_id:016}#{revision}"
 
 
 AUDIT_POSITION: Key = ("RECONCILE", "PLACE")

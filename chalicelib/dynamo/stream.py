@@ -4,14 +4,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..domain.account import Account
+from ..domain.announcement import AnnouncementGroup
 from ..domain.assignment import Assignment
 from ..domain.journal import Entry, Invoice
+from ..domain.record_change import RecordChange
 from ..service.background_ports import ItemChange
 from . import keys
 from .codec import Item
 from .items import account_from, from_item
 
-_KINDS: dict[str, type[Any]] = {"ENTRY": Entry, "INVOICE": Invoice, "ASSIGNMENT": Assignment}
+_KINDS: dict[tuple[str, str], type[Any]] = {
+    ("OFFICE", "ACCOUNT"): Account,
+    ("OFFICE", "ENTRY"): Entry,
+    ("OFFICE", "INVOICE"): Invoice,
+    ("OFFICE", "ASSIGNMENT"): Assignment,
+    ("OFFICE", "ANNOUNCEMENT"): AnnouncementGroup,
+    ("COMPANY", "CHANGE"): RecordChange,
+}
+"""The records of which events are made, by the first words of partition and sort key. The filter of
+the function in `infra/functions.yaml` has the same."""
 
 
 def item_change_of(record: dict[str, Any]) -> ItemChange | None:
@@ -19,12 +30,13 @@ def item_change_of(record: dict[str, Any]) -> ItemChange | None:
     when items expire."""
     change = record["dynamodb"]
     pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
-    kind = sk.partition("#")[0]
+    partition = pk.partition("#")[0]
+    kind = _KINDS.get((partition, sk.partition("#")[0]))
     new, old = change.get("NewImage"), change.get("OldImage")
-    if not new or not pk.startswith("OFFICE#") or kind not in ("ACCOUNT", *_KINDS):
+    if not new or kind is None:
         return None
     return ItemChange(
-        office_id=keys.office_id_of((pk, sk)),
+        office_id=keys.office_id_of((pk, sk)) if partition == "OFFICE" else None,
         sequence=sequence_of(record),
         at=datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC),
         before=_read(kind, old) if old else None,
@@ -36,8 +48,5 @@ def sequence_of(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["SequenceNumber"]).zfill(40)
 
 
-def _read(kind: str, image: Item) -> Account | Entry | Invoice | Assignment:
-    if kind == "ACCOUNT":
-        return account_from(image)
-    read: Entry | Invoice | Assignment = from_item(image, _KINDS[kind])
-    return read
+def _read(kind: type[Any], image: Item) -> Any:
+    return account_from(image) if kind is Account else from_item(image, kind)

@@ -42,6 +42,7 @@ _CONFLICT = {
 
 WriteKind = Literal[
     "account",
+    "announcement",
     "assignment",
     "catalog",
     "company",

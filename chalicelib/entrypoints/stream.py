@@ -6,22 +6,27 @@ their keys and ids are made from its sequence number.
 """
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from chalice.app import Blueprint
 
 from ..domain.account import Account
+from ..domain.announcement import AnnouncementGroup
 from ..domain.assignment import Assignment
 from ..domain.assignment_history import AssignmentEntry, assignment_entry_of
 from ..domain.event_mapping import (
-    event_from_assignment,
     event_from_invoice,
+    event_from_record_change,
     events_from_account,
+    events_from_announcements,
+    events_from_assignment,
     events_from_entry,
 )
 from ..domain.events import Event, EventSource, event_sequence
-from ..domain.journal import Entry, Invoice
+from ..domain.journal import Entry
 from ..domain.record import replace
+from ..domain.record_change import RecordChange
 from ..publish import publish
 from ..service.background_ports import ItemChange
 from ..wiring import Wired, wired
@@ -70,7 +75,9 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
 
 def events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Event[Any]]:
     """The events of one change: usually one, sometimes none or several, in causal order. Each has
-    its own sequence (R56)."""
+    its own sequence, but for those of companies (R56)."""
+    if isinstance(change.after, RecordChange):
+        return [] if change.before else [event_from_record_change(change.after)]
     return [
         replace(each, sequence=event_sequence(change.sequence, place))
         for place, each in enumerate(_events_of(change, company_by_office))
@@ -78,20 +85,25 @@ def events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Eve
 
 
 def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Event[Any]]:
-    if change.office_id not in company_by_office:
+    after, before = change.after, change.before
+    company_id = company_by_office.get(change.office_id) if change.office_id else None
+    if company_id is None:
         return []  # The office was deleted meanwhile. Only a local reset does that.
-    company_id = company_by_office[change.office_id]
-    event_source = EventSource(company_id, change.office_id, cause=change.sequence)
-    assignment_entry = _assignment_entry(change)
-    if assignment_entry:
-        return [event_from_assignment(assignment_entry, event_source)]
-    if isinstance(change.after, Entry) and change.before is None:
-        return [*events_from_entry(change.after, event_source)]
-    if isinstance(change.after, Invoice) and change.before is None:
-        return [event_from_invoice(change.after, event_source)]
-    if isinstance(change.after, Account) and isinstance(change.before, Account):
-        return [*events_from_account(change.before, change.after, change.at, event_source)]
-    return []
+    source = EventSource(company_id, change.office_id, cause=change.sequence)
+    made: Iterable[Event[Any]]
+    if isinstance(after, Account):
+        made = events_from_account(before, after, change.at, source) if before else ()
+    elif isinstance(after, Assignment):
+        made = events_from_assignment(before, after, _assignment_entry(change), source)
+    elif before is not None:
+        made = ()  # Invoices change when they are paid. The others never do.
+    elif isinstance(after, Entry):
+        made = events_from_entry(after, source)
+    elif isinstance(after, AnnouncementGroup):
+        made = events_from_announcements(after, source)
+    else:
+        made = [event_from_invoice(after, source)]
+    return [*made]
 
 
 def _read(current: Wired, records: list[dict[str, Any]]) -> list[ItemChange | None]:
@@ -110,7 +122,7 @@ def _read(current: Wired, records: list[dict[str, Any]]) -> list[ItemChange | No
 
 
 def _companies(current: Wired, changes: list[ItemChange]) -> dict[int, int]:
-    office_ids = sorted({each.office_id for each in changes})
+    office_ids = sorted({each.office_id for each in changes if each.office_id})
     if not office_ids:
         return {}
     service = current.service

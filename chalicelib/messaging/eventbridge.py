@@ -29,9 +29,7 @@ class EventBridgeBus(Record):
                 "EventBusName": self.name,
                 "Source": EVENT_SOURCE,
                 "DetailType": event.type,
-                # Ids as text: a CloudFormation template turns numbers into text, and an event
-                # pattern's text does not match an event's numbers.
-                "Resources": [f"company/{event.company_id}", f"office/{event.office_id}"],
+                "Resources": _resources(event),
                 "Time": event.occurred_at,
                 "Detail": msgspec.json.encode(event).decode(),
             }
@@ -39,3 +37,10 @@ class EventBridgeBus(Record):
         ]
         # A response with status 200 may still list rejected events.
         return not self.client.put_events(Entries=entries)["FailedEntryCount"]
+
+
+def _resources(event: Event[Any]) -> list[str]:
+    """Ids as text: a CloudFormation template turns numbers into text, and an event pattern's text
+    does not match an event's numbers."""
+    office = [f"office/{event.office_id}"] if event.office_id else []
+    return [f"company/{event.company_id}", *office]

@@ -95,10 +95,11 @@ class Workers(Protocol):
 
 
 class ItemChange(Record):
-    """An account, entry, invoice or assignment of an office, before and after a write. `sequence`
-    has 40 digits and increases within the office."""
+    """An account, entry, invoice, assignment or announcement of an office, before and after a
+    write; or a change in the company's history, which has no office. `sequence` has 40 digits and
+    increases within the office."""
 
-    office_id: int
+    office_id: int | None
     sequence: str
     at: datetime
     before: Any

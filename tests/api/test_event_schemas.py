@@ -10,17 +10,32 @@ from chalicelib.domain.events import DATA_BY_TYPE
 from infra.event_schemas import DIRECTORY, schemas, text_of
 from infra.local import lambdas
 from tests.api.published_events import DAY, SECOND_OFFICE, release
+from tests.api.user_requests import delete, invite, patch, restore
 from tests.table_contents import on_moto
 from tests.world import MARCH_ENDS, NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
 
+def people_change(world: World) -> None:
+    """A user, the office's thresholds and the company's agreement."""
+    ada = invite(world)
+    assert patch(world, ada, first_name="Ada").status == 200
+    assert delete(world, ada).status == 200
+    assert restore(world, ada).status == 200
+    thresholds = {"low_below": 2, "idle_above": 40}
+    assert world.request("PUT", f"/offices/{NEW_YORK}/thresholds", thresholds).status == 200
+    agreement = {"agreement": {"may_commit": True}, "reason": "contract 17"}
+    assert world.vendor_admin("PATCH", "/company", agreement).status == 200
+
+
 def everything_happens(world: World) -> list[dict[str, Any]]:
     """Events of every type."""
     world.open_office(SECOND_OFFICE, "Boston")
     world.purchase(talk_lines=60, room_lines=1)
-    world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK})  # None is left.
+    room = world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).json["id"]
+    assert world.request("DELETE", f"/rooms/{room}").status == 200
+    people_change(world)
     world.assign(1)
     release(world)
     world.remove(talk_lines=5)

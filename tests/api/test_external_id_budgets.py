@@ -30,11 +30,12 @@ def test_an_external_id_adds_two_units_to_a_new_user(
 def test_changes_of_other_fields_cost_no_more(world: World) -> None:
     ada = created(world, "ada", "7")
     for fields, units in (
-        ({"first_name": "Ada"}, 2),
+        # Every change but the second is announced, which costs 2.
+        ({"first_name": "Ada"}, 4),
         ({"external_id": "7"}, 2),
-        ({"external_id": "8"}, 6),
-        ({"external_id": None}, 4),
-        ({"external_id": "7"}, 4),
+        ({"external_id": "8"}, 8),
+        ({"external_id": None}, 6),
+        ({"external_id": "7"}, 6),
     ):
         with counting_calls(world) as counter:
             patch(world, ada, **fields)

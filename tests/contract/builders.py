@@ -185,6 +185,7 @@ def user(user_id: int = 1, **changes: Any) -> User:
         added_at=START,
         revision=1,
         request_id="request-1",
+        changed_by="ada",
     )
     return replace(plain, **changes)
 

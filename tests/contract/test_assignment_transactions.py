@@ -129,6 +129,10 @@ def test_a_user_is_written_with_no_more_than_it_needs(world: World) -> None:
         store(world).commit_assignments(entered(suspended, user()))
         store(world).commit_assignments(entered(deleted, suspended))
     kinds = [[next(iter(each)) for each in request["TransactItems"]] for request in requests]
-    # Creation: record, address and the office's condition. Suspension: record. Deletion: record and
-    # address.
-    assert kinds == [["Put", "Put", "ConditionCheck"], ["Update"], ["Update", "Delete"]]
+    # Each has its announcement first. Creation: record, address and the office's condition.
+    # Suspension: record. Deletion: record and address.
+    assert kinds == [
+        ["Put", "Put", "Put", "ConditionCheck"],
+        ["Put", "Update"],
+        ["Put", "Update", "Delete"],
+    ]

@@ -38,7 +38,7 @@ from tests.world import COMPANY, NEW_YORK, START, World
 ADA, BO = user(1, external_id="7"), user(2, external_id="7")
 GONE = replace(BO, state="deleted", deleted_at=START)
 """Bo as an older release deletes him: with the external id."""
-LOBBY = Room(3, COMPANY, NEW_YORK, "Lobby", "active", START, 1, "request-1", external_id="7")
+LOBBY = Room(3, COMPANY, NEW_YORK, "Lobby", "active", START, 1, "request-1", "ada", external_id="7")
 VIENNA = replace(usual_office(9_000_001, COMPANY, START), external_id="VIE")
 ACME = Company(4242, "Acme", "pro", START, external_id="crm-1")
 AGREED = CompanyAgreement(may_collect_later=True)

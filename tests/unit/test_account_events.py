@@ -65,7 +65,8 @@ def test_a_notice_told_again_is_the_same_event() -> None:
 
 def test_a_threshold_that_is_set_across_what_is_there_tells_at_once() -> None:
     before, higher = account(5, 8), Thresholds(low_below=6, idle_above=7)
-    events = events_between(before, replace(before, thresholds=higher))
+    changed, *events = events_between(before, replace(before, thresholds=higher))
+    assert changed.type == "thresholds.changed"
     assert [(each.type, each.data.license_type) for each in events] == [
         ("licenses.low", TALK),
         ("licenses.idle", ROOM),

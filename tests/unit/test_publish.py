@@ -16,7 +16,7 @@ class FakeBus:
     """Takes what it is given, but for the calls of these numbers, from 0."""
 
     refuses: tuple[int, ...] = ()
-    calls: list[list[int]] = field(default_factory=list)
+    calls: list[list[int | None]] = field(default_factory=list)
 
     def put(self, events: Sequence[Event[Any]]) -> bool:
         self.calls.append([each.office_id for each in events])

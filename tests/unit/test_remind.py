@@ -23,7 +23,7 @@ class World:
 
     lots: dict[int, tuple[Removal, ...]]
     kept: dict[tuple[int, int], Progress] = field(default_factory=dict)
-    sent: list[tuple[int, int, list[tuple[str, int]]]] = field(default_factory=list)
+    sent: list[tuple[int, int | None, list[tuple[str, int]]]] = field(default_factory=list)
     bus_works: bool = True
     pages: int = 1_000
 
@@ -57,7 +57,7 @@ class World:
             ]
         return self.bus_works
 
-    def run(self, before: timedelta) -> list[tuple[int, int, list[tuple[str, int]]]]:
+    def run(self, before: timedelta) -> list[tuple[int, int | None, list[tuple[str, int]]]]:
         """The reminders sent at this time before the boundary."""
         self.sent, left = [], iter(range(self.pages))
         retries = Retries(lambda _: None, lambda low, _: low, lambda: 0.0)
