@@ -1,12 +1,12 @@
 """Invariants that hold after every run, whatever faults it had."""
 
-import json
 from collections import defaultdict
 from typing import Any
 
 from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
+from tests.simulation.event_invariants import check_events
 from tests.simulation.hold_invariants import check_holds
 from tests.simulation.initial_tables import start
 from tests.simulation.money_invariants import check_money
@@ -35,7 +35,7 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)
-    _check_events(cloud, items)
+    check_events(cloud, items)
     _check_repeats(cloud, orders)
 
 
@@ -172,60 +172,20 @@ def _check_cycles(cloud: Cloud) -> None:
     in."""
     ends = {key[0]: item["cycle_end"]["S"] for key, item in start().items.items()
             if key[1] == "ACCOUNT"}  # fmt: skip
+    entries: dict[str, Items] = defaultdict(list)
     for record in cloud.table.records:
         office, kind = record.key
         if not record.after:
             continue
         if kind == "ACCOUNT":
             ends[office] = record.after["cycle_end"]["S"]
+            for entry in entries.pop(office, []):
+                assert entry["at"] < ends[office], (office, ends[office], entry)
         if kind.startswith("ASSIGNMENT#") and "released_at" not in record.after:
             assert record.after["assigned_at"]["S"] < ends[office], record
-        if kind.startswith("ENTRY#"):
-            entry = readable(record.after)
-            assert entry["at"] < ends[office], (office, ends[office], entry)
-
-
-def _check_events(cloud: Cloud, items: Items) -> None:
-    """Every entry and invoice has an event, in order for each office; every assignment and release
-    has a row in the history."""
-    events = [json.loads(text) for text in cloud.events]
-    last: dict[int, str] = {}
-    seen: set[int] = set()
-    for event in events:
-        if event["event_id"] in seen or event["sequence"] is None:
-            continue
-        seen.add(event["event_id"])
-        office_id, sequence = event["office_id"], event["sequence"]
-        assert last.get(office_id, "") <= sequence, (office_id, event)
-        last[office_id] = sequence
-    entries_with_event = {event["data"].get("entry_id") for event in events}
-    invoices_with_event = {
-        (event["office_id"], int(event["data"]["number"]))
-        for event in events
-        if event["type"] == "invoice.issued"
-    }
-    changed = {record.key for record in cloud.table.records if record.before is None}
-    moved = 0
-    for item in items:
-        if (item["pk"], item["sk"]) not in changed:
-            continue
-        if item["sk"].startswith("ENTRY#") and (item["lines"] or item["action"] != "renewal"):
-            assert item["entry_id"] in entries_with_event, item
-        if item["sk"].startswith("INVOICE#"):
-            assert (item["office_id"], item["number"]) in invoices_with_event, item
-        moved += item["sk"].startswith("MOVEMENT#")
-    assert moved == _moves(cloud), (moved, _moves(cloud))
-
-
-def _moves(cloud: Cloud) -> int:
-    """The number of assignments and releases, counted in the table's stream."""
-    moves = 0
-    for record in cloud.table.records:
-        if record.key[1].startswith("ASSIGNMENT#"):
-            was = bool(record.before) and "released_at" not in (record.before or {})
-            is_ = bool(record.after) and "released_at" not in (record.after or {})
-            moves += was != is_
-    return moves
+        if kind.startswith("ENTRY#"):  # Its account comes next.
+            entries[office].append(readable(record.after))
+    assert not entries, entries
 
 
 def _check_repeats(cloud: Cloud, orders: list[Order]) -> None:

@@ -27,7 +27,7 @@ class Committed:
 
 def history(cloud: Cloud) -> Iterator[Committed]:
     """Entries, invoices, listed offices, the company's record; and balances, of accounts."""
-    initial = _initial(cloud)
+    initial = initial_items(cloud)
     for key in sorted(initial):
         if initial[key] and key[1].startswith(("ENTRY#", "INVOICE#")):
             yield Committed(-1, key[1].partition("#")[0], readable(initial[key]))
@@ -40,7 +40,7 @@ def history(cloud: Cloud) -> Iterator[Committed]:
             yield Committed(position, kind, decode_item(amounts))
 
 
-def _initial(cloud: Cloud) -> dict[tuple[str, str], Any]:
+def initial_items(cloud: Cloud) -> dict[tuple[str, str], Any]:
     """The items before the run; None for those that it created."""
     initial: dict[tuple[str, str], Any] = {}
     for record in cloud.table.records:
@@ -50,11 +50,11 @@ def _initial(cloud: Cloud) -> dict[tuple[str, str], Any]:
 
 def readable(stored: Item) -> Item:
     """The item, decoded and flattened. Do not change it: initial items are decoded once."""
-    return _initial_items().get(id(stored)) or flattened(decode_item(stored))
+    return _decoded_at_start().get(id(stored)) or flattened(decode_item(stored))
 
 
 @lru_cache(maxsize=1)
-def _initial_items() -> dict[int, Item]:
+def _decoded_at_start() -> dict[int, Item]:
     """By their identity, which copies of the initial tables share."""
     tables = (start(), paid_start())
     return {
