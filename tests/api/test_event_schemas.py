@@ -96,6 +96,6 @@ def test_the_documented_schemas_are_those_of_the_code() -> None:
     written = {path.name: path.read_text() for path in DIRECTORY.glob("*.json")}
     expected = {name: text_of(schema) for name, schema in schemas().items()}
     assert written == expected, "run python -m infra.event_schemas"
-    assert json.loads(written["license.purchased.json"])["properties"]["type"] == {
-        "const": "license.purchased"
-    }
+    assert json.loads(written["license.purchased.json"])["properties"]["type"]["const"] == (
+        "license.purchased"
+    )

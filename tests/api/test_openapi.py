@@ -8,9 +8,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from chalicelib.domain.events import DATA_BY_TYPE
 from chalicelib.domain.refusals import RefusalCode
 from chalicelib.entrypoints.description.document import document as described
 from chalicelib.entrypoints.http.registry import OPERATIONS
+from tests.api.test_event_schemas import everything_happens
+from tests.table_contents import on_moto
 from tests.world import World, gateway
 
 
@@ -116,3 +119,22 @@ def test_every_member_of_a_problem_has_a_meaning() -> None:
         if not meaning["description"]
     }
     assert not without, f"description/problems.py: no meaning of {sorted(without)}"
+
+
+def test_every_type_of_event_is_a_webhook() -> None:
+    assert document()["webhooks"].keys() == set(DATA_BY_TYPE)
+    for type_, webhook in document()["webhooks"].items():
+        assert webhook["post"]["summary"], type_
+        schema = webhook["post"]["requestBody"]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": f"#/components/schemas/Event.{type_}"}
+
+
+@pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
+def test_published_events_are_as_the_webhooks_describe(client: Any) -> None:
+    components = {"components": document()["components"]}
+    for event in everything_happens(World(client)):
+        schema = {"$ref": f"#/components/schemas/Event.{event['type']}", **components}
+        assert [*Draft202012Validator(schema).iter_errors(event)] == []
+        other = {"$ref": "#/components/schemas/Event.room.created", **components}
+        is_other = Draft202012Validator(other).is_valid(event)
+        assert is_other is (event["type"] == "room.created")

@@ -13,6 +13,7 @@ from ..http.shapes import descriptions
 from . import problems
 from .examples import example_of, parameters_of
 from .parameters import headers_of, path_parameters, query_parameters
+from .webhooks import webhooks
 
 BASE = "/api/v2"
 REFERENCE = "#/components/schemas/{name}"
@@ -73,6 +74,7 @@ def document(prefix: str = "") -> dict[str, Any]:
         "servers": [{"url": prefix or "/"}],
         "tags": [{"name": name, "description": about} for name, about in CHAPTERS.items()],
         "paths": paths,
+        "webhooks": webhooks()[0],
         "components": {
             "schemas": _components(),
             "securitySchemes": {
@@ -214,7 +216,7 @@ def _components() -> dict[str, Any]:
         )
         for code in PROBLEM_BY_CODE  # 405 is none of an operation.
     }
-    return dict(sorted(schemas.items()))
+    return dict(sorted((schemas | webhooks()[1]).items()))
 
 
 def _schema(kind: Any) -> dict[str, Any]:
