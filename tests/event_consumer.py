@@ -146,6 +146,12 @@ def _check_order(events: list[Event]) -> None:
     assert handled == [*dict.fromkeys(published)]
     sequences = {(event["office_id"], event["sequence"]) for event in events}
     assert len(sequences) == len(handled), "two events have one sequence"
+    changes = [
+        (event["office_id"], kind, event["data"][f"{kind}_id"], event["data"]["revision"])
+        for event in consumer.handled
+        if (kind := event["type"].partition(".")[0]) in ("user", "room")
+    ]
+    assert len(set(changes)) == len(changes), "one change of a record is published twice"
 
 
 def _invoices(consumer: InAnyOrder) -> dict[Thing, int]:
