@@ -127,7 +127,7 @@ OF_AN_OFFICE = [
 ]
 
 
-def open_other_company(world: World) -> None:
+def open_other_company(world: World, name: str = "Other") -> None:
     now = world.clock.at
     terms = usual_terms(timezone="America/Chicago")
     office = usual_office(
@@ -139,7 +139,7 @@ def open_other_company(world: World) -> None:
         is_primary=True,
     )
     directory = DynamoDirectory(world.client, world.table)
-    directory.add_company(Company(OTHER_COMPANY, "Other", "pro", now))
+    directory.add_company(Company(OTHER_COMPANY, name, "pro", now))
     open_office(directory, office, terms, now)
 
 

@@ -1,0 +1,160 @@
+"""Every place of every request that takes an id: found in the description, filled by hand."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.entrypoints.description.document import document
+from chalicelib.entrypoints.http.registry import OPERATIONS, Operation
+from tests.api.attacks.stage import NOBODY, Goal
+from tests.api.permission_stage import BODIES, ONE, QUERIES, ids_of
+
+AN_ID = re.compile(r"(?!external_)\w*_ids?|id")
+
+
+def _holder(kind: str, number: int) -> dict[str, Any]:
+    license_type = {"user": "talk_lines", "room": "room_lines", "fax_line": "fax_lines"}[kind]
+    return {"license_type": license_type, "assignee": {"type": kind, "id": number}}
+
+
+def _newcomer(office: int) -> dict[str, Any]:
+    return {"email": "newcomer@example.com", "office_id": office}
+
+
+def _transfer(source: int, destination: int) -> dict[str, Any]:
+    return {"from_office_id": source, "to_office_id": destination, **ONE}
+
+
+Fill = Callable[[Goal, Goal], Any]
+"""The body of one's own goal, with one id of the other."""
+IN_BODIES: dict[tuple[str, str], dict[str, Fill]] = {
+    ("post_quote", "/to_office_id"): {
+        "": lambda our, its: {"action": "transfer", "to_office_id": its.place.office, **ONE}
+    },
+    ("post_transfer", "/from_office_id"): {
+        "": lambda our, its: _transfer(its.place.office, our.place.sister)
+    },
+    ("post_transfer", "/to_office_id"): {
+        "": lambda our, its: _transfer(our.place.office, its.place.office)
+    },
+    ("post_restoration", "/removal_id"): {"": lambda our, its: {"removal_id": its.lot}},
+    ("post_assignment", "/assignee/id"): {
+        "user": lambda our, its: _holder("user", its.place.user),
+        "room": lambda our, its: _holder("room", its.place.room),
+    },
+    ("post_assignments", "/assignments/*/assignee/id"): {
+        "user": lambda our, its: {
+            "assignments": [
+                _holder("user", our.place.user),
+                _holder("user", its.place.user),
+            ]
+        },
+    },
+    ("post_user", "/office_id"): {"": lambda our, its: _newcomer(its.place.office)},
+    ("post_users", "/users/*/office_id"): {
+        "": lambda our, its: {
+            "users": [
+                {"email": "another@example.com", "office_id": our.place.office},
+                _newcomer(its.place.office),
+            ]
+        }
+    },
+    ("patch_user", "/office_id"): {"": lambda our, its: {"office_id": its.place.office}},
+    ("patch_user", "/admin_office_ids"): {
+        "": lambda our, its: {"admin_office_ids": [our.place.office, its.place.office]}
+    },
+    ("patch_user_office", "/office_id"): {"": lambda our, its: {"office_id": its.place.office}},
+    ("post_room", "/office_id"): {
+        "": lambda our, its: {"name": "Lobby", "office_id": its.place.office}
+    },
+    ("post_faxline", "/target/target_id"): {
+        "": lambda our, its: {
+            "line": {"type": "tollfree"},
+            "target": {"target_id": its.place.user, "target_type": "user"},
+        }
+    },
+}
+
+
+@dataclass(frozen=True)
+class Position:
+    """`sent` makes path and body: one's own request, with ids of another goal at this position."""
+
+    operation: Operation
+    name: str
+    sent: Callable[[Goal, Goal], tuple[str, Any]]
+
+
+def positions(this: Operation) -> Iterator[Position]:
+    """The whole path with the whole body; each id of the path alone; each of the body alone; each
+    of the query."""
+    filled = _path_names(this)
+    if any(str(number) in str(own_request(this, NOBODY)) for number in NOBODY.ids.values()):
+        yield Position(
+            this,
+            "everything",
+            lambda our, its: (_path(this, its, its), _body(this, its)),
+        )
+    for name in filled if len(filled) > 1 else ():
+        yield Position(
+            this, name, lambda our, its, only=name: (_path(this, our, its, only), _body(this, our))
+        )
+    for (operation, pointer), fills in IN_BODIES.items():
+        for kind, fill in fills.items() if operation == this.name else ():
+            yield Position(
+                this,
+                f"{pointer} {kind}".strip(),
+                lambda our, its, fill=fill: (_path(this, our, our), fill(our, its)),
+            )
+    for name, _ in this.query:
+        if AN_ID.fullmatch(name):
+            yield Position(
+                this,
+                f"?{name}",
+                lambda our, its, name=name: (f"{this.path}?{name}={its.place.office}", None),
+            )
+
+
+def _path_names(this: Operation) -> list[str]:
+    return [name for name in re.findall(r"{(\w+)}", this.path) if name != "number"]
+
+
+def _path(this: Operation, our: Goal, its: Goal, only: str = "") -> str:
+    own, other = ids_of(this.name, our.place), ids_of(this.name, its.place)
+    return this.path.format(**({**own, only: other[only]} if only else other))
+
+
+def _body(this: Operation, at: Goal) -> Any:
+    return BODIES[this.name](at.place) if this.name in BODIES else None
+
+
+def own_request(this: Operation, at: Goal) -> tuple[str, Any]:
+    """Path and body of a valid request to one's own objects."""
+    return _path(this, at, at) + QUERIES.get(this.name, ""), _body(this, at)
+
+
+def described_ids() -> set[tuple[str, str]]:
+    """Operations and pointers of all ids in bodies, as the API's description has them."""
+    described = document()
+    found = set()
+    for this in OPERATIONS:
+        entry = described["paths"][f"/api/v2{this.path}"][this.method.lower()]
+        if "requestBody" in entry:
+            schema = entry["requestBody"]["content"]["application/json"]["schema"]
+            pointers = _pointers(schema, described["components"]["schemas"])
+            found |= {(this.name, pointer) for pointer in pointers}
+    return found
+
+
+def _pointers(schema: dict[str, Any], named: dict[str, Any], at: str = "") -> Iterator[str]:
+    if "$ref" in schema:
+        schema = named[schema["$ref"].rpartition("/")[2]]
+    for choice in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _pointers(choice, named, at)
+    if "items" in schema:
+        yield from _pointers(schema["items"], named, f"{at}/*")
+    for name, value in schema.get("properties", {}).items():
+        if AN_ID.fullmatch(name):
+            yield f"{at}/{name}"
+        yield from _pointers(value, named, f"{at}/{name}")
