@@ -135,16 +135,24 @@ def own_request(this: Operation, at: Goal) -> tuple[str, Any]:
 
 
 def described_ids() -> set[tuple[str, str]]:
-    """Operations and pointers of all ids in bodies, as the API's description has them."""
+    """Operations and pointers of all ids in bodies."""
+    return {
+        (this.name, pointer)
+        for this in OPERATIONS
+        for pointer in described_fields(this)
+        if AN_ID.fullmatch(pointer.rpartition("/")[2])
+    }
+
+
+def described_fields(this: Operation) -> set[str]:
+    """Pointers of all fields of the operation's body, as the API's description has them; `*` is any
+    element of a list."""
     described = document()
-    found = set()
-    for this in OPERATIONS:
-        entry = described["paths"][f"/api/v2{this.path}"][this.method.lower()]
-        if "requestBody" in entry:
-            schema = entry["requestBody"]["content"]["application/json"]["schema"]
-            pointers = _pointers(schema, described["components"]["schemas"])
-            found |= {(this.name, pointer) for pointer in pointers}
-    return found
+    entry = described["paths"][f"/api/v2{this.path}"][this.method.lower()]
+    if "requestBody" not in entry:
+        return set()
+    schema = entry["requestBody"]["content"]["application/json"]["schema"]
+    return set(_pointers(schema, described["components"]["schemas"]))
 
 
 def _pointers(schema: dict[str, Any], named: dict[str, Any], at: str = "") -> Iterator[str]:
@@ -155,6 +163,5 @@ def _pointers(schema: dict[str, Any], named: dict[str, Any], at: str = "") -> It
     if "items" in schema:
         yield from _pointers(schema["items"], named, f"{at}/*")
     for name, value in schema.get("properties", {}).items():
-        if AN_ID.fullmatch(name):
-            yield f"{at}/{name}"
+        yield f"{at}/{name}"
         yield from _pointers(value, named, f"{at}/{name}")
