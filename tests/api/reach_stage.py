@@ -186,23 +186,29 @@ def send(world: World, caller: Caller, change: str, target: Target) -> Answer:
     return world.request(method, path, body, token=token, headers=headers if is_staff else {})
 
 
+def console_of(world: World, caller: Caller) -> tuple[ConsoleClient, str]:
+    """The console with the caller's session, without signing in at the issuer; and its CSRF
+    token."""
+    session = Session(
+        expires_at_s=int(time.time()) + 3600,
+        id=caller.role,
+        sub=f"console-{caller.role}",
+        name="Ola",
+        role=caller.role,
+        company_id=caller.company,
+        offices=packed_ids(caller.offices),
+    )
+    cookies = signed_cookies()
+    client = ConsoleClient(world, cookie=f"{SESSION}={cookies.sign(session)}")
+    return client, cookies.csrf_token(session)
+
+
 class ConsoleOf:
-    """The console as the caller sees it, without signing in at the issuer."""
+    """The console as the caller sees it."""
 
     def __init__(self, world: World, caller: Caller) -> None:
-        session = Session(
-            expires_at_s=int(time.time()) + 3600,
-            id=caller.role,
-            sub=f"console-{caller.role}",
-            name="Ola",
-            role=caller.role,
-            company_id=caller.company,
-            offices=packed_ids(caller.offices),
-        )
-        cookies = signed_cookies()
-        self._csrf = cookies.csrf_token(session)
+        self._client, self._csrf = console_of(world, caller)
         self._pages: dict[str, Answer] = {}
-        self._client = ConsoleClient(world, cookie=f"{SESSION}={cookies.sign(session)}")
 
     def page(self, change: str, target: Target) -> Answer:
         """The user's page, requested once: nothing is changed while pages are read."""

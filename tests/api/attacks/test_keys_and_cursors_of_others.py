@@ -98,9 +98,9 @@ def test_a_cursor_of_another_company_leads_to_ones_own_items(attack: Attack) -> 
 
 def cursors(attack: Attack, goal: Goal, who: dict[str, Any]) -> dict[str, str]:
     """By list, the cursor after its first item; of lists with more than one."""
-    pages = {this.name: request(attack, this, goal, "?limit=1", **who) for this in LISTS}
-    assert {page.status for page in pages.values()} == {200}
-    return {name: page.json["cursor"] for name, page in pages.items() if "cursor" in page.json}
+    limited = [each for each in LISTS if each.listed or "limit" in dict(each.query)]
+    pages = {this.name: request(attack, this, goal, "?limit=1", **who).json for this in limited}
+    return {name: page["cursor"] for name, page in pages.items() if "cursor" in page}
 
 
 def tampered(cursor: str) -> list[str]:
