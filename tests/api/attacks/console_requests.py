@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.entrypoints.console.routes import pages
 from tests.api.attacks.stage import Goal
+from tests.api.console_client import ConsoleClient
 from tests.api.test_console_permissions import FORMS_WITHOUT_REASON
 from tests.world import Answer
 
@@ -73,6 +74,20 @@ def _forms(route: str, its: Goal) -> list[dict[str, str]]:
     moves = {name: text.format(**its.ids) for name, text in MOVES.get(route, {}).items()}
     known = [form for _, form in FORMS_WITHOUT_REASON.get(f"/console{route}", [("", {})])]
     return [*known, moves]
+
+
+def visit(console: ConsoleClient, path: str) -> Answer:
+    """Gets a page and keeps the session's cookie: signing in and out replace it."""
+    cookie = console.cookie
+    answer = console.get(path)
+    console.cookie = cookie
+    return answer
+
+
+def every_route(our: Goal, *more: str) -> dict[str, str]:
+    """Paths of all pages with one's own ids, and of `more`, by route."""
+    ids = {name: our.ids[kind] for name, kind in KIND_BY_PARAMETER.items()}
+    return {route: route.format(**ids, **OTHERS) or "/" for route in (*pages(), *more)}
 
 
 def comparable(answer: Answer, goal: Goal) -> tuple[int, str, str]:
