@@ -54,7 +54,8 @@ def requests_of(our: Goal, its: Goal) -> list[Sent]:
 def _requests(route: str, our: Goal, its: Goal) -> Iterator[Sent]:
     views = pages()[route]
     names = [name for name in KIND_BY_PARAMETER if f"{{{name}}}" in route]
-    for others in {(): 0, **{(name,): 0 for name in names}, tuple(names): 0}:
+    chosen: list[tuple[str, ...]] = [(), *((name,) for name in names), tuple(names)]
+    for others in dict.fromkeys(chosen):
         path = _path(route, names, our, its, others)
         for query in ("", *(each.format(**its.ids) for each in QUERIES.get(route, ()))):
             if "GET" in views:
@@ -64,9 +65,7 @@ def _requests(route: str, our: Goal, its: Goal) -> Iterator[Sent]:
 
 
 def _path(route: str, names: list[str], our: Goal, its: Goal, others: tuple[str, ...]) -> str:
-    ids = {
-        name: (its if name in others else our).ids[KIND_BY_PARAMETER[name]] for name in names
-    }
+    ids = {name: (its if name in others else our).ids[KIND_BY_PARAMETER[name]] for name in names}
     return route.format(**ids, **OTHERS)
 
 

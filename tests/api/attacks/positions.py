@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from chalicelib.entrypoints.description.document import document
@@ -89,31 +90,33 @@ class Position:
 def positions(this: Operation) -> Iterator[Position]:
     """The whole path with the whole body; each id of the path alone; each of the body alone; each
     of the query."""
-    filled = _path_names(this)
     if any(str(number) in str(own_request(this, NOBODY)) for number in NOBODY.ids.values()):
-        yield Position(
-            this,
-            "everything",
-            lambda our, its: (_path(this, its, its), _body(this, its)),
-        )
+        yield Position(this, "everything", partial(_everything, this))
+    filled = _path_names(this)
     for name in filled if len(filled) > 1 else ():
-        yield Position(
-            this, name, lambda our, its, only=name: (_path(this, our, its, only), _body(this, our))
-        )
+        yield Position(this, name, partial(_one_of_path, this, name))
     for (operation, pointer), fills in IN_BODIES.items():
         for kind, fill in fills.items() if operation == this.name else ():
-            yield Position(
-                this,
-                f"{pointer} {kind}".strip(),
-                lambda our, its, fill=fill: (_path(this, our, our), fill(our, its)),
-            )
+            yield Position(this, f"{pointer} {kind}".strip(), partial(_one_of_body, this, fill))
     for name, _ in this.query:
         if AN_ID.fullmatch(name):
-            yield Position(
-                this,
-                f"?{name}",
-                lambda our, its, name=name: (f"{this.path}?{name}={its.place.office}", None),
-            )
+            yield Position(this, f"?{name}", partial(_in_query, this, name))
+
+
+def _everything(this: Operation, _: Goal, its: Goal) -> tuple[str, Any]:
+    return _path(this, its, its), _body(this, its)
+
+
+def _one_of_path(this: Operation, name: str, our: Goal, its: Goal) -> tuple[str, Any]:
+    return _path(this, our, its, name), _body(this, our)
+
+
+def _one_of_body(this: Operation, fill: Fill, our: Goal, its: Goal) -> tuple[str, Any]:
+    return _path(this, our, our), fill(our, its)
+
+
+def _in_query(this: Operation, name: str, _: Goal, its: Goal) -> tuple[str, Any]:
+    return f"{this.path}?{name}={its.place.office}", None
 
 
 def _path_names(this: Operation) -> list[str]:

@@ -135,7 +135,7 @@ def _name_everything(world: World, at: Place, **who: Any) -> None:
     assert world.post("/rooms", room, **who).status == 201
     staff = {"DP-Company-ID": str(OTHER_COMPANY), "DP-Reason": "Zircon"}
     company = {"external_id": "zz-their-company"}
-    vendor = {"token": world.token("vendor_admin", None), "headers": staff}
+    vendor: dict[str, Any] = {"token": world.token("vendor_admin", None), "headers": staff}
     assert world.request("PATCH", "/company", company, **vendor).status == 200
 
 
@@ -162,4 +162,3 @@ def _leaves(value: Any) -> Iterator[str]:
         yield from _leaves(json.loads(value))
     elif isinstance(value, str | int) and not isinstance(value, bool):
         yield str(value)
-

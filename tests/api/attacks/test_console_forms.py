@@ -14,7 +14,10 @@ from tests.api.test_console_permissions import FORMS_WITHOUT_REASON
 from tests.world import NEW_YORK
 
 ADMIN = Caller("company_admin")
-NO_FORM_OF_AN_OFFICE = {"/sign-out": [("", {})], "/company": [("", {"company_id": "7"})]}
+NO_FORM_OF_AN_OFFICE: dict[str, list[tuple[str, dict[str, str]]]] = {
+    "/sign-out": [("", {})],
+    "/company": [("", {"company_id": "7"})],
+}
 OTHER_ORIGINS = (
     {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
     {"Origin": "null", "Referer": "https://evil.example/"},
@@ -43,17 +46,15 @@ def every_form(attack: Attack) -> list[tuple[str, dict[str, str]]]:
     }
     assert {f"/console{route}" for route, views in pages().items() if "POST" in views} == {*forms}
     return [
-        (route.format(**ids) + query, form)
-        for route, each in forms.items()
-        for query, form in each
+        (route.format(**ids) + query, form) for route, each in forms.items() for query, form in each
     ]
 
 
 def test_a_form_with_the_proof_of_another_session_changes_nothing(attack: Attack) -> None:
     console, own = console_of(attack.world, ADMIN)
-    proofs = ["", own[:-1], own.swapcase(), f"{own} "]
-    for other in (Caller("viewer"), Caller("csm"), Caller("office_admin", OTHER_COMPANY)):
-        proofs.append(console_of(attack.world, other)[1])
+    others = (Caller("viewer"), Caller("csm"), Caller("office_admin", OTHER_COMPANY))
+    of_others = [console_of(attack.world, each)[1] for each in others]
+    proofs = ["", own[:-1], own.swapcase(), f"{own} ", *of_others]
     assert len({own, *proofs}) == len(proofs) + 1
     for path, form in every_form(attack):
         for proof in proofs:

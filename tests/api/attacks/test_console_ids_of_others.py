@@ -29,9 +29,7 @@ def console_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def send(console: ConsoleClient, csrf: str, sent: Sent) -> Answer:
     form = {"csrf": csrf, "reason": "asked by mail", **(sent.form or {})}
-    return console.request(
-        sent.method, sent.path, None if sent.form is None else urlencode(form)
-    )
+    return console.request(sent.method, sent.path, None if sent.form is None else urlencode(form))
 
 
 def test_every_page_and_form_with_ids_is_tried(attack: Attack) -> None:

@@ -34,7 +34,9 @@ def fields_of_responses(this: Operation, described: dict[str, Any]) -> set[str]:
     entry = described["paths"][f"/api/v2{this.path}"][this.method.lower()]
     named = described["components"]["schemas"]
     seen: set[str] = set()
-    return set(_properties([entry["responses"].get(str(each)) for each in this.responses], named, seen))
+    return set(
+        _properties([entry["responses"].get(str(each)) for each in this.responses], named, seen)
+    )
 
 
 def _properties(schema: Any, named: dict[str, Any], seen: set[str]) -> Iterator[str]:

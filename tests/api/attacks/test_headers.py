@@ -10,8 +10,7 @@ from tests.api.attacks.positions import own_request
 from tests.api.attacks.stage import OFFICES, Attack, Attacker, Goal
 from tests.world import COMPANY, Answer
 
-of_operation = {"ids": lambda each: each.name}
-EVERY = pytest.mark.parametrize("this", OPERATIONS, **of_operation)
+EVERY = pytest.mark.parametrize("this", OPERATIONS, ids=lambda each: each.name)
 
 
 def send(attack: Attack, this: Operation, goal: Goal, attacker: Attacker, company: int) -> Answer:
@@ -38,7 +37,9 @@ def test_staff_limited_to_a_company_may_there_what_others_may(
     for role in sorted(VENDOR_ROLES):
         statuses = []
         for limited in (True, False):
-            statuses.append(send(raid, this, raid.ours, Attacker(role, limited=limited), COMPANY).status)
+            statuses.append(
+                send(raid, this, raid.ours, Attacker(role, limited=limited), COMPANY).status
+            )
             raid.world.back_to(raid.saved)
         if this.changes and not this.about_company:
             statuses[1] = 403

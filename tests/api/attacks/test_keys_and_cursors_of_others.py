@@ -21,7 +21,6 @@ LISTS = [
     if (each.listed == "paged" or "cursor" in dict(each.query)) and each.name not in QUERIES
 ]
 TAGGED = [each for each in OPERATIONS if each.tagged]
-of_operation = {"ids": lambda each: each.name}
 
 
 def caller(
@@ -39,7 +38,7 @@ def request(attack: Attack, this: Operation, at: Goal, more: str = "", **who: An
     return attack.world.request(this.method, f"{path}{more}", body, **who)
 
 
-@pytest.mark.parametrize("this", KEYED, **of_operation)
+@pytest.mark.parametrize("this", KEYED, ids=lambda each: each.name)
 def test_a_key_of_another_caller_brings_no_answer(raid: Attack, this: Operation) -> None:
     first = request(raid, this, raid.theirs, key="k", **caller(raid, this, OTHER_COMPANY))
     assert first.status in (200, 201, 204), first.text
@@ -62,7 +61,7 @@ def test_a_key_of_another_caller_brings_no_answer(raid: Attack, this: Operation)
     assert raid.world.snapshot() == before
 
 
-@pytest.mark.parametrize("this", KEYED, **of_operation)
+@pytest.mark.parametrize("this", KEYED, ids=lambda each: each.name)
 def test_a_key_of_another_company_is_ones_own_key(raid: Attack, this: Operation) -> None:
     theirs = request(raid, this, raid.theirs, key="k", **caller(raid, this, OTHER_COMPANY))
     ours = request(raid, this, raid.ours, key="k", **caller(raid, this, COMPANY))
@@ -111,7 +110,7 @@ def tampered(cursor: str) -> list[str]:
     return [cursor[:-4], *(urlsafe_b64encode(each.encode()).decode() for each in others)]
 
 
-@pytest.mark.parametrize("this", LISTS, **of_operation)
+@pytest.mark.parametrize("this", LISTS, ids=lambda each: each.name)
 def test_a_cursor_of_another_office_leads_to_no_items_of_it(
     attack: Attack, this: Operation
 ) -> None:
@@ -138,7 +137,7 @@ def test_a_quote_of_another_company_or_office_confirms_nothing(attack: Attack) -
         assert not attack.named_in(answer)
 
 
-@pytest.mark.parametrize("this", TAGGED, **of_operation)
+@pytest.mark.parametrize("this", TAGGED, ids=lambda each: each.name)
 def test_an_entity_tag_of_another_company_does_not_say_that_the_object_is_there(
     attack: Attack, this: Operation
 ) -> None:

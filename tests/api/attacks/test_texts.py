@@ -22,7 +22,8 @@ SCRIPT = "<script>alert(1)</script>"
 BREAKOUT = "'\"><img src=x onerror=alert(1)>"
 TEMPLATE = "{{7*7}}{%x%}"
 PAYLOADS = (SCRIPT, BREAKOUT, TEMPLATE)
-FORMULAS = ('=HYPERLINK("//evil.example")', "+1+1", "-1+1", "@SUM(1)", "＝1+1", "＋1", "－1", "＠x")
+FULL_WIDTH = ("\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x")
+FORMULAS = ('=HYPERLINK("//evil.example")', "+1+1", "-1+1", "@SUM(1)", *FULL_WIDTH)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,9 @@ def test_no_page_runs_what_people_typed(raid: Attack, text: str) -> None:
         for path in every_page(raid):
             answer = visit(console, path)
             assert_harmless(answer, text)
-            said += escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;") in answer.text
+            said += (
+                escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;") in answer.text
+            )
     assert said >= 8
 
 
@@ -89,7 +92,18 @@ def assert_harmless(answer: Answer, text: str) -> None:
 @pytest.mark.parametrize("text", PAYLOADS)
 def test_no_page_runs_what_a_link_or_form_says(attack: Attack, text: str) -> None:
     console, csrf = console_of(attack.world, Caller("company_admin"))
-    names = ("back", "to", "office", "person", "done", "cursor", "action", "talk_lines", "do", "key")
+    names = (
+        "back",
+        "to",
+        "office",
+        "person",
+        "done",
+        "cursor",
+        "action",
+        "talk_lines",
+        "do",
+        "key",
+    )
     query = urlencode(dict.fromkeys((*names, "user", "source", "then", "from", "error"), text))
     for path in every_page(attack):
         assert_harmless(visit(console, f"{path.partition('?')[0]}?{query}"), text)
@@ -118,7 +132,9 @@ def test_the_api_sends_json_that_no_browser_takes_for_a_page(raid: Attack, text:
     assert said >= 6
 
 
-@pytest.mark.parametrize("path", [f"/offices/{quote(SCRIPT)}/licenses", "/users/%3Cb%3E", "/%3Cb%3E"])
+@pytest.mark.parametrize(
+    "path", [f"/offices/{quote(SCRIPT)}/licenses", "/users/%3Cb%3E", "/%3Cb%3E"]
+)
 def test_a_refusal_is_no_page_either(attack: Attack, path: str) -> None:
     answer = attack.world.get(path)
     assert answer.headers["Content-Type"] in ("application/problem+json", "application/json")
