@@ -97,3 +97,23 @@ def test_what_the_admins_guide_quotes_is_what_the_console_says() -> None:
     parts = [part.strip() for text in quoted for part in text.split("...") if part.strip()]
     assert len(parts) >= 6
     assert [part for part in parts if part not in product] == []
+
+
+def test_the_page_of_security_has_all_ten_risks_with_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    sections = re.split(r"^## (?:(API\d+) .*|.*)$", text, flags=re.MULTILINE)
+    tests_by_risk = {
+        risk: re.findall(r"^- `([\w/]+\.py)::(test_\w+)`$", section, re.MULTILINE)
+        for risk, section in zip(sections[1::2], sections[2::2], strict=True)
+        if risk
+    }
+    assert [*tests_by_risk] == [f"API{number}" for number in range(1, 11)]
+    assert all(len(named) >= 3 for named in tests_by_risk.values())
+    for path, name in (each for named in tests_by_risk.values() for each in named):
+        assert f"def {name}(" in (ROOT / "tests" / path).read_text(), (path, name)
+
+
+def test_the_page_of_security_names_every_file_of_attacks() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    files = {path.name for path in (ROOT / "tests" / "api" / "attacks").glob("test_*.py")}
+    assert {name for name in files if f"`api/attacks/{name}::" not in text} == set()
