@@ -18,6 +18,8 @@ from tests.world import COMPANY, NEW_YORK, Answer, World
 SISTER, THEIR_SISTER = 9_000_001, 6000000000000102
 NOBODYS = Place(*(7000000000000000 + number for number in (901, 902, 903, 904, 905, 906)))
 """Ids that nothing has, as long as real ones."""
+THEIR_IDS = (str(OTHER_COMPANY), str(OTHER_OFFICE), str(THEIR_SISTER))
+"""In the other company's items, and in no others."""
 NOBODYS_LOT = 7000000000000907
 OFFICES = [NEW_YORK, OTHER_OFFICE, NOBODYS.office, NOBODYS.sister]
 """What the token of an office admin may claim: an own office, another company's, and none."""
@@ -88,6 +90,9 @@ class Attack:
     secrets: frozenset[str]
     """Every text and number that only items of the other company have."""
 
+    hidden: frozenset[str]
+    """The same of New York, for those who act on Boston only."""
+
     def named_in(self, answer: Answer) -> set[str]:
         """What the answer says of the other company, besides ids of the request."""
         told = self.theirs.masked(f"{answer.text} {dict(answer.headers)}")
@@ -104,7 +109,13 @@ def prepare(client: Any) -> Attack:
     ours = _goal(world, NEW_YORK, SISTER)
     found = _goal(world, OTHER_OFFICE, THEIR_SISTER, **theirs)
     _name_everything(world, found.place, **theirs)
-    return Attack(world, world.saved(), ours, found, secrets_of(world))
+    _name_ours(world, ours.place)
+    of_new_york = (str(ours.place.user), str(ours.place.room), str(NEW_YORK), "yy-our-")
+    hidden = secrets_of(world, of_new_york)
+    secrets = secrets_of(world, THEIR_IDS)
+    assert {"Zuleika", "Their secret room", "Zanzibar Holdings", "Zebra crossing"} <= secrets
+    assert {"Yolanda", "yy-our-office", "New York"} <= hidden
+    return Attack(world, world.saved(), ours, found, secrets, hidden)
 
 
 def _open_their_sister(world: World) -> None:
@@ -139,16 +150,23 @@ def _name_everything(world: World, at: Place, **who: Any) -> None:
     assert world.request("PATCH", "/company", company, **vendor).status == 200
 
 
-def secrets_of(world: World) -> frozenset[str]:
-    """Short values are left out: they are in any answer by chance."""
+def _name_ours(world: World, at: Place) -> None:
+    """Texts that only New York has."""
+    user = {"first_name": "Yolanda", "external_id": "yy-our-user"}
+    office = {"external_id": "yy-our-office"}
+    for path, body in ((f"/users/{at.user}", user), (f"/offices/{at.office}", office)):
+        assert world.request("PATCH", path, body).status == 200
+
+
+def secrets_of(world: World, ids: tuple[str, ...]) -> frozenset[str]:
+    """What only the items say that name one of these ids. Short values and instants are
+    left out: they are in any answer by chance."""
     theirs: set[str] = set()
-    others: set[str] = set()
+    others: set[str] = set(get_args(Role))
     for item in world.items():
-        keys = f"{item['pk']} {item['sk']}"
-        is_theirs = any(str(each) in keys for each in (OTHER_COMPANY, OTHER_OFFICE, THEIR_SISTER))
+        is_theirs = any(each in f"{item}" for each in ids)
         (theirs if is_theirs else others).update(_leaves(item))
-    assert {"Zuleika", "Their secret room", "Zanzibar Holdings", "Zebra crossing"} <= theirs
-    return frozenset(each for each in theirs - others - set(get_args(Role)) if len(each) >= 5)
+    return frozenset(each for each in theirs - others if len(each) >= 5 and each[10:11] != "T")
 
 
 def _leaves(value: Any) -> Iterator[str]:
