@@ -152,7 +152,8 @@ def _name_everything(world: World, at: Place, **who: Any) -> None:
 
 def _name_ours(world: World, at: Place) -> None:
     """Texts that only New York has."""
-    user = {"first_name": "Yolanda", "external_id": "yy-our-user"}
+    user = {"first_name": "Yolanda", "last_name": "Yates", "job_title": "Yeoman"}
+    user["external_id"] = "yy-our-user"
     office = {"external_id": "yy-our-office"}
     for path, body in ((f"/users/{at.user}", user), (f"/offices/{at.office}", office)):
         assert world.request("PATCH", path, body).status == 200

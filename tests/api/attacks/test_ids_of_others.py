@@ -7,10 +7,12 @@ import pytest
 
 import app  # noqa: F401  # registers the operations
 from chalicelib.entrypoints.http.registry import OPERATIONS
+from tests.api.access_targets import OTHER_COMPANY
 from tests.api.attacks.positions import (
     IN_BODIES,
     Position,
     described_ids,
+    own_request,
     positions,
 )
 from tests.api.attacks.stage import ATTACKERS, NOBODY, Attack, Attacker, Goal
@@ -61,3 +63,25 @@ def is_refused(answer: Answer) -> bool:
     if answer.code == "holder_not_eligible":
         return bool(answer.json["reason"] == "not_found")
     return answer.code in ("not_found", "forbidden")
+
+
+@pytest.mark.parametrize("attacker", ATTACKERS, ids=lambda each: each.name)
+def test_ones_own_lists_and_objects_say_nothing_of_others(
+    attack: Attack, attacker: Attacker
+) -> None:
+    for this in OPERATIONS:
+        if this.method == "GET":
+            path, _ = own_request(this, attack.ours)
+            answer = attack.world.get(path, **attacker.credentials(attack.world))
+            assert not attack.named_in(answer), this.name
+
+
+def test_the_other_company_is_told_of_itself(attack: Attack) -> None:
+    """So the tests above looked for the right words."""
+    told: set[str] = set()
+    token = attack.world.token("company_admin", OTHER_COMPANY)
+    for this in OPERATIONS:
+        if this.method == "GET":
+            path, _ = own_request(this, attack.theirs)
+            told |= attack.named_in(attack.world.get(path, token=token))
+    assert {"Zuleika", "Their secret room", "Zanzibar Holdings", "Zebra crossing"} <= told

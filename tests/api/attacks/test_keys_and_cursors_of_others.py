@@ -111,6 +111,15 @@ def tampered(cursor: str) -> list[str]:
 
 
 @pytest.mark.parametrize("this", LISTS, ids=lambda each: each.name)
+def test_a_cursor_to_items_of_another_kind_is_refused(attack: Attack, this: Operation) -> None:
+    for key in ("COMPANY", "KEY#0", "EMAIL#a", "ACCOUNT", "TERMS", "EXTERNAL#USER#a", "NAME#a"):
+        forged = urlsafe_b64encode(key.encode()).decode()
+        who = caller(attack, this, COMPANY)
+        answer = request(attack, this, attack.ours, f"?cursor={forged}", **who)
+        assert (answer.status, answer.code) == (400, "invalid_request"), key
+
+
+@pytest.mark.parametrize("this", LISTS, ids=lambda each: each.name)
 def test_a_cursor_of_another_office_leads_to_no_items_of_it(
     attack: Attack, this: Operation
 ) -> None:

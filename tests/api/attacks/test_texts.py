@@ -104,7 +104,11 @@ def test_no_page_runs_what_a_link_or_form_says(attack: Attack, text: str) -> Non
         "do",
         "key",
     )
-    query = urlencode(dict.fromkeys((*names, "user", "source", "then", "from", "error"), text))
+    query = urlencode(
+        dict.fromkeys(
+            (*names, "user", "source", "then", "error", "error_description", "state"), text
+        )
+    )
     for path in every_page(attack):
         assert_harmless(visit(console, f"{path.partition('?')[0]}?{query}"), text)
     assert_harmless(console.get(f"/offices/{quote(text)}/licenses"), text)
