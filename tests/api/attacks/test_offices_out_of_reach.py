@@ -16,10 +16,10 @@ from tests.world import COMPANY, NEW_YORK, Answer
 ROLES = ("office_admin", "viewer")
 
 
-def told(attack: Attack, answer: Answer, *asked: str) -> set[str]:
-    """What the answer says of New York, besides what the request named."""
+def told(attack: Attack, answer: Answer, request: str) -> set[str]:
+    """What the answer says of New York, besides what the request said."""
     text = f"{answer.text} {dict(answer.headers)}"
-    return {each for each in attack.hidden - {*asked} if each in text}
+    return {each for each in attack.hidden if each in text and each not in request}
 
 
 def in_boston(attack: Attack) -> Goal:
@@ -37,8 +37,7 @@ def test_no_operation_tells_of_an_office_out_of_reach(raid: Attack, role: str) -
             path, body = own_request(this, goal)
             key = raid.world.new_key()
             answer = raid.world.request(this.method, path, body, key=key, token=token)
-            sent = [str(number) for number in goal.ids.values()]
-            assert not told(raid, answer, *sent), (this.name, answer.text)
+            assert not told(raid, answer, f"{path} {body}"), (this.name, answer.text)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -51,8 +50,7 @@ def test_no_page_tells_of_an_office_out_of_reach(
         for route, path in every_route(goal).items():
             for query in ("", f"?talk_lines=1&to={NEW_YORK}&do=delete&office={NEW_YORK}"):
                 answer = visit(console, path + query)
-                sent = [str(number) for number in (NEW_YORK, *goal.ids.values())]
-                assert not told(attack, answer, *sent), route
+                assert not told(attack, answer, path + query), route
 
 
 def test_who_acts_on_all_offices_is_told(attack: Attack) -> None:
