@@ -212,7 +212,9 @@ def test_the_console_says_what_is_wrong_with_an_address(console: ConsoleClient) 
         wrong = console.post(INVITE, {"email": "a\u200bda@example.com", "license": "admins"})
     assert (taken.status, wrong.status) == (400, 400)
     assert "A user of this company already has this email address." in taken.text
-    assert str(user_id) not in taken.text
+    # The user's number is in the address of the link to them, and in no text.
+    assert taken.text.count(str(user_id)) == 1
+    assert f'/users/{user_id}">Open That User</a>' in taken.text
     assert "The email address must not have U+200B: only letters, digits, marks," in wrong.text
 
 
