@@ -4,7 +4,6 @@
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from botocore.client import BaseClient
@@ -12,7 +11,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
 from chalicelib.wiring import dynamodb_client
-from infra.local.moto_tables import speed_up
+from infra.local.moto_tables import ONE_AT_A_TIME, speed_up
 from infra.local.resources import create_table
 
 TABLE = "seatledger-local"
@@ -56,10 +55,9 @@ def _serialize_moto() -> None:
     """Serializes requests to moto, which is not safe for threads: unlike in DynamoDB, concurrent
     transactions would see and lose each other's writes."""
     answer: Callable[..., Any] = BotocoreStubber.__call__
-    one_at_a_time = Lock()
 
     def answer_alone(*args: Any, **kwargs: Any) -> Any:
-        with one_at_a_time:
+        with ONE_AT_A_TIME:
             return answer(*args, **kwargs)
 
     BotocoreStubber.__call__ = answer_alone  # type: ignore[method-assign]  # replaces moto's

@@ -10,12 +10,17 @@ more than half of a read's time. Here it looks only at the type that the value h
 
 import copy
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+
+ONE_AT_A_TIME = Lock()
+"""Held during each request to moto in the local stack. While it is held, a transaction that will be
+refused may have records in the stream."""
 
 _OF_STRUCTURES = "_serialize_type_structure"
 """The method that moto's serializer calls for structures; it has no public hook."""

@@ -11,6 +11,8 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
+from infra.local.moto_tables import ONE_AT_A_TIME
+
 BATCH = 100
 MOST_TRIES = 5
 
@@ -32,12 +34,13 @@ class LocalStream:
 
     def skip(self) -> None:
         """Skips all changes made so far."""
-        self._position = len(self._records())
+        with ONE_AT_A_TIME:
+            self._position = len(self._records())
 
     def drain(self, publisher: Publisher) -> None:
         """Delivers all changes, also those that the publisher makes."""
         with self._lock:
-            while batch := self._records()[self._position : self._position + BATCH]:
+            while batch := self._batch():
                 self._deliver(publisher, [self._as_delivered(each.record) for each in batch])
 
     def redeliver(self, publisher: Publisher, records: int) -> None:
@@ -45,6 +48,12 @@ class LocalStream:
         with self._lock:
             self._position = max(0, self._position - records)
         self.drain(publisher)
+
+    def _batch(self) -> list[Any]:
+        """The next records. Waits for a running transaction: moto adds its records before it knows
+        that all conditions hold, and removes them again if one does not."""
+        with ONE_AT_A_TIME:
+            return self._records()[self._position : self._position + BATCH]
 
     def _deliver(self, publisher: Publisher, records: list[dict[str, Any]]) -> None:
         failed = publisher({"Records": records})["batchItemFailures"]
