@@ -76,8 +76,8 @@ def assign(
         left = tuple(each for number, each in take.items() if number not in held)
         assignments = tuple(held.get(number, each) for number, each in take.items())
         stored_response = response_of(assignments, bool(left))
-        if not left and not request.key:
-            return Outcome(stored_response, replayed=False)
+        if not left:
+            return _remembered(service, request, stored_response)
         transaction = AssignmentTransaction(
             request.caller.company_id, request.at, take=left, still_held=tuple(held.values())
         )
@@ -101,6 +101,19 @@ def assign(
     keys = [request.key] if request.key else []
     service.recent.note([*keys, *(_recent(request, each) for each in take.values())])
     return outcome
+
+
+def _remembered(service: Service, request: Request, stored_response: StoredResponse) -> Outcome:
+    """The answer that all are held already, kept for repeats if the request has a key."""
+    if idempotency := idempotency_record_of(request, stored_response):
+        try:
+            service.store.remember(idempotency)
+        except Retryable:
+            # Another request with this key may have been faster.
+            if outcome := stored_outcome(service, request):
+                return outcome
+            raise
+    return Outcome(stored_response, replayed=False)
 
 
 def _recalled(

@@ -30,6 +30,7 @@ from .record import asdict
 from .record_change import RecordChange
 from .record_events import (
     CompanyChanged,
+    OfficeOpened,
     RoomChanged,
     TermsChanged,
     ThresholdsChanged,
@@ -113,6 +114,13 @@ def events_from_account(
         if now.are_idle(new) and not was.are_idle(old):
             data = AvailableCrossed(license_type, new.available, now.idle_above)
             yield event("licenses.idle", event_source, at, data, license_type)
+
+
+def event_from_new_account(
+    account: Account, at: datetime, event_source: EventSource
+) -> Event[OfficeOpened]:
+    data = OfficeOpened(account.cycle.start, account.cycle.end)
+    return event("office.opened", event_source, at, data)
 
 
 def events_from_assignment(

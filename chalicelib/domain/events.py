@@ -14,6 +14,7 @@ from .licenses import LicenseType, Quantity
 from .record import Record
 from .record_events import (
     CompanyChanged,
+    OfficeOpened,
     RoomChanged,
     TermsChanged,
     ThresholdsChanged,
@@ -151,6 +152,7 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "office.hold_released": HoldChanged,
     "office.changed": OfficeChanged,
     "terms.changed": TermsChanged,
+    "office.opened": OfficeOpened,
     "thresholds.changed": ThresholdsChanged,
     "user.created": UserChanged,
     "user.changed": UserChanged,

@@ -1,6 +1,7 @@
 """The `data` of events about records: users, rooms, companies, terms and thresholds."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from .journal import Actor
@@ -35,6 +36,13 @@ class ThresholdsChanged(Record):
 
     before: ThresholdValues
     after: ThresholdValues
+
+
+class OfficeOpened(Record):
+    """An office was opened: the company's first one with the company. Its cycle begins."""
+
+    cycle_start: datetime
+    cycle_end: datetime
 
 
 class UserChanged(Record):

@@ -17,6 +17,7 @@ from ..domain.assignment import Assignment
 from ..domain.assignment_history import AssignmentEntry, assignment_entry_of
 from ..domain.event_mapping import (
     event_from_invoice,
+    event_from_new_account,
     event_from_record_change,
     events_from_account,
     events_from_announcements,
@@ -91,8 +92,10 @@ def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Ev
         return []  # The office was deleted meanwhile. Only a local reset does that.
     source = EventSource(company_id, change.office_id, cause=change.sequence)
     made: Iterable[Event[Any]]
-    if isinstance(after, Account):
-        made = events_from_account(before, after, change.at, source) if before else ()
+    if isinstance(after, Account) and before is None:
+        made = [event_from_new_account(after, change.at, source)]
+    elif isinstance(after, Account):
+        made = events_from_account(before, after, change.at, source)
     elif isinstance(after, Assignment):
         made = events_from_assignment(before, after, _assignment_entry(change), source)
     elif before is not None:

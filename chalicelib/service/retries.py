@@ -19,6 +19,9 @@ three tries of three seconds each (`wiring`), so the response comes within the f
 FIRST_PAUSE_S = 0.02
 """About the duration of one attempt."""
 LONGEST_PAUSE_S = 1.0
+MOST_TURNS = 3
+"""Who loses more often does not lose a race: something is wrong, and must not be asked for all the
+time."""
 
 
 class Retries(Record):
@@ -36,13 +39,14 @@ class Retries(Record):
 
     def run(self, attempt: Callable[[], _T], pause_s: PauseOf = lambda _: None) -> _T:
         """Returns the result of the attempt that succeeds. Raises `contended` when time is up.
-        Where `pause_s` returns None, pauses are random and grow."""
+        Where `pause_s` returns None, and after the third turn that was lost, pauses are random and
+        grow."""
         began, failures = self.clock(), 0
         failure: Retryable | None = None
         while True:
             seconds = pause_s(failure)
-            if seconds is None:
-                seconds = self._random_s(failures)
+            if seconds is None or failures > MOST_TURNS:
+                seconds = (seconds or 0.0) + self._random_s(failures)
             if self.clock() - began + seconds >= TIME_LIMIT_S:
                 raise contended() from failure
             if failure or seconds:

@@ -214,6 +214,18 @@ def test_a_repeated_assignment_is_one_read(world: World, key: str | None) -> Non
     assert counter.write_units == 0
 
 
+def test_a_repeated_assignment_with_a_new_key_stores_its_answer_only(world: World) -> None:
+    world.purchase(additional_number_lines=1)
+    body = {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": 1}}
+    path = f"/offices/{NEW_YORK}/assignments"
+    first = world.post(path, body, key="once")
+    with counting_calls(world) as counter:
+        again = world.post(path, body, key="again")
+    assert (again.status, again.json) == (200, first.json)
+    assert counter.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert counter.write_units == 2
+
+
 def test_a_license_that_was_released_is_assigned_again_in_one_call(world: World) -> None:
     world.purchase(additional_number_lines=1)
     body = {"license_type": "additional_number_lines", "assignee": {"type": "number", "id": 1}}

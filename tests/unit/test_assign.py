@@ -18,6 +18,7 @@ from chalicelib.service.ports import (
     ConditionsFailed,
     IdempotencyRecord,
     ReleasedFrom,
+    Retryable,
     StoredResponse,
 )
 from chalicelib.service.requests import Outcome
@@ -70,12 +71,33 @@ def test_an_assignment_and_its_idempotency_record_are_one_write() -> None:
     assert idempotency == IdempotencyRecord(KEY, outcome.stored_response, NOW)
 
 
-def test_who_holds_it_keeps_it_and_is_checked_to_hold_it_still() -> None:
+def test_who_holds_it_keeps_it_and_the_answer_is_stored() -> None:
     store = FakeStore(failures=[met(held())])
     outcome = give(store, key=KEY)
     assert (outcome.stored_response.status, outcome.stored_response.body) == (200, "another")
+    assert store.asked[1] == ((), IdempotencyRecord(KEY, outcome.stored_response, NOW))
+
+
+def test_a_concurrent_repeat_that_was_faster_is_replayed() -> None:
+    class Slower(FakeStore):
+        def remember(self, idempotency: IdempotencyRecord) -> None:
+            self.stored_responses = (STORED_RESPONSE,)
+            raise Retryable("stale")
+
+    outcome = give(Slower(failures=[met(held())]), key=KEY)
+    assert (outcome.stored_response, outcome.replayed) == (STORED_RESPONSE, True)
+
+
+def test_who_holds_one_of_several_is_checked_to_hold_it_still() -> None:
+    store = FakeStore(failures=[met(held())])
+    outcome = give(store, ADA, BOB)
+    assert (outcome.stored_response.status, outcome.stored_response.body) == (
+        201,
+        "another request-1",
+    )
     transaction, _ = store.asked[1]
-    assert (transaction.take, transaction.still_held) == ((), (held(),))
+    assert [each.assignee for each in transaction.take] == [BOB]
+    assert transaction.still_held == (held(),)
 
 
 def test_without_a_key_the_refused_write_shows_who_holds_it() -> None:
@@ -114,15 +136,18 @@ def test_another_companys_process_reads_nothing_of_it() -> None:
 
 def test_who_has_released_it_since_is_given_another() -> None:
     store = FakeStore(failures=[met(held()), met(held(released_at=NOW, released_by="bob"))])
-    outcome = give(store, key=KEY)
-    assert (outcome.stored_response.status, outcome.stored_response.body) == (201, "request-1")
+    outcome = give(store, ADA, BOB)
+    assert outcome.stored_response.body == "request-1 request-1"
     transaction, _ = store.asked[2]
-    assert ([each.assignee for each in transaction.take], transaction.still_held) == ([ADA], ())
+    assert ([each.assignee for each in transaction.take], transaction.still_held) == (
+        [ADA, BOB],
+        (),
+    )
 
 
 def test_a_record_that_is_gone_is_made_again() -> None:
     store = FakeStore(failures=[met(held()), met(None)])
-    assert give(store, key=KEY).stored_response.status == 201
+    assert give(store, ADA, BOB).stored_response.status == 201
 
 
 def test_its_own_work_is_recognized_and_answered_as_new() -> None:

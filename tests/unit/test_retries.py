@@ -159,6 +159,16 @@ def test_a_pause_may_be_told_by_the_caller_before_each_attempt() -> None:
     assert pauses.slept == [0.5, 0.0, 0.04]
 
 
+def test_who_loses_again_and_again_pauses_longer_and_longer() -> None:
+    pauses, trial = Pauses(), Trial(*["stale"] * 100)
+    with pytest.raises(Refusal) as raised:
+        pauses.retries().run(trial, lambda failure: 0.001 if failure else 0.0)
+    assert raised.value.code == "contended"
+    # Three turns of a millisecond; then 0.16, 0.32, 0.64 and ones, until six seconds are over.
+    assert pauses.slept[:6] == pytest.approx([0.001, 0.001, 0.001, 0.161, 0.321, 0.641])
+    assert trial.made == 11
+
+
 def test_nobody_waits_for_a_turn_that_comes_too_late() -> None:
     pauses, trial = Pauses(), Trial()
     with pytest.raises(Refusal) as raised:
