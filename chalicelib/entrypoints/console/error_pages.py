@@ -10,7 +10,7 @@ from .labels import in_words
 from .oidc import SignInFailed
 from .responses import html_response
 from .signed_cookies import Session
-from .urls import ConsoleUrls
+from .urls import ConsoleUrls, Unreadable
 
 
 def refusal_page(urls: ConsoleUrls, session: Session, csrf: str, refusal: Refusal) -> Response:
@@ -69,6 +69,12 @@ def session_ended_page(urls: ConsoleUrls) -> Response:
 def wrong_form_page(urls: ConsoleUrls) -> Response:
     detail = "This form belongs to another session, so nothing was changed. Load the page again."
     return _error_page(urls, 403, "Please try again", detail, retry=urls.link(urls.current_path))
+
+
+def unreadable_page(urls: ConsoleUrls, unreadable: Unreadable) -> Response:
+    """Only a form's page can be opened again: its address was readable."""
+    retry = urls.link(urls.current_path) if unreadable.is_form else None
+    return _error_page(urls, 400, "Please try again", str(unreadable), retry=retry)
 
 
 def sign_in_failed_page(urls: ConsoleUrls, failed: SignInFailed) -> Response:

@@ -25,12 +25,13 @@ from .error_pages import (
     refusal_page,
     server_error_page,
     session_ended_page,
+    unreadable_page,
     wrong_form_page,
 )
 from .page_routes import PageRoutes
 from .responses import File, Html, Redirect, file_response, html_response, redirect_response
 from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
-from .urls import ConsoleUrls, query_of, urls_of
+from .urls import NOT_UTF_8, ConsoleUrls, Unreadable, single_fields, query_of, urls_of
 
 PageResponse = Html | Redirect | File
 
@@ -121,7 +122,10 @@ def _page_or_error(
     """An internal error shows only the request id."""
     urls = urls_of(http_request)
     try:
+        query_of(http_request)
         return serve(urls)
+    except Unreadable as unreadable:
+        return unreadable_page(urls, unreadable)
     except NotConfigured:
         log.exception("the console is not configured")
         return not_configured_page(urls)
@@ -192,13 +196,18 @@ def page_request_of(
 
 
 def form_of(http_request: Request) -> dict[str, str]:
-    """The fields of a URL-encoded form; empty for other content types and oversized bodies."""
+    """The fields of a URL-encoded form; empty for other content types and oversized bodies.
+    Raises Unreadable."""
     media_type = (http_request.headers.get("content-type") or "").split(";")[0].strip().lower()
     raw = http_request.raw_body
     if media_type != "application/x-www-form-urlencoded" or len(raw) > LARGEST_FORM_BYTES:
         return {}
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-    return dict(parse_qsl(text, keep_blank_values=True))
+    try:
+        text = raw.decode() if isinstance(raw, bytes) else raw
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise Unreadable("form", NOT_UTF_8) from error
+    return single_fields("form", pairs)
 
 
 def response_of(request: PageRequest, reply: PageResponse) -> Response:

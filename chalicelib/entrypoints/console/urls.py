@@ -3,13 +3,14 @@ below a base path."""
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from chalice.app import Request
 
 from ...domain.record import Record
+from ..http.strict_json import is_encodable
 from . import CONSOLE
 
 LONGEST_BACK = 1_500
@@ -17,6 +18,7 @@ LONGEST_BACK = 1_500
 OWN_PATH = re.compile(r"(/|(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)(\?[A-Za-z0-9_.~%+*&=-]*)?")
 """Paths of pages, with a query as `urlencode` writes it: no empty or dotted segment, ASCII only."""
 PREFIX = re.compile(r"(/[A-Za-z0-9_.~-]+)*")
+NOT_UTF_8 = "has text that is not UTF-8"
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -61,10 +63,33 @@ def urls_of(request: Request) -> ConsoleUrls:
     return ConsoleUrls(_origin(request, context), _prefix(request, context), _current_path(request))
 
 
+class Unreadable(Exception):
+    """The address or the form has text that is not UTF-8, or a field twice. Reading it would guess
+    what the user wants, so the whole request is refused."""
+
+    def __init__(self, what: str, detail: str) -> None:
+        self.is_form = what == "form"
+        super().__init__(f"The {what} {detail}, so nothing was changed.")
+
+
 def query_of(request: Request) -> dict[str, str]:
-    """The query parameters. A repeated parameter has its last value."""
+    """The query parameters. Raises Unreadable."""
     parameters: Any = request.query_params or {}
-    return {name: parameters[name] for name in parameters}
+    pairs = [(name, value) for name in parameters for value in parameters.getlist(name)]
+    # What the gateway makes of bytes that are not UTF-8.
+    if any("\ufffd" in text for pair in pairs for text in pair):
+        raise Unreadable("address", NOT_UTF_8)
+    return single_fields("address", pairs)
+
+
+def single_fields(what: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The fields by name. `what` has them: the address or the form. Raises Unreadable."""
+    if not all(is_encodable(text) for pair in pairs for text in pair):
+        raise Unreadable(what, NOT_UTF_8)
+    by_name = dict(pairs)
+    if len(by_name) < len(pairs):
+        raise Unreadable(what, "has a field twice")
+    return by_name
 
 
 def _origin(request: Request, context: Mapping[str, Any]) -> str:
@@ -95,5 +120,5 @@ def _current_path(request: Request) -> str:
         return "/"
     for name, value in (request.uri_params or {}).items():
         path = path.replace(f"{{{name}}}", quote(value, safe="%", errors="replace"))
-    query = urlencode(query_of(request), errors="replace")
+    query = urlencode(dict(request.query_params or {}), errors="replace")
     return path.removeprefix(CONSOLE) + (f"?{query}" if query else "")
