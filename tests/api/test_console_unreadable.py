@@ -63,6 +63,7 @@ def test_text_in_utf_8_is_taken(console: ConsoleClient) -> None:
         (f"{OFFICE}/users/1/confirm?do=delete&do=suspend", "has a field twice"),
         (f"{OFFICE}/history?person=K%FCndigung", "has text that is not UTF-8"),
         (f"{OFFICE}/history?pers%FCn=1", "has text that is not UTF-8"),
+        ("/sign-in?back=/%ED%A0%80", "has text that is not UTF-8"),
     ],
 )
 def test_an_address_is_not_guessed(

@@ -31,7 +31,7 @@ from .error_pages import (
 from .page_routes import PageRoutes
 from .responses import File, Html, Redirect, file_response, html_response, redirect_response
 from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
-from .urls import NOT_UTF_8, ConsoleUrls, Unreadable, single_fields, query_of, urls_of
+from .urls import NOT_UTF_8, ConsoleUrls, Unreadable, query_of, single_fields, urls_of
 
 PageResponse = Html | Redirect | File
 
