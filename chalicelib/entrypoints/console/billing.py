@@ -75,7 +75,7 @@ def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html
         request, office_id, latest_invoices=LATEST_INVOICES, entry_seq=confirmed_entry_seq(request)
     )
     charges = _charged_entries(view, accrued_range([], view.ledger))
-    bill = next_bill(view.ledger, charges)
+    bill, collect = next_bill(view.ledger, charges), view.ledger.terms.collect
     part = slice_of(bill.lines, request.query, BILL_LINES_PER_PAGE)
     variables = {
         "view": view,
@@ -84,7 +84,7 @@ def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html
         "rows": bill_rows(part.items, view.currency),
         "done": confirmation_of(view),
         "collecting": collecting_of(view),
-        "message": COLLECT_MESSAGES.get(request.query.get("collect", "")),
+        "message": COLLECT_MESSAGES[collect] if request.query.get("collect") == collect else "",
         "error": error,
     }
     return Html("billing.html", variables, 400 if error else 200)
