@@ -16,15 +16,20 @@ EXPIRES_AT_S = 2_000_000_000
 NOW_S = EXPIRES_AT_S - 1
 SESSION = Session(EXPIRES_AT_S, "one", "ada", "Ada", "office_admin", 7, packed_ids([11]))
 PAYLOAD = (
-    "iKxleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
-    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAALrG9ubHlfY29tcGFuecI"
+    "iaxleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
+    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAALrG9ubHlfY29tcGFuecKsY29tcGFueV9uYW1loA"
 )
-SIGNATURE = "12zxlEi0BuHpAhFZ4YsRRwhhDnx8LcYsG9VcUbZhhdE"
+SIGNATURE = "g_XriISknYAlRewWFsdZhtR7Ltrf8wV861YVpWU4sPk"
 OLDER_COOKIE = (
     "h6xleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
     "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAAL.O59DxN6ROPoa01dTRZEfsCVRwU78tQT0aa5dI19aJzI"
 )
-"""As the release before wrote it, without `only_company`."""
+"""As an older release wrote it, without `only_company`."""
+OLD_COOKIE = (
+    "iKxleHBpcmVzX2F0X3POdzWUAKJpZKNvbmWjc3Vio2FkYaRuYW1lo0FkYaRyb2xlrG9mZmljZV9hZG1pbqpjb21w"
+    "YW55X2lkB6dvZmZpY2VzxAcAAAAAAAALrG9ubHlfY29tcGFuecI.12zxlEi0BuHpAhFZ4YsRRwhhDnx8LcYsG9VcUbZhhdE"
+)
+"""As the release before wrote it, without `company_name`."""
 CSRF_TOKEN = "2V8CktTGEm4eqUcriVkmbZOBrNgMlxqw-kPg9mxWN8w"
 
 
@@ -34,8 +39,9 @@ def test_a_cookie_is_signed_with_hmac_sha256_under_a_key_of_its_kind() -> None:
     assert COOKIES.csrf_token(SESSION) == CSRF_TOKEN
 
 
-def test_a_cookie_of_the_release_before_is_read() -> None:
-    assert COOKIES.read(OLDER_COOKIE, Session, NOW_S) == SESSION
+@pytest.mark.parametrize("cookie", [OLD_COOKIE, OLDER_COOKIE])
+def test_a_cookie_of_an_earlier_release_is_read(cookie: str) -> None:
+    assert COOKIES.read(cookie, Session, NOW_S) == SESSION
 
 
 def test_a_cookie_is_good_until_it_expires() -> None:
@@ -48,8 +54,8 @@ def test_a_cookie_is_good_until_it_expires() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        f"{PAYLOAD}.{SIGNATURE.replace('12', 'P5')}",
-        f"{PAYLOAD.replace('iK', 'jK')}.{SIGNATURE}",
+        f"{PAYLOAD}.{SIGNATURE.replace('g_', 'P5')}",
+        f"{PAYLOAD.replace('ia', 'ja', 1)}.{SIGNATURE}",
         f"{PAYLOAD}.{CSRF_TOKEN}",
         f"{PAYLOAD}.",
         f".{SIGNATURE}",

@@ -146,7 +146,8 @@ def test_a_wrong_field_of_a_fax_line_says_its_form(line: dict[str, str], detail:
 def test_every_pattern_of_a_body_has_a_text() -> None:
     for module in iter_modules(shapes.__path__, f"{shapes.__name__}."):
         import_module(module.name)
-    bodies = Body.__subclasses__()
+    # Other tests may have made bodies of their own.
+    bodies = [each for each in Body.__subclasses__() if each.__module__.startswith("chalicelib.")]
     schemas = json.dumps(msgspec.json.schema_components(bodies)[1])
     patterns = {
         json.loads(found) for found in re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', schemas)
