@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from ..domain.caller import VENDOR_ROLES, Role
 from ..domain.ids import LARGEST_ID, is_id
+from ..domain.line_of_text import line_error
 from ..domain.record import Record
 from .issuer_keys import ALGORITHMS, IssuerKeys
 from .token_json import strict_object
@@ -98,6 +99,7 @@ def _well_formed(claims: dict[str, Any]) -> bool:
     return (
         isinstance(claims["sub"], str)
         and 1 <= len(claims["sub"]) <= 255
+        and not line_error(claims["sub"])  # It becomes the author of changes.
         and claims["role"] in get_args(Role)
         and (is_id(company_id) or (company_id is None and claims["role"] in VENDOR_ROLES))
         and (office_ids is None or (isinstance(office_ids, list) and all(map(is_id, office_ids))))

@@ -58,6 +58,18 @@ def padded() -> str:
 
 # The keys are the tests' ids.
 ODD_TOKENS: dict[str, Callable[[], str]] = {
+    "of a subject with a line end": lambda: signed(sub="ada\n"),
+    "of a subject with NUL": lambda: signed(sub="a\x00da"),
+    "of a subject with an escape": lambda: signed(sub="\x1b[31mada"),
+    "of a subject with a C1 control": lambda: signed(sub="ada\x85"),
+    "of a subject with a line separator": lambda: signed(sub="ada\u2028eve"),
+    "of a subject that changes direction": lambda: signed(sub="\u202eada"),
+    "of a subject with isolates": lambda: signed(sub="\u2066ada\u2069"),
+    "of a subject with no character": lambda: signed(sub="ada\uffff"),
+    "of a zero-width subject": lambda: signed(sub="\u200b"),
+    "of a byte order mark as subject": lambda: signed(sub="\ufeff"),
+    "of a blank subject": lambda: signed(sub="  "),
+    "of blanks of other scripts as subject": lambda: signed(sub="\u3000\u2800"),
     "of a lone surrogate as subject": lambda: with_text(sub='"\\ud800"'),
     "of a lone low surrogate in the subject": lambda: with_text(sub='"ada\\udfff"'),
     "of a surrogate pair in the wrong order": lambda: with_text(sub='"\\ude00\\ud83d"'),
