@@ -24,6 +24,8 @@ class AssignmentEntry(Record):
     assignee: Assignee
     assignment_id: int
     sequence: str
+    reason: str | None = None
+    """None if none was given, and in rows from before the reason was kept in them."""
 
 
 HistoryRow = Entry | AssignmentEntry
@@ -51,4 +53,5 @@ def assignment_entry_of(
         assignee=after.assignee,
         assignment_id=after.assignment_id,
         sequence=sequence,
+        reason=after.reason,
     )

@@ -82,6 +82,7 @@ def event_from_assignment(
         license_type=assignment_entry.license_type,
         assignee=assignment_entry.assignee,
         by=assignment_entry.by,
+        reason=assignment_entry.reason,
     )
     return event(type_, event_source, assignment_entry.at, data)
 

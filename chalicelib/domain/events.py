@@ -92,6 +92,7 @@ class LicenseMoved(Record):
     license_type: LicenseType
     assignee: Assignee
     by: str
+    reason: str | None
 
 
 class InvoiceIssued(Record):

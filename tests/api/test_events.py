@@ -189,6 +189,7 @@ def test_who_takes_and_gives_back_is_told_and_in_the_history(world: World) -> No
         "license_type": "talk_lines",
         "assignee": {"type": "user", "id": 1},
         "by": "demo-company-admin",
+        "reason": None,
     }
     rows = history(world)
     assert [row["action"] for row in rows] == ["assignment", "release", "assignment", "purchase"]

@@ -35,6 +35,14 @@ def test_an_assignment_is_of_who_assigned_and_of_when_they_did() -> None:
         assert (entry.action, entry.at, entry.by) == ("assignment", MONDAY, "ada")
 
 
+def test_each_has_the_reason_that_was_given_for_it() -> None:
+    assigned = assignment_entry_of(None, replace(HELD, reason="a new desk"), "1")
+    released = assignment_entry_of(HELD, replace(RELEASED, reason="left"), "2")
+    assert assigned
+    assert released
+    assert (assigned.reason, released.reason) == ("a new desk", "left")
+
+
 def test_a_record_that_is_touched_and_moves_nothing_is_no_row() -> None:
     assert assignment_entry_of(HELD, replace(HELD, reason="a new desk"), "1") is None
     assert assignment_entry_of(RELEASED, replace(RELEASED, reason="a new desk"), "1") is None

@@ -58,6 +58,7 @@ def _row_cells(each: HistoryRow, names: CsvNames) -> list[Cells]:
     if isinstance(each, AssignmentEntry):
         cells: Cells = {"by": each.by, "license_type": each.license_type}
         cells |= {"assignee": f"{each.assignee.type} {each.assignee.id}"}
+        cells |= {"reason": each.reason or ""}
         return [cells | {"assignee_name": names.assignee(each.assignee)}]
     counts = [_count_cells(each, kind) for kind in each.after] or [{}]
     counts[0] |= _amount_cells(each)

@@ -117,7 +117,7 @@ def assignment_entry_response(moved: AssignmentEntry, currency: str) -> Assignme
         at=moved.at,
         by=SubjectResponse(moved.by),
         source="api",
-        reason=None,
+        reason=moved.reason,
         lines=[],
         due_now=MoneyResponse(0, currency),
         invoice_number=None,
