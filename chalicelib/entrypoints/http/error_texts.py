@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
+from unicodedata import category
 
 from msgspec import Meta
 
@@ -55,6 +56,14 @@ def error_text(message: str, kind: Any = None) -> str:
     if found := _LENGTH.fullmatch(message):
         return _LENGTHS[found["what"]].format(_range(found, kind, "min_length", "max_length"))
     return message[:300]
+
+
+def with_control(detail: str, text: str) -> str:
+    """The detail of an error of this text, with the first control character if that is wrong."""
+    found = next((each for each in text if category(each) in ("Cc", "Zl", "Zp")), "")
+    if not found or not detail.endswith("without control characters"):
+        return detail
+    return f"{detail}, like U+{ord(found):04X}"
 
 
 def _kind_text(wanted: str, got: str = "") -> str:

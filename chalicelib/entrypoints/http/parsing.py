@@ -9,7 +9,8 @@ import msgspec
 
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal, invalid, invalid_all
-from .strict_json import TOO_DEEP, ambiguities, is_unambiguous
+from .readable_texts import unreadable_texts
+from .strict_json import MOST_REPORTED, TOO_DEEP, ambiguities, is_unambiguous
 
 _T = TypeVar("_T")
 
@@ -22,16 +23,15 @@ def parse(raw: bytes, kind: type[_T]) -> _T:
         raise _refusal(raw, kind, error) from error
     if not is_unambiguous(raw):
         raise invalid_all(ambiguities(raw) or [TOO_DEEP])
+    if errors := unreadable_texts(body):
+        raise invalid_all(errors[:MOST_REPORTED])
     return body
 
 
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All errors of valid JSON; only the first if it is not valid."""
-    from .validation_errors import (
-        MOST_REPORTED,
-        field_error_of,
-        field_errors_of,
-    )  # Imported only here: most bodies are valid.
+    # Imported only here: most bodies are valid.
+    from .validation_errors import field_error_of, field_errors_of
 
     if isinstance(first, RecursionError):
         return invalid_all([TOO_DEEP])

@@ -11,6 +11,9 @@ MOST_LEVELS = 32
 """How many lists and objects may be inside one another. No body needs more than six."""
 
 FieldError = tuple[str, str]
+"""Pointer and detail."""
+MOST_REPORTED = 20
+"""Errors that one refusal lists."""
 
 
 class _Twice(Exception):

@@ -13,10 +13,9 @@ import msgspec
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo
 
-from .error_texts import error_text
-from .strict_json import FieldError, escaped
+from .error_texts import error_text, with_control
+from .strict_json import MOST_REPORTED, FieldError, escaped
 
-MOST_REPORTED = 20
 MOST_CHECKED_ITEMS = 200
 """No body may have longer lists: they are refused because of their length."""
 _PLACE = re.compile(r" - at `(?:key` in `)?\$(?P<path>.*)`$", re.DOTALL)
@@ -33,6 +32,8 @@ def field_errors_of(value: Any, kind: Any, pointer: str = "") -> list[FieldError
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         own, inside = _own(error, kind, pointer), _inside(value, _plain(kind), pointer)
+        if isinstance(value, str):
+            own = own[0], with_control(own[1], value)
         is_too_long = isinstance(value, list) and own[0] == pointer
         return (
             [own, *inside][:MOST_REPORTED] if is_too_long or not inside else inside[:MOST_REPORTED]
