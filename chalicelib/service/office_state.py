@@ -9,6 +9,9 @@ from ..domain.transitions.roll_forward import roll_forward
 from .company_standing import with_standing
 from .ports import IdempotencyKey, Reading, Retryable, Store
 
+MOST_LOST = 5
+"""Boundaries over which other processes were faster, in one attempt."""
+
 
 def up_to_date(
     store: Store,
@@ -36,14 +39,17 @@ def all_up_to_date(
     """The same for several offices, in one read. What a verb decides on them is committed only if
     the accounts have not changed since."""
     readings = _read(store, office_ids, now, caller, key)
+    lost = 0
     while due := _first_due(readings, now):
         place, ledger = due
         change = roll_forward(ledger)
         try:
             store.commit(change)
         except Retryable as again:
-            # Stale: another process has just rolled the office over this boundary.
-            if again.reason != "stale":
+            # Stale: another process has just rolled the office over this boundary. If it seems so
+            # again and again, the caller pauses before it tries again.
+            lost += 1
+            if again.reason != "stale" or lost > MOST_LOST:
                 raise
             readings = _read(store, office_ids, now, caller, key)
         else:

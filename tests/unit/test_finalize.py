@@ -126,3 +126,10 @@ def test_of_several_offices_none_stays_in_a_cycle_that_is_over_by_anothers(ahead
         MARCH_ENDS,
         MARCH_ENDS,
     ]
+
+
+def test_an_attempt_that_always_seems_overtaken_ends() -> None:
+    store = FakeStore({OFFICE: DUE}, [Retryable("stale")] * 9)
+    with pytest.raises(Retryable, match="stale"):
+        up_to_date(store, OFFICE, MARCH_ENDS)  # type: ignore[arg-type]
+    assert len(store.asked) == 6
