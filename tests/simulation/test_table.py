@@ -38,9 +38,22 @@ class ComparedDatabase(Database):
         assert theirs == "done", writes
 
     def _write(self, kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        call = {"Put": self._moto.put_item, "Delete": self._moto.delete_item}[kind]
-        call(**{"TableName": TABLE, **arguments})
-        return super()._write(kind, arguments)
+        call = {
+            "Put": self._moto.put_item,
+            "Update": self._moto.update_item,
+            "Delete": self._moto.delete_item,
+        }[kind]
+        try:
+            theirs = call(**{"TableName": TABLE, **arguments})
+        except ClientError as refused:
+            code = refused.response["Error"]["Code"]
+            with pytest.raises(ClientError) as raised:
+                super()._write(kind, arguments)
+            assert raised.value.response["Error"]["Code"] == code
+            raise raised.value from None
+        ours = super()._write(kind, arguments)
+        assert theirs.get("Attributes", {}).items() <= ours.get("Attributes", {}).items()
+        return ours
 
     def query(self, **arguments: Any) -> Any:
         self._compared["query"] += 1
