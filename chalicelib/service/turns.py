@@ -22,6 +22,8 @@ MOST_CONTENDED = 100
 """Contended offices that a process remembers; of more, the oldest is forgotten."""
 FIRST_ATTEMPT_MS = 20.0
 LONGEST_ATTEMPT_MS = 100.0
+LENGTH = 1.5
+"""Of a turn, in mean attempts: half of them take longer than the mean, and would lose again."""
 WEIGHT_OF_LAST = 0.1
 """Of the last attempt's duration in the mean duration."""
 
@@ -71,7 +73,7 @@ class Turns:
 
     def _wait_s(self, office_id: int) -> float:
         now = int(self._clock())
-        begins = self._reserved.reserve(office_id, now, max(1, round(self._attempt_ms)))
+        begins = self._reserved.reserve(office_id, now, max(1, round(self._attempt_ms * LENGTH)))
         if begins is None:
             raise _NoTurn
         return (begins - now) / 1000
