@@ -196,3 +196,17 @@ def counts_of(license_type: LicenseType) -> Path:
 @cache
 def available(license_type: LicenseType) -> Path:
     return counts_of(license_type)["available"]
+
+
+def is_reserved_until(earliest_ms: int, latest_ms: int) -> Condition:
+    """An office's time is reserved until some instant between these, both included."""
+    until = attribute("until_ms")
+    reserved: Condition = (until >= earliest_ms) & (until <= latest_ms)
+    return reserved
+
+
+def is_free_at(now_ms: int) -> Condition:
+    """No time of the office is reserved, or only time that has passed."""
+    until = attribute("until_ms")
+    free: Condition = until.does_not_exist() | (until < now_ms)
+    return free

@@ -8,7 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
 from ..domain.record import Record
-from . import keys
+from . import conditions, keys
 from .codec import encode
 from .conditions import attribute
 from .transaction import outcomes
@@ -29,11 +29,11 @@ class DynamoReservedTime(Record):
         """One call if other time is reserved, otherwise two. None if the time reserved is too much,
         or another process was faster. Raises Retryable."""
         until = attribute("until_ms")
-        after_others = (until >= now_ms) & (until <= now_ms + FURTHEST_MS)
+        after_others = conditions.is_reserved_until(now_ms, now_ms + FURTHEST_MS)
         action = until.set(until + length_ms)
         if (end := self._update(office_id, action, after_others, now_ms)) is not None:
             return end - length_ms
-        is_free: Condition = until.does_not_exist() | (until < now_ms)
+        is_free = conditions.is_free_at(now_ms)
         end = self._update(office_id, until.set(now_ms + length_ms), is_free, now_ms)
         return None if end is None else now_ms
 
