@@ -15,15 +15,16 @@ from .ports import Retryable
 
 _T = TypeVar("_T")
 
-CONTENDED_FOR_MS = 10_000
+CONTENDED_FOR_MS = 30_000
 """An office in which this process has lost counts as contended for so long: its next requests
 reserve time before they begin."""
 MOST_CONTENDED = 100
 """Contended offices that a process remembers; of more, the oldest is forgotten."""
 FIRST_ATTEMPT_MS = 20.0
 LONGEST_ATTEMPT_MS = 100.0
-LENGTH = 1.5
-"""Of a turn, in mean attempts: half of them take longer than the mean, and would lose again."""
+LENGTH = 1.3
+"""Of a turn, in mean attempts. Of a shorter turn too many attempts lose again; of a longer one, all
+wait longer (measured from 1 to 2, decision 105)."""
 WEIGHT_OF_LAST = 0.1
 """Of the last attempt's duration in the mean duration."""
 

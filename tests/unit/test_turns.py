@@ -53,16 +53,16 @@ def test_who_has_not_lost_waits_for_nothing_and_reserves_nothing() -> None:
     assert process.pause() == 0.0
     process.pause(THERE, "stale")
     assert process.pause(HERE) == 0.0
-    assert reserved.asked == [30]
+    assert reserved.asked == [26]
 
 
 def test_losers_wait_one_after_the_other() -> None:
     reserved = Reserved()
     processes = [Process(reserved) for _ in range(4)]
-    # An attempt is expected to take 20 ms, and a turn half as long again.
-    assert [each.pause(HERE, "stale") for each in processes] == [0.0, 0.03, 0.06, 0.09]
+    # An attempt is expected to take 20 ms, and a turn is 1.3 times as long.
+    assert [each.pause(HERE, "stale") for each in processes] == [0.0, 0.026, 0.052, 0.078]
     processes[0].now_ms += 50
-    assert processes[0].pause(HERE, "stale") == pytest.approx(0.07)
+    assert processes[0].pause(HERE, "stale") == pytest.approx(0.054)
 
 
 def test_after_a_conflict_the_pause_is_random_and_the_office_contended() -> None:
@@ -71,7 +71,7 @@ def test_after_a_conflict_the_pause_is_random_and_the_office_contended() -> None
     assert process.pause(HERE, "conflict") is None
     assert reserved.asked == []
     assert process.pause() == 0.0
-    assert reserved.asked == [30]
+    assert reserved.asked == [26]
 
 
 @pytest.mark.parametrize("reason", ["throttled", "unknown"])
@@ -84,11 +84,11 @@ def test_a_busy_database_is_given_a_random_pause(reason: str) -> None:
     assert reserved.asked == []
 
 
-def test_the_next_requests_reserve_time_before_they_begin_for_ten_seconds() -> None:
+def test_the_next_requests_reserve_time_before_they_begin_for_half_a_minute() -> None:
     reserved = Reserved()
     process = Process(reserved)
     process.pause(HERE, "stale")
-    process.now_ms += 9_999
+    process.now_ms += 29_999
     assert process.pause() == 0.0
     assert len(reserved.asked) == 2
     process.now_ms += 1
@@ -108,7 +108,7 @@ def test_a_transfer_waits_for_both_offices() -> None:
     one, other = Process(reserved), Process(reserved)
     other.pause(THERE, "stale")
     other.pause(THERE, "stale")
-    assert one.pause((101, 202), "stale") == 0.06
+    assert one.pause((101, 202), "stale") == 0.052
 
 
 def test_turns_are_as_long_as_attempts() -> None:
@@ -117,11 +117,11 @@ def test_turns_are_as_long_as_attempts() -> None:
     assert process.attempt(60) == "done"
     process.pause(HERE, "stale")
     # A tenth of the way from 20 to 60 is 24.
-    assert reserved.asked == [36]
+    assert reserved.asked == [31]
     process.attempt(5_000)
     process.pause(HERE, "stale")
-    # A stalled attempt counts 100 ms: 24 + (100 - 24) / 10 = 31.6; half as long again, rounded.
-    assert reserved.asked == [36, 47]
+    # A stalled attempt counts 100 ms: 24 + (100 - 24) / 10 = 31.6; times 1.3, rounded.
+    assert reserved.asked == [31, 41]
 
 
 def test_an_attempt_that_fails_takes_nothing_into_account() -> None:
@@ -135,7 +135,7 @@ def test_an_attempt_that_fails_takes_nothing_into_account() -> None:
     with pytest.raises(Retryable):
         process.turns.timed(fail)
     process.pause(HERE, "stale")
-    assert reserved.asked == [30]
+    assert reserved.asked == [26]
 
 
 def test_a_turn_takes_a_millisecond_at_least() -> None:
