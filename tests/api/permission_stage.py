@@ -118,7 +118,8 @@ class Stage:
         body = BODIES[name](at) if name in BODIES else None
         who = self.who(role)
         if without:
-            body = body and {field: body[field] for field in body if field not in without} | more
+            kept = [(field, value) for field, value in (body or {}).items() if field not in without]
+            body = {**dict(kept), **more} or None
             who["headers"] = {
                 name: who["headers"][name] for name in who["headers"] if name not in without
             }

@@ -75,7 +75,7 @@ def is_short_pattern(meta: Meta) -> bool:
 @pytest.mark.parametrize("name", sorted(each.name for each in OPERATIONS))
 def test_everything_in_a_request_is_bounded(name: str) -> None:
     this = next(each for each in OPERATIONS if each.name == name)
-    found = [*unbounded(this.body, "/body")] if this.body else []
+    found = [*unbounded(this.takes, "/body")] if this.takes else []
     for parameter, kind in this.parameters:
         found += unbounded(kind, f"/query/{parameter}")
     assert found == []

@@ -96,7 +96,7 @@ def codes_of(this: Operation) -> tuple[RefusalCode, ...]:
     codes = {*ALWAYS, *this.codes}
     if "{" in this.path:
         codes.add("not_found")
-    if this.body is not None:
+    if this.takes is not None:
         codes |= {*WITH_BODY}
     if this.idempotency == "required":
         codes.add("idempotency_key_required")
@@ -119,12 +119,12 @@ def _operation(this: Operation) -> dict[str, Any]:
         "parameters": _parameters(this),
         "responses": _responses(this),
     }
-    if this.body is not None:
-        schema = {**_schema(this.body), **this.rules}
+    if this.takes is not None:
+        schema = {**_schema(this.takes), **this.rules}
         example = example_of(this.name, this.path)
         shown = {"example": example["body"]} if "body" in example else {}
-        content = {"schema": schema, **shown}
-        entry["requestBody"] = {"required": True, "content": {"application/json": content}}
+        content = {"application/json": {"schema": schema, **shown}}
+        entry["requestBody"] = {"required": this.body is not None, "content": content}
     return entry
 
 
@@ -233,7 +233,7 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
     kinds: dict[str, Any] = {}
     for each in OPERATIONS:
         for kind in (
-            each.body,
+            each.takes,
             *each.responses.values(),
             *(kind for _, kind in (*each.query, *PAGING)),
         ):

@@ -149,9 +149,26 @@ def _resources(path: str) -> list[str]:
 
 
 def _body(this: Operation, request: Request) -> Any:
-    if this.body is None:
+    """The parsed body. None also for an optional one without a reason: the idempotency key of a
+    request without a body stays good for it."""
+    if this.takes is None:
         return None
     raw = _bytes(request)
+    is_sent = bool(raw or this.body)
+    if is_sent:
+        _require_json(request, raw)
+    if this.idempotency == "required" and not request.headers.get("idempotency-key"):
+        raise Refusal(
+            RefusalCode.IDEMPOTENCY_KEY_REQUIRED,
+            "Send an Idempotency-Key header: a new random value for each request, and the same "
+            "one again when repeating it.",
+        )
+    body = parse(raw, this.takes) if is_sent else None
+    return body if this.body or getattr(body, "reason", None) else None
+
+
+def _require_json(request: Request, raw: bytes) -> None:
+    """Refuses a body that is too large, compressed, or not called JSON."""
     if len(raw) > LARGEST_BODY:
         raise Refusal(
             RefusalCode.PAYLOAD_TOO_LARGE, f"The body must have at most {LARGEST_BODY} bytes."
@@ -163,13 +180,6 @@ def _body(this: Operation, request: Request) -> Any:
         )
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise Refusal(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.")
-    if this.idempotency == "required" and not request.headers.get("idempotency-key"):
-        raise Refusal(
-            RefusalCode.IDEMPOTENCY_KEY_REQUIRED,
-            "Send an Idempotency-Key header: a new random value for each request, and the same "
-            "one again when repeating it.",
-        )
-    return parse(raw, this.body)
 
 
 def _bytes(request: Request) -> bytes:

@@ -13,6 +13,7 @@ from ...domain.caller import Role
 from ...domain.record import Record, field
 from ...domain.refusals import RefusalCode
 from ...service.policy import CHANGE_NOTHING, ROLES_BY_VERB, Verb
+from .shapes.common import ReasonBody
 
 Idempotency = Literal["required", "optional", "none"]
 
@@ -57,9 +58,10 @@ class OneOf(Record):
 class Operation(Record):
     """One operation: its route, who may call it, what it takes and returns.
 
-    `responses` are types by status (None: no body). `listed`: the response is a page of these, or a
-    complete list. `query` are parameters with their types. `codes` are the problem codes besides
-    those that are derived from the rest of the row.
+    `body` is None if it needs none; `takes` is the type of what may be sent. `responses` are types
+    by status (None: no body). `listed`: the response is a page of these, or a complete list.
+    `query` are parameters with their types. `codes` are the problem codes besides those that are
+    derived from the rest of the row.
     """
 
     method: str
@@ -94,6 +96,11 @@ class Operation(Record):
         return self.verb not in CHANGE_NOTHING
 
     @property
+    def takes(self) -> type[Any] | None:
+        """The type of its body. A change without a body of its own takes the reason in one."""
+        return self.body or (ReasonBody if self.changes else None)
+
+    @property
     def parameters(self) -> tuple[tuple[str, Any], ...]:
         """The query parameters with their types; a request with any other is refused."""
         return (*(PAGING if self.listed == "paged" else ()), *self.query)
@@ -117,8 +124,10 @@ def register(row: Operation) -> Operation:
     assert row.name, f"{row.method} {row.path}: the operation has no name"
     assert row.chapter in CHAPTERS, f"{row.name}: {row.chapter!r} is not one of {list(CHAPTERS)}"
     assert all(each.name != row.name for each in OPERATIONS), f"{row.name} is registered twice"
-    has_reason = row.body is None or "reason" in row.body.__struct_fields__
-    assert has_reason or not row.changes, f"{row.name}: its body has no field for the reason (R26)"
+    fields = getattr(row.takes, "__struct_fields__", ())
+    assert "reason" in fields or not row.changes, (
+        f"{row.name}: its body has no field for the reason (R26)"
+    )
     unknown = set(row.codes) - CODES
     assert not unknown, f"{row.name}: RefusalCode does not have {sorted(unknown)}"
     OPERATIONS.append(row)

@@ -70,6 +70,12 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     make an old idempotency key look reused."""
 
 
+class ReasonBody(Body, frozen=True):
+    """The optional body of a change that needs no other."""
+
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
 def external_id_in(
     value: str | UnsetType | None, pointer: str = "/external_id"
 ) -> str | UnsetType | None:
