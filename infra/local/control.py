@@ -8,7 +8,7 @@ from typing import Any, get_args
 from chalicelib.domain.caller import VENDOR_ROLES, Role
 from chalicelib.domain.ids import is_id
 from infra.local import seed
-from infra.local.gateway import GatewayReply
+from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import plain
 from infra.local.stack import Stack
 
@@ -35,7 +35,7 @@ class Control:
             ("POST", "/reset"): self._reset,
         }
 
-    def handle(self, method: str, path: str, _: dict[str, str], body: bytes | None) -> GatewayReply:
+    def handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
         route = self._routes.get((method, path.split("?", maxsplit=1)[0]))
         if route is None:
             known = [f"{method} {path}" for method, path in self._routes]

@@ -1,16 +1,19 @@
 """A local stand-in for API Gateway: routes, authorizer and gateway responses."""
 
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import (
     CustomLocalChalice,
+    EventType,
     ForbiddenError,
+    LambdaEventConverter,
     LocalChalice,
     LocalGateway,
     LocalGatewayException,
@@ -28,6 +31,12 @@ log = logging.getLogger(__name__)
 
 LARGEST_PAYLOAD = 10 * 1024 * 1024
 """API Gateway's own limit, in bytes."""
+
+
+class Headers(Protocol):
+    """Names and values, in a dict or in a message, which may have a name several times."""
+
+    def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 @dataclass(frozen=True)
@@ -48,12 +57,11 @@ class Gateway:
             app.__class__ = CustomLocalChalice
         self._app = app
         self._local = LocalGateway(app, Config())
-        self._local.event_converter._route_matcher = GreedyRouteMatcher([*app.routes])  # noqa: SLF001
+        self._matcher = GreedyRouteMatcher([*app.routes])
+        self._local.event_converter = EventConverter(self._matcher, app.api.binary_types)
         self._responses = gateway_responses()
 
-    def handle(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> GatewayReply:
+    def handle(self, method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
         """The response to one request. Never raises."""
         if body and len(body) > LARGEST_PAYLOAD:
             return self._own("REQUEST_TOO_LARGE")
@@ -62,10 +70,11 @@ class Gateway:
         return self._handled(method, path, headers, body)
 
     def _handled(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+        self, method: str, path: str, headers: Headers, body: bytes | None
     ) -> GatewayReply:
         try:
-            reply = self._local.handle_request(method, path, dict(headers), body)
+            # Chalice only passes the headers on, to the converter.
+            reply = self._local.handle_request(method, path, headers, body)  # type: ignore[arg-type]
         except NotAuthorizedError:
             return self._own("UNAUTHORIZED")
         except ForbiddenError:
@@ -81,9 +90,8 @@ class Gateway:
         return GatewayReply(reply["statusCode"], dict(reply["headers"]), _bytes(reply["body"]))
 
     def _routed(self, method: str, path: str) -> bool:
-        matcher = self._local.event_converter._route_matcher  # noqa: SLF001  # no public API
         try:
-            route = matcher.match_route(path).route
+            route = self._matcher.match_route(path).route
         except ValueError:
             return False
         return method in self._app.routes[route] or method == "OPTIONS"
@@ -98,6 +106,19 @@ class Gateway:
         }
         body: str = properties["ResponseTemplates"]["application/json"]
         return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
+
+
+class EventConverter(LambdaEventConverter):
+    """Chalice's events with all values of each header, as API Gateway's. `headers` has the last."""
+
+    def create_lambda_event(
+        self, method: str, path: str, headers: Headers, body: bytes | None = None
+    ) -> EventType:
+        event = super().create_lambda_event(method, path, dict(headers.items()), body)
+        values: defaultdict[str, list[str]] = defaultdict(list)
+        for name, value in headers.items():
+            values[name].append(value)
+        return {**event, "multiValueHeaders": dict(values)}
 
 
 class GreedyRouteMatcher(RouteMatcher):

@@ -9,7 +9,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from infra.local.gateway import GatewayReply
+from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import Server, plain
 from infra.local.sign_in import AUTHORIZE, CLIENT_ID, TOKEN, SignInPage
 
@@ -106,9 +106,7 @@ class Issuer:
     def _signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.key_id})
 
-    def _handle(
-        self, method: str, path: str, _: dict[str, str], body: bytes | None
-    ) -> GatewayReply:
+    def _handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
         self.requested_paths.append(path)
         if path.startswith((AUTHORIZE, TOKEN)):
             return self._sign_in.handle(method, path, body)

@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from infra.local.gateway import LARGEST_PAYLOAD, GatewayReply
+from infra.local.gateway import LARGEST_PAYLOAD, GatewayReply, Headers
 from infra.local.resources import gateway_responses
 
-Handle = Callable[[str, str, dict[str, str], bytes | None], GatewayReply]
+Handle = Callable[[str, str, Headers, bytes | None], GatewayReply]
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LENGTH = 20
@@ -41,7 +41,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(TOO_LARGE, close=True)
             return
         body = self.rfile.read(int(length)) if int(length) else None
-        self._send(self.handle_request(self.command, self.path, dict(self.headers), body))
+        self._send(self.handle_request(self.command, self.path, self.headers, body))
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """`do_GET`, `do_POST` and so on, for any method: the gateway refuses unknown ones."""

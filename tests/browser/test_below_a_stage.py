@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.gateway import GatewayReply
+from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import Server, plain
 from tests.api.console_client import KEY
 from tests.browser.page_driver import PEOPLE
@@ -15,15 +15,15 @@ from tests.world import NEW_YORK, World, gateway
 STAGE = "/live"
 
 
-def below_the_stage(
-    method: str, path: str, headers: dict[str, str], body: bytes | None
-) -> GatewayReply:
+def below_the_stage(method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
     """As API Gateway calls the function: the path has no stage, the context has it."""
     if not path.startswith(f"{STAGE}/"):
         return plain(403, {"message": "Missing Authentication Token"})
     made = gateway()
     below = path.removeprefix(STAGE)
-    event = made._local.event_converter.create_lambda_event(method, below, headers, body)
+    event = made._local.event_converter.create_lambda_event(
+        method, below, dict(headers.items()), body
+    )
     event["requestContext"]["path"] = STAGE + event["requestContext"]["path"]
     reply = made._app(event, None)
     text = reply["body"] if isinstance(reply["body"], bytes) else reply["body"].encode()

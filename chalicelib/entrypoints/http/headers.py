@@ -1,8 +1,9 @@
-"""The request headers `Idempotency-Key` and `DP-Reason`."""
+"""The request headers `Idempotency-Key` and `DP-Reason`, and those that may be sent only once."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -10,6 +11,22 @@ from urllib.parse import unquote_to_bytes
 from ...domain.refusals import invalid
 
 LONGEST_KEY = 255
+SENT_ONCE = (
+    *("Authorization", "Content-Encoding", "Content-Type", "DP-Company-ID", "DP-Reason"),
+    *("Host", "Idempotency-Key", "If-Match"),
+)
+"""Headers that decide what a request means, here or in a proxy. Of several values API Gateway takes
+the last, and a proxy in front of it may have judged by another."""
+
+
+def require_sent_once(event: Mapping[str, Any]) -> None:
+    """Raises for such a header with several values in API Gateway's event, equal or not."""
+    values: Counter[str] = Counter()
+    for name, sent in (event.get("multiValueHeaders") or {}).items():
+        values[name.lower()] += len(sent)
+    for name in SENT_ONCE:
+        if values[name.lower()] > 1:
+            raise invalid(f"/headers/{name}", "is sent twice; send it once")
 
 
 def key_of(headers: Mapping[str, str]) -> str:

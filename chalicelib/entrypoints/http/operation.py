@@ -1,8 +1,8 @@
 """The steps that all operations of the API share.
 
-In this order: find the caller and check their role, check the body's size and type and that a
-required idempotency key is there, parse the body, run the handler, and turn a refusal into a
-problem document.
+In this order: refuse repeated headers, find the caller and check their role, check the body's size
+and type and that a required idempotency key is there, parse the body, run the handler, and turn a
+refusal into a problem document.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..context import Context, context_of, json_of, path_id
 from ..reply import JSON, Reply
-from .headers import key_of, reason_of
+from .headers import key_of, reason_of, require_sent_once
 from .parsing import parse
 from .registry import LONGEST_PARAMETER, Operation, register
 from .responses import respond
@@ -117,6 +117,7 @@ def _call(
     this: Operation, request: Request, ids: tuple[str, ...]
 ) -> tuple[Call[Any], tuple[int, ...]]:
     """The call, and the ids of its path."""
+    require_sent_once(request.to_original_event())
     headers = request.headers
     context = context_of(
         caller_of(request.context, headers.get("dp-company-id"), this.about_company)
