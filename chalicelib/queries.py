@@ -209,11 +209,11 @@ class Queries(Record):
         is_whole = page.cursor is None and not paging.cursor and caller.only_offices is None
         company_id = None if is_whole else caller.company_id
         ids = [office.office_id for office in page.items]
-        found, company = self._read(lambda: statements(store, items, ids, self.now, company_id))
+        found, is_held = self._read(lambda: statements(store, items, ids, self.now, company_id))
         accounts = [statement.ledger.account for statement in found.values()]
         for account in accounts:
             self._own(account)
-        on_hold = any(each.on_hold for each in accounts) or bool(company and company.holds)
+        on_hold = any(each.on_hold for each in accounts) or is_held
         return Page([(each, found[each.office_id], on_hold) for each in page.items], page.cursor)
 
     def users(

@@ -4,8 +4,10 @@ The record is read in the same call as the offices, and not conditioned: a purch
 decline may succeed.
 """
 
+from collections.abc import Mapping
+
 from ..domain.account import Hold, Standing
-from ..domain.directory import Company
+from ..domain.directory import Company, OfficeHold
 from ..domain.record import replace
 from .ports import Reading, Retryable, Store
 
@@ -22,18 +24,25 @@ def with_standing(store: Store, reading: Reading) -> Reading:
 def standing_of(store: Store, company: Company) -> Standing:
     """The company's standing. One more call while it is on hold, for the amount that is open.
 
-    Raises Retryable after it has completed a record that was written without holds.
+    Raises Retryable as `holds_of` does.
     """
+    return Standing(_hold(store, company), company.agreement.may_collect_later)
+
+
+def holds_of(store: Store, company: Company) -> Mapping[str, OfficeHold]:
+    """The company's holds by office id. Raises Retryable after it has completed a record that was
+    written without holds."""
     if company.holds is None:
         store.record_holds(company.company_id)
         raise Retryable("stale")
-    return Standing(_hold(store, company), company.agreement.may_collect_later)
+    return company.holds
 
 
 def _hold(store: Store, company: Company) -> Hold | None:
     """The longest hold of the company's offices."""
-    if not company.holds:
+    holds = holds_of(store, company)
+    if not holds:
         return None
-    number, held = min(company.holds.items(), key=lambda each: str(each[1].since or ""))
+    number, held = min(holds.items(), key=lambda each: str(each[1].since or ""))
     account = store.account(int(number))
     return Hold(held.since, account.open_minor if account else 0, held.currency)

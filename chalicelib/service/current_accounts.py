@@ -23,7 +23,7 @@ def current_accounts(
         accounts = store.accounts(office_ids)
         due = [account for account in accounts.values() if account.cycle.is_over(now)]
         ledgers = store.ledgers(due, now) if due else []
-        rolled = [rolled_to(ledger, now, store.priced).account for ledger in ledgers]
+        rolled = [rolled_to(ledger, now, store.priced)[0].account for ledger in ledgers]
         return accounts | {account.office_id: account for account in rolled}
 
     return retries.run(attempt) if office_ids else {}

@@ -47,7 +47,7 @@ def _ledger(store: Store, request: Request, office_id: int) -> Ledger:
     (reading,) = store.read_together((office_id,), request.at, None, request.caller.company_id)
     ledger = with_standing(store, reading).ledger
     assert ledger, "its account was just met"
-    return rolled_to(ledger, request.at, store.priced)
+    return rolled_to(ledger, request.at, store.priced)[0]
 
 
 def _may_receive(request: Request, ledger: Ledger, shortage: Shortage) -> bool:
@@ -67,7 +67,7 @@ def _sources(store: Store, request: Request, ledger: Ledger) -> Iterator[Ledger]
     others = tuple(each for each in listed if each != here)[:MOST_SOURCES]
     for reading in store.read_together(others, request.at) if others else ():
         if reading.ledger:
-            current = rolled_to(reading.ledger, request.at, store.priced)
+            current, _ = rolled_to(reading.ledger, request.at, store.priced)
             yield replace(current, standing=ledger.standing)
 
 

@@ -12,8 +12,9 @@ from ..domain.billing import accrued_range
 from ..domain.directory import Company
 from ..domain.journal import Entry, Invoice
 from ..domain.record import Record
-from ..domain.transitions.roll_forward import roll_forward
-from .ports import Retryable, Store
+from ..domain.transitions.roll_forward import rolled_to
+from .company_standing import holds_of
+from .ports import Store
 
 MOST_INVOICES = 3
 MOST_READ = 100
@@ -49,17 +50,16 @@ def statements(
     office_ids: Sequence[int],
     now: datetime,
     company_id: int | None,
-) -> tuple[dict[int, Statement], Company | None]:
-    """The statements of the offices that exist; and the company, if asked for. Raises Retryable."""
+) -> tuple[dict[int, Statement], bool]:
+    """The statements of the offices that exist; and whether the company is on hold, if asked for.
+    Raises Retryable."""
     stored = store.accounts(office_ids)
     ledgers = store.ledgers([*stored.values()], now) if stored else []
-    rolled = {each.account.office_id: _rolled(each, now, store) for each in ledgers}
+    rolled = {each.account.office_id: rolled_to(each, now, store.priced) for each in ledgers}
     each_has = max(1, min(MOST_INVOICES, MOST_READ // max(1, len(rolled))))
     wanted = {number: _last(stored[number], each_has) for number in rolled}
     found, company = items.invoices_of(wanted, company_id)
-    if company and company.holds is None:
-        store.record_holds(company.company_id)
-        raise Retryable("stale")
+    on_hold = bool(company and holds_of(store, company))
     last = {
         number: (*new, *found.get(number, ()))[:each_has] for number, (_, new) in rolled.items()
     }
@@ -71,18 +71,7 @@ def statements(
     return {
         number: Statement(ledger, last[number], tuple(charges.get(number, ())))
         for number, (ledger, _) in rolled.items()
-    }, company
-
-
-def _rolled(ledger: Ledger, now: datetime, store: Store) -> tuple[Ledger, tuple[Invoice, ...]]:
-    """The ledger in the cycle that contains `now`, and the invoices of the boundaries that nobody
-    has finalized yet, newest first."""
-    invoices: tuple[Invoice, ...] = ()
-    while ledger.account.cycle.is_over(now):
-        change = roll_forward(ledger)
-        invoices = (change.invoice, *invoices) if change.invoice else invoices
-        ledger = store.priced(change.after)
-    return ledger, invoices
+    }, on_hold
 
 
 def _last(account: Account, number: int) -> range:

@@ -200,17 +200,23 @@ def test_the_boundaries_of_a_month_end_anchor_do_not_drift() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "number", "talk"),
-    [(MARCH_ENDS - timedelta(seconds=1), 2, 20), (MARCH_ENDS, 3, 11), (APRIL_ENDS, 4, 11)],
+    ("now", "number", "talk", "invoiced"),
+    [
+        (MARCH_ENDS - timedelta(seconds=1), 2, 20, []),
+        (MARCH_ENDS, 3, 11, [7]),
+        (APRIL_ENDS, 4, 11, [8, 7]),
+    ],
 )
 def test_a_ledger_is_rolled_over_every_boundary_that_has_passed(
-    now: datetime, number: int, talk: int
+    now: datetime, number: int, talk: int, invoiced: list[int]
 ) -> None:
-    account = rolled_to(twenty_with_nine_leaving(), now, lambda priced: priced).account
+    rolled, invoices = rolled_to(twenty_with_nine_leaving(), now, lambda priced: priced)
+    account = rolled.account
+    assert [each.number for each in invoices] == invoiced
     assert (account.cycle.number, account.counts[TALK].purchased) == (number, talk)
 
 
 def test_each_cycle_that_a_ledger_is_rolled_to_has_its_own_prices() -> None:
     dearer = {**PRICES, TALK: 2600}
-    rolled = rolled_to(ledger(), APRIL_ENDS, lambda opened: replace(opened, next_prices=dearer))
+    rolled, _ = rolled_to(ledger(), APRIL_ENDS, lambda opened: replace(opened, next_prices=dearer))
     assert rolled.terms.prices[TALK] == 2600

@@ -7,7 +7,7 @@ from ..account import Ledger
 from ..apply_step import change
 from ..catalog import promised_prices
 from ..change import Change, EntryMetadata, Step
-from ..journal import SEATLEDGER
+from ..journal import SEATLEDGER, Invoice
 from ..record import replace
 from ..terms import Terms
 from . import _lines
@@ -46,12 +46,18 @@ def roll_forward(ledger: Ledger) -> Change:
     return change(ledger, step, EntryMetadata(boundary, SEATLEDGER, "schedule"))
 
 
-def rolled_to(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]) -> Ledger:
+def rolled_to(
+    ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]
+) -> tuple[Ledger, tuple[Invoice, ...]]:
     """The ledger rolled forward over every boundary that has passed, into the cycle that contains
-    `now`. `priced` adds the prices of the next cycle to a ledger."""
+    `now`, and the invoices of these boundaries, newest first. `priced` adds the prices of the next
+    cycle to a ledger."""
+    invoices: tuple[Invoice, ...] = ()
     while ledger.account.cycle.is_over(now):
-        ledger = priced(roll_forward(ledger).after)
-    return ledger
+        change = roll_forward(ledger)
+        invoices = (change.invoice, *invoices) if change.invoice else invoices
+        ledger = priced(change.after)
+    return ledger, invoices
 
 
 def _repriced(ledger: Ledger) -> Terms:
