@@ -16,7 +16,6 @@ from ..domain.mailbox import mailbox, older_form
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
-from ..domain.terms import Terms
 from ..domain.user import User
 from ..service.ports import (
     AssignmentTransaction,
@@ -35,9 +34,10 @@ from .codec import Item
 from .company_holds import record_holds
 from .display_names import names_from
 from .item_queries import office_ids
-from .items import account_from, from_item, removals_from
+from .items import account_from, from_item
 from .journal_reads import open_invoices, transfers
 from .keys import Key
+from .ledger_items import ledger_from, ledger_keys, other_keys
 from .record_changes import thresholds_writes
 from .transaction import Write, WritesFailed, write
 
@@ -110,11 +110,11 @@ class DynamoStore(Record):
         """Adds terms, open removals and next prices to accounts just read, at least 49 offices
         per call.
         Raises Retryable if one was changed in between, as `read` does."""
-        wanted = [each for account in accounts for each in _other_keys(account)]
+        wanted = [each for account in accounts for each in other_keys(account)]
         found = self._get_priced(wanted, now)
         return [
             self.priced(
-                _ledger(
+                ledger_from(
                     account,
                     found[keys.terms(account.office_id)],
                     found.get(keys.removals(account.office_id)),
@@ -223,10 +223,10 @@ class DynamoStore(Record):
         key: IdempotencyKey | None,
         company_id: int | None,
     ) -> Reading:
-        account, terms, removals = (found[each] for each in _ledger_keys(office_id))
+        account, terms, removals = (found[each] for each in ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
         company = found[keys.company(company_id)] if company_id else None
-        ledger = _ledger(account_from(account), terms, removals) if account else None
+        ledger = ledger_from(account_from(account), terms, removals) if account else None
         return Reading(
             ledger=self._listed(self.priced(ledger), now) if ledger else None,
             stored_response=stored_response_from(stored_response, now) if stored_response else None,
@@ -267,25 +267,6 @@ class DynamoStore(Record):
 def _wanted(
     office_ids: tuple[int, ...], key: IdempotencyKey | None, company_id: int | None
 ) -> list[Key]:
-    ledgers = [each for office_id in office_ids for each in _ledger_keys(office_id)]
+    ledgers = [each for office_id in office_ids for each in ledger_keys(office_id)]
     response = [keys.stored_response(key.company_id, key.scope)] if key else []
     return [*ledgers, *response, *([keys.company(company_id)] if company_id else [])]
-
-
-def _ledger_keys(office_id: int) -> tuple[Key, Key, Key]:
-    return keys.account(office_id), keys.terms(office_id), keys.removals(office_id)
-
-
-def _other_keys(account: Account) -> tuple[Key, ...]:
-    """The keys of the ledger's items besides the account. Most offices never had a removal."""
-    _, terms, removals = _ledger_keys(account.office_id)
-    return (terms, removals) if account.removals_revision else (terms,)
-
-
-def _ledger(account: Account, terms_item: Item | None, removals_item: Item | None) -> Ledger:
-    assert terms_item, f"office {account.office_id} has no terms"
-    terms = from_item(terms_item, Terms)
-    removals_revision = int(removals_item["revision"]["N"]) if removals_item else 0
-    if (terms.revision, removals_revision) != (account.terms_revision, account.removals_revision):
-        raise Retryable("stale")
-    return Ledger(account, terms, removals_from(removals_item) if removals_item else ())
