@@ -203,7 +203,7 @@ class Queries(Record):
 
     def statements(self, paging: Paging) -> Page[tuple[Office, Statement, bool]]:
         """One page of the offices that the caller can access, each with its statement, and whether
-        its company is on hold (R25). Makes about six calls for 100 offices, and no write."""
+        its company is on hold (R25). Makes six calls for 100 offices, and no write."""
         page, caller = self.offices_page(paging), self.caller
         store, items = self.service.store, self.ports.statements
         is_whole = page.cursor is None and not paging.cursor and caller.only_offices is None

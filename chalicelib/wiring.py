@@ -125,7 +125,7 @@ def wire(
             directory,
             catalogs,
             ExternalIds(client, table),
-            DynamoStatements(client, table),
+            DynamoStatements(client, table, catalogs),
         ),
         catalogs=catalogs,
         directory=directory,

@@ -41,6 +41,15 @@ class DynamoCatalogs(msgspec.Struct):
             self.cache_newest(newest, now)
         return self.at(now)
 
+    def read_with(self, wanted: list[keys.Key], now: datetime) -> dict[keys.Key, Item | None]:
+        """The items. The same call refreshes the cache if it is not fresh. Raises Retryable."""
+        fresh = self.is_fresh(now)
+        wanted = wanted if fresh else [*wanted, keys.CATALOG]
+        found = dict(zip(wanted, get_items(self.client, self.table, wanted), strict=True))
+        if not fresh:
+            self.cache_newest(found[keys.CATALOG], now)
+        return found
+
     def cache_newest(self, newest: Item | None, now: datetime) -> None:
         """Caches the newest revision, whose item was read at `now`."""
         catalog = _catalog_from(newest)

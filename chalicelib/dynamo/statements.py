@@ -1,17 +1,23 @@
-"""Reads of invoices and entries of many offices by their keys."""
+"""Reads of ledgers, invoices and entries of many offices by their keys."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from botocore.client import BaseClient
 
+from ..domain.account import Account, Ledger
 from ..domain.directory import Company
 from ..domain.journal import Entry, Invoice
 from ..domain.record import Record
 from ..service.statements import Numbers
 from . import keys
 from .batch import get_items
+from .catalogs import DynamoCatalogs
+from .codec import Item
 from .items import from_item
+from .ledger_items import ledger_from, ledger_keys, other_keys
 
 _T = TypeVar("_T", Invoice, Entry)
 
@@ -21,22 +27,32 @@ class DynamoStatements(Record):
 
     client: BaseClient
     table: str
+    catalogs: DynamoCatalogs
 
-    def invoices_of(
-        self, numbers: Numbers, company_id: int | None
-    ) -> tuple[dict[int, list[Invoice]], Company | None]:
-        """The company is read in the same call."""
-        wanted = [keys.invoice(*pair) for pair in _pairs(numbers)]
-        also = [keys.company(company_id)] if company_id else []
-        found = get_items(self.client, self.table, [*wanted, *also])
-        company = from_item(found[-1], Company) if also and found[-1] else None
-        invoices = [from_item(each, Invoice) for each in found[: len(wanted)] if each]
-        return _by_office(invoices), company
+    def ledgers_and_invoices(
+        self, accounts: Sequence[Account], numbers: Numbers
+    ) -> tuple[list[Ledger], dict[int, list[Invoice]]]:
+        of_ledgers = [each for account in accounts for each in other_keys(account)]
+        of_invoices = [keys.invoice(*pair) for pair in _pairs(numbers)]
+        wanted = [*of_ledgers, *of_invoices]
+        found = dict(zip(wanted, get_items(self.client, self.table, wanted), strict=True))
+        invoices = [from_item(item, Invoice) for each in of_invoices if (item := found[each])]
+        return [_ledger(account, found) for account in accounts], _by_office(invoices)
 
-    def entries_of(self, numbers: Numbers) -> dict[int, list[Entry]]:
-        wanted = [keys.entry(*pair) for pair in _pairs(numbers)]
-        found = get_items(self.client, self.table, wanted)
-        return _by_office([from_item(each, Entry) for each in found if each])
+    def entries_and_company(
+        self, numbers: Numbers, company_id: int | None, now: datetime
+    ) -> tuple[dict[int, list[Entry]], Company | None]:
+        of_entries = [keys.entry(*pair) for pair in _pairs(numbers)]
+        of_company = [keys.company(company_id)] if company_id else []
+        found = self.catalogs.read_with([*of_entries, *of_company], now)
+        entries = [from_item(item, Entry) for each in of_entries if (item := found[each])]
+        companies = [from_item(item, Company) for each in of_company if (item := found[each])]
+        return _by_office(entries), companies[0] if companies else None
+
+
+def _ledger(account: Account, found: Mapping[keys.Key, Item | None]) -> Ledger:
+    _, terms, removals = ledger_keys(account.office_id)
+    return ledger_from(account, found[terms], found.get(removals))
 
 
 def _pairs(numbers: Numbers) -> list[tuple[int, int]]:

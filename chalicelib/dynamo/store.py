@@ -67,7 +67,7 @@ class DynamoStore(Record):
         listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
         also = [each for each in (listing_key, names_key) if each]
-        found = self._get_priced([*_wanted((office_id,), key, listed_in), *also], now)
+        found = self.catalogs.read_with([*_wanted((office_id,), key, listed_in), *also], now)
         listing = found[listing_key] if listing_key else None
         return replace(
             self._reading(found, office_id, now, key, listed_in),
@@ -84,7 +84,7 @@ class DynamoStore(Record):
     ) -> list[Reading]:
         """As `read`, for several offices in one call. All have the same stored response and
         company."""
-        found = self._get_priced(_wanted(office_ids, key, company_id), now)
+        found = self.catalogs.read_with(_wanted(office_ids, key, company_id), now)
         return [self._reading(found, each, now, key, company_id) for each in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
@@ -111,7 +111,7 @@ class DynamoStore(Record):
         per call.
         Raises Retryable if one was changed in between, as `read` does."""
         wanted = [each for account in accounts for each in other_keys(account)]
-        found = self._get_priced(wanted, now)
+        found = self.catalogs.read_with(wanted, now)
         return [
             self.priced(
                 ledger_from(
@@ -250,15 +250,6 @@ class DynamoStore(Record):
             write(self.client, self.table, writes)
         except WritesFailed as failure:
             raise Retryable("stale") from failure
-
-    def _get_priced(self, wanted: list[Key], now: datetime) -> dict[Key, Item | None]:
-        """The items. The same call refreshes the catalog if its cache is not fresh."""
-        fresh = self.catalogs.is_fresh(now)
-        wanted = wanted if fresh else [*wanted, keys.CATALOG]
-        found = dict(zip(wanted, self._get(wanted), strict=True))
-        if not fresh:
-            self.catalogs.cache_newest(found[keys.CATALOG], now)
-        return found
 
     def _get(self, wanted: list[Key]) -> list[Item | None]:
         return get_items(self.client, self.table, wanted)

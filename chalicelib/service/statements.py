@@ -36,12 +36,16 @@ class Statement(Record):
 class StatementItems(Protocol):
     """Items of many offices, 100 in each call."""
 
-    def invoices_of(
-        self, numbers: Numbers, company_id: int | None
-    ) -> tuple[dict[int, list[Invoice]], Company | None]:
-        """The invoices that exist, in the given order; and the company, if asked for."""
+    def ledgers_and_invoices(
+        self, accounts: Sequence[Account], numbers: Numbers
+    ) -> tuple[list[Ledger], dict[int, list[Invoice]]]:
+        """The ledgers of accounts just read, without prices of the next cycle; and the invoices
+        that exist, in the given order."""
 
-    def entries_of(self, numbers: Numbers) -> dict[int, list[Entry]]: ...
+    def entries_and_company(
+        self, numbers: Numbers, company_id: int | None, now: datetime
+    ) -> tuple[dict[int, list[Entry]], Company | None]:
+        """The entries; and the company, if asked for. Prices need no call then."""
 
 
 def statements(
@@ -52,26 +56,27 @@ def statements(
     company_id: int | None,
 ) -> tuple[dict[int, Statement], bool]:
     """The statements of the offices that exist; and whether the company is on hold, if asked for.
-    Raises Retryable."""
+    Raises Retryable.
+
+    Makes five calls for 100 offices with 98 accrued entries together: accounts; terms, removals and
+    invoices; entries, company and catalog.
+    """
     stored = store.accounts(office_ids)
-    ledgers = store.ledgers([*stored.values()], now) if stored else []
-    rolled = {each.account.office_id: rolled_to(each, now, store.priced) for each in ledgers}
-    each_has = max(1, min(MOST_INVOICES, MOST_READ // max(1, len(rolled))))
-    wanted = {number: _last(stored[number], each_has) for number in rolled}
-    found, company = items.invoices_of(wanted, company_id)
-    on_hold = bool(company and holds_of(store, company))
-    last = {
-        number: (*new, *found.get(number, ()))[:each_has] for number, (_, new) in rolled.items()
-    }
+    each_has = max(1, min(MOST_INVOICES, MOST_READ // max(1, len(stored))))
+    last = {number: _last(account, each_has) for number, account in stored.items()}
+    ledgers, found = items.ledgers_and_invoices([*stored.values()], last)
     accrued = {
-        number: _charged(stored[number], ledger, last[number])
-        for number, (ledger, _) in rolled.items()
+        each.account.office_id: _charged(each, found.get(each.account.office_id, ()))
+        for each in ledgers
     }
-    charges = items.entries_of({number: seqs for number, seqs in accrued.items() if seqs})
-    return {
-        number: Statement(ledger, last[number], tuple(charges.get(number, ())))
-        for number, (ledger, _) in rolled.items()
-    }, on_hold
+    charges, company = items.entries_and_company(accrued, company_id, now)
+    made = {}
+    for each in ledgers:
+        number = each.account.office_id
+        ledger, new = rolled_to(store.priced(each), now, store.priced)
+        invoices = (*new, *found.get(number, ()))[:each_has]
+        made[number] = Statement(ledger, invoices, tuple(charges.get(number, ())))
+    return made, bool(company and holds_of(store, company))
 
 
 def _last(account: Account, number: int) -> range:
@@ -79,7 +84,8 @@ def _last(account: Account, number: int) -> range:
     return range(newest, max(0, newest - number), -1)
 
 
-def _charged(stored: Account, ledger: Ledger, invoices: tuple[Invoice, ...]) -> range:
-    """The numbers of the stored entries that may charge what has accrued."""
+def _charged(ledger: Ledger, invoices: Sequence[Invoice]) -> range:
+    """The numbers of the entries that may charge what has accrued to the stored invoices, and to
+    the next one. The invoices of boundaries that nobody has finalized have no others."""
     after, until = accrued_range(invoices, ledger) or (0, 0)
-    return range(after + 1, min(until, stored.seq) + 1)
+    return range(after + 1, until + 1)

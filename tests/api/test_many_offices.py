@@ -1,17 +1,19 @@
 """What a company of a hundred offices reads: licenses and bills, in few calls and without a write."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.api.call_counter import counting_calls
-from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
+from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, START, TOKYO, World
 
 FIRST = 5_000_000_000_001_001
 A_BATCH = 25
 LATER = 98
 """New York, Berlin and Tokyo are there; with these, the company has 101 offices, of which a page
 shows 100."""
+APRIL_ENDS = datetime(2026, 5, 1, 4, 0, 0, tzinfo=UTC)
 CARD_OFFICES = 98
 """Of the first page: New York and 97 copies of it; Berlin and Tokyo are the others."""
 
@@ -93,3 +95,37 @@ def test_the_licenses_of_a_hundred_offices_take_three_calls(crowded: World) -> N
     (talk,) = [each for each in found["items"] if each["license_type"] == "talk_lines"]
     # New York and its 98 copies have 3, Tokyo has 1.
     assert talk["purchased"] == 298
+
+
+def one_talk_line() -> dict[str, Any]:
+    return {"items": [{"license_type": "talk_lines", "quantity": 1}]}
+
+
+@pytest.fixture
+def leaving(world: World) -> World:
+    """101 offices, each with a removal that is open. Tokyo's next bill has accrued charges."""
+    for office in (NEW_YORK, BERLIN, TOKYO):
+        assert world.purchase(office, talk_lines=3).status == 201
+        path = f"/offices/{office}/removals"
+        removed = world.staff("POST", path, one_talk_line(), key=world.new_key())
+        assert removed.status == 201
+    copy_new_york(world, LATER)
+    return world
+
+
+@pytest.mark.parametrize(
+    "now",
+    [START + timedelta(hours=1), MARCH_ENDS, APRIL_ENDS],
+    ids=["in the cycle", "one boundary", "two boundaries"],
+)
+def test_six_calls_will_do_with_removals_everywhere_and_an_old_catalog(
+    leaving: World, now: datetime
+) -> None:
+    leaving.clock.at = now
+    page, calls = statement_of(leaving)
+    # Offices; accounts; terms, removals and invoices, 300 items; company, catalog and entries.
+    assert calls == 6
+    # 2 of 3 continue, at 25.00, and are billed at each boundary; at first 3 were billed 17.74.
+    boundaries = 0 if now < MARCH_ENDS else 1 if now < APRIL_ENDS else 2
+    open_minor = 5322 + boundaries * 5000
+    assert totals_of(page) == (CARD_OFFICES * 5000, CARD_OFFICES * open_minor)
