@@ -12,7 +12,7 @@ def strict_object(raw: bytes) -> dict[str, Any]:
     try:
         value = json.loads(
             raw.decode("utf-8"),
-            object_pairs_hook=_without_duplicates,
+            object_pairs_hook=without_duplicates,
             parse_constant=_refuse,
             parse_float=_finite,
         )
@@ -25,7 +25,8 @@ def strict_object(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object. Raises ValueError if two have one name."""
     members = dict(pairs)
     if len(members) != len(pairs):
         raise ValueError("duplicate names")

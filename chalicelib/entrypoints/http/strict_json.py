@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ..token_json import without_duplicates
+
 MOST_LEVELS = 32
 """How many lists and objects may be inside one another. No body needs more than six."""
 
@@ -16,10 +18,6 @@ MOST_REPORTED = 20
 """Errors that one refusal lists."""
 
 
-class _Twice(Exception):
-    """An object has two members of one name."""
-
-
 class _Members(list[tuple[str, Any]]):
     """The members of an object, in their order."""
 
@@ -27,8 +25,8 @@ class _Members(list[tuple[str, Any]]):
 def is_unambiguous(raw: bytes) -> bool:
     """True unless a name is sent twice or the nesting is too deep. For valid JSON."""
     try:
-        value = json.loads(raw, object_pairs_hook=_once, parse_int=str)
-    except (_Twice, RecursionError):
+        value = json.loads(raw, object_pairs_hook=without_duplicates, parse_int=str)
+    except (ValueError, RecursionError):
         return False
     brackets = raw.count(b"[") + raw.count(b"{")
     return brackets <= MOST_LEVELS or not _is_too_deep(value)
@@ -57,13 +55,6 @@ def escaped(step: str) -> str:
 def is_encodable(text: str) -> bool:
     """False if the text has a lone surrogate, half a character."""
     return not any("\ud800" <= each <= "\udfff" for each in text)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise _Twice
-    return members
 
 
 def _is_too_deep(root: Any) -> bool:
