@@ -17,11 +17,6 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
     terms forbid it (R9, R10, R17), the plan lacks it (R23), or a payment was declined (R25)."""
     if refusal := ledger.terms.refusal_of(action, role):
         return refusal
-    if action is Action.TRANSFER:
-        # Otherwise a transfer could bypass the terms: purchase or remove in another office.
-        for other_action in (Action.REMOVE, Action.PURCHASE):
-            if refusal := ledger.terms.refusal_of(other_action, role):
-                return refusal
     if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
         return forbidden("Only offices on pro and enterprise plans can transfer licenses.")
     if action in RAISE_A_BILL and role not in STAFF and (hold := hold_of(ledger)):

@@ -27,6 +27,10 @@ class Action(StrEnum):
     TRANSFER = "transfer"
 
 
+_INCLUDED = {Action.TRANSFER: (Action.REMOVE, Action.PURCHASE)}
+"""Otherwise a transfer could bypass the terms: purchase or remove in another office."""
+
+
 class Contact(Record):
     """Whom a refusal names: the Customer Success Manager or the reseller."""
 
@@ -96,7 +100,7 @@ class Terms(Record):
     def refusal_of(self, action: Action, role: str) -> Refusal | None:
         """The refusal if this role may not do the action, or None (R9, R10, R17). Vendor staff may
         do all of them."""
-        if role in STAFF or action not in self.not_self_serve:
+        if role in STAFF or self.not_self_serve.isdisjoint((action, *_INCLUDED.get(action, ()))):
             return None
         code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
         contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None

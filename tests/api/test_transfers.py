@@ -200,3 +200,19 @@ def test_each_offices_entry_names_the_other(world: World) -> None:
     }
     entries = world.post("/company/license_transfers", body, key="one").json["entries"]
     assert [entry["other_office_id"] for entry in entries] == [4242, NEW_YORK]
+
+
+@pytest.mark.parametrize("action", ["remove", "purchase", "transfer"])
+def test_a_transfer_that_the_terms_forbid_is_refused_by_its_name(world: World, action: str) -> None:
+    world.open_office(4242, "Boston")
+    world.purchase(talk_lines=2)
+    terms = {"not_self_serve": [action], "resold": False, "contract_prices": {}}
+    terms["contact"] = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
+    assert world.staff("PUT", f"/offices/{NEW_YORK}/terms", terms).status == 200
+    items = [{"license_type": "talk_lines", "quantity": 1}]
+    for source, destination in ((NEW_YORK, 4242), (4242, NEW_YORK)):
+        body = {"from_office_id": source, "to_office_id": destination, "items": items}
+        assert (
+            "contract does not let its admins transfer licenses. Please contact Hana Sato"
+            in (world.post("/company/license_transfers", body, key=world.new_key()).json["detail"])
+        )
