@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.call_counter import counting_calls
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import BOSTON, OFFICE, pay, words
 from tests.world import BERLIN
@@ -79,3 +80,16 @@ def test_a_paid_invoice_ends_it(on_hold: ConsoleClient) -> None:
         text = on_hold.get(page).text
         assert "is on hold" not in text
         assert "Purchase Licenses" in text
+
+
+CHOICES = ("/company/purchase", "/company/purchase?source=billing", "/company/transfer")
+
+
+@pytest.mark.parametrize("page", CHOICES)
+def test_the_choice_of_an_office_says_so(on_hold: ConsoleClient, page: str) -> None:
+    with counting_calls(on_hold.world) as counter:
+        text = on_hold.get(page).text
+    assert "Your company is on hold:" in words(text)
+    assert len(counter.calls) == 2
+    pay(on_hold.world, 1)
+    assert "is on hold" not in on_hold.get(page).text

@@ -91,6 +91,7 @@ def _choose_office(request: PageRequest, action: QuoteAction, lead: str) -> Page
         "lead": lead,
         "back": "/company/billing" if is_billing else "/company/licenses",
         "offices": offices,
+        "on_hold": is_on_hold(_rows_of(request, offices)),
         "most_radio_buttons": MOST_RADIO_BUTTONS,
     }
     return Html("choose_office.html", variables)
@@ -130,7 +131,10 @@ def offices_of(request: PageRequest) -> list[Office]:
 
 def company_rows(request: PageRequest) -> list[CompanyRow]:
     """The caller's offices with their accounts in the current cycle."""
-    offices = offices_of(request)
+    return _rows_of(request, offices_of(request))
+
+
+def _rows_of(request: PageRequest, offices: Sequence[Office]) -> list[CompanyRow]:
     accounts = request.queries.accounts(offices)
     return [CompanyRow(office, accounts[office.office_id]) for office in offices]
 
