@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from ...domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
+from ...domain.line_of_text import line_error
 from ...domain.mailbox import checked_mailbox
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
@@ -65,8 +66,10 @@ class Invitation(Record):
                 found = found.with_error("external_id", f"The external id {wanted}.")
         for name in ("first_name", "last_name"):
             text = getattr(self, name)
-            if len(text) > LONGEST_NAME or not text.isprintable():
-                found = found.with_error(name, f"Use at most {LONGEST_NAME} printable characters.")
+            if len(text) > LONGEST_NAME:
+                found = found.with_error(name, f"Use at most {LONGEST_NAME} characters.")
+            elif text and (error := line_error(text)):
+                found = found.with_error(name, f"The {name.replace('_', ' ')} {error}.")
         return found
 
     def with_refusal(self, refusal: Refusal) -> "Invitation":

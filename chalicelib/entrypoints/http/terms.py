@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalice.app import Blueprint
 
 from ...agree_terms import agree_terms
+from ...domain.mailbox import checked_mailbox, stored_address
 from ...domain.terms import Contact
 from ...domain.transitions.agree_terms import Agreement, agreed_in
 from ...service.policy import Verb
@@ -71,4 +72,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
 
 
 def _contact(body: ContactBody | None) -> Contact | None:
-    return Contact(body.name, body.email) if body else None
+    if body is None:
+        return None
+    checked_mailbox(body.email, "/contact/email")
+    return Contact(body.name, stored_address(body.email))
