@@ -210,3 +210,12 @@ def test_history_and_file_show_lines_credit_and_settlement(later: ConsoleClient)
         ["0.00", "0.00", "50.79", "0.00", "USD", ""],
         ["0.00", "13.38", "0.00", "13.38", "USD", "1"],
     ]
+
+
+def test_a_banner_links_no_office_out_of_reach(boston: ConsoleClient) -> None:
+    banner = confirm(boston).headers["Location"]
+    assert f'href="/console/offices/{BOSTON}/licenses"' in boston.get(banner).text
+    boston.sign_in("office_admin")
+    text = boston.get(banner).text
+    assert "Transferred to another office" in words(text)
+    assert f"/offices/{BOSTON}" not in text

@@ -165,3 +165,13 @@ def test_no_refusal_is_a_dead_end(
     assert ways(answer) or "<form" in answer.text.partition("<main")[2]
     for href in ways(answer).values():
         assert console.get(href).status == 200, href
+
+
+def test_licenses_of_an_office_out_of_reach_are_not_linked(console: ConsoleClient) -> None:
+    console.world.purchase(talk_lines=1)
+    ada = invite(console.world)
+    page = f"{OFFICE}/users/{ada}"
+    console.sign_in("office_admin")
+    answer = console.post(page, {"do": "move", "to": str(BERLIN)})
+    assert "You do not have access" in words(answer.text)
+    assert "See Licenses There" not in ways(answer)

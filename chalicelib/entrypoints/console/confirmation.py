@@ -51,8 +51,10 @@ def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]
     seq = whole_number(view.request.query.get("other", ""), most=LARGEST_SEQ)
     found = view.request.queries.counterpart(view.ledger.account, entry, seq) if seq else None
     office, other = (found.office, found.entry) if found else (None, None)
+    is_in_reach = view.request.caller.reaches(entry.other_office_id or 0)
+    there = link("/licenses") if is_in_reach else ""
     sentences = [
-        (f"Transferred to {office.name if office else 'another office'}", link("/licenses")),
+        (f"Transferred to {office.name if office else 'another office'}", there),
         (credit_text(entry) or "No credit", view.link(f"/history/{entry.seq}")),
     ]
     if office and other and (text := _due_text_of(office, other)):

@@ -143,16 +143,18 @@ def _user_page(
     _require_here(user, office_id)
     if refusal:
         error = labels.with_office_names(labels.in_words(refusal.detail), offices)
+    others = [each for each in offices if each.office_id != office_id]
+    chosen = whole_number(request.form.get("to", ""), most=LARGEST_ID)
     variables = {
         "view": view,
         "user": user,
         "licenses": labels.counted_types(request.queries.licenses_of(user)),
         "restorable": is_restorable(user, request.at),
         "until": user.deleted_at + RESTORABLE_FOR if user.deleted_at else None,
-        "others": [each for each in offices if each.office_id != office_id],
+        "others": others,
         "error": error,
         "refusal": refusal,
-        "moves_to": whole_number(request.form.get("to", ""), most=LARGEST_ID) or 0,
+        "moves_to": chosen if chosen in {each.office_id for each in others} else 0,
     }
     return Html("user.html", variables, _status_of(refusal, error))
 
