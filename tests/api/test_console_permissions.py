@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.entrypoints.console.routes import pages
 from chalicelib.entrypoints.console.user import CHANGE_BY_BUTTON
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import BOSTON, OFFICE, fill_offices, let_collect_later
+from tests.api.console_offices import BOSTON, OFFICE, fill_offices, let_collect_later, words
 from tests.world import BERLIN, NEW_YORK
 
 HERE = "/console/offices/{office_id}"
@@ -103,3 +103,16 @@ def test_an_office_admin_reaches_no_other_office(console: ConsoleClient) -> None
 def test_another_companys_office_is_not_there(console: ConsoleClient) -> None:
     for path in ("/licenses", "/billing", "/users", "/history", "/purchase"):
         assert console.get(f"/offices/77{path}").status == 404
+
+
+def test_a_refusal_of_the_role_says_whom_to_ask(console: ConsoleClient) -> None:
+    user, removal = fill_offices(console.world)
+    told = "You can view this but not change it. Ask a company admin."
+    console.sign_in("viewer")
+    for path in (f"{OFFICE}/purchase", f"{OFFICE}/removals/{removal}/cancel", "/company/transfer"):
+        assert told in words(console.get(path).text), path
+    for path in (f"{OFFICE}/billing", f"{OFFICE}/users/{user}", f"{OFFICE}/users/invite"):
+        assert told in words(console.post(path, {"do": "delete"}).text), path
+    console.sign_in("office_admin")
+    for path in (f"{OFFICE}/transfer", "/company/transfer"):
+        assert told in words(console.get(path).text), path

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from chalice.app import Request, Response
 
+from ...domain.advice.access import role_that_may
 from ...domain.caller import Caller, Role
 from ...domain.reason import reason_error
 from ...domain.refusals import Refusal, forbidden
@@ -58,6 +59,12 @@ class PageRequest(Context):
     @property
     def reason(self) -> str | None:
         return self.form.get("reason", "").strip() or None
+
+    def require_may(self, verb: Verb) -> None:
+        """Raises a refusal that says whom to ask if the caller's role may not do the verb."""
+        if not self.may(verb):
+            ask = role_that_may(policy.ROLES_BY_VERB[verb], self.caller.role)
+            raise forbidden(f"You can view this but not change it. {ask}")
 
     def reason_error(self, verb: Verb) -> str:
         """What is wrong with the reason, or that vendor staff must give one (R26); '' if nothing
@@ -157,8 +164,7 @@ def _run_handler(
     request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
     try:
-        if not request.may(verb):
-            raise forbidden("You can view this but not change it.")
+        request.require_may(verb)
         path_ids = [path_id(text, "page") for text in ids.values()]
         return response_of(request, handler(request, *path_ids))
     except ReloadPage:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ...domain.ids import LARGEST_ID
 from ...domain.record import Record, replace
-from ...domain.refusals import Refusal, RefusalCode, forbidden, not_found
+from ...domain.refusals import Refusal, RefusalCode, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -42,8 +42,7 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
     wanted = CHANGE_BY_BUTTON.get(request.form.get("do", ""))
     if wanted is None:
         return _error_page(request, office_id, user_id, "Choose an action.")
-    if not request.may(wanted.verb):
-        raise forbidden("You can view this but not change it.")
+    request.require_may(wanted.verb)
     if error := request.reason_error(wanted.verb):
         return _reason_page(request, office_id, user_id, error)
     try:
