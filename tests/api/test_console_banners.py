@@ -6,40 +6,87 @@ from tests.api.call_counter import counting_calls
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE, let_collect_later, words
 from tests.api.refusal_checks import patch_user
-from tests.api.user_requests import delete, invite, move
+from tests.api.user_requests import delete, invite
 from tests.world import BERLIN
 
 DONE = ("invited", "suspended", "reactivated", "moved", "deleted", "restored", "removed", "gone")
 
 
-def told(console: ConsoleClient, user: object) -> set[str]:
+def told(console: ConsoleClient, user: object, proof: str = "") -> set[str]:
     """What the page of New York's users says was done, for the addresses that say so."""
     return {
         done
         for done in DONE
-        if 'role="status"' in console.get(f"{OFFICE}/users?done={done}&user={user}").text
+        if is_told(console, f"{OFFICE}/users?done={done}&user={user}&proof={proof}")
     }
 
 
-def test_what_is_said_of_a_user_holds(console: ConsoleClient) -> None:
+def is_told(console: ConsoleClient, page: str) -> bool:
+    return 'role="status"' in console.get(page).text
+
+
+def press(console: ConsoleClient, user: int, do: str, **fields: str) -> str:
+    """The page to which the button of New York's user redirects."""
+    return console.post(f"{OFFICE}/users/{user}", {"do": do, **fields}).headers["Location"]
+
+
+def proof_in(page: str) -> str:
+    return page.partition("proof=")[2]
+
+
+def test_what_was_done_is_said_while_it_holds(console: ConsoleClient) -> None:
     console.world.purchase(talk_lines=2)
     console.world.purchase(BERLIN, talk_lines=1)
+    form = {"email": "ada@example.com", "license": "talk"}
+    invited = console.post(f"{OFFICE}/users/invite", form).headers["Location"]
+    ada = int(invited.partition("user=")[2].partition("&")[0])
+    assert is_told(console, invited)
+    suspended = press(console, ada, "suspend")
+    assert is_told(console, suspended)
+    assert not is_told(console, invited)
+    reactivated = press(console, ada, "reactivate")
+    assert is_told(console, reactivated)
+    assert not is_told(console, suspended)
+    deleted = press(console, ada, "delete")
+    assert is_told(console, deleted)
+    assert not is_told(console, reactivated)
+    restored = press(console, ada, "restore")
+    assert is_told(console, restored)
+    assert not is_told(console, deleted)
+    moved = press(console, ada, "move", to=str(BERLIN))
+    assert is_told(console, moved)
+    assert not is_told(console, restored)
+    bob = invite(console.world, "bob")
+    removed = press(console, bob, "delete", license="remove")
+    assert is_told(console, removed)
+
+
+def test_nothing_is_said_that_was_not_done(console: ConsoleClient) -> None:
+    """The state of the record agrees with each of these addresses."""
+    console.world.purchase(talk_lines=1)
     ada = invite(console.world)
-    assert told(console, ada) == {"invited", "restored"}
+    assert told(console, ada) == set()
     patch_user(console.world, ada, state="active")
-    assert told(console, ada) == {"reactivated", "restored"}
+    assert told(console, ada) == set()
     patch_user(console.world, ada, state="suspended")
-    assert told(console, ada) == {"suspended", "restored"}
-    patch_user(console.world, ada, state="active")
-    move(console.world, ada, BERLIN)
-    assert told(console, ada) == {"moved"}
+    assert told(console, ada) == set()
     delete(console.world, ada)
     assert told(console, ada) == set()
-    bob = invite(console.world, "bob")
-    delete(console.world, bob)
-    assert told(console, bob) == {"deleted"}
-    console.world.remove(talk_lines=1)
-    assert told(console, bob) == {"deleted", "removed"}
+
+
+def test_a_proof_is_of_one_change_of_one_user_in_one_session(console: ConsoleClient) -> None:
+    ada, bob = (invite(console.world, each, license="admins") for each in ("ada", "bob"))
+    page = press(console, ada, "suspend")
+    press(console, ada, "reactivate")
+    assert told(console, ada, proof_in(page)) == set()
+    reactivated = press(console, ada, "reactivate")
+    patch_user(console.world, bob, state="active")
+    assert told(console, ada, proof_in(reactivated)) == {"reactivated"}
+    assert told(console, bob, proof_in(reactivated)) == set()
+    for crafted in (proof_in(reactivated)[:-1], "x", "%F0%9F%98%80", console.csrf()):
+        assert told(console, ada, crafted) == set()
+    console.sign_in()
+    assert not is_told(console, reactivated)
 
 
 @pytest.mark.parametrize("user", ["abc", "", "0", "77", "9" * 30])
@@ -56,8 +103,7 @@ def test_nothing_is_said_of_a_user_elsewhere(console: ConsoleClient) -> None:
 
 def test_who_can_no_longer_be_restored_is_not_offered(console: ConsoleClient) -> None:
     ada = invite(console.world, license="admins")
-    delete(console.world, ada)
-    page = f"{OFFICE}/users?done=deleted&user={ada}"
+    page = press(console, ada, "delete")
     assert "Restore within 72 hours" in console.get(page).text
     console.world.clock.advance(hours=72)
     assert "Restore within 72 hours" not in console.get(page).text
@@ -91,6 +137,7 @@ def test_when_charges_are_due_is_said_as_it_is(console: ConsoleClient) -> None:
 
 def test_a_banner_takes_one_more_call(console: ConsoleClient) -> None:
     ada = invite(console.world, license="admins")
+    page = press(console, ada, "suspend")
     with counting_calls(console.world) as counter:
-        console.get(f"{OFFICE}/users?done=invited&user={ada}")
+        assert is_told(console, page)
     assert len(counter.calls) <= 4

@@ -44,7 +44,7 @@ def test_a_deleted_user_is_restored_within_72_hours(console: ConsoleClient) -> N
     console.post(path, {"do": "delete"})
     assert "They can be restored until Mar 13, 2026, 10:00 AM EDT" in console.get(path).text
     answer = console.post(path, {"do": "restore"})
-    assert answer.headers["Location"].endswith(f"done=restored&user={user}")
+    assert answer.headers["Location"].rpartition("&")[0].endswith(f"done=restored&user={user}")
     assert console.world.counts() == (6, 1, 2, 3)
     console.post(path, {"do": "delete"})
     console.world.clock.advance(hours=72)
@@ -56,7 +56,8 @@ def test_moving_twice_moves_once(console: ConsoleClient) -> None:
     user, _ = fill_offices(console.world)
     for _ in range(2):
         answer = console.post(f"{OFFICE}/users/{user}", {"do": "move", "to": str(BERLIN)})
-        assert answer.headers["Location"] == f"/console{OFFICE}/users?done=moved&user={user}"
+        there = answer.headers["Location"].rpartition("&")[0]
+        assert there == f"/console{OFFICE}/users?done=moved&user={user}"
     assert console.world.counts(office=BERLIN) == (6, 1, 0, 5)
 
 

@@ -109,6 +109,13 @@ class SignedCookies(Record):
     def is_csrf_token(self, text: str, session: Session) -> bool:
         return self._signer("csrf").verify_signature(session.id, text)
 
+    def change_proof(self, change: str, session: Session) -> str:
+        """A page's address contains it to prove that the session made the change."""
+        return self._signer("change").get_signature(f"{session.id} {change}").decode()
+
+    def is_change_proof(self, text: str, change: str, session: Session) -> bool:
+        return self._signer("change").verify_signature(f"{session.id} {change}", text)
+
     def _signer(self, purpose: str) -> Signer:
         # The purpose is the salt: a signature for one purpose is not valid for another.
         return Sha256Signer(self.key, purpose)

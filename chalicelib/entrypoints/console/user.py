@@ -21,6 +21,7 @@ from .page_routes import PageRoutes
 from .quantity_fields import whole_number
 from .responses import Html
 from .user_confirmation import VERB_BY_CONFIRMED, confirmation_page
+from .user_messages import done_redirect
 
 routes = PageRoutes()
 
@@ -51,7 +52,7 @@ def post_console_user(request: PageRequest, office_id: int, user_id: int) -> Pag
         if refusal.code == "not_found":
             return request.redirect(f"/offices/{office_id}/users", done="gone")
         return _refused_page(request, office_id, user_id, refusal)
-    return request.redirect(f"/offices/{office_id}/users", done=done, user=user_id)
+    return done_redirect(request, office_id, done, user_id)
 
 
 def _suspend(request: PageRequest, office_id: int, user_id: int) -> str:

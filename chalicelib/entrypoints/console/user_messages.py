@@ -1,7 +1,7 @@
 """The banner above an office's users: what was just done with one of them.
 
-The page's address says so, and anybody can write an address. So it is shown only of a user whose
-record agrees.
+The page's address says so, and anybody can write an address. So the address contains a proof of the
+change, and the banner is shown only while the user's record agrees.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,10 @@ from ...domain.record import Record
 from ...domain.user import User, is_restorable
 from . import labels
 from .office_view import OfficeView
+from .page_request import PageRequest
 from .quantity_fields import whole_number
+from .responses import Redirect
+from .signed_cookies import signed_cookies
 
 
 class UserMessage(Record):
@@ -23,7 +26,7 @@ class UserMessage(Record):
 
 
 class _Done(Record):
-    """`holds` is False for a user with whom it was not done, or no longer is."""
+    """`holds` is False for a user with whom it no longer is so."""
 
     text: str
     holds: Callable[[OfficeView, User], bool]
@@ -32,8 +35,19 @@ class _Done(Record):
 GONE = "The user is no longer in this office."
 
 
+def done_redirect(request: PageRequest, office_id: int, done: str, user_id: int) -> Redirect:
+    """Redirects to the office's users, whose banner says what was just done."""
+    proof = signed_cookies().change_proof(_change(office_id, done, user_id), request.session)
+    return request.redirect(f"/offices/{office_id}/users", done=done, user=user_id, proof=proof)
+
+
+def _change(office_id: int, done: str, user_id: int) -> str:
+    """What the proof is signed for."""
+    return f"{office_id} {done} {user_id}"
+
+
 def user_message(view: OfficeView) -> UserMessage | None:
-    """What the address says, if it holds. It takes one more read."""
+    """What the address says, if it is proven and still holds. It takes one more read."""
     query = view.request.query
     if query.get("done") == "gone" and "user" not in query:
         return UserMessage(GONE)
@@ -47,8 +61,11 @@ def user_message(view: OfficeView) -> UserMessage | None:
 
 
 def _user(view: OfficeView, query: Mapping[str, str]) -> User | None:
-    user_id = whole_number(query.get("user", ""), most=LARGEST_ID)
-    if not user_id or query.get("done") not in _DONE:
+    user_id, done = whole_number(query.get("user", ""), most=LARGEST_ID), query.get("done", "")
+    if not user_id or done not in _DONE:
+        return None
+    change = _change(view.id, done, user_id)
+    if not signed_cookies().is_change_proof(query.get("proof", ""), change, view.request.session):
         return None
     named = view.request.queries.named([Assignee("user", user_id)], [])
     return next((each for each in named if isinstance(each, User)), None)

@@ -18,7 +18,7 @@ from .page_routes import PageRoutes
 from .responses import Html, Redirect
 from .saved_invitation import clearing_cookie, restored_invitation, saving_cookie
 from .signed_cookies import random_text
-from .user_messages import user_message
+from .user_messages import done_redirect, user_message
 
 routes = PageRoutes()
 
@@ -73,7 +73,7 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
     # A repeated form is about the user of the first; releases before stored no id.
     user_id = json.decode(outcome.stored_response.body).get("user_id", user.user_id)
     return replace(
-        request.redirect(f"/offices/{office_id}/users", done="invited", user=user_id),
+        done_redirect(request, office_id, "invited", user_id),
         cookie=clearing_cookie(request),
     )
 
