@@ -18,6 +18,8 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
+from infra.local.moto_expressions import parse_once, plain_values
+
 ONE_AT_A_TIME = Lock()
 """Held during each request to moto in the local stack. While it is held, a transaction that will be
 refused may have records in the stream."""
@@ -31,6 +33,8 @@ def speed_up() -> None:
     """Changes moto in all of the process."""
     _copy_on_write()
     _plain_attribute_values()
+    parse_once()
+    plain_values()
 
 
 def _copy_on_write() -> None:
