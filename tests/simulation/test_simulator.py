@@ -20,6 +20,21 @@ from tests.simulation.scheduler import Scheduler
 SEEDS_PER_TEST = 25
 MOST_SEEDS = 400
 """Within these a missing protection must be found; most are found within ten."""
+TRIED_FIRST = {
+    "assign without checking the office's company": 31,
+    "assign without raising the user's revision": 175,
+    "keep credit that a payment has covered": 146,
+    "let office admins change admins with more reach": 39,
+    "let office admins release from admins with more reach": 151,
+    "lose the balance at the boundary": 20,
+    "refuse a repeat whose order is executed": 132,
+    "reserve an address whoever has it": 78,
+    "settle an invoice without comparing what has paid it": 86,
+    "take the catalog's prices within a commitment year": 30,
+    "transfer into an office whose year ends earlier": 29,
+    "write items one by one": 2,
+}
+"""Seeds that found it last time, which saves 80 seconds. All others are tried if it is not found."""
 
 
 @pytest.mark.parametrize("first", range(0, 8 * SEEDS_PER_TEST, SEEDS_PER_TEST))
@@ -32,7 +47,8 @@ def test_runs_with_faults_have_no_violation(first: int) -> None:
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
 def test_the_simulator_finds_each_missing_protection(broken: Broken) -> None:
     """`found_by` names the check that must fail, so that each check is seen to work."""
-    found = (run(seed, broken).wrong or "" for seed in range(MOST_SEEDS))
+    seeds = sorted(range(MOST_SEEDS), key=lambda seed: seed != TRIED_FIRST.get(broken.name))
+    found = (run(seed, broken).wrong or "" for seed in seeds)
     assert any(f"[{broken.found_by}: " in wrong for wrong in found)
 
 
@@ -70,27 +86,35 @@ def test_a_seed_always_gives_the_same_run() -> None:
 
 
 def test_runs_have_every_kind_of_fault() -> None:
-    results = [run(seed) for seed in range(100)]
-    met = {kind for result in results for kind in result.faults}
-    assert met == {
-        "killed before",
-        "killed after",
-        "answer lost before",
-        "answer lost after",
-        "error before",
-        "error after",
-        "throttled",
-        "throttled inside",
-        "conflict",
-        "sent twice",
-        "torn",
-        "unprocessed",
-        "index lags",
-        "some refused",
-        "delivered again",
-        "published again",
-    }
-    assert sum(result.operations for result in results) > 1_000
+    met, operations = set[str](), 0
+    for seed in range(100):
+        result = run(seed)
+        met |= result.faults.keys()
+        operations += result.operations
+        if met == EVERY_FAULT and operations > 1_000:
+            break
+    assert met == EVERY_FAULT
+    assert operations > 1_000
+
+
+EVERY_FAULT = {
+    "killed before",
+    "killed after",
+    "answer lost before",
+    "answer lost after",
+    "error before",
+    "error after",
+    "throttled",
+    "throttled inside",
+    "conflict",
+    "sent twice",
+    "torn",
+    "unprocessed",
+    "index lags",
+    "some refused",
+    "delivered again",
+    "published again",
+}
 
 
 def test_a_failed_run_is_printed_with_the_command_that_repeats_it() -> None:
