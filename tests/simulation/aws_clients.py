@@ -17,6 +17,7 @@ from tests.simulation.pages import Item
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import (
     MOST_KEYS,
+    ConditionalCheckFailedException,
     Key,
     Table,
     TransactionCanceledException,
@@ -62,7 +63,10 @@ class Database:
 
     table: Table
     gate: Gate
-    exceptions = SimpleNamespace(TransactionCanceledException=TransactionCanceledException)
+    exceptions = SimpleNamespace(
+        ConditionalCheckFailedException=ConditionalCheckFailedException,
+        TransactionCanceledException=TransactionCanceledException,
+    )
 
     def transact_write_items(
         self,

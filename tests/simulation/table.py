@@ -26,6 +26,10 @@ class TransactionCanceledException(ClientError):  # type: ignore[misc]  # botoco
     """Replaces botocore's class of this name, which each client creates at run time."""
 
 
+class ConditionalCheckFailedException(ClientError):  # type: ignore[misc]  # botocore has no types
+    """The same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One record of the stream: a change of an item."""
@@ -95,7 +99,12 @@ class Table:
             raise _error("TransactionConflictException", "transaction is ongoing", 400)
         before = self.items.get(write.key)
         if not write.holds(before):
-            raise _error("ConditionalCheckFailedException", "the condition failed", 400)
+            raise _error(
+                "ConditionalCheckFailedException",
+                "the condition failed",
+                400,
+                ConditionalCheckFailedException,
+            )
         after = write.apply(before)
         self._set(write.key, after)
         return after
@@ -227,8 +236,10 @@ def canceled(reasons: list[dict[str, Any]]) -> TransactionCanceledException:
     return TransactionCanceledException(response, "TransactWriteItems")
 
 
-def _error(code: str, message: str, status: int) -> ClientError:
-    return ClientError(
+def _error(
+    code: str, message: str, status: int, kind: type[ClientError] = ClientError
+) -> ClientError:
+    return kind(
         {
             "Error": {"Code": code, "Message": message},
             "ResponseMetadata": {"HTTPStatusCode": status},

@@ -6,9 +6,9 @@ import pytest
 
 from tests.simulation.gate import Fault, GatedClient
 from tests.simulation.oracles import check_invariants, essence
+from tests.simulation.prepared import prepared
 from tests.simulation.scenes import SCENES, Scene
 from tests.simulation.scheduler import Killed
-from tests.world import World
 
 pytestmark = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 
@@ -31,15 +31,14 @@ class Trial:
     """Runs one scene repeatedly, each time from the same table."""
 
     def __init__(self, client: Any, scene: Scene) -> None:
-        self.world = World(client)
+        self._prepared = prepared(client, scene)
+        self.world = self._prepared.world
         self._client = client
         self._act = scene.act
-        scene.prepare(self.world)
-        self._start = self.world.saved()
 
     def run(self, fault: Fault) -> int:
         """Resets the table and sends the request with this fault. Returns the status."""
-        self.world.back_to(self._start)
+        self._prepared.reset()
         return self.again(fault)
 
     def again(self, fault: Fault) -> int:
@@ -64,7 +63,6 @@ def test_a_killed_request_repeated_has_one_effect(client: Any, scene: Scene, sid
         again = trial.again(Fault())
         assert again in REPEATABLE_ANSWERS.get(scene.name, {status}), (at, again)
         assert trial.outcome() == expected, f"killed {side} call {at}"
-    client.delete_table(TableName=trial.world.table)
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
@@ -77,4 +75,3 @@ def test_a_request_has_one_effect_if_a_response_of_aws_is_lost(
     for at in range(1, len(undisturbed.calls) + 1):
         assert trial.run(Fault("lose", at, side)) == status, f"lost {side} call {at}"
         assert trial.outcome() == expected, f"lost {side} call {at}"
-    client.delete_table(TableName=trial.world.table)

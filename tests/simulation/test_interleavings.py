@@ -1,8 +1,8 @@
 """Two concurrent requests in every order of their calls to AWS, and many in random orders.
 
-moto is not thread-safe, so that only one thread runs at a time; another may be picked at every
-call."""
+Only one thread runs at a time; another may be picked at every call."""
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -14,10 +14,15 @@ import pytest
 
 from tests.people import ensure_users
 from tests.simulation.gate import GatedClient, Turns, every_order
+from tests.simulation.memory_client import MemoryClient
 from tests.simulation.oracles import check_invariants, essence
+from tests.simulation.prepared import prepared
 from tests.simulation.scenes import SCENES, Scene
+from tests.table_contents import on_moto
 from tests.world import NEW_YORK, World
 
+ORDERS_ON = os.environ.get("SEATLEDGER_ORDERS_ON", "memory")
+"""The database: the table in memory, or `moto`, on which all orders take eight times as long."""
 SOME_ORDERS = 8
 """The number of random orders for scenes with many calls."""
 
@@ -26,29 +31,34 @@ PAIRS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def client(client: Any) -> Any:
+    """The table in memory, whose responses equal moto's: `test_table.py`,
+    `test_memory_client.py`."""
+    return MemoryClient() if on_moto() and ORDERS_ON != "moto" else client
+
+
 class Race:
     """Runs two requests repeatedly, each time from the same table."""
 
     def __init__(self, client: Any, first: Scene, second: Scene) -> None:
-        self.world = World(client)
+        self._prepared = prepared(client, first)
+        self.world = self._prepared.world
         self._client = client
         self._acts: list[Callable[[], int]] = [
             lambda: first.act(self.world),
             lambda: second.act(self.world),
         ]
-        first.prepare(self.world)
-        self._start = self.world.saved()
 
     def one_after_the_other(self) -> list[tuple[list[int], list[dict[str, Any]]]]:
         """Statuses and table for each of the two serial orders."""
-        self.world.wire(self._client)
         forwards = [act() for act in self._acts], essence(self.world)
-        self.world.back_to(self._start)
+        self._prepared.reset()
         second, first = (act() for act in self._acts[::-1])
         return [forwards, ([first, second], essence(self.world))]
 
     def at_once(self, choose: Callable[[int], int]) -> tuple[list[int], list[dict[str, Any]]]:
-        self.world.back_to(self._start)
+        self._prepared.reset()
         turns = Turns(choose)
         self.world.wire(GatedClient(self._client, turns.around))
         statuses = turns.run(self._acts)
@@ -72,7 +82,6 @@ def test_two_requests_end_as_if_one_came_after_the_other(
             run(random.Random(seed).randrange)
     else:
         assert sum(1 for _ in every_order(run)) > 1
-    client.delete_table(TableName=race.world.table)
 
 
 def _alike(
