@@ -14,6 +14,7 @@ from typing import IO, Any
 
 COMPANY = 5000000000000001
 NEW_YORK = 5000000000000101
+NUMBERS = "additional_number_lines"
 
 _CLAIMS = {"sub": "admin-17", "company_id": COMPANY, "role": "company_admin", "office_ids": None}
 _AUTHORIZED = {"principalId": "admin-17", "claims": json.dumps(_CLAIMS), "integrationLatency": 3}
@@ -93,14 +94,14 @@ def event(
 
 def assign_event(user_id: int, office: int = NEW_YORK, key: str | None = None) -> dict[str, Any]:
     body = {
-        "license_type": "additional_number_lines",
+        "license_type": NUMBERS,
         "assignee": {"type": "number", "id": user_id},
     }
     return event("POST", "/offices/{office_id}/assignments", {"office_id": str(office)}, body, key)
 
 
 def purchase_event(key: str, quantity: int = 1, office: int = NEW_YORK) -> dict[str, Any]:
-    body = {"items": [{"license_type": "additional_number_lines", "quantity": quantity}]}
+    body = {"items": [{"license_type": NUMBERS, "quantity": quantity}]}
     return event("POST", "/offices/{office_id}/purchases", {"office_id": str(office)}, body, key)
 
 

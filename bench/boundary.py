@@ -43,7 +43,9 @@ class Bench:
         made = wiring.wire(TABLE, client, lambda: NOW)
         self.wired = replace(made, queue=lambda: SqsQueue(self.queue, "local"))
         wiring.use(self.wired)
-        seed.seed(DynamoDirectory(client, TABLE), made.catalogs, NOW - timedelta(hours=1))
+        seed.seed(
+            DynamoDirectory(client, TABLE, made.layouts), made.catalogs, NOW - timedelta(hours=1)
+        )
         ledger = made.service.store.read(seed.NEW_YORK, NOW).ledger
         assert ledger
         counts = {kind: held.buy(10) for kind, held in ledger.account.counts.items()}
@@ -64,7 +66,10 @@ class Bench:
             for office_id in some:
                 account = replace(self._account, office_id=office_id, cycle=cycle)
                 terms = {**self._terms, "pk": {"S": f"OFFICE#{office_id}"}}
-                puts += [{"PutRequest": {"Item": each}} for each in (account_item(account), terms)]
+                puts += [
+                    {"PutRequest": {"Item": each}}
+                    for each in (account_item(account, self.wired.layouts), terms)
+                ]
             self.client.batch_write_item(RequestItems={TABLE: puts})
 
     def sweep_ms(self) -> tuple[float, float]:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
 
-from bench.api import NEW_YORK, as_in_lambda, assign_event, purchase_event, read_event, served
+from bench.api import (
+    NEW_YORK,
+    NUMBERS,
+    as_in_lambda,
+    assign_event,
+    purchase_event,
+    read_event,
+    served,
+)
 from bench.progress import bar
 from bench.report import Findings, ratio
 from bench.rounds import Side, side_by_side
@@ -14,7 +22,6 @@ from bench.world import MANY, NOW, Cloud, World, new_key
 from chalicelib import wiring
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.journal import Entry
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
 from chalicelib.dynamo._ledger_writes import entry_item
@@ -61,12 +68,12 @@ def _fill(world: World, office: int, number: int) -> None:
     reading = world.wired.service.store.read(office, NOW)
     assert reading.ledger
     account = reading.ledger.account
-    held = account.counts[LicenseType.ADDITIONAL_NUMBER_LINES]
+    held = account.counts[NUMBERS]
     counts = {
         **account.counts,
-        LicenseType.ADDITIONAL_NUMBER_LINES: replace(held, available=MANY - number),
+        NUMBERS: replace(held, available=MANY - number),
     }
-    world.load([account_item(replace(account, seq=number, counts=counts))])
+    world.load([account_item(replace(account, seq=number, counts=counts), world.wired.layouts)])
     world.load(_items(world, office, number))
 
 
@@ -75,11 +82,12 @@ def _items(world: World, office: int, number: int) -> Iterator[Item]:
     key = {"pk": {"S": pk}, "sk": {"S": sk}}
     like = from_item(world.client.get_item(TableName=world.table, Key=key)["Item"], Entry)
     for each in bar(range(1, number + 1), f"loading {number:,}"):
-        yield entry_item(replace(like, office_id=office, seq=each, entry_id=each))
+        entry = replace(like, office_id=office, seq=each, entry_id=each)
+        yield entry_item(entry, world.wired.layouts)
         made = Assignment(
             assignment_id=each * 10,
             office_id=office,
-            license_type=LicenseType.ADDITIONAL_NUMBER_LINES,
+            license_type=NUMBERS,
             assignee=Assignee("number", each),
             assigned_at=NOW,
             assigned_by="admin-17",

@@ -8,10 +8,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.api import NEW_YORK, purchase_event, served
+from bench.api import NEW_YORK, NUMBERS, purchase_event, served
 from chalicelib import wiring
 from chalicelib.domain.account import Counts
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import account_item
@@ -71,7 +70,7 @@ class World:
         create_table(client, self.table)
         self.wired = wiring.wire(self.table, client, lambda: NOW)
         wiring.use(self.wired)
-        seed.seed(DynamoDirectory(client, self.table), self.wired.catalogs, NOW)
+        seed.seed(DynamoDirectory(client, self.table, self.wired.layouts), self.wired.catalogs, NOW)
         import app  # noqa: F401  # after the wiring, which its handlers use
 
         for _ in range(MANY // 100_000):
@@ -81,9 +80,7 @@ class World:
         """Adds offices like New York, without its history. Returns their ids."""
         reading = self.wired.service.store.read(NEW_YORK, NOW)
         assert reading.ledger
-        counts = dict.fromkeys(LicenseType, Counts()) | {
-            LicenseType.ADDITIONAL_NUMBER_LINES: Counts(purchased=MANY, available=MANY)
-        }
+        counts = {NUMBERS: Counts(purchased=MANY, available=MANY)}
         account = replace(reading.ledger.account, counts=counts, seq=0, invoice_count=0)
         key = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "TERMS"}}
         terms = self.client.get_item(TableName=self.table, Key=key)["Item"]
@@ -92,7 +89,7 @@ class World:
             item
             for office_id in made
             for item in (
-                account_item(replace(account, office_id=office_id)),
+                account_item(replace(account, office_id=office_id), self.wired.layouts),
                 {**terms, "pk": {"S": f"OFFICE#{office_id}"}},
             )
         )

@@ -61,7 +61,8 @@ def assign(
     keeps it (R4). `response_of` gets all assignments, and True if any of them is new. Raises
     holder_not_eligible (R31)."""
     require_reach(service, request, office_id)
-    for refusal in filter(None, (wrong_kind(*pair) for pair in wanted)):
+    products = service.retries.run(lambda: service.store.products(request.at))
+    for refusal in filter(None, (wrong_kind(*pair, products) for pair in wanted)):
         raise refusal
     take = {
         each.assignment_id: replace(each, by_record=False)

@@ -6,7 +6,7 @@ from .domain.assignment import Assignee, Assignment, assignment_id
 from .domain.holders import MOST_FAX_LINES, is_held_by, not_eligible, reason_against
 from .domain.licenses import LicenseType
 from .domain.reach import exceeds
-from .domain.record import replace
+from .domain.record import Record, replace
 from .domain.refusals import Refusal, not_found
 from .domain.user import User
 from .service.assignments import new_assignment
@@ -27,14 +27,23 @@ from .service.requests import (
     require_reach,
 )
 
-FAX = LicenseType.FAX_LINES
+
+class NewFaxLine(Record):
+    """A line to add for a user, and the type of license that it takes."""
+
+    user_id: int
+    line_id: int
+    license_type: LicenseType
+
+    def id_in(self, office_id: int) -> int:
+        """The id of the line's assignment."""
+        return assignment_id(office_id, self.license_type, Assignee("fax_line", self.line_id))
 
 
 def add_fax_line(
     service: Service,
     request: Request,
-    user_id: int,
-    line_id: int,
+    wanted: NewFaxLine,
     response_of: Callable[[User, bool], StoredResponse],
 ) -> Outcome:
     """Assigns a fax license of the user's office to the line, which goes with the user. A line that
@@ -44,16 +53,16 @@ def add_fax_line(
     holders = LicenseHolders(service, request, lambda user: response_of(user, not nobodys))
 
     def attempt() -> Outcome:
-        user = _user(service, request, user_id)
+        user = _user(service, request, wanted.user_id)
         if user.request_id == request.request_id:
             return holders.outcome_of(user)
-        line = _line(service, user, line_id) if holders.surprises else None
-        if line and line.for_user == user_id:
+        line = _line(service, user, wanted) if holders.surprises else None
+        if line and line.for_user == wanted.user_id:
             return _kept(service, request, line, response_of(user, False))
         if line and line.for_user:
             raise _of_another_user(service, request, line)
         nobodys[:] = [line] if line else []
-        return holders.commit(_transaction(service, request, user, line_id, line))
+        return holders.commit(_transaction(service, request, user, wanted, line))
 
     return service.retries.run(attempt)
 
@@ -71,14 +80,15 @@ def _user(service: Service, request: Request, user_id: int) -> User:
 
 
 def _transaction(
-    service: Service, request: Request, user: User, line_id: int, nobodys: Assignment | None
+    service: Service, request: Request, user: User, wanted: NewFaxLine, nobodys: Assignment | None
 ) -> AssignmentTransaction:
     """The line becomes the user's: `nobodys` if it has a license already, otherwise with one."""
-    line = nobodys or new_assignment(request, user.office_id, FAX, Assignee("fax_line", line_id))
+    line_id, kind = wanted.line_id, wanted.license_type
+    line = nobodys or new_assignment(request, user.office_id, kind, Assignee("fax_line", line_id))
     of_user = replace(line, for_user=user.user_id)
     after = replace(
         user,
-        fax_lines=(*_lines_before(service, user, line_id), line_id),
+        fax_lines=(*_lines_before(service, user, wanted), line_id),
         holds_more=True,
         revision=user.revision + 1,
         request_id=request.request_id,
@@ -94,14 +104,14 @@ def _transaction(
     )
 
 
-def _lines_before(service: Service, user: User, line_id: int) -> tuple[int, ...]:
+def _lines_before(service: Service, user: User, wanted: NewFaxLine) -> tuple[int, ...]:
     """The user's other lines. If the record lists as many as a user can have, leaves out those that
     were released, and raises if all are held."""
-    lines = tuple(each for each in user.fax_lines if each != line_id)
+    lines = tuple(each for each in user.fax_lines if each != wanted.line_id)
     if len(lines) < MOST_FAX_LINES:
         return lines
     found = service.store.assignments(
-        {user.office_id: [_line_assignment(user, each) for each in lines]}
+        {user.office_id: [replace(wanted, line_id=each).id_in(user.office_id) for each in lines]}
     )
     held = tuple(each.assignee.id for each in found if is_held_by(each, user))
     if len(held) >= MOST_FAX_LINES:
@@ -116,9 +126,9 @@ def _of_another_user(service: Service, request: Request, line: Assignment) -> Re
     return not_eligible(line.assignee, "line_of_another_user", out_of_reach=out_of_reach)
 
 
-def _line(service: Service, user: User, line_id: int) -> Assignment | None:
+def _line(service: Service, user: User, wanted: NewFaxLine) -> Assignment | None:
     """The line's assignment, if it is held in the user's office."""
-    found = service.store.assignments({user.office_id: [_line_assignment(user, line_id)]})
+    found = service.store.assignments({user.office_id: [wanted.id_in(user.office_id)]})
     return found[0] if found and found[0].held else None
 
 
@@ -136,7 +146,3 @@ def _kept(
             return replay(failure.stored_response, request.key)
         raise Retryable("stale") from failure
     return Outcome(stored_response, replayed=False)
-
-
-def _line_assignment(user: User, line_id: int) -> int:
-    return assignment_id(user.office_id, FAX, Assignee("fax_line", line_id))

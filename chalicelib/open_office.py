@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from .domain.account import Account, Counts, Ledger
+from .domain.account import Account, Ledger
 from .domain.directory import Company, Office
 from .domain.external_id import IdKind
-from .domain.licenses import LicenseType
 from .domain.office_policy import refusal_of_hold
 from .domain.opening import refusal_of_opening
 from .domain.record import Record
@@ -28,6 +27,7 @@ from .service.requests import (
 
 class Opening(Record):
     """An office to open and its terms. `is_new` is True for the first office of a new company.
+    `named` as in `Account`.
     `contact` is whom a refusal names."""
 
     company: Company
@@ -35,6 +35,7 @@ class Opening(Record):
     terms: Terms
     contact: Contact
     is_new: bool = False
+    named: bool = False
 
     @property
     def external_id_pointers(self) -> dict[IdKind, str]:
@@ -58,7 +59,8 @@ def open_once(
 ) -> Outcome:
     """Creates an office for a request, once: a repeat with the same idempotency key gets the
     same response. Creates the company too, if it is new."""
-    office, ledger = opening.office, new_ledger(opening.office, opening.terms, request.at)
+    office = opening.office
+    ledger = new_ledger(office, opening.terms, request.at, named=opening.named)
     stored_response = response_of(office, ledger)
 
     def attempt() -> Outcome:
@@ -105,14 +107,16 @@ def _allowed(
     return company
 
 
-def new_ledger(office: Office, terms: Terms, now: datetime) -> Ledger:
-    """A ledger without licenses, in the cycle of the terms' calendar that contains `now`."""
+def new_ledger(office: Office, terms: Terms, now: datetime, *, named: bool = False) -> Ledger:
+    """A ledger without licenses, in the cycle of the terms' calendar that contains `now`. `named`
+    as in `Account`."""
     account = Account(
         office_id=office.office_id,
         company_id=office.company_id,
         seq=0,
         cycle=terms.calendar.cycle_at(now),
-        counts=dict.fromkeys(LicenseType, Counts()),
+        counts={},
+        named=named,
         terms_revision=terms.revision,
         removals_revision=0,
         billed_seq=0,

@@ -20,6 +20,7 @@ from .domain.directory import Company, Office
 from .domain.holders import is_held_by, possible_assignments
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
+from .domain.products import Products
 from .domain.record import Record
 from .domain.record_change import RecordChange
 from .domain.refusals import forbidden, not_found
@@ -252,7 +253,7 @@ class Queries(Record):
         self._require_access(user)
         if user.holds_more is False:
             return [user.holds] if user.holds else []
-        ids = {user.office_id: possible_assignments(user, user.office_id)}
+        ids = {user.office_id: possible_assignments(user, user.office_id, self.products())}
         found = self._read(lambda: self.service.store.assignments(ids))
         return [each.license_type for each in found if is_held_by(each, user)]
 
@@ -306,6 +307,10 @@ class Queries(Record):
     def catalog_in_force(self) -> Catalog:
         """The revision that sets the prices of cycles that begin now."""
         return self._read(lambda: self.ports.catalogs.in_force(self.now))
+
+    def products(self) -> Products:
+        """What is sold now, from the cached catalog."""
+        return self._read(lambda: self.service.store.products(self.now))
 
     def _read(self, read: Callable[[], _T]) -> _T:
         return self.service.retries.run(read)

@@ -87,7 +87,9 @@ def _drifts(audit_reader: AuditReader, office_id: int) -> tuple[DriftFound, ...]
 
 def _differences(account: Account, evidence: Evidence) -> tuple[DriftFound, ...]:
     found: list[DriftFound] = []
-    for license_type, counts in account.counts.items():
+    types = {**account.counts, **evidence.purchased, **evidence.scheduled, **evidence.assigned}
+    for license_type in types:
+        counts = account.counts[license_type]
         pairs = (
             ("purchased", counts.purchased, evidence.purchased.get(license_type, 0)),
             ("scheduled", counts.scheduled, evidence.scheduled.get(license_type, 0)),

@@ -1,34 +1,47 @@
-"""Replace the catalog: prices for cycles that have not begun yet."""
+"""Replace the catalog: what is sold, and prices for cycles that have not begun yet."""
 
 from datetime import timedelta
 
-from .domain.catalog import LEAD_TIME, Catalog, PriceList, require_complete, require_consistent
-from .domain.refusals import invalid
+from .domain.catalog import LEAD_TIME, Catalog
+from .domain.catalog_check import (
+    WantedCatalog,
+    faults_of,
+    has_right_numbers,
+    is_same_offer,
+    next_products,
+)
+from .domain.refusals import invalid, invalid_all
 from .service.directory_ports import Catalogs
 from .service.requests import Request
 from .service.retries import Retries
+
+MOST_FAULTS = 100
+"""Named at once."""
 
 
 def replace_catalog(
     catalogs: Catalogs,
     retries: Retries,
     revision: int,
-    price_lists: tuple[PriceList, ...],
+    wanted: WantedCatalog,
     request: Request,
 ) -> Catalog:
-    """Replaces the whole catalog. Raises if `revision` is not the newest one. Running cycles keep
-    their prices. Price lists equal to the newest ones change nothing, so repeats are safe."""
-    require_consistent(price_lists)
+    """Replaces the whole catalog. Raises if `revision` is not the newest one, and for every error
+    of what is wanted. Running cycles keep their prices. A catalog equal to the newest one changes
+    nothing, so repeats are safe."""
 
     def attempt() -> Catalog:
         newest = catalogs.newest()
-        if newest.price_lists == price_lists:
+        if _is_that(newest, wanted, newest):
             return newest
         if newest.revision > revision:
             # An earlier attempt of this request may have committed and its response been lost.
             following = catalogs.numbered(revision + 1)
-            ours = (price_lists, request.caller.sub, request.at)
-            if (following.price_lists, following.put_by, following.put_at) == ours:
+            ours = (request.caller.sub, request.at)
+            before = catalogs.numbered(revision) if revision else None
+            if (following.put_by, following.put_at) == ours and (
+                before is None or _is_that(before, wanted, following)
+            ):
                 return following
         if newest.revision != revision:
             raise invalid(
@@ -39,13 +52,24 @@ def replace_catalog(
         after = Catalog(
             revision=revision + 1,
             in_force_at=max(request.at + LEAD_TIME, newest.in_force_at + timedelta(seconds=1)),
-            price_lists=price_lists,
+            price_lists=wanted.price_lists,
             put_at=request.at,
             put_by=request.caller.sub,
             reason=request.reason,
+            stored_products=next_products(newest, wanted),
         )
-        require_complete(newest, after)
+        if faults := faults_of(newest, wanted, after):
+            raise invalid_all(faults[:MOST_FAULTS])
         catalogs.replace(newest, after)
         return after
 
     return retries.run(attempt)
+
+
+def _is_that(before: Catalog, wanted: WantedCatalog, after: Catalog) -> bool:
+    """True if `after` is what replacing `before` by `wanted` gives."""
+    return (
+        after.price_lists == wanted.price_lists
+        and is_same_offer(after.products, next_products(before, wanted))
+        and has_right_numbers(wanted, after.products)
+    )

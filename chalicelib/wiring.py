@@ -25,6 +25,7 @@ from .dynamo.display_names import DisplayNames
 from .dynamo.external_ids import ExternalIds
 from .dynamo.history import History
 from .dynamo.keys import DUE_SHARDS
+from .dynamo.layouts import Layouts
 from .dynamo.listings import Listings
 from .dynamo.reserved_time import DynamoReservedTime
 from .dynamo.statements import DynamoStatements
@@ -63,6 +64,7 @@ class Wired(Record):
     reads: ReadPorts
     """For `queries`, which decide what a caller may read."""
     catalogs: DynamoCatalogs
+    layouts: Layouts
     directory: Directory
     clock: Callable[[], datetime]
     """Returns the current time in UTC, in whole seconds."""
@@ -115,10 +117,13 @@ def wire(
     """The product's wiring on a table. By default, `client` is DynamoDB's and `clock` the system's
     clock."""
     client = client or dynamodb_client()
-    catalogs, directory = DynamoCatalogs(client, table), DynamoDirectory(client, table)
-    listings, history = Listings(client, table), History(client, table)
+    catalogs = DynamoCatalogs(client, table)
+    layouts = Layouts(catalogs)
+    directory = DynamoDirectory(client, table, layouts)
+    listings, history = Listings(client, table, layouts), History(client, table, layouts)
+    store = DynamoStore(client, table, catalogs, layouts)
     return Wired(
-        service=Service(DynamoStore(client, table, catalogs), retries(), turns(client, table)),
+        service=Service(store, retries(), turns(client, table)),
         reads=ReadPorts(
             listings,
             history,
@@ -128,6 +133,7 @@ def wire(
             DynamoStatements(client, table, catalogs),
         ),
         catalogs=catalogs,
+        layouts=layouts,
         directory=directory,
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
@@ -138,8 +144,8 @@ def wire(
         bus=event_bus,
         history=history,
         reminders=partial(_reminders, client, table),
-        audit_reader=partial(_audit_reader, client, table),
-        item_change_of=_item_change_of,
+        audit_reader=partial(_audit_reader, client, table, layouts),
+        item_change_of=partial(_item_change_of, layouts),
         names=DisplayNames(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
@@ -190,16 +196,16 @@ def _reminders(client: BaseClient, table: str) -> "Reminders":
     return Reminders(client, table)
 
 
-def _audit_reader(client: BaseClient, table: str) -> "DynamoAuditReader":
+def _audit_reader(client: BaseClient, table: str, layouts: Layouts) -> "DynamoAuditReader":
     from .dynamo.audit import DynamoAuditReader
 
-    return DynamoAuditReader(client, table)
+    return DynamoAuditReader(client, table, layouts)
 
 
-def _item_change_of(record: dict[str, Any]) -> "ItemChange | None":
+def _item_change_of(layouts: Layouts, record: dict[str, Any]) -> "ItemChange | None":
     from .dynamo.stream import item_change_of
 
-    return item_change_of(record)
+    return item_change_of(record, layouts)
 
 
 def _listed(text: str) -> frozenset[str]:

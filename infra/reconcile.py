@@ -3,13 +3,16 @@
 import sys
 
 from chalicelib.dynamo.audit import DynamoAuditReader
+from chalicelib.dynamo.catalogs import layouts_of
 from chalicelib.reconcile import drifts_of
 from chalicelib.wiring import dynamodb_client, retries
 
 
 def main() -> int:
     table, office = sys.argv[1:]
-    drifts = drifts_of(DynamoAuditReader(dynamodb_client(), table), retries(), int(office))
+    client = dynamodb_client()
+    reader = DynamoAuditReader(client, table, layouts_of(client, table))
+    drifts = drifts_of(reader, retries(), int(office))
     for drift in drifts:
         print(
             f"{drift.license_type} {drift.count}: {drift.recorded} recorded, "

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any
 
+from chalicelib.domain.products import SHIPPED
+
 Event = dict[str, Any]
 Thing = tuple[Any, ...]
 Item = dict[str, Any]
@@ -96,7 +98,7 @@ def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
         kind = item["sk"].partition("#")[0]
         if kind == "ACCOUNT":
             office = int(item["pk"].removeprefix("OFFICE#"))
-            for license_type, counts in item["licenses"].items():
+            for license_type, counts in counts_by_type(item).items():
                 yield (
                     ("licenses", office, license_type),
                     (counts["purchased"], counts["scheduled"]),
@@ -111,6 +113,14 @@ def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
         elif kind == "INVOICE":
             thing = ("invoice", item["office_id"], str(item["number"]))
             yield thing, item["total_minor"]
+
+
+def counts_by_type(account: Item) -> dict[str, Any]:
+    """The stored counts by the ids of license types, which the shipped catalog numbers."""
+    return {
+        SHIPPED.ids[int(key)] if key.isdecimal() else key: counts
+        for key, counts in account["licenses"].items()
+    }
 
 
 def check_consumers(
@@ -132,7 +142,7 @@ def check_consumers(
         assert _invoices(consumer) == _invoices(expected)
         account = {item["pk"]: item for item in after if item["sk"] == "ACCOUNT"}
         for (office, license_type), counts in consumer.counts.items():
-            stored = account[f"OFFICE#{office}"]["licenses"][license_type]
+            stored = counts_by_type(account[f"OFFICE#{office}"])[license_type]
             assert counts["available"] == stored["available"], (office, license_type)
 
 

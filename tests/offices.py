@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.directory import Office
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, Terms
+from tests.license_types import LicenseType
 from tests.model.plan import Plan
 
 CSM = Contact("Hana Sato", "hana.sato@seatledger.example")
 
-PRICES = dict(
+PRICES: dict[str, int] = dict(
     zip(LicenseType, (2500, 9500, 8000, 1500, 1000, 500, 1500, 2500, 1500, 2500), strict=True)
 )
 
@@ -63,7 +63,7 @@ def terms_of(plan: Plan) -> Terms:
         currency=plan.currency,
         timezone=plan.timezone,
         anchor=plan.anchor,
-        prices={LicenseType(name): minor for name, minor in plan.prices.items()},
+        prices=dict(plan.prices.items()),
         not_self_serve=frozenset(ACTION_BY_NAME[name] for name in plan.forbidden),
         resold=plan.contact_code == "contact_reseller",
         contact=CSM,

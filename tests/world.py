@@ -106,7 +106,7 @@ class World:
         self._keys = count(1)
         self.new_id: Callable[[], int] = partial(next, count(7_000))
         self.wire(client)
-        directory = DynamoDirectory(client, self.table)
+        directory = DynamoDirectory(client, self.table, self.wired.layouts)
         fill(client, self.table, at, lambda: seed.seed(directory, self.wired.catalogs, at))
         self.stream = LocalStream(client.meta.region_name, self.table, self.clock.now)
         if on_moto() and not isinstance(client, MemoryClient):  # Which has no stream.
@@ -245,7 +245,12 @@ class World:
         assert reading.ledger
         office = usual_office(office_id, COMPANY, self.clock.at, name=name)
         agreed = replace(reading.ledger.terms, **terms)
-        open_office(DynamoDirectory(self.client, self.table), office, agreed, self.clock.at)
+        open_office(
+            DynamoDirectory(self.client, self.table, self.wired.layouts),
+            office,
+            agreed,
+            self.clock.at,
+        )
 
     def items(self) -> list[dict[str, Any]]:
         """All of the table, decoded, in key order."""

@@ -1,11 +1,13 @@
 """What an office owns: its counts, and the ledger on which transitions decide."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from .calendar import Cycle
 from .licenses import LicenseType
-from .record import Record, field, replace
+from .products import SHIPPED, Products
+from .record import Record, field, force_setattr, replace
 from .terms import Terms
 
 MOST_PURCHASED = 10_000_000
@@ -65,6 +67,13 @@ class Counts(Record):
         )
 
 
+class OwnedCounts(dict[LicenseType, Counts]):
+    """Counts by license type. A type of which nothing is owned has no entry, and counts zero."""
+
+    def __missing__(self, license_type: LicenseType) -> Counts:
+        return NOTHING_OWNED
+
+
 class Thresholds(Record):
     """When an event reports the available licenses of a type: fewer than `low_below` while the
     office owns some, or more than `idle_above`."""
@@ -80,6 +89,7 @@ class Thresholds(Record):
 
 
 DEFAULT_THRESHOLDS = Thresholds()
+NOTHING_OWNED = Counts()
 
 
 class Account(Record):
@@ -113,8 +123,13 @@ class Account(Record):
     transfers_priced: bool = True
     """False until the next boundary if the running cycle began before transfers were priced: some
     licenses may have been received at no charge, and these are not credited (R23)."""
+    named: bool = False
+    """True if the account's item names its license types, as all did before types had numbers. It
+    is converted at a boundary (decision 108)."""
 
     def __post_init__(self) -> None:
+        owned = {kind: held for kind, held in self.counts.items() if held.purchased}
+        force_setattr(self, "counts", OwnedCounts(owned))
         assert self.accrued_minor >= 0 and self.balance_minor >= 0, self
 
     @property
@@ -167,13 +182,23 @@ class Ledger(Record):
     standing: Standing = Standing()
     unpaid: Mapping[LicenseType, int] = field(default_factory=dict)
     """Licenses received at no charge in the running cycle; see `Account.transfers_priced`."""
+    products: Products = SHIPPED
+    """What the vendor sells: those of the catalog in force."""
+    numbers_at_boundary: bool = True
+    """True if the account's item is to number its license types from the next boundary on."""
 
     def __post_init__(self) -> None:
-        scheduled = dict.fromkeys(LicenseType, 0)
+        scheduled = Counter[LicenseType]()
         for removal in self.removals:
             scheduled[removal.license_type] += removal.remaining
-        for license_type, counts in self.account.counts.items():
+        for license_type in scheduled.keys() | self.account.counts.keys():
+            counts = self.account.counts[license_type]
             assert counts.scheduled == scheduled[license_type], (license_type, self)
+
+    @property
+    def sells(self) -> frozenset[LicenseType]:
+        """The types that the office's plan sells (R30)."""
+        return self.products.sold_on(self.terms.account_type)
 
     @property
     def collects_later(self) -> bool:

@@ -141,6 +141,7 @@ def _account_after(before: Ledger, step: Step, money: _Money) -> Account:
         invoice_count=account.invoice_count + (1 if invoice else 0),
         open_minor=account.open_minor + opened - paid,
         balance_minor=account.balance_minor + settlement.balance_minor,
+        named=account.named and not (step.opens and before.numbers_at_boundary),
         declined_invoices=account.declined_invoices + declined,
         transfers_priced=account.transfers_priced or step.opens is not None,
     )

@@ -1,31 +1,14 @@
 """Assignments: which assignee holds a license or add-on."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
 
 from .announcement import Announcement
 from .ids import LARGEST_ID, derived_id
-from .licenses import LicenseType
+from .licenses import AssigneeType, LicenseType
+from .products import SHIPPED
 from .record import Record
 
-AssigneeType = Literal["user", "room", "number", "fax_line"]
-
-HELD_BY: Mapping[LicenseType, AssigneeType] = {
-    LicenseType.TALK_LINES: "user",
-    LicenseType.SELL_LINES: "user",
-    LicenseType.CONTACT_CENTER_LINES: "user",
-    LicenseType.ROOM_LINES: "room",
-    LicenseType.FAX_LINES: "fax_line",
-    LicenseType.ADDITIONAL_NUMBER_LINES: "number",
-    LicenseType.UBERCONFERENCE_LINES: "user",
-    LicenseType.TOLLFREE_ROOM_LINES: "room",
-    LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "number",
-    LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "user",
-}
-"""The kind of assignee that may hold a license of the type (R31)."""
-
-_TYPES = tuple(LicenseType)
+_DIGITS = {each.id: each.number for each in SHIPPED.license_types}
 
 
 class Assignee(Record):
@@ -72,25 +55,19 @@ class Release(Record):
 
     office_id: int
     assignment_id: int
+    license_type: LicenseType
     released_by: str
     request_id: str
     reason: str | None = None
     for_user: int | None = None
 
-    @property
-    def license_type(self) -> LicenseType:
-        return license_type_of(self.assignment_id)
-
 
 def assignment_id(office_id: int, license_type: LicenseType, assignee: Assignee) -> int:
     """The id of this assignment: the same for the same arguments, so that assigning twice finds the
-    first assignment (R4). Its last digit is the license type, so that a release needs no read to
-    find the type."""
-    spread = derived_id(
-        "assignment", office_id, license_type, assignee.type, assignee.id, below=LARGEST_ID // 10
-    )
-    return spread * 10 + _TYPES.index(license_type)
-
-
-def license_type_of(assignment_id: int) -> LicenseType:
-    return _TYPES[assignment_id % 10]
+    first assignment (R4). Ids of the types that were there first end with the type's number; they
+    were given before types were data."""
+    parts = ("assignment", office_id, license_type, assignee.type, assignee.id)
+    digit = _DIGITS.get(license_type)
+    if digit is None:
+        return derived_id(*parts, below=LARGEST_ID)
+    return derived_id(*parts, below=LARGEST_ID // 10) * 10 + digit

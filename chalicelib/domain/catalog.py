@@ -1,12 +1,13 @@
-"""The catalog: the prices of each plan, by the date from which they are effective."""
+"""The catalog: what is sold, and the prices of each plan by the date from which they are
+effective."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from .licenses import AccountType, LicenseType, sold_on
+from .licenses import AccountType, LicenseType
+from .products import SHIPPED, Products
 from .record import Record
-from .refusals import invalid_all
 from .terms import PlanPeriod, Terms
 
 Currency = Literal["AUD", "CAD", "EUR", "GBP", "JPY", "NZD", "USD"]
@@ -48,6 +49,18 @@ class Catalog(Record):
     put_at: datetime | None = None
     put_by: str | None = None
     reason: str | None = None
+    stored_products: Products | None = None
+    """None in revisions that were written before products were data."""
+
+    @property
+    def products(self) -> Products:
+        return self.stored_products or SHIPPED
+
+    @property
+    def numbers_types(self) -> bool:
+        """True if accounts number their license types under this revision. An older release, which
+        may still run, wrote those without products, and reads names only (decision 108)."""
+        return self.stored_products is not None or not self.revision
 
     def list_for(self, plan: tuple[str, str, str], day: date) -> PriceList | None:
         """The plan's latest list that is effective on `day`; None if there is none."""
@@ -63,11 +76,11 @@ NO_CATALOG = Catalog(0, datetime(1, 1, 1, tzinfo=UTC), ())
 
 def list_prices(catalog: Catalog, terms: Terms, at: datetime) -> Mapping[LicenseType, int]:
     """The prices of cycles that begin at `at`, also of a new office: contract prices first, then
-    those of `catalog`, which must be the revision in force at that instant. A plan without a price
-    list keeps its prices."""
+    those of `catalog`, which must be the revision in force at that instant. What has no price
+    there, because the plan has no list or does not sell the type any more, keeps its price."""
     plan = (terms.account_type, terms.plan_period, terms.currency)
     listed = catalog.list_for(plan, terms.calendar.local_date(at))
-    return {**(listed.prices if listed else terms.prices), **terms.contract_prices}
+    return {**terms.prices, **(listed.prices if listed else {}), **terms.contract_prices}
 
 
 def prices_for(
@@ -102,41 +115,3 @@ def no_price_list(catalog: Catalog, terms: Terms) -> str:
         f"there is no price list for {account_type} {terms.plan_period} {terms.currency}; "
         f"{account_type} plans have lists for: {', '.join(sorted(listed)) or 'nothing yet'}"
     )
-
-
-def require_complete(before: Catalog, after: Catalog) -> None:
-    """Raises if a plan that has a price list in `before` would have none when `after` comes into
-    force. Without a list, its offices would keep their old prices for ever."""
-    # An office's local date may be one day behind the UTC date.
-    day = after.in_force_at.date() - timedelta(days=1)
-    plans = sorted({each.plan for each in before.price_lists})
-    left_out = [plan for plan in plans if after.list_for(plan, day) is None]
-    if left_out:
-        raise invalid_all(
-            [
-                ("/price_lists", f"must have a list for {', '.join(plan)} that is effective now")
-                for plan in left_out
-            ]
-        )
-
-
-def require_consistent(price_lists: tuple[PriceList, ...]) -> None:
-    """Raises with all errors unless each list prices exactly the types that its plan sells, and is
-    the only list of its plan and date."""
-    errors: list[tuple[str, str]] = []
-    seen: dict[object, int] = {}
-    for position, each in enumerate(price_lists):
-        pointer, sold = f"/price_lists/{position}", sold_on(each.account_type)
-        first = seen.setdefault((each.plan, each.effective_from), position)
-        if first != position:
-            errors.append((pointer, f"must differ in plan or date from /price_lists/{first}"))
-        errors += (
-            (f"{pointer}/prices/{missing}", "is required")
-            for missing in sorted(sold - each.prices.keys())
-        )
-        errors += (
-            (f"{pointer}/prices/{extra}", f"is not sold on {each.account_type} plans")
-            for extra in sorted(each.prices.keys() - sold)
-        )
-    if errors:
-        raise invalid_all(errors)

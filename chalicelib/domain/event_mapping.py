@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from .account import Account
 from .announcement import Announcement, AnnouncementGroup
@@ -37,7 +37,6 @@ from .record_events import (
     ThresholdValues,
     UserChanged,
 )
-from .user import UserLicense
 
 
 def events_from_entry(entry: Entry, event_source: EventSource) -> Iterator[Event[Any]]:
@@ -178,7 +177,7 @@ def _holder_changed(
         return RoomChanged(room_id=announcement.holder_id, **common)
     return UserChanged(
         user_id=announcement.holder_id,
-        license=cast("UserLicense | None", announcement.license),
+        license=announcement.license,
         moved_from=announcement.moved_from,
         moved_to=announcement.moved_to,
         **common,

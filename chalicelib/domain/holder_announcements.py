@@ -18,6 +18,7 @@ NOT_ANNOUNCED = frozenset(
         "deleted_from",
         "former_external_id",
         "holds_more",
+        "license_type",
         "reason",
         "request_id",
         "revision",

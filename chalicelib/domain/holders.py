@@ -1,8 +1,9 @@
 """Holders of licenses: who may hold one (R31), and what a holder's record says of it (R32)."""
 
 from .advice.holders import on_holder, on_line_in_the_way
-from .assignment import HELD_BY, Assignee, Assignment, assignment_id
+from .assignment import Assignee, Assignment, assignment_id
 from .licenses import LicenseType
+from .products import SHIPPED, Products
 from .record import replace
 from .refusals import NotEligible, Refusal, holder_not_eligible
 from .room import Room
@@ -20,12 +21,16 @@ addresses in ASCII. With all that else can change in the same request, it may no
 `LicenseHolders.commit` refuses it."""
 
 
-def wrong_kind(license_type: LicenseType, assignee: Assignee) -> Refusal | None:
+_SHIPPED_IDS = frozenset(SHIPPED.ids)
+
+
+def wrong_kind(license_type: LicenseType, assignee: Assignee, products: Products) -> Refusal | None:
     """The refusal if the type is not for assignees of this kind (R31)."""
-    kind = HELD_BY[license_type]
-    if assignee.type == kind:
+    kinds = products[license_type].held_by
+    if assignee.type in kinds:
         return None
-    detail = f"{license_type} can be assigned to a {_name(kind)}, not to a {_name(assignee.type)}."
+    allowed = " or ".join(f"a {_name(kind)}" for kind in kinds)
+    detail = f"{license_type} can be assigned to {allowed}, not to a {_name(assignee.type)}."
     return holder_not_eligible(assignee, "wrong_kind", detail)
 
 
@@ -61,14 +66,21 @@ def reason_against(holder: Holder | None, office_id: int) -> NotEligible | None:
     return None if holder.in_force else "suspended"
 
 
-def possible_assignments(holder: Holder, office_id: int) -> tuple[int, ...]:
-    """The ids of all assignments that the holder can have in the office: of every type, because
-    types were not checked before, and of the fax lines made for a user."""
-    own = [assignment_id(office_id, each, holder.assignee) for each in LicenseType]
+def possible_assignments(holder: Holder, office_id: int, products: Products) -> tuple[int, ...]:
+    """The ids of all assignments that the holder can have in the office: of every type for such
+    holders, of the shipped ones, whose holders were not checked before, and of the fax lines made
+    for a user."""
+    own = [
+        assignment_id(office_id, each.id, holder.assignee)
+        for each in products.license_types
+        if holder.assignee.type in each.held_by or each.id in _SHIPPED_IDS
+    ]
     lines = holder.fax_lines if isinstance(holder, User) else ()
     faxes = [
-        assignment_id(office_id, LicenseType.FAX_LINES, Assignee("fax_line", line))
+        assignment_id(office_id, each.id, Assignee("fax_line", line))
         for line in lines
+        for each in products.license_types
+        if "fax_line" in each.held_by
     ]
     return (*own, *faxes)
 

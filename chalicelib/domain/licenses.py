@@ -1,45 +1,19 @@
-"""What can be bought: three licenses, held by users, and seven add-ons."""
+"""What can be bought: license types, which the vendor's catalog defines (`products`)."""
 
-from enum import StrEnum
 from typing import Literal
 
 from .record import Record
 
+LicenseType = str
+"""The id of a license type, such as `talk_lines`: permanent, and the same in every request, answer
+and record. Names are the catalog's."""
 
-class LicenseType(StrEnum):
-    """A license type. The values are Dialpad's names."""
-
-    TALK_LINES = "talk_lines"
-    SELL_LINES = "sell_lines"
-    CONTACT_CENTER_LINES = "contact_center_lines"
-    ROOM_LINES = "room_lines"
-    FAX_LINES = "fax_lines"
-    ADDITIONAL_NUMBER_LINES = "additional_number_lines"
-    UBERCONFERENCE_LINES = "uberconference_lines"
-    TOLLFREE_ROOM_LINES = "tollfree_room_lines"
-    TOLLFREE_ADDITIONAL_NUMBER_LINES = "tollfree_additional_number_lines"
-    TOLLFREE_UBERCONFERENCE_LINES = "tollfree_uberconference_lines"
-
-    @property
-    def kind(self) -> Literal["license", "add_on"]:
-        """`license` for the types that users hold, `add_on` for the others."""
-        return "license" if self in LICENSES_FOR_USERS else "add_on"
+AccountType = str
+"""The id of an account type, such as `pro`."""
 
 
-LICENSES_FOR_USERS = frozenset(
-    {LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES}
-)
-
-AccountType = Literal["free", "standard", "pro", "enterprise"]
-
-PRO_ONLY = frozenset({LicenseType.SELL_LINES, LicenseType.CONTACT_CENTER_LINES})
-"""Sold on the account types `pro` and `enterprise` only (R30)."""
-
-
-def sold_on(account_type: AccountType) -> frozenset[LicenseType]:
-    """The license types that plans of this account type sell (R30)."""
-    everything = frozenset(LicenseType)
-    return everything if account_type in ("pro", "enterprise") else everything - PRO_ONLY
+AssigneeType = Literal["user", "room", "number", "fax_line", "device"]
+"""What can hold a license. Users and rooms have records here; the others are ids of the caller."""
 
 
 class Quantity(Record):

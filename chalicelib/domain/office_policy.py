@@ -2,14 +2,12 @@
 
 from .account import Hold, Ledger
 from .advice.access import while_on_hold
+from .products import Products
 from .refusals import Refusal, forbidden, office_on_hold
 from .terms import STAFF, Action
 
 RAISE_A_BILL = (Action.PURCHASE, Action.RESTORE, Action.TRANSFER)
 """The actions that a hold stops. Opening an office is another (R25)."""
-
-PLANS_THAT_TRANSFER = ("pro", "enterprise")
-"""Account types whose offices can transfer licenses (R23)."""
 
 
 def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
@@ -17,11 +15,19 @@ def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
     terms forbid it (R9, R10, R17), the plan lacks it (R23), or a payment was declined (R25)."""
     if refusal := ledger.terms.refusal_of(action, role):
         return refusal
-    if action is Action.TRANSFER and ledger.terms.account_type not in PLANS_THAT_TRANSFER:
-        return forbidden("Only offices on pro and enterprise plans can transfer licenses.")
+    if action is Action.TRANSFER and not ledger.products.transfers(ledger.terms.account_type):
+        return forbidden(_plans_that_transfer(ledger.products))
     if action in RAISE_A_BILL and role not in STAFF and (hold := hold_of(ledger)):
         return refusal_of_hold(hold, ledger, role)
     return None
+
+
+def _plans_that_transfer(products: Products) -> str:
+    """Which plans can do it (R23)."""
+    plans = [each.id for each in products.account_types if each.transfers]
+    if not plans:
+        return "Offices cannot transfer licenses."
+    return f"Only offices on {' and '.join(plans)} plans can transfer licenses."
 
 
 def hold_of(ledger: Ledger) -> Hold | None:

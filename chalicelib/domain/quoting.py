@@ -90,7 +90,7 @@ def next_invoice(ledger: Ledger) -> NextInvoice:
 
 
 def _digest(changes: tuple[Change, ...], action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:
-    asked = sorted((item.license_type.value, item.quantity) for item in items)
+    asked = sorted((item.license_type, item.quantity) for item in items)
     text = repr((action, asked, [_shown(change) for change in changes]))
     return blake2b(text.encode(), digest_size=16).digest()
 
@@ -99,7 +99,7 @@ def _shown(change: Change) -> tuple[object, ...]:
     """What a quote shows of the change, and the office's version."""
     account, entry = change.before.account, change.entry
     charged = sorted(
-        (line.kind.value, line.license_type.value, line.quantity, line.unit_amount_minor)
+        (line.kind.value, line.license_type, line.quantity, line.unit_amount_minor)
         for line in entry.lines
     )
     return account.office_id, account.seq, charged, entry.due_now_minor, repr(entry.settlement)

@@ -5,13 +5,15 @@ take a thirtieth of the time to declare, which counts in each cold start, and a 
 create (decision 72).
 """
 
-from typing import dataclass_transform
+from typing import TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import field
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict, force_setattr, replace
 
-__all__ = ["Record", "asdict", "field", "replace"]
+__all__ = ["Record", "asdict", "decoded", "field", "force_setattr", "replace"]
+
+_T = TypeVar("_T")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -21,3 +23,8 @@ class Record(msgspec.Struct, frozen=True):
     `replace(record, name=value)` returns a copy with some fields changed, `asdict(record)` its
     fields by name.
     """
+
+
+def decoded(raw: bytes, kind: type[_T]) -> _T:
+    """The record that the JSON text describes. Raises msgspec.ValidationError."""
+    return msgspec.json.decode(raw, type=kind)

@@ -5,10 +5,11 @@ from typing import Literal
 
 from .assignment import Assignee
 from .licenses import LicenseType
+from .products import SHIPPED
 from .record import Record, replace
 
-ROOM_TYPE = LicenseType.ROOM_LINES
-"""The type that a new room takes."""
+FIRST_ROOM_TYPE = SHIPPED.own_type_of("room")
+"""The type of rooms whose record names none."""
 
 
 class Room(Record):
@@ -30,6 +31,8 @@ class Room(Record):
     """As in `User`."""
     external_id: str | None = None
     """As in `User`. A deleted room has none, because it cannot be restored."""
+    license_type: LicenseType | None = None
+    """The type that the room took; '' if it took none, None for Dialpad's."""
 
     @property
     def assignee(self) -> Assignee:
@@ -42,9 +45,16 @@ class Room(Record):
 
     @property
     def holds(self) -> LicenseType | None:
-        """The type that the room holds by its record: a room line, until it is deleted or the line
-        is released."""
-        return ROOM_TYPE if self.in_force and not self.license_released_at else None
+        """The type that the room holds by its record, until it is deleted or the license is
+        released."""
+        if not self.in_force or self.license_released_at:
+            return None
+        return FIRST_ROOM_TYPE if self.license_type is None else self.license_type or None
+
+
+def room_type_to_record(license_type: LicenseType | None) -> LicenseType | None:
+    """`Room.license_type` of a room that takes this type."""
+    return None if license_type == FIRST_ROOM_TYPE else license_type or ""
 
 
 def deleted_room(room: Room, now: datetime) -> Room:

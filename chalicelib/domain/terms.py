@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Literal
 
 from .calendar import Calendar, Cycle
-from .licenses import AccountType, LicenseType, sold_on
+from .licenses import AccountType, LicenseType
 from .record import Record, field
-from .refusals import Refusal, RefusalCode, license_type_not_in_plan
+from .refusals import Refusal, RefusalCode
 
 PlanPeriod = Literal["monthly", "yearly"]
 Collect = Literal["at_once", "next_bill"]
@@ -112,8 +112,3 @@ class Terms(Record):
             f"Please contact {whom}.",
             contact=contact,
         )
-
-    def require_sold(self, license_type: LicenseType) -> None:
-        """Raises if the plan does not sell this type (R30)."""
-        if license_type not in sold_on(self.account_type):
-            raise license_type_not_in_plan(license_type, self.account_type)

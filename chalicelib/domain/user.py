@@ -6,26 +6,16 @@ from typing import Literal
 from .assignment import Assignee
 from .licenses import LicenseType
 from .mailbox import Mailbox, mailbox
+from .products import SHIPPED
 from .record import Record, replace
 
-UserLicense = Literal[
-    "admins",
-    "agents",
-    "dpde_all",
-    "dpde_one",
-    "lite_lines",
-    "lite_support_agents",
-    "magenta_lines",
-    "talk",
-]
+UserLicense = str
+"""A value of a user's `license`: the catalog's name of a type, or one that takes no license."""
 UserState = Literal["pending", "active", "suspended", "deleted"]
 
-LICENSE_TYPE_BY_USER_LICENSE: dict[str, LicenseType] = {
-    "talk": LicenseType.TALK_LINES,
-    "agents": LicenseType.SELL_LINES,
-    "lite_support_agents": LicenseType.CONTACT_CENTER_LINES,
-}
-"""The other values of `UserLicense` take no license that this service counts."""
+_TYPE_BY_NAME = SHIPPED.user_licenses
+"""The types of licenses in records that name no type."""
+NAME_BY_TYPE = {kind: name for name, kind in _TYPE_BY_NAME.items()}
 
 RESTORABLE_FOR = timedelta(hours=72)
 """How long after the deletion a user can be restored (R20)."""
@@ -69,6 +59,9 @@ class User(Record):
     """The fax lines made for the user. Those that were released since are listed, too."""
     external_id: str | None = None
     """What the company's own system calls the user, reserved for the user while it is set (R58)."""
+    license_type: LicenseType | None = None
+    """The type of `license`; '' if it takes none. None where Dialpad's names say it, as they do in
+    all records that were written before types were data."""
     former_external_id: str | None = None
     """The external id of a deleted user, which others may have since. A restoration takes it."""
 
@@ -104,7 +97,9 @@ class User(Record):
     @property
     def own_type(self) -> LicenseType | None:
         """The type of the record's license, which restoring and reactivating take back (R32)."""
-        return LICENSE_TYPE_BY_USER_LICENSE.get(self.own_license or "")
+        if self.license_released_at:
+            return None
+        return type_recorded(self.license, self.license_type)
 
     @property
     def holds(self) -> LicenseType | None:
@@ -146,9 +141,23 @@ def without_external_id(user: User) -> User:
     return replace(user, external_id=None, former_external_id=user.external_id)
 
 
-def with_license(user: User, user_license: UserLicense) -> User:
-    """The user with this license, even if the one before was released."""
-    return replace(user, license=user_license, license_released_at=None)
+def with_license(user: User, user_license: UserLicense, license_type: LicenseType | None) -> User:
+    """The user with this license, even if the one before was released. `license_type` is the type
+    that it takes, or None."""
+    recorded = type_to_record(user_license, license_type)
+    return replace(user, license=user_license, license_type=recorded, license_released_at=None)
+
+
+def type_to_record(
+    user_license: UserLicense, license_type: LicenseType | None
+) -> LicenseType | None:
+    """`User.license_type` of this license."""
+    return None if _TYPE_BY_NAME.get(user_license) == license_type else license_type or ""
+
+
+def type_recorded(user_license: UserLicense, recorded: LicenseType | None) -> LicenseType | None:
+    """The type that a record with these fields names."""
+    return _TYPE_BY_NAME.get(user_license) if recorded is None else recorded or None
 
 
 def is_restorable(user: User, now: datetime) -> bool:

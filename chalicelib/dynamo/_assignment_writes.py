@@ -16,6 +16,7 @@ from ..service.ports import AssignmentTransaction
 from . import _announcement_writes, _holder_writes, _ledger_writes, conditions, keys
 from .conditions import attribute
 from .items import as_list, fields_of, to_item
+from .layouts import Layouts
 from .record_changes import change_put
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
 
@@ -24,7 +25,7 @@ RELEASED_KEPT_FOR = timedelta(days=7)
 are made from the table's stream, whose records expire after one day."""
 
 
-def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
+def assignment_writes(transaction: AssignmentTransaction, layouts: Layouts) -> list[Write]:
     """The writes and checks of the transaction. Events are published in their order: releases
     before assignments, and both before notices of the account (R56)."""
     told = _announcement_writes.announced(transaction)
@@ -40,7 +41,7 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
             for each in transaction.take
         ),
         *_announcement_writes.group_puts(told.groups, expires_at),
-        *_account_updates(transaction),
+        *_account_updates(transaction, layouts),
         *(_held_check(assignment) for assignment in transaction.still_held),
         *(_adoption_update(line) for line in transaction.adopt),
         *_holder_writes.holder_writes(transaction),
@@ -49,23 +50,26 @@ def assignment_writes(transaction: AssignmentTransaction) -> list[Write]:
     ]
 
 
-def _account_updates(transaction: AssignmentTransaction) -> Iterator[Write]:
+def _account_updates(transaction: AssignmentTransaction, layouts: Layouts) -> Iterator[Write]:
     """One update per office, with the net change of each license type."""
     taken = _taken_by_office(transaction)
     if transaction.change:
         office_id = transaction.change.after.account.office_id
         taken_there = taken.pop(office_id, Counter())
         freed = {license_type: -quantity for license_type, quantity in taken_there.items()}
-        yield from _ledger_writes.ledger_writes(transaction.change, freed)
+        yield from _ledger_writes.ledger_writes(transaction.change, layouts, freed)
     for office_id, quantities in sorted(taken.items()):
         condition: Condition = conditions.belongs_to(transaction.company_id)
         if any(quantity > 0 for quantity in quantities.values()):
             condition &= conditions.cycle_runs(transaction.at)
         actions: list[Action] = []
+        named = layouts.is_named(office_id)
         for license_type, quantity in quantities.items():
-            available = conditions.available(license_type)
-            if quantity > 0:
-                condition &= conditions.enough_available(license_type, quantity)
+            key = layouts.key(license_type, named=named)
+            available = conditions.available(key)
+            condition &= (
+                conditions.enough_available(key, quantity) if quantity > 0 else conditions.owns(key)
+            )
             actions.append(
                 available.set(available - quantity if quantity > 0 else available + -quantity)
             )
@@ -119,10 +123,8 @@ def _release_update(
         actions = (*actions, attribute("announcement").set(fields))
     key = keys.assignment(release.office_id, release.assignment_id)
     name = WriteName("assignment", release.assignment_id)
-    condition = conditions.held()
-    if release.license_type == LicenseType.FAX_LINES:
-        # A line that was released since it was read, and made for another user, is theirs.
-        condition &= conditions.value_is("for_user", release.for_user)
+    # A fax line that was released since it was read, and made for another user, is theirs.
+    condition = conditions.held() & conditions.value_is("for_user", release.for_user)
     return ItemUpdate(name, key, actions, condition)
 
 

@@ -13,26 +13,32 @@ from . import keys
 from ._ledger_writes import stored_response_of
 from .codec import Item
 from .items import account_from, from_item
+from .layouts import Layouts
 from .transaction import IDEMPOTENCY_KEY, Write, WriteKind, WriteName, WritesFailed, write
 
 _Met = Mapping[WriteName, Item | None]
 
 
 def write_explained(
-    client: BaseClient, table: str, writes: Sequence[Write], *, once: bool = False
+    client: BaseClient,
+    table: str,
+    writes: Sequence[Write],
+    layouts: Layouts,
+    *,
+    once: bool = False,
 ) -> None:
     """`transaction.write`, but raises ConditionsFailed for WritesFailed."""
     try:
         write(client, table, writes, once=once)
     except WritesFailed as failure:
-        raise _conditions_failed(failure.met) from failure
+        raise _conditions_failed(failure.met, layouts) from failure
 
 
-def _conditions_failed(met: _Met) -> ConditionsFailed:
+def _conditions_failed(met: _Met, layouts: Layouts) -> ConditionsFailed:
     stored_response = met.get(IDEMPOTENCY_KEY)
     return ConditionsFailed(
         accounts={
-            office_id: account_from(item) if item else None
+            office_id: account_from(item, layouts) if item else None
             for office_id, item in _of_kind("account", met)
         },
         assignments={

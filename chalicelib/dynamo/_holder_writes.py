@@ -9,8 +9,7 @@ from ..domain.calendar import instant
 from ..domain.external_id import IdKind
 from ..domain.holders import WITH_RECORD, Holder, former_owner
 from ..domain.record import replace
-from ..domain.room import ROOM_TYPE
-from ..domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
+from ..domain.user import User
 from ..service.ports import AssignmentTransaction, HolderChange, ReleasedFrom
 from . import conditions, keys
 from ._email_writes import email_writes
@@ -18,8 +17,6 @@ from ._external_id_writes import Owner, external_id_writes
 from .conditions import attribute
 from .items import as_list, fields_of, to_item
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
-
-_USER_LICENSE_BY_TYPE = {kind: each for each, kind in LICENSE_TYPE_BY_USER_LICENSE.items()}
 
 
 def holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
@@ -86,19 +83,8 @@ def _is_released_as(released: ReleasedFrom) -> Condition:
     if released.role == "stray":
         return conditions.is_not_in(released.office_id)
     if released.role == "more":
-        return _is_not_own(released)
-    user_license = _USER_LICENSE_BY_TYPE.get(released.license_type)
-    return conditions.has_own_license(released.office_id, user_license)
-
-
-def _is_not_own(released: ReleasedFrom) -> Condition:
-    user_license = _USER_LICENSE_BY_TYPE.get(released.license_type)
-    can_be_own = (
-        user_license if released.holder.type == "user" else (released.license_type == ROOM_TYPE)
-    )
-    if can_be_own:
-        return conditions.has_not_own_license(released.office_id, user_license)
-    return conditions.is_in(released.office_id)
+        return conditions.has_not_own_license(released.office_id, released.license_type)
+    return conditions.has_own_license(released.office_id, released.license_type)
 
 
 def _external_id_writes(change: HolderChange) -> Iterator[Write]:

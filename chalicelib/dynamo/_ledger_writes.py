@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from ..domain.account import Account, Counts
+from ..domain.account import Account
 from ..domain.calendar import instant
 from ..domain.change import Change, Payment
 from ..domain.journal import Entry
@@ -16,19 +17,21 @@ from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .conditions import attribute, counts_of
-from .items import document_item, removals_item, to_item
+from .items import counts_map, document_item, removals_item, to_item
+from .layouts import Layouts
 from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
-
-_TYPES = tuple(LicenseType)
 
 IDEMPOTENCY_RECORDS_KEPT_FOR = timedelta(days=30)
 REPORT_BYTES = 256
 """Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
 attribute names and instant take 61, the rest is for subject and reason."""
+_FIRST_MARK = ord("a") - 10
 NOTHING_FREED: Mapping[LicenseType, int] = {}
 
 
-def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FREED) -> list[Write]:
+def ledger_writes(
+    change: Change, layouts: Layouts, freed: Mapping[LicenseType, int] = NOTHING_FREED
+) -> list[Write]:
     """Always writes account and entry; terms, removals, invoice and payment only if the change has
     them. The account comes last: events are published in the order of the writes, and its notices
     follow from the entry (R56). `freed` are licenses that the same transaction makes available and
@@ -36,7 +39,7 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FRE
     account = change.after.account
     office_id = account.office_id
     writes: list[Write] = [
-        Put(WriteName("entry", office_id), entry_item(change.entry), conditions.absent()),
+        Put(WriteName("entry", office_id), entry_item(change.entry, layouts), conditions.absent()),
     ]
     if account.terms_revision == account.seq:
         unchanged = conditions.revision_is(change.before.account.terms_revision)
@@ -55,7 +58,7 @@ def ledger_writes(change: Change, freed: Mapping[LicenseType, int] = NOTHING_FRE
     writes += [_settled_update(office_id, each) for each in change.settled]
     if change.before.account.on_hold != account.on_hold:
         writes.append(_hold_update(change))
-    return [*writes, _account_update(change, freed)]
+    return [*writes, _account_update(change, layouts, freed)]
 
 
 def _hold_update(change: Change) -> ItemUpdate:
@@ -111,7 +114,7 @@ def _payment_update(office_id: int, payment: Payment) -> ItemUpdate:
     return ItemUpdate(name, key, actions, unchanged)
 
 
-def entry_item(entry: Entry) -> Item:
+def entry_item(entry: Entry, layouts: Layouts) -> Item:
     """The entry's item, with the attributes that filter the history and the accrued charges."""
     return document_item(
         keys.entry(entry.office_id, entry.seq),
@@ -119,13 +122,13 @@ def entry_item(entry: Entry) -> Item:
         action=entry.action,
         by_sub=entry.by.sub,
         charged_minor=entry.charged_minor or None,
-        types="".join(type_mark(kind) for kind in entry.after),
+        types="".join(type_mark(layouts.number_of(kind)) for kind in entry.after),
     )
 
 
-def type_mark(license_type: LicenseType) -> str:
-    """The type's index in `LicenseType`, one digit, to keep the entries small."""
-    return str(_TYPES.index(license_type))
+def type_mark(number: int) -> str:
+    """One character for the type with this number, to keep the entries small."""
+    return str(number) if number < 10 else chr(_FIRST_MARK + number)
 
 
 def idempotency_put(idempotency: IdempotencyRecord) -> Put:
@@ -156,28 +159,59 @@ def stored_response_of(item: Item) -> StoredResponse:
     return StoredResponse(values["request_hash"], values["status"], text_of(values["body"]))
 
 
-def _account_update(change: Change, freed: Mapping[LicenseType, int]) -> ItemUpdate:
+def _account_update(
+    change: Change, layouts: Layouts, freed: Mapping[LicenseType, int]
+) -> ItemUpdate:
     before, after = change.before.account, change.after.account
     condition = conditions.unchanged_since(before.seq) & conditions.belongs_to(before.company_id)
     actions: list[Action] = [attribute("seq").set(after.seq), *_changed_attributes(before, after)]
-    for license_type in sorted(freed.keys() - change.entry.before.keys()):
-        available = conditions.available(license_type)
-        actions.append(available.set(available + freed[license_type]))
     actions += _open_actions(after.open_minor - before.open_minor)
-    for license_type, old in change.entry.before.items():
-        new = change.entry.after[license_type]
-        rise = new.available - old.available + freed.get(license_type, 0)
-        actions += _counts_actions(license_type, old, new, rise)
-        if rise < 0:
-            condition &= conditions.enough_available(license_type, -rise)
+    if before.named and not after.named:
+        assert not freed, "a boundary frees nothing"
+        condition &= _unchanged_counts(before)
+        counts = {layouts.key(kind, named=False): each for kind, each in after.counts.items()}
+        actions.append(
+            attribute("licenses").set({key: counts_map(each) for key, each in counts.items()})
+        )
+    else:
+        for license_type in freed.keys() | change.entry.before.keys():
+            rise = _rise(change, license_type) + freed.get(license_type, 0)
+            key = layouts.key(license_type, named=before.named)
+            actions += _counts_actions(change, license_type, key, rise)
+            if rise < 0:
+                condition &= conditions.enough_available(key, -rise)
     name = WriteName("account", after.office_id)
     return ItemUpdate(name, keys.account(after.office_id), tuple(actions), condition)
 
 
-def _counts_actions(license_type: LicenseType, old: Counts, new: Counts, rise: int) -> list[Action]:
-    """The updates of one type. `available` is changed by arithmetic, because concurrent assignments
+def _unchanged_counts(account: Account) -> Condition:
+    """What the account owns is as it was read, also what is available: all of it is rewritten."""
+    condition: Condition = attribute("licenses").exists()
+    for kind, held in account.counts.items():
+        condition &= conditions.counts_are(kind, counts_map(held))
+    return condition
+
+
+def _rise(change: Change, license_type: LicenseType) -> int:
+    """By how much the change raises what is available of the type."""
+    if license_type not in change.entry.before:
+        return 0
+    old, new = change.entry.before[license_type], change.entry.after[license_type]
+    return new.available - old.available
+
+
+def _counts_actions(change: Change, license_type: LicenseType, key: str, rise: int) -> list[Action]:
+    """The updates of one type. The first license of a type writes all of its counts, the last one
+    takes them away. Otherwise, `available` is changed by arithmetic, because concurrent assignments
     change it without changing `seq`."""
-    path = counts_of(license_type)
+    old = change.before.account.counts[license_type]
+    new = change.after.account.counts[license_type]
+    path = counts_of(key)
+    if not old.purchased:
+        return [path.set(counts_map(new))] if new.purchased else []
+    if not new.purchased:
+        # An older release, which reads names only, needs the zeros.
+        return [path.set(counts_map(new)) if change.before.account.named else path.remove()]
     actions: list[Action] = []
     if new.purchased != old.purchased:
         actions.append(path["purchased"].set(new.purchased))

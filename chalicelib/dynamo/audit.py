@@ -9,7 +9,6 @@ from typing import Any
 from botocore.client import BaseClient
 
 from ..domain.account import Account
-from ..domain.assignment import license_type_of
 from ..domain.directory import Company
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -22,6 +21,7 @@ from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
 from .item_queries import all_items
 from .items import account_from, from_item, removals_from
+from .layouts import Layouts
 from .transaction import outcomes
 
 
@@ -30,21 +30,22 @@ class DynamoAuditReader(Record):
 
     client: BaseClient
     table: str
+    layouts: Layouts
 
     def account(self, office_id: int) -> Account | None:
         item = self._get(keys.account(office_id))
-        return account_from(item) if item else None
+        return account_from(item, self.layouts) if item else None
 
     def evidence(self, office_id: int) -> Evidence:
         """Reads page by page, so the pages are not one snapshot. The fingerprint is a hash of the
         requests that last wrote each assignment (released ones included), the journal's length, the
         invoices' states and the lots' revision."""
         held, fingerprint = Counter[LicenseType](), sha256()
-        attributes = "sk, assignment_id, released_at, request_id"
+        attributes = "sk, license_type, released_at, request_id"
         for item in self._all(keys.assignments(office_id), attributes):
             fingerprint.update(f"{item['sk']['S']} {item['request_id']['S']} ".encode())
             if "released_at" not in item:
-                held[license_type_of(int(item["assignment_id"]["N"]))] += 1
+                held[item["license_type"]["S"]] += 1
         purchased, money = Counter[LicenseType](), MoneyEvidence()
         for item in self._all(keys.entries(office_id)):
             fingerprint.update(b"entry ")

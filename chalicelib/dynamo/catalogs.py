@@ -6,11 +6,14 @@ import msgspec
 from botocore.client import BaseClient
 
 from ..domain.catalog import LEAD_TIME, NO_CATALOG, Catalog
+from ..domain.licenses import LicenseType
+from ..domain.products import Products
 from ..service.ports import Retryable
 from . import conditions, keys
 from .batch import get_items
 from .codec import Item
 from .items import document_item, from_item
+from .layouts import Layouts
 from .transaction import Put, WriteName, WritesFailed, write
 
 FRESH_FOR = timedelta(minutes=3)
@@ -18,6 +21,10 @@ FRESH_FOR = timedelta(minutes=3)
 yet: `LEAD_TIME` is longer by more than the clocks of two invocations differ."""
 
 assert FRESH_FOR < LEAD_TIME
+
+PRODUCTS_FRESH_FOR = timedelta(hours=1)
+"""How long names, holders and plans of types are used without a read. What is sold is decided on
+the fresh catalog."""
 
 
 class DynamoCatalogs(msgspec.Struct):
@@ -28,6 +35,9 @@ class DynamoCatalogs(msgspec.Struct):
     table: str
     cached: list[Catalog] = []
     cached_at: datetime | None = None
+    id_by_number: dict[int, LicenseType] = {}
+    number_by_id: dict[LicenseType, int] = {}
+    """Of every type that this process has read of. Numbers are permanent, so they are never old."""
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the cache is valid for cycles that begin up to `now`. A cache filled by a clock
@@ -56,7 +66,36 @@ class DynamoCatalogs(msgspec.Struct):
         follows = self.cached and catalog.revision == self.cached[0].revision + 1
         if not self.cached or catalog.revision != self.cached[0].revision:
             self.cached = [catalog, *(self.cached if follows else [])]
+            self._learn_numbers(catalog)
         self.cached_at = now
+
+    def products(self, now: datetime) -> Products:
+        """What is sold at `now`, from a cache of at most an hour: assigning reads nothing for it.
+        Raises Retryable."""
+        if self.cached_at is None or abs(now - self.cached_at) > PRODUCTS_FRESH_FOR:
+            return self.in_force(now).products
+        return self.at(now).products
+
+    def number_of(self, license_type: LicenseType) -> int:
+        """The type's permanent number. Raises Retryable."""
+        if license_type not in self.number_by_id:
+            self._learn_numbers(self.newest())
+        return self.number_by_id[license_type]
+
+    def id_of(self, number: int) -> LicenseType:
+        """The id of the type with this number. Raises Retryable."""
+        if number not in self.id_by_number:
+            self._learn_numbers(self.newest())
+        return self.id_by_number[number]
+
+    def numbers_types(self) -> bool:
+        """True if accounts are probably stored with numbers: the newest known catalog does so."""
+        return not self.cached or self.cached[0].numbers_types
+
+    def _learn_numbers(self, catalog: Catalog) -> None:
+        for each in catalog.products.license_types:
+            self.id_by_number[each.number] = each.id
+            self.number_by_id[each.id] = each.number
 
     def newest(self) -> Catalog:
         """The newest revision, not from the cache. Raises Retryable."""
@@ -93,6 +132,11 @@ class DynamoCatalogs(msgspec.Struct):
             write(self.client, self.table, writes)
         except WritesFailed as failure:
             raise Retryable("stale") from failure
+
+
+def layouts_of(client: BaseClient, table: str) -> Layouts:
+    """The layouts of a table, with a catalog of their own. `wiring` shares one."""
+    return Layouts(DynamoCatalogs(client, table))
 
 
 def _item(key: keys.Key, catalog: Catalog) -> Item:

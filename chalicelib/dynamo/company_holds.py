@@ -7,7 +7,7 @@ from . import conditions, keys
 from .batch import get_items
 from .conditions import attribute
 from .item_queries import all_items, newest_first
-from .items import account_from, from_item
+from .items import from_item
 from .transaction import ItemUpdate, WriteName, WritesFailed, write
 
 
@@ -22,7 +22,7 @@ def record_holds(client: BaseClient, table: str, company_id: int) -> None:
     holds = {
         str(office.office_id): {"currency": office.currency}
         for office, account in zip(offices, accounts, strict=True)
-        if account and account_from(account).on_hold
+        if account and account["declined_invoices"]["N"] != "0"
     }
     update = ItemUpdate(
         WriteName("company", company_id),

@@ -9,8 +9,9 @@ time outside botocore (docs/performance.md).
 `type: ignore` marks PynamoDB's `|` and `&`, which have no annotations.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from pynamodb.expressions.condition import Condition
@@ -20,6 +21,11 @@ from ..domain.calendar import instant
 from ..domain.directory import CompanyAgreement
 from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
+from ..domain.room import FIRST_ROOM_TYPE
+from ..domain.user import NAME_BY_TYPE
+
+MOST_KEYS = 500
+"""Keys of license types: more than a catalog has, in both layouts."""
 
 attribute = cache(Path)
 """The path of an item's attribute, built once per name. Updates use it, too."""
@@ -96,10 +102,10 @@ def value_is(name: str, before: Any) -> Condition:
     return Path(name).does_not_exist() if before is None else Path(name) == before
 
 
-def enough_available(license_type: LicenseType, quantity: int) -> Condition:
+def enough_available(key: str, quantity: int) -> Condition:
     """At least `quantity` are available, so the write that takes them cannot make the count
     negative, in whatever order writes arrive (R2, R3, R13)."""
-    return available(license_type) >= quantity
+    return available(key) >= quantity
 
 
 def cycle_runs(now: datetime) -> Condition:
@@ -124,22 +130,31 @@ def eligible_in(office_id: int) -> Condition:
     return (attribute("office_id") == office_id) & _in_force()  # type: ignore[no-any-return]
 
 
-def has_own_license(office_id: int, user_license: str | None) -> Condition:
-    """The record has this license in this office, so its release makes the record's license null
-    (R32). None for a room, whose record has one license only."""
+def has_own_license(office_id: int, license_type: LicenseType) -> Condition:
+    """The record has a license of this type in this office, so its release makes the record's
+    license null (R32)."""
     own = eligible_in(office_id) & attribute("license_released_at").does_not_exist()
-    if user_license:
-        own &= attribute("license") == user_license
-    return own  # type: ignore[no-any-return]
+    return own & _is_of(license_type)  # type: ignore[no-any-return]
 
 
-def has_not_own_license(office_id: int, user_license: str | None) -> Condition:
-    """The record is of this office, and its license is not this one: a license that is released
-    now is another than that of the record."""
+def has_not_own_license(office_id: int, license_type: LicenseType) -> Condition:
+    """The record is of this office, and its license is not of this type: a license that is
+    released now is another than that of the record."""
     other = _not_in_force() | attribute("license_released_at").exists()
-    if user_license:
-        other |= attribute("license") != user_license
+    other |= ~_is_of(license_type)
     return (attribute("office_id") == office_id) & other  # type: ignore[no-any-return]
+
+
+def _is_of(license_type: LicenseType) -> Condition:
+    """The record's license is of this type. Records name it where Dialpad's names do not say it."""
+    named: Condition = attribute("license_type") == license_type
+    if license_type == FIRST_ROOM_TYPE:
+        old: Any = attribute("room_id").exists()
+    elif before := NAME_BY_TYPE.get(license_type):
+        old = attribute("license") == before
+    else:
+        return named
+    return named | (attribute("license_type").does_not_exist() & old)  # type: ignore[no-any-return]
 
 
 def is_in(office_id: int) -> Condition:
@@ -188,14 +203,27 @@ def free_or_reserved_for(record_id: int) -> Condition:
     return attribute("pk").does_not_exist() | (attribute("record_id") == record_id)  # type: ignore[no-any-return]
 
 
-@cache
-def counts_of(license_type: LicenseType) -> Path:
-    return attribute("licenses")[license_type.value]
+@lru_cache(maxsize=MOST_KEYS)
+def counts_of(key: str) -> Path:
+    """The counts of the type with this key in the account item (`layouts`)."""
+    return attribute("licenses")[key]
 
 
-@cache
-def available(license_type: LicenseType) -> Path:
-    return counts_of(license_type)["available"]
+@lru_cache(maxsize=MOST_KEYS)
+def available(key: str) -> Path:
+    return counts_of(key)["available"]
+
+
+@lru_cache(maxsize=MOST_KEYS)
+def owns(key: str) -> Condition:
+    """The account has counts of the type with this key."""
+    return available(key).exists()
+
+
+def counts_are(key: str, counts: Mapping[str, int]) -> Condition:
+    """The account's counts of the type with this key are these."""
+    same: Condition = counts_of(key) == {**counts}
+    return same
 
 
 def is_reserved_until(earliest_ms: int, latest_ms: int) -> Condition:

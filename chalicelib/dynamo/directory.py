@@ -20,6 +20,7 @@ from .codec import Item
 from .conditions import attribute
 from .item_queries import all_items, query_request
 from .items import account_item, fields_of, from_item, to_item
+from .layouts import Layouts
 from .record_changes import change_put
 from .transaction import ItemUpdate, Put, Write, WriteName
 
@@ -29,9 +30,10 @@ class DynamoDirectory(Record):
 
     client: BaseClient
     table: str
+    layouts: Layouts
 
     def add_company(self, company: Company) -> None:
-        write_explained(self.client, self.table, _company_puts(company))
+        write_explained(self.client, self.table, _company_puts(company), self.layouts)
 
     def company(self, company_id: int) -> Company | None:
         (item,) = get_items(self.client, self.table, [keys.company(company_id)])
@@ -63,7 +65,7 @@ class DynamoDirectory(Record):
             *external_id_writes(owner, before.external_id, after.external_id),
             *(change_put(each) for each in changes),
         ]
-        write_explained(self.client, self.table, writes)
+        write_explained(self.client, self.table, writes, self.layouts)
 
     def change_office(
         self,
@@ -75,7 +77,7 @@ class DynamoDirectory(Record):
     ) -> None:
         """Replaces the office's external id, and commits the changes of its ledger and of the
         history. Raises ConditionsFailed if the external id is not that of `before`."""
-        writes = [each for change in changes for each in ledger_writes(change)]
+        writes = [each for change in changes for each in ledger_writes(change, self.layouts)]
         if actions := _external_id_actions(before.external_id, after.external_id):
             unchanged = conditions.value_is("external_id", before.external_id)
             key = keys.office(before.company_id, before.office_id)
@@ -87,7 +89,7 @@ class DynamoDirectory(Record):
             writes.append(change_put(record_change))
         if idempotency:
             writes.append(idempotency_put(idempotency))
-        write_explained(self.client, self.table, writes)
+        write_explained(self.client, self.table, writes, self.layouts)
 
     def office(self, company_id: int, office_id: int) -> Office | None:
         """None if the office does not exist or belongs to another company."""
@@ -105,15 +107,27 @@ class DynamoDirectory(Record):
     ) -> None:
         """Creates an office and the idempotency record in one transaction, and the company if it
         is `new`. Otherwise the company's agreement and openings must be those that were read."""
-        writes: list[Write] = [*_office_puts(office, ledger)]
+        writes: list[Write] = [*self._office_puts(office, ledger)]
         writes += _founding(company) if new else [_opening(company)]
         if idempotency:
             writes.append(idempotency_put(idempotency))
-        write_explained(self.client, self.table, writes)
+        write_explained(self.client, self.table, writes, self.layouts)
 
     def add_office(self, office: Office, ledger: Ledger) -> None:
         """Creates the office's listing, account and terms in one transaction."""
-        write_explained(self.client, self.table, _office_puts(office, ledger))
+        write_explained(self.client, self.table, self._office_puts(office, ledger), self.layouts)
+
+    def _office_puts(self, office: Office, ledger: Ledger) -> list[Write]:
+        listing = to_item(keys.office(office.company_id, office.office_id), office)
+        terms = to_item(keys.terms(office.office_id), ledger.terms)
+        account, office_id = account_item(ledger.account, self.layouts), office.office_id
+        owner = Owner("office", office.company_id, office_id)
+        return [
+            *external_id_writes(owner, None, office.external_id),
+            Put(WriteName("office", office_id), listing, conditions.absent()),
+            Put(WriteName("new_account", office_id), account, conditions.absent()),
+            Put(WriteName("terms", office_id), terms, conditions.absent()),
+        ]
 
 
 def _founding(company: Company) -> list[Write]:
@@ -147,16 +161,3 @@ def _external_id_actions(before: str | None, after: str | None) -> tuple[Action,
     if before == after:
         return ()
     return (external_id.remove() if after is None else external_id.set(after),)
-
-
-def _office_puts(office: Office, ledger: Ledger) -> list[Write]:
-    listing = to_item(keys.office(office.company_id, office.office_id), office)
-    terms = to_item(keys.terms(office.office_id), ledger.terms)
-    account, office_id = account_item(ledger.account), office.office_id
-    owner = Owner("office", office.company_id, office_id)
-    return [
-        *external_id_writes(owner, None, office.external_id),
-        Put(WriteName("office", office_id), listing, conditions.absent()),
-        Put(WriteName("new_account", office_id), account, conditions.absent()),
-        Put(WriteName("terms", office_id), terms, conditions.absent()),
-    ]

@@ -21,6 +21,7 @@ from ..service.ports import Retryable
 from ..service.read_ports import Page, Paging
 from . import keys
 from .items import to_item
+from .layouts import Layouts
 from .listings import Listings
 from .transaction import outcomes
 
@@ -35,6 +36,7 @@ class History(Record):
 
     client: BaseClient
     table: str
+    layouts: Layouts
 
     def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None:
         """Writes a row for each assignment or release. Writing one again changes nothing."""
@@ -59,13 +61,13 @@ class History(Record):
         entries: Page[Entry] = Page([], None)
         assignment_entries: Page[AssignmentEntry] = Page([], None)
         if action not in ("assignment", "release"):
-            listings = Listings(self.client, self.table)
+            listings = Listings(self.client, self.table, self.layouts)
             place = Paging(paging.limit, entries_after)
             entries = listings.entries(office_id, place, license_type, action, sub)
         if action in (None, "assignment", "release"):
             place = Paging(paging.limit, assignment_entries_after)
             filters = _filters(license_type, action, sub)
-            assignment_entries = Listings(self.client, self.table).page(
+            assignment_entries = Listings(self.client, self.table, self.layouts).page(
                 keys.assignment_entries(office_id),
                 place,
                 AssignmentEntry,
@@ -85,7 +87,7 @@ def _filters(
     license_type: LicenseType | None, action: str | None, sub: str | None
 ) -> list[Condition]:
     """Filters of the assignment rows."""
-    wanted = {"license_type": license_type and license_type.value, "action": action, "by": sub}
+    wanted = {"license_type": license_type, "action": action, "by": sub}
     return [Path(name) == value for name, value in wanted.items() if value]
 
 

@@ -4,6 +4,7 @@ The account is converted by hand, because conditions and the due index name its 
 records are stored field by field or as one document.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -12,10 +13,12 @@ import msgspec
 from ..domain.account import DEFAULT_THRESHOLDS, Account, Counts, Removal, Thresholds
 from ..domain.calendar import Cycle, instant
 from ..domain.licenses import LicenseType
+from ..domain.products import SHIPPED
 from . import keys
 from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .keys import Key
+from .layouts import Layouts
 
 _T = TypeVar("_T")
 
@@ -70,7 +73,7 @@ def removals_from(item: Item) -> tuple[Removal, ...]:
     return msgspec.json.decode(text_of(decode_item(item)["lots"]), type=tuple[Removal, ...])
 
 
-def account_item(account: Account) -> Item:
+def account_item(account: Account, layouts: Layouts) -> Item:
     """The account item of a new office. Later writes update single attributes."""
     pk, sk = keys.account(account.office_id)
     # Default thresholds are not stored, because every assignment pays for the item's size.
@@ -98,19 +101,32 @@ def account_item(account: Account) -> Item:
             "transfers_priced": account.transfers_priced,
             "declined_invoices": account.declined_invoices,
             "licenses": {
-                license_type.value: {
-                    "purchased": counts.purchased,
-                    "scheduled": counts.scheduled,
-                    "available": counts.available,
-                }
-                for license_type, counts in account.counts.items()
+                layouts.key(license_type, named=account.named): counts_map(counts)
+                for license_type, counts in _stored_counts(account).items()
             },
         }
     )
 
 
-def account_from(item: Item) -> Account:
+def _stored_counts(account: Account) -> Mapping[LicenseType, Counts]:
+    """An older release, which reads items that name their types, needs the shipped types' zeros."""
+    zeros = dict.fromkeys(SHIPPED.ids, Counts()) if account.named else {}
+    return {**zeros, **account.counts}
+
+
+def counts_map(counts: Counts) -> dict[str, int]:
+    """The counts as the account item has them, below the key of their type."""
+    return {
+        "purchased": counts.purchased,
+        "scheduled": counts.scheduled,
+        "available": counts.available,
+    }
+
+
+def account_from(item: Item, layouts: Layouts) -> Account:
+    """The account, in either layout. Raises Retryable."""
     values = decode_item(item)
+    licenses = values["licenses"]
     return Account(
         office_id=keys.office_id_of((values["pk"], values["sk"])),
         company_id=values["company_id"],
@@ -121,9 +137,10 @@ def account_from(item: Item) -> Account:
             datetime.fromisoformat(values["cycle_end"]),
         ),
         counts={
-            license_type: _counts(values["licenses"][license_type.value])
-            for license_type in LicenseType
+            layouts.type_of(key): _counts(counts)
+            for key, counts in sorted(licenses.items(), key=_place)
         },
+        named=any(not key.isdecimal() for key in licenses),
         terms_revision=values["terms_revision"],
         removals_revision=values["removals_revision"],
         billed_seq=values["cycle_seq"],
@@ -135,6 +152,12 @@ def account_from(item: Item) -> Account:
         declined_invoices=values["declined_invoices"],
         thresholds=_thresholds(values),
     )
+
+
+def _place(pair: tuple[str, Any]) -> tuple[bool, str]:
+    """Numbers in their order, before names."""
+    key, _ = pair
+    return not key.isdecimal(), key.zfill(4) if key.isdecimal() else key
 
 
 def _thresholds(values: dict[str, Any]) -> Thresholds:

@@ -26,6 +26,7 @@ from .batch import get_items
 from .codec import Item, encode
 from .item_queries import all_items, query_request
 from .items import from_item
+from .layouts import Layouts
 from .transaction import outcomes
 
 _T = TypeVar("_T")
@@ -42,6 +43,7 @@ class Listings(Record):
 
     client: BaseClient
     table: str
+    layouts: Layouts
 
     def entries(
         self,
@@ -54,7 +56,7 @@ class Listings(Record):
         """The journal, newest first, optionally only of a license type, an action or a person."""
         only: list[Condition] = []
         if license_type:
-            only.append(Path("types").contains(type_mark(license_type)))
+            only.append(Path("types").contains(type_mark(self.layouts.number_of(license_type))))
         if action:
             only.append(Path("action") == action)
         if sub:

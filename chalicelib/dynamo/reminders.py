@@ -14,7 +14,7 @@ from ..service.ports import DuePage, Retryable
 from . import keys
 from .codec import Item, decode_item, encode, encode_item
 from .due_index import DueIndex
-from .items import account_from, removals_from
+from .items import removals_from
 from .transaction import outcomes
 
 MOST_OFFICES = 50
@@ -51,7 +51,7 @@ class Reminders(Record):
         for item in response["Responses"].get(self.table, []):
             office_id = keys.office_id_of((item["pk"]["S"], item["sk"]["S"]))
             if item["sk"]["S"] == "ACCOUNT":
-                company[office_id] = account_from(item).company_id
+                company[office_id] = int(item["company_id"]["N"])
             else:
                 lots[office_id] = removals_from(item)
         return {office: (company[office], open_) for office, open_ in lots.items() if open_}

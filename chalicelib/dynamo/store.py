@@ -11,14 +11,15 @@ from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
 from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
-from ..domain.licenses import sold_on
 from ..domain.mailbox import mailbox, older_form
+from ..domain.products import Products
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import User
 from ..service.ports import (
     AssignmentTransaction,
+    ConditionsFailed,
     IdempotencyKey,
     IdempotencyRecord,
     Reading,
@@ -37,6 +38,7 @@ from .item_queries import office_ids
 from .items import account_from, from_item
 from .journal_reads import open_invoices, transfers
 from .keys import Key
+from .layouts import Layouts
 from .ledger_items import ledger_from, ledger_keys, other_keys
 from .record_changes import thresholds_writes
 from .transaction import Write, WritesFailed, write
@@ -49,6 +51,7 @@ class DynamoStore(Record):
     client: BaseClient
     table: str
     catalogs: DynamoCatalogs
+    layouts: Layouts
 
     def read(
         self,
@@ -92,18 +95,19 @@ class DynamoStore(Record):
         long past that a catalog that is not cached applies."""
         boundary = ledger.account.cycle.end
         number = ledger.account.cycle.number + 1
-        prices = prices_for(self.catalogs.at(boundary), ledger.terms, number, boundary)
-        return replace(ledger, next_prices=prices)
+        catalog = self.catalogs.at(boundary)
+        prices = prices_for(catalog, ledger.terms, number, boundary)
+        return replace(ledger, next_prices=prices, numbers_at_boundary=catalog.numbers_types)
 
     def account(self, office_id: int) -> Account | None:
         """The account alone, to explain a refusal."""
         (item,) = self._get([keys.account(office_id)])
-        return account_from(item) if item else None
+        return self._account(item) if item else None
 
     def accounts(self, office_ids: Sequence[int]) -> dict[int, Account]:
         """The accounts that exist, by office id, 100 per call."""
         items = self._get([*map(keys.account, office_ids)])
-        accounts = [account_from(item) for item in items if item]
+        accounts = [self._account(item) for item in items if item]
         return {account.office_id: account for account in accounts}
 
     def ledgers(self, accounts: Sequence[Account], now: datetime) -> list[Ledger]:
@@ -129,20 +133,34 @@ class DynamoStore(Record):
 
     def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
         """Commits all changes and the idempotency record in one transaction. Raises Retryable."""
-        self._write([each for change in changes for each in ledger_writes(change)], idempotency)
+        self._write(
+            [each for change in changes for each in ledger_writes(change, self.layouts)],
+            idempotency,
+        )
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
         """Commits the transaction. Raises Retryable, TooManyWrites, or ConditionsFailed with the
         records that failed conditions met."""
-        writes: list[Write] = _assignment_writes.assignment_writes(transaction)
+        try:
+            self._commit_assignments(transaction, idempotency)
+        except ConditionsFailed as failure:
+            if not self.layouts.learn(failure.accounts.values()):
+                raise
+            # The account's item has the other layout than the writes assumed.
+            self._commit_assignments(transaction, idempotency)
+
+    def _commit_assignments(
+        self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None
+    ) -> None:
+        writes: list[Write] = _assignment_writes.assignment_writes(transaction, self.layouts)
         if idempotency:
             writes.append(idempotency_put(idempotency))
         # Without an idempotency key, only DynamoDB's token recognizes a repeated attempt. Between a
         # lost response and that attempt, another request may have released or taken the license.
         once = bool(transaction.take or transaction.free)
-        write_explained(self.client, self.table, writes, once=once)
+        write_explained(self.client, self.table, writes, self.layouts, once=once)
 
     def user(self, company_id: int, user_id: int) -> User | None:
         """The user, deleted or not."""
@@ -209,7 +227,7 @@ class DynamoStore(Record):
     ) -> None:
         """Replaces the thresholds that were read. Raises Retryable, or ConditionsFailed."""
         writes = thresholds_writes(account, thresholds, change)
-        write_explained(self.client, self.table, writes)
+        write_explained(self.client, self.table, writes, self.layouts)
 
     def remember(self, idempotency: IdempotencyRecord) -> None:
         """Stores the response to a request that changed nothing. Raises Retryable."""
@@ -226,7 +244,7 @@ class DynamoStore(Record):
         account, terms, removals = (found[each] for each in ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
         company = found[keys.company(company_id)] if company_id else None
-        ledger = ledger_from(account_from(account), terms, removals) if account else None
+        ledger = ledger_from(self._account(account), terms, removals) if account else None
         return Reading(
             ledger=self._listed(self.priced(ledger), now) if ledger else None,
             stored_response=stored_response_from(stored_response, now) if stored_response else None,
@@ -234,14 +252,26 @@ class DynamoStore(Record):
         )
 
     def _listed(self, ledger: Ledger, now: datetime) -> Ledger:
-        """The ledger with the catalog's prices of types that have none in the running cycle."""
-        missing = sold_on(ledger.terms.account_type) - ledger.terms.prices.keys()
+        """The ledger with what is sold now, and the prices of types that have none in the running
+        cycle."""
+        catalog, terms = self.catalogs.at(now), ledger.terms
+        ledger = replace(ledger, products=catalog.products)
+        missing = ledger.sells - terms.prices.keys()
         if not missing:
             return ledger
-        prices = list_prices(self.catalogs.at(now), ledger.terms, now)
+        prices = list_prices(catalog, terms, now)
         return replace(
             ledger, list_prices={kind: prices[kind] for kind in missing if kind in prices}
         )
+
+    def products(self, now: datetime) -> Products:
+        """What is sold at `now`. Raises Retryable."""
+        return self.catalogs.products(now)
+
+    def _account(self, item: Item) -> Account:
+        account = account_from(item, self.layouts)
+        self.layouts.learn([account])
+        return account
 
     def _write(self, writes: list[Write], idempotency: IdempotencyRecord | None) -> None:
         if idempotency:

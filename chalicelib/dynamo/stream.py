@@ -12,6 +12,7 @@ from ..service.background_ports import ItemChange
 from . import keys
 from .codec import Item
 from .items import account_from, from_item
+from .layouts import Layouts
 
 _KINDS: dict[tuple[str, str], type[Any]] = {
     ("OFFICE", "ACCOUNT"): Account,
@@ -25,9 +26,9 @@ _KINDS: dict[tuple[str, str], type[Any]] = {
 the function in `infra/functions.yaml` has the same."""
 
 
-def item_change_of(record: dict[str, Any]) -> ItemChange | None:
+def item_change_of(record: dict[str, Any], layouts: Layouts) -> ItemChange | None:
     """The change in the record. None for items of other kinds and for deletions, which happen only
-    when items expire."""
+    when items expire. Raises Retryable."""
     change = record["dynamodb"]
     pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
     partition = pk.partition("#")[0]
@@ -39,8 +40,8 @@ def item_change_of(record: dict[str, Any]) -> ItemChange | None:
         office_id=keys.office_id_of((pk, sk)) if partition == "OFFICE" else None,
         sequence=sequence_of(record),
         at=datetime.fromtimestamp(int(change["ApproximateCreationDateTime"]), UTC),
-        before=_read(kind, old) if old else None,
-        after=_read(kind, new),
+        before=_read(kind, old, layouts) if old else None,
+        after=_read(kind, new, layouts),
     )
 
 
@@ -48,5 +49,5 @@ def sequence_of(record: dict[str, Any]) -> str:
     return str(record["dynamodb"]["SequenceNumber"]).zfill(40)
 
 
-def _read(kind: type[Any], image: Item) -> Any:
-    return account_from(image) if kind is Account else from_item(image, kind)
+def _read(kind: type[Any], image: Item, layouts: Layouts) -> Any:
+    return account_from(image, layouts) if kind is Account else from_item(image, kind)

@@ -16,6 +16,7 @@ import msgspec
 from ..domain.caller import VENDOR_ROLES, Caller
 from ..domain.ids import LARGEST_ID
 from ..domain.journal import Source
+from ..domain.products import Products
 from ..domain.reach import exceeds
 from ..domain.record import Record, replace
 from ..domain.refusals import not_found
@@ -49,6 +50,11 @@ class Context(Record):
     @property
     def queries(self) -> Queries:
         return Queries(self.caller, self.at, self.service, self.wired.reads)
+
+    @property
+    def products(self) -> Products:
+        """What is sold now, from the cached catalog."""
+        return self.queries.products()
 
     @property
     def is_staff(self) -> bool:

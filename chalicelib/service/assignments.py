@@ -35,6 +35,7 @@ def new_release(request: Request, held: Assignment) -> Release:
     return Release(
         held.office_id,
         held.assignment_id,
+        held.license_type,
         request.caller.sub,
         request.request_id,
         request.reason,

@@ -125,8 +125,9 @@ class LicenseHolders(Record):
         if before.holds_more is False and not self.surprises:
             return self._own(before)
         offices = {before.office_id, after.office_id}
+        products = self.service.store.products(self.request.at)
         read = self.service.store.assignments(
-            {each: possible_assignments(before, each) for each in offices}
+            {each: possible_assignments(before, each, products) for each in offices}
         )
         return tuple(each for each in read if is_held_by(each, before))
 

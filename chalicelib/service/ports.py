@@ -16,6 +16,7 @@ from ..domain.external_id import ExternalId
 from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.products import Products
 from ..domain.record import Record, field
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
@@ -256,6 +257,9 @@ class Store(Protocol):
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
     ) -> None:
         """Commits the transaction. Raises ConditionsFailed, TooManyWrites."""
+
+    def products(self, now: datetime) -> Products:
+        """What is sold at `now`; read at most once an hour."""
 
     def record_holds(self, company_id: int) -> None:
         """Adds the holds to a company's record that was written without them, in about three

@@ -12,6 +12,7 @@ import yaml
 
 from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.directory import DynamoDirectory
+from chalicelib.dynamo.layouts import Layouts
 from infra import deploy
 from infra.cloud.archive import for_this_machine
 from infra.cloud.ministack import MiniStack
@@ -40,8 +41,8 @@ class Deployed:
         self.outputs = deploy.outputs_of(STACK)
         self.table = self.outputs["TableName"]
         self.dynamodb = self.client("dynamodb")
-        self.directory = DynamoDirectory(self.dynamodb, self.table)
         self.catalogs = DynamoCatalogs(self.dynamodb, self.table)
+        self.directory = DynamoDirectory(self.dynamodb, self.table, Layouts(self.catalogs))
         seed.seed(self.directory, self.catalogs, now)
 
     def deploy(self) -> None:

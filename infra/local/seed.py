@@ -9,6 +9,7 @@ import msgspec
 
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList, list_prices
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Contact, PlanPeriod, Terms
 from chalicelib.dynamo.catalogs import DynamoCatalogs
@@ -50,7 +51,7 @@ OFFICES = (
 def seed(directory: DynamoDirectory, catalogs: DynamoCatalogs, now: datetime) -> None:
     """Creates the catalog, and a pro company with a monthly and a yearly office that pay by card,
     and a contracted one."""
-    catalog = Catalog(1, now, PRICE_LISTS)
+    catalog = Catalog(1, now, PRICE_LISTS, stored_products=SHIPPED)
     catalogs.replace(NO_CATALOG, catalog)
     directory.add_company(Company(COMPANY_ID, "Seatledger Demo", "pro", now))
     for demo in OFFICES:

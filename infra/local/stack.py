@@ -55,7 +55,7 @@ class Stack:
             self._ticks.restart()
             cloud.empty(self._client)
             wired = self._rewire()
-            directory = DynamoDirectory(self._client, cloud.TABLE)
+            directory = DynamoDirectory(self._client, cloud.TABLE, wired.layouts)
             seed.seed(directory, wired.catalogs, self.clock.now())
             self.deliver_stream()
             self.bus.events.clear()

@@ -138,7 +138,7 @@ def open_other_company(world: World, name: str = "Other") -> None:
         timezone="America/Chicago",
         is_primary=True,
     )
-    directory = DynamoDirectory(world.client, world.table)
+    directory = DynamoDirectory(world.client, world.table, world.wired.layouts)
     directory.add_company(Company(OTHER_COMPANY, name, "pro", now))
     open_office(directory, office, terms, now)
 

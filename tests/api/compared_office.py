@@ -152,7 +152,9 @@ def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
     listing = usual_office(
         OFFICE, COMPANY, now, timezone=plan.timezone, currency=plan.currency, is_primary=True
     )
-    open_office(DynamoDirectory(client, world.table), listing, terms_of(plan), now)
+    open_office(
+        DynamoDirectory(client, world.table, world.wired.layouts), listing, terms_of(plan), now
+    )
 
 
 def agree(expected: Any, real: Any, place: str = "") -> None:

@@ -223,4 +223,4 @@ class HolderMachine(RuleBasedStateMachine):
                 each.license_type for each in self.model.held if each.office == office
             )
             for license_type, counts in account.counts.items():
-                assert counts.assigned == assigned[license_type.value], (office, license_type)
+                assert counts.assigned == assigned[license_type], (office, license_type)

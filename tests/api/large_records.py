@@ -9,12 +9,12 @@ from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.calendar import instant
 from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind, total_minor
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.items import document_item, removals_item, to_item
+from tests.license_types import LicenseType
 from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK, World
 

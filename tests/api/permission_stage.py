@@ -8,10 +8,10 @@ import msgspec
 
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.caller import VENDOR_ROLES
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.seed import PRICE_LISTS
 from tests.api.new_offices import COMPANY_BODY, OFFICE
+from tests.license_types import LicenseType
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
 ONE = {"items": [{"license_type": "talk_lines", "quantity": 1}]}

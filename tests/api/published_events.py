@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
+from tests.license_types import LicenseType
 from tests.world import NEW_YORK, World
 
 SECOND_OFFICE = 9_000_001

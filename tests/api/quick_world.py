@@ -37,7 +37,9 @@ class QuickWorld(World):
         self._keys = count(1)
         self.new_id = partial(next, count(7_000))
         self.wire(self.client)
-        seed.seed(DynamoDirectory(self.client, self.table), self.wired.catalogs, at)
+        seed.seed(
+            DynamoDirectory(self.client, self.table, self.wired.layouts), self.wired.catalogs, at
+        )
 
     def raw_items(self) -> list[Any]:
         return [*self.client.table.items.values()]

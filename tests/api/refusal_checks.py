@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
+from tests.license_types import LicenseType
 from tests.offices import usual_office, usual_terms
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
@@ -52,7 +52,7 @@ def open_on_terms(world: World, office_id: int = OWN, **terms: Any) -> None:
     now = world.clock.at
     office = usual_office(office_id, COMPANY, now)
     open_office(
-        DynamoDirectory(world.client, world.table),
+        DynamoDirectory(world.client, world.table, world.wired.layouts),
         office,
         usual_terms(**{"prices": dict.fromkeys(LicenseType, 1000), **terms}),
         now,

@@ -17,6 +17,7 @@ BODY = {"license_type": "talk_lines", "assignee": {"type": "user", "id": 1}}
 def calls_of(caller: Caller, key: str | None = None) -> tuple[int, list[str]]:
     """The status, and the calls that the assignment makes."""
     ensure_users(caller.world, 1)
+    caller.world.get("/company/licenses")  # A warm process has read the catalog.
     with counting_calls(caller.world) as counter:
         answer = caller.send("POST", ASSIGNMENTS, BODY, key=key)
     return answer.status, counter.calls

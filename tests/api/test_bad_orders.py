@@ -92,7 +92,7 @@ ITEMS_CASES = [
     one("items is true", True, "/items"),
     one("items is null", None, "/items"),
     one("items is empty", [], "/items"),
-    one("items has eleven", [item() for _ in range(11)], "/items"),
+    one("items has 21", [item() for _ in range(21)], "/items"),
     one("an item is null", [None], "/items/0"),
     one("an item is text", [item(), "talk_lines"], "/items/1"),
     one("an item is a list", [[]], "/items/0"),

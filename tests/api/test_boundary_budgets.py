@@ -2,13 +2,13 @@
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.finalize import finalize
 from tests.api.call_counter import counting_calls
 from tests.contract.test_listings import enter_office
+from tests.license_types import LicenseType
 from tests.world import MARCH_ENDS, NEW_YORK, World
 
-ALL_TYPES = {license_type.value: 100_000 for license_type in LicenseType}
+ALL_TYPES = dict.fromkeys(LicenseType, 100000)
 
 
 def test_rolling_one_office_over_one_boundary_is_two_calls_and_at_most_twelve_units(

@@ -109,7 +109,7 @@ def priced(amount: Any, name: str = "talk_lines") -> Any:
         (priced(25.5), "/price_lists/0/prices"),
         (priced("2500"), "/price_lists/0/prices"),
         (priced(10_000_001), "/price_lists/0/prices"),
-        (priced(1, "talk"), "/price_lists/0/prices"),
+        (priced(1, "talk"), "/price_lists/0/prices/talk"),
         (priced(1, "sell_lines"), "/price_lists/0/prices/sell_lines"),
     ],
 )

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls
 from tests.api.catalog_requests import catalog, listed, put, raised
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import BOSTON, words
+from tests.license_types import LicenseType
 from tests.world import BERLIN, MARCH_ENDS, NEW_YORK, TOKYO, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)

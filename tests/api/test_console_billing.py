@@ -177,8 +177,8 @@ def test_an_agreement_that_was_withdrawn_leaves_only_the_way_back(
 
 def test_prices_that_were_promised_are_shown_among_changed_terms() -> None:
     from chalicelib.domain.journal import TermsChange
-    from chalicelib.domain.licenses import LicenseType
     from chalicelib.entrypoints.console.terms_labels import terms_change_rows
+    from tests.license_types import LicenseType
 
     talk = LicenseType.TALK_LINES
     change = TermsChange({"promised_prices": {}}, {"promised_prices": {talk: 2500}})

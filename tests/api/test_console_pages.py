@@ -14,7 +14,13 @@ from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
     "/offices/{office_id}/billing/collecting",
-    *("", "/offices/{office_id}", "/company", "/static/{version}/{name}"),
+    *(
+        "",
+        "/offices/{office_id}",
+        "/company",
+        "/static/{version}/{name}",
+        "/brand/{version}/{name}",
+    ),
     *("/sign-in", "/callback", "/sign-out", "/signed-out"),
 }
 """Addresses with tests of their own: the first one needs an agreement."""

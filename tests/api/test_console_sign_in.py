@@ -11,7 +11,13 @@ from chalicelib.entrypoints.console.signed_cookies import SignedCookies, SignIn
 from tests.api.console_client import KEY, ConsoleClient
 from tests.world import COMPANY, NEW_YORK, World, issuer
 
-OPEN_TO_ALL = {"/sign-in", "/callback", "/signed-out", "/static/{version}/{name}"}
+OPEN_TO_ALL = {
+    "/sign-in",
+    "/callback",
+    "/signed-out",
+    "/static/{version}/{name}",
+    "/brand/{version}/{name}",
+}
 LICENSES = f"/offices/{NEW_YORK}/licenses"
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import ConsoleClient
+from tests.license_types import LicenseType
 from tests.world import MARCH_ENDS, NEW_YORK
 
 OFFICE = f"/offices/{NEW_YORK}"

@@ -104,7 +104,6 @@ def test_bodies_have_the_fields_of_the_sdk_and_require_the_same(
         (CreateOffice, CreateOfficeMessage, "country"),
         (CreateOffice, CreateOfficeMessage, "currency"),
         (CreateOffice, CreateOfficeMessage, "plan_period"),
-        (CreateUser, CreateUserMessage, "license"),
     ],
 )
 def test_enumerations_are_those_of_the_sdk(body: Any, message: Any, field: str) -> None:

@@ -63,8 +63,13 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     world.client.update_item(
         TableName=world.table,
         Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
-        UpdateExpression="SET licenses.fax_lines.purchased = :two, licenses.fax_lines.available = :two",
-        ExpressionAttributeValues={":two": {"N": "2"}},
+        UpdateExpression="SET licenses.#fax = :two",
+        ExpressionAttributeNames={"#fax": "4"},
+        ExpressionAttributeValues={
+            ":two": {
+                "M": {"purchased": {"N": "2"}, "scheduled": {"N": "0"}, "available": {"N": "2"}}
+            }
+        },
     )
     lambdas.reconcile()
     return published + list(world.bus.events)

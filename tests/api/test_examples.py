@@ -174,6 +174,7 @@ def staff(story: Story) -> None:
     tell("put_terms", f"{OFFICE}/terms", agreed, role="csm")
     declined = {"status": "declined", "reason": "card expired"}
     tell("post_payment", f"{OFFICE}/invoices/1/payment", declined, role="csm")
+    tell("get_public_catalog", "/catalog/public")
     catalog = tell("get_catalog", "/catalog", role="csm")
     tell("put_catalog", "/catalog", {**catalog, "reason": "yearly review"}, role="vendor_admin")
     allowed = {"agreement": {"may_collect_later": True}, "reason": "contract 2026-17"}
@@ -184,11 +185,12 @@ def staff(story: Story) -> None:
 
 
 def shortened(examples: dict[str, Any]) -> dict[str, Any]:
-    """The catalog's lists but for the first two: an example, not the whole of it."""
-    for name in ("get_catalog", "put_catalog"):
+    """The catalog's lists and types but for the first two: an example, not the whole of it."""
+    for name in ("get_catalog", "get_public_catalog", "put_catalog"):
         for part in ("body", "response"):
             if examples[name].get(part):
-                examples[name][part]["price_lists"] = examples[name][part]["price_lists"][:2]
+                for rows in ("price_lists", "license_types"):
+                    examples[name][part][rows] = examples[name][part][rows][:2]
     return examples
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode, encode_item
 from tests.api.user_requests import delete, invite, move, patch, restore
@@ -30,7 +29,7 @@ def held(world: World, office: int = NEW_YORK) -> list[tuple[str, int]]:
 def release(
     world: World, user_id: int, license_type: str = "talk_lines", office: int = NEW_YORK
 ) -> Answer:
-    number = assignment_id(office, LicenseType(license_type), Assignee("user", user_id))
+    number = assignment_id(office, license_type, Assignee("user", user_id))
     return world.request("DELETE", f"/offices/{office}/assignments/{number}")
 
 
@@ -162,7 +161,7 @@ def as_older_versions_assigned(
     world: World, user_id: int, license_type: str, office: int = NEW_YORK
 ) -> None:
     """An assignment of which the record knows nothing: before decision 94, users were not read."""
-    number = assignment_id(office, LicenseType(license_type), Assignee("user", user_id))
+    number = assignment_id(office, license_type, Assignee("user", user_id))
     pk, sk = keys.assignment(office, number)
     item = {
         "pk": pk,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from infra.local import lambdas
 from tests.api.recorded_tables import history, invoices, removals, restore_recorded
+from tests.license_types import LicenseType
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 RECORDED = Path(__file__).with_name("recorded_table.json")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.record import replace
 from tests.api.access_targets import nothing_written
 from tests.api.call_counter import counting_calls, size_of
@@ -101,7 +102,7 @@ def test_thresholds_outlive_purchases_and_boundaries(world: World) -> None:
 
 def test_the_largest_account_with_thresholds_still_costs_one_unit(world: World) -> None:
     put(world, 9_999_999, 10_000_000)
-    kinds = [kind.value for kind in world.account().counts]
+    kinds = SHIPPED.ids
     for _ in range(2):
         world.purchase(**dict.fromkeys(kinds, 100_000))
     world.remove(**dict.fromkeys(kinds, 1))

@@ -12,7 +12,8 @@ from chalicelib.domain.account import Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, Release, assignment_id
 from chalicelib.domain.change import Change, EntryMetadata
 from chalicelib.domain.journal import Actor
-from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.licenses import Quantity
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.user import User
@@ -20,6 +21,7 @@ from chalicelib.dynamo import keys
 from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.codec import decode_item, encode
 from chalicelib.dynamo.keys import Key
+from chalicelib.dynamo.layouts import Layouts
 from chalicelib.dynamo.store import DynamoStore
 from chalicelib.dynamo.transaction import WriteName, WritesFailed
 from chalicelib.service.ports import (
@@ -31,6 +33,7 @@ from chalicelib.service.ports import (
     Retryable,
     StoredResponse,
 )
+from tests.license_types import LicenseType
 from tests.world import COMPANY, NEW_YORK, START, World
 
 TALK, SELL, ROOM = LicenseType.TALK_LINES, LicenseType.SELL_LINES, LicenseType.ROOM_LINES
@@ -42,12 +45,16 @@ KEY = IdempotencyKey(
 
 
 def store(world: World) -> DynamoStore:
-    return DynamoStore(world.client, world.table, DynamoCatalogs(world.client, world.table))
+    return store_with(world, DynamoCatalogs(world.client, world.table))
+
+
+def store_with(world: World, catalogs: DynamoCatalogs) -> DynamoStore:
+    return DynamoStore(world.client, world.table, catalogs, Layouts(catalogs))
 
 
 def some(**quantities: int) -> tuple[Quantity, ...]:
     """Quantities of license types, such as `some(talk_lines=3)`."""
-    return tuple(Quantity(LicenseType(name), number) for name, number in quantities.items())
+    return tuple(Quantity(name, number) for name, number in quantities.items())
 
 
 def ledger_of(world: World, office_id: int = NEW_YORK) -> Ledger:
@@ -69,7 +76,7 @@ def idempotency(at: datetime = START, body: str = '{"entry_id": 1}') -> Idempote
 
 def set_by_hand(world: World, key: Key, path: str, value: Any) -> None:
     """Sets one attribute without the store:
-    `set_by_hand(world, keys.account(1), "licenses.talk_lines.available", 3)`."""
+    `set_by_hand(world, keys.account(1), "licenses.0.available", 3)`."""
     names = {f"#{position}": name for position, name in enumerate(path.split("."))}
     world.client.update_item(
         TableName=world.table,
@@ -129,15 +136,17 @@ def _index_entries(items: Iterable[Any]) -> set[tuple[str, ...]]:
     return {tuple(item[name]["S"] for name in names) for item in items if item.keys() >= set(names)}
 
 
-def set_available(world: World, number: int, license_type: LicenseType = TALK) -> None:
+def set_available(world: World, number: int, license_type: str = TALK) -> None:
     """Changes the available count as concurrent assignments do: no journal entry, no new
     version."""
-    set_by_hand(world, keys.account(NEW_YORK), f"licenses.{license_type}.available", number)
+    set_by_hand(
+        world, keys.account(NEW_YORK), f"licenses.{SHIPPED[license_type].number}.available", number
+    )
 
 
 def assignment(
     user_id: int = 1,
-    license_type: LicenseType = TALK,
+    license_type: str = TALK,
     office_id: int = NEW_YORK,
     request_id: str = "request-1",
 ) -> Assignment:
@@ -155,7 +164,8 @@ def assignment(
 
 def release_of(held: Assignment, request_id: str = "request-2") -> Release:
     number, user_id = held.assignment_id, held.for_user
-    return Release(held.office_id, number, "bob", request_id, for_user=user_id)
+    kind = held.license_type
+    return Release(held.office_id, number, kind, "bob", request_id, for_user=user_id)
 
 
 def released(held: Assignment, at: datetime = START, request_id: str = "request-2") -> Assignment:

@@ -24,4 +24,4 @@ def enter_an_office(world: World) -> None:
     account = replace(like.account, office_id=NEW_OFFICE, cycle=cycle)
     office = usual_office(NEW_OFFICE, COMPANY, START)
     ledger = Ledger(account, terms, ())
-    DynamoDirectory(world.client, world.table).add_office(office, ledger)
+    DynamoDirectory(world.client, world.table, world.wired.layouts).add_office(office, ledger)

@@ -8,7 +8,7 @@ from tests.world import World
 
 
 def listings(world: World) -> Listings:
-    return Listings(world.client, world.table)
+    return Listings(world.client, world.table, world.wired.layouts)
 
 
 def pages(read: Any, limit: int) -> list[list[Any]]:

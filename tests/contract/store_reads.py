@@ -16,7 +16,11 @@ SECOND = timedelta(seconds=1)
 
 
 def last_entry(world: World, office_id: int = NEW_YORK) -> Any:
-    return Listings(world.client, world.table).entries(office_id, Paging(1)).items[0]
+    return (
+        Listings(world.client, world.table, world.wired.layouts)
+        .entries(office_id, Paging(1))
+        .items[0]
+    )
 
 
 def invoice_of(world: World, number: int, office_id: int = NEW_YORK) -> Invoice:

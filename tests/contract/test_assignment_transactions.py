@@ -33,7 +33,11 @@ def test_assignments_come_back_as_they_were_made(world: World) -> None:
     buy(world, talk_lines=5, room_lines=1)
     made = (assignment(1), assignment(2), assignment(3, ROOM))
     store(world).commit_assignments(take(*made))
-    found = Listings(world.client, world.table).assignments(NEW_YORK, Paging()).items
+    found = (
+        Listings(world.client, world.table, world.wired.layouts)
+        .assignments(NEW_YORK, Paging())
+        .items
+    )
     assert sorted(found, key=lambda each: each.assignee.id) == [*made]
     assert world.account().counts[TALK] == Counts(5, 0, 3)
     assert world.account().counts[ROOM] == Counts(1, 0, 0)

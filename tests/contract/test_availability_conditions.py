@@ -4,7 +4,6 @@ available."""
 import pytest
 
 from chalicelib.domain.account import Counts
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.dynamo import keys
 from tests.contract.builders import (
@@ -51,7 +50,7 @@ def test_a_removal_of_more_than_is_still_available_is_stale(world: World, availa
 def test_a_removal_of_two_types_needs_both_to_be_available(world: World, short: str) -> None:
     buy(world, talk_lines=5, room_lines=5)
     change = decide_removal(ledger_of(world), some(talk_lines=3, room_lines=3), STAMP)
-    set_available(world, 2, LicenseType(short))
+    set_available(world, 2, short)
     expect_stale(world, change)
 
 
@@ -75,7 +74,7 @@ def test_no_more_are_taken_than_are_available(world: World, available: int) -> N
 @pytest.mark.parametrize("short", ["talk_lines", "room_lines"])
 def test_nothing_is_assigned_if_one_type_is_not_available(world: World, short: str) -> None:
     buy(world, talk_lines=5, room_lines=5)
-    set_available(world, 0, LicenseType(short))
+    set_available(world, 0, short)
     transaction = take(assignment(1), assignment(2, ROOM))
     assert met_by(world, transaction) == {"accounts": {NEW_YORK: world.account()}}
 

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList
-from chalicelib.domain.licenses import LicenseType
+from chalicelib.domain.products import SHIPPED
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.catalogs import DynamoCatalogs
-from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import Retryable
 from tests.api.call_counter import counting_calls
+from tests.contract.builders import store_with
+from tests.license_types import LicenseType
 from tests.world import NEW_YORK, START, World
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -22,9 +23,9 @@ def fresh(world: World) -> DynamoCatalogs:
 
 
 def revision(number: int, in_force_at: datetime) -> Catalog:
-    prices = dict.fromkeys(LicenseType, number)
+    prices: dict[str, int] = dict.fromkeys(LicenseType, number)
     lists = (PriceList("pro", "monthly", "USD", date(2020, 1, 1), prices),)
-    return Catalog(number, in_force_at, lists)
+    return Catalog(number, in_force_at, lists, stored_products=SHIPPED)
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def five(world: World) -> tuple[Catalog, ...]:
 def learned(world: World, now: datetime) -> DynamoCatalogs:
     """The catalogs of a process that has read an office."""
     catalogs = fresh(world)
-    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, now)
+    store_with(world, catalogs).read(NEW_YORK, now)
     return catalogs
 
 
@@ -75,7 +76,8 @@ def test_the_revision_in_force_when_a_cycle_begins_decides_for_it(
 
 
 def test_earlier_revisions_are_fetched_once(world: World, five: tuple[Catalog, ...]) -> None:
-    catalogs = learned(world, START)
+    catalogs = fresh(world)
+    catalogs.in_force(START + timedelta(days=9))
     with counting_calls(world) as counter:
         assert catalogs.at(START + timedelta(days=2)) == five[2]
         assert catalogs.at(START + timedelta(days=3)) == five[3]
@@ -87,7 +89,7 @@ def test_a_process_reads_the_catalog_along_with_an_office_every_three_minutes(
     world: World,
 ) -> None:
     catalogs = fresh(world)
-    store = DynamoStore(world.client, world.table, catalogs)
+    store = store_with(world, catalogs)
     assert not catalogs.is_fresh(START)
     store.read(NEW_YORK, START)
     assert catalogs.is_fresh(START + 3 * MINUTE)
@@ -103,7 +105,7 @@ def test_later_revisions_are_added_to_cached_ones(world: World) -> None:
     first = catalogs.newest()
     second = revision(2, START + timedelta(days=1))
     catalogs.replace(first, second)
-    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    store_with(world, catalogs).read(NEW_YORK, START + 4 * MINUTE)
     with counting_calls(world) as counter:
         assert catalogs.at(START) == first
         assert catalogs.at(START + timedelta(days=1)) == second
@@ -116,7 +118,7 @@ def test_a_revision_that_is_not_cached_is_applied(world: World) -> None:
     second, third = (revision(number, START + timedelta(days=number)) for number in (2, 3))
     others.replace(first, second)
     others.replace(second, third)
-    DynamoStore(world.client, world.table, catalogs).read(NEW_YORK, START + 4 * MINUTE)
+    store_with(world, catalogs).read(NEW_YORK, START + 4 * MINUTE)
     assert catalogs.at(START + timedelta(days=3)) == third
     assert catalogs.at(START + timedelta(days=2)) == second
     assert catalogs.at(START) == first

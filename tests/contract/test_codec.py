@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import decode, decode_item, encode, encode_item
 from chalicelib.dynamo.compression import compress, decompress
+from tests.license_types import LicenseType
 from tests.unit.ledgers import PROPERTY
 
 

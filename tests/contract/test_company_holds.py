@@ -13,7 +13,7 @@ from tests.world import BERLIN, COMPANY, NEW_YORK, START, World
 
 
 def holds(world: World) -> dict[str, OfficeHold] | None:
-    company = DynamoDirectory(world.client, world.table).company(COMPANY)
+    company = DynamoDirectory(world.client, world.table, world.wired.layouts).company(COMPANY)
     assert company
     return dict(company.holds) if company.holds is not None else None
 
@@ -81,7 +81,7 @@ def test_a_payment_of_an_older_record_is_declined_and_held(owing: World) -> None
 
 def test_an_office_is_opened_for_an_older_record(owing: World) -> None:
     forget_holds(owing)
-    company = DynamoDirectory(owing.client, owing.table).company(COMPANY)
+    company = DynamoDirectory(owing.client, owing.table, owing.wired.layouts).company(COMPANY)
     assert company and company.holds is None
     with pytest.raises(Retryable, match="stale"):
         standing_of(owing.wired.service.store, company)
@@ -95,7 +95,7 @@ def test_what_was_recorded_meanwhile_is_kept(owing: World) -> None:
 
 
 def test_an_audit_reads_whether_an_offices_hold_is_recorded(owing: World) -> None:
-    audit = DynamoAuditReader(owing.client, owing.table)
+    audit = DynamoAuditReader(owing.client, owing.table, owing.wired.layouts)
     report(owing, 1, "declined", BERLIN)
     assert audit.records_hold(owing.account(BERLIN)) is True
     assert audit.records_hold(owing.account(NEW_YORK)) is False

@@ -86,7 +86,7 @@ def test_a_user_is_not_created_over_another(world: World) -> None:
 def test_a_company_is_not_entered_over_another(world: World) -> None:
     before = world.snapshot()
     with pytest.raises(ConditionsFailed) as raised:
-        DynamoDirectory(world.client, world.table).add_company(
+        DynamoDirectory(world.client, world.table, world.wired.layouts).add_company(
             Company(COMPANY, "Another", "free", START)
         )
     assert failed_writes(raised.value) == [WriteName("company", COMPANY)]

@@ -22,6 +22,7 @@ from chalicelib.dynamo.store import DynamoStore
 from chalicelib.dynamo.transaction import write
 from chalicelib.service.read_ports import Paging
 from tests.contract.stubbed_transactions import LOST, URL, failing, reason_of, writes
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 
 NOW = datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC)
 
@@ -107,8 +108,8 @@ def test_a_reading_whose_response_was_lost_is_read_again(
     stubbed_client: BaseClient, error: BotoCoreError
 ) -> None:
     store, listings = (
-        DynamoStore(stubbed_client, "table", DynamoCatalogs(stubbed_client, "table")),
-        Listings(stubbed_client, "table"),
+        _store(stubbed_client),
+        Listings(stubbed_client, "table", SHIPPED_LAYOUTS),
     )
     with failing(stubbed_client, error):
         assert reason_of(store.read, 1, NOW) == "unknown"
@@ -125,6 +126,10 @@ def test_an_incomplete_reading_is_read_again(stubbed_client: BaseClient) -> None
     with Stubber(stubbed_client) as stubber:
         for _ in range(2):
             stubber.add_response("batch_get_item", answer)
-        store = DynamoStore(stubbed_client, "table", DynamoCatalogs(stubbed_client, "table"))
+        store = _store(stubbed_client)
         assert reason_of(store.account, 1) == "throttled"
         assert reason_of(store.accounts, [1]) == "throttled"
+
+
+def _store(client: BaseClient) -> DynamoStore:
+    return DynamoStore(client, "table", DynamoCatalogs(client, "table"), SHIPPED_LAYOUTS)

@@ -8,7 +8,6 @@ import pytest
 from chalicelib.domain.account import Account, Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.directory import Company, Office
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Action, Terms
 from chalicelib.dynamo import keys
@@ -17,6 +16,7 @@ from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.items import from_item
 from chalicelib.dynamo.listings import Listings
 from tests.contract.builders import item_at, ledger_of, store
+from tests.license_types import LicenseType
 from tests.offices import CSM, usual_office, usual_terms
 from tests.world import COMPANY, START, World
 
@@ -42,7 +42,7 @@ def boston(**changes: Any) -> Terms:
 
 def enter(world: World, ledger: Ledger) -> None:
     office = usual_office(BOSTON, COMPANY, START)
-    DynamoDirectory(world.client, world.table).add_office(office, ledger)
+    DynamoDirectory(world.client, world.table, world.wired.layouts).add_office(office, ledger)
 
 
 def busy_account(**changes: Any) -> Account:
@@ -85,7 +85,7 @@ def test_an_account_comes_back_as_it_was_entered(world: World, declined_invoices
 
 def test_a_company_and_its_offices_come_back_as_they_were_entered(world: World) -> None:
     enter(world, Ledger(busy_account(), boston(), ()))
-    listed = Listings(world.client, world.table).offices(COMPANY)
+    listed = Listings(world.client, world.table, world.wired.layouts).offices(COMPANY)
     assert [each.name for each in listed] == ["New York", "Berlin", "Tokyo", "Boston"]
     assert listed[-1] == Office(
         BOSTON, COMPANY, "Boston", "America/New_York", "USD", "US", False, START

@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.domain.account import Removal
 from chalicelib.domain.journal import SEATLEDGER, Entry, Invoice
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo._ledger_writes import (
     entry_item,
     idempotency_put,
@@ -26,6 +25,8 @@ from chalicelib.dynamo.items import (
 )
 from tests.api.call_counter import size_of
 from tests.contract.builders import buy, idempotency
+from tests.license_types import LicenseType
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 from tests.world import MARCH_ENDS, NEW_YORK, START, World
 
 UNIT = 1_024
@@ -67,8 +68,8 @@ def largest_readable(item_of: Callable[[int], Item]) -> int:
 def test_a_document_is_compressed_as_soon_as_its_item_would_be_larger_than_a_write_unit(
     letter: str, width: int
 ) -> None:
-    length = largest_readable(lambda length: entry_item(entry(letter * length)))
-    assert UNIT - width < size_of(entry_item(entry(letter * length))) <= UNIT
+    length = largest_readable(lambda length: entry_item(entry(letter * length), SHIPPED_LAYOUTS))
+    assert UNIT - width < size_of(entry_item(entry(letter * length), SHIPPED_LAYOUTS)) <= UNIT
 
 
 def test_a_document_leaves_room_for_what_updates_add() -> None:
@@ -77,7 +78,7 @@ def test_a_document_leaves_room_for_what_updates_add() -> None:
 
 
 def test_a_readable_document_repeats_no_attribute_and_has_no_unset_field() -> None:
-    item = entry_item(entry(None))
+    item = entry_item(entry(None), SHIPPED_LAYOUTS)
     assert item["action"] == {"S": "purchase"}
     assert json.loads(item["document"]["S"]) == {
         "entry_id": 1,
@@ -99,7 +100,7 @@ def test_a_readable_document_repeats_no_attribute_and_has_no_unset_field() -> No
 @pytest.mark.parametrize("length", [0, 100, 1_000, 10_000])
 def test_a_document_is_read_back_readable_or_compressed(length: int) -> None:
     kept = entry("r" * length or None)
-    assert from_item(entry_item(kept), Entry) == kept
+    assert from_item(entry_item(kept, SHIPPED_LAYOUTS), Entry) == kept
 
 
 def test_lots_are_compressed_as_soon_as_their_item_would_be_larger_than_a_write_unit() -> None:

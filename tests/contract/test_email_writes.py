@@ -15,6 +15,7 @@ from tests.contract.builders import (
     store,
     user,
 )
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 from tests.world import BERLIN, COMPANY, NEW_YORK, START, World
 
 STRASSE, STRASSE_WITH_SS = "li@stra\u00dfe.example", "li@strasse.example"
@@ -132,7 +133,7 @@ def test_the_largest_change_of_a_user_is_one_transaction() -> None:
     gone = user(2, state="deleted", external_id="8")
     change = HolderChange(before, after, external_id_owner=gone)
     writes = assignment_writes(
-        AssignmentTransaction(COMPANY, START, holders=(change,), offices=offices)
+        AssignmentTransaction(COMPANY, START, holders=(change,), offices=offices), SHIPPED_LAYOUTS
     )
     # 60 keys, the user, checks of 21 offices, two external ids and the former owner of one, and the
     # announcements of two offices; the account and two assignments come on top.

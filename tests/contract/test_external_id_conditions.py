@@ -55,7 +55,7 @@ def owner_of(world: World, value: str, kind: IdKind = "user") -> int | None:
 
 
 def directory(world: World) -> DynamoDirectory:
-    return DynamoDirectory(world.client, world.table)
+    return DynamoDirectory(world.client, world.table, world.wired.layouts)
 
 
 def taking_over(owner: User) -> AssignmentTransaction:

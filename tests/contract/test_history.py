@@ -8,12 +8,12 @@ import pytest
 from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.journal import Entry
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.history import History
 from chalicelib.service.ports import Retryable
 from chalicelib.service.read_ports import Paging
 from tests.contract.builders import TALK, buy
+from tests.license_types import LicenseType
 from tests.world import NEW_YORK, START, World
 
 HOUR = timedelta(hours=1)
@@ -36,7 +36,7 @@ def assignment_entry(number: int, at: datetime) -> AssignmentEntry:
 
 
 def history(world: World) -> History:
-    return History(world.client, world.table)
+    return History(world.client, world.table, world.wired.layouts)
 
 
 def rows(world: World, limit: int) -> list[list[Any]]:
@@ -90,7 +90,7 @@ def test_rows_that_the_database_left_out_are_added_again(world: World) -> None:
             return {"UnprocessedItems": asked["RequestItems"]}
 
     with pytest.raises(Retryable, match="throttled"):
-        History(Throttled(), world.table).add([assignment_entry(1, START)])
+        History(Throttled(), world.table, world.wired.layouts).add([assignment_entry(1, START)])
 
 
 def test_rows_stay_in_order_where_few_match_a_filter(

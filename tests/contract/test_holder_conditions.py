@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee, Assignment
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
@@ -27,6 +26,7 @@ from tests.contract.builders import (
     user,
 )
 from tests.contract.builders import entered as written
+from tests.license_types import LicenseType
 from tests.people import ensure_room
 from tests.world import BERLIN, COMPANY, NEW_YORK, START, World
 

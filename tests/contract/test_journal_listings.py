@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
@@ -21,6 +20,7 @@ from tests.contract.builders import (
     store,
 )
 from tests.contract.list_pages import listings, pages
+from tests.license_types import LicenseType
 from tests.world import BERLIN, NEW_YORK, World
 
 # The journal

@@ -123,7 +123,9 @@ def enter_office(world: World, office_id: int, cycle_end: datetime) -> None:
     cycle = replace(like.account.cycle, end=cycle_end)
     account = replace(like.account, office_id=office_id, cycle=cycle)
     office = usual_office(office_id, COMPANY, START)
-    DynamoDirectory(world.client, world.table).add_office(office, Ledger(account, like.terms, ()))
+    DynamoDirectory(world.client, world.table, world.wired.layouts).add_office(
+        office, Ledger(account, like.terms, ())
+    )
 
 
 def test_all_offices_of_a_company_are_listed(world: World) -> None:

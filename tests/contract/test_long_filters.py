@@ -8,6 +8,7 @@ from chalicelib.domain.user import UserFilter
 from chalicelib.dynamo.listings import Listings
 from chalicelib.service.cursors import sort_key_of
 from chalicelib.service.read_ports import Paging
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 
 
 class EndlessTable:
@@ -29,7 +30,9 @@ class EndlessTable:
 @pytest.mark.parametrize(("limit", "read"), [(1, 402), (10, 402), (50, 2_002), (100, 4_002)])
 def test_a_page_takes_at_most_two_reads_and_has_a_cursor(limit: int, read: int) -> None:
     table: Any = EndlessTable()
-    page = Listings(table, "table").users(1, Paging(limit), only=UserFilter("suspended"))
+    page = Listings(table, "table", SHIPPED_LAYOUTS).users(
+        1, Paging(limit), only=UserFilter("suspended")
+    )
     assert (page.items, len(table.started_at), table.read) == ([], 2, read)
     assert page.cursor
     assert sort_key_of(page.cursor, "USER#") == "USER#0000000000000002"

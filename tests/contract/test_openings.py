@@ -36,13 +36,13 @@ def ledger_of(world: World, office: Office) -> Ledger:
 
 
 def ours(world: World) -> Company:
-    company = DynamoDirectory(world.client, world.table).company(COMPANY)
+    company = DynamoDirectory(world.client, world.table, world.wired.layouts).company(COMPANY)
     assert company
     return company
 
 
 def enter(world: World, office: Office, company: Company | None = None, new: bool = False) -> None:
-    directory = DynamoDirectory(world.client, world.table)
+    directory = DynamoDirectory(world.client, world.table, world.wired.layouts)
     directory.open(office, ledger_of(world, office), company or ours(world), KEEP, new=new)
 
 
@@ -56,7 +56,10 @@ def failure_of(
 
 def test_an_office_is_stored_with_its_account_and_idempotency_record(world: World) -> None:
     enter(world, OFFICE)
-    assert DynamoDirectory(world.client, world.table).office(COMPANY, 9_000_001) == OFFICE
+    assert (
+        DynamoDirectory(world.client, world.table, world.wired.layouts).office(COMPANY, 9_000_001)
+        == OFFICE
+    )
     account = world.account(9_000_001)
     assert (account.company_id, account.seq) == (COMPANY, 0)
     assert world.wired.service.store.stored_response(KEEP.key, START) == KEEP.stored_response
@@ -64,7 +67,7 @@ def test_an_office_is_stored_with_its_account_and_idempotency_record(world: Worl
 
 def test_a_company_is_founded_with_its_first_office(world: World) -> None:
     enter(world, replace(OFFICE, company_id=4242), ACME, new=True)
-    assert DynamoDirectory(world.client, world.table).company(4242) == replace(
+    assert DynamoDirectory(world.client, world.table, world.wired.layouts).company(4242) == replace(
         ACME, holds={}, openings=1
     )
 
@@ -86,7 +89,7 @@ def test_a_founded_company_must_not_exist(world: World) -> None:
 def test_an_opening_is_counted(world: World) -> None:
     enter(world, OFFICE)
     assert ours(world).openings == 1
-    assert DynamoDirectory(world.client, world.table).offices(COMPANY) == 4
+    assert DynamoDirectory(world.client, world.table, world.wired.layouts).offices(COMPANY) == 4
 
 
 @pytest.mark.parametrize("openings", [1, 7])
@@ -141,4 +144,7 @@ def test_a_used_key_returns_the_stored_response(world: World) -> None:
 
 
 def test_another_companys_office_is_not_listed(world: World) -> None:
-    assert DynamoDirectory(world.client, world.table).office(4242, NEW_YORK) is None
+    assert (
+        DynamoDirectory(world.client, world.table, world.wired.layouts).office(4242, NEW_YORK)
+        is None
+    )

@@ -19,6 +19,7 @@ from chalicelib.service.ports import Retryable
 from chalicelib.service.read_ports import Paging
 from tests.contract.builders import TALK, assignment, buy, free, requests_of, store, take
 from tests.people import ensure_room, ensure_user
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 from tests.world import BERLIN, COMPANY, NEW_YORK, START, TOKYO, World
 
 HOUR = timedelta(hours=1)
@@ -29,11 +30,34 @@ HOUR = timedelta(hours=1)
     [
         ("BatchGetItem", lambda world: store(world).read(NEW_YORK, START)),
         ("BatchGetItem", lambda world: store(world).account(NEW_YORK)),
-        ("Query", lambda world: Listings(world.client, world.table).entries(NEW_YORK, Paging())),
-        ("Query", lambda world: Listings(world.client, world.table).charges(NEW_YORK, 0, 9)),
-        ("Query", lambda world: Listings(world.client, world.table).offices(COMPANY)),
-        ("Query", lambda world: DynamoAuditReader(world.client, world.table).evidence(NEW_YORK)),
-        ("GetItem", lambda world: DynamoAuditReader(world.client, world.table).account(NEW_YORK)),
+        (
+            "Query",
+            lambda world: Listings(world.client, world.table, world.wired.layouts).entries(
+                NEW_YORK, Paging()
+            ),
+        ),
+        (
+            "Query",
+            lambda world: Listings(world.client, world.table, world.wired.layouts).charges(
+                NEW_YORK, 0, 9
+            ),
+        ),
+        (
+            "Query",
+            lambda world: Listings(world.client, world.table, world.wired.layouts).offices(COMPANY),
+        ),
+        (
+            "Query",
+            lambda world: DynamoAuditReader(
+                world.client, world.table, world.wired.layouts
+            ).evidence(NEW_YORK),
+        ),
+        (
+            "GetItem",
+            lambda world: DynamoAuditReader(world.client, world.table, world.wired.layouts).account(
+                NEW_YORK
+            ),
+        ),
         ("GetItem", lambda world: DueIndex(world.client, world.table).cursor(3)),
         ("GetItem", lambda world: Reminders(world.client, world.table).progress(7, 3)),
         ("BatchGetItem", lambda world: Reminders(world.client, world.table).open_removals([1])),
@@ -69,7 +93,9 @@ def test_an_audit_reads_all_of_the_journal_and_of_the_assignments(world: World) 
     for number in (1, 2, 3):
         store(world).commit_assignments(take(assignment(number)))
     store(world).commit_assignments(free(assignment(3)))
-    evidence = DynamoAuditReader(OneARead(world.client), world.table).evidence(NEW_YORK)
+    evidence = DynamoAuditReader(OneARead(world.client), world.table, world.wired.layouts).evidence(
+        NEW_YORK
+    )
     assert (evidence.purchased[TALK], evidence.assigned[TALK]) == (6, 2)
 
 
@@ -77,12 +103,18 @@ def test_an_audit_counts_what_is_left_of_lots(world: World) -> None:
     assert world.purchase(talk_lines=5).status == 201
     assert world.remove(talk_lines=4).status == 201
     assert world.restore(talk_lines=1).status == 201
-    assert DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).scheduled == {TALK: 3}
+    assert DynamoAuditReader(world.client, world.table, world.wired.layouts).evidence(
+        NEW_YORK
+    ).scheduled == {TALK: 3}
 
 
 def test_an_audits_fingerprint_changes_with_every_write_that_it_counts(world: World) -> None:
     def fingerprint() -> str:
-        return DynamoAuditReader(world.client, world.table).evidence(NEW_YORK).fingerprint
+        return (
+            DynamoAuditReader(world.client, world.table, world.wired.layouts)
+            .evidence(NEW_YORK)
+            .fingerprint
+        )
 
     buy(world, talk_lines=5)
     fingerprints = [fingerprint()]
@@ -103,7 +135,7 @@ def test_an_audits_fingerprint_changes_with_every_write_that_it_counts(world: Wo
 def test_a_bill_has_exactly_its_own_charges(world: World) -> None:
     for _ in range(5):
         assert world.purchase(TOKYO, talk_lines=1).status == 201
-    listings = Listings(OneARead(world.client), world.table)
+    listings = Listings(OneARead(world.client), world.table, world.wired.layouts)
     assert [each.seq for each in listings.charges(TOKYO, 1, 4)] == [2, 3, 4]
     assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
 
@@ -111,7 +143,7 @@ def test_a_bill_has_exactly_its_own_charges(world: World) -> None:
 def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
     world: World,
 ) -> None:
-    bought = entry_item(buy(world, TOKYO, talk_lines=2).entry)
+    bought = entry_item(buy(world, TOKYO, talk_lines=2).entry, SHIPPED_LAYOUTS)
 
     def write(seq: int, *without: str, **values: Any) -> None:
         kept = {name: value for name, value in bought.items() if name not in without}
@@ -122,7 +154,7 @@ def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
     write(2, action={"S": "transfer"})
     write(3, "charged_minor")  # as written before the attribute existed
     write(4, "charged_minor", action={"S": "transfer"})
-    found = Listings(world.client, world.table).charges(TOKYO, 0, 9)
+    found = Listings(world.client, world.table, world.wired.layouts).charges(TOKYO, 0, 9)
     assert [each.seq for each in found] == [1, 2, 3]
 
 
@@ -151,12 +183,21 @@ def test_the_progress_of_reminders_is_stored(world: World, progress: Progress) -
 def test_one_call_reads_the_invoices_and_the_entry_that_exist(world: World) -> None:
     for _ in range(3):
         buy(world, talk_lines=1)
-    found = Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (1, 3, 9), 2)
+    found = Listings(world.client, world.table, world.wired.layouts).invoices_and_entry(
+        NEW_YORK, (1, 3, 9), 2
+    )
     assert [each.number for each in found.invoices] == [1, 3]
     assert found.entry
     assert found.entry.seq == 2
-    assert Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (), 9).entry is None
-    listed = Listings(world.client, world.table).invoices_and_entry(NEW_YORK, (), 1, COMPANY)
+    assert (
+        Listings(world.client, world.table, world.wired.layouts)
+        .invoices_and_entry(NEW_YORK, (), 9)
+        .entry
+        is None
+    )
+    listed = Listings(world.client, world.table, world.wired.layouts).invoices_and_entry(
+        NEW_YORK, (), 1, COMPANY
+    )
     assert listed.office
     assert listed.office.name == "New York"
 
@@ -167,10 +208,17 @@ def test_one_call_reads_users_rooms_and_offices_deleted_or_not(world: World) -> 
     assert world.request("DELETE", "/rooms/8").status == 200
     wanted = [Assignee(kind, id_) for kind in ("user", "room", "number") for id_ in (7, 8, 7)]
     with requests_of(world.client, "BatchGetItem") as asked:
-        found = Listings(world.client, world.table).records(COMPANY, wanted, [BERLIN, 99])
+        found = Listings(world.client, world.table, world.wired.layouts).records(
+            COMPANY, wanted, [BERLIN, 99]
+        )
     assert [type(each).__name__ for each in found] == ["User", "Room", "Office"]
     assert len(asked) == 1
-    assert Listings(world.client, world.table).records(COMPANY + 1, wanted, [BERLIN]) == []
+    assert (
+        Listings(world.client, world.table, world.wired.layouts).records(
+            COMPANY + 1, wanted, [BERLIN]
+        )
+        == []
+    )
 
 
 # The stream
@@ -183,7 +231,7 @@ def record(**images: Any) -> dict[str, Any]:
 
 def test_items_deleted_by_time_to_live_are_not_published(world: World) -> None:
     store_item = {"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ASSIGNMENT#1"}}
-    assert item_change_of(record(OldImage=store_item)) is None
+    assert item_change_of(record(OldImage=store_item), SHIPPED_LAYOUTS) is None
 
 
 def test_sequence_numbers_are_in_order_as_text() -> None:

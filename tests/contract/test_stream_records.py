@@ -5,13 +5,14 @@ from typing import Any
 
 from chalicelib.domain.announcement import Announcement, AnnouncementGroup
 from chalicelib.domain.assignment import Assignee, Assignment
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import Item, encode_item
 from chalicelib.dynamo.items import document_item, to_item
 from chalicelib.dynamo.stream import item_change_of
 from chalicelib.entrypoints.stream import events_of
+from tests.license_types import LicenseType
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 
 AT = datetime(2026, 3, 10, 14, tzinfo=UTC)
 COMPANY, OFFICE, ADA = 7, 42, 5
@@ -27,7 +28,7 @@ def item(assignment: Assignment, **more: Any) -> Item:
 
 def types(new: Item, old: Item | None = None) -> list[str]:
     """The types of the events of a record with these images."""
-    change = item_change_of(record(new, old))
+    change = item_change_of(record(new, old), SHIPPED_LAYOUTS)
     return [each.type for each in events_of(change, {OFFICE: COMPANY})] if change else []
 
 
@@ -72,7 +73,7 @@ def test_a_group_of_announcements_is_published_once_and_not_when_it_expires() ->
     group = AnnouncementGroup(OFFICE, AT, "admin", (CREATED, replace(CREATED, holder_id=6)))
     key = keys.announcement(OFFICE, "user", ADA, 1)
     stored = document_item(key, group, expires_at=1)
-    change = item_change_of(record(stored, None))
+    change = item_change_of(record(stored, None), SHIPPED_LAYOUTS)
     assert change
     events = events_of(change, {OFFICE: COMPANY})
     assert [(each.type, each.data.user_id) for each in events] == [
@@ -82,7 +83,7 @@ def test_a_group_of_announcements_is_published_once_and_not_when_it_expires() ->
     number = "0" * 37 + "300"
     assert [each.sequence for each in events] == [f"{number}00", f"{number}01"]
     assert len({each.event_id for each in events}) == 2
-    assert item_change_of(record(None, stored)) is None
+    assert item_change_of(record(None, stored), SHIPPED_LAYOUTS) is None
 
 
 def test_twenty_announcements_fit_into_one_write_unit() -> None:

@@ -50,8 +50,8 @@ def test_two_hundred_lots_fit_an_item(world: World) -> None:
     )
     counts = {**now.account.counts, TALK: Counts(300, 199, 101)}
     full = Ledger(replace(now.account, counts=counts), now.terms, lots)
-    set_by_hand(world, keys.account(NEW_YORK), "licenses.talk_lines.scheduled", 199)
-    set_by_hand(world, keys.account(NEW_YORK), "licenses.talk_lines.available", 101)
+    set_by_hand(world, keys.account(NEW_YORK), "licenses.0.scheduled", 199)
+    set_by_hand(world, keys.account(NEW_YORK), "licenses.0.available", 101)
     change = decide_removal(full, some(talk_lines=1), STAMP)
     store(world).commit(change)
     assert ledger_of(world).removals == change.after.removals

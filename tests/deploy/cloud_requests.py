@@ -40,7 +40,9 @@ def order(cloud: Deployed, what: str, quantity: int, key: str) -> Any:
 def open_overdue(cloud: Deployed, office_ids: range) -> None:
     """Offices whose cycle ended between a day and two months ago."""
     opened = NOW - timedelta(days=33)
-    ledger = DynamoStore(cloud.dynamodb, cloud.table, cloud.catalogs).read(NEW_YORK, NOW).ledger
+    layouts = cloud.directory.layouts
+    store = DynamoStore(cloud.dynamodb, cloud.table, cloud.catalogs, layouts)
+    ledger = store.read(NEW_YORK, NOW).ledger
     assert ledger
     terms = replace(ledger.terms, anchor=opened.date())
     for office_id in office_ids:

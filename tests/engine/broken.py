@@ -97,7 +97,10 @@ class ChecksThenWrites(BarrierStore):
 
     def _unconditional_store(self) -> DynamoStore:
         return DynamoStore(
-            UnconditionalClient(self.store.client), self.store.table, self.store.catalogs
+            UnconditionalClient(self.store.client),
+            self.store.table,
+            self.store.catalogs,
+            self.store.layouts,
         )
 
 

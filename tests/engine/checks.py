@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.compression import text_of
 from tests.engine.client import Done, hash_of
 from tests.engine.crowd import Outcome
+from tests.license_types import LicenseType
 from tests.simulation.oracles import check_table
 from tests.world import World
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from tests.engine.workload import Operation
+from tests.license_types import LicenseType
 
 BATCH_USERS = 10_000_000
 """Ids of numbers from here on are used by a single batch each."""

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from tests.engine.broken import (
     BarrierStore,
@@ -24,6 +23,7 @@ from tests.engine.client import Client
 from tests.engine.crowd import Outcome, at_once
 from tests.engine.requests import opening
 from tests.engine.workload import Operation
+from tests.license_types import LicenseType
 from tests.simulation.oracles import check_invariants
 from tests.world import NEW_YORK, World, gateway
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from tests.engine import checks
 from tests.engine.client import Client, Done
 from tests.engine.requests import opening
 from tests.engine.workload import Operation
+from tests.license_types import LicenseType
 from tests.world import NEW_YORK, World, gateway
 
 KINDS = ("purchase", "remove", "assign", "invite", "batch", "release", "give_back")

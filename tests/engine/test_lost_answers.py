@@ -2,7 +2,7 @@
 assignment before the next attempt."""
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
+from tests.license_types import LicenseType
 from tests.simulation.overtaken import overtake
 from tests.world import NEW_YORK, World
 

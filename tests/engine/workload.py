@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.licenses import LicenseType
+from tests.license_types import LicenseType
 
 WEIGHTS: Mapping[str, int] = {
     "assign": 34,
@@ -49,7 +49,7 @@ class Operation:
     kind: str
     office: int
     other_office: int
-    license_type: LicenseType
+    license_type: str
     quantity: int
     user: int
 

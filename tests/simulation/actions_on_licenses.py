@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from tests.simulation.clients import FREE, HELD, AssignmentKey, Client, Order
 from tests.simulation.initial_tables import COMMON_USERS, NUMBER, SHARED
 from tests.simulation.office_plans import COMMITTED, HOT, TWIN
@@ -58,7 +57,7 @@ def assign_to_common_user(client: Client) -> None:
 
 def release_from_common_user(client: Client) -> None:
     office_id, kind, user_id = _of_common_user(client)
-    number = assignment_id(office_id, LicenseType(kind), Assignee("user", user_id))
+    number = assignment_id(office_id, kind, Assignee("user", user_id))
     path = "/offices/{office_id}/assignments/{assignment_id}"
     ids = {"office_id": office_id, "assignment_id": number}
     client.send(Order(client.request("DELETE", path, ids), entries=0))
@@ -119,4 +118,4 @@ def random_assignment_key(client: Client) -> AssignmentKey:
 
 
 def assignment_id_of(office_id: int, kind: str, number: int) -> int:
-    return assignment_id(office_id, LicenseType(kind), Assignee("number", number))
+    return assignment_id(office_id, kind, Assignee("number", number))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.assignment import Assignee, assignment_id
-from chalicelib.domain.licenses import LicenseType
+from tests.license_types import LicenseType
 from tests.simulation.clients import GONE, THERE, Client, Order, OwnUser, Violation
 from tests.simulation.initial_tables import COMMON_ADDRESSES, COMMON_USERS
 from tests.simulation.office_plans import COMPANY, HOT, TWIN

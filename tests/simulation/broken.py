@@ -92,13 +92,13 @@ def _no_catalogs(wired: Wired) -> Wired:
 
 def _unknown_is_done(wired: Wired) -> Wired:
     store: Any = wired.service.store
-    broken = _TakesUnknownForDone(store.client, store.table, store.catalogs)
+    broken = _TakesUnknownForDone(store.client, store.table, store.catalogs, store.layouts)
     return replace(wired, service=replace(wired.service, store=broken))
 
 
 def _one_user_at_a_time(wired: Wired) -> Wired:
     store: Any = wired.service.store
-    broken = _OneUserAtATime(store.client, store.table, store.catalogs)
+    broken = _OneUserAtATime(store.client, store.table, store.catalogs, store.layouts)
     return replace(wired, service=replace(wired.service, store=broken))
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from chalicelib import wiring
 from chalicelib.domain.catalog import NO_CATALOG, Catalog, list_prices
 from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
@@ -139,8 +140,8 @@ def _do(cloud: Cloud, path: str, office_id: int | None, body: object) -> None:
 
 def _open_offices(wired: wiring.Wired) -> None:
     store = wired.service.store
-    directory = DynamoDirectory(store.client, "simulated")  # type: ignore[attr-defined]
-    catalog = Catalog(1, STARTED_AT, seed.PRICE_LISTS)
+    directory = DynamoDirectory(store.client, "simulated", wired.layouts)  # type: ignore[attr-defined]
+    catalog = Catalog(1, STARTED_AT, seed.PRICE_LISTS, stored_products=SHIPPED)
     wired.catalogs.replace(NO_CATALOG, catalog)
     for company_id in (COMPANY, OTHER_COMPANY):
         directory.add_company(Company(company_id, f"Company {company_id}", "pro", STARTED_AT))

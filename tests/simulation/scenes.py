@@ -87,9 +87,8 @@ def _batch(world: World) -> int:
 def _release(license_type: str, user_id: int) -> Callable[[World], int]:
     # Its id follows from the assignee, so that no call to the database is needed.
     from chalicelib.domain.assignment import Assignee, assignment_id
-    from chalicelib.domain.licenses import LicenseType
 
-    number = assignment_id(NEW_YORK, LicenseType(license_type), Assignee("user", user_id))
+    number = assignment_id(NEW_YORK, license_type, Assignee("user", user_id))
     return lambda world: world.request("DELETE", f"{OFFICE}/assignments/{number}").status
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.dynamo import keys
 from chalicelib.entrypoints.queue import finalize_each
 from infra.local import lambdas
 from infra.local.queue import Message
+from tests.license_types import LicenseType
 from tests.simulation.gate import Fault, GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants, essence
 from tests.simulation.scenes import prepare

@@ -29,7 +29,7 @@ class ChangingCatalog:
     def _revise(self, in_force_at: datetime, lists: dict[date, Prices]) -> None:
         self.price_lists.revisions.append((in_force_at, lists))
         given = tuple(
-            PriceList("pro", period, "USD", since, prices)  # type: ignore[arg-type]
+            PriceList("pro", period, "USD", since, prices)
             for period in get_args(PlanPeriod)
             for since, prices in lists.items()
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from chalicelib.domain.account import Account, Ledger
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.journal import Entry, Invoice, Line
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.quoting import Quote, QuoteAction
 from chalicelib.domain.recomputation import MoneyEvidence, with_entry
 from chalicelib.domain.record import replace
@@ -48,7 +47,7 @@ class Order:
 
     action: QuoteAction
     places: tuple[int, ...]
-    kind: LicenseType
+    kind: str
     quantity: int
     role: str = "company_admin"
 

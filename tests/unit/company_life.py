@@ -9,7 +9,6 @@ from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.catalog import list_prices, prices_for
 from chalicelib.domain.change import Change
 from chalicelib.domain.charging import unpaid_licenses
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.quoting import (
     NextInvoice,
     Quote,
@@ -141,7 +140,7 @@ class Life:
         source = place % number
         return source, (source + 1 + (steps - 1) % (number - 1)) % number
 
-    def possible(self, action: str, place: int, kind: LicenseType) -> tuple[int, int]:
+    def possible(self, action: str, place: int, kind: str) -> tuple[int, int]:
         """The first office, from that place on, in which licenses can be removed, restored or moved;
         and how many."""
         numbers = []

@@ -12,6 +12,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.directory import Company
 from chalicelib.domain.journal import Entry, Invoice
+from chalicelib.domain.products import SHIPPED, Products
 from chalicelib.domain.record import replace
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
@@ -70,6 +71,9 @@ class FakeStore:
 
     def transfers(self, account: Account) -> list[Entry]:
         return []
+
+    def products(self, now: datetime) -> Products:
+        return SHIPPED
 
     def record_holds(self, company_id: int) -> None:
         assert self.company

@@ -9,7 +9,6 @@ from random import Random
 from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.licenses import LicenseType
 from tests.model.plan import Plan, first_instant, local_date
 from tests.unit.ledgers import ROOM, TALK
 
@@ -38,7 +37,7 @@ class Move:
 
     place: int
     steps: int
-    kind: LicenseType
+    kind: str
     quantity: int
 
 
@@ -48,7 +47,7 @@ class Company:
     transfers were priced; it is empty for a company that is younger."""
 
     plans: tuple[Plan, ...]
-    listed: Mapping[LicenseType, int]
+    listed: Mapping[str, int]
     starts_at: datetime
     may_collect_later: bool
     moved_before: tuple[Move, ...]
@@ -71,7 +70,7 @@ class Event:
 
     action: str
     place: int
-    kind: LicenseType
+    kind: str
     quantity: int
     steps: int
     """To which office a transfer goes."""

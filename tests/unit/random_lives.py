@@ -9,7 +9,6 @@ import pytest
 from hypothesis import strategies as st
 
 from chalicelib.domain.change import Change
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.refusals import Refusal
 from tests.model.answers import Refused
 from tests.model.ledger import Ledger, Line
@@ -62,7 +61,7 @@ class Life:
     def changes(self) -> list[Change]:
         return [step.change for step in self.steps]
 
-    def _order(self, name: str, kind: LicenseType, quantity: int, day: float, part: float) -> None:
+    def _order(self, name: str, kind: str, quantity: int, day: float, part: float) -> None:
         """Expects a refusal by the product if the model refuses, and none otherwise."""
         office = RandomOffice(self.model.plan, self.model.cycle)
         at = office.on_day(round(day * (office.days - 1)), part)

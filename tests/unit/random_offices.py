@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.change import Change
-from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
+from tests.license_types import LicenseType
 from tests.model.plan import Plan, first_instant
 from tests.offices import terms_of
 from tests.unit.ledgers import FAX, ROOM, SELL, TALK, ledger, metadata
 
-Prices = Mapping[LicenseType, int]
+Prices = Mapping[str, int]
 KINDS = (TALK, SELL, ROOM)
 TRANSITIONS = {"purchase": decide_purchase, "remove": decide_removal, "restore": decide_restoration}
 PLACES = (
@@ -45,7 +46,7 @@ def rolled(before: Ledger, prices: Prices | None = None) -> Change:
     return roll_forward(replace(before, next_prices=prices) if prices else before)
 
 
-def one(kind: LicenseType, quantity: int) -> tuple[Quantity, ...]:
+def one(kind: str, quantity: int) -> tuple[Quantity, ...]:
     return (Quantity(kind, quantity),)
 
 
@@ -56,7 +57,7 @@ prices = st.fixed_dictionaries(dict.fromkeys(LicenseType, prices_minor))
 
 
 def by_name(prices: Prices) -> dict[str, int]:
-    return {kind.value: minor for kind, minor in prices.items()}
+    return dict(prices.items())
 
 
 @st.composite
@@ -101,7 +102,7 @@ class RandomOffice:
         day = self.plan.starts_on(self.number) + timedelta(days=passed + 1)
         return first_instant(self.plan.timezone, day)
 
-    def unit_minor(self, kind: LicenseType, passed: int) -> int:
+    def unit_minor(self, kind: str, passed: int) -> int:
         """What one license costs on that day."""
         return self.plan.prorated(kind, self.number, self.on_day(passed, 0.0))
 

@@ -10,10 +10,10 @@ from chalicelib.domain.advice.licenses import (
     Shortage,
     cannot_assign,
 )
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
+from tests.license_types import LicenseType
 from tests.offices import CSM, PRICES, usual_terms
 from tests.unit.ledgers import NOW, SELL, TALK, ledger, lot, metadata
 
@@ -27,9 +27,7 @@ HELD_UP = (
     "transferred, and offices cannot be opened, until the declined invoice is paid. Users can keep "
     "working, and licenses can be removed."
 )
-STANDARD_PRICES = {
-    kind: PRICES[kind] for kind in LicenseType if kind.value[:4] not in ("sell", "cont")
-}
+STANDARD_PRICES = {kind: PRICES[kind] for kind in LicenseType if kind[:4] not in ("sell", "cont")}
 
 
 def forbidding(*actions: Action, **changes: Any) -> Any:

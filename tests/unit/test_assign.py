@@ -8,7 +8,6 @@ from chalicelib.assign import assign, release
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
@@ -366,7 +365,7 @@ ALL_KINDS = ("user", "room", "number", "fax_line")
 def test_a_type_is_for_one_kind_of_assignee(license_type: str, kind: str) -> None:
     for each in ALL_KINDS:
         store, assignee = FakeStore(), Assignee(each, 1)  # type: ignore[arg-type]
-        wanted = ((LicenseType(license_type), assignee),)
+        wanted = ((license_type, assignee),)
         if each == kind:
             assign(service(store), request(), OFFICE, wanted, answer)
             assert len(store.asked) == 1

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.assignment_history import assignment_entry_of
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
+from tests.license_types import LicenseType
 
 MONDAY = datetime(2026, 3, 9, 9, 0, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 10, 17, 0, 0, tzinfo=UTC)

@@ -2,8 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
-
 from chalicelib.domain.account import Counts
 from chalicelib.domain.catalog import (
     NO_CATALOG,
@@ -11,18 +9,18 @@ from chalicelib.domain.catalog import (
     PriceList,
     no_price_list,
     prices_for,
-    require_complete,
-    require_consistent,
 )
+from chalicelib.domain.catalog_check import WantedCatalog, faults_of
 from chalicelib.domain.journal import TermsChange
-from chalicelib.domain.licenses import LicenseType
-from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
+from tests.license_types import LicenseType
 from tests.offices import PRICES, usual_terms
 from tests.unit.ledgers import MARCH_ENDS, ROOM, SELL, TALK, ledger
 
 SECOND = timedelta(seconds=1)
-SMALL = {kind: 100 for kind in LicenseType if kind not in (SELL, "contact_center_lines")}
+SMALL: dict[str, int] = {
+    kind: 100 for kind in LicenseType if kind not in (SELL, "contact_center_lines")
+}
 
 
 def price_list(talk: int, **changes: object) -> PriceList:
@@ -98,38 +96,41 @@ def test_the_contract_overrides_the_catalog_type_by_type() -> None:
     assert (prices[TALK], prices[SELL]) == (1900, 9500)
 
 
+def faults(
+    *lists: PriceList, before: Catalog = NO_CATALOG, at: datetime = MARCH_ENDS
+) -> list[tuple[str, str]]:
+    return faults_of(before, WantedCatalog(lists), Catalog(4, at, lists))
+
+
 def test_a_consistent_catalog_prices_what_each_plan_sells() -> None:
-    require_consistent((price_list(1), price_list(2, account_type="free", prices=SMALL)))
+    assert faults(price_list(1), price_list(2, account_type="free", prices=SMALL)) == []
 
 
-def test_everything_that_is_wrong_with_a_catalog_is_said_at_once() -> None:
+def test_everything_that_is_wrong_with_price_lists_is_said_at_once() -> None:
+    more: dict[str, int] = {SELL: 100, "jetpack": 1}
     without_rooms = {kind: 1 for kind in LicenseType if kind is not ROOM}
     lists = (
         price_list(1),
         price_list(2, prices=without_rooms),
-        price_list(3, account_type="standard", prices={**SMALL, SELL: 100}),
+        price_list(3, account_type="standard", prices={**SMALL, **more}),
+        price_list(3, account_type="gold"),
     )
-    with pytest.raises(Refusal) as refused:
-        require_consistent(lists)
-    assert refused.value.members["errors"] == [
-        {"pointer": "/price_lists/1", "detail": "must differ in plan or date from /price_lists/0"},
-        {"pointer": "/price_lists/1/prices/room_lines", "detail": "is required"},
-        {"pointer": "/price_lists/2/prices/sell_lines", "detail": "is not sold on standard plans"},
+    assert faults(*lists) == [
+        ("/price_lists/1", "must differ in plan or date from /price_lists/0"),
+        ("/price_lists/1/prices/room_lines", "is required"),
+        ("/price_lists/2/prices/jetpack", "is not a license type of this catalog"),
+        ("/price_lists/2/prices/sell_lines", "is not sold on standard plans"),
+        ("/price_lists/3/account_type", "must be one of free, standard, pro, enterprise"),
     ]
-    assert "(and 2 more)" in refused.value.detail
 
 
 def test_a_new_catalog_has_a_list_that_is_effective_wherever_it_comes_into_force() -> None:
     # At 14:05 UTC of 10 March it can be 9 March still, in an office of Pago Pago.
     before, at = catalog(price_list(1)), datetime(2026, 3, 10, 14, 5, 0, tzinfo=UTC)
-    require_complete(before, Catalog(4, at, (price_list(2, effective_from=date(2026, 3, 9)),)))
-    with pytest.raises(Refusal) as refused:
-        require_complete(before, Catalog(4, at, (price_list(2, effective_from=date(2026, 3, 10)),)))
-    assert refused.value.members["errors"] == [
-        {
-            "pointer": "/price_lists",
-            "detail": "must have a list for pro, monthly, USD that is effective now",
-        }
+    since = [price_list(2, effective_from=date(2026, 3, day)) for day in (9, 10)]
+    assert faults(since[0], before=before, at=at) == []
+    assert faults(since[1], before=before, at=at) == [
+        ("/price_lists", "must have a list for pro, monthly, USD that is effective now")
     ]
 
 

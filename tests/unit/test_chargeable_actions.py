@@ -16,6 +16,7 @@ from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.dynamo._ledger_writes import entry_item
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 from tests.unit.ledgers import (
     COMPANY,
     FAX,
@@ -37,7 +38,7 @@ def line(kind: str = "prorated", unit_minor: int = 1064) -> Line:
 
 def swapped(before: Ledger) -> Change:
     """An action of no verb today: two fax lines become room lines, for a price."""
-    counts = {FAX: Counts(3, 0, 3), ROOM: Counts(2, 0, 2)}
+    counts: Any = {FAX: Counts(3, 0, 3), ROOM: Counts(2, 0, 2)}
     action: Any = "swap"
     return change(before, Step(action, counts, lines=(line(),)), metadata())
 
@@ -54,9 +55,9 @@ def test_what_any_action_charged_accrues_on_an_invoiced_plan() -> None:
 
 def test_an_entry_is_stored_with_what_it_charged() -> None:
     swap = swapped(office(on=contracted()))
-    assert entry_item(swap.entry)["charged_minor"] == {"N": "2128"}
+    assert entry_item(swap.entry, SHIPPED_LAYOUTS)["charged_minor"] == {"N": "2128"}
     free = replace(swap.entry, lines=(line("restored", 0),))
-    assert "charged_minor" not in entry_item(free)
+    assert "charged_minor" not in entry_item(free, SHIPPED_LAYOUTS)
 
 
 def test_the_next_bill_is_the_sum_of_its_lines_whatever_charged() -> None:

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.rooms import delete_room
 from chalicelib.service.ports import ConditionsFailed
 from chalicelib.users import delete_user, restore_user
+from tests.license_types import LicenseType
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE, SELL, TALK
 from tests.unit.license_holders import (
@@ -32,7 +32,7 @@ OLD = replace(ADA, holds_more=None)
 """Ada's record as older versions wrote it."""
 
 
-def held(license_type: LicenseType = TALK, office_id: int = OFFICE, **more: Any) -> Assignment:
+def held(license_type: str = TALK, office_id: int = OFFICE, **more: Any) -> Assignment:
     number = adas_assignment(office_id, license_type)
     made = Assignment(number, office_id, license_type, ADA.assignee, NOW, "bob", "another")
     return replace(made, **more)

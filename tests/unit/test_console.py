@@ -6,11 +6,11 @@ import pytest
 
 from chalicelib.domain.account import Counts, Thresholds
 from chalicelib.domain.journal import Actor, Entry
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console import formats, labels
 from chalicelib.entrypoints.console.chart import Latest, chart_of
 from chalicelib.entrypoints.console.quantity_fields import entered_quantities
 from chalicelib.entrypoints.console.urls import ConsoleUrls
+from tests.license_types import LicenseType
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee, Assignment, assignment_id
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
-from chalicelib.fax_lines import add_fax_line
+from chalicelib.fax_lines import NewFaxLine, add_fax_line
 from chalicelib.service.ports import ConditionsFailed, Retryable, StoredResponse
 from chalicelib.service.requests import Outcome
+from tests.license_types import LicenseType
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import NOW, OFFICE
 from tests.unit.license_holders import ADA, fake_store, moved
@@ -29,7 +29,7 @@ def add(store: FakeStore, **more: Any) -> Outcome:
     def response_of(user: Any, new: bool) -> StoredResponse:
         return StoredResponse("hash", 201 if new else 200, f"{user.fax_lines}")
 
-    return add_fax_line(service(store), request(**more), 7, 11, response_of)
+    return add_fax_line(service(store), request(**more), NewFaxLine(7, 11, FAX), response_of)
 
 
 def test_a_line_is_assigned_at_first_without_reading_it() -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from chalicelib.domain.journal import Actor, Entry, InvoicePart, Line, LineKind, Settlement
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.entrypoints.console import labels
 from chalicelib.entrypoints.console.money_labels import credit_text, due_text, settlement_rows
+from tests.license_types import LicenseType
 from tests.unit.ledgers import NOW
 
 BOUGHT = Line(

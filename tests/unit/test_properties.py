@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.change import Change
-from chalicelib.domain.licenses import LicenseType, Quantity
+from chalicelib.domain.licenses import Quantity
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Terms
@@ -17,6 +17,7 @@ from chalicelib.domain.transitions.purchase import decide_purchase
 from chalicelib.domain.transitions.remove import decide_removal
 from chalicelib.domain.transitions.restore import decide_restoration
 from chalicelib.domain.transitions.roll_forward import roll_forward
+from tests.license_types import LicenseType
 from tests.offices import usual_terms
 from tests.unit.ledgers import PROPERTY, ROOM, SELL, TALK, contracted, ledger, metadata, some
 
@@ -62,12 +63,14 @@ def happens(before: Ledger, move: Move) -> Change | Ledger:
 
 def assigned(before: Ledger, move: Move) -> Ledger:
     """As assignments move `available`: never below zero, never above what there is."""
-    counts = dict(before.account.counts)
+    counts = before.account.counts
     for item in move.items:
-        held = counts[item.license_type]
+        held = counts.get(item.license_type, Counts())
         most = held.available if move.name == "assign" else held.assigned
         moved = min(item.quantity, most) * (-1 if move.name == "assign" else 1)
-        counts[item.license_type] = replace(held, available=held.available + moved)
+        if moved:
+            after = replace(held, available=held.available + moved)
+            counts = {**counts, item.license_type: after}
     return replace(before, account=replace(before.account, counts=counts))
 
 

@@ -151,6 +151,7 @@ ABOUT_NO_COMPANY = {
     "company_with_external_id",
     "newest_catalog",
     "catalog_in_force",
+    "products",
     "history_cursor",
 }
 

@@ -7,11 +7,11 @@ import pytest
 from chalicelib.assign import release
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.service.assignments import new_assignment
 from chalicelib.service.ports import ConditionsFailed, ReleasedFrom
+from tests.license_types import LicenseType
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import COMPANY, OFFICE, TALK
 from tests.unit.test_assign import ADA, BOB, NUMBER, held, released_from, user

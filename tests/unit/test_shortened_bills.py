@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.billing import BilledLine, shortened
 from chalicelib.domain.journal import Line, LineKind
-from chalicelib.domain.licenses import LicenseType
+from tests.license_types import LicenseType
 
 DAYS = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3, 4)]
 

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.domain.calendar import Cycle
-from chalicelib.domain.licenses import LICENSES_FOR_USERS, LicenseType
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Action
+from chalicelib.domain.transitions._prices import with_prices
+from tests.license_types import LICENSES_FOR_USERS, LicenseType
 from tests.offices import CSM, usual_terms
-from tests.unit.ledgers import MARCH, MARCH_ENDS, TALK, contracted
+from tests.unit.ledgers import MARCH, MARCH_ENDS, TALK, contracted, ledger
 
 ADMINS = ("company_admin", "office_admin")
 
@@ -62,36 +64,34 @@ def test_forbidding_one_action_leaves_the_others(allowed: Action) -> None:
 
 
 @pytest.mark.parametrize("account_type", ["free", "standard"])
-@pytest.mark.parametrize("license_type", LicenseType)
+@pytest.mark.parametrize("license_type", [*LicenseType])
 def test_sell_and_contact_center_are_not_sold_on_the_smaller_plans(
-    account_type: str, license_type: LicenseType
+    account_type: str, license_type: str
 ) -> None:
-    small = usual_terms(account_type=account_type)
+    small = ledger(on=usual_terms(account_type=account_type))
     if license_type in ("sell_lines", "contact_center_lines"):
         with pytest.raises(Refusal) as refused:
-            small.require_sold(license_type)
+            with_prices(small, [license_type])
         assert refused.value.code == "license_type_not_in_plan"
         assert refused.value.members == {"license_type": license_type}
         assert account_type in refused.value.detail
     else:
-        small.require_sold(license_type)
+        with_prices(small, [license_type])
 
 
 @pytest.mark.parametrize("account_type", ["pro", "enterprise"])
-@pytest.mark.parametrize("license_type", LicenseType)
-def test_everything_is_sold_on_the_larger_plans(
-    account_type: str, license_type: LicenseType
-) -> None:
-    usual_terms(account_type=account_type).require_sold(license_type)
+@pytest.mark.parametrize("license_type", [*LicenseType])
+def test_everything_is_sold_on_the_larger_plans(account_type: str, license_type: str) -> None:
+    with_prices(ledger(on=usual_terms(account_type=account_type)), [license_type])
 
 
 def test_users_hold_three_of_the_types() -> None:
-    assert [kind for kind in LicenseType if kind.kind == "license"] == [
+    assert [each.id for each in SHIPPED.listed if each.kind == "license"] == [
         "talk_lines",
         "sell_lines",
         "contact_center_lines",
     ]
-    assert {kind.kind for kind in LicenseType} == {"license", "add_on"}
+    assert {each.kind for each in SHIPPED.listed} == {"license", "add_on"}
     assert TALK in LICENSES_FOR_USERS
 
 

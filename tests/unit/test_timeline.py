@@ -6,7 +6,6 @@ from chalicelib.domain.account import Counts
 from chalicelib.domain.assignment import Assignee
 from chalicelib.domain.assignment_history import AssignmentAction, AssignmentEntry
 from chalicelib.domain.journal import Actor, Entry
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.entrypoints.console.chart import Latest, chart_of
 from chalicelib.entrypoints.console.timeline import (
     Point,
@@ -15,6 +14,7 @@ from chalicelib.entrypoints.console.timeline import (
     oldest_first,
     points_of,
 )
+from tests.license_types import LicenseType
 
 MARCH = datetime(2026, 3, 1, 5, tzinfo=UTC)
 TALK = LicenseType.TALK_LINES

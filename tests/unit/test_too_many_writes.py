@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.refusals import Refusal
-from chalicelib.fax_lines import add_fax_line
+from chalicelib.fax_lines import NewFaxLine, add_fax_line
 from chalicelib.rooms import create_room, delete_room
 from chalicelib.service.ports import TooManyWrites
 from chalicelib.users import create_user, delete_user, restore_user
@@ -19,7 +19,7 @@ VERBS: dict[str, Callable[[FakeStore], object]] = {
     "create room": lambda store: create_room(service(store), request(), LOBBY, respond),
     "delete room": lambda store: delete_room(service(store), request(), 8, respond),
     "fax line": lambda store: add_fax_line(
-        service(store), request(), 7, 5, lambda user, _: respond(user)
+        service(store), request(), NewFaxLine(7, 5, "fax_lines"), lambda user, _: respond(user)
     ),
 }
 

@@ -16,7 +16,7 @@ def user(license_name: str = "talk", state: str = "active") -> User:
         email="ada@example.com",
         first_name="Ada",
         last_name="Lovelace",
-        license=license_name,  # type: ignore[arg-type]
+        license=license_name,
         state=state,  # type: ignore[arg-type]
         added_at=datetime(2026, 3, 10, 14, 0, 0, tzinfo=UTC),
         revision=1,

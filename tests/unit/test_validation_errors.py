@@ -24,12 +24,6 @@ from chalicelib.entrypoints.http.shapes.terms import TermsBody
 from chalicelib.entrypoints.http.shapes.users import UpdateUser
 from chalicelib.entrypoints.http.validation_errors import field_errors_of
 
-TYPES = (
-    "must be one of talk_lines, sell_lines, contact_center_lines, room_lines, fax_lines, "
-    "additional_number_lines, uberconference_lines, tollfree_room_lines, "
-    "tollfree_additional_number_lines, tollfree_uberconference_lines"
-)
-
 TRANSFER = {
     "from_office_id": 101,
     "to_office_id": 102,
@@ -57,7 +51,6 @@ def test_every_error_of_every_item_is_listed_in_the_order_of_the_body() -> None:
     }
     assert errors_of(Order, body) == [
         ("/urgent", "is not a field here; allowed are items, quote, source, reason"),
-        ("/items/0/license_type", TYPES),
         ("/items/0/quantity", "must be from 1 to 100000"),
         ("/items/2/color", "is not a field here; allowed are license_type, quantity"),
         ("/items/2/quantity", "must be an integer"),
@@ -76,12 +69,12 @@ def test_ids_inside_objects_inside_lists_are_pointed_at() -> None:
             "/assignments/1/assignee/id",
             "must be an integer id",
         ),
-        ("/assignments/2/assignee/type", "must be one of user, room, number, fax_line"),
+        ("/assignments/2/assignee/type", "must be one of user, room, number, fax_line, device"),
     ]
 
 
 def test_a_list_that_is_itself_wrong_is_reported_by_its_length() -> None:
-    assert errors_of(Order, {"items": []}) == [("/items", "must be a list of 1 to 10 items")]
+    assert errors_of(Order, {"items": []}) == [("/items", "must be a list of 1 to 20 items")]
     assert errors_of(Transfer, {"from_office_id": 1, "to_office_id": 2, "items": {}}) == [
         ("/items", "must be a list")
     ]
@@ -104,7 +97,7 @@ def test_prices_are_pointed_at_as_a_whole_when_a_license_type_is_none() -> None:
         "not_self_serve": ["remove", "fly"],
         "resold": "no",
         "contact": {"name": "", "email": "x"},
-        "contract_prices": {"chairs": 5},
+        "contract_prices": {"chairs" * 9: 5},
         "reason": "r",
     }
     pointers = [pointer for pointer, _ in errors_of(TermsBody, body)]
@@ -120,7 +113,7 @@ def test_prices_are_pointed_at_as_a_whole_when_a_license_type_is_none() -> None:
 def test_each_key_and_value_of_a_mapping_says_what_is_allowed() -> None:
     terms = {"not_self_serve": [], "resold": False, "contact": None, "reason": "r"}
     for prices, detail in (
-        ({"chairs": 5}, f"each key {TYPES}"),
+        ({"chairs" * 9: 5}, "each key must be at most 40 characters"),
         ({"talk_lines": "5"}, "each value must be an integer"),
         ({"talk_lines": -1}, "each value must be from 0 to 10000000"),
     ):
@@ -195,7 +188,7 @@ def test_a_list_that_is_too_long_is_reported_with_what_is_wrong_in_its_first_200
     wrong = {**right, "quantity": 0}
     items = [*[right] * 199, wrong, wrong]
     assert errors_of(Order, {"items": items}) == [
-        ("/items", "must be a list of 1 to 10 items"),
+        ("/items", "must be a list of 1 to 20 items"),
         ("/items/199/quantity", "must be from 1 to 100000"),
     ]
 

@@ -10,7 +10,6 @@ import pytest
 
 from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.catalog import Catalog, PriceList, list_prices, prices_for, promised_prices
-from chalicelib.domain.licenses import LicenseType
 from chalicelib.domain.quoting import next_invoice
 from chalicelib.domain.record import replace
 from chalicelib.domain.terms import Terms
@@ -95,7 +94,7 @@ def test_nothing_is_promised_beyond_the_year() -> None:
 WITHOUT_FAX = {kind: price for kind, price in PRICES.items() if kind is not FAX}
 
 
-def office(listed: Mapping[LicenseType, int], **terms: object) -> Ledger:
+def office(listed: Mapping[str, int], **terms: object) -> Ledger:
     before = ledger({TALK: Counts(1, 0, 1)}, on=committed(prices=WITHOUT_FAX, **terms))
     return replace(before, list_prices=listed)
 

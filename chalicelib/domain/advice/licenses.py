@@ -11,7 +11,7 @@ from .. import office_policy
 from ..account import Counts, Ledger
 from ..change import EntryMetadata
 from ..journal import Actor
-from ..licenses import LicenseType, Quantity, sold_on
+from ..licenses import LicenseType, Quantity
 from ..record import Record, field, replace
 from ..refusals import (
     Refusal,
@@ -128,8 +128,7 @@ def too_many_removals(ledger: Ledger, metadata: EntryMetadata, most: int) -> str
 
 def is_sold(ledger: Ledger, license_type: LicenseType) -> bool:
     """True if the office could purchase the type, whoever asks (R30)."""
-    on_plan = license_type in sold_on(ledger.terms.account_type)
-    return on_plan and ledger.price_of(license_type) is not None
+    return license_type in ledger.sells and ledger.price_of(license_type) is not None
 
 
 def _restore(

@@ -1,7 +1,23 @@
-"""The limit of what one office can own."""
+"""What an order can ask for, and the limits of what one office can own."""
 
-from ..account import MOST_PURCHASED, Counts
-from ..refusals import invalid
+from collections.abc import Iterable, Sequence
+
+from ..account import MOST_PURCHASED, Account, Counts, Ledger
+from ..licenses import LicenseType, Quantity
+from ..products import MOST_OWNED_TYPES
+from ..refusals import invalid, invalid_all, limit_reached
+
+
+def require_known(ledger: Ledger, items: Sequence[Quantity]) -> None:
+    """Raises if the vendor's catalog lacks license types of the request, naming each."""
+    products, owned = ledger.products, ledger.account.counts
+    errors = [
+        (f"/items/{position}/license_type", f"must be one of {', '.join(products.ids)}")
+        for position, item in enumerate(items)
+        if item.license_type not in products and item.license_type not in owned
+    ]
+    if errors:
+        raise invalid_all(errors)
 
 
 def require_below_limit(held: Counts, more: int, position: int) -> None:
@@ -11,4 +27,16 @@ def require_below_limit(held: Counts, more: int, position: int) -> None:
         raise invalid(
             f"/items/{position}/quantity",
             f"an office can own at most {MOST_PURCHASED} licenses of one type",
+        )
+
+
+def require_few_types(account: Account, acquired: Iterable[LicenseType]) -> None:
+    """Raises if the office would own licenses of too many types."""
+    owned = account.counts.keys()
+    new = set(acquired) - owned
+    if new and len(owned) + len(new) > MOST_OWNED_TYPES:
+        raise limit_reached(
+            MOST_OWNED_TYPES,
+            f"This office owns licenses of {len(owned)} types, and an office can own licenses of "
+            f"{MOST_OWNED_TYPES}.",
         )

@@ -13,7 +13,7 @@ def take_from_newest(
     left: list[Removal] = []
     removal_ids: list[int] = []
     for removal in reversed(removals):
-        taken = min(removal.remaining, quantity) if removal.license_type is license_type else 0
+        taken = min(removal.remaining, quantity) if removal.license_type == license_type else 0
         quantity -= taken
         if taken:
             removal_ids.append(removal.removal_id)

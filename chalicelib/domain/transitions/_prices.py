@@ -17,7 +17,8 @@ def with_prices(ledger: Ledger, types: Iterable[LicenseType]) -> Ledger:
     """
     missing = {}
     for kind in types:
-        ledger.terms.require_sold(kind)
+        if kind not in ledger.sells:
+            raise license_type_not_in_plan(kind, ledger.terms.account_type)
         if kind not in ledger.terms.prices:
             if kind not in ledger.list_prices:
                 raise license_type_not_in_plan(kind, ledger.terms.account_type)

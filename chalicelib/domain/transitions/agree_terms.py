@@ -7,7 +7,7 @@ from ..account import Ledger
 from ..apply_step import change
 from ..change import Change, EntryMetadata, Step
 from ..journal import TermsChange
-from ..licenses import LicenseType, sold_on
+from ..licenses import LicenseType
 from ..record import Record, replace
 from ..refusals import invalid_all
 from ..terms import Action, Contact, Terms
@@ -28,7 +28,7 @@ def agreed_in(terms: Terms) -> Agreement:
 
 def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) -> Change:
     """Replaces the agreement. An agreement that forbids an action must name a contact."""
-    _require_consistent(ledger.terms, agreement)
+    _require_consistent(ledger, agreement)
     before, after = _journal_values(agreed_in(ledger.terms)), _journal_values(agreement)
     different = [name for name in after if after[name] != before[name]]
     terms = replace(
@@ -48,10 +48,12 @@ def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) 
     return change(ledger, step, metadata)
 
 
-def _require_consistent(terms: Terms, agreement: Agreement) -> None:
+def _require_consistent(ledger: Ledger, agreement: Agreement) -> None:
+    """A type that is not sold any more can have a price as long as the office owns some."""
+    priced = ledger.sells | ledger.account.counts.keys()
     errors = [
-        (f"/contract_prices/{kind}", f"is not sold on {terms.account_type} plans")
-        for kind in sorted(agreement.contract_prices.keys() - sold_on(terms.account_type))
+        (f"/contract_prices/{kind}", f"is not sold on {ledger.terms.account_type} plans")
+        for kind in sorted(agreement.contract_prices.keys() - priced)
     ]
     if (agreement.not_self_serve or agreement.resold) and agreement.contact is None:
         errors.append(("/contact", "is required with `not_self_serve` or `resold`"))

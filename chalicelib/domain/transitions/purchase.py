@@ -8,7 +8,7 @@ from ..journal import Line
 from ..licenses import LicenseType, Quantity
 from ..terms import Action
 from . import _lines
-from ._limits import require_below_limit
+from ._limits import require_below_limit, require_few_types, require_known
 from ._lots import take_from_newest
 from ._prices import price_change, with_prices
 
@@ -17,8 +17,11 @@ def decide_purchase(ledger: Ledger, items: tuple[Quantity, ...], metadata: Entry
     """Restores up to the number scheduled for removal, at no charge (R15). Buys the rest, which
     works at once and is charged until the boundary (R7, R16). Buys everything if the terms forbid
     restoring (R17)."""
+    require_known(ledger, items)
     office_policy.require(ledger, Action.PURCHASE, metadata.by.role)
-    priced = with_prices(ledger, [item.license_type for item in items])
+    types = [item.license_type for item in items]
+    priced = with_prices(ledger, types)
+    require_few_types(ledger.account, types)
     may_restore = ledger.terms.refusal_of(Action.RESTORE, metadata.by.role) is None
     removals = ledger.removals
     counts: dict[LicenseType, Counts] = {}

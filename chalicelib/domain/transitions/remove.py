@@ -10,6 +10,7 @@ from ..licenses import Quantity
 from ..refusals import limit_reached
 from ..terms import Action
 from . import _lines
+from ._limits import require_known
 
 MOST_OPEN_REMOVALS = 200
 """The limit of open lots in one office. They share one item, which each change rewrites."""
@@ -21,6 +22,7 @@ def decide_removal(
     """Opens one lot per item (R14). Its licenses are paid until the boundary, without refund (R12),
     and cannot be assigned. Raises if fewer licenses are available: held licenses must be
     unassigned first (R13). `instead` is what else the refused request could do."""
+    require_known(ledger, items)
     office_policy.require(ledger, Action.REMOVE, metadata.by.role)
     if len(ledger.removals) + len(items) > MOST_OPEN_REMOVALS:
         detail = too_many_removals(ledger, metadata, MOST_OPEN_REMOVALS)

@@ -10,6 +10,7 @@ from ..record import replace
 from ..refusals import not_found
 from ..terms import Action
 from . import _lines
+from ._limits import require_known
 from ._lots import take_from_newest
 
 
@@ -17,6 +18,7 @@ def decide_restoration(
     ledger: Ledger, items: tuple[Quantity, ...], metadata: EntryMetadata
 ) -> Change:
     """Takes licenses back from the newest lots (R15)."""
+    require_known(ledger, items)
     office_policy.require(ledger, Action.RESTORE, metadata.by.role)
     removals = ledger.removals
     removal_ids: list[int] = []

@@ -11,7 +11,7 @@ from ..refusals import invalid
 from ..settling import MOST_SETTLED
 from ..terms import Action, Terms
 from . import _lines
-from ._limits import require_below_limit
+from ._limits import require_below_limit, require_few_types, require_known
 from ._prices import price_change, with_prices
 
 
@@ -32,8 +32,11 @@ def decide_transfer(
     Raises unless that many are available (R13), both offices have one currency and one plan shape,
     the destination's year ends no earlier, and its plan sells the types (R30).
     """
+    require_known(source, items)
     require_receivable(source, destination, metadata.by.role)
-    priced = with_prices(destination, [item.license_type for item in items])
+    types = [item.license_type for item in items]
+    priced = with_prices(destination, types)
+    require_few_types(destination.account, types)
     sent, received = _counts_after(source, destination, items, metadata)
     charges = _charges(priced, items, metadata)
     step = Step(

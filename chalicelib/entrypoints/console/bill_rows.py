@@ -6,7 +6,7 @@ from datetime import datetime
 from ...domain.billing import BilledLine
 from ...domain.journal import LineKind
 from ...domain.record import Record
-from . import formats, labels
+from . import formats, labels, vocabulary
 
 
 class BillRow(Record):
@@ -33,7 +33,7 @@ def _row(billed: BilledLine, currency: str) -> BillRow:
     how = labels.LINE_KIND_LABELS[line.kind] if is_credit else _how(line.description)
     calculation = f"{formats.number(line.quantity)} × {each}, {how}"
     return BillRow(
-        what="Credit" if is_credit else labels.license_type_name(line.license_type),
+        what="Credit" if is_credit else vocabulary.license_type_name(line.license_type),
         how=how,
         calculation=how if is_credit else calculation,
         quantity=None if is_credit else line.quantity,

@@ -7,6 +7,7 @@ from ...domain.account import Counts
 from ...domain.assignment_history import HistoryRow
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
+from . import vocabulary
 from .timeline import (
     Point,
     counts_before,
@@ -51,7 +52,7 @@ def chart_of(
     """The chart of the wanted license type, else of the type that most rows change. It begins at
     `since` or at the oldest row. `rows` are newest first. None with fewer than two changes."""
     touched = [kind for row in rows for kind in license_types_of(row)]
-    kind = wanted or (max(LicenseType, key=touched.count) if touched else None)
+    kind = wanted or (max(vocabulary.in_order(touched), key=touched.count) if touched else None)
     changes = [row for row in oldest_first(rows) if kind in license_types_of(row)]
     if kind is None or len(changes) < FEWEST_CHANGES:
         return None

@@ -51,8 +51,10 @@ def get_console_home(request: PageRequest) -> PageResponse:
 def get_console_company_licenses(request: PageRequest) -> PageResponse:
     """The totals of all offices, and one page of the offices."""
     rows = company_rows(request)
+    owned = {kind for row in rows for kind in row.account.counts}
     totals = {
-        kind: sum((row.account.counts[kind] for row in rows), Counts()) for kind in LicenseType
+        kind: sum((row.account.counts[kind] for row in rows), Counts())
+        for kind in request.products.ordered(owned)
     }
     part = slice_of(
         _matching_rows(request, rows), request.query, TABLE_LINES_PER_PAGE, lambda row: row.lines

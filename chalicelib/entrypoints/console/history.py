@@ -60,7 +60,8 @@ class Filters(Record):
 def get_console_history(request: PageRequest, office_id: int) -> PageResponse:
     """A page of rows, and a chart of the rows that the same two reads return. One more read for the
     names of assignees and other offices on the page."""
-    filters, view = _filters(request), office_view(request, office_id)
+    view = office_view(request, office_id)
+    filters = _filters(request)
     cursor = request.query.get("cursor")
     most = MOST_CHART_ROWS if filters.leave_all_changes else HISTORY_ROWS_PER_PAGE
     found = _rows(view, filters, Paging(most, cursor))
@@ -75,7 +76,7 @@ def get_console_history(request: PageRequest, office_id: int) -> PageResponse:
         "cursor": later,
         "people": _people_options(view, filters, rows),
         "chart": _chart(request, view, filters, found.items) if filters.leave_all_changes else None,
-        "types": list(LicenseType),
+        "types": view.types(),
         "actions": labels.ACTION_LABELS,
         "most_in_a_file": MOST_CSV_ROWS,
     }
@@ -136,7 +137,7 @@ def _people_options(
 def _filters(request: PageRequest) -> Filters:
     query = request.query
     return Filters(
-        next((each for each in LicenseType if each == query.get("license_type")), None),
+        next((each for each in request.products.ids if each == query.get("license_type")), None),
         next((each for each in HISTORY_ACTIONS if each == query.get("action")), None),
         query.get("person", "")[:255] or None,
     )

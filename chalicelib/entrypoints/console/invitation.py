@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import cast
 
 from ...domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ...domain.line_of_text import line_error
 from ...domain.mailbox import checked_mailbox
 from ...domain.record import Record, field, replace
 from ...domain.refusals import Refusal
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, UserLicense
-from . import labels
+from ...domain.user import UserLicense
+from . import labels, vocabulary
 
 EMAIL_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 LONGEST_EMAIL_ADDRESS, LONGEST_NAME = 254, 100
@@ -32,7 +31,7 @@ class Invitation(Record):
     @property
     def needs(self) -> str | None:
         """The license type that the user will be assigned, or None."""
-        return LICENSE_TYPE_BY_USER_LICENSE.get(self.license)
+        return vocabulary.products().user_licenses.get(self.license)
 
     def shortened(self) -> "Invitation":
         """Cut to fit into a cookie. Longer values would be refused anyway."""
@@ -90,11 +89,12 @@ class Invitation(Record):
 
 
 def invitation_in(form: Mapping[str, str]) -> Invitation:
-    given = form.get("license", "")
+    given, known = form.get("license", ""), vocabulary.user_license_labels()
+    default = vocabulary.products().default_user_license or ""
     return Invitation(
         email=form.get("email", "").strip(),
         first_name=form.get("first_name", "").strip(),
         last_name=form.get("last_name", "").strip(),
-        license=cast("UserLicense", given if given in labels.USER_LICENSE_LABELS else "talk"),
+        license=given if given in known else default,
         external_id=form.get("external_id", "").strip(),
     )

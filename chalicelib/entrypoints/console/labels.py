@@ -11,21 +11,9 @@ from ...domain.directory import Office
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.terms import Action
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User, UserLicense
+from ...domain.user import User
+from .vocabulary import in_order, license_type_name, named
 
-LICENSE_TYPE_NAMES: Mapping[LicenseType, str] = {
-    LicenseType.TALK_LINES: "Talk",
-    LicenseType.SELL_LINES: "Sell",
-    LicenseType.CONTACT_CENTER_LINES: "Contact Center",
-    LicenseType.ROOM_LINES: "Room Phone",
-    LicenseType.FAX_LINES: "Fax Line",
-    LicenseType.ADDITIONAL_NUMBER_LINES: "Additional Number",
-    LicenseType.UBERCONFERENCE_LINES: "Conference Line",
-    LicenseType.TOLLFREE_ROOM_LINES: "Toll-Free Room Phone",
-    LicenseType.TOLLFREE_ADDITIONAL_NUMBER_LINES: "Toll-Free Additional Number",
-    LicenseType.TOLLFREE_UBERCONFERENCE_LINES: "Toll-Free Conference Line",
-}
-LICENSE_TYPE_PATTERN = re.compile(rf"\b({'|'.join(LICENSE_TYPE_NAMES)})\b")
 USER_PATTERN = re.compile(r"\b[Uu]ser [0-9]+\b")
 OFFICE_PATTERN = re.compile(r"\boffice (\d+)\b")
 KIND_LABELS = {"license": "Licenses", "add_on": "Add-Ons"}
@@ -84,13 +72,6 @@ USER_STATE_LABELS = {
     "suspended": "Suspended",
     "deleted": "Deleted",
 }
-USER_LICENSE_LABELS: Mapping[UserLicense, str] = {
-    "talk": "Talk",
-    "agents": "Sell",
-    "lite_support_agents": "Contact Center",
-    "admins": "No license (admin only)",
-}
-TYPE_BY_USER_LICENSE = LICENSE_TYPE_BY_USER_LICENSE
 INVOICE_STATUS_LABELS = {"open": "Open", "paid": "Paid", "declined": "Declined"}
 INVOICE_STATUS_STYLES = {"open": "idle", "paid": "good", "declined": "low"}
 COLLECT_LABELS = {"at_once": "due at once", "next_bill": "with the next bill"}
@@ -119,26 +100,20 @@ def person_name(user: User) -> str:
     return f"{user.first_name} {user.last_name}".strip() or user.email
 
 
-def license_type_name(license_type: str) -> str:
-    return LICENSE_TYPE_NAMES[LicenseType(license_type)]
-
-
 def counted_types(license_types: Sequence[LicenseType]) -> str:
     """The license types by name, with their number above one: "Talk, Fax Line (2)"."""
     number_by_type = Counter(license_types)
     return ", ".join(
         f"{name} ({number_by_type[each]})" if number_by_type[each] > 1 else name
-        for each, name in LICENSE_TYPE_NAMES.items()
-        if number_by_type[each]
+        for each, name in ((each, license_type_name(each)) for each in in_order(number_by_type))
     )
 
 
 def in_words(detail: str) -> str:
     """The refusal's detail with the pages' names of license types, and without ids of users: pages
     link to the user."""
-    named = LICENSE_TYPE_PATTERN.sub(lambda found: license_type_name(found[0]), detail)
     return USER_PATTERN.sub(
-        lambda found: "Another user" if found[0][0] == "U" else "that user", named
+        lambda found: "Another user" if found[0][0] == "U" else "that user", named(detail)
     )
 
 

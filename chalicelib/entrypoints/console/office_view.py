@@ -87,8 +87,8 @@ class OfficeView(Record):
         counts, price_of = self.ledger.account.counts, self.ledger.price_of
         rows = [
             LicenseRow(each, counts[each], price_of(each))
-            for each in LicenseType
-            if each.kind == kind
+            for each in self.types()
+            if self.ledger.products[each].kind == kind
         ]
         return [row for row in rows if row.price_minor is not None or row.counts.purchased]
 
@@ -144,7 +144,11 @@ class OfficeView(Record):
 
     def scheduled(self) -> list[tuple[LicenseType, int]]:
         counts = self.ledger.account.counts
-        return [(each, counts[each].scheduled) for each in LicenseType if counts[each].scheduled]
+        return [(each, counts[each].scheduled) for each in self.types() if counts[each].scheduled]
+
+    def types(self) -> list[LicenseType]:
+        """The types that the plan sells or the office owns, in the order of the catalog."""
+        return self.ledger.products.ordered(self.ledger.sells | self.ledger.account.counts.keys())
 
 
 def office_view(

@@ -26,17 +26,17 @@ routes = PageRoutes()
 
 @console_page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)
 def get_console_purchase(request: PageRequest, office_id: int) -> PageResponse:
-    return _quantity_form(request, office_id, "purchase", entered_quantities(request.query))
+    return _quantity_form(request, office_id, "purchase")
 
 
 @console_page(routes, "GET", "/offices/{office_id}/remove", Verb.REMOVE)
 def get_console_removal(request: PageRequest, office_id: int) -> PageResponse:
-    return _quantity_form(request, office_id, "removal", entered_quantities(request.query))
+    return _quantity_form(request, office_id, "removal")
 
 
 @console_page(routes, "GET", "/offices/{office_id}/transfer", Verb.TRANSFER)
 def get_console_transfer(request: PageRequest, office_id: int) -> PageResponse:
-    return _quantity_form(request, office_id, "transfer", entered_quantities(request.query))
+    return _quantity_form(request, office_id, "transfer")
 
 
 @console_page(routes, "GET", "/offices/{office_id}/purchase/review", Verb.PURCHASE)
@@ -73,12 +73,13 @@ def _quantity_form(
     request: PageRequest,
     office_id: int,
     action: QuoteAction,
-    entered: EnteredQuantities,
+    entered: EnteredQuantities | None = None,
     refusal: Refusal | None = None,
 ) -> Html:
-    """The form with the entered quantities and their errors."""
+    """The form with the entered quantities and their errors; by default those of the address."""
     order = order_form_of(action, request.query)
     view = office_view(request, office_id)
+    entered = entered or entered_quantities(request.query)
     stands = view.refusal(order.terms_action)
     calendar, cycle = view.ledger.terms.calendar, view.ledger.account.cycle
     lists_offices = action == "transfer" and stands is None

@@ -12,6 +12,7 @@ from chalice.app import Request, Response
 
 from ...domain.advice.access import role_that_may
 from ...domain.caller import Caller, Role
+from ...domain.products import SHIPPED
 from ...domain.reason import reason_error
 from ...domain.refusals import Refusal, forbidden
 from ...service import policy
@@ -20,6 +21,7 @@ from ...wiring import wired
 from .. import telemetry
 from ..context import Context, context_of, path_id, request_id_of
 from ..failures import failure_of
+from . import vocabulary
 from .cookies import DRAFT, cookie_of
 from .error_pages import (
     not_configured_page,
@@ -113,6 +115,7 @@ def console_page(
 
 def serve_page(http_request: Request, serve: Callable[[ConsoleUrls], Response]) -> Response:
     """The page or an error page, with the request logged and measured."""
+    vocabulary.speak(lambda: SHIPPED)
     request_id = request_id_of(http_request.context)
     telemetry.bind(request_id, (http_request.uri_params or {}).get("office_id"))
     response = _page_or_error(http_request, request_id, serve)
@@ -163,6 +166,7 @@ def _serve_session(
 def _run_handler(
     request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
+    vocabulary.speak(lambda: request.products)
     try:
         request.require_may(verb)
         path_ids = [path_id(text, "page") for text in ids.values()]

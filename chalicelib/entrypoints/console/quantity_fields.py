@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from ...domain.licenses import LicenseType, Quantity
+from ...domain.licenses import Quantity
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal
-from . import labels
+from . import labels, vocabulary
 
 LARGEST_QUANTITY = 100_000
 
@@ -49,7 +49,7 @@ class EnteredQuantities(Record):
 
 
 def entered_quantities(query: Mapping[str, str]) -> EnteredQuantities:
-    texts = {each.value: query.get(each, "").strip()[:20] for each in LicenseType}
+    texts = {each: query.get(each, "").strip()[:20] for each in vocabulary.products().ids}
     errors = {}
     quantities = []
     for name, text in texts.items():
@@ -57,7 +57,7 @@ def entered_quantities(query: Mapping[str, str]) -> EnteredQuantities:
         if number is None and text:
             errors[name] = "Enter a whole number from 0 to 100,000."
         elif number:
-            quantities.append(Quantity(LicenseType(name), number))
+            quantities.append(Quantity(name, number))
     return EnteredQuantities(texts, tuple(quantities), errors)
 
 
@@ -70,7 +70,7 @@ def whole_number(text: str, most: int = LARGEST_QUANTITY) -> int | None:
 
 
 def _field_name(name: str) -> str:
-    return "To office" if name == "to" else labels.license_type_name(name)
+    return "To office" if name == "to" else vocabulary.license_type_name(name)
 
 
 def _sentence(detail: str) -> str:

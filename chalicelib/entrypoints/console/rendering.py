@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import formats, labels
+from . import formats, labels, vocabulary
+from .brand_files import brand_path
 from .money_labels import settlement_rows
 from .static_files import static_path
 from .terms_labels import terms_change_rows
@@ -39,14 +40,16 @@ def _environment() -> "Environment":
         "number": formats.number,
         "day": formats.day,
         "moment": formats.moment,
-        "name": labels.license_type_name,
+        "name": vocabulary.license_type_name,
     }
     made.globals |= {
         "settlement_rows": settlement_rows,
         "ways_on": ways_on,
         "terms_change_rows": terms_change_rows,
         "labels": labels,
+        "vocabulary": vocabulary,
         "label": labels.label,
         "static_path": static_path,
+        "brand_path": brand_path,
     }
     return made

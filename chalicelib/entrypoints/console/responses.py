@@ -69,6 +69,12 @@ def file_response(made: File) -> Response:
     return Response(made.body, status_code=200, headers=headers)
 
 
+def not_found_response() -> Response:
+    """For files; pages have an error page."""
+    headers: Headers = {**security_headers(), "Content-Type": "text/plain"}
+    return Response("", headers=headers, status_code=404)
+
+
 def html_response(text: str, status: int) -> Response:
     headers: Headers = {
         **security_headers(),

@@ -41,6 +41,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
     """All modules with pages of the console."""
     from . import (
         billing,
+        brand_files,
         company,
         deleted_users,
         history,
@@ -55,6 +56,6 @@ def _page_modules() -> tuple[ModuleType, ...]:
     )
 
     return (
-        *(sign_in, static_files, company, licenses, order_wizard, removals),
+        *(sign_in, static_files, brand_files, company, licenses, order_wizard, removals),
         *(billing, history, users, deleted_users, user, user_confirmation),
     )

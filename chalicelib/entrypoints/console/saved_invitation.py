@@ -5,9 +5,7 @@ browser's history.
 """
 
 import time
-from typing import cast
 
-from ...domain.user import UserLicense
 from .cookies import DRAFT, cookie, no_cookie
 from .invitation import Invitation
 from .page_request import PageRequest
@@ -49,9 +47,8 @@ def restored_invitation(request: PageRequest, office_id: int) -> Invitation | No
     draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, time.time())
     if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
-    license_name = cast("UserLicense", draft.license)
     return Invitation(
-        draft.email, draft.first_name, draft.last_name, license_name, draft.external_id
+        draft.email, draft.first_name, draft.last_name, draft.license, draft.external_id
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from chalice.app import Request, Response
 
 from .page_routes import PageRoutes
-from .responses import CACHED_FOR_A_YEAR, NO_STORE, File, file_response, security_headers
+from .responses import CACHED_FOR_A_YEAR, NO_STORE, File, file_response, not_found_response
 
 routes = PageRoutes()
 
@@ -23,9 +23,7 @@ def get_console_file(request: Request, version: str, name: str) -> Response:
     """Needs no session. A path with another version's hash answers too, but is not cached."""
     del request
     if name not in CONTENT_TYPES:
-        return Response(
-            "", headers={**security_headers(), "Content-Type": "text/plain"}, status_code=404
-        )
+        return not_found_response()
     cache = CACHED_FOR_A_YEAR if version == _version(name) else NO_STORE
     return file_response(File(_content(name), CONTENT_TYPES[name], cache))
 

@@ -9,7 +9,7 @@ from ...domain.journal import Line, LineKind, charges_minor
 from ...domain.licenses import LicenseType
 from ...domain.quoting import NextInvoice, Quote, next_invoice
 from ...domain.record import Record
-from . import formats, labels
+from . import formats, vocabulary
 from .money_labels import settlement_rows
 from .office_view import OfficeView
 
@@ -107,7 +107,7 @@ def _office_summary(change: Change, view: OfficeView) -> OfficeSummary:
 
 
 def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
-    what = f"{formats.number(line.quantity)} {labels.LICENSE_TYPE_NAMES[line.license_type]}"
+    what = f"{formats.number(line.quantity)} {vocabulary.license_type_name(line.license_type)}"
     return SummaryLine(line.kind, what, _calculation(line, ledger, now), line.charged_minor)
 
 

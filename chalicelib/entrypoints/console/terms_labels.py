@@ -5,6 +5,7 @@ from typing import Any
 
 from ...domain.journal import TermsChange
 from . import formats, labels
+from .vocabulary import in_order, license_type_name
 
 TERM_LABELS = {
     "not_self_serve": "Not self-serve",
@@ -37,11 +38,11 @@ def _price_rows(
 ) -> list[tuple[str, str, str]]:
     return [
         (
-            f"{what}: {name}",
+            f"{what}: {license_type_name(kind)}",
             _price_text(before.get(kind), currency),
             _price_text(after.get(kind), currency),
         )
-        for kind, name in labels.LICENSE_TYPE_NAMES.items()
+        for kind in in_order({*before, *after})
         if before.get(kind) != after.get(kind)
     ]
 

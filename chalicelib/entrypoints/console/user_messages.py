@@ -10,7 +10,7 @@ from ...domain.assignment import Assignee
 from ...domain.ids import LARGEST_ID
 from ...domain.record import Record
 from ...domain.user import User, is_restorable
-from . import labels
+from . import labels, vocabulary
 from .office_view import OfficeView
 from .page_request import PageRequest
 from .quantity_fields import whole_number
@@ -54,7 +54,7 @@ def user_message(view: OfficeView) -> UserMessage | None:
     done, user = _DONE.get(query.get("done", "")), _user(view, query)
     if not (done and user and done.holds(view, user)):
         return None
-    holds = f" and has a {labels.license_type_name(user.holds)} license" if user.holds else ""
+    holds = f" and has a {vocabulary.license_type_name(user.holds)} license" if user.holds else ""
     text = done.text.format(name=labels.person_name(user), license=holds)
     is_offered = user.state == "deleted" and is_restorable(user, view.request.at)
     return UserMessage(text, user.user_id if is_offered else None)

@@ -5,7 +5,7 @@ from msgspec import json
 from ...domain.mailbox import stored_address
 from ...domain.record import replace
 from ...domain.refusals import Refusal
-from ...domain.user import LICENSE_TYPE_BY_USER_LICENSE, User
+from ...domain.user import User, type_to_record
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
@@ -50,7 +50,7 @@ def get_console_invite(request: PageRequest, office_id: int) -> PageResponse:
 def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
     invitation = invitation_in(request.form)
     wanted = request.form.get("buy", "")
-    if wanted in [*LICENSE_TYPE_BY_USER_LICENSE.values()]:
+    if wanted in request.products.user_licenses.values():
         to = request.urls.link(f"/offices/{office_id}/purchase", {"then": "invite", wanted: 1})
         return Redirect(to, saving_cookie(request, office_id, invitation.shortened()))
     if error := request.reason_error(Verb.CREATE_USER):
@@ -83,7 +83,7 @@ def _invitation_form(
 ) -> Html:
     view = office_view(request, office_id, entry_seq=confirmed_entry_seq(request))
     counts = view.ledger.account.counts
-    kinds = [kind for kind in LICENSE_TYPE_BY_USER_LICENSE.values() if view.sells(kind)]
+    kinds = [kind for kind in request.products.user_licenses.values() if view.sells(kind)]
     variables = {
         "view": view,
         "missing": [kind for kind in kinds if not counts[kind].available],
@@ -104,6 +104,7 @@ def _new_user(request: PageRequest, office_id: int, invitation: Invitation) -> U
         first_name=invitation.first_name,
         last_name=invitation.last_name,
         license=invitation.license,
+        license_type=type_to_record(invitation.license, invitation.needs),
         state="pending",
         added_at=request.at,
         revision=1,

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...domain.licenses import LicenseType
 from ...domain.refusals import Refusal
-from . import labels
+from . import vocabulary
 from .office_view import OfficeView
 
 Link = tuple[str, str]
@@ -31,10 +30,10 @@ def ways_on(
 
 def _licenses(view: OfficeView, members: Mapping[str, Any], purchases: bool) -> list[Link]:
     """How to get an available license of the type."""
-    kind, links = LicenseType(members["license_type"]), []
+    kind, links = str(members["license_type"]), []
     if purchases and view.offers("purchase") and view.sells(kind):
-        path = view.link("/purchase", **{kind.value: 1, "source": "office_settings"})
-        links.append((f"Purchase One {labels.license_type_name(kind)}", path))
+        path = view.link("/purchase", **{kind: 1, "source": "office_settings"})
+        links.append((f"Purchase One {vocabulary.license_type_name(kind)}", path))
     if view.ledger.account.counts[kind].scheduled and view.offers("restore"):
         links.append(("See Scheduled Removals", view.link("/removals")))
     if view.ledger.account.counts[kind].assigned:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ...domain.licenses import LicenseType
 from ...domain.record import Record
+from ..http.shapes.common import TYPE_PATTERN
 
 Schema = dict[str, Any]
 DEEPEST = 4
@@ -77,7 +77,7 @@ def kind_of(schema: Schema, schemas: dict[str, Schema]) -> str:
 
 
 def _plain_kind(plain: Schema, schemas: dict[str, Schema]) -> str:
-    if set(plain.get("enum", ())) == {*LicenseType}:
+    if plain.get("pattern") == TYPE_PATTERN:
         return "a license type"
     if "enum" in plain or "const" in plain:
         values = [f'"{each}"' for each in plain.get("enum", [plain.get("const")]) if each]

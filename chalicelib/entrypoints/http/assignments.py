@@ -64,7 +64,7 @@ def get_assignments(call: Call[None], office_id: int) -> Reply:
 )
 def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     id_of(call.body.assignee.id, "/assignee/id")
-    wanted = assignees([call.body])
+    wanted = assignees([call.body], call.products)
 
     def response_of(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         return call.stored_response(201 if new else 200, assignment_response(made[0]))
@@ -89,7 +89,7 @@ def post_assignment(call: Call[AssignmentBody], office_id: int) -> Reply:
     ),
 )
 def post_assignments(call: Call[AssignmentsBody], office_id: int) -> Reply:
-    wanted = assignees(call.body.assignments)
+    wanted = assignees(call.body.assignments, call.products)
 
     def response_of(made: tuple[Assignment, ...], new: bool) -> StoredResponse:
         items = [assignment_response(each) for each in made]

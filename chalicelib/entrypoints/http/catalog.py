@@ -1,17 +1,23 @@
-"""The catalog of prices for all companies, which vendor staff read and replace."""
+"""The catalog for all companies, which vendor staff read and replace: what is sold, and prices."""
 
 from __future__ import annotations
 
 from chalice.app import Blueprint
 
-from ...domain.catalog import PriceList
 from ...replace_catalog import replace_catalog
 from ...service.policy import Verb
 from ..reply import Reply
 from .etags import tagged
 from .operation import Call, ok, operation
 from .registry import Operation
-from .shapes.catalog import CatalogBody, CatalogResponse, catalog_response
+from .shapes.catalog import (
+    CatalogBody,
+    CatalogResponse,
+    PublicCatalogResponse,
+    catalog_response,
+    public_catalog_response,
+    wanted_catalog,
+)
 
 routes = Blueprint(__name__)
 
@@ -38,6 +44,25 @@ def get_catalog(call: Call[None]) -> Reply:
 @operation(
     routes,
     Operation(
+        "GET",
+        "/catalog/public",
+        verb=Verb.READ,
+        chapter="Company and offices",
+        summary="What the vendor sells, and its prices for the company's account type",
+        responses={200: PublicCatalogResponse},
+        codes=("not_found",),
+        more="Names, kinds and holders of all license types, and the price lists that are "
+        "effective today. Offices with contract prices pay those.",
+    ),
+)
+def get_public_catalog(call: Call[None]) -> Reply:
+    company, catalog = call.queries.company(), call.queries.catalog_in_force()
+    return ok(public_catalog_response(catalog, company.account_type, call.at.date()))
+
+
+@operation(
+    routes,
+    Operation(
         "PUT",
         "/catalog",
         verb=Verb.REPLACE_CATALOG,
@@ -52,16 +77,7 @@ def get_catalog(call: Call[None]) -> Reply:
     ),
 )
 def put_catalog(call: Call[CatalogBody]) -> Reply:
-    price_lists = tuple(
-        PriceList(
-            each.account_type,
-            each.plan_period,
-            each.currency,
-            each.effective_from,
-            each.prices,
-        )
-        for each in call.body.price_lists
-    )
+    wanted = wanted_catalog(call.body)
     catalogs, retries = call.wired.catalogs, call.service.retries
-    after = replace_catalog(catalogs, retries, call.body.revision, price_lists, call.request)
+    after = replace_catalog(catalogs, retries, call.body.revision, wanted, call.request)
     return ok(catalog_response(after))

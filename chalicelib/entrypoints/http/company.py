@@ -157,7 +157,9 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, company_created_response(company, opened, ledger))
 
-    opening = Opening(company, office, terms, call.wired.contact, is_new=True)
+    named = not call.queries.catalog_in_force().numbers_types
+    contact = call.wired.contact
+    opening = Opening(company, office, terms, contact, is_new=True, named=named)
     return outcome_of(
         open_once(
             call.service,

@@ -27,6 +27,7 @@ _PATTERNS = {
     "@": "must be an email address",
     "(?=.*": "must be one line of text, not blank, without control characters",
     "\\x00": "must be one line of text without control characters",
+    "[a-z0-9_]": "must be 2 to 40 small letters, digits and _, and begin with a letter",
     "2[0-3]": "must be a time as `HH:MM`, from 00:00 to 23:59",
     "\\+[1-9]": "must be a phone number in E.164 format, like +14155550100",
     "[0-9]{1,6}": "must be 1 to 6 digits",

@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 
 from ...domain.assignment_history import AssignmentAction, AssignmentEntry
 from ...domain.journal import Entry, EntryAction
-from ...domain.licenses import LicenseType
+from ...domain.products import Products
 from ...domain.refusals import invalid
 from ...service.policy import Verb
 from ..reply import Reply
@@ -16,12 +16,13 @@ from .list_pages import list_reply
 from .operation import Call, operation
 from .registry import OneOf, Operation
 from .shapes.assignments import AssignmentEntryResponse, assignment_entry_response
+from .shapes.common import LicenseTypeId, unknown_type
 from .shapes.orders import EntryResponse, entry_response
 
 routes = Blueprint(__name__)
 
 FILTER_HISTORY: tuple[tuple[str, Any], ...] = (
-    ("license_type", LicenseType),
+    ("license_type", LicenseTypeId),
     ("action", Literal[EntryAction, AssignmentAction]),
 )
 
@@ -44,21 +45,22 @@ FILTER_HISTORY: tuple[tuple[str, Any], ...] = (
 def get_history(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
     license_type, action = call.query.get("license_type"), call.query.get("action")
-    if license_type is not None and license_type not in set(LicenseType):
-        raise invalid("/query/license_type", f"must be one of {', '.join(LicenseType)}")
     actions = (*get_args(EntryAction), *get_args(AssignmentAction))
     if action is not None and action not in actions:
         raise invalid("/query/action", f"must be one of {', '.join(actions)}")
     ledger = call.queries.ledger(office_id)
-    only = LicenseType(license_type) if license_type else None
+    if license_type is not None and (error := unknown_type(license_type, ledger.products)):
+        raise invalid("/query/license_type", error)
     return list_reply(
-        lambda page: call.queries.history(ledger.account, page, only, action),
+        lambda page: call.queries.history(ledger.account, page, license_type, action),
         paging,
-        lambda row: _row(row, ledger.terms.currency),
+        lambda row: _row(row, ledger.terms.currency, ledger.products),
     )
 
 
-def _row(row: Entry | AssignmentEntry, currency: str) -> EntryResponse | AssignmentEntryResponse:
+def _row(
+    row: Entry | AssignmentEntry, currency: str, products: Products
+) -> EntryResponse | AssignmentEntryResponse:
     if isinstance(row, Entry):
-        return entry_response(row)
+        return entry_response(row, products)
     return assignment_entry_response(row, currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from chalice.app import Blueprint
@@ -11,6 +12,7 @@ from ...domain import office_policy
 from ...domain.account import Counts, Ledger, Removal
 from ...domain.calendar import instant
 from ...domain.licenses import LicenseType
+from ...domain.products import Products
 from ...domain.refusals import invalid, not_found
 from ...domain.terms import Action
 from ...quote import quote
@@ -30,6 +32,7 @@ from .shapes.licenses import (
     CapabilityCode,
     CapabilityResponse,
     CompanyLicensesResponse,
+    CountsResponse,
     LicensesResponse,
     OfficeLicensesResponse,
     RemovalResponse,
@@ -59,7 +62,7 @@ TRANSFER_NEEDS_OFFICE = {
         "/offices/{office_id}/licenses",
         verb=Verb.READ,
         chapter="Licenses",
-        summary="An office's licenses: all ten types, including those at zero",
+        summary="An office's licenses: all types that are sold here or owned",
         responses={200: LicensesResponse},
         tagged=True,
         more="Includes the current cycle. Send the `ETag` back as `If-None-Match`: the response is "
@@ -149,7 +152,10 @@ def _lots_page(lots: list[Removal], paging: Paging) -> Page[Removal]:
 )
 def post_quote(call: Call[QuoteBody], office_id: int) -> Reply:
     body = call.body
-    items, command = quantities(body.items), call.command(office_id, call.source("api"))
+    items, command = (
+        quantities(body.items),
+        call.command(office_id, call.source("api")),
+    )
     if body.action == "transfer":
         move = Move(_destination(body, office_id), items)
         return ok(quote_response(quote_transfer(call.service, command, move)))
@@ -184,17 +190,14 @@ def get_company_licenses(call: Call[None]) -> Reply:
     if not offices:
         raise not_found("company, or it has no offices")
     accounts = call.queries.accounts(offices)
-    total = {
-        kind: sum((account.counts[kind] for account in accounts.values()), Counts())
-        for kind in LicenseType
-    }
-    items = [counts_response(kind, held) for kind, held in total.items()]
+    products = call.products
+    items = _counts(products, [account.counts for account in accounts.values()])
     shown, cursor = _offices_page(
         [
             OfficeLicensesResponse(
                 office.office_id,
                 office.name,
-                [counts_response(*pair) for pair in accounts[office.office_id].counts.items()],
+                _counts(products, [accounts[office.office_id].counts]),
             )
             for office in offices
             if office.office_id in accounts
@@ -202,6 +205,18 @@ def get_company_licenses(call: Call[None]) -> Reply:
         call.query.get("cursor"),
     )
     return ok(CompanyLicensesResponse(items, shown, cursor))
+
+
+def _counts(
+    products: Products, owned: Sequence[Mapping[LicenseType, Counts]]
+) -> list[CountsResponse]:
+    """The sums, of every type that is sold or owned."""
+    sold = [each.id for each in products.listed if not each.retired]
+    types = products.ordered({*sold, *(kind for each in owned for kind in each)})
+    return [
+        counts_response(products, kind, sum((each[kind] for each in owned), Counts()))
+        for kind in types
+    ]
 
 
 def _offices_page(

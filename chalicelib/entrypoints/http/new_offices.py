@@ -66,7 +66,7 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
         created_at=call.at,
         unified_billing=body.unified_billing,
         billing_address=msgspec.to_builtins(body.billing_address),
-        e911_address=_e911_address(wanted),
+        e911_address=_e911_address(call, wanted),
         settings=_settings(wanted),
         external_id=external_id_in(body.external_id, f"{wanted.pointer}/external_id") or None,
     )
@@ -124,13 +124,13 @@ def _known_timezone(wanted: Wanted, name: str) -> str:
     return name
 
 
-def _e911_address(wanted: Wanted) -> dict[str, str]:
+def _e911_address(call: Call[Any], wanted: Wanted) -> dict[str, str]:
     body = wanted.body
     if body.e911_address is not UNSET:
         given: dict[str, str] = msgspec.to_builtins(body.e911_address)
         return given
     if not body.use_same_address:
-        if body.country in NEEDS_E911:
+        if call.products.telephony and body.country in NEEDS_E911:
             raise wanted.invalid("e911_address", f"is required in {body.country}")
         return {}
     billing = body.billing_address

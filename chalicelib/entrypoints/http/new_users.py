@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from msgspec import UNSET
+
 from ...domain.mailbox import checked_mailbox, mailbox, stored_address
+from ...domain.products import Products
 from ...domain.refusals import Refusal, invalid_all
-from ...domain.user import User
+from ...domain.user import User, type_to_record
 from .operation import Call
 from .parsing import id_of
 from .shapes.common import external_id_in
-from .shapes.users import NewUser
+from .shapes.users import NewUser, unknown_license
 
 
 def new_users(
@@ -20,15 +23,32 @@ def new_users(
 ) -> tuple[User, ...]:
     """The users of the bodies, whose places in the request are `pointers`. Raises a refusal that
     lists all errors."""
+    products = call.products
     places = [*zip(bodies, pointers, strict=True)]
     errors = [error for each in places for error in _errors_of(*each)]
+    errors.extend(_unknown_licenses(places, products))
     errors.extend(_duplicates(places))
     if errors:
         raise invalid_all(errors)
-    return tuple(_user(call, body) for body in bodies)
+    return tuple(_user(call, body, products) for body in bodies)
 
 
-def _user(call: Call[Any], body: NewUser) -> User:
+def _unknown_licenses(
+    places: Sequence[tuple[NewUser, str]], products: Products
+) -> Iterator[tuple[str, str]]:
+    for body, pointer in places:
+        if body.license is UNSET:
+            if products.default_user_license is None:
+                yield f"{pointer}/license", "is required: the catalog has no license for users"
+        elif error := unknown_license(body.license, products):
+            yield f"{pointer}/license", error
+
+
+def _user(call: Call[Any], body: NewUser, products: Products) -> User:
+    user_license = body.license
+    if user_license is UNSET:
+        user_license = products.default_user_license or ""
+    license_type = products.user_licenses.get(user_license)
     return User(
         user_id=call.wired.new_id(),
         company_id=call.caller.company_id,
@@ -36,7 +56,8 @@ def _user(call: Call[Any], body: NewUser) -> User:
         email=stored_address(body.email),
         first_name=body.first_name,
         last_name=body.last_name,
-        license=body.license,
+        license=user_license,
+        license_type=type_to_record(user_license, license_type),
         state="pending",
         added_at=call.at,
         revision=1,

@@ -138,7 +138,9 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
         return call.stored_response(201, office_opened_response(opened, ledger))
 
-    opening = Opening(company, office, terms, terms.contact or call.wired.contact)
+    named = not call.queries.catalog_in_force().numbers_types
+    contact = terms.contact or call.wired.contact
+    opening = Opening(company, office, terms, contact, named=named)
     return outcome_of(
         open_once(
             call.service,

@@ -17,7 +17,14 @@ from ...transfer import Move, transfer
 from ..reply import Reply
 from .operation import Call, operation, outcome_of
 from .parsing import destination_of, id_of
-from .registry import FORBIDDEN_BY_TERMS, NEEDS_AVAILABLE, NEEDS_REMOVABLE, QUOTE_REFUSED, Operation
+from .registry import (
+    BUYABLE,
+    FORBIDDEN_BY_TERMS,
+    NEEDS_AVAILABLE,
+    NEEDS_REMOVABLE,
+    QUOTE_REFUSED,
+    Operation,
+)
 from .shapes.orders import (
     EntryResponse,
     Order,
@@ -52,7 +59,7 @@ ITEMS_OR_LOT = {
         chapter="Orders",
         summary="Purchase licenses; restores scheduled removals first, at no charge",
         responses={201: EntryResponse},
-        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, "license_type_not_in_plan"),
+        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *BUYABLE),
         more="The licenses are available immediately. On card plans the amount is due at once, by "
         "an invoice; on invoiced plans and with `next_bill` it is on the next invoice.",
     ),
@@ -129,7 +136,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
             *FORBIDDEN_BY_TERMS,
             *QUOTE_REFUSED,
             *NEEDS_AVAILABLE,
-            "license_type_not_in_plan",
+            *BUYABLE,
             "not_found",
         ),
         more="The office that gets them pays from its today, as for a purchase; the office that "
@@ -145,7 +152,7 @@ def post_transfer(call: Call[Transfer]) -> Reply:
     destination = destination_of(body.to_office_id, source)
 
     def response_of(changes: tuple[Change, ...]) -> StoredResponse:
-        entries = [entry_response(change.entry) for change in changes]
+        entries = [entry_response(each.entry, each.after.products) for each in changes]
         return call.stored_response(201, TransferResponse(entries))
 
     move, command = Move(destination, quantities(body.items)), _command(call, source)
@@ -161,6 +168,6 @@ def _command(call: Call[Order] | Call[Restoration] | Call[Transfer], office_id: 
 
 def _entry(call: Call[Order] | Call[Restoration]) -> ResponseOf[Change]:
     def response_of(change: Change) -> StoredResponse:
-        return call.stored_response(201, entry_response(change.entry))
+        return call.stored_response(201, entry_response(change.entry, change.after.products))
 
     return response_of

@@ -31,6 +31,8 @@ def parse(raw: bytes, kind: type[_T]) -> _T:
 def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All errors of valid JSON; only the first if it is not valid."""
     # Imported only here: most bodies are valid.
+    from .catalog_errors import errors_of_parts, merged
+    from .shapes.catalog import CatalogBody
     from .validation_errors import field_error_of, field_errors_of
 
     if isinstance(first, RecursionError):
@@ -40,7 +42,10 @@ def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     if not isinstance(first, msgspec.ValidationError):
         return invalid_all([field_error_of(first)])
     try:
-        errors = field_errors_of(msgspec.json.decode(raw), kind)
+        value = msgspec.json.decode(raw)
+        errors = field_errors_of(value, kind)
+        if issubclass(kind, CatalogBody):
+            errors = merged(errors, errors_of_parts(value))[:MOST_REPORTED]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         errors = []  # The JSON is not valid after the first error.
     return invalid_all(errors or [field_error_of(first)])

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from ...domain.licenses import LicenseType
 from ...domain.quoting import Quote
 from ...domain.record import Record, field
 from ...domain.refusals import NotEligible, Refusal, RefusalCode
@@ -20,6 +19,7 @@ from .shapes.common import (
     ContactResponse,
     FieldErrorResponse,
     Id,
+    LicenseTypeId,
     MoneyResponse,
     Number,
     TakenResponse,
@@ -110,7 +110,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Do what `detail` suggests to this caller: restore, purchase, transfer or release "
         "licenses, or ask for fewer. If it is not the caller who may purchase, write to "
         "`contact`.",
-        {"license_type": LicenseType, "requested": Number, "available": Number, **_CONTACT},
+        {"license_type": LicenseTypeId, "requested": Number, "available": Number, **_CONTACT},
     ),
     RefusalCode.EMAIL_TAKEN: ProblemType(
         409,
@@ -148,7 +148,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.LIMIT_REACHED: ProblemType(
         409,
         "A limit is reached",
-        "There are as many offices or open removals as there can be.",
+        "There are as many offices, open removals or license types of an office as there can be.",
         "`detail` says how to make room, or who can raise the limit.",
         {"limit": Number},
     ),
@@ -158,7 +158,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The request restores more licenses than are scheduled for removal.",
         "Restore up to `scheduled`; `detail` says whether the rest can be purchased. If it is not "
         "the caller who may purchase, write to `contact`.",
-        {"license_type": LicenseType, "requested": Number, "scheduled": Number, **_CONTACT},
+        {"license_type": LicenseTypeId, "requested": Number, "scheduled": Number, **_CONTACT},
     ),
     RefusalCode.QUOTE_CHANGED: ProblemType(
         409,
@@ -191,10 +191,10 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         409,
         "Not part of this plan",
         "The office's plan does not sell this license type, and too few that it owns are "
-        "available. Sell and contact center lines are sold on pro and enterprise plans.",
+        "available. `GET /catalog/public` tells what is sold on which plan.",
         "Use a license type that the plan sells: in `GET /offices/{office_id}/licenses` those with "
         "a `unit_price`. If the office owns some of this type, `detail` says how to get them free.",
-        {"license_type": LicenseType},
+        {"license_type": LicenseTypeId},
     ),
     RefusalCode.PAYLOAD_TOO_LARGE: ProblemType(
         413,

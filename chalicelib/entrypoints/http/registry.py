@@ -33,6 +33,7 @@ CHAPTERS = {
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
+BUYABLE = ("license_type_not_in_plan", "limit_reached")
 NEEDS_REMOVABLE = (*NEEDS_AVAILABLE, "limit_reached")
 TAKES_LICENSE = (*NEEDS_AVAILABLE, "license_type_not_in_plan")
 NEEDS_ADDRESS = ("email_taken",)

@@ -9,10 +9,11 @@ from msgspec import UNSET
 
 from ... import rooms
 from ...domain.ids import LARGEST_ID, derived_id
+from ...domain.licenses import AssigneeType, LicenseType
 from ...domain.refusals import invalid, not_found
-from ...domain.room import Room
+from ...domain.room import Room, room_type_to_record
 from ...domain.user import User
-from ...fax_lines import add_fax_line
+from ...fax_lines import NewFaxLine, add_fax_line
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
@@ -71,6 +72,7 @@ def get_rooms(call: Call[None]) -> Reply:
     ),
 )
 def post_room(call: Call[CreateRoom]) -> Reply:
+    license_type = _own_type_of(call, "room")
     room = Room(
         room_id=call.wired.new_id(),
         company_id=call.caller.company_id,
@@ -81,6 +83,7 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         revision=1,
         request_id=call.request.request_id,
         external_id=external_id_in(call.body.external_id) or None,
+        license_type=room_type_to_record(license_type),
     )
     return outcome_of(rooms.create_room(call.service, call.request, room, _response_of(call, 201)))
 
@@ -136,8 +139,9 @@ def delete_room(call: Call[None], room_id: int) -> Reply:
 def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
     """Adds a fax line to the user's office. Releasing its assignment, deleting or suspending the
     user removes it."""
-    user_id = _target(call.body.target)
+    license_type, user_id = _own_type_of(call, "fax_line"), _target(call.body.target)
     number, line_id = _number(call)
+    line = NewFaxLine(user_id, line_id, license_type)
 
     def response_of(user: User, new: bool) -> StoredResponse:
         response = FaxNumberResponse(
@@ -150,7 +154,14 @@ def post_faxline(call: Call[CreateFaxNumber]) -> Reply:
         )
         return call.stored_response(201 if new else 200, response)
 
-    return outcome_of(add_fax_line(call.service, call.request, user_id, line_id, response_of))
+    return outcome_of(add_fax_line(call.service, call.request, line, response_of))
+
+
+def _own_type_of(call: Call[Any], kind: AssigneeType) -> LicenseType:
+    """The type that a new holder of this kind takes. Raises if the vendor has none."""
+    if license_type := call.products.own_type_of(kind):
+        return license_type
+    raise invalid("", f"the catalog has no license type that a {kind.replace('_', ' ')} can hold")
 
 
 def _target(target: FaxTarget) -> int:

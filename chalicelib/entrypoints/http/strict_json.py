@@ -14,7 +14,7 @@ MOST_LEVELS = 32
 
 FieldError = tuple[str, str]
 """Pointer and detail."""
-MOST_REPORTED = 20
+MOST_REPORTED = 100
 """Errors that one refusal lists."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from chalice.app import Blueprint
@@ -69,11 +70,11 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ),
 )
 def get_users(call: Call[None]) -> Reply:
-    paging = call.paging()
+    paging, response_of = call.paging(), _user_response_of(call)
     if NAME_ONE_USER & call.query.keys():
-        return one_or_none(user_in(call.queries, call.query), user_response)
+        return one_or_none(user_in(call.queries, call.query), response_of)
     only = user_filter(call.query)
-    return list_reply(lambda page: call.queries.users(page, only), paging, user_response)
+    return list_reply(lambda page: call.queries.users(page, only), paging, response_of)
 
 
 @operation(
@@ -119,8 +120,10 @@ def post_users(call: Call[CreateUsers]) -> Reply:
     bodies = call.body.users
     made = new_users(call, bodies, [f"/users/{place}" for place, _ in enumerate(bodies)])
 
+    user_response_of = _user_response_of(call)
+
     def response_of(*created: User) -> StoredResponse:
-        return call.stored_response(201, ListResponse([user_response(each) for each in created]))
+        return call.stored_response(201, ListResponse([user_response_of(each) for each in created]))
 
     return outcome_of(users.create_users(call.service, call.request, made, response_of))
 
@@ -137,7 +140,7 @@ def post_users(call: Call[CreateUsers]) -> Reply:
     ),
 )
 def get_user(call: Call[None], user_id: int) -> Reply:
-    return ok(user_response(call.queries.user(user_id)))
+    return ok(_user_response_of(call)(call.queries.user(user_id)))
 
 
 @operation(
@@ -155,7 +158,7 @@ def get_user(call: Call[None], user_id: int) -> Reply:
     ),
 )
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
-    edit = edit_of(call.body, call.request)
+    edit = edit_of(call.body, call.request, call.products)
     return outcome_of(
         users.change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
     )
@@ -232,7 +235,11 @@ def post_user_restore(call: Call[None], user_id: int) -> Reply:
 
 
 def _response_of(call: Call[Any], status: int) -> ResponseOf[User]:
-    def response_of(user: User) -> StoredResponse:
-        return call.stored_response(status, user_response(user))
+    user_response_of = _user_response_of(call)
+    return lambda user: call.stored_response(status, user_response_of(user))
 
-    return response_of
+
+def _user_response_of(call: Call[Any]) -> Callable[[User], UserResponse]:
+    """Users as the catalog names their licenses now."""
+    products = call.products
+    return lambda user: user_response(user, products)

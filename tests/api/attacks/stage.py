@@ -121,7 +121,12 @@ def prepare(client: Any) -> Attack:
 def _open_their_sister(world: World) -> None:
     terms = usual_terms(timezone="America/Chicago")
     office = usual_office(THEIR_SISTER, OTHER_COMPANY, world.clock.at, name="Pemba")
-    open_office(DynamoDirectory(world.client, world.table), office, terms, world.clock.at)
+    open_office(
+        DynamoDirectory(world.client, world.table, world.wired.layouts),
+        office,
+        terms,
+        world.clock.at,
+    )
 
 
 def _goal(world: World, office: int, sister: int, **who: Any) -> Goal:

@@ -113,10 +113,14 @@ def test_staff_who_choose_a_company_stay_here(raid: Attack) -> None:
         console, own = console_of(raid.world, Caller("csm"))
 
 
+FILES = ("/static/", "/brand/")
+"""Without a session, and cached."""
+
+
 def test_every_page_of_a_session_is_kept_by_nobody(attack: Attack) -> None:
     console, _ = console_of(attack.world, ADMIN)
     for route, path in every_route(attack.ours, "/nowhere", "/offices/{office_id}/none").items():
-        for query in ("", f"?talk_lines=1&to={SISTER}") if "/static" not in route else ():
+        for query in ("", f"?talk_lines=1&to={SISTER}") if not route.startswith(FILES) else ():
             answer = visit(console, path + query)
             assert answer.headers["Cache-Control"] == "private, no-store", route
             assert answer.headers["X-Content-Type-Options"] == "nosniff", route

@@ -34,6 +34,7 @@ def test_every_operation_is_tried_or_takes_no_ids() -> None:
         *("get_catalog", "get_companies", "get_company", "get_company_billing_summary"),
         *("get_company_history", "get_company_licenses", "get_offices", "get_users"),
         *("patch_company", "post_company", "post_office", "put_catalog"),
+        "get_public_catalog",
     }
 
 

@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ....assign import LARGEST_BATCH
-from ....domain.assignment import Assignee, AssigneeType, Assignment
+from ....domain.assignment import Assignee, Assignment
 from ....domain.assignment_history import AssignmentAction, AssignmentEntry
-from ....domain.licenses import LicenseType
+from ....domain.licenses import AssigneeType, LicenseType
+from ....domain.products import Products
 from ....domain.refusals import invalid
 from ..parsing import id_of
 from . import descriptions
-from .common import Body, Id, IdOrDigits, MoneyResponse, Reason
+from .common import Body, Id, IdOrDigits, LicenseTypeId, MoneyResponse, Reason, unknown_type
 from .licenses import CountsResponse
 from .orders import LineResponse
 
@@ -28,7 +29,7 @@ class AssigneeBody(Body, frozen=True):
 class NewAssignment(Body, frozen=True):
     """One assignment of a batch."""
 
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     assignee: Annotated[AssigneeBody, descriptions.ASSIGNEE]
 
 
@@ -48,15 +49,20 @@ class AssignmentsBody(Body, frozen=True):
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def assignees(bodies: Sequence[NewAssignment]) -> tuple[tuple[LicenseType, Assignee], ...]:
-    """The license types and assignees. Raises for duplicates."""
+def assignees(
+    bodies: Sequence[NewAssignment], products: Products
+) -> tuple[tuple[LicenseType, Assignee], ...]:
+    """The license types and assignees. Raises for types that the catalog lacks, and duplicates."""
     pairs = []
     for position, body in enumerate(bodies):
-        pointer = f"/assignments/{position}/assignee"
-        number = id_of(body.assignee.id, f"{pointer}/id")
+        pointer = "" if isinstance(body, AssignmentBody) else f"/assignments/{position}"
+        if error := unknown_type(body.license_type, products):
+            raise invalid(f"{pointer}/license_type", error)
+        number = id_of(body.assignee.id, f"{pointer}/assignee/id")
         pair = (body.license_type, Assignee(body.assignee.type, number))
         if pair in pairs:
-            raise invalid(pointer, "duplicate assignee of this license_type; send each once")
+            text = "duplicate assignee of this license_type; send each once"
+            raise invalid(f"{pointer}/assignee", text)
         pairs.append(pair)
     return tuple(pairs)
 
@@ -69,7 +75,7 @@ class AssigneeResponse(Struct):
 class AssignmentResponse(Struct):
     assignment_id: Annotated[Id, descriptions.ASSIGNMENT_ID]
     office_id: Id
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     assignee: Annotated[AssigneeResponse, descriptions.ASSIGNEE]
     assigned_at: Annotated[datetime, Meta(description="When it was assigned.")]
     assigned_by: Annotated[str, Meta(description="Who assigned it: the token's `sub`.")]
@@ -104,7 +110,7 @@ class AssignmentEntryResponse(Struct):
     due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
     invoice_number: Annotated[None, descriptions.INVOICE_NUMBER]
     licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     assignee: Annotated[AssigneeResponse, descriptions.ASSIGNEE]
     assignment_id: Annotated[Id, descriptions.ASSIGNMENT_ID]
 

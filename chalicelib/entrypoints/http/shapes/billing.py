@@ -10,12 +10,12 @@ from msgspec.structs import asdict
 
 from ....domain.billing import Bill, BilledLine, shortened
 from ....domain.journal import EntryAction, Invoice, InvoiceStatus
-from ....domain.licenses import AccountType
 from ....domain.terms import Collect, PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
 from . import descriptions
 from .common import (
     LARGEST_INTEGER,
+    AccountTypeId,
     Body,
     Id,
     InvoiceNumber,
@@ -143,7 +143,7 @@ def next_bill_response(bill: Bill, currency: str) -> NextBillResponse:
 
 
 class PlanResponse(Struct):
-    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    account_type: Annotated[AccountTypeId, descriptions.ACCOUNT_TYPE]
     plan_period: Annotated[PlanPeriod, descriptions.PLAN_PERIOD]
     annual_commit_monthly_billing: Annotated[bool, descriptions.ANNUAL_COMMIT_MONTHLY_BILLING]
     invoiced: Annotated[bool, descriptions.INVOICED]

@@ -10,7 +10,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.calendar import Cycle
 from ....domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ....domain.ids import LARGEST_ID
-from ....domain.licenses import LicenseType
+from ....domain.licenses import AccountType, LicenseType
+from ....domain.products import MOST_NUMBERS, Products
 from ....domain.reason import LONGEST_REASON
 from . import descriptions
 
@@ -47,7 +48,13 @@ Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 LARGEST_INTEGER = 2**53 - 1
 """The largest integer that all JSON libraries read exactly."""
 Number = Annotated[int, Meta(ge=0)]
-BY_LICENSE_TYPE = Meta(extra_json_schema={"propertyNames": {"enum": [*map(str, LicenseType)]}})
+TYPE_PATTERN = "^[a-z][a-z0-9_]{1,39}$"
+_ID_FORM: dict[str, Any] = {"pattern": TYPE_PATTERN}
+"""In the description only: a text of another form is refused as a type that the catalog lacks."""
+LicenseTypeId = Annotated[LicenseType, Meta(max_length=40, extra_json_schema=_ID_FORM)]
+AccountTypeId = Annotated[AccountType, Meta(max_length=40, extra_json_schema=_ID_FORM)]
+UserLicenseName = Annotated[str, Meta(min_length=1, max_length=40)]
+BY_LICENSE_TYPE = Meta(max_length=MOST_NUMBERS, extra_json_schema={"propertyNames": _ID_FORM})
 """For mappings by license type: the schema that msgspec makes does not restrict the keys."""
 
 InvoiceNumber = Annotated[str, Meta(pattern="^[1-9][0-9]*$")]
@@ -74,6 +81,13 @@ class ReasonBody(Body, frozen=True):
     """The optional body of a change that needs no other."""
 
     reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+def unknown_type(license_type: str, products: Products) -> str:
+    """What is wrong with the license type of a request; '' if the catalog has it."""
+    if license_type in products:
+        return ""
+    return f"must be one of {', '.join(products.ids)}"
 
 
 def external_id_in(

@@ -9,12 +9,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
 from ....domain.directory import LARGEST_MAX_OFFICES, Company, Office
-from ....domain.licenses import AccountType
 from ....domain.record import asdict, replace
 from ....domain.refusals import invalid
 from . import descriptions
 from .addresses import Country, TextLine
-from .common import Body, Email, ExternalIdText, Id, Number, Reason, external_id_in
+from .common import AccountTypeId, Body, Email, ExternalIdText, Id, Number, Reason, external_id_in
 from .offices import (
     Json,
     NewOffice,
@@ -33,7 +32,7 @@ class CreateCompany(Body, frozen=True):
     """A new company with its primary office."""
 
     name: OfficeName
-    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    account_type: Annotated[AccountTypeId, descriptions.ACCOUNT_TYPE]
     office: NewOffice
     admin_email: Email | None = None
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
@@ -92,7 +91,7 @@ class CompanyResponse(Struct):
 
     id: Id
     name: str
-    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    account_type: Annotated[AccountTypeId, descriptions.ACCOUNT_TYPE]
     office_count: Number
     state: Literal["active"]
     agreement: Annotated[AgreementResponse, descriptions.AGREEMENT]
@@ -125,7 +124,7 @@ class CompanyFoundResponse(Struct):
 
     id: Id
     name: str
-    account_type: Annotated[AccountType, descriptions.ACCOUNT_TYPE]
+    account_type: Annotated[AccountTypeId, descriptions.ACCOUNT_TYPE]
     external_id: Annotated[str | UnsetType, COMPANY_EXTERNAL_ID] = UNSET
 
 

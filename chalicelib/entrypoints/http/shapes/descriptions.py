@@ -64,14 +64,26 @@ INVOICE_NUMBER = Meta(description="The invoice that was issued immediately; null
 IS_SUPER_ADMIN = Meta(description="True for administrators of the company.")
 ITEMS = Meta(description="The quantities, each license type once.")
 LICENSE = Meta(
-    description="Dialpad's name of the license: `talk` (talk_lines), `agents` (sell_lines), "
-    "`lite_support_agents` (contact_center_lines). The other values need no license."
+    description="The license that the user is given: the `user_license` of a license type of the "
+    "catalog, or a value that takes none, such as `admins`. By default the catalog's first."
 )
 OWN_LICENSE = Meta(
     description=f"{LICENSE.description} Null if it was released by itself. Users can have more "
     "licenses, which the office's assignments list."
 )
 LICENSES = Meta(description="The counts after the change, of the license types that it changes.")
+LICENSE_TYPES = Meta(
+    description="What is sold: at most 40 license types that are not retired. A type that was for "
+    "sale stays, retired if need be."
+)
+ACCOUNT_TYPES = Meta(description="The kinds of plans.")
+BRAND = Meta(description="How the console presents the vendor.")
+OTHER_USER_LICENSES = Meta(
+    description="Values of a user's `license` that take no license, such as `admins`."
+)
+TELEPHONY = Meta(
+    description="True if the vendor sells telephony: new offices need an emergency address."
+)
 LICENSE_TYPE = Meta(description="The type of license or add-on.")
 LINES = Meta(
     description="What is billed, credited, restored or scheduled for removal, by license type."

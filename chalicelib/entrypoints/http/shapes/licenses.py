@@ -9,11 +9,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.account import MOST_PURCHASED, Counts, Ledger, Removal
 from ....domain.licenses import LicenseType
+from ....domain.products import Products
 from . import descriptions
 from .common import (
     Body,
     ContactResponse,
     Id,
+    LicenseTypeId,
     MoneyResponse,
     Number,
     PeriodResponse,
@@ -25,7 +27,7 @@ from .common import (
 class CountsResponse(Struct):
     """Counts of one type. `purchased = assigned + scheduled_for_removal + available`."""
 
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     kind: Annotated[
         Literal["license", "add_on"],
         Meta(description="`license` if users hold it, otherwise `add_on`."),
@@ -49,11 +51,15 @@ class CountsResponse(Struct):
 
 
 def counts_response(
-    license_type: LicenseType, held: Counts, price_minor: int | None = None, currency: str = ""
+    products: Products,
+    license_type: LicenseType,
+    held: Counts,
+    price_minor: int | None = None,
+    currency: str = "",
 ) -> CountsResponse:
     return CountsResponse(
         license_type=license_type,
-        kind=license_type.kind,
+        kind=products[license_type].kind,
         purchased=held.purchased,
         assigned=held.assigned,
         scheduled_for_removal=held.scheduled,
@@ -64,7 +70,7 @@ def counts_response(
 
 
 class LicensesResponse(Struct):
-    """All ten license types, including those at zero."""
+    """The license types that are sold here or owned, including those at zero."""
 
     office_id: Id
     version: Annotated[
@@ -76,15 +82,15 @@ class LicensesResponse(Struct):
 
 
 def licenses_response(ledger: Ledger) -> LicensesResponse:
-    """All ten types; those that the plan sells have a price."""
-    account, currency = ledger.account, ledger.terms.currency
+    """Those that the plan sells have a price."""
+    account, currency, products = ledger.account, ledger.terms.currency, ledger.products
     return LicensesResponse(
         office_id=account.office_id,
         version=account.seq,
         cycle=period_response(account.cycle),
         items=[
-            counts_response(kind, account.counts[kind], ledger.price_of(kind), currency)
-            for kind in LicenseType
+            counts_response(products, kind, account.counts[kind], ledger.price_of(kind), currency)
+            for kind in products.ordered(ledger.sells | account.counts.keys())
         ],
     )
 
@@ -129,7 +135,7 @@ class RemovalResponse(Struct):
     """A scheduled removal of one license type."""
 
     removal_id: Annotated[Id, descriptions.REMOVAL_ID]
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     remaining: Annotated[int, Meta(ge=1, description="How many of them are still scheduled.")]
     requested_at: Annotated[datetime, Meta(description="When it was scheduled.")]

@@ -11,8 +11,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from ....domain.account import Ledger
 from ....domain.catalog import Currency
 from ....domain.directory import Office
-from ....domain.licenses import LicenseType
 from ....domain.money import decimal_text
+from ....domain.products import SHIPPED
 from ....domain.record import replace
 from ....domain.refusals import invalid
 from ....domain.terms import Collect, PlanPeriod
@@ -194,6 +194,9 @@ class OfficeChangedResponse(Struct):
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
+DIALPADS_TYPES = SHIPPED.ids
+"""The license types that Dialpad's API names. A vendor who has no such type has 0 of it."""
+
 HowMany = Annotated[Number, Meta(description="How many of this license type.")]
 
 
@@ -216,7 +219,7 @@ class _Billing(Struct, kw_only=True):
 
 DialpadPlanResponse = defstruct(
     "DialpadPlanResponse",
-    [(str(kind), HowMany) for kind in LicenseType],
+    [(kind, HowMany) for kind in DIALPADS_TYPES],
     bases=(_Billing,),
     namespace={"__doc__": "Dialpad's PlanProto: how many of each license type are purchased."},
     module=__name__,
@@ -226,7 +229,8 @@ DialpadPlanResponse = defstruct(
 
 def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
     """The purchased licenses, and the balance (R48)."""
-    response: Json = {kind.value: held.purchased for kind, held in ledger.account.counts.items()}
+    counts = ledger.account.counts
+    response: Json = {kind: counts[kind].purchased for kind in DIALPADS_TYPES}
     response["balance"] = decimal_text(ledger.account.balance_minor, ledger.terms.currency)
     response["next_billing_date"] = int(ledger.account.cycle.end.timestamp()) * 1000
     if found.billing_address:
@@ -236,7 +240,7 @@ def dialpad_plan_response(found: Office, ledger: Ledger) -> Json:
 
 AvailableLicensesResponse = defstruct(
     "AvailableLicensesResponse",
-    [(str(kind), HowMany) for kind in LicenseType],
+    [(kind, HowMany) for kind in DIALPADS_TYPES],
     namespace={
         "__doc__": "Dialpad's AvailableLicensesProto: how many of each license type are available."
     },
@@ -245,7 +249,8 @@ AvailableLicensesResponse = defstruct(
 
 
 def available_licenses_response(ledger: Ledger) -> Json:
-    return {kind.value: held.available for kind, held in ledger.account.counts.items()}
+    counts = ledger.account.counts
+    return {kind: counts[kind].available for kind in DIALPADS_TYPES}
 
 
 class OfficeOpenedResponse(Struct):

@@ -9,14 +9,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.caller import Role
 from ....domain.journal import NOTHING_SETTLED, Entry, EntryAction, Line, LineKind, Source
-from ....domain.licenses import LicenseType, Quantity
-from ....domain.refusals import invalid
+from ....domain.licenses import Quantity
+from ....domain.products import Products
+from ....domain.refusals import invalid_all
 from . import descriptions
 from .common import (
     Body,
     Id,
     IdOrDigits,
     InvoiceNumber,
+    LicenseTypeId,
     MoneyResponse,
     PeriodResponse,
     Reason,
@@ -24,14 +26,14 @@ from .common import (
 )
 from .licenses import CountsResponse, counts_response
 
-MOST_ITEMS = 10
+MOST_ITEMS = 20
 MOST_PER_ITEM = 100_000
 QuoteToken = Annotated[str, Meta(max_length=200)]
 OrderSource = Literal["company_settings", "billing", "office_settings", "api", "staff"]
 
 
 class OrderItem(Body, frozen=True):
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)]
 
 
@@ -40,14 +42,14 @@ Items = Annotated[list[OrderItem], Meta(min_length=1, max_length=MOST_ITEMS)]
 
 def quantities(items: list[OrderItem]) -> tuple[Quantity, ...]:
     """The quantities. Raises for duplicate license types."""
-    seen: set[LicenseType] = set()
-    for position, item in enumerate(items):
-        if item.license_type in seen:
-            raise invalid(
-                f"/items/{position}/license_type",
-                f"duplicate license_type {item.license_type}; send each once",
-            )
-        seen.add(item.license_type)
+    types = [item.license_type for item in items]
+    errors = [
+        (f"/items/{position}/license_type", f"duplicate license_type {each}; send each once")
+        for position, each in enumerate(types)
+        if each in types[:position]
+    ]
+    if errors:
+        raise invalid_all(errors)
     return tuple(Quantity(item.license_type, item.quantity) for item in items)
 
 
@@ -90,7 +92,7 @@ class LineResponse(Struct):
             "`scheduled_removal` cost nothing; `transferred_out` is credited."
         ),
     ]
-    license_type: Annotated[LicenseType, descriptions.LICENSE_TYPE]
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     unit_amount: Annotated[
         SignedMoneyResponse,
@@ -218,7 +220,7 @@ class EntryResponse(Struct):
     ] = UNSET
 
 
-def entry_response(written: Entry) -> EntryResponse:
+def entry_response(written: Entry, products: Products) -> EntryResponse:
     return EntryResponse(
         entry_id=written.entry_id,
         seq=written.seq,
@@ -232,8 +234,8 @@ def entry_response(written: Entry) -> EntryResponse:
         due_now=MoneyResponse(written.due_now_minor, written.currency),
         balance_used=MoneyResponse(max(written.balance_used_minor, 0), written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
-        licenses=touched_counts(written, written.after),
-        licenses_before=touched_counts(written, written.before),
+        licenses=touched_counts(written, written.after, products),
+        licenses_before=touched_counts(written, written.before, products),
         removal_ids=list(written.removal_ids),
         terms=TermsChangeResponse(dict(written.terms.before), dict(written.terms.after))
         if written.terms
@@ -243,11 +245,10 @@ def entry_response(written: Entry) -> EntryResponse:
     )
 
 
-def touched_counts(written: Entry, held: Any) -> list[CountsResponse]:
+def touched_counts(written: Entry, held: Any, products: Products) -> list[CountsResponse]:
     return [
-        counts_response(kind, held[kind], written.prices[kind], written.currency)
-        for kind in LicenseType
-        if kind in held
+        counts_response(products, kind, held[kind], written.prices[kind], written.currency)
+        for kind in products.ordered(held)
     ]
 
 

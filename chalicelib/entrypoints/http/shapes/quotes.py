@@ -111,7 +111,7 @@ def quote_response(quoted: Quote) -> QuoteResponse:
         due_now=MoneyResponse(due_now, entry.currency),
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
-        licenses=touched_counts(entry, entry.after),
+        licenses=touched_counts(entry, entry.after, change.after.products),
         settlement=settlement_response(entry),
         to_office=_other_office(quoted.changes[1]) if len(quoted.changes) > 1 else UNSET,
     )
@@ -138,5 +138,5 @@ def _other_office(change: Change) -> OtherOfficeResponse:
         office_id=change.entry.office_id,
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
-        licenses=touched_counts(change.entry, change.entry.after),
+        licenses=touched_counts(change.entry, change.entry.after, change.after.products),
     )

@@ -6,12 +6,20 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ....domain.licenses import LicenseType
 from ....domain.terms import Action
 from ....domain.transitions.agree_terms import Agreement
 from . import descriptions
 from .catalog import Prices
-from .common import ADDRESS, BY_LICENSE_TYPE, SOME_TEXT, Body, ContactResponse, Number, Reason
+from .common import (
+    ADDRESS,
+    BY_LICENSE_TYPE,
+    SOME_TEXT,
+    Body,
+    ContactResponse,
+    LicenseTypeId,
+    Number,
+    Reason,
+)
 
 
 class ContactBody(Body, frozen=True):
@@ -38,7 +46,7 @@ class TermsResponse(Struct):
     resold: Annotated[bool, descriptions.RESOLD]
     contact: Annotated[ContactResponse | None, descriptions.CONTACT]
     contract_prices: Annotated[
-        dict[LicenseType, Number], BY_LICENSE_TYPE, descriptions.CONTRACT_PRICES
+        dict[LicenseTypeId, Number], BY_LICENSE_TYPE, descriptions.CONTRACT_PRICES
     ]
 
 

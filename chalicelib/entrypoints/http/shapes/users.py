@@ -18,10 +18,11 @@ from ....domain.mailbox import (
     mailbox,
     stored_address,
 )
+from ....domain.products import Products
 from ....domain.reach import require_may_mark
 from ....domain.record import replace
 from ....domain.refusals import invalid
-from ....domain.user import User, UserLicense, with_license
+from ....domain.user import User, with_license
 from ....service.requests import Request
 from ....users import MOST_NEW_USERS
 from ..parsing import id_of
@@ -34,6 +35,7 @@ from .common import (
     IdOrDigits,
     Name,
     Reason,
+    UserLicenseName,
     external_id_in,
 )
 
@@ -50,7 +52,7 @@ class NewUser(Body, frozen=True):
     office_id: IdOrDigits
     first_name: Name = ""
     last_name: Name = ""
-    license: Annotated[UserLicense, descriptions.LICENSE] = "talk"
+    license: Annotated[UserLicenseName | UnsetType, descriptions.LICENSE] = UNSET
     auto_assign: Annotated[
         bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
@@ -86,7 +88,7 @@ class UpdateUser(Body, frozen=True):
         Annotated[list[Email], Meta(min_length=1, max_length=MOST_EMAILS)] | UnsetType,
         descriptions.EMAILS,
     ] = UNSET
-    license: Annotated[UserLicense | UnsetType, descriptions.LICENSE] = UNSET
+    license: Annotated[UserLicenseName | UnsetType, descriptions.LICENSE] = UNSET
     state: Annotated[
         Literal["active", "suspended"] | UnsetType,
         Meta(
@@ -113,8 +115,10 @@ class MoveOffice(Body, frozen=True):
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
-def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
+def edit_of(body: UpdateUser, request: Request, products: Products) -> Callable[[User], User]:
     """Applies the body's fields to a user. Raises for fields that the caller may not send."""
+    if body.license is not UNSET and (error := unknown_license(body.license, products)):
+        raise invalid("/license", error)
     marks = body.is_super_admin is not UNSET or body.admin_office_ids is not UNSET
     office_id = UNSET if body.office_id is UNSET else id_of(body.office_id, "/office_id")
     offices, external_id = _offices(body), external_id_in(body.external_id)
@@ -124,7 +128,8 @@ def edit_of(body: UpdateUser, request: Request) -> Callable[[User], User]:
             require_may_mark(request.caller)
         primary, *others = _emails(body, user)
         if body.license is not UNSET:
-            user = with_license(user, body.license)
+            license_type = products.user_licenses.get(body.license)
+            user = with_license(user, body.license, license_type)
         return replace(
             user,
             email=primary,
@@ -172,6 +177,18 @@ def _given(new: _T | UnsetType, old: _T) -> _T:
     return old if isinstance(new, UnsetType) else new
 
 
+def unknown_license(user_license: str, products: Products) -> str:
+    """What is wrong with a user's `license`; '' if the catalog has it."""
+    allowed = products.allowed_user_licenses
+    return "" if user_license in allowed else f"must be one of {', '.join(allowed)}"
+
+
+def _license(person: User, products: Products) -> str | None:
+    if person.own_license is None:
+        return None
+    return products.user_license_of(person.own_type, person.own_license)
+
+
 class UserResponse(Struct):
     """The fields of Dialpad's UserProto that apply here."""
 
@@ -182,7 +199,7 @@ class UserResponse(Struct):
     first_name: str
     last_name: str
     display_name: Annotated[str, Meta(description="First and last name, or the email address.")]
-    license: Annotated[UserLicense | None, descriptions.OWN_LICENSE]
+    license: Annotated[UserLicenseName | None, descriptions.OWN_LICENSE]
     state: Literal["pending", "active", "suspended", "deleted"]
     is_admin: Annotated[
         bool, Meta(description="True for administrators of an office or of the company.")
@@ -197,7 +214,7 @@ class UserResponse(Struct):
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
-def user_response(person: User) -> UserResponse:
+def user_response(person: User, products: Products) -> UserResponse:
     return UserResponse(
         id=person.user_id,
         company_id=person.company_id,
@@ -206,7 +223,7 @@ def user_response(person: User) -> UserResponse:
         first_name=person.first_name,
         last_name=person.last_name,
         display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
-        license=person.own_license,
+        license=_license(person, products),
         state=person.state,
         is_admin=person.is_super_admin or bool(person.admin_office_ids),
         is_super_admin=person.is_super_admin,

@@ -1,0 +1,89 @@
+"""All errors of a catalog whose form is wrong somewhere, also those of its other parts, so that its
+author sees all of them at once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from ...domain.catalog import NO_CATALOG
+from ...domain.catalog_check import WantedCatalog, faults_of, next_products
+from ...domain.record import replace
+from .shapes.catalog import (
+    AccountTypeBody,
+    BrandBody,
+    CatalogBody,
+    LicenseTypeBody,
+    PriceListBody,
+    wanted_catalog,
+)
+from .strict_json import FieldError
+
+_T = TypeVar("_T")
+
+_PLACE = re.compile(r"/(license_types|account_types|price_lists)/(\d+)")
+
+
+def errors_of_parts(value: Any) -> list[FieldError]:
+    """The errors of the rows that have the right form, at their places in the body. What depends on
+    the stored catalog, or on rows of the wrong form, is not checked."""
+    if not isinstance(value, dict):
+        return []
+    types, type_places = _rows(value.get("license_types"), LicenseTypeBody)
+    plans, plan_places = _rows(value.get("account_types"), AccountTypeBody)
+    lists, list_places = _rows(value.get("price_lists"), PriceListBody)
+    (brand, _) = _rows([value.get("brand")], BrandBody)
+    body = CatalogBody(0, lists, types or None, plans or None, brand[0] if brand else None)
+    places = {
+        "license_types": type_places,
+        "account_types": plan_places,
+        "price_lists": list_places,
+    }
+    return [
+        (_moved(pointer, places), _moved(detail, places))
+        for pointer, detail in _faults(wanted_catalog(body))
+        if _is_certain(pointer, value, types, plans)
+    ]
+
+
+def _rows(value: Any, kind: type[_T]) -> tuple[list[_T], list[int]]:
+    """The rows of the right form, and their places."""
+    found: list[_T] = []
+    places = []
+    for place, each in enumerate(value if isinstance(value, list) else []):
+        try:
+            found.append(msgspec.convert(each, kind))
+            places.append(place)
+        except msgspec.ValidationError:
+            continue
+    return found, places
+
+
+def _faults(wanted: WantedCatalog) -> list[FieldError]:
+    products = next_products(NO_CATALOG, wanted)
+    after = replace(NO_CATALOG, revision=1, stored_products=products)
+    return faults_of(NO_CATALOG, wanted, replace(after, price_lists=wanted.price_lists))
+
+
+def _is_certain(pointer: str, value: dict[str, Any], types: list[Any], plans: list[Any]) -> bool:
+    """True if the error does not depend on what the request leaves out or has in a wrong form."""
+    if pointer.endswith("/number") or pointer == "/license_types":
+        return False
+    if "/sold_on/" in pointer or pointer.endswith("/account_type"):
+        return len(plans) == len(value.get("account_types") or "?")
+    if pointer.startswith("/price_lists") and "/prices/" in pointer:
+        return len(types) == len(value.get("license_types") or "?")
+    return True
+
+
+def _moved(text: str, places: dict[str, list[int]]) -> str:
+    """The text with the body's places instead of those among the rows of the right form."""
+    return _PLACE.sub(lambda found: f"/{found[1]}/{places[found[1]][int(found[2])]}", text)
+
+
+def merged(form: list[FieldError], parts: list[FieldError]) -> list[FieldError]:
+    """Both, without errors below a place whose form is wrong."""
+    wrong = tuple(pointer for pointer, _ in form)
+    return [*form, *(each for each in parts if not each[0].startswith(wrong))]
