@@ -24,7 +24,7 @@ from .record_events import (
 D = TypeVar("D")
 
 MOST_EVENTS_OF_ONE_RECORD = 100
-"""Two digits of `sequence` tell them apart. An account of ten license types has at most 21."""
+"""Two digits of `sequence` tell them apart. An account of twenty license types has at most 41."""
 
 
 class Money(Record):

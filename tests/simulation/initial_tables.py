@@ -117,6 +117,18 @@ def forget_holds(table: Table) -> None:
     table.items[key] = {name: v for name, v in table.items[key].items() if name != "holds"}
 
 
+def name_types(table: Table) -> None:
+    """Writes the accounts as they were before license types had numbers."""
+    nothing = {name: {"N": "0"} for name in ("purchased", "scheduled", "available")}
+    for key, item in table.items.items():
+        if key[1] == "ACCOUNT":
+            stored = {
+                SHIPPED.ids[int(number)]: each for number, each in item["licenses"]["M"].items()
+            }
+            named = {each: stored.get(each, {"M": nothing}) for each in SHIPPED.ids}
+            table.items[key] = {**item, "licenses": {"M": named}}
+
+
 def items(**quantities: int) -> list[dict[str, object]]:
     """The `items` of a request body, such as `items(talk_lines=3)`."""
     return [{"license_type": name, "quantity": number} for name, number in quantities.items()]

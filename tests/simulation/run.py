@@ -15,7 +15,7 @@ from tests.simulation.broken_version import Broken, planted
 from tests.simulation.clients import Client
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
-from tests.simulation.initial_tables import STARTS, forget_holds, paid_start, start
+from tests.simulation.initial_tables import STARTS, forget_holds, name_types, paid_start, start
 from tests.simulation.invariants import check_run
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
@@ -78,6 +78,8 @@ class Run:
         table = chance.choice((start, paid_start))().copy()
         if chance.random() < 0.1:
             forget_holds(table)
+        if random.Random(f"named {seed}").random() < 0.2:
+            name_types(table)
         self.cloud = Cloud(scheduler, faults, table)
         self.clients: list[Client] = []
         self._weights = random_subset(chance)
