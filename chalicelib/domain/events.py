@@ -4,14 +4,13 @@ The JSON Schemas in `docs/events` are generated from these (`python -m infra.eve
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Generic, TypeVar
 
 from .assignment import Assignee
 from .ids import derived_id
 from .journal import Actor, LineKind
 from .licenses import LicenseType, Quantity
-from .record import Record
+from .record import Instant, Record
 from .record_events import (
     CompanyChanged,
     OfficeOpened,
@@ -115,7 +114,7 @@ class RemovalUpcoming(Record):
     """Scheduled removals take effect in `days` days."""
 
     days: int
-    effective_at: datetime
+    effective_at: Instant
     items: tuple[Quantity, ...]
 
 
@@ -187,7 +186,7 @@ class Event(Record, Generic[D]):
     type: str
     company_id: int
     office_id: int | None
-    occurred_at: datetime
+    occurred_at: Instant
     sequence: str | None
     data: D
 
@@ -209,7 +208,7 @@ def event_sequence(stream_number: str, place: int) -> str:
 
 
 def event(
-    type_: str, event_source: EventSource, occurred_at: datetime, data: D, part: object = ""
+    type_: str, event_source: EventSource, occurred_at: Instant, data: D, part: object = ""
 ) -> Event[D]:
     """Creates an event without a sequence. `part` distinguishes events of one type and cause."""
     assert isinstance(data, DATA_BY_TYPE[type_]), (type_, data)

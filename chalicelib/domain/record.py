@@ -5,15 +5,19 @@ take a thirtieth of the time to declare, which counts in each cold start, and a 
 create (decision 72).
 """
 
-from typing import TypeVar, dataclass_transform
+from datetime import datetime
+from typing import Annotated, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import field
 from msgspec.structs import asdict, force_setattr, replace
 
-__all__ = ["Record", "asdict", "decoded", "field", "force_setattr", "replace"]
+__all__ = ["Instant", "Record", "asdict", "decoded", "field", "force_setattr", "replace"]
 
 _T = TypeVar("_T")
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant of an event or response: with a time zone, as `date-time` in their schemas."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))

@@ -1,11 +1,10 @@
 """The `data` of events about records: users, rooms, companies, terms and thresholds."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Literal
 
 from .journal import Actor
-from .record import Record
+from .record import Instant, Record
 from .record_change import ChangeKind
 from .user import UserLicense, UserState
 
@@ -41,8 +40,8 @@ class ThresholdsChanged(Record):
 class OfficeOpened(Record):
     """An office was opened: the company's first one with the company. Its cycle begins."""
 
-    cycle_start: datetime
-    cycle_end: datetime
+    cycle_start: Instant
+    cycle_end: Instant
 
 
 class UserChanged(Record):

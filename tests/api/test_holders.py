@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.assignment import Assignee, assignment_id
+from chalicelib.domain.products import SHIPPED
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode, encode_item
 from tests.api.user_requests import delete, invite, move, patch, restore
@@ -179,7 +180,7 @@ def as_older_versions_assigned(
         TableName=world.table,
         Key={"pk": encode(keys.account(office)[0]), "sk": encode("ACCOUNT")},
         UpdateExpression="SET licenses.#t.available = licenses.#t.available - :one",
-        ExpressionAttributeNames={"#t": license_type},
+        ExpressionAttributeNames={"#t": str(SHIPPED[license_type].number)},
         ExpressionAttributeValues={":one": {"N": "1"}},
     )
 

@@ -25,8 +25,8 @@ def spoil(world: World, **counts: int) -> None:
         world.client.update_item(
             TableName=world.table,
             Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
-            UpdateExpression="SET licenses.talk_lines.#count = :value",
-            ExpressionAttributeNames={"#count": name},
+            UpdateExpression="SET licenses.#talk.#count = :value",
+            ExpressionAttributeNames={"#talk": "0", "#count": name},
             ExpressionAttributeValues={":value": {"N": str(value)}},
         )
 

@@ -102,7 +102,7 @@ def test_a_quote_made_before_the_terms_changed_is_shown_afresh(world: World) -> 
         ({"resold": True}, "/contact"),
         ({"not_self_serve": ["sell"]}, "/not_self_serve/0"),
         ({"contract_prices": {"talk_lines": -1}}, "/contract_prices"),
-        ({"contract_prices": {"talk": 1}}, "/contract_prices"),
+        ({"contract_prices": {"talk": 1}}, "/contract_prices/talk"),
         ({"contact": {"name": "", "email": "a@b.example"}}, "/contact/name"),
         ({"contact": {"name": "Hana", "email": "nobody"}}, "/contact/email"),
         ({"reason": ""}, "/reason"),

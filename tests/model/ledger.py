@@ -82,8 +82,11 @@ class Ledger:
             self._require_sold(license_type)
         self.require_available(license_type, requested)
 
+    def sells(self, license_type: str) -> bool:
+        return license_type not in LICENSES[1:] or self.plan.account_type in ("pro", "enterprise")
+
     def _require_sold(self, license_type: str) -> None:
-        if license_type in LICENSES[1:] and self.plan.account_type not in ("pro", "enterprise"):
+        if not self.sells(license_type):
             raise Refused(409, "license_type_not_in_plan", license_type=license_type)
 
     # Orders

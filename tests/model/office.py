@@ -59,7 +59,8 @@ class Office:
             "start": shapes.text(self.plan.starts_at(self.ledger.cycle)),
             "end": shapes.text(self.ledger.ends_at),
         }
-        items = [shapes.counts(self.ledger, each) for each in TYPES]
+        shown = [each for each in TYPES if self.ledger.sells(each) or self.ledger.purchased[each]]
+        items = [shapes.counts(self.ledger, each) for each in shown]
         return {"version": self.version, "cycle": cycle, "items": items}
 
     def removals(self) -> list[Json]:

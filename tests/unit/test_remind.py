@@ -51,7 +51,7 @@ class World:
                 (
                     each.data.days,
                     each.office_id,
-                    [(item.license_type.value, item.quantity) for item in each.data.items],
+                    [(item.license_type, item.quantity) for item in each.data.items],
                 )
                 for each in events
             ]

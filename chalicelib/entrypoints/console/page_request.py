@@ -140,6 +140,7 @@ def _page_or_error(
         log.exception("the console is not configured")
         return not_configured_page(urls)
     except Exception as error:
+        vocabulary.speak(lambda: SHIPPED)  # What failed may be the read of the catalog.
         log.exception("request %s failed", request_id, exc_info=failure_of(error))
         return server_error_page(urls, request_id)
 

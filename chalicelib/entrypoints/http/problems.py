@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from ...domain.quoting import Quote
-from ...domain.record import Record, field
+from ...domain.record import Instant, Record, field
 from ...domain.refusals import NotEligible, Refusal, RefusalCode
 from ..reply import Reply
 from .shapes.assignments import AssigneeResponse
@@ -182,7 +181,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "Pay the declined invoice, or write to `contact`. `open` is what its office owes, "
         "`on_hold_since` is null if the time was not recorded.",
         {
-            "on_hold_since": datetime | None,
+            "on_hold_since": Instant | None,
             "open": MoneyResponse,
             "contact": ContactResponse | None,
         },

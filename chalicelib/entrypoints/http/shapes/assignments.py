@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -13,6 +12,7 @@ from ....domain.assignment import Assignee, Assignment
 from ....domain.assignment_history import AssignmentAction, AssignmentEntry
 from ....domain.licenses import AssigneeType, LicenseType
 from ....domain.products import Products
+from ....domain.record import Instant
 from ....domain.refusals import invalid
 from ..parsing import id_of
 from . import descriptions
@@ -77,7 +77,7 @@ class AssignmentResponse(Struct):
     office_id: Id
     license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     assignee: Annotated[AssigneeResponse, descriptions.ASSIGNEE]
-    assigned_at: Annotated[datetime, Meta(description="When it was assigned.")]
+    assigned_at: Annotated[Instant, Meta(description="When it was assigned.")]
     assigned_by: Annotated[str, Meta(description="Who assigned it: the token's `sub`.")]
 
 
@@ -102,7 +102,7 @@ class AssignmentEntryResponse(Struct):
     entry_id: Annotated[Id, descriptions.ENTRY_ID]
     office_id: Id
     action: Annotated[AssignmentAction, descriptions.ACTION]
-    at: Annotated[datetime, descriptions.AT]
+    at: Annotated[Instant, descriptions.AT]
     by: Annotated[SubjectResponse, descriptions.BY]
     source: Annotated[Literal["api"], descriptions.SOURCE]
     reason: Annotated[str | None, descriptions.REASON]

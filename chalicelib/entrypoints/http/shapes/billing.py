@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -10,6 +9,7 @@ from msgspec.structs import asdict
 
 from ....domain.billing import Bill, BilledLine, shortened
 from ....domain.journal import EntryAction, Invoice, InvoiceStatus
+from ....domain.record import Instant
 from ....domain.terms import Collect, PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
 from . import descriptions
@@ -57,7 +57,7 @@ def _billed_lines(
 class ReportResponse(Struct):
     """The payment system's last report on an invoice."""
 
-    at: Annotated[datetime, descriptions.AT]
+    at: Annotated[Instant, descriptions.AT]
     by: Annotated[str, descriptions.BY]
     reason: Annotated[str | None, descriptions.REASON]
 
@@ -68,7 +68,7 @@ class InvoiceResponse(Struct):
     number: Annotated[InvoiceNumber, descriptions.NUMBER]
     status: Annotated[InvoiceStatus, descriptions.PAYMENT_STATUS]
     reason: Annotated[EntryAction, Meta(description="The action that is billed.")]
-    issued_at: datetime
+    issued_at: Instant
     period: Annotated[PeriodResponse, descriptions.PERIOD]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]
     total: Annotated[MoneyResponse, Meta(description="The sum of the lines.")]
@@ -125,7 +125,7 @@ class PaymentResponse(Struct):
 
 
 class NextBillResponse(Struct):
-    date: Annotated[datetime, descriptions.DATE]
+    date: Annotated[Instant, descriptions.DATE]
     amount: Annotated[MoneyResponse, descriptions.AMOUNT]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]

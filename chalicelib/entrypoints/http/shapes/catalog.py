@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -12,7 +12,7 @@ from ....domain.catalog import HIGHEST_PRICE_MINOR, MOST_PRICE_LISTS, Catalog, C
 from ....domain.catalog_check import NO_NUMBER, WantedCatalog
 from ....domain.licenses import AccountType, AssigneeType
 from ....domain.products import MOST_NUMBERS, Brand, CatalogAccountType, CatalogType
-from ....domain.record import asdict
+from ....domain.record import Instant, asdict
 from ....domain.terms import PlanPeriod
 from . import descriptions
 from .common import (
@@ -128,7 +128,7 @@ class CatalogBody(Body, frozen=True):
     ] = None
     telephony: Annotated[bool | None, descriptions.TELEPHONY] = None
     in_force_at: Annotated[
-        datetime | None,
+        Instant | None,
         Meta(description="Ignored; accepted so that a catalog can be sent back as it was read."),
     ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
@@ -149,7 +149,7 @@ class LicenseTypeResponse(Struct):
     id: Annotated[LicenseTypeId, Meta(description="The id, which requests use.")]
     name: Annotated[str, Meta(description="The name of one.")]
     plural: Annotated[str, Meta(description="The name of several.")]
-    kind: ProductKind
+    kind: Annotated[ProductKind, Meta(description="`license` if it is what users come for.")]
     held_by: Annotated[list[AssigneeType], Meta(description="What can hold one.")]
     sold_on: Annotated[list[AccountTypeId], Meta(description="The plans that sell it.")]
     user_license: Annotated[
@@ -170,16 +170,16 @@ class AccountTypeResponse(Struct):
 class BrandResponse(Struct):
     """How the console presents the vendor."""
 
-    product_name: str
-    accent_color: str
-    support_url: str | None
-    logo_svg: str | None
+    product_name: Annotated[str, Meta(description="The product's name.")]
+    accent_color: Annotated[str, Meta(description="The color of buttons and links.")]
+    support_url: Annotated[str | None, Meta(description="Where people find help.")]
+    logo_svg: Annotated[str | None, Meta(description="The logo, one <svg> element.")]
 
 
 class CatalogResponse(Struct):
     revision: Annotated[Number, descriptions.REVISION]
     in_force_at: Annotated[
-        datetime, Meta(description="Sets the prices of cycles that begin at this instant or later.")
+        Instant, Meta(description="Sets the prices of cycles that begin at this instant or later.")
     ]
     price_lists: Annotated[list[PriceListResponse], descriptions.PRICE_LISTS]
     license_types: Annotated[list[LicenseTypeResponse], descriptions.LICENSE_TYPES]

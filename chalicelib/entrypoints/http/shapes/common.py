@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -13,6 +12,7 @@ from ....domain.ids import LARGEST_ID
 from ....domain.licenses import AccountType, LicenseType
 from ....domain.products import MOST_NUMBERS, Products
 from ....domain.reason import LONGEST_REASON
+from ....domain.record import Instant
 from . import descriptions
 
 
@@ -121,8 +121,8 @@ class SignedMoneyResponse(Struct):
 class PeriodResponse(Struct):
     """A half-open period: `[start, end)`."""
 
-    start: Annotated[datetime, Meta(description="The first instant of the period.")]
-    end: Annotated[datetime, Meta(description="The first instant after the period.")]
+    start: Annotated[Instant, Meta(description="The first instant of the period.")]
+    end: Annotated[Instant, Meta(description="The first instant after the period.")]
 
 
 def period_response(running: Cycle) -> PeriodResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -10,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.account import MOST_PURCHASED, Counts, Ledger, Removal
 from ....domain.licenses import LicenseType
 from ....domain.products import Products
+from ....domain.record import Instant
 from . import descriptions
 from .common import (
     Body,
@@ -138,10 +138,10 @@ class RemovalResponse(Struct):
     license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Annotated[int, Meta(ge=1)]
     remaining: Annotated[int, Meta(ge=1, description="How many of them are still scheduled.")]
-    requested_at: Annotated[datetime, Meta(description="When it was scheduled.")]
+    requested_at: Annotated[Instant, Meta(description="When it was scheduled.")]
     requested_by: Annotated[str, Meta(description="Who scheduled it: the token's `sub`.")]
     effective_at: Annotated[
-        datetime,
+        Instant,
         Meta(description="When it takes effect: at the end of the cycle or commitment year."),
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,6 +10,7 @@ from ....domain.caller import Role
 from ....domain.journal import NOTHING_SETTLED, Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import Quantity
 from ....domain.products import Products
+from ....domain.record import Instant
 from ....domain.refusals import invalid_all
 from . import descriptions
 from .common import (
@@ -192,7 +192,7 @@ class EntryResponse(Struct):
     seq: Annotated[int, Meta(ge=1, description="Numbers the office's entries, without gaps.")]
     office_id: Id
     action: Annotated[EntryAction, descriptions.ACTION]
-    at: Annotated[datetime, descriptions.AT]
+    at: Annotated[Instant, descriptions.AT]
     by: Annotated[ActorResponse, descriptions.BY]
     source: Annotated[Source, descriptions.SOURCE]
     reason: Annotated[str | None, descriptions.REASON]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,6 +10,7 @@ from msgspec.structs import asdict
 from ....domain.account import Ledger
 from ....domain.change import Change
 from ....domain.quoting import Quote, QuoteAction, next_invoice
+from ....domain.record import Instant
 from . import descriptions
 from .common import Body, Id, IdOrDigits, MoneyResponse
 from .licenses import CountsResponse
@@ -36,7 +36,7 @@ class QuoteBody(Body, frozen=True):
 class NextInvoiceResponse(Struct):
     """What the next boundary bills if nothing else changes."""
 
-    date: Annotated[datetime, descriptions.DATE]
+    date: Annotated[Instant, descriptions.DATE]
     amount: Annotated[MoneyResponse, descriptions.AMOUNT]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
@@ -74,7 +74,7 @@ class OtherOfficeResponse(Struct):
 
 class QuoteResponse(Struct):
     quote: Annotated[str, descriptions.QUOTE]
-    expires_at: Annotated[datetime, Meta(description="When the quote expires.")]
+    expires_at: Annotated[Instant, Meta(description="When the quote expires.")]
     action: Annotated[QuoteAction, descriptions.ACTION]
     lines: Annotated[list[QuoteLineResponse], descriptions.LINES]
     total: Annotated[MoneyResponse, Meta(description="What an invoice charges immediately.")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, cast
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from ....domain.record import Instant
 from ....domain.record_change import ChangeKind, RecordChange
 from . import descriptions
 from .common import Id
@@ -20,7 +20,7 @@ class RecordChangeResponse(Struct):
 
     change_id: Annotated[Id, Meta(description="The change's id.")]
     kind: Annotated[ChangeKind, Meta(description="What was changed.")]
-    at: Annotated[datetime, descriptions.AT]
+    at: Annotated[Instant, descriptions.AT]
     by: Annotated[ActorResponse, descriptions.BY]
     reason: Annotated[str | None, descriptions.REASON]
     before: Annotated[Values, Meta(description="The values before the change, by name.")]

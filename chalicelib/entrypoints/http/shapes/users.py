@@ -7,7 +7,6 @@ unknown fields, so that no client assumes that they took effect.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -20,7 +19,7 @@ from ....domain.mailbox import (
 )
 from ....domain.products import Products
 from ....domain.reach import require_may_mark
-from ....domain.record import replace
+from ....domain.record import Instant, replace
 from ....domain.refusals import invalid
 from ....domain.user import User, with_license
 from ....service.requests import Request
@@ -206,9 +205,9 @@ class UserResponse(Struct):
     ]
     is_super_admin: Annotated[bool, descriptions.IS_SUPER_ADMIN]
     admin_office_ids: Annotated[list[Id], descriptions.ADMIN_OFFICE_IDS]
-    date_added: Annotated[datetime, Meta(description="When the user was invited.")]
+    date_added: Annotated[Instant, Meta(description="When the user was invited.")]
     date_active: Annotated[
-        datetime | UnsetType, Meta(description="When the user was first active.")
+        Instant | UnsetType, Meta(description="When the user was first active.")
     ] = UNSET
     job_title: str | UnsetType = UNSET
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
