@@ -121,8 +121,13 @@ def test_one_offices_counts_are_recomputed_by_a_command(cloud: Deployed) -> None
     cloud.dynamodb.update_item(
         TableName=cloud.table,
         Key={"pk": {"S": pk}, "sk": {"S": sk}},
-        UpdateExpression="SET licenses.room_lines.purchased = :two, licenses.room_lines.available = :two",
-        ExpressionAttributeValues={":two": {"N": "2"}},
+        UpdateExpression="SET licenses.#rooms = :two",
+        ExpressionAttributeNames={"#rooms": "3"},
+        ExpressionAttributeValues={
+            ":two": {
+                "M": {"purchased": {"N": "2"}, "scheduled": {"N": "0"}, "available": {"N": "2"}}
+            }
+        },
     )
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 1

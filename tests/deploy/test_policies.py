@@ -161,8 +161,13 @@ def add_drift(world: World) -> None:
     world.client.update_item(
         TableName=world.table,
         Key=key,
-        UpdateExpression="SET licenses.room_lines.purchased = :two, licenses.room_lines.available = :two",
-        ExpressionAttributeValues={":two": {"N": "2"}},
+        UpdateExpression="SET licenses.#rooms = :two",
+        ExpressionAttributeNames={"#rooms": "3"},
+        ExpressionAttributeValues={
+            ":two": {
+                "M": {"purchased": {"N": "2"}, "scheduled": {"N": "0"}, "available": {"N": "2"}}
+            }
+        },
     )
 
 

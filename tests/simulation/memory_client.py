@@ -1,5 +1,4 @@
-"""A botocore client of DynamoDB for `World`, on tables in memory: a call takes a twentieth of the
-time that it takes on moto."""
+"""A botocore client of DynamoDB for `World`, on tables in memory, which are faster than moto."""
 
 from random import Random
 from types import SimpleNamespace

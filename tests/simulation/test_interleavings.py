@@ -22,7 +22,7 @@ from tests.table_contents import on_moto
 from tests.world import NEW_YORK, World
 
 ORDERS_ON = os.environ.get("SEATLEDGER_ORDERS_ON", "memory")
-"""The database: the table in memory, or `moto`, on which all orders take eight times as long."""
+"""The database: the table in memory, or `moto`, on which all orders take longer."""
 SOME_ORDERS = 8
 """The number of random orders for scenes with many calls."""
 

@@ -23,14 +23,14 @@ def new_users(
 ) -> tuple[User, ...]:
     """The users of the bodies, whose places in the request are `pointers`. Raises a refusal that
     lists all errors."""
-    products = call.products
+    ids, products = [call.wired.new_id() for _ in bodies], call.products
     places = [*zip(bodies, pointers, strict=True)]
     errors = [error for each in places for error in _errors_of(*each)]
     errors.extend(_unknown_licenses(places, products))
     errors.extend(_duplicates(places))
     if errors:
         raise invalid_all(errors)
-    return tuple(_user(call, body, products) for body in bodies)
+    return tuple(_user(call, *pair, products) for pair in zip(ids, bodies, strict=True))
 
 
 def _unknown_licenses(
@@ -44,13 +44,13 @@ def _unknown_licenses(
             yield f"{pointer}/license", error
 
 
-def _user(call: Call[Any], body: NewUser, products: Products) -> User:
+def _user(call: Call[Any], user_id: int, body: NewUser, products: Products) -> User:
     user_license = body.license
     if user_license is UNSET:
         user_license = products.default_user_license or ""
     license_type = products.user_licenses.get(user_license)
     return User(
-        user_id=call.wired.new_id(),
+        user_id=user_id,
         company_id=call.caller.company_id,
         office_id=int(body.office_id),
         email=stored_address(body.email),
