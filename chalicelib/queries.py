@@ -220,9 +220,12 @@ class Queries(Record):
     def users(
         self, paging: Paging, only: UserFilter = NOT_DELETED, office_id: int | None = None
     ) -> Page[User]:
-        """Users of the offices that the caller can access; only of one office, if given."""
+        """Users of the offices that the caller can access; only of one office, if given. In the
+        order of their names, if they are searched for."""
         company_id, offices = self.caller.company_id, self._only(office_id)
-        return self._read(lambda: self.ports.listings.users(company_id, paging, offices, only))
+        ports = self.ports
+        read = ports.user_search.page if only.search else ports.listings.users
+        return self._read(lambda: read(company_id, paging, offices, only))
 
     def user_with_email(self, email: str, only: UserFilter) -> User | None:
         """None also if the filter excludes the user or the caller cannot access their office."""

@@ -30,6 +30,8 @@ from .dynamo.listings import Listings
 from .dynamo.reserved_time import DynamoReservedTime
 from .dynamo.statements import DynamoStatements
 from .dynamo.store import DynamoStore
+from .dynamo.user_entries import UserEntries
+from .dynamo.user_search import UserSearch
 from .service.directory_ports import Directory
 from .service.read_ports import ReadPorts
 from .service.requests import Service
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from .dynamo.reminders import Reminders
     from .messaging.eventbridge import EventBridgeBus
     from .messaging.sqs import SqsQueue
-    from .service.background_ports import HistoryLog, ItemChange
+    from .service.background_ports import HistoryLog, ItemChange, UserIndex
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -79,6 +81,7 @@ class Wired(Record):
     queue: "Callable[[], SqsQueue]"
     bus: "Callable[[], EventBridgeBus]"
     history: "HistoryLog"
+    user_index: "UserIndex"
     reminders: "Callable[[], Reminders]"
     audit_reader: "Callable[[], DynamoAuditReader]"
     item_change_of: "Callable[[dict[str, Any]], ItemChange | None]"
@@ -131,6 +134,7 @@ def wire(
             catalogs,
             ExternalIds(client, table),
             DynamoStatements(client, table, catalogs),
+            UserSearch(client, table),
         ),
         catalogs=catalogs,
         layouts=layouts,
@@ -143,6 +147,7 @@ def wire(
         queue=sqs_queue,
         bus=event_bus,
         history=history,
+        user_index=UserEntries(client, table),
         reminders=partial(_reminders, client, table),
         audit_reader=partial(_audit_reader, client, table, layouts),
         item_change_of=partial(_item_change_of, layouts),

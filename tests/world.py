@@ -137,6 +137,10 @@ class World:
         self.queue.drain(lambdas.finalize)
         return len(self.queue.dead)
 
+    def deliver(self) -> None:
+        """Delivers the stream: from then on, users are found as they are."""
+        self.stream.drain(lambdas.publish)
+
     def events(self) -> list[tuple[str, dict[str, Any]]]:
         """Types and data of the events published since the last call, in order."""
         self.bus.events.clear()

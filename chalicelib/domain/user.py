@@ -8,6 +8,7 @@ from .licenses import LicenseType
 from .mailbox import Mailbox, mailbox
 from .products import SHIPPED
 from .record import Record, replace
+from .search import Search, SearchedText, sort_name
 
 UserLicense = str
 """A value of a user's `license`: the catalog's name of a type, or one that takes no license."""
@@ -71,6 +72,20 @@ class User(Record):
         return (self.email, *self.other_emails)
 
     @property
+    def display_name(self) -> str:
+        """First and last name, or the primary address."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def sort_name(self) -> str:
+        return sort_name(self.display_name)
+
+    @property
+    def searched_text(self) -> SearchedText:
+        """By what the user is found."""
+        return SearchedText((self.first_name, self.last_name), self.emails)
+
+    @property
     def mailboxes(self) -> tuple[Mailbox, ...]:
         """The mailboxes that are reserved for the user (R34). None are for a deleted user."""
         return () if self.state == "deleted" else (*map(mailbox, self.emails),)
@@ -110,11 +125,14 @@ class User(Record):
 class UserFilter(Record):
     """Filters a list of users. `state` is a state, `all`, or None for all but deleted users.
     `company_admin` selects only administrators of the company (True) or only others (False).
-    `deleted_after` selects only users that were deleted later."""
+    `deleted_after` selects only users that were deleted later, `license` only users who have this
+    license now, `search` only users who are found by it."""
 
     state: str | None = None
     company_admin: bool | None = None
     deleted_after: datetime | None = None
+    license: UserLicense | None = None
+    search: Search | None = None
 
     def matches(self, user: User) -> bool:
         """True if the user passes the filter."""
@@ -124,6 +142,8 @@ class UserFilter(Record):
             (by_state or self.state == "all")
             and (self.company_admin is None or self.company_admin == user.is_super_admin)
             and (after is None or (deleted_at is not None and deleted_at > after))
+            and self.license in (None, user.own_license)
+            and (self.search is None or user.searched_text.matches(self.search))
         )
 
 

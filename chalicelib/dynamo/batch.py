@@ -1,6 +1,7 @@
-"""Consistent reads of several items by key, up to 100 per call."""
+"""Consistent reads of several items by key, up to 100 per call; and writes of several items without
+conditions, up to 25 per call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from botocore.client import BaseClient
 
@@ -11,6 +12,10 @@ from .transaction import outcomes
 
 MOST_KEYS_A_READ = 100
 """DynamoDB's limit for one BatchGetItem."""
+
+
+MOST_ITEMS_A_WRITE = 25
+"""DynamoDB's limit for one BatchWriteItem."""
 
 
 def get_items(client: BaseClient, table: str, wanted: Sequence[Key]) -> list[Item | None]:
@@ -29,3 +34,21 @@ def get_items(client: BaseClient, table: str, wanted: Sequence[Key]) -> list[Ite
         for item in response["Responses"].get(table, []):
             found[item["pk"]["S"], item["sk"]["S"]] = item
     return [found.get(key) for key in wanted]
+
+
+def write_items(client: BaseClient, table: str, items: Mapping[Key, Item | None]) -> None:
+    """Puts the items, and deletes those that are None. Each is written by itself: if this raises
+    Retryable, some may be. To repeat it changes nothing."""
+    requests = [_put_or_delete(key, item) for key, item in items.items()]
+    for start in range(0, len(requests), MOST_ITEMS_A_WRITE):
+        some = requests[start : start + MOST_ITEMS_A_WRITE]
+        with outcomes():
+            response = client.batch_write_item(RequestItems={table: some})
+        if response.get("UnprocessedItems"):
+            raise Retryable("throttled")
+
+
+def _put_or_delete(key: Key, item: Item | None) -> Item:
+    if item is None:
+        return {"DeleteRequest": {"Key": {"pk": encode(key[0]), "sk": encode(key[1])}}}
+    return {"PutRequest": {"Item": item}}

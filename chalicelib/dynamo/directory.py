@@ -23,6 +23,7 @@ from .items import account_item, fields_of, from_item, to_item
 from .layouts import Layouts
 from .record_changes import change_put
 from .transaction import ItemUpdate, Put, Write, WriteName
+from .user_entries import USERS_ARE_FOUND
 
 
 class DynamoDirectory(Record):
@@ -146,8 +147,10 @@ def _opening(company: Company) -> ItemUpdate:
 
 
 def _company_item(company: Company) -> Item:
-    """A new company has no holds: writes add to the map, so it must exist."""
-    return to_item(keys.company(company.company_id), replace(company, holds=company.holds or {}))
+    """A new company has no holds: writes add to the map, so it must exist. All of its users will be
+    found by the entries that the stream writes."""
+    founded = replace(company, holds=company.holds or {})
+    return to_item(keys.company(company.company_id), founded, **{USERS_ARE_FOUND: True})
 
 
 def _company_puts(company: Company) -> list[Write]:

@@ -4,7 +4,6 @@ Both are lists of one partition in order of time, merged page by page (decision 
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
@@ -17,16 +16,12 @@ from ..domain.licenses import LicenseType
 from ..domain.record import Record
 from ..domain.refusals import invalid
 from ..service.cursors import cursor_of, sort_key_of
-from ..service.ports import Retryable
 from ..service.read_ports import Page, Paging
 from . import keys
+from .batch import write_items
 from .items import to_item
 from .layouts import Layouts
 from .listings import Listings
-from .transaction import outcomes
-
-MOST_PUTS_A_CALL = 25
-"""DynamoDB's limit for one BatchWriteItem."""
 
 _SEPARATOR = " "
 
@@ -40,12 +35,8 @@ class History(Record):
 
     def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None:
         """Writes a row for each assignment or release. Writing one again changes nothing."""
-        for some in _batches(assignment_entries):
-            puts = [{"PutRequest": {"Item": to_item(_key(each), each)}} for each in some]
-            with outcomes():
-                response = self.client.batch_write_item(RequestItems={self.table: puts})
-            if response.get("UnprocessedItems"):
-                raise Retryable("throttled")
+        rows = {_key(each): to_item(_key(each), each) for each in assignment_entries}
+        write_items(self.client, self.table, rows)
 
     def page(
         self,
@@ -148,10 +139,3 @@ def _key(assignment_entry: AssignmentEntry) -> keys.Key:
     return keys.assignment_entry(
         assignment_entry.office_id, instant(assignment_entry.at), assignment_entry.sequence
     )
-
-
-def _batches(assignment_entries: Sequence[AssignmentEntry]) -> list[Any]:
-    return [
-        assignment_entries[start : start + MOST_PUTS_A_CALL]
-        for start in range(0, len(assignment_entries), MOST_PUTS_A_CALL)
-    ]

@@ -22,6 +22,7 @@ _KIND_IN_KEY: dict[IdKind, str] = {
     "office": "OFFICE",
     "company": "COMPANY",
 }
+_USER_ENTRIES = "NAME#"
 _ASSIGNMENT_ENTRIES = "MOVEMENT#"
 """The stored prefix keeps its old name: rows that are already written have it."""
 
@@ -84,6 +85,17 @@ def user(company_id: int, user_id: int) -> Key:
     return _company(company_id), f"USER#{user_id:016}"
 
 
+def user_entry(company_id: int, beginning: str, name: str, user_id: int) -> Key:
+    """Finds the user by the beginning of a word of name or address. Sorted by name. Each beginning
+    is a partition of its own, so that no partition has the writes of a whole company."""
+    return user_entries(company_id, beginning)[0], f"{_USER_ENTRIES}{name}\x1f{user_id:016}"
+
+
+def user_of_entry(sort_key: str) -> int:
+    """The id of the user in the sort key of `user_entry`."""
+    return int(sort_key.rpartition("\x1f")[2])
+
+
 def room(company_id: int, room_id: int) -> Key:
     return _company(company_id), f"ROOM#{room_id:016}"
 
@@ -143,6 +155,10 @@ def offices(company_id: int) -> Key:
 
 def users(company_id: int) -> Key:
     return _company(company_id), "USER#"
+
+
+def user_entries(company_id: int, beginning: str) -> Key:
+    return f"FIND#{company_id}#{beginning}", _USER_ENTRIES
 
 
 def rooms(company_id: int) -> Key:

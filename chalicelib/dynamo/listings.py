@@ -76,17 +76,7 @@ class Listings(Record):
         only: UserFilter = NOT_DELETED,
     ) -> Page[User]:
         """The company's users that match the filter, optionally only of these offices."""
-        conditions: list[Condition] = []
-        if only.state is None:
-            conditions.append(Path("state") != "deleted")
-        elif only.state != "all":
-            conditions.append(Path("state") == only.state)
-        if only.company_admin is True:
-            conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
-        if only.company_admin is False:
-            conditions.append(Path("is_super_admin") != True)  # noqa: E712
-        if only.deleted_after:
-            conditions.append(Path("deleted_at") > instant(only.deleted_after))
+        conditions = user_conditions(only)
         return self._of_offices(keys.users(company_id), paging, User, office_ids, conditions)
 
     def rooms(
@@ -109,7 +99,7 @@ class Listings(Record):
             return Page([], None)
         only: list[Condition] = [Path("kind") == kind] if kind else []
         if office_ids:
-            only.append(_one_of("office_id", sorted(office_ids)))
+            only.append(one_of("office_id", sorted(office_ids)))
         prefix = keys.company_changes(company_id)
         return self.page(prefix, paging, RecordChange, only, newest_first=True)
 
@@ -204,7 +194,7 @@ class Listings(Record):
         if office_ids is not None:
             if not office_ids:
                 return Page([], None)
-            only = [*only, _one_of("office_id", sorted(office_ids))]
+            only = [*only, one_of("office_id", sorted(office_ids))]
         return self.page(prefix, paging, kind, only)
 
     def page(
@@ -240,7 +230,26 @@ class Listings(Record):
         return Page(_all(found, kind), cursor_of(response["LastEvaluatedKey"]["sk"]["S"]))
 
 
-def _one_of(name: str, values: list[int]) -> Condition:
+def user_conditions(only: UserFilter) -> list[Condition]:
+    """What the database can filter, of a user's record or of the entries that find it."""
+    conditions: list[Condition] = []
+    if only.state is None:
+        conditions.append(Path("state") != "deleted")
+    elif only.state != "all":
+        conditions.append(Path("state") == only.state)
+    if only.company_admin is True:
+        conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
+    if only.company_admin is False:
+        conditions.append(Path("is_super_admin") != True)  # noqa: E712
+    if only.deleted_after:
+        conditions.append(Path("deleted_at") > instant(only.deleted_after))
+    if only.license:
+        conditions.append(Path("license") == only.license)
+        conditions.append(Path("license_released_at").does_not_exist())
+    return conditions
+
+
+def one_of(name: str, values: list[int]) -> Condition:
     """An IN condition, split into groups of 100, DynamoDB's limit."""
     groups = [values[start : start + 100] for start in range(0, len(values), 100)]
     return reduce(or_, (Path(name).is_in(*group) for group in groups))

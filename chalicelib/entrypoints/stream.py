@@ -1,5 +1,5 @@
-"""The table's stream: publishes changes as events, and writes assignments and releases to the
-history.
+"""The table's stream: publishes changes as events, writes assignments and releases to the history,
+and the entries by which users are found.
 
 Lambda delivers a record at least once. A repeated record makes the same rows and events, because
 their keys and ids are made from its sequence number.
@@ -7,6 +7,7 @@ their keys and ids are made from its sequence number.
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from chalice.app import Blueprint
@@ -28,6 +29,7 @@ from ..domain.events import Event, EventSource, event_sequence
 from ..domain.journal import Entry
 from ..domain.record import replace
 from ..domain.record_change import RecordChange
+from ..domain.user import User
 from ..publish import publish
 from ..service.background_ports import ItemChange
 from ..wiring import Wired, wired
@@ -59,6 +61,7 @@ def publish_records(current: Wired, records: list[dict[str, Any]]) -> int:
     read = _read(current, records)
     changes = [each for each in read if each]
     company_by_office = _companies(current, changes)
+    _index_users(current, [each for each in changes if isinstance(each.after or each.before, User)])
     assignment_entries = [
         assignment_entry for each in changes if (assignment_entry := _assignment_entry(each))
     ]
@@ -89,7 +92,8 @@ def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Ev
     after, before = change.after, change.before
     company_id = company_by_office.get(change.office_id) if change.office_id else None
     if company_id is None:
-        return []  # The office was deleted meanwhile. Only a local reset does that.
+        # Users make no events. Or the office was deleted meanwhile; only a local reset does that.
+        return []
     source = EventSource(company_id, change.office_id, cause=change.sequence)
     made: Iterable[Event[Any]]
     if isinstance(after, Account) and before is None:
@@ -107,6 +111,11 @@ def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Ev
     else:
         made = [event_from_invoice(after, source)]
     return [*made]
+
+
+def _index_users(current: Wired, changes: list[ItemChange]) -> None:
+    for batch in current.user_index.batches(changes):
+        current.service.retries.run(partial(current.user_index.write, batch))
 
 
 def _read(current: Wired, records: list[dict[str, Any]]) -> list[ItemChange | None]:

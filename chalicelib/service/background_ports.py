@@ -96,8 +96,8 @@ class Workers(Protocol):
 
 class ItemChange(Record):
     """An account, entry, invoice, assignment or announcement of an office, before and after a
-    write; or a change in the company's history, which has no office. `sequence` has 40 digits and
-    increases within the office."""
+    write; or a change in the company's history or a user, which have no office here. `sequence` has
+    40 digits and increases within the office. `after` is None for a user whose record is gone."""
 
     office_id: int | None
     sequence: str
@@ -110,6 +110,15 @@ class HistoryLog(Protocol):
     """Where assignments and releases are added to their office's history. May raise Retryable."""
 
     def add(self, assignment_entries: Sequence[AssignmentEntry]) -> None: ...
+
+
+class UserIndex(Protocol):
+    """Where users are found by name and address. `write` may raise Retryable."""
+
+    def batches(self, changes: Sequence[ItemChange]) -> Sequence[Any]:
+        """What to write after these changes of users, in parts."""
+
+    def write(self, batch: Any) -> None: ...
 
 
 class Bus(Protocol):

@@ -107,6 +107,20 @@ class ListingPages(Protocol):
         """All offices of the company."""
 
 
+class UserSearchPages(Protocol):
+    """Users by the beginnings of their names and addresses."""
+
+    def page(
+        self,
+        company_id: int,
+        paging: Paging,
+        office_ids: frozenset[int] | None,
+        only: UserFilter,
+    ) -> Page[User]:
+        """By name; only of these offices, if given. `only` has a search. Users that were changed
+        less than two seconds ago may be missing."""
+
+
 class HistoryPages(Protocol):
     """An office's journal entries, assignments and releases, merged by time."""
 
@@ -164,3 +178,4 @@ class ReadPorts(Record):
     catalogs: CatalogRevisions
     external_ids: ExternalIdIndex
     statements: StatementItems
+    user_search: UserSearchPages

@@ -73,7 +73,9 @@ def keys_of(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]
             yield from ((operation, key["pk"]["S"]) for key in asked["Keys"])
     elif operation == "BatchWriteItem":
         for requests in params["RequestItems"].values():
-            yield from ((operation, each["PutRequest"]["Item"]["pk"]["S"]) for each in requests)
+            for each in requests:
+                ((_, request),) = each.items()
+                yield operation, request.get("Item", request.get("Key"))["pk"]["S"]
     elif operation == "Query" and "IndexName" in params:
         yield operation, f"index/{params['IndexName']}"
     elif operation == "Query":

@@ -155,15 +155,16 @@ class Database:
         return self._again("delete_item", lambda _: self._write("Delete", arguments))
 
     def batch_write_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
-        ((name, puts),) = RequestItems.items()
-        assert 1 <= len(puts) <= 25
+        ((name, writes),) = RequestItems.items()
+        assert 1 <= len(writes) <= 25
 
         def call(fault: str | None) -> dict[str, Any]:
-            kept = puts[1:] if fault == "unprocessed" else []
+            kept = writes[1:] if fault == "unprocessed" else []
             if fault == "unprocessed":
                 self.gate.faults.count(fault)
-            for put in puts[: len(puts) - len(kept)]:
-                self._write("Put", put["PutRequest"])
+            for write in writes[: len(writes) - len(kept)]:
+                ((kind, arguments),) = write.items()
+                self._write(kind.removesuffix("Request"), arguments)
             return {"UnprocessedItems": {name: kept} if kept else {}}
 
         return self._again("batch_write_item", call)

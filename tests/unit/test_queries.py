@@ -109,7 +109,7 @@ def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LO
     far = replace(ledger(), account=replace(ACCOUNT, office_id=ELSEWHERE))
     store = Store({OFFICE: ledger(), ELSEWHERE: far}, users={7: user}, rooms={8: room})
     ports: Any = lists or Lists()
-    return Queries(caller, NOW, service(store), ReadPorts(ports, ports, ports, ports, ports, ports))
+    return Queries(caller, NOW, service(store), ReadPorts(*[ports] * 7))
 
 
 ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {

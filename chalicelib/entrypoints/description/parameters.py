@@ -34,7 +34,10 @@ IN_QUERY = {
     "company_admin": "`true`: only administrators of the company; `false`: only other users.",
     "number": "Finds no users: Seatledger stores no phone numbers.",
     "license": "`remove` also schedules the removal of the released license.",
-    "office_id": "Only rooms of this office.",
+    "get_users license": "Only users who have this license now.",
+    "office_id": "Only those of this office.",
+    "q": "Up to 5 words, each the beginning of a part of the user's names or email addresses: a "
+    "word of a name; an address, or its local part after any separator, or its domain.",
     "active_only": "Has no effect: all offices are active.",
 }
 COMPANY_HEADER = {
@@ -86,7 +89,7 @@ def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> lis
             "in": "query",
             "name": name,
             "required": False,
-            "description": IN_QUERY.get(name, ""),
+            "description": IN_QUERY.get(f"{this.name} {name}", IN_QUERY.get(name, "")),
             "schema": schema_of(kind),
         }
         for name, kind in this.parameters

@@ -59,6 +59,18 @@ def id_of(value: int | str, pointer: str) -> int:
     return number
 
 
+def office_id_in(query: dict[str, str]) -> int | None:
+    """The office to which a list is limited."""
+    text = query.get("office_id")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise invalid(
+            "/query/office_id", f"must be an office id, an integer from 1 to {LARGEST_ID}"
+        )
+    return id_of(text, "/query/office_id")
+
+
 def destination_of(value: int | str, source: int) -> int:
     """The id of the office that gets the licenses of a transfer."""
     destination = id_of(value, "/to_office_id")

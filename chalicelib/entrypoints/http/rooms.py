@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 from msgspec import UNSET
 
 from ... import rooms
-from ...domain.ids import LARGEST_ID, derived_id
+from ...domain.ids import derived_id
 from ...domain.licenses import AssigneeType, LicenseType
 from ...domain.refusals import invalid, not_found
 from ...domain.room import Room, room_type_to_record
@@ -20,7 +20,7 @@ from ...service.requests import ResponseOf
 from ..reply import Reply
 from .list_pages import list_reply, one_or_none
 from .operation import Call, ok, operation, outcome_of
-from .parsing import id_of
+from .parsing import id_of, office_id_in
 from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation
 from .shapes.common import ExternalIdText, Id, external_id_in, wanted_external_id
 from .shapes.rooms import (
@@ -49,8 +49,7 @@ routes = Blueprint(__name__)
     ),
 )
 def get_rooms(call: Call[None]) -> Reply:
-    paging, wanted = call.paging(), call.query.get("office_id")
-    office_id = None if wanted is None else _office_id(wanted)
+    paging, office_id = call.paging(), office_id_in(call.query)
     if "external_id" in call.query:
         room = call.queries.room_with_external_id(wanted_external_id(call.query), office_id)
         return one_or_none(room, room_response)
@@ -181,14 +180,6 @@ def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:
     line_id = call.wired.new_id()
     area_code = "800" if line.area_code is UNSET else line.area_code
     return f"+1{area_code}555{line_id % 10_000:04}", line_id
-
-
-def _office_id(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 16):
-        raise invalid(
-            "/query/office_id", f"must be an office id, an integer from 1 to {LARGEST_ID}"
-        )
-    return id_of(text, "/query/office_id")
 
 
 def _response_of(call: Call[Any], status: int) -> ResponseOf[Room]:

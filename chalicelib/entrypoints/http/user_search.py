@@ -6,8 +6,10 @@ from typing import Literal, get_args
 
 from ...domain.mailbox import LONGEST_MAILBOX, is_too_long, older_form
 from ...domain.refusals import invalid
-from ...domain.user import User, UserFilter
+from ...domain.search import search_of
+from ...domain.user import User, UserFilter, UserLicense
 from ...queries import Queries
+from .parsing import office_id_in
 from .shapes.common import wanted_external_id
 
 UserStates = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
@@ -18,7 +20,14 @@ def user_filter(query: dict[str, str]) -> UserFilter:
     state = query.get("state")
     if state is not None and state not in get_args(UserStates):
         raise invalid("/query/state", f"must be one of {', '.join(get_args(UserStates))}")
-    return UserFilter(state, _flag(query, "company_admin"))
+    if "license" in query and query["license"] not in get_args(UserLicense):
+        raise invalid("/query/license", f"must be one of {', '.join(get_args(UserLicense))}")
+    return UserFilter(
+        state,
+        _flag(query, "company_admin"),
+        license=query.get("license"),
+        search=search_of(query["q"], "/query/q") if "q" in query else None,
+    )
 
 
 def email_of(query: dict[str, str]) -> str:
@@ -33,15 +42,17 @@ def email_of(query: dict[str, str]) -> str:
 def user_in(queries: Queries, query: dict[str, str]) -> User | None:
     """The user that the query names by address or external id; by both, if it has both. None has a
     number."""
-    only = user_filter(query)
+    only, office_id = user_filter(query), office_id_in(query)
     email = email_of(query) if "email" in query else None
     external_id = wanted_external_id(query) if "external_id" in query else None
     if "number" in query:
         return None
-    if email is None:
-        return queries.user_with_external_id(external_id, only) if external_id else None
-    user = queries.user_with_email(email, only)
-    return user if user and external_id in (None, user.external_id) else None
+    if email is not None:
+        user = queries.user_with_email(email, only)
+    else:
+        user = queries.user_with_external_id(external_id, only) if external_id else None
+    matches = user and external_id in (None, user.external_id)
+    return user if user and matches and office_id in (None, user.office_id) else None
 
 
 def license_of(query: dict[str, str]) -> str:

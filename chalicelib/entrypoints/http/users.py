@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from chalice.app import Blueprint
-from msgspec import UNSET
+from msgspec import UNSET, Meta
 
 from ... import users
 from ...domain.record import replace
-from ...domain.user import User
+from ...domain.search import LONGEST_SEARCH
+from ...domain.user import User, UserLicense
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
@@ -18,7 +19,7 @@ from ..reply import Reply
 from .list_pages import list_reply, one_or_none
 from .new_users import new_users
 from .operation import Call, ok, operation, outcome_of
-from .parsing import id_of
+from .parsing import id_of, office_id_in
 from .registry import (
     FORBIDDEN_BY_TERMS,
     NEEDS_ADDRESS,
@@ -29,7 +30,7 @@ from .registry import (
     Operation,
     ParameterText,
 )
-from .shapes.common import ExternalIdText, ListResponse
+from .shapes.common import ExternalIdText, Id, ListResponse
 from .shapes.users import (
     CreateUser,
     CreateUsers,
@@ -45,6 +46,9 @@ routes = Blueprint(__name__)
 
 NAME_ONE_USER = {"number", "email", "external_id"}
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
+    ("q", Annotated[str, Meta(min_length=1, max_length=LONGEST_SEARCH)]),
+    ("office_id", Id),
+    ("license", UserLicense),
     ("state", UserStates),
     ("email", ParameterText),
     ("company_admin", bool),
@@ -64,17 +68,20 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         responses={200: UserResponse},
         listed="paged",
         query=FILTER_USERS,
-        more="`email` finds one user, in whatever spelling of the address, and `external_id` one "
+        more="`q` finds users by the beginning of any part of their names or email addresses, "
+        "without regard to case and accents, and lists them by name; users changed in the last two "
+        "seconds may be missing. `email` finds one user, in whatever spelling of the address, and `external_id` one "
         "that is not deleted. Deleted users are listed only with `state=deleted` or `state=all`. "
         "`number` finds no users, because Seatledger stores no phone numbers.",
     ),
 )
 def get_users(call: Call[None]) -> Reply:
-    paging, response_of = call.paging(), _user_response_of(call)
+    paging, office_id = call.paging(), office_id_in(call.query)
+    response_of = _user_response_of(call)
     if NAME_ONE_USER & call.query.keys():
         return one_or_none(user_in(call.queries, call.query), response_of)
     only = user_filter(call.query)
-    return list_reply(lambda page: call.queries.users(page, only), paging, response_of)
+    return list_reply(lambda page: call.queries.users(page, only, office_id), paging, response_of)
 
 
 @operation(

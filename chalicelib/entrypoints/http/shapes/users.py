@@ -221,7 +221,7 @@ def user_response(person: User, products: Products) -> UserResponse:
         emails=[*person.emails],
         first_name=person.first_name,
         last_name=person.last_name,
-        display_name=f"{person.first_name} {person.last_name}".strip() or person.email,
+        display_name=person.display_name,
         license=_license(person, products),
         state=person.state,
         is_admin=person.is_super_admin or bool(person.admin_office_ids),
