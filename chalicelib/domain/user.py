@@ -131,7 +131,7 @@ class UserFilter(Record):
     state: str | None = None
     company_admin: bool | None = None
     deleted_after: datetime | None = None
-    license: UserLicense | None = None
+    license: str | None = None
     search: Search | None = None
 
     def matches(self, user: User) -> bool:

@@ -5,16 +5,20 @@ record's changes (decision 109).
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from botocore.client import BaseClient
 
 from ..domain.record import Record
 from ..domain.user import User
-from ..service.background_ports import ItemChange
 from . import keys
 from .batch import MOST_ITEMS_A_WRITE, write_items
 from .codec import Item, encode_item
 from .keys import Key
+
+if TYPE_CHECKING:
+    # With events, which the API does not load.
+    from ..service.background_ports import ItemChange
 
 USERS_ARE_FOUND = "users_are_found"
 """An attribute of companies, all of whose users have entries. Those that older releases founded
@@ -29,7 +33,7 @@ class UserEntries(Record):
     client: BaseClient
     table: str
 
-    def batches(self, changes: Sequence[ItemChange]) -> list[Entries]:
+    def batches(self, changes: "Sequence[ItemChange]") -> list[Entries]:
         """What makes the entries agree with the changed users, one call for each. Nothing is
         written that did not change, and a repeat of the last changes has the same result."""
         different = [*_differences(changes).items()]
@@ -44,7 +48,7 @@ def entry_key(user: User, beginning: str) -> Key:
     return keys.user_entry(user.company_id, beginning, user.sort_name, user.user_id)
 
 
-def _differences(changes: Sequence[ItemChange]) -> Entries:
+def _differences(changes: "Sequence[ItemChange]") -> Entries:
     """What to put, and, as None, what to delete. Of several changes of an entry the last counts."""
     different: Entries = {}
     for each in changes:

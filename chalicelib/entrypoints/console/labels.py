@@ -11,7 +11,6 @@ from ...domain.directory import Office
 from ...domain.journal import EntryAction, Invoice, LineKind
 from ...domain.licenses import LicenseType
 from ...domain.terms import Action
-from ...domain.user import User
 from .vocabulary import in_order, license_type_name, named
 
 USER_PATTERN = re.compile(r"\b[Uu]ser [0-9]+\b")
@@ -95,9 +94,6 @@ def unpaid_minor(invoice: Invoice) -> int:
     return 0 if invoice.status == "paid" else invoice.due_minor
 
 
-def person_name(user: User) -> str:
-    """The user's name, or else their address."""
-    return f"{user.first_name} {user.last_name}".strip() or user.email
 
 
 def counted_types(license_types: Sequence[LicenseType]) -> str:

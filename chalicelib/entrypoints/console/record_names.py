@@ -9,7 +9,6 @@ from ...domain.journal import Entry
 from ...domain.record import Record
 from ...domain.room import Room
 from ...domain.user import User
-from . import labels
 from .page_request import PageRequest
 
 
@@ -41,4 +40,4 @@ def names_in(request: PageRequest, rows: Sequence[HistoryRow]) -> RecordNames:
 
 
 def _name(record: User | Room) -> str:
-    return record.name if isinstance(record, Room) else labels.person_name(record)
+    return record.name if isinstance(record, Room) else record.display_name

@@ -58,7 +58,7 @@ def confirmation_page(
     variables = {
         "view": office_view(request, user.office_id),
         "user": user,
-        "name": labels.person_name(user),
+        "name": user.display_name,
         "do": do,
         "removes": removes,
         "to": to or _destination(request, fields),

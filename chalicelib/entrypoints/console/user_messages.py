@@ -55,7 +55,7 @@ def user_message(view: OfficeView) -> UserMessage | None:
     if not (done and user and done.holds(view, user)):
         return None
     holds = f" and has a {vocabulary.license_type_name(user.holds)} license" if user.holds else ""
-    text = done.text.format(name=labels.person_name(user), license=holds)
+    text = done.text.format(name=user.display_name, license=holds)
     is_offered = user.state == "deleted" and is_restorable(user, view.request.at)
     return UserMessage(text, user.user_id if is_offered else None)
 

@@ -5,10 +5,11 @@ from msgspec import json
 from ...domain.mailbox import stored_address
 from ...domain.record import replace
 from ...domain.refusals import Refusal
-from ...domain.user import User, type_to_record
+from ...domain.search import LONGEST_SEARCH, search_of
+from ...domain.user import NOT_DELETED, User, UserFilter, type_to_record
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
-from ...service.read_ports import Paging
+from ...service.read_ports import Page, Paging
 from ...users import create_user
 from .confirmation import confirmed_entry_seq
 from .invitation import Invitation, invitation_in
@@ -28,15 +29,21 @@ USERS_PER_PAGE = 25
 @console_page(routes, "GET", "/offices/{office_id}/users", Verb.READ)
 def get_console_users(request: PageRequest, office_id: int) -> PageResponse:
     view = office_view(request, office_id)
-    paging = Paging(USERS_PER_PAGE, request.query.get("cursor"))
-    found = request.queries.users(paging, office_id=office_id)
+    only, error = _searched(request.query.get("q", "").strip())
+    found: Page[User] = Page([], None)
+    if not error:
+        paging = Paging(USERS_PER_PAGE, request.query.get("cursor"))
+        found = request.queries.users(paging, only, office_id)
     variables = {
         "view": view,
         "users": found.items,
         "cursor": found.cursor,
+        "q": request.query.get("q", "").strip(),
+        "error": error,
+        "longest_search": LONGEST_SEARCH,
         "message": user_message(view),
     }
-    return Html("users.html", variables)
+    return Html("users.html", variables, 400 if error else 200)
 
 
 @console_page(routes, "GET", "/offices/{office_id}/users/invite", Verb.CREATE_USER)
@@ -76,6 +83,16 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
         done_redirect(request, office_id, "invited", user_id),
         cookie=clearing_cookie(request),
     )
+
+
+def _searched(text: str) -> tuple[UserFilter, str]:
+    """The filter of what was typed, and what is wrong with it, if anything."""
+    if not text:
+        return NOT_DELETED, ""
+    try:
+        return replace(NOT_DELETED, search=search_of(text, "")), ""
+    except Refusal as refusal:
+        return NOT_DELETED, f"The search {refusal.detail}."
 
 
 def _invitation_form(

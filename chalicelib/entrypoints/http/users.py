@@ -70,8 +70,9 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
         query=FILTER_USERS,
         more="`q` finds users by the beginning of any part of their names or email addresses, "
         "without regard to case and accents, and lists them by name; users changed in the last two "
-        "seconds may be missing. `email` finds one user, in whatever spelling of the address, and `external_id` one "
-        "that is not deleted. Deleted users are listed only with `state=deleted` or `state=all`. "
+        "seconds may be missing. `email` finds one user, in whatever spelling of the address, and "
+        "`external_id` one that is not deleted. Deleted users are listed only with `state=deleted` "
+        "or `state=all`. "
         "`number` finds no users, because Seatledger stores no phone numbers.",
     ),
 )
