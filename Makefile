@@ -15,7 +15,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile bench-boundary simulate test-schemathesis examples bench mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile index-users bench-boundary simulate test-schemathesis examples bench mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -76,6 +76,9 @@ redrive: $(READY) ## move a stack's dead letters back to their queue (STAGE=prod
 
 reconcile: $(READY) ## recompute one office's counts and print differences (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+index-users: $(READY) ## make users findable who were written by an older release (TABLE=... RUN=1)
+	@$(BIN)/python -m infra.index_users $(TABLE) $(or $(RUN),1)
 
 bench: $(READY) $(MINISTACK)/.ready ## compare time, memory and size with libraries used alone (ARGS='cpu instructions')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)

@@ -224,6 +224,7 @@ def test_the_api_may_do_exactly_what_it_does(client: Any) -> None:
         with observing(world) as actions:
             scene.act(world)
             world.get(f"/offices/{NEW_YORK}/history")
+            world.get("/users?q=ada")
         seen |= actions
         client.delete_table(TableName=world.table)
     assert allowed("ApiHandlerRole") == seen | OBSERVED

@@ -7,6 +7,7 @@ from tests.simulation.actions_on_licenses import assignment_id_of
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
 from tests.simulation.event_invariants import check_events
+from tests.simulation.find_invariants import check_found
 from tests.simulation.hold_invariants import check_holds
 from tests.simulation.initial_tables import start
 from tests.simulation.money_invariants import check_money
@@ -36,6 +37,7 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
         _check_own(items, client)
     _check_cycles(cloud)
     check_events(cloud, items)
+    check_found(cloud, items)
     _check_repeats(cloud, orders)
 
 
