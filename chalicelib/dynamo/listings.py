@@ -1,8 +1,6 @@
 """Lists of the table's items, page by page."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Any, TypeVar
 
 from botocore.client import BaseClient
@@ -10,7 +8,6 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.assignment import Assignee, Assignment
-from ..domain.calendar import instant
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -27,6 +24,7 @@ from .codec import Item, encode
 from .item_queries import all_items, query_request
 from .items import from_item
 from .layouts import Layouts
+from .list_filters import one_of, user_conditions
 from .transaction import outcomes
 
 _T = TypeVar("_T")
@@ -228,31 +226,6 @@ class Listings(Record):
             request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
         # Few items match the filter: the next request continues here.
         return Page(_all(found, kind), cursor_of(response["LastEvaluatedKey"]["sk"]["S"]))
-
-
-def user_conditions(only: UserFilter) -> list[Condition]:
-    """What the database can filter, of a user's record or of the entries that find it."""
-    conditions: list[Condition] = []
-    if only.state is None:
-        conditions.append(Path("state") != "deleted")
-    elif only.state != "all":
-        conditions.append(Path("state") == only.state)
-    if only.company_admin is True:
-        conditions.append(Path("is_super_admin") == True)  # noqa: E712  # an expression
-    if only.company_admin is False:
-        conditions.append(Path("is_super_admin") != True)  # noqa: E712
-    if only.deleted_after:
-        conditions.append(Path("deleted_at") > instant(only.deleted_after))
-    if only.license:
-        conditions.append(Path("license") == only.license)
-        conditions.append(Path("license_released_at").does_not_exist())
-    return conditions
-
-
-def one_of(name: str, values: list[int]) -> Condition:
-    """An IN condition, split into groups of 100, DynamoDB's limit."""
-    groups = [values[start : start + 100] for start in range(0, len(values), 100)]
-    return reduce(or_, (Path(name).is_in(*group) for group in groups))
 
 
 def _all(items: list[Item], kind: type[_T]) -> list[_T]:

@@ -21,7 +21,7 @@ from .batch import get_items
 from .codec import Item, encode
 from .item_queries import query_request
 from .items import from_item
-from .listings import one_of, user_conditions
+from .list_filters import one_of, user_conditions
 from .transaction import outcomes
 from .user_entries import USERS_ARE_FOUND, entry_key
 
