@@ -50,7 +50,7 @@ SEARCHES: list[tuple[str, UserFilter, int | None]] = [
     ("mar", UserFilter(), None),
     ("martinez", UserFilter(), None),
     ("jose mar", UserFilter(), None),
-    ("jose.martinez17", UserFilter(), None),
+    ("karen.jackson17000@acme.example", UserFilter(), None),
     ("acme", UserFilter(), None),
     ("mar", UserFilter(license="talk"), None),
     ("mar", UserFilter(), seed.NEW_YORK),

@@ -63,8 +63,9 @@ class Search(Record):
     terms: tuple[str, ...]
 
     def beginning(self) -> str:
-        """Of the longest first word of a term: the fewest records have it."""
-        return max((words_in(term)[0][1] for term in self.terms), key=len)[:LONGEST_BEGINNING]
+        """Of the longest word at which a part begins: the fewest records have it."""
+        words = [word for term in self.terms for word in _words_of_parts(term)]
+        return max(words, key=len)[:LONGEST_BEGINNING]
 
     def compared(self) -> list[str]:
         """What `SearchedText.words` contains, besides `beginning`, of all records that match."""
@@ -87,6 +88,14 @@ def search_of(text: str, pointer: str) -> Search:
 def sort_name(name: str) -> str:
     """By which names are sorted."""
     return folded(name)[:LONGEST_SORT_NAME]
+
+
+def _words_of_parts(term: str) -> list[str]:
+    """Words at which a part begins in every record that matches: the first one, and before an @ all
+    of them. The domain, which many have, is not among them."""
+    before_at, at, _ = term.partition("@")
+    words = [word for _, word in words_in(before_at)]
+    return words if at else words[:1]
 
 
 def _from_first_word(term: str) -> str:

@@ -96,6 +96,8 @@ def test_a_record_has_forty_words_at_most() -> None:
         ("jose.", "jose", []),
         ("abcdefghijklm", "abcdefghijkl", [" abcdefghijklm"]),
         ("@mail.acme", "mail", [" mail acme"]),
+        ("jo.garcia@acmecorp", "garcia", [" jo garcia acmecorp"]),
+        ("jo.garcia", "jo", [" jo garcia"]),
         ("jo jo", "jo", []),
     ],
 )
