@@ -15,7 +15,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile index-users bench-boundary simulate test-schemathesis examples bench mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile index-users bench-boundary bench-users simulate test-schemathesis examples bench mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -91,6 +91,9 @@ mutate-domain: $(MUTATION)/.ready ## run mutmut on domain/ and report missed cha
 
 bench-boundary: $(READY) $(MINISTACK)/.ready ## measure a boundary with 20,000 offices, 2,000 of them due
 	@$(CLOUD) $(BIN)/python -m bench.boundary
+
+bench-users: $(READY) $(MINISTACK)/.ready ## measure how users are found in a company of 20,000
+	@$(CLOUD) $(BIN)/python -m bench.found_users
 
 clean:           ## delete everything that make created
 	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

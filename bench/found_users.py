@@ -1,4 +1,4 @@
-"""`python -m bench.found_users`: measures how users are found in a company of 20,000, on MiniStack.
+"""`make bench-users`: measures how users are found in a company of 20,000, on MiniStack.
 
 The records are written by hand; their changes pass through the function that the stream invokes.
 """
