@@ -4,8 +4,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from infra.local import lambdas
 from tests.api.found_users import add, found
+from tests.api.new_offices import COMPANY_BODY
 from tests.api.test_described_responses import assert_described
+from tests.api.test_founding_companies import found as found_company
 from tests.api.user_requests import delete, move, patch, restore
 from tests.world import BERLIN, COMPANY, NEW_YORK, TOKYO, World
 
@@ -188,3 +191,38 @@ def test_the_plain_list_stays_as_it_was(world: World) -> None:
     add(world, "Ada", "Byron")
     names = [each["display_name"] for each in world.get("/users").json["items"]]
     assert names == ["Zoë Abel", "Ada Byron"]
+
+
+@pytest.mark.parametrize("records", [1, 3, 7, 1000])
+def test_changes_that_are_delivered_again_are_found_as_the_records_are(
+    world: World, records: int
+) -> None:
+    ada = add(world, "Ada", "Byron", email="ada@acme.example")
+    patch(world, ada, last_name="King")
+    world.deliver()
+    patch(world, ada, last_name="Lovelace")
+    move(world, ada, BERLIN)
+    delete(world, add(world, "Ada", "Gone"))
+    world.deliver()
+    before = world.snapshot()
+    world.stream.redeliver(lambdas.publish, records)
+    assert world.snapshot() == before
+    assert found(world, "ada") == found(world, "love", office_id=BERLIN) == ["Ada Lovelace"]
+    assert found(world, "byron") == found(world, "king") == []
+
+
+def test_users_of_a_company_that_was_just_founded_are_found_by_name(world: World) -> None:
+    answer = found_company(world, COMPANY_BODY)
+    token = world.token("company_admin", answer.json["company"]["id"])
+    for name in ("Zoe", "Ann"):
+        body = {
+            "email": f"{name}@acme.example",
+            "first_name": name,
+            "last_name": "X",
+            "office_id": answer.json["office"]["id"],
+            "license": "admins",
+        }
+        assert world.post("/users", body, token=token).status == 201
+    world.deliver()
+    assert found(world, "x", token) == ["Ann X", "Zoe X"]
+    assert found(world, "x") == []
