@@ -6,12 +6,12 @@ from typing import get_args
 
 from chalice.app import Blueprint
 
-from ...change_agreement import change_agreement
 from ...domain.account import Ledger
 from ...domain.directory import Company, Office
 from ...domain.mailbox import checked_mailbox, stored_address
 from ...domain.record_change import ChangeKind
 from ...domain.refusals import invalid
+from ...edit_company import edit_company
 from ...open_office import Opening, open_once
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -96,7 +96,7 @@ def get_company_history(call: Call[None]) -> Reply:
 )
 def patch_company(call: Call[ChangeCompany]) -> Reply:
     edit = company_edit_of(call.body)
-    company = change_agreement(call.service, call.wired.directory, call.request, edit)
+    company = edit_company(call.service, call.wired.directory, call.request, edit)
     return ok(company_response(company, call.queries.company_offices()))
 
 

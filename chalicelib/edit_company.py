@@ -16,7 +16,7 @@ from .service.requests import Request, Service
 CompanyEdit = Callable[[Company], Company]
 
 
-def change_agreement(
+def edit_company(
     service: Service, directory: Directory, request: Request, edit: CompanyEdit
 ) -> Company:
     """Replaces agreement and external id of the caller's company by what `edit` returns for it. An

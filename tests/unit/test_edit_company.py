@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.change_agreement import change_agreement
 from chalicelib.domain.directory import Company, CompanyAgreement
 from chalicelib.domain.record import replace
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.refusals import Refusal
+from chalicelib.edit_company import edit_company
 from chalicelib.service.ports import ConditionsFailed
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW
@@ -42,7 +42,7 @@ class FakeDirectory:
 
 def allow_commitments(directory: FakeDirectory) -> Company:
     asked = replace(request(), reason="contract")
-    return change_agreement(
+    return edit_company(
         service(FakeStore()),
         directory,  # type: ignore[arg-type]
         asked,
