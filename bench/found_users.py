@@ -114,7 +114,7 @@ def fill(wired: wiring.Wired, meter: Meter) -> None:
         }
         write_items(wired.directory.client, TABLE, dict(items))  # type: ignore[attr-defined]
         meter.clear()
-        changes = [item_change_of(_created(item)) for item in items.values()]
+        changes = [item_change_of(_created(item), wired.layouts) for item in items.values()]
         began = time.perf_counter()
         for batch in wired.user_index.batches([each for each in changes if each]):
             wired.user_index.write(batch)
@@ -179,7 +179,7 @@ def main() -> None:
         )
         create_table(client, TABLE)
         wired = wiring.wire(TABLE, client, lambda: NOW)
-        seed.seed(DynamoDirectory(client, TABLE), wired.catalogs, NOW)
+        seed.seed(DynamoDirectory(client, TABLE, wired.layouts), wired.catalogs, NOW)
         meter = Meter(client)
         fill(wired, meter)
         find(wired, meter)

@@ -17,6 +17,7 @@ from chalicelib.dynamo.user_entries import UserEntries
 from chalicelib.service.background_ports import ItemChange
 from chalicelib.service.ports import Retryable
 from tests.contract.builders import user
+from tests.shipped_layouts import SHIPPED_LAYOUTS
 from tests.world import BERLIN, COMPANY, START, World
 
 ADA = user(1, first_name="Ada", last_name="By", email="ab@xy.example")
@@ -131,13 +132,13 @@ def test_a_record_that_is_marked_is_indexed_as_if_it_were_new() -> None:
         (marked, marked, ADA),
         (marked | {"to_be_found": encode(2)}, marked, None),
     ):
-        found = item_change_of(_record(new, old))
+        found = item_change_of(_record(new, old), SHIPPED_LAYOUTS)
         assert found is not None
         assert (found.before, found.after) == (before, ADA)
 
 
 def test_the_deletion_of_a_users_record_is_a_change() -> None:
-    found = item_change_of(_record(None, to_item(keys.user(COMPANY, 1), ADA)))
+    found = item_change_of(_record(None, to_item(keys.user(COMPANY, 1), ADA)), SHIPPED_LAYOUTS)
     assert found is not None
     assert (found.before, found.after) == (ADA, None)
 

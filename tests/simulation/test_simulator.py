@@ -25,7 +25,7 @@ TRIED_FIRST = {
     "assign without raising the user's revision": 175,
     "keep credit that a payment has covered": 146,
     "let office admins change admins with more reach": 39,
-    "let office admins release from admins with more reach": 151,
+    "let office admins release from admins with more reach": 421,
     "lose the balance at the boundary": 20,
     "refuse a repeat whose order is executed": 132,
     "reserve an address whoever has it": 78,

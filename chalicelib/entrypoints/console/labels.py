@@ -94,8 +94,6 @@ def unpaid_minor(invoice: Invoice) -> int:
     return 0 if invoice.status == "paid" else invoice.due_minor
 
 
-
-
 def counted_types(license_types: Sequence[LicenseType]) -> str:
     """The license types by name, with their number above one: "Talk, Fax Line (2)"."""
     number_by_type = Counter(license_types)

@@ -10,7 +10,7 @@ from ...domain.assignment import Assignee
 from ...domain.ids import LARGEST_ID
 from ...domain.record import Record
 from ...domain.user import User, is_restorable
-from . import labels, vocabulary
+from . import vocabulary
 from .office_view import OfficeView
 from .page_request import PageRequest
 from .quantity_fields import whole_number
