@@ -17,14 +17,17 @@ from .domain.assignment_history import HistoryRow
 from .domain.caller import NO_COMPANY, Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
+from .domain.external_id import IdKind
 from .domain.holders import is_held_by, possible_assignments
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
+from .domain.metadata import Metadata
 from .domain.products import Products
 from .domain.record import Record
 from .domain.record_change import RecordChange
 from .domain.refusals import forbidden, not_found
 from .domain.room import Room
+from .domain.search_words import has_word
 from .domain.user import NOT_DELETED, User, UserFilter
 from .service.company_standing import with_standing
 from .service.current_accounts import current_accounts
@@ -157,6 +160,16 @@ class Queries(Record):
             return []
         found = self._read(lambda: listings.records(company_id, assignees, office_ids))
         return [each for each in found if self.caller.reaches(each.office_id)]
+
+    def metadata(self, of: Company | Office | User | Room) -> Metadata:
+        """The metadata of a record that another query returned."""
+        kind, record_id = _kind_and_id(of)
+        if of.company_id != self.caller.company_id:
+            raise not_found(kind)
+        if not isinstance(of, Company) and not self.caller.reaches(of.office_id):
+            raise forbidden(f"You do not have access to this {kind}. {ASK_FOR_ACCESS}")
+        store = self.service.store
+        return self._read(lambda: store.metadata(of.company_id, kind, record_id))
 
     # The company
 
@@ -302,6 +315,14 @@ class Queries(Record):
             return None
         return company
 
+    def companies_named(self, beginning: str, paging: Paging) -> Page[Company]:
+        """Companies with a word that has this folded beginning. A token that is limited to a
+        company finds no other."""
+        if self.caller.company_id == NO_COMPANY:
+            return self._read(lambda: self.ports.company_names.page(beginning, paging))
+        company = self.company()
+        return Page([company] if has_word(company.name, beginning) else [], None)
+
     # The catalog is the same for all companies. `service.policy` decides which roles may read it.
 
     def newest_catalog(self) -> Catalog:
@@ -338,3 +359,11 @@ class Queries(Record):
         if user is None:
             raise not_found("user")
         return user
+
+
+def _kind_and_id(of: Company | Office | User | Room) -> tuple[IdKind, int]:
+    if isinstance(of, Company):
+        return "company", of.company_id
+    if isinstance(of, Office):
+        return "office", of.office_id
+    return ("user" if isinstance(of, User) else "room"), of.assignee.id

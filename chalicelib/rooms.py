@@ -1,10 +1,10 @@
-"""Rooms take a room line when they are created, and free all licenses when they are deleted (R3,
-R32)."""
+"""Create, edit and delete rooms: they take a room line when they are created, and free all licenses
+when they are deleted (R3, R32)."""
 
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room, deleted_room
-from .service.license_holders import LicenseHolders
+from .service.license_holders import HolderEdit, LicenseHolders
 from .service.ports import HolderChange
 from .service.requests import Outcome, Request, ResponseOf, Service, require_reach
 
@@ -19,6 +19,29 @@ def create_room(
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
+def change_room(
+    service: Service,
+    request: Request,
+    room_id: int,
+    wanted: HolderEdit[Room],
+    response_of: ResponseOf[Room],
+) -> Outcome:
+    """Edits the room. Raises not_found, also for deleted rooms."""
+    holders = LicenseHolders(service, request, response_of)
+
+    def attempt() -> Outcome:
+        before = _room(service, request, room_id)
+        if before.request_id == request.request_id:
+            return holders.outcome_of(before)
+        if before.state == "deleted":
+            raise not_found("room")
+        metadata = holders.edited(before, wanted.metadata)
+        after = _next(before, wanted.edit(before), request)
+        return holders.commit(holders.transaction(HolderChange(before, after, metadata=metadata)))
+
+    return service.retries.run(attempt)
+
+
 def delete_room(
     service: Service, request: Request, room_id: int, response_of: ResponseOf[Room]
 ) -> Outcome:
@@ -26,20 +49,28 @@ def delete_room(
     holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
-        before = service.store.room(request.caller.company_id, room_id)
-        if before is None:
-            raise not_found("room")
-        require_reach(service, request, before.office_id)
+        before = _room(service, request, room_id)
         if before.request_id == request.request_id:
             return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("room")
-        gone = replace(deleted_room(before, request.at), revision=before.revision + 1)
-        return holders.commit(
-            holders.transaction(HolderChange(before, _with_author(gone, request)))
-        )
+        gone = _next(before, deleted_room(before, request.at), request)
+        return holders.commit(holders.transaction(HolderChange(before, gone)))
 
     return service.retries.run(attempt)
+
+
+def _room(service: Service, request: Request, room_id: int) -> Room:
+    """The room, deleted or not. Raises if it is not in the company or in the caller's offices."""
+    room = service.store.room(request.caller.company_id, room_id)
+    if room is None:
+        raise not_found("room")
+    require_reach(service, request, room.office_id)
+    return room
+
+
+def _next(before: Room, after: Room, request: Request) -> Room:
+    return replace(_with_author(after, request), revision=before.revision + 1)
 
 
 def _with_author(room: Room, request: Request) -> Room:

@@ -11,12 +11,13 @@ from .domain.advice.licenses import KEEP_LICENSE
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
+from .domain.metadata import MetadataChange
 from .domain.record import replace
 from .domain.record_change import RecordChange, roles_of
 from .domain.refusals import Refusal, invalid, located, not_found
 from .domain.transitions.remove import decide_removal
 from .domain.user import User, deleted, is_restorable, undeleted
-from .service.license_holders import LicenseHolders
+from .service.license_holders import HolderEdit, LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange, StoredResponse
 from .service.record_changes import record_change
@@ -29,8 +30,6 @@ from .service.requests import (
     metadata_of,
     require_reach,
 )
-
-Edit = Callable[[User], User]
 
 MOST_NEW_USERS = 20
 """New users of one request, which is one transaction of at most 100 writes. A user needs one for
@@ -69,9 +68,13 @@ def create_users(
 
 
 def change_user(
-    service: Service, request: Request, user_id: int, edit: Edit, response_of: ResponseOf[User]
+    service: Service,
+    request: Request,
+    user_id: int,
+    wanted: HolderEdit[User],
+    response_of: ResponseOf[User],
 ) -> Outcome:
-    """Replaces the user by what `edit` returns for it. Raises not_found, also for deleted users."""
+    """Edits the user. Raises not_found, also for deleted users."""
     holders = LicenseHolders(service, request, response_of)
 
     def attempt() -> Outcome:
@@ -80,7 +83,8 @@ def change_user(
             return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("user")
-        return holders.commit(_transaction(holders, before, edit(before)))
+        metadata = holders.edited(before, wanted.metadata)
+        return holders.commit(_transaction(holders, before, wanted.edit(before), metadata))
 
     return service.retries.run(attempt)
 
@@ -148,11 +152,14 @@ def _require_reach_at(pointer: str, service: Service, request: Request, office_i
         raise located(refusal, pointer) from None
 
 
-def _transaction(holders: LicenseHolders, before: User, after: User) -> AssignmentTransaction:
+def _transaction(
+    holders: LicenseHolders, before: User, after: User, metadata: MetadataChange | None = None
+) -> AssignmentTransaction:
     require_reach(holders.service, holders.request, after.office_id)
     after = _with_author(after, holders.request, revision=before.revision + 1)
     new_admin_offices = sorted(set(after.admin_office_ids) - set(before.admin_office_ids))
-    transaction = holders.transaction(HolderChange(before, after), tuple(new_admin_offices))
+    change = HolderChange(before, after, metadata=metadata)
+    transaction = holders.transaction(change, tuple(new_admin_offices))
     return replace(transaction, record_changes=_role_changes(holders.request, before, after))
 
 

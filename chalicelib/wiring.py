@@ -20,6 +20,7 @@ from .domain.ids import LARGEST_ID
 from .domain.record import Record
 from .domain.terms import Contact
 from .dynamo.catalogs import DynamoCatalogs
+from .dynamo.company_names import CompanyNames
 from .dynamo.directory import DynamoDirectory
 from .dynamo.display_names import DisplayNames
 from .dynamo.external_ids import ExternalIds
@@ -135,6 +136,7 @@ def wire(
             ExternalIds(client, table),
             DynamoStatements(client, table, catalogs),
             UserSearch(client, table),
+            CompanyNames(client, table, layouts),
         ),
         catalogs=catalogs,
         layouts=layouts,

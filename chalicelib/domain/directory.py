@@ -1,10 +1,13 @@
 """Companies and offices, as the directory lists them."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from .licenses import AccountType
-from .record import Record, field
+from .record import Record, asdict, field
+from .tax_id import TaxId
 
 LARGEST_MAX_OFFICES = 1000
 """The most offices that an agreement can allow."""
@@ -48,6 +51,22 @@ class Company(Record):
     that each is decided on all offices."""
     external_id: str | None = None
     """What the vendor's own system calls the company: unique among all companies (R58)."""
+    legal_name: str | None = None
+    """Its name on invoices. This and the following are absent until they are set."""
+    billing_address: Mapping[str, str] | None = None
+    billing_contact: Mapping[str, str] | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What can be edited, besides agreement and external id, as its history keeps it."""
+        return {
+            "name": self.name,
+            "legal_name": self.legal_name,
+            "billing_address": self.billing_address,
+            "billing_contact": self.billing_contact,
+            "tax_ids": [asdict(each) for each in self.tax_ids],
+        }
 
 
 class Office(Record):
@@ -66,7 +85,27 @@ class Office(Record):
     """In the form of Dialpad's BillingContactMessage. Empty if none was given, like the next."""
     e911_address: Mapping[str, str] = field(default_factory=dict)
     settings: str = "{}"
-    """A JSON object with the other fields of the request that opened it: hours, routing, contact.
+    """A JSON object with the other fields of the request that opened it: hours and routing.
     They are returned as given and have no effect."""
     external_id: str | None = None
     """What the company's own system calls the office (R58)."""
+    billing_contact: Mapping[str, str] | None = None
+    """The person who gets the bills; empty if it was removed. None in offices that an older release
+    opened: `contact` knows it of them, too."""
+
+    @property
+    def contact(self) -> Mapping[str, str] | None:
+        """The person who gets the bills. Older releases keep it among the settings."""
+        if self.billing_contact is not None:
+            return self.billing_contact or None
+        kept: Mapping[str, str] | None = json.loads(self.settings).get("billing_contact")
+        return kept
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What can be edited, besides the external id, as the company's history keeps it."""
+        return {
+            "name": self.name,
+            "billing_address": self.billing_address or None,
+            "billing_contact": self.contact,
+        }

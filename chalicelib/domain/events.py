@@ -159,6 +159,7 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "user.deleted": UserChanged,
     "user.restored": UserChanged,
     "room.created": RoomChanged,
+    "room.changed": RoomChanged,
     "room.deleted": RoomChanged,
     "company.changed": CompanyChanged,
     "removal.upcoming": RemovalUpcoming,

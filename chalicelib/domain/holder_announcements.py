@@ -32,9 +32,12 @@ _NAME_BY_FIELD = {"email": "emails", "other_emails": "emails", "license_released
 """Names of fields as the API has them, where they differ."""
 
 
-def announcements_of(before: Holder | None, after: Holder) -> Mapping[int, Announcement]:
-    """By office: two for a move, none if nothing changed that is announced."""
-    changed = changed_names(before, after) if before else ()
+def announcements_of(
+    before: Holder | None, after: Holder, beside: tuple[str, ...] = ()
+) -> Mapping[int, Announcement]:
+    """By office: two for a move, none if nothing changed that is announced. `beside` are names of
+    what changed beside the record."""
+    changed = (*changed_names(before, after), *beside) if before else ()
     if before and not changed:
         return {}
     here = Announcement(

@@ -66,7 +66,8 @@ class UserChanged(Record):
 
 
 class RoomChanged(Record):
-    """A room of the office was created or deleted. The fields are as those of a user's event."""
+    """A room of the office was created, changed or deleted. The fields are as those of a user's
+    event."""
 
     room_id: int
     revision: int
@@ -78,8 +79,10 @@ class RoomChanged(Record):
 
 class CompanyChanged(Record):
     """The company's history has a new change: of its agreement, an administrator's roles, an
-    office's thresholds, or an external id of the company or an office. `user_id` is the user whose
-    roles changed; the event's `office_id` is the office that the change is about, if any."""
+    office's thresholds, or the details or external id of the company or an office. Details are
+    names, billing data and metadata, of which the event has those that changed. `user_id` is the
+    user whose roles changed; the event's `office_id` is the office that the change is about, if
+    any."""
 
     change_id: int
     kind: ChangeKind

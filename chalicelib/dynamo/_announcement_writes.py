@@ -31,7 +31,8 @@ def announced(transaction: AssignmentTransaction) -> Announced:
     by_assignment: dict[int, Announcement] = {}
     left: dict[int, list[Announcement]] = defaultdict(list)
     for change in transaction.holders:
-        for office_id, each in announcements_of(change.before, change.after).items():
+        beside = ("metadata",) if change.metadata else ()
+        for office_id, each in announcements_of(change.before, change.after, beside).items():
             carrier = _carrier(transaction, change, office_id)
             if carrier:
                 by_assignment[carrier.assignment_id] = each

@@ -14,6 +14,7 @@ from ..service.ports import AssignmentTransaction, HolderChange, ReleasedFrom
 from . import conditions, keys
 from ._email_writes import email_writes
 from ._external_id_writes import Owner, external_id_writes
+from ._metadata_writes import metadata_put
 from .conditions import attribute
 from .items import as_list, fields_of, to_item
 from .transaction import Check, ItemUpdate, Put, Write, WriteName
@@ -28,6 +29,8 @@ def holder_writes(transaction: AssignmentTransaction) -> Iterator[Write]:
     for change in transaction.holders:
         yield _record_write(change.before, change.after)
         yield from _external_id_writes(change)
+        if change.metadata:
+            yield metadata_put(_owner(change.after), change.metadata)
     users = [each for each in transaction.holders if isinstance(each.after, User)]
     # A transaction has one write of an item. Records of former owners are written above.
     owners = [each.external_id_owner for each in transaction.holders if each.external_id_owner]
@@ -90,14 +93,18 @@ def _is_released_as(released: ReleasedFrom) -> Condition:
 def _external_id_writes(change: HolderChange) -> Iterator[Write]:
     """Of the holder, and of the former owner that loses the external id."""
     after, former = change.after, change.external_id_owner
-    kind: IdKind = "user" if isinstance(after, User) else "room"
-    owner = Owner(kind, after.company_id, after.assignee.id)
+    owner = _owner(after)
     had = change.before.external_id if change.before else None
     taken_from = former.assignee.id if former else None
     yield from external_id_writes(owner, had, after.external_id, taken_from)
     if former:
         write = _record_write(former, former_owner(former))
         yield replace(write, name=WriteName("former_owner", former.assignee.id))
+
+
+def _owner(holder: Holder) -> Owner:
+    kind: IdKind = "user" if isinstance(holder, User) else "room"
+    return Owner(kind, holder.company_id, holder.assignee.id)
 
 
 def _record_write(before: Holder | None, after: Holder) -> Write:

@@ -102,6 +102,16 @@ def value_is(name: str, before: Any) -> Condition:
     return Path(name).does_not_exist() if before is None else Path(name) == before
 
 
+def detail_is(name: str, before: Any) -> Condition:
+    """The field of a company or office has the value that was read. A field without a value may be
+    absent, because an older release wrote the record."""
+    path = attribute(name)
+    same: Condition = path == before
+    if before:
+        return same
+    return path.does_not_exist() if before is None else path.does_not_exist() | same
+
+
 def enough_available(key: str, quantity: int) -> Condition:
     """At least `quantity` are available, so the write that takes them cannot make the count
     negative, in whatever order writes arrive (R2, R3, R13)."""

@@ -1,20 +1,19 @@
 """Creates and reads companies and offices."""
 
-from collections.abc import Sequence
-
 from botocore.client import BaseClient
-from pynamodb.expressions.update import Action
 
 from ..domain.account import Ledger
-from ..domain.change import Change
 from ..domain.directory import Company, Office
 from ..domain.record import Record, replace
-from ..domain.record_change import RecordChange
+from ..service.directory_ports import CompanyChange, OfficeChange
 from ..service.ports import IdempotencyRecord
 from . import conditions, keys
+from ._company_name_writes import name_writes
+from ._detail_writes import COMPANY_DETAILS, OFFICE_DETAILS, detail_update
 from ._external_id_writes import Owner, external_id_writes
 from ._failures import write_explained
 from ._ledger_writes import idempotency_put, ledger_writes
+from ._metadata_writes import metadata_put
 from .batch import get_items
 from .codec import Item
 from .conditions import attribute
@@ -48,46 +47,33 @@ class DynamoDirectory(Record):
         request |= {"ConsistentRead": True, "ProjectionExpression": "office_id"}
         return sum(1 for _ in all_items(self.client, request))
 
-    def change_company(
-        self, before: Company, after: Company, changes: Sequence[RecordChange]
-    ) -> None:
-        """Replaces the agreement and the external id, and records the changes. Raises
-        ConditionsFailed if they are not those of `before`."""
-        actions = _external_id_actions(before.external_id, after.external_id)
-        unchanged = conditions.value_is("external_id", before.external_id)
-        if before.agreement != after.agreement:
-            actions += (attribute("agreement").set(fields_of(after.agreement)),)
-            unchanged &= conditions.agreement_is(before.agreement)
-        number = before.company_id
-        name, condition = WriteName("company", number), conditions.present() & unchanged
-        owner = Owner("company", number, number)
+    def change_company(self, change: CompanyChange) -> None:
+        """Replaces what differs, and records it. Raises ConditionsFailed if it is not what it is in
+        `before`."""
+        before, after = change.before, change.after
+        owner = Owner("company", before.company_id, before.company_id)
         writes: list[Write] = [
-            ItemUpdate(name, keys.company(number), actions, condition),
+            _company_update(before, after),
             *external_id_writes(owner, before.external_id, after.external_id),
-            *(change_put(each) for each in changes),
+            *name_writes(before.company_id, before.name, after.name),
+            *_history_writes(change, owner),
         ]
         write_explained(self.client, self.table, writes, self.layouts)
 
-    def change_office(
-        self,
-        before: Office,
-        after: Office,
-        changes: Sequence[Change],
-        idempotency: IdempotencyRecord | None,
-        record_change: RecordChange | None = None,
-    ) -> None:
-        """Replaces the office's external id, and commits the changes of its ledger and of the
-        history. Raises ConditionsFailed if the external id is not that of `before`."""
-        writes = [each for change in changes for each in ledger_writes(change, self.layouts)]
-        if actions := _external_id_actions(before.external_id, after.external_id):
-            unchanged = conditions.value_is("external_id", before.external_id)
+    def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
+        """Replaces what differs, records it, and commits the changes of the ledger. Raises
+        ConditionsFailed if it is not what it is in `before`."""
+        before, after = change.before, change.after
+        writes = [
+            each for changed in change.ledger for each in ledger_writes(changed, self.layouts)
+        ]
+        if before != after or change.metadata:
             key = keys.office(before.company_id, before.office_id)
             name = WriteName("office", before.office_id)
-            writes.append(ItemUpdate(name, key, actions, conditions.present() & unchanged))
+            writes.append(detail_update(name, key, before, after, OFFICE_DETAILS))
             owner = Owner("office", before.company_id, before.office_id)
             writes += external_id_writes(owner, before.external_id, after.external_id)
-        if record_change:
-            writes.append(change_put(record_change))
+            writes += _history_writes(change, owner)
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes, self.layouts)
@@ -156,11 +142,26 @@ def _company_item(company: Company) -> Item:
 def _company_puts(company: Company) -> list[Write]:
     number = company.company_id
     put = Put(WriteName("company", number), _company_item(company), conditions.absent())
-    return [put, *external_id_writes(Owner("company", number, number), None, company.external_id)]
+    owner = Owner("company", number, number)
+    return [
+        put,
+        *external_id_writes(owner, None, company.external_id),
+        *name_writes(number, None, company.name),
+    ]
 
 
-def _external_id_actions(before: str | None, after: str | None) -> tuple[Action, ...]:
-    external_id = attribute("external_id")
-    if before == after:
-        return ()
-    return (external_id.remove() if after is None else external_id.set(after),)
+def _company_update(before: Company, after: Company) -> Write:
+    name, key = WriteName("company", before.company_id), keys.company(before.company_id)
+    update = detail_update(name, key, before, after, COMPANY_DETAILS)
+    if before.agreement == after.agreement:
+        return update
+    agreed = attribute("agreement").set(fields_of(after.agreement))
+    actions = update.actions if isinstance(update, ItemUpdate) else ()
+    unchanged = update.condition & conditions.agreement_is(before.agreement)
+    return ItemUpdate(name, key, (*actions, agreed), unchanged)
+
+
+def _history_writes(change: CompanyChange | OfficeChange, owner: Owner) -> list[Write]:
+    """Of the metadata, and of the company's history."""
+    metadata = [metadata_put(owner, change.metadata)] if change.metadata else []
+    return [*metadata, *map(change_put, change.history)]

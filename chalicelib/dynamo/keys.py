@@ -128,6 +128,19 @@ def external_id_of(sort_key: str) -> ExternalId:
     return ExternalId(found, value)
 
 
+def metadata(company_id: int, kind: IdKind, record_id: int) -> Key:
+    return _company(company_id), f"METADATA#{_KIND_IN_KEY[kind]}#{record_id:016}"
+
+
+def company_name(entry: str, company_id: int) -> Key:
+    """One of the entries by which a company's name is found, among those of all companies."""
+    return company_names(f"{entry}#{company_id:016}")
+
+
+def company_names(beginning: str) -> Key:
+    return _company(NO_COMPANY), f"NAME#{beginning}"
+
+
 def entries(office_id: int) -> Key:
     """Partition and sort key prefix of a list, as in the functions below."""
     return _office(office_id), "ENTRY#"

@@ -10,8 +10,10 @@ from ..domain.assignment import Assignment
 from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
 from ..domain.directory import Company, Office
+from ..domain.external_id import IdKind
 from ..domain.journal import Entry, Invoice
 from ..domain.mailbox import mailbox, older_form
+from ..domain.metadata import Metadata
 from ..domain.products import Products
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
@@ -193,6 +195,11 @@ class DynamoStore(Record):
         found = [user for user in owners if user.uses(box.identity)]
         spelled = older_form(email)
         return max(found, key=lambda user: spelled in map(older_form, user.emails), default=None)
+
+    def metadata(self, company_id: int, kind: IdKind, record_id: int) -> Metadata:
+        """The metadata of a record, which need not exist."""
+        (item,) = self._get([keys.metadata(company_id, kind, record_id)])
+        return from_item(item, Metadata) if item else Metadata()
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The response stored for the key."""

@@ -3,15 +3,35 @@
 Writes raise ConditionsFailed, and every method may raise Retryable.
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from ..domain.account import Ledger
 from ..domain.catalog import Catalog
 from ..domain.change import Change
 from ..domain.directory import Company, Office
+from ..domain.metadata import MetadataChange
+from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from .ports import IdempotencyRecord
+
+
+class CompanyChange(Record):
+    """A company before and after an edit; `history` is what its history keeps of it (R26)."""
+
+    before: Company
+    after: Company
+    history: tuple[RecordChange, ...]
+    metadata: MetadataChange | None = None
+
+
+class OfficeChange(Record):
+    """The same of an office. `ledger` are changes of what it owns or is charged."""
+
+    before: Office
+    after: Office
+    history: tuple[RecordChange, ...] = ()
+    metadata: MetadataChange | None = None
+    ledger: tuple[Change, ...] = ()
 
 
 class Directory(Protocol):
@@ -28,23 +48,12 @@ class Directory(Protocol):
 
     def office(self, company_id: int, office_id: int) -> Office | None: ...
 
-    def change_company(
-        self, before: Company, after: Company, changes: Sequence[RecordChange]
-    ) -> None:
-        """Replaces the agreement and the external id, if they are still those of `before`.
-        `changes` are those of its history. Raises ConditionsFailed."""
+    def change_company(self, change: CompanyChange) -> None:
+        """Replaces what differs, if it is still that of `before`, and the entries by which the name
+        is found. Raises ConditionsFailed."""
 
-    def change_office(
-        self,
-        before: Office,
-        after: Office,
-        changes: Sequence[Change],
-        idempotency: IdempotencyRecord | None,
-        record_change: RecordChange | None = None,
-    ) -> None:
-        """Replaces the office's external id, if it is still that of `before`, and commits the
-        changes of its ledger and of the history in the same transaction. Raises
-        ConditionsFailed."""
+    def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
+        """Replaces what differs, if it is still that of `before`. Raises ConditionsFailed."""
 
     def open(
         self,

@@ -6,9 +6,10 @@ ends. So licenses that were read for a decision are still all that the holder ha
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from ..domain.assignment import Assignment, assignment_id
+from ..domain.external_id import IdKind
 from ..domain.holders import (
     Holder,
     is_held_by,
@@ -17,9 +18,11 @@ from ..domain.holders import (
     possible_assignments,
     relicenses,
 )
+from ..domain.metadata import MetadataChange, MetadataPatch, changed_metadata
 from ..domain.reach import require_may_change
 from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, all_taken, invalid
+from ..domain.room import Room
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
@@ -34,6 +37,16 @@ from .ports import (
     TooManyWrites,
 )
 from .requests import Outcome, Request, Service, idempotency_record_of, replay
+
+H = TypeVar("H", User, Room)
+
+
+class HolderEdit(Record, Generic[H]):
+    """What is to change of a user or room: `edit` returns the edited record, `metadata` is a merge
+    patch."""
+
+    edit: Callable[[H], H]
+    metadata: MetadataPatch = field(default_factory=dict)
 
 
 class LicenseHolders(Record):
@@ -85,6 +98,14 @@ class LicenseHolders(Record):
             holders=tuple(change for each in transactions for change in each.holders),
             take=tuple(assignment for each in transactions for assignment in each.take),
         )
+
+    def edited(self, before: Holder, patch: MetadataPatch) -> MetadataChange | None:
+        """What the patch changes of the holder's metadata, read now."""
+        if not patch:
+            return None
+        kind, store = before.assignee.type, self.service.store
+        read = store.metadata(before.company_id, cast("IdKind", kind), before.assignee.id)
+        return changed_metadata(read, patch)
 
     def transaction(
         self, change: HolderChange, offices: tuple[int, ...] = ()

@@ -41,11 +41,13 @@ class Verb(StrEnum):
     DELETE_USER = "delete_user"
     RESTORE_USER = "restore_user"
     CREATE_ROOM = "create_room"
+    CHANGE_ROOM = "change_room"
     DELETE_ROOM = "delete_room"
     CREATE_FAX_LINE = "create_fax_line"
     SET_THRESHOLDS = "set_thresholds"
     OPEN_OFFICE = "open_office"
     CHANGE_OFFICE = "change_office"
+    CHANGE_COMPANY = "change_company"
     OPEN_COMPANY = "open_company"
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
@@ -70,11 +72,13 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.DELETE_USER: ADMINS,
     Verb.RESTORE_USER: ADMINS,
     Verb.CREATE_ROOM: ADMINS,
+    Verb.CHANGE_ROOM: ADMINS,
     Verb.DELETE_ROOM: ADMINS,
     Verb.CREATE_FAX_LINE: ADMINS,
     Verb.SET_THRESHOLDS: ADMINS,
     Verb.OPEN_OFFICE: COMPANY_ADMINS,
     Verb.CHANGE_OFFICE: COMPANY_ADMINS,
+    Verb.CHANGE_COMPANY: COMPANY_ADMINS,
     Verb.OPEN_COMPANY: VENDOR_ADMINS,
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,

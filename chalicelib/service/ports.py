@@ -12,10 +12,11 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignee, Assignment, Release
 from ..domain.change import Change, Payment
 from ..domain.directory import Company, Office
-from ..domain.external_id import ExternalId
+from ..domain.external_id import ExternalId, IdKind
 from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.metadata import Metadata, MetadataChange
 from ..domain.products import Products
 from ..domain.record import Record, field
 from ..domain.record_change import RecordChange
@@ -142,6 +143,7 @@ class HolderChange(Record):
     email_owners: Mapping[str, EmailOwner] = field(default_factory=dict)
     external_id_owner: Holder | None = None
     pointer: str = ""
+    metadata: MetadataChange | None = None
 
 
 ReleaseRole = Literal["own", "more", "line", "stray"]
@@ -293,6 +295,9 @@ class Store(Protocol):
 
     def room(self, company_id: int, room_id: int) -> Room | None:
         """The room, deleted or not."""
+
+    def metadata(self, company_id: int, kind: IdKind, record_id: int) -> Metadata:
+        """The metadata of a record, which need not exist."""
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The stored response to the key."""

@@ -160,6 +160,14 @@ class ExternalIdIndex(Protocol):
     def company(self, value: str) -> Company | None: ...
 
 
+class CompanyNameIndex(Protocol):
+    """Companies by name, among all of them."""
+
+    def page(self, beginning: str, paging: Paging) -> Page[Company]:
+        """Those that have a word with this folded beginning. A page may have fewer than requested
+        and still have a cursor."""
+
+
 class CatalogRevisions(Protocol):
     """Revisions of the catalog."""
 
@@ -179,3 +187,4 @@ class ReadPorts(Record):
     external_ids: ExternalIdIndex
     statements: StatementItems
     user_search: UserSearchPages
+    company_names: CompanyNameIndex

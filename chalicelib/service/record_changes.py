@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..domain.ids import derived_id
+from ..domain.metadata import MetadataChange
 from ..domain.record_change import ChangeKind, RecordChange
 from .requests import Request
 
@@ -38,3 +39,19 @@ def external_id_change(
         return None
     was, now = {"external_id": before}, {"external_id": after}
     return record_change(request, "external_id", was, now, **about)
+
+
+def details_change(
+    request: Request,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    metadata: MetadataChange | None,
+    **about: int,
+) -> RecordChange | None:
+    """The change of an office's or company's details and metadata: only of what differs. None if
+    all stays."""
+    names = [name for name in after if after[name] != before[name]]
+    was, now = ({name: each[name] for name in names} for each in (before, after))
+    if metadata:
+        was["metadata"], now["metadata"] = metadata.changed
+    return record_change(request, "details", was, now, **about) if now else None

@@ -112,6 +112,7 @@ CHANGES: dict[str, Change] = {
     "external id": Change(
         lambda at: ("PATCH", f"/users/{at.active}", {"external_id": f"x{at.active}"})
     ),
+    "metadata": Change(_patch(metadata={"crm": "4711"})),
     "license": Change(_patch(license="agents")),
     "suspend": Change(_patch(state="suspended"), {"do": "suspend"}),
     "reactivate": Change(_patch("suspended", state="active"), {"do": "reactivate"}),

@@ -34,6 +34,7 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     world.open_office(SECOND_OFFICE, "Boston")
     world.purchase(talk_lines=60, room_lines=1)
     room = world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}).json["id"]
+    assert world.request("PATCH", f"/rooms/{room}", {"name": "Attic"}).status == 200
     assert world.request("DELETE", f"/rooms/{room}").status == 200
     people_change(world)
     world.assign(1)

@@ -38,6 +38,24 @@ NEW_OFFICE = {
 }
 
 
+OFFICE_EDIT = {
+    "name": "New York, Broadway",
+    "billing_contact": {"name": "Ada Okafor", "email": "billing@example.com"},
+    "collect": "at_once",
+    "metadata": {"cost_center": "4711"},
+}
+COMPANY_EDIT = {
+    "legal_name": "Demo GmbH",
+    "billing_address": {
+        "address_line_1": "Unter den Linden 1",
+        "postal_code": "10117",
+        "city": "Berlin",
+        "country": "DE",
+    },
+    "tax_ids": [{"country": "DE", "value": "DE123456789"}],
+}
+
+
 class Story:
     """Requests in their order; the first of each operation is its example."""
 
@@ -106,7 +124,7 @@ def tell_all(story: Story) -> None:
     to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
     story.world.purchase(talk_lines=1)
     tell("post_transfer", "/company/license_transfers", to_boston)
-    tell("patch_office", OFFICE, {"collect": "at_once"})
+    tell("patch_office", OFFICE, OFFICE_EDIT)
     batch(story)
     staff(story)
 
@@ -154,6 +172,7 @@ def rooms(story: Story) -> None:
     room = tell("post_room", "/rooms", {"name": "Lobby", "office_id": NEW_YORK})["id"]
     tell("get_rooms", f"/rooms?office_id={NEW_YORK}")
     tell("get_room", f"/rooms/{room}")
+    tell("patch_room", f"/rooms/{room}", {"name": "Lobby", "metadata": {"floor": "2"}})
     tell("delete_room", f"/rooms/{room}")
     ada = tell("get_users", "/users")["items"][0]["id"]
     target = {"target_id": ada, "target_type": "user"}
@@ -177,8 +196,7 @@ def staff(story: Story) -> None:
     tell("get_public_catalog", "/catalog/public")
     catalog = tell("get_catalog", "/catalog", role="csm")
     tell("put_catalog", "/catalog", {**catalog, "reason": "yearly review"}, role="vendor_admin")
-    allowed = {"agreement": {"may_collect_later": True}, "reason": "contract 2026-17"}
-    tell("patch_company", "/company", allowed, role="vendor_admin")
+    tell("patch_company", "/company", COMPANY_EDIT)
     company = {"name": "Acme", "account_type": "pro", "office": {**NEW_OFFICE, "name": "Main"}}
     tell("post_company", "/companies", {**company, "external_id": "crm-4711"}, role="vendor_admin")
     tell("get_companies", "/companies?external_id=crm-4711", role="csm")

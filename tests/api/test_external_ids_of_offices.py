@@ -33,6 +33,7 @@ def test_an_offices_external_id_is_set_changed_and_removed(world: World) -> None
         "id": NEW_YORK,
         "collect": "at_once",
         "external_id": "NYC",
+        "name": "New York",
     }
     assert world.get(f"/offices/{NEW_YORK}").json["external_id"] == "NYC"
     with nothing_written(world):
@@ -41,7 +42,11 @@ def test_an_offices_external_id_is_set_changed_and_removed(world: World) -> None
     assert edit(world, external_id="NY").status == 200
     assert edit(world, BERLIN, external_id="NYC").status == 200
     assert reserved_here(world) == {"OFFICE#NY": NEW_YORK, "OFFICE#NYC": BERLIN}
-    assert edit(world, external_id=None).json == {"id": NEW_YORK, "collect": "at_once"}
+    assert edit(world, external_id=None).json == {
+        "id": NEW_YORK,
+        "collect": "at_once",
+        "name": "New York",
+    }
     assert reserved_here(world) == {"OFFICE#NYC": BERLIN}
     assert "external_id" not in world.get(f"/offices/{NEW_YORK}").json
 
@@ -49,7 +54,7 @@ def test_an_offices_external_id_is_set_changed_and_removed(world: World) -> None
 def test_an_edit_is_made_whole_or_not_at_all(world: World) -> None:
     agree(world, True)
     both: dict[str, Any] = {"collect": "next_bill", "external_id": "NYC"}
-    assert edit(world, **both).json == {"id": NEW_YORK, **both}
+    assert edit(world, **both).json == {"id": NEW_YORK, "name": "New York", **both}
     with nothing_written(world):
         assert_taken(edit(world, BERLIN, **both), office_id=NEW_YORK)
     agree(world, False)
@@ -62,7 +67,11 @@ def test_an_edit_of_nothing_is_refused(world: World, body: dict[str, Any]) -> No
     with nothing_written(world):
         answer = edit(world, **body)
     assert answer.json["errors"] == [
-        {"pointer": "", "detail": "must have `collect`, `external_id` or both"}
+        {
+            "pointer": "",
+            "detail": "must have at least one of `name`, `billing_address`, `billing_contact`, "
+            "`metadata`, `collect`, `external_id`",
+        }
     ]
 
 

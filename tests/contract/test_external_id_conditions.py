@@ -15,6 +15,7 @@ from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.external_ids import ExternalIds
 from chalicelib.dynamo.transaction import WriteName
 from chalicelib.open_office import new_ledger
+from chalicelib.service.directory_ports import CompanyChange, OfficeChange
 from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, HolderChange
 from tests.api.access_targets import nothing_written
 from tests.contract.builders import (
@@ -179,28 +180,32 @@ def an_office(world: World) -> Office:
 def test_an_office_is_changed_if_it_has_the_external_id_that_was_read(world: World) -> None:
     before = an_office(world)
     after = replace(before, external_id="NYC")
-    directory(world).change_office(before, after, (), None)
+    directory(world).change_office(OfficeChange(before, after), None)
     assert (an_office(world), owner_of(world, "NYC", "office")) == (after, NEW_YORK)
     for stale in (before, replace(before, external_id="NY")):
         with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-            directory(world).change_office(stale, replace(before, external_id="X"), (), None)
+            directory(world).change_office(
+                OfficeChange(stale, replace(before, external_id="X")), None
+            )
         assert WriteName("office", NEW_YORK) in failed_writes(raised.value)
 
 
 def test_an_offices_edit_is_written_with_its_idempotency_record_and_once(world: World) -> None:
     before, kept = an_office(world), idempotency()
-    directory(world).change_office(before, replace(before, external_id="NYC"), (), kept)
+    directory(world).change_office(OfficeChange(before, replace(before, external_id="NYC")), kept)
     assert store(world).stored_response(KEY, START) == kept.stored_response
     now = an_office(world)
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_office(now, replace(now, external_id="X"), (), kept)
+        directory(world).change_office(OfficeChange(now, replace(now, external_id="X")), kept)
     assert fields_with_values(raised.value) == {"stored_response": kept.stored_response}
 
 
 def test_an_office_that_is_not_there_gets_no_external_id(world: World) -> None:
     nowhere = replace(an_office(world), office_id=404)
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_office(nowhere, replace(nowhere, external_id="X"), (), None)
+        directory(world).change_office(
+            OfficeChange(nowhere, replace(nowhere, external_id="X")), None
+        )
     assert failed_writes(raised.value) == [WriteName("office", 404)]
 
 
@@ -213,27 +218,29 @@ def the_company(world: World) -> Company:
 def test_a_company_is_changed_if_it_has_the_external_id_that_was_read(world: World) -> None:
     before = the_company(world)
     after = replace(before, external_id="demo")
-    directory(world).change_company(before, after, ())
+    directory(world).change_company(CompanyChange(before, after, ()))
     assert the_company(world) == after
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(before, replace(before, external_id="x"), ())
+        directory(world).change_company(CompanyChange(before, replace(before, external_id="x"), ()))
     assert failed_writes(raised.value) == [WriteName("company", COMPANY)]
 
 
 def test_a_company_is_changed_if_it_has_the_agreement_that_was_read(world: World) -> None:
     before = the_company(world)
     after = replace(before, agreement=AGREED)
-    directory(world).change_company(before, after, [CHANGE])
+    directory(world).change_company(CompanyChange(before, after, (CHANGE,)))
     assert the_company(world) == after
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(before, after, [replace(CHANGE, change_id=2)])
+        directory(world).change_company(
+            CompanyChange(before, after, (replace(CHANGE, change_id=2),))
+        )
     assert failed_writes(raised.value) == [WriteName("company", COMPANY)]
 
 
 def test_a_company_that_is_not_there_gets_no_external_id(world: World) -> None:
     nobody = replace(ACME, external_id=None)
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        directory(world).change_company(nobody, ACME, ())
+        directory(world).change_company(CompanyChange(nobody, ACME, ()))
     assert failed_writes(raised.value) == [WriteName("company", 4242)]
 
 

@@ -7,6 +7,7 @@ from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.record import replace
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
+from chalicelib.service.license_holders import HolderEdit
 from chalicelib.service.ports import AssignmentTransaction, StoredResponse
 from chalicelib.service.requests import Outcome, Request
 from chalicelib.users import change_user
@@ -36,7 +37,7 @@ def respond(holder: Any) -> StoredResponse:
 
 def change(store: FakeStore, asked: Request | None = None, **fields: Any) -> Outcome:
     edit = lambda user: replace(user, **fields)  # noqa: E731
-    return change_user(service(store), asked or request(), 7, edit, respond)
+    return change_user(service(store), asked or request(), 7, HolderEdit(edit), respond)
 
 
 def moved(store: FakeStore, at: int = -1) -> AssignmentTransaction:

@@ -1,6 +1,5 @@
 """An agreement is changed once, and not over somebody else's change (R52)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,7 +8,8 @@ from chalicelib.domain.directory import Company, CompanyAgreement
 from chalicelib.domain.record import replace
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.refusals import Refusal
-from chalicelib.edit_company import edit_company
+from chalicelib.edit_company import CompanyEdit, edit_company
+from chalicelib.service.directory_ports import CompanyChange
 from chalicelib.service.ports import ConditionsFailed
 from tests.unit.fakes import FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW
@@ -31,11 +31,9 @@ class FakeDirectory:
     def company(self, company_id: int) -> Company | None:
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
-    def change_company(
-        self, before: Company, after: Company, changes: Sequence[RecordChange]
-    ) -> None:
-        (change,) = changes
-        self.wrote.append((before.agreement, after.agreement, change))
+    def change_company(self, change: CompanyChange) -> None:
+        (kept,) = change.history
+        self.wrote.append((change.before.agreement, change.after.agreement, kept))
         if self.failures:
             raise self.failures.pop(0)
 
@@ -46,7 +44,9 @@ def allow_commitments(directory: FakeDirectory) -> Company:
         service(FakeStore()),
         directory,  # type: ignore[arg-type]
         asked,
-        lambda company: replace(company, agreement=replace(company.agreement, may_commit=True)),
+        CompanyEdit(
+            lambda company: replace(company, agreement=replace(company.agreement, may_commit=True))
+        ),
     )
 
 

@@ -1,18 +1,16 @@
 """An office is edited once, whole or not at all, and not over somebody else's edit (R58)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.domain.change import Change
 from chalicelib.domain.directory import Office
 from chalicelib.domain.external_id import ExternalId
 from chalicelib.domain.record import replace
-from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import Collect
 from chalicelib.edit_office import OfficeEdit, edit_office
+from chalicelib.service.directory_ports import OfficeChange
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord, StoredResponse
 from chalicelib.service.requests import Command, Outcome
 from tests.offices import usual_office
@@ -36,17 +34,11 @@ class FakeDirectory:
     def office(self, company_id: int, office_id: int) -> Office | None:
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
-    def change_office(
-        self,
-        before: Office,
-        after: Office,
-        changes: Sequence[Change],
-        idempotency: IdempotencyRecord | None,
-        record_change: RecordChange | None = None,
-    ) -> None:
-        assert record_change and record_change.office_id == before.office_id
-        assert record_change.after == {"external_id": after.external_id}
-        self.wrote.append((after, len(changes), idempotency))
+    def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
+        (kept,) = change.history
+        assert kept.office_id == change.before.office_id
+        assert kept.after == {"external_id": change.after.external_id}
+        self.wrote.append((change.after, len(change.ledger), idempotency))
         if self.failures:
             failure = self.failures.pop(0)
             if failure.stored_response:

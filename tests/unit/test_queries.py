@@ -13,6 +13,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.directory import Company, Office
 from chalicelib.domain.journal import SEATLEDGER, Entry
+from chalicelib.domain.metadata import Metadata
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.room import Room
@@ -41,6 +42,9 @@ class Store(FakeStore):
 
     def read(self, office_id: int, now: datetime, listed_in: int) -> Reading:
         return Reading(self.ledgers.get(office_id), None, office=HERE)
+
+    def metadata(self, company_id: int, kind: str, record_id: int) -> Metadata:
+        return Metadata({"crm": f"{kind} {record_id}"}, 1)
 
     def user_by_email(self, company_id: int, email: str) -> User | None:
         return next((each for each in self.users.values() if email in each.emails), None)
@@ -109,7 +113,7 @@ def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LO
     far = replace(ledger(), account=replace(ACCOUNT, office_id=ELSEWHERE))
     store = Store({OFFICE: ledger(), ELSEWHERE: far}, users={7: user}, rooms={8: room})
     ports: Any = lists or Lists()
-    return Queries(caller, NOW, service(store), ReadPorts(*[ports] * 7))
+    return Queries(caller, NOW, service(store), ReadPorts(*[ports] * 8))
 
 
 ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
@@ -128,6 +132,7 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "linked_user": lambda of: of.linked_user(OFFICE, 7),
     "licenses_of": lambda of: of.licenses_of(ADA),
     "room": lambda of: of.room(8),
+    "metadata": lambda of: of.metadata(HERE),
 }
 """Each reads something of the first office. Tests below are about the other queries."""
 LIMITED_TO_OFFICES = {
@@ -148,6 +153,7 @@ LIMITED_TO_OFFICES = {
 }
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
 ABOUT_NO_COMPANY = {
+    "companies_named",
     "company_with_external_id",
     "newest_catalog",
     "catalog_in_force",

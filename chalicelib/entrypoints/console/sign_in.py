@@ -35,7 +35,7 @@ routes = PageRoutes()
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
 
-LONGEST_COMPANY_NAME = 100
+LONGEST_NAME_KEPT = 100
 """As much of a company's name as a session keeps."""
 
 
@@ -198,7 +198,7 @@ def _with_company_name(session: Session) -> Session:
     name = ""
     with suppress(Refusal):
         name = context_of(caller).queries.company().name
-    return replace(session, company_name=name[:LONGEST_COMPANY_NAME])
+    return replace(session, company_name=name[:LONGEST_NAME_KEPT])
 
 
 def _may_choose(session: Session) -> bool:

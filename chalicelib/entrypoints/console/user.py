@@ -9,6 +9,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
+from ...service.license_holders import HolderEdit
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Outcome
@@ -117,7 +118,9 @@ def _edit(
         return edit(user)
 
     change = request.change(Verb.CHANGE_USER)
-    return change_user(change.service, change.request, user_id, checked, _empty_response)
+    return change_user(
+        change.service, change.request, user_id, HolderEdit(checked), _empty_response
+    )
 
 
 def _user(request: PageRequest, office_id: int, user_id: int) -> User:

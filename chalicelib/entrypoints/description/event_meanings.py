@@ -24,6 +24,7 @@ SUMMARY_BY_TYPE: Mapping[str, str] = {
     "user.deleted": "A user was deleted",
     "user.restored": "A deleted user was restored",
     "room.created": "A room was created",
+    "room.changed": "A room was changed",
     "room.deleted": "A room was deleted",
     "company.changed": "The company's history has a new change",
     "removal.upcoming": "Scheduled removals take effect soon",

@@ -27,6 +27,7 @@ LONGEST_FREE_IN_FORM = 4096
 _FREE_IN_FORM = ("routing_options", "voice_intelligence")
 _KEPT_BY_NAME = (
     "billing_address",
+    "billing_contact",
     "country",
     "currency",
     "e911_address",
@@ -66,6 +67,7 @@ def new_office(call: Call[Any], wanted: Wanted, *, primary: Office | None) -> Of
         created_at=call.at,
         unified_billing=body.unified_billing,
         billing_address=msgspec.to_builtins(body.billing_address),
+        billing_contact=msgspec.to_builtins(body.billing_contact) if body.billing_contact else None,
         e911_address=_e911_address(call, wanted),
         settings=_settings(wanted),
         external_id=external_id_in(body.external_id, f"{wanted.pointer}/external_id") or None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chalice.app import Blueprint
-from msgspec import UNSET
 
 from ...domain.account import Ledger
 from ...domain.directory import Office
@@ -16,20 +15,24 @@ from ...service.ports import StoredResponse
 from ..reply import Reply
 from .list_pages import list_reply, one_or_none
 from .new_offices import Wanted, new_office, new_terms
-from .operation import Call, ok, operation, outcome_of
-from .registry import NEEDS_EXTERNAL_ID, Operation
+from .operation import Call, ok, operation, outcome_of, with_metadata
+from .registry import NEEDS_EXTERNAL_ID, Operation, one_of_required
 from .shapes.common import ExternalIdText, wanted_external_id
+from .shapes.office_edits import (
+    OFFICE_FIELDS,
+    ChangeOffice,
+    OfficeChangedResponse,
+    office_changed_response,
+    office_edit_of,
+)
 from .shapes.offices import (
     AvailableLicensesResponse,
-    ChangeOffice,
     CreateOffice,
     DialpadPlanResponse,
-    OfficeChangedResponse,
     OfficeOpenedResponse,
     OfficeResponse,
     available_licenses_response,
     dialpad_plan_response,
-    office_edit_of,
     office_opened_response,
     office_response,
 )
@@ -73,7 +76,8 @@ def get_offices(call: Call[None]) -> Reply:
     ),
 )
 def get_office(call: Call[None], office_id: int) -> Reply:
-    return ok(office_response(call.queries.office(office_id)))
+    office = call.queries.office(office_id)
+    return ok(office_response(office, call.queries.metadata(office)))
 
 
 @operation(
@@ -160,22 +164,24 @@ def post_office(call: Call[CreateOffice]) -> Reply:
         verb=Verb.CHANGE_OFFICE,
         body=ChangeOffice,
         chapter="Company and offices",
-        summary="Change an office's external id, and when its card plan collects charges",
+        summary="Change an office's name, billing data, metadata, external id; when it collects",
         responses={200: OfficeChangedResponse},
         codes=NEEDS_EXTERNAL_ID,
-        more="With `next_bill`, charges accrue to the next invoice. Back to `at_once`, what has "
-        "accrued is invoiced immediately.",
-        rules={"anyOf": [{"required": ["collect"]}, {"required": ["external_id"]}]},
+        more="Changes all that is sent, or nothing. With `next_bill`, charges accrue to the next "
+        "invoice. Back to `at_once`, what has accrued is invoiced immediately.",
+        rules=one_of_required(OFFICE_FIELDS),
     ),
 )
 def patch_office(call: Call[ChangeOffice], office_id: int) -> Reply:
     def response_of(office: Office, collect: Collect) -> StoredResponse:
-        changed = OfficeChangedResponse(office_id, collect, office.external_id or UNSET)
-        return call.stored_response(200, changed)
+        return call.stored_response(200, office_changed_response(office, collect))
 
     wanted = office_edit_of(call.body)
     command = call.command(office_id, call.source("api"))
-    return outcome_of(edit_office(call.service, call.wired.directory, command, wanted, response_of))
+    outcome = edit_office(call.service, call.wired.directory, command, wanted, response_of)
+    if not wanted.metadata:
+        return outcome_of(outcome)
+    return with_metadata(outcome, call.queries.metadata(call.queries.office(office_id)))
 
 
 def _primary(offices: list[Office]) -> Office | None:

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
+import msgspec
 from chalice.app import Blueprint, Request, Response
 
 from ...domain.advice.access import role_that_may
 from ...domain.caller import NO_COMPANY
+from ...domain.metadata import Metadata
 from ...domain.record import replace
 from ...domain.refusals import Refusal, RefusalCode, forbidden, invalid
 from ...service.read_ports import Paging
@@ -93,6 +95,14 @@ def outcome_of(outcome: Outcome) -> Reply:
     if outcome.replayed:
         headers["Idempotency-Replayed"] = "true"
     return Reply(outcome.stored_response.status, outcome.stored_response.body, headers)
+
+
+def with_metadata(outcome: Outcome, metadata: Metadata) -> Reply:
+    """The response of a change that sent metadata, with those that the record has now."""
+    body = msgspec.json.decode(outcome.stored_response.body)
+    if metadata.pairs:
+        body["metadata"] = metadata.pairs
+    return ok(body, outcome.stored_response.status)
 
 
 def _handled(

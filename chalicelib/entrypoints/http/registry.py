@@ -50,6 +50,11 @@ PAGING: tuple[tuple[str, Any], ...] = (
 )
 
 
+def one_of_required(names: tuple[str, ...]) -> dict[str, Any]:
+    """The rule, as JSON Schema, that a body has at least one of these fields."""
+    return {"anyOf": [{"required": [name]} for name in names]}
+
+
 class OneOf(Record):
     """A response of one of these types, which differ in their fields."""
 

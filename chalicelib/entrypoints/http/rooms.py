@@ -19,16 +19,19 @@ from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
 from ..reply import Reply
 from .list_pages import list_reply, one_or_none
-from .operation import Call, ok, operation, outcome_of
+from .operation import Call, ok, operation, outcome_of, with_metadata
 from .parsing import id_of, office_id_in
-from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation
+from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation, one_of_required
 from .shapes.common import ExternalIdText, Id, external_id_in, wanted_external_id
 from .shapes.rooms import (
+    ROOM_FIELDS,
+    ChangeRoom,
     CreateFaxNumber,
     CreateRoom,
     FaxNumberResponse,
     FaxTarget,
     RoomResponse,
+    room_edit_of,
     room_response,
 )
 
@@ -99,7 +102,33 @@ def post_room(call: Call[CreateRoom]) -> Reply:
     ),
 )
 def get_room(call: Call[None], room_id: int) -> Reply:
-    return ok(room_response(call.queries.room(room_id)))
+    room = call.queries.room(room_id)
+    return ok(room_response(room, call.queries.metadata(room)))
+
+
+@operation(
+    routes,
+    Operation(
+        "PATCH",
+        "/rooms/{room_id}",
+        verb=Verb.CHANGE_ROOM,
+        body=ChangeRoom,
+        chapter="Rooms and fax lines",
+        summary="Change a room's name, external id or metadata",
+        responses={200: RoomResponse},
+        codes=NEEDS_EXTERNAL_ID,
+        rules=one_of_required(ROOM_FIELDS),
+        more="Takes and releases no license.",
+    ),
+)
+def patch_room(call: Call[ChangeRoom], room_id: int) -> Reply:
+    wanted = room_edit_of(call.body)
+    outcome = rooms.change_room(
+        call.service, call.request, room_id, wanted, _response_of(call, 200)
+    )
+    if not wanted.metadata:
+        return outcome_of(outcome)
+    return with_metadata(outcome, call.queries.metadata(call.queries.room(room_id)))
 
 
 @operation(

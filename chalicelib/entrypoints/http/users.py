@@ -12,13 +12,14 @@ from ... import users
 from ...domain.record import replace
 from ...domain.search import LONGEST_SEARCH
 from ...domain.user import User, UserLicense
+from ...service.license_holders import HolderEdit
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
 from ..reply import Reply
 from .list_pages import list_reply, one_or_none
 from .new_users import new_users
-from .operation import Call, ok, operation, outcome_of
+from .operation import Call, ok, operation, outcome_of, with_metadata
 from .parsing import id_of, office_id_in
 from .registry import (
     FORBIDDEN_BY_TERMS,
@@ -31,6 +32,7 @@ from .registry import (
     ParameterText,
 )
 from .shapes.common import ExternalIdText, Id, ListResponse
+from .shapes.metadata import metadata_in
 from .shapes.users import (
     CreateUser,
     CreateUsers,
@@ -148,7 +150,8 @@ def post_users(call: Call[CreateUsers]) -> Reply:
     ),
 )
 def get_user(call: Call[None], user_id: int) -> Reply:
-    return ok(_user_response_of(call)(call.queries.user(user_id)))
+    user = call.queries.user(user_id)
+    return ok(user_response(user, call.products, call.queries.metadata(user)))
 
 
 @operation(
@@ -166,10 +169,13 @@ def get_user(call: Call[None], user_id: int) -> Reply:
     ),
 )
 def patch_user(call: Call[UpdateUser], user_id: int) -> Reply:
-    edit = edit_of(call.body, call.request, call.products)
-    return outcome_of(
-        users.change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
-    )
+    metadata = metadata_in(call.body.metadata)
+    wanted = HolderEdit(edit_of(call.body, call.request, call.products), metadata)
+    response_of = _response_of(call, 200)
+    outcome = users.change_user(call.service, call.request, user_id, wanted, response_of)
+    if not metadata:
+        return outcome_of(outcome)
+    return with_metadata(outcome, call.queries.metadata(call.queries.user(user_id)))
 
 
 @operation(
@@ -192,9 +198,8 @@ def patch_user_office(call: Call[MoveOffice], user_id: int) -> Reply:
     def edit(user: User) -> User:
         return replace(user, office_id=office_id or user.office_id)
 
-    return outcome_of(
-        users.change_user(call.service, call.request, user_id, edit, _response_of(call, 200))
-    )
+    change, response_of = HolderEdit(edit), _response_of(call, 200)
+    return outcome_of(users.change_user(call.service, call.request, user_id, change, response_of))
 
 
 @operation(

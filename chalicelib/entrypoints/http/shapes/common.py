@@ -13,6 +13,7 @@ from ....domain.licenses import AccountType, LicenseType
 from ....domain.products import MOST_NUMBERS, Products
 from ....domain.reason import LONGEST_REASON
 from ....domain.record import Instant
+from ....domain.refusals import invalid
 from . import descriptions
 
 
@@ -88,6 +89,14 @@ def unknown_type(license_type: str, products: Products) -> str:
     if license_type in products:
         return ""
     return f"must be one of {', '.join(products.ids)}"
+
+
+def given_fields(body: Body, names: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that the body has. Raises if it has none of these."""
+    found = {name: value for name in names if (value := getattr(body, name)) is not UNSET}
+    if not found:
+        raise invalid("", f"must have at least one of {', '.join(f'`{each}`' for each in names)}")
+    return found
 
 
 def external_id_in(

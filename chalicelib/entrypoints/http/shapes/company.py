@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 
 from ....domain.account import Ledger
-from ....domain.directory import LARGEST_MAX_OFFICES, Company, Office
-from ....domain.record import asdict, replace
-from ....domain.refusals import invalid
+from ....domain.directory import Company, Office
+from ....domain.metadata import Metadata
 from . import descriptions
 from .addresses import Country, TextLine
-from .common import AccountTypeId, Body, Email, ExternalIdText, Id, Number, Reason, external_id_in
+from .billing_data import (
+    BILLING_ADDRESS,
+    BILLING_CONTACT,
+    LEGAL_NAME,
+    TAX_IDS,
+    ContactPerson,
+    PostalAddress,
+    TaxIdResponse,
+)
+from .common import AccountTypeId, Body, Email, ExternalIdText, Id, Number, Reason
+from .metadata import MetadataShown
 from .offices import (
     Json,
     NewOffice,
@@ -28,6 +36,10 @@ COMPANY_EXTERNAL_ID = Meta(
 )
 
 
+LONGEST_COMPANY_NAME = 100
+CompanyNameText = Annotated[str, Meta(min_length=1, max_length=LONGEST_COMPANY_NAME)]
+
+
 class CreateCompany(Body, frozen=True):
     """A new company with its primary office."""
 
@@ -38,43 +50,6 @@ class CreateCompany(Body, frozen=True):
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
     external_id: Annotated[ExternalIdText | None, COMPANY_EXTERNAL_ID] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
-
-
-class AgreementBody(Body, frozen=True):
-    """What is to change of the agreement."""
-
-    may_be_invoiced: Annotated[bool | UnsetType, descriptions.MAY_BE_INVOICED] = UNSET
-    may_commit: Annotated[bool | UnsetType, descriptions.MAY_COMMIT] = UNSET
-    may_collect_later: Annotated[bool | UnsetType, descriptions.MAY_COLLECT_LATER] = UNSET
-    max_offices: Annotated[
-        Annotated[int, Meta(ge=1, le=LARGEST_MAX_OFFICES)] | UnsetType, descriptions.MAX_OFFICES
-    ] = UNSET
-
-
-class ChangeCompany(Body, frozen=True):
-    """What is to change of a company: at least one field."""
-
-    agreement: Annotated[AgreementBody | UnsetType, descriptions.AGREEMENT] = UNSET
-    external_id: Annotated[
-        ExternalIdText | UnsetType | None,
-        Meta(description=f"{COMPANY_EXTERNAL_ID.description} Null removes it."),
-    ] = UNSET
-    reason: Annotated[Reason | None, descriptions.REASON] = None
-
-
-def company_edit_of(body: ChangeCompany) -> Callable[[Company], Company]:
-    """Applies the body's fields to a company. Raises if the body changes nothing."""
-    external_id = external_id_in(body.external_id)
-    if body.agreement is UNSET and external_id is UNSET:
-        raise invalid("", "must have `agreement`, `external_id` or both")
-    agreed = {} if body.agreement is UNSET else asdict(body.agreement)
-    given = {name: value for name, value in agreed.items() if value is not UNSET}
-
-    def edit(company: Company) -> Company:
-        company = replace(company, agreement=replace(company.agreement, **given))
-        return company if external_id is UNSET else replace(company, external_id=external_id)
-
-    return edit
 
 
 class AgreementResponse(Struct):
@@ -99,14 +74,23 @@ class CompanyResponse(Struct):
     domain: Annotated[str | UnsetType, descriptions.DOMAIN] = UNSET
     country: Country | UnsetType = UNSET
     external_id: Annotated[str | UnsetType, COMPANY_EXTERNAL_ID] = UNSET
+    legal_name: Annotated[str | UnsetType, LEGAL_NAME] = UNSET
+    billing_address: Annotated[PostalAddress | UnsetType, BILLING_ADDRESS] = UNSET
+    billing_contact: Annotated[ContactPerson | UnsetType, BILLING_CONTACT] = UNSET
+    tax_ids: Annotated[list[TaxIdResponse] | UnsetType, TAX_IDS] = UNSET
+    metadata: MetadataShown = UNSET
 
 
-def company_response(found: Company, offices: list[Office]) -> Json:
+def company_response(
+    found: Company, offices: list[Office], metadata: Metadata | None = None
+) -> Json:
     optional = {
+        "metadata": metadata and metadata.pairs,
         "admin_email": found.admin_email,
         "domain": found.domain,
         "external_id": found.external_id,
         "country": next((office.country for office in offices if office.is_primary), None),
+        **found.details,
     }
     return {
         "id": found.company_id,

@@ -53,6 +53,7 @@ EXTERNAL_ID = Meta(
     description="What your own system calls it: at most one of its kind in a company has it. Kept "
     "as sent; letters keep their case."
 )
+REMOVABLE_EXTERNAL_ID = Meta(description=f"{EXTERNAL_ID.description} Null removes it.")
 HOURS = Meta(description="Pairs of opening and closing times, as 24-hour `HH:MM`.")
 IDLE_ABOVE = Meta(description="A license type with more available licenses is idle.")
 INVOICED = Meta(

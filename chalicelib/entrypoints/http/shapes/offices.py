@@ -11,15 +11,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from ....domain.account import Ledger
 from ....domain.catalog import Currency
 from ....domain.directory import Office
+from ....domain.metadata import Metadata
 from ....domain.money import decimal_text
 from ....domain.products import SHIPPED
-from ....domain.record import replace
-from ....domain.refusals import invalid
-from ....domain.terms import Collect, PlanPeriod
-from ....edit_office import OfficeEdit
+from ....domain.terms import PlanPeriod
 from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
-from .common import ONE_LINE, Body, ExternalIdText, Id, Number, Reason, external_id_in
+from .common import ONE_LINE, Body, ExternalIdText, Id, Number, Reason
+from .metadata import MetadataShown
 
 Json = dict[str, Any]
 
@@ -118,6 +117,13 @@ class _Office(Struct, kw_only=True):
     no_operators_action: Annotated[str | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
     ring_seconds: Annotated[int | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
     routing_options: Annotated[dict[str, Any] | UnsetType, descriptions.ONLY_DIALPADS] = UNSET
+    billing_address: Annotated[
+        BillingAddress | UnsetType, Meta(description="The address on bills.")
+    ] = UNSET
+    billing_contact: Annotated[
+        BillingContact | UnsetType, Meta(description="The person who gets the bills.")
+    ] = UNSET
+    metadata: MetadataShown = UNSET
 
 
 OfficeResponse = defstruct(
@@ -145,7 +151,7 @@ SETTINGS_SHOWN = (
 """The settings of the office's creation that responses contain."""
 
 
-def office_response(found: Office) -> Json:
+def office_response(found: Office, metadata: Metadata | None = None) -> Json:
     settings = msgspec.json.decode(found.settings)
     response: Json = {
         "id": found.office_id,
@@ -160,38 +166,13 @@ def office_response(found: Office) -> Json:
         response["external_id"] = found.external_id
     if found.e911_address:
         response["e911_address"] = found.e911_address
+    if found.billing_address:
+        response["billing_address"] = found.billing_address
+    if found.contact:
+        response["billing_contact"] = found.contact
+    if metadata and metadata.pairs:
+        response["metadata"] = metadata.pairs
     return response | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
-
-
-class ChangeOffice(Body, frozen=True):
-    """What is to change of an office: at least one field."""
-
-    collect: Annotated[Collect | UnsetType, descriptions.COLLECT] = UNSET
-    external_id: Annotated[
-        ExternalIdText | UnsetType | None,
-        Meta(description=f"{descriptions.EXTERNAL_ID.description} Null removes it."),
-    ] = UNSET
-    reason: Annotated[Reason | None, descriptions.REASON] = None
-
-
-def office_edit_of(body: ChangeOffice) -> OfficeEdit:
-    """Raises if the body changes nothing."""
-    external_id = external_id_in(body.external_id)
-    if body.collect is UNSET and external_id is UNSET:
-        raise invalid("", "must have `collect`, `external_id` or both")
-
-    def edit(office: Office) -> Office:
-        return office if external_id is UNSET else replace(office, external_id=external_id)
-
-    return OfficeEdit(None if body.collect is UNSET else body.collect, edit)
-
-
-class OfficeChangedResponse(Struct):
-    """What can be changed of an office, after the change."""
-
-    id: Id
-    collect: Annotated[Collect, descriptions.COLLECT]
-    external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
 
 
 DIALPADS_TYPES = SHIPPED.ids

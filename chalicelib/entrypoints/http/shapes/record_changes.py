@@ -12,7 +12,7 @@ from . import descriptions
 from .common import Id
 from .orders import ActorResponse, ActorRole
 
-Values = dict[str, bool | int | str | list[int] | None]
+Values = dict[str, bool | int | str | list[int | dict[str, str]] | dict[str, str] | None]
 
 
 class RecordChangeResponse(Struct):

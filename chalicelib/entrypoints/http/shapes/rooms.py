@@ -6,9 +6,22 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from ....domain.metadata import Metadata
+from ....domain.record import replace
 from ....domain.room import Room
+from ....service.license_holders import HolderEdit
 from . import descriptions
-from .common import ONE_LINE, Body, ExternalIdText, Id, IdOrDigits, Reason
+from .common import (
+    ONE_LINE,
+    Body,
+    ExternalIdText,
+    Id,
+    IdOrDigits,
+    Reason,
+    external_id_in,
+    given_fields,
+)
+from .metadata import MetadataBody, MetadataShown, metadata_in, metadata_shown
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
@@ -20,6 +33,29 @@ class CreateRoom(Body, frozen=True):
     office_id: IdOrDigits
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+class ChangeRoom(Body, frozen=True):
+    """What is to change of a room: at least one field."""
+
+    name: RoomName | UnsetType = UNSET
+    external_id: Annotated[
+        ExternalIdText | UnsetType | None, descriptions.REMOVABLE_EXTERNAL_ID
+    ] = UNSET
+    metadata: MetadataBody = UNSET
+    reason: Annotated[Reason | None, descriptions.REASON] = None
+
+
+ROOM_FIELDS = ("name", "external_id", "metadata")
+
+
+def room_edit_of(body: ChangeRoom) -> HolderEdit[Room]:
+    """The edit that the body asks for. Raises if it asks for nothing."""
+    given = given_fields(body, ROOM_FIELDS)
+    external_id = external_id_in(body.external_id)
+    changes = given | {"external_id": external_id}
+    changes = {name: changes[name] for name in ("name", "external_id") if name in given}
+    return HolderEdit(lambda room: replace(room, **changes), metadata_in(body.metadata))
 
 
 class RoomResponse(Struct):
@@ -34,9 +70,10 @@ class RoomResponse(Struct):
         False
     )
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
+    metadata: MetadataShown = UNSET
 
 
-def room_response(place: Room) -> RoomResponse:
+def room_response(place: Room, metadata: Metadata | None = None) -> RoomResponse:
     return RoomResponse(
         id=place.room_id,
         company_id=place.company_id,
@@ -44,6 +81,7 @@ def room_response(place: Room) -> RoomResponse:
         name=place.name,
         state=place.state,
         external_id=place.external_id or UNSET,
+        metadata=metadata_shown(metadata),
     )
 
 

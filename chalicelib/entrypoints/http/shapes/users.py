@@ -17,6 +17,7 @@ from ....domain.mailbox import (
     mailbox,
     stored_address,
 )
+from ....domain.metadata import Metadata
 from ....domain.products import Products
 from ....domain.reach import require_may_mark
 from ....domain.record import Instant, replace
@@ -37,6 +38,7 @@ from .common import (
     UserLicenseName,
     external_id_in,
 )
+from .metadata import MetadataBody, MetadataShown, metadata_shown
 
 _T = TypeVar("_T")
 
@@ -101,9 +103,9 @@ class UpdateUser(Body, frozen=True):
         descriptions.ADMIN_OFFICE_IDS,
     ] = UNSET
     external_id: Annotated[
-        ExternalIdText | UnsetType | None,
-        Meta(description=f"{descriptions.EXTERNAL_ID.description} Null removes it."),
+        ExternalIdText | UnsetType | None, descriptions.REMOVABLE_EXTERNAL_ID
     ] = UNSET
+    metadata: MetadataBody = UNSET
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
@@ -211,9 +213,12 @@ class UserResponse(Struct):
     ] = UNSET
     job_title: str | UnsetType = UNSET
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
+    metadata: MetadataShown = UNSET
 
 
-def user_response(person: User, products: Products) -> UserResponse:
+def user_response(
+    person: User, products: Products, metadata: Metadata | None = None
+) -> UserResponse:
     return UserResponse(
         id=person.user_id,
         company_id=person.company_id,
@@ -231,4 +236,5 @@ def user_response(person: User, products: Products) -> UserResponse:
         date_active=person.activated_at or UNSET,
         job_title=person.job_title or UNSET,
         external_id=person.external_id or UNSET,
+        metadata=metadata_shown(metadata),
     )
