@@ -31,6 +31,8 @@ def pages(user: int, removal: int) -> list[str]:
         "/company/licenses",
         "/company/purchase",
         "/company/billing",
+        "/company/settings",
+        f"{OFFICE}/settings",
         f"{OFFICE}/licenses",
         f"{OFFICE}/licenses?done=1",
         f"{OFFICE}/purchase",

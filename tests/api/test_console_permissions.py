@@ -14,6 +14,8 @@ FORMS_WITHOUT_REASON: dict[str, list[tuple[str, dict[str, Any]]]] = {
     f"{HERE}/remove/review": [("?talk_lines=1&key=b", {})],
     f"{HERE}/transfer/review": [(f"?talk_lines=1&to={BOSTON}&key=c", {})],
     f"{HERE}/removals/{{removal_id}}/cancel": [("", {"quantity": "1"})],
+    f"{HERE}/settings": [("", {"name": "Broadway"})],
+    "/console/company/settings": [("", {"name": "Demo Group"})],
     f"{HERE}/billing": [("", {"collect": "next_bill"})],
     f"{HERE}/users/invite": [("", {"email": "b@example.com"})],
     f"{HERE}/users/{{user_id}}": [("", {"do": each}) for each in CHANGE_BY_BUTTON],

@@ -27,7 +27,7 @@ def stranger(
 
 
 def test_an_unknown_address_has_a_page_with_a_way_on(stranger: ConsoleClient) -> None:
-    for label, name in (("Sign In", ""), ("Go to My Company", "Carla Mendes")):
+    for label, name in (("Sign In", ""), ("Go to Seatledger Demo", "Carla Mendes")):
         for path in UNKNOWN:
             answer = stranger.request("GET", f"/console{path}", None)
             assert answer.status == 404, path

@@ -72,6 +72,8 @@ def pages(console: PageDriver) -> dict[str, str]:
         "company licenses": "/company/licenses",
         "company purchase": "/company/purchase",
         "company billing": "/company/billing",
+        "company settings": "/company/settings",
+        "office settings": f"{office}/settings",
         "office licenses": f"{office}/licenses",
         "office licenses done": f"{office}/licenses?done=3",
         "purchase": f"{office}/purchase",

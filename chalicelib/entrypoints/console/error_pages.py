@@ -55,7 +55,7 @@ def wrong_method_page(
 
 
 def _home(session: Session | None) -> str:
-    return "Go to My Company" if session else "Sign In"
+    return f"Go to {session.company_label}" if session else "Sign In"
 
 
 def session_ended_page(urls: ConsoleUrls) -> Response:
@@ -103,13 +103,14 @@ def server_error_page(urls: ConsoleUrls, request_id: str) -> Response:
 def _error_page(urls: ConsoleUrls, status: int, title: str, detail: str, **more: Any) -> Response:
     from .rendering import render  # Jinja2 is imported only where a page is rendered.
 
+    session: Session | None = more.get("session")
     defaults = {
         "session": None,
         "csrf": "",
         "contact": None,
         "sign_in_back_to": None,
         "retry": None,
-        "home": "Go to My Company",
+        "home": _home(session) if session else "Go to My Company",
     }
     variables = {**defaults, **more, "urls": urls, "title": title, "detail": detail}
     return html_response(render("problem.html", variables), status)

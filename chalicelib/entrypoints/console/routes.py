@@ -48,6 +48,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         licenses,
         order_wizard,
         removals,
+        settings,
         sign_in,
         static_files,
         user,
@@ -57,5 +58,5 @@ def _page_modules() -> tuple[ModuleType, ...]:
 
     return (
         *(sign_in, static_files, brand_files, company, licenses, order_wizard, removals),
-        *(billing, history, users, deleted_users, user, user_confirmation),
+        *(billing, history, users, deleted_users, user, user_confirmation, settings),
     )

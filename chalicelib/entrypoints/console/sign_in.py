@@ -4,11 +4,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import cast
 
 from chalice.app import Request, Response
 from msgspec.structs import replace
 
-from ...domain.caller import VENDOR_ROLES, Caller
+from ...domain.caller import VENDOR_ROLES, Caller, Role
 from ...domain.ids import LARGEST_ID
 from ...domain.refusals import Refusal
 from ...wiring import wired
@@ -24,6 +25,8 @@ from .signed_cookies import (
     Session,
     SignedCookies,
     SignIn,
+    kept_name,
+    lifetime_s,
     packed_ids,
     random_text,
     signed_cookies,
@@ -34,9 +37,6 @@ routes = PageRoutes()
 
 SESSION_LIFETIME_S = 8 * 60 * 60
 """A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
-
-LONGEST_NAME_KEPT = 100
-"""As much of a company's name as a session keeps."""
 
 
 @routes.route("/sign-in", methods=["GET"])
@@ -105,12 +105,13 @@ def _session(sign_in: SignIn | None, parameters: Mapping[str, str], urls: Consol
 
 def _signed_in(urls: ConsoleUrls, cookies: SignedCookies, session: Session, back: str) -> Response:
     signed = cookies.sign(session)
+    if len(signed) > LONGEST_SIGNED:  # The name of the company is for show only.
+        signed = cookies.sign(replace(session, company_name=""))
     if len(signed) > LONGEST_SIGNED:
         return too_many_offices_page(urls, len(session.office_ids or ()))
     _learn_name(session)
-    lifetime_s = session.expires_at_s - int(time.time())
     to = urls.link(urls.own_or_home(back))
-    return redirect_response(Redirect(to, cookie(urls, signed, lifetime_s)))
+    return redirect_response(Redirect(to, cookie(urls, signed, lifetime_s(session))))
 
 
 def _learn_name(session: Session) -> None:
@@ -191,14 +192,15 @@ def _company_id(text: str) -> int | None:
 
 
 def _with_company_name(session: Session) -> Session:
-    """Vendor staff see which company they act for on every page."""
-    if session.role not in VENDOR_ROLES or session.company_id is None:
+    """Every page shows the company's name. Read once, so a new name is shown to others once they
+    sign in again."""
+    if session.company_id is None:
         return session
-    caller = Caller(session.sub, session.role, session.company_id)
+    caller = Caller(session.sub, cast("Role", session.role), session.company_id)
     name = ""
     with suppress(Refusal):
         name = context_of(caller).queries.company().name
-    return replace(session, company_name=name[:LONGEST_NAME_KEPT])
+    return replace(session, company_name=kept_name(name))
 
 
 def _may_choose(session: Session) -> bool:

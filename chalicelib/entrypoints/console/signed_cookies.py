@@ -3,6 +3,7 @@ They are not encrypted: the browser's owner can read them."""
 
 import os
 import secrets
+import time
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import TypeVar
@@ -18,6 +19,7 @@ SHORTEST_KEY = 32
 LONGEST_SIGNED = 3_900
 """Browsers accept 4,096 bytes, including name and attributes (RFC 6265, section 6.1)."""
 BYTES_AN_ID = 7
+LONGEST_NAME_KEPT = 100
 """Enough for ids below 2^53."""
 
 
@@ -56,7 +58,12 @@ class Session(Signed, frozen=True):
     only_company: bool = False
     """True for vendor staff whose token is good for one company only."""
     company_name: str = ""
-    """For vendor staff; '' in sessions that began before it was kept."""
+    """'' in sessions that began before it was kept, and for staff without a company."""
+
+    @property
+    def company_label(self) -> str:
+        """What the pages call the company."""
+        return self.company_name or "My Company"
 
     @property
     def office_ids(self) -> frozenset[int] | None:
@@ -64,6 +71,16 @@ class Session(Signed, frozen=True):
             return None
         starts = range(0, len(self.offices), BYTES_AN_ID)
         return frozenset(int.from_bytes(self.offices[at : at + BYTES_AN_ID]) for at in starts)
+
+
+def kept_name(name: str) -> str:
+    """As much of a company's name as a session keeps."""
+    return name[:LONGEST_NAME_KEPT]
+
+
+def lifetime_s(session: Signed) -> int:
+    """How long the session lasts from now on."""
+    return session.expires_at_s - int(time.time())
 
 
 def packed_ids(office_ids: Iterable[int] | None) -> bytes | None:

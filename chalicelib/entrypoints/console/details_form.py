@@ -1,0 +1,143 @@
+"""The forms of details: their fields, what was entered, and what is wrong with it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ...domain.record import Record
+from ...domain.refusals import Refusal
+from ...domain.tax_id import LONGEST_TAX_ID, MOST_TAX_IDS
+
+
+class DetailField(Record):
+    """One field of a form. `pointer` is where the API has it, which its errors name."""
+
+    name: str
+    label: str
+    pointer: str
+    longest: int = 200
+    type: str = "text"
+    required: bool = False
+
+
+class DetailGroup(Record):
+    """Fields below one legend, and a note about them."""
+
+    legend: str
+    note: str
+    fields: tuple[DetailField, ...]
+
+
+NAME = DetailField("name", "Name", "/name", 100, required=True)
+LEGAL_NAME = DetailField("legal_name", "Legal name", "/legal_name")
+ADDRESS = tuple(
+    DetailField(name, label, f"/billing_address/{name}", longest)
+    for name, label, longest in (
+        ("address_line_1", "Street and number", 200),
+        ("address_line_2", "Second line", 200),
+        ("postal_code", "Postal code", 200),
+        ("city", "City", 200),
+        ("region", "State or region", 200),
+        ("country", "Country code", 2),
+    )
+)
+CONTACT = (
+    DetailField("contact_name", "Contact's name", "/billing_contact/name"),
+    DetailField("contact_email", "Contact's email", "/billing_contact/email", 254, "email"),
+    DetailField("contact_phone", "Contact's phone", "/billing_contact/phone"),
+)
+TAX_IDS = tuple(
+    DetailField(f"tax_{part}_{row}", f"{label} {row + 1}", f"/tax_ids/{row}/{part}", longest)
+    for row in range(MOST_TAX_IDS)
+    for part, label, longest in (
+        ("country", "Country code", 2),
+        ("value", "Tax id", LONGEST_TAX_ID),
+    )
+)
+GENERAL = DetailGroup("Name", "", (NAME,))
+COMPANY_GENERAL = DetailGroup("Name", "The legal name is for bills.", (NAME, LEGAL_NAME))
+BILLING = (
+    DetailGroup("Billing address", "The country code has two letters, like DE.", ADDRESS),
+    DetailGroup("Billing contact", "The person who gets the bills.", CONTACT),
+)
+COMPANY_GROUPS = (
+    COMPANY_GENERAL,
+    *BILLING,
+    DetailGroup("Tax ids", "A VAT number begins with its country's letters.", TAX_IDS),
+)
+OFFICE_GROUPS = (GENERAL, *BILLING)
+
+
+def values_of(details: Mapping[str, Any]) -> dict[str, str]:
+    """The values of the form's fields."""
+    address, contact = details["billing_address"] or {}, details["billing_contact"] or {}
+    values = {"name": details["name"], "legal_name": details.get("legal_name") or ""}
+    values |= {each.name: address.get(each.name, "") for each in ADDRESS}
+    values |= {each.name: contact.get(_part(each), "") for each in CONTACT}
+    for row, tax_id in enumerate(details.get("tax_ids") or ()):
+        values |= {f"tax_{part}_{row}": tax_id[part] for part in ("country", "value")}
+    return values
+
+
+def entered_values(form: Mapping[str, str], groups: Iterable[DetailGroup]) -> dict[str, str]:
+    return {each.name: form.get(each.name, "").strip() for group in groups for each in group.fields}
+
+
+def changes_of(values: Mapping[str, str], details: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of the API's request: of what was entered, what is not in `details` already."""
+    wanted: dict[str, Any] = {"name": values["name"]}
+    wanted["billing_address"] = _part_values(values, ADDRESS) or None
+    wanted["billing_contact"] = _part_values(values, CONTACT) or None
+    if "legal_name" in values:
+        wanted["legal_name"] = values["legal_name"] or None
+        rows = [_tax_id(values, row) for row in range(MOST_TAX_IDS)]
+        wanted["tax_ids"] = [each for each in rows if any(each.values())]
+    return {name: value for name, value in wanted.items() if _filled(details[name]) != value}
+
+
+def errors_of(refusal: Refusal, values: Mapping[str, str]) -> dict[str, str]:
+    """The refusal's errors by field; '' is for one that no field has."""
+    name_by_pointer = _names_by_pointer(values)
+    found: dict[str, str] = {}
+    for each in refusal.members.get("errors", [{"pointer": "", "detail": refusal.detail}]):
+        field = name_by_pointer.get(each["pointer"])
+        text = f"{field.label} {each['detail']}." if field else f"{each['detail']}"
+        found.setdefault(field.name if field else "", text)
+    return found
+
+
+def body_bytes(changes: Mapping[str, Any]) -> bytes:
+    return msgspec.json.encode(changes)
+
+
+def _names_by_pointer(values: Mapping[str, str]) -> dict[str, DetailField]:
+    """Rows of tax ids without a value are not sent, so that a pointer counts the others."""
+    by_pointer = {each.pointer: each for each in (NAME, LEGAL_NAME, *ADDRESS, *CONTACT)}
+    rows = [row for row in range(MOST_TAX_IDS) if any(_tax_id(values, row).values())]
+    for place, row in enumerate(rows):
+        country, value = TAX_IDS[2 * row : 2 * row + 2]
+        by_pointer |= {f"/tax_ids/{place}/country": country, f"/tax_ids/{place}/value": value}
+        by_pointer[f"/tax_ids/{place}"] = value
+    by_pointer["/billing_address"], by_pointer["/billing_contact"] = ADDRESS[0], CONTACT[0]
+    return by_pointer
+
+
+def _tax_id(values: Mapping[str, str], row: int) -> dict[str, str]:
+    parts = ("country", "value")
+    return {part: values.get(f"tax_{part}_{row}", "") for part in parts}
+
+
+def _part_values(values: Mapping[str, str], fields: Sequence[DetailField]) -> dict[str, str]:
+    return {_part(each): values[each.name] for each in fields if values[each.name]}
+
+
+def _part(field: DetailField) -> str:
+    return field.pointer.rpartition("/")[2]
+
+
+def _filled(value: Any) -> Any:
+    """An address or contact as the form has it: without empty fields."""
+    return (
+        {name: text for name, text in value.items() if text} if isinstance(value, dict) else value
+    )

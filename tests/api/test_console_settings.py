@@ -1,0 +1,191 @@
+"""Settings of company and office in the console, and the company's name on every page."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.api.access_targets import nothing_written
+from tests.api.console_client import ConsoleClient
+from tests.api.console_offices import OFFICE
+from tests.world import NEW_YORK, World
+
+COMPANY_PAGE, OFFICE_PAGE = "/company/settings", f"{OFFICE}/settings"
+FORM = {
+    "name": "Demo Group",
+    "legal_name": "Demo GmbH",
+    "address_line_1": "Unter den Linden 1",
+    "postal_code": "10117",
+    "city": "Berlin",
+    "country": "DE",
+    "contact_name": "Ada Okafor",
+    "contact_email": "ada@example.com",
+    "tax_country_1": "DE",
+    "tax_value_1": "DE123456789",
+}
+DETAILS = {
+    "name": "Demo Group",
+    "legal_name": "Demo GmbH",
+    "billing_address": {
+        "address_line_1": "Unter den Linden 1",
+        "postal_code": "10117",
+        "city": "Berlin",
+        "country": "DE",
+    },
+    "billing_contact": {"name": "Ada Okafor", "email": "ada@example.com"},
+    "tax_ids": [{"country": "DE", "value": "DE123456789"}],
+}
+
+
+def fields(page: str) -> dict[str, str]:
+    """The fields that can be seen, with their values."""
+    found = re.findall(r'<input id="(\w+)" name="\w+" type="\w+" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found if value}
+
+
+def problems(page: str) -> dict[str, str]:
+    found = re.findall(r'<span class="error" id="(\w+)-error">([^<]*)<', page)
+    return {name: unescape(text) for name, text in found}
+
+
+def details(world: World, path: str) -> dict[str, object]:
+    shown = world.get(path).json
+    return {name: shown[name] for name in DETAILS if name in shown}
+
+
+def test_the_companys_details_are_saved_and_shown(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    assert fields(console.get(COMPANY_PAGE).text) == {"name": "Seatledger Demo"}
+    answer = console.post(COMPANY_PAGE, FORM)
+    assert (answer.status, answer.headers["Location"]) == (
+        303,
+        f"/console{COMPANY_PAGE}?done=saved",
+    )
+    page = console.get(answer.headers["Location"]).text
+    assert "Saved." in page
+    row = {"tax_country_0": "DE", "tax_value_0": "DE123456789"}
+    others = {name: text for name, text in FORM.items() if not name.startswith("tax")}
+    assert fields(page) == {**others, **row}
+    assert details(console.world, "/company") == DETAILS
+    assert console.get(COMPANY_PAGE).text.count("Saved.") == 0
+
+
+def test_what_is_emptied_is_removed(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    console.post(COMPANY_PAGE, FORM)
+    console.post(COMPANY_PAGE, {"name": "Demo Group"})
+    assert details(console.world, "/company") == {"name": "Demo Group"}
+
+
+def test_an_offices_details_are_saved_and_shown(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    form = {name: text for name, text in FORM.items() if name[:3] not in ("leg", "tax")}
+    assert console.post(OFFICE_PAGE, form).status == 303
+    page = console.get(f"{OFFICE_PAGE}?done=saved").text
+    assert (fields(page), "Saved." in page) == (form, True)
+    kept = {name: DETAILS[name] for name in ("name", "billing_address", "billing_contact")}
+    assert details(console.world, f"/offices/{NEW_YORK}") == kept
+    (row,) = console.world.get("/company/history").json["items"]
+    assert (row["office_id"], row["after"]["name"]) == (NEW_YORK, "Demo Group")
+
+
+def test_what_was_not_changed_is_not_written(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    for page in (COMPANY_PAGE, OFFICE_PAGE):
+        form = fields(console.get(page).text)
+        with nothing_written(console.world):
+            assert console.post(page, form).status == 303
+
+
+def test_an_old_address_does_not_stop_another_change(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    key = {"pk": {"S": f"COMPANY#{console.world.account().company_id}"}}
+    console.world.client.update_item(
+        TableName=console.world.table,
+        Key={**key, "sk": {"S": f"OFFICE#{NEW_YORK:016}"}},
+        UpdateExpression="SET billing_address = :old",
+        ExpressionAttributeValues={
+            ":old": {"M": {"country": {"S": "US"}, "city": {"S": "Ny"}, "region": {"S": ""}}}
+        },
+    )
+    form = {**fields(console.get(OFFICE_PAGE).text), "name": "Broadway"}
+    assert console.post(OFFICE_PAGE, form).status == 303
+    assert console.world.get(f"/offices/{NEW_YORK}").json["name"] == "Broadway"
+
+
+def test_each_wrong_field_is_marked_and_keeps_what_was_entered(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    wrong = {
+        **FORM,
+        "name": "",
+        "city": "",
+        "contact_email": "ada",
+        "tax_value_1": "x" * 41,
+    }
+    with nothing_written(console.world):
+        answer = console.post(COMPANY_PAGE, wrong)
+    assert answer.status == 400
+    assert problems(answer.text) == {
+        "name": "Name must be 1 to 100 characters.",
+        "city": "City is required.",
+        "contact_email": "Contact's email must be an email address.",
+        "tax_value_1": "Tax id 2 must be 1 to 40 characters.",
+    }
+    assert fields(answer.text) == {name: text for name, text in wrong.items() if text}
+
+
+def test_what_no_form_can_check_is_marked_too(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    with nothing_written(console.world):
+        answer = console.post(COMPANY_PAGE, {**FORM, "country": "XX", "tax_value_1": "DE1"})
+    assert problems(answer.text) == {
+        "country": "Country code must be a country code of ISO 3166-1: two capital letters, like "
+        "DE.",
+        "tax_value_1": "Tax id 2 is no VAT number of DE: its form is DE[0-9]{9}.",
+    }
+
+
+def test_an_address_that_an_office_has_is_not_removed(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    console.post(OFFICE_PAGE, {name: FORM[name] for name in FORM if name[:3] not in ("leg", "tax")})
+    with nothing_written(console.world):
+        answer = console.post(OFFICE_PAGE, {"name": "New York"})
+    assert list(problems(answer.text)) == ["address_line_1"]
+
+
+def test_staffs_reason_is_in_the_history(console: ConsoleClient) -> None:
+    console.sign_in("csm")
+    for page in (COMPANY_PAGE, OFFICE_PAGE):
+        form = {**fields(console.get(page).text), "name": "Demo Group", "reason": "asked by mail"}
+        assert console.post(page, form).status == 303
+    listed = console.world.get("/company/history").json["items"]
+    assert [(each["by"]["role"], each["reason"]) for each in listed] == [
+        ("csm", "asked by mail"),
+        ("csm", "asked by mail"),
+    ]
+
+
+@pytest.mark.parametrize("person", ["office_admin", "viewer"])
+def test_others_have_neither_form_nor_link(console: ConsoleClient, person: str) -> None:
+    console.sign_in(person)
+    for page in ("/company/licenses", f"{OFFICE}/licenses"):
+        assert "/settings" not in console.get(page).text
+    with nothing_written(console.world):
+        for page in (COMPANY_PAGE, OFFICE_PAGE):
+            assert console.get(page).status == 403
+            assert console.post(page, {"name": "Mine"}).status == 403
+
+
+def test_the_companys_name_is_on_every_page(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    for page in ("/company/licenses", "/company/billing", f"{OFFICE}/users", "/no-such-page"):
+        text = console.get(page).text
+        assert ">Seatledger Demo</a>" in text
+        assert "My Company" not in text
+
+
+def test_a_new_name_is_shown_at_once(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    console.post(COMPANY_PAGE, {"name": "Groupe <Démo>"})
+    text = console.get("/company/licenses").text
+    assert ">Groupe &lt;Démo&gt;</a>" in text
