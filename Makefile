@@ -15,7 +15,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile index-users bench-boundary bench-users simulate test-schemathesis examples bench mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis examples bench mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -73,6 +73,9 @@ deploy: $(READY) $(AWS)/.ready ## deploy to AWS (STAGE=prod ARGS='Issuer=https:/
 
 redrive: $(READY) ## move a stack's dead letters back to their queue (STAGE=prod)
 	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
+
+company-names: $(READY) ## enter names of companies that older releases founded, to be found by (TABLE=...)
+	@$(BIN)/python -m infra.company_names $(TABLE)
 
 reconcile: $(READY) ## recompute one office's counts and print differences (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from infra.company_names import enter_names
 from tests.api.access_targets import nothing_written
 from tests.api.call_counter import counting_calls
 from tests.api.external_ids import vendor
@@ -75,6 +76,18 @@ def test_a_company_that_an_older_release_founded_is_found_once_it_is_renamed(wor
     assert names(world, "demo") == []
     world.request("PATCH", "/company", {"name": "Demo Group"})
     assert names(world, "demo") == ["Demo Group"]
+
+
+def test_the_command_enters_names_that_older_releases_did_not(world: World) -> None:
+    found_company(world, "Acme")
+    before = world.items()
+    for each in before:
+        if each["sk"].startswith("NAME#"):
+            key = {name: {"S": each[name]} for name in ("pk", "sk")}
+            world.client.delete_item(TableName=world.table, Key=key)
+    for _ in range(2):
+        assert enter_names(world.client, world.table) == 2
+        assert world.items() == before
 
 
 def test_pages_have_each_company_once(world: World) -> None:

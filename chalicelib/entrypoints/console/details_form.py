@@ -29,9 +29,9 @@ class DetailGroup(Record):
     fields: tuple[DetailField, ...]
 
 
-NAME = DetailField("name", "Name", "/name", 100, required=True)
-LEGAL_NAME = DetailField("legal_name", "Legal name", "/legal_name")
-ADDRESS = tuple(
+_NAME = DetailField("name", "Name", "/name", 100, required=True)
+_LEGAL_NAME = DetailField("legal_name", "Legal name", "/legal_name")
+_ADDRESS = tuple(
     DetailField(name, label, f"/billing_address/{name}", longest)
     for name, label, longest in (
         ("address_line_1", "Street and number", 200),
@@ -42,12 +42,12 @@ ADDRESS = tuple(
         ("country", "Country code", 2),
     )
 )
-CONTACT = (
+_CONTACT = (
     DetailField("contact_name", "Contact's name", "/billing_contact/name"),
     DetailField("contact_email", "Contact's email", "/billing_contact/email", 254, "email"),
     DetailField("contact_phone", "Contact's phone", "/billing_contact/phone"),
 )
-TAX_IDS = tuple(
+_TAX_IDS = tuple(
     DetailField(f"tax_{part}_{row}", f"{label} {row + 1}", f"/tax_ids/{row}/{part}", longest)
     for row in range(MOST_TAX_IDS)
     for part, label, longest in (
@@ -55,26 +55,26 @@ TAX_IDS = tuple(
         ("value", "Tax id", LONGEST_TAX_ID),
     )
 )
-GENERAL = DetailGroup("Name", "", (NAME,))
-COMPANY_GENERAL = DetailGroup("Name", "The legal name is for bills.", (NAME, LEGAL_NAME))
-BILLING = (
-    DetailGroup("Billing address", "The country code has two letters, like DE.", ADDRESS),
-    DetailGroup("Billing contact", "The person who gets the bills.", CONTACT),
+_GENERAL = DetailGroup("Name", "", (_NAME,))
+_COMPANY_GENERAL = DetailGroup("Name", "The legal name is for bills.", (_NAME, _LEGAL_NAME))
+_BILLING = (
+    DetailGroup("Billing address", "The country code has two letters, like DE.", _ADDRESS),
+    DetailGroup("Billing contact", "The person who gets the bills.", _CONTACT),
 )
 COMPANY_GROUPS = (
-    COMPANY_GENERAL,
-    *BILLING,
-    DetailGroup("Tax ids", "A VAT number begins with its country's letters.", TAX_IDS),
+    _COMPANY_GENERAL,
+    *_BILLING,
+    DetailGroup("Tax ids", "A VAT number begins with its country's letters.", _TAX_IDS),
 )
-OFFICE_GROUPS = (GENERAL, *BILLING)
+OFFICE_GROUPS = (_GENERAL, *_BILLING)
 
 
 def values_of(details: Mapping[str, Any]) -> dict[str, str]:
     """The values of the form's fields."""
     address, contact = details["billing_address"] or {}, details["billing_contact"] or {}
     values = {"name": details["name"], "legal_name": details.get("legal_name") or ""}
-    values |= {each.name: address.get(each.name, "") for each in ADDRESS}
-    values |= {each.name: contact.get(_part(each), "") for each in CONTACT}
+    values |= {each.name: address.get(each.name, "") for each in _ADDRESS}
+    values |= {each.name: contact.get(_part(each), "") for each in _CONTACT}
     for row, tax_id in enumerate(details.get("tax_ids") or ()):
         values |= {f"tax_{part}_{row}": tax_id[part] for part in ("country", "value")}
     return values
@@ -87,8 +87,8 @@ def entered_values(form: Mapping[str, str], groups: Iterable[DetailGroup]) -> di
 def changes_of(values: Mapping[str, str], details: Mapping[str, Any]) -> dict[str, Any]:
     """The body of the API's request: of what was entered, what is not in `details` already."""
     wanted: dict[str, Any] = {"name": values["name"]}
-    wanted["billing_address"] = _part_values(values, ADDRESS) or None
-    wanted["billing_contact"] = _part_values(values, CONTACT) or None
+    wanted["billing_address"] = _part_values(values, _ADDRESS) or None
+    wanted["billing_contact"] = _part_values(values, _CONTACT) or None
     if "legal_name" in values:
         wanted["legal_name"] = values["legal_name"] or None
         rows = [_tax_id(values, row) for row in range(MOST_TAX_IDS)]
@@ -113,13 +113,13 @@ def body_bytes(changes: Mapping[str, Any]) -> bytes:
 
 def _names_by_pointer(values: Mapping[str, str]) -> dict[str, DetailField]:
     """Rows of tax ids without a value are not sent, so that a pointer counts the others."""
-    by_pointer = {each.pointer: each for each in (NAME, LEGAL_NAME, *ADDRESS, *CONTACT)}
+    by_pointer = {each.pointer: each for each in (_NAME, _LEGAL_NAME, *_ADDRESS, *_CONTACT)}
     rows = [row for row in range(MOST_TAX_IDS) if any(_tax_id(values, row).values())]
     for place, row in enumerate(rows):
-        country, value = TAX_IDS[2 * row : 2 * row + 2]
+        country, value = _TAX_IDS[2 * row : 2 * row + 2]
         by_pointer |= {f"/tax_ids/{place}/country": country, f"/tax_ids/{place}/value": value}
         by_pointer[f"/tax_ids/{place}"] = value
-    by_pointer["/billing_address"], by_pointer["/billing_contact"] = ADDRESS[0], CONTACT[0]
+    by_pointer["/billing_address"], by_pointer["/billing_contact"] = _ADDRESS[0], _CONTACT[0]
     return by_pointer
 
 
