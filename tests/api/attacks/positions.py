@@ -139,13 +139,13 @@ def own_request(this: Operation, at: Goal) -> tuple[str, Any]:
 
 def described_ids() -> set[tuple[str, str]]:
     """Operations and pointers of all ids of records in bodies. Those of the catalog's own rows are
-    names, the same for all companies."""
+    names, the same for all companies; tax ids are ids of no object here."""
     return {
         (this.name, pointer)
         for this in OPERATIONS
         if this.name != "put_catalog"
         for pointer in described_fields(this)
-        if AN_ID.fullmatch(pointer.rpartition("/")[2])
+        if AN_ID.fullmatch(pointer.rpartition("/")[2]) and not pointer.endswith("/tax_ids")
     }
 
 

@@ -139,7 +139,10 @@ def _name_everything(world: World, at: Place, **who: Any) -> None:
     """Gives the other company's objects texts that nobody else has."""
     texts = {"first_name": "Zuleika", "last_name": "Dobson", "job_title": "Stonecutter"}
     answer = world.request(
-        "PATCH", f"/users/{at.user}", {**texts, "external_id": "zz-their-user"}, **who
+        "PATCH",
+        f"/users/{at.user}",
+        {**texts, "external_id": "zz-their-user", "metadata": {"secret": "Zaffre"}},
+        **who,
     )
     assert answer.status == 200, answer.text
     office = {"external_id": "zz-their-office"}
@@ -150,7 +153,8 @@ def _name_everything(world: World, at: Place, **who: Any) -> None:
     assert world.post(path, bought, key="reasoned", **who).status == 201
     assert world.post("/rooms", room, **who).status == 201
     staff = {"DP-Company-ID": str(OTHER_COMPANY), "DP-Reason": "Zircon"}
-    company = {"external_id": "zz-their-company"}
+    company: dict[str, Any] = {"external_id": "zz-their-company", "legal_name": "Zeppelin Ltd"}
+    company["metadata"] = {"secret": "Zirkonia"}
     vendor: dict[str, Any] = {"token": world.token("vendor_admin", None), "headers": staff}
     assert world.request("PATCH", "/company", company, **vendor).status == 200
 

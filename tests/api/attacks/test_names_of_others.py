@@ -35,6 +35,7 @@ CLAIMS: dict[str, Any] = {
     },
     "patch_user": lambda at: {"external_id": "{user}"},
     "post_room": lambda at: {"name": "Lobby", "office_id": at.office, "external_id": "{room}"},
+    "patch_room": lambda at: {"external_id": "{room}"},
     "patch_office": lambda at: {"external_id": "{office}"},
 }
 UNIQUE_AMONG_ALL = {"patch_company", "post_company"}
@@ -48,7 +49,7 @@ def claim(attack: Attack, name: str, value: str) -> Answer:
     (this,) = (each for each in OPERATIONS if each.name == name)
     at = attack.ours.place
     body = _filled(CLAIMS[name](at), value)
-    path = this.path.format(office_id=at.office, user_id=at.user)
+    path = this.path.format(office_id=at.office, user_id=at.user, room_id=at.room)
     return attack.world.request(this.method, path, body)
 
 
@@ -104,6 +105,17 @@ def test_nobody_finds_them_by_an_external_id(attack: Attack, name: str) -> None:
         who = caller.credentials(attack.world)
         found = attack.world.get(LOOKUPS[name].format(**THEIRS), **who)
         assert (found.status, found.json) == (200, {"items": []}), caller
+
+
+def test_staff_of_one_company_find_no_other_by_its_name(attack: Attack) -> None:
+    who = Attacker("csm", limited=True).credentials(attack.world)
+    for name in ("zanzibar", "holdings"):
+        answer = attack.world.get(f"/companies?name={name}", **who)
+        assert (answer.status, answer.json) == (200, {"items": []})
+        everybody = attack.world.get(
+            f"/companies?name={name}", token=attack.world.token("csm", None)
+        )
+        assert [each["name"] for each in everybody.json["items"]] == ["Zanzibar Holdings"]
 
 
 def test_they_find_them_themselves(attack: Attack) -> None:

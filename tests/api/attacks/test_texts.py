@@ -4,6 +4,7 @@ and the API sends them as the JSON that they were."""
 import csv
 from html import escape
 from io import StringIO
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -34,7 +35,20 @@ def console_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def say_everywhere(attack: Attack, text: str) -> None:
     """Puts the text into every field that an admin or the vendor can fill."""
     world, place = attack.world, attack.ours.place
-    user = {"first_name": text, "last_name": text, "job_title": text, "external_id": text}
+    user: dict[str, Any] = {
+        "first_name": text,
+        "last_name": text,
+        "job_title": text,
+        "external_id": text,
+    }
+    billing = {
+        "billing_address": {"address_line_1": text, "city": text, "country": "DE"},
+        "billing_contact": {"name": text, "email": "ada@example.com", "phone": text},
+    }
+    metadata = {text[:40]: text}
+    office = {"name": text, "external_id": text, "metadata": metadata, **billing}
+    company = {**office, "legal_name": text, "tax_ids": [{"country": "DE", "value": text[:40]}]}
+    user["metadata"] = metadata
     room = {"name": text, "office_id": NEW_YORK, "external_id": text}
     order = {"items": [{"license_type": "room_lines", "quantity": 1}], "reason": text}
     terms = {
@@ -50,9 +64,9 @@ def say_everywhere(attack: Attack, text: str) -> None:
         world.request("PATCH", f"/users/{place.gone}", user),
         world.post(f"/offices/{NEW_YORK}/purchases", order, key="said"),
         world.post("/rooms", room),
-        world.request("PATCH", f"/offices/{NEW_YORK}", {"external_id": text}),
+        world.request("PATCH", f"/offices/{NEW_YORK}", office),
         world.request("PUT", f"/offices/{NEW_YORK}/terms", terms, **vendor),
-        world.request("PATCH", "/company", {"external_id": text, "reason": text}, **vendor),
+        world.request("PATCH", "/company", {**company, "reason": text}, **vendor),
     ]
     assert [each.status for each in answers] == [200, 404, 201, 201, 200, 200, 200]
     world.wired.names.save(5000000000000001, "demo-company_admin", text)
@@ -115,7 +129,10 @@ def test_no_page_runs_what_a_link_or_form_says(attack: Attack, text: str) -> Non
     assert_harmless(console.get(f"/{quote(text)}"), text)
     ids = {"office_id": NEW_YORK, "user_id": attack.ours.place.user, "removal_id": attack.ours.lot}
     fields = ("email", "first_name", "last_name", "license", "quantity", "to", "shown", "buy", "do")
-    form = urlencode({**dict.fromkeys((*fields, "quote", "external_id"), text), "csrf": csrf})
+    details = ("name", "legal_name", "address_line_1", "contact_email", "country", "tax_value_0")
+    form = urlencode(
+        {**dict.fromkeys((*fields, *details, "quote", "external_id"), text), "csrf": csrf}
+    )
     for route in FORMS_WITHOUT_REASON:
         if not route.endswith("/billing"):  # It has no text.
             assert_harmless(console.request("POST", route.format(**ids), form), text)
