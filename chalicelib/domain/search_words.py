@@ -28,7 +28,9 @@ _LETTERS_WITH_STROKES = str.maketrans(
 def folded(text: str) -> str:
     """The words of the text in lower case without accents, with one space between them. Spaces and
     punctuation separate words."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = text
+    for _ in range(2):  # Compatibility letters have a case only when they are decomposed.
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     letters = "".join(
         each if unicodedata.category(each)[0] in "LNSM" else " "
         for each in decomposed

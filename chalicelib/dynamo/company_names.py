@@ -35,7 +35,10 @@ class CompanyNames(Record):
         """The companies that have a word with this folded beginning, each once, in two calls. A
         page may have fewer than requested and still have a cursor."""
         beginning = beginning[:LONGEST_ENTRY]
-        prefix, listings = keys.company_names(beginning), Listings(self.client, self.table, self.layouts)
+        prefix, listings = (
+            keys.company_names(beginning),
+            Listings(self.client, self.table, self.layouts),
+        )
         entries = listings.page(prefix, paging, NameEntry, [])
         ids = [*dict.fromkeys(each.record_id for each in entries.items)]
         items = get_items(self.client, self.table, [keys.company(each) for each in ids])

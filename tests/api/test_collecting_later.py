@@ -23,7 +23,7 @@ def later(world: World) -> World:
     """New York collects with the next bill."""
     assert agree(world, True).json["agreement"]["may_collect_later"] is True
     answer = collect(world, "next_bill")
-    assert answer.json == {"id": NEW_YORK, "collect": "next_bill"}
+    assert answer.json == {"id": NEW_YORK, "name": "New York", "collect": "next_bill"}
     return world
 
 
