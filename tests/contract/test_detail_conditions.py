@@ -84,6 +84,13 @@ def test_a_change_of_one_detail_leaves_attributes_of_a_later_release(world: Worl
     assert item_at(world, keys.company(COMPANY)) == {**item, "legal_name": "Demo GmbH"}
 
 
+def test_edits_of_two_fields_do_not_disturb_each_other(world: World) -> None:
+    before = the_company(world)
+    change(world, before, replace(before, name="Demo Group"))
+    change(world, before, replace(before, legal_name="Demo GmbH"))
+    assert the_company(world) == replace(before, name="Demo Group", legal_name="Demo GmbH")
+
+
 def test_details_of_nobody_are_not_written(world: World) -> None:
     nobody = Company(4242, "Acme", "pro", START)
     for after in (replace(nobody, legal_name="Acme Inc."), nobody):
