@@ -31,7 +31,7 @@ IN_QUERY = {
     "state": "Only users in this state, or `all`; by default, all but deleted users.",
     "email": "Only the user with this email address.",
     "external_id": "Only the one with this external id.",
-    "name": "Only those with a word of their name that begins like this, letter case and accents aside.",
+    "name": "Only those whose name has a word that begins so; case and accents do not count.",
     "company_admin": "`true`: only administrators of the company; `false`: only other users.",
     "number": "Finds no users: Seatledger stores no phone numbers.",
     "license": "`remove` also schedules the removal of the released license.",
