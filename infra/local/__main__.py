@@ -5,11 +5,14 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
-from infra.local import cloud, seed
+from infra.local import cloud, seed, vendor
+from infra.local.beginning import Beginning
 from infra.local.control import Control
+from infra.local.demo_client import DemoRefused
 from infra.local.servers import PortInUse, Server, is_free
 from infra.local.stack import Stack
 
@@ -28,7 +31,7 @@ Paste these three lines into another terminal:
   curl -s {app}/api/v2/offices/{office}/purchases -H "Authorization: Bearer $TOKEN" \
 -H "Content-Type: application/json" \
 -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" \
--d '{{"items": [{{"license_type": "talk_lines", "quantity": 3}}]}}'
+-d '{{"items": [{{"license_type": "{license_type}", "quantity": 3}}]}}'
   curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
 
 docs/quickstart.md continues from there. Tokens of other roles:
@@ -49,9 +52,15 @@ def main() -> int:
         if port and not is_free(port):
             return _port_in_use(port, flag)
     try:
-        stack = Stack(options.at)
+        body = vendor.read_catalog(options.catalog) if options.catalog else None
+        stack = Stack(options.at, Beginning(body, alive=not options.empty, progress=_Progress()))
     except IssuerUnavailable as failed:
         print(f"The issuer cannot be used: {failed}.", file=sys.stderr)
+        return 1
+    except vendor.WrongCatalog as wrong:
+        return _wrong_catalog(options.catalog, wrong)
+    except DemoRefused as refused:
+        print(f"\nThe demo company could not be made: {refused}. Try --empty.", file=sys.stderr)
         return 1
     try:
         app = Server(options.port, stack.gateway.handle)
@@ -84,10 +93,16 @@ def _options() -> argparse.Namespace:
         help="start time of the clock, like 2026-03-10T14:00:00Z (default: the machine's time)",
     )
     parser.add_argument(
+        "--catalog",
+        type=Path,
+        metavar="FILE",
+        help="what the vendor sells: the body of PUT /catalog without `revision`, like "
+        "examples/catalogs/design-tool.json (default: Dialpad's products)",
+    )
+    parser.add_argument(
         "--empty",
         action="store_true",
-        help="start with offices that own nothing; until there is a demo of a busy company, they "
-        "own nothing without it, too",
+        help="start with offices that own nothing, without half a year of history",
     )
     return parser.parse_args()
 
@@ -108,12 +123,33 @@ def _port_in_use(port: int, flag: str) -> int:
     return 1
 
 
+def _wrong_catalog(path: Path | None, wrong: vendor.WrongCatalog) -> int:
+    number = "1 fault" if len(wrong.faults) == 1 else f"{len(wrong.faults)} faults"
+    lines = [f"  {pointer or '(the whole file)'}: {text}" for pointer, text in wrong.faults]
+    print(f"{path or 'The catalog'} has {number}:", *lines, sep="\n", file=sys.stderr)
+    return 1
+
+
+class _Progress:
+    """Prints each month of the demo's history when it begins."""
+
+    def __init__(self) -> None:
+        self._shown: tuple[int, int] | None = None
+
+    def __call__(self, at: datetime) -> None:
+        month = (at.year, at.month)
+        if month != self._shown:
+            begin = "The demo company's history: " if self._shown is None else ""
+            print(f"{begin}{at:%B} ...", end=" ", flush=True)
+            self._shown = month
+
+
 def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> None:
     tokens = control.demo_tokens()
     offices = "".join(
         f"  Office    {office.office_id}  {office.name}: {office.plan_period}, {office.currency}, "
         f"{'contracted' if office.invoiced else 'card'}\n"
-        for office in seed.OFFICES
+        for office in stack.offices
     )
     print(
         SCREEN.format(
@@ -126,6 +162,7 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
             offices=offices,
             office=seed.NEW_YORK,
+            license_type=stack.first_type,
             token=tokens["company_admin"],
             office_admin=tokens["office_admin"],
             csm=tokens["csm"],

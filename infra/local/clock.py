@@ -12,22 +12,32 @@ class MovableClock:
         self._lock = Lock()
         self._start = start
         self._moved_by = timedelta(0)
+        self._stands_at: datetime | None = None
         self.reset()
 
     def now(self) -> datetime:
         with self._lock:
-            return (datetime.now(UTC) + self._moved_by).replace(microsecond=0)
+            return self._stands_at or (datetime.now(UTC) + self._moved_by).replace(microsecond=0)
+
+    def stand_at(self, instant: datetime) -> None:
+        """Stands still at `instant`, which may be in the past, until `reset`; moves are jumps."""
+        with self._lock:
+            self._stands_at = instant
 
     def move_to(self, instant: datetime) -> None:
         """`instant` must not be in the past."""
         now = self.now()
         assert instant >= now, (instant, now)
         with self._lock:
-            self._moved_by += instant - now
+            if self._stands_at:
+                self._stands_at = instant
+            else:
+                self._moved_by += instant - now
 
     def reset(self) -> None:
         """Sets the clock back to its start."""
         with self._lock:
+            self._stands_at = None
             self._moved_by = self._start - datetime.now(UTC) if self._start else timedelta(0)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from botocore.client import BaseClient
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.wiring import dynamodb_client
-from infra.local.moto_tables import ONE_AT_A_TIME, speed_up
+from infra.local.moto_tables import ONE_AT_A_TIME, copy_of_items, speed_up
 from infra.local.resources import create_table
 
 TABLE = "seatledger-local"
@@ -48,6 +50,29 @@ def empty(client: BaseClient) -> None:
     for page in pages:
         for key in page["Items"]:
             client.delete_item(TableName=TABLE, Key=key)
+
+
+def saved_items(client: BaseClient) -> Any:
+    """What the table has, for `put_back`."""
+    if not is_external():
+        # A scan of moto takes seconds for the items of the demo company.
+        return copy_of_items(_moto_table(client).items)
+    pages = client.get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
+    return [item for page in pages for item in page["Items"]]
+
+
+def put_back(client: BaseClient, saved: Any) -> None:
+    """The table has what `saved_items` returned. On moto its stream does not show this."""
+    if not is_external():
+        _moto_table(client).items = copy_of_items(saved)
+        return
+    empty(client)
+    for item in saved:
+        client.put_item(TableName=TABLE, Item=item)
+
+
+def _moto_table(client: BaseClient) -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][client.meta.region_name].tables[TABLE]
 
 
 @lru_cache(maxsize=1)

@@ -58,7 +58,7 @@ class Control:
                     "timezone": office.timezone,
                     "currency": office.currency,
                 }
-                for office in seed.OFFICES
+                for office in self._stack.offices
             ],
             "tokens": self.demo_tokens(),
         }

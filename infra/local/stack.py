@@ -3,19 +3,25 @@
 import logging
 import os
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 from threading import Event, RLock, Thread
+from typing import Any
 
 from chalicelib import remind, wiring
+from chalicelib.domain.ids import LARGEST_ID
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.keys import DUE_SHARDS
 from chalicelib.entrypoints.issuer_documents import require_issuer
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
-from infra.local import cloud, lambdas, seed
+from infra.local import beginning, cloud, lambdas, seed
+from infra.local.beginning import Beginning
 from infra.local.bus import LocalBus
 from infra.local.clock import MovableClock, Ticks
+from infra.local.demo_client import DemoClient
 from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
 from infra.local.queue import LocalQueue
@@ -26,9 +32,16 @@ STREAM_EVERY_S = 0.2
 
 class Stack:
     """The stack without its HTTP servers. One per process, because the app has one wiring. Raises
-    IssuerUnavailable if the issuer is not the configured one."""
+    IssuerUnavailable if the issuer is not the configured one, and what `beginning.make` raises."""
 
-    def __init__(self, start: datetime | None = None) -> None:
+    def __init__(
+        self, start: datetime | None = None, begins_as: Beginning | None = None
+    ) -> None:
+        self._begins_as = begins_as or Beginning()
+        self._saved: Any = None
+        """The table as the stack began."""
+        self._next_boundary: datetime | None = None
+        """Of any office, while the history is made."""
         self.clock = MovableClock(start)
         self.issuer = Issuer()
         require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
@@ -49,17 +62,46 @@ class Stack:
             self.reset()
 
     def reset(self) -> datetime:
-        """Restores the demo company and the clock's start time."""
+        """Restores what the stack began as, and the clock's start time."""
         with self._moving:
             self.clock.reset()
+            if self._saved is None:
+                self._make()
+            else:
+                cloud.put_back(self._client, self._saved)
+                self._rewire()
+            self.clock.reset()
             self._ticks.restart()
-            cloud.empty(self._client)
-            wired = self._rewire()
-            directory = DynamoDirectory(self._client, cloud.TABLE, wired.layouts)
-            seed.seed(directory, wired.catalogs, self.clock.now())
-            self.deliver_stream()
             self.bus.events.clear()
             return self.clock.now()
+
+    def _make(self) -> None:
+        cloud.empty(self._client)
+        self._next_boundary = None
+        random = Random(seed.COMPANY_ID)  # noqa: S311  # the same ids each time
+        wired = self._rewire(lambda: random.randrange(1, LARGEST_ID))
+        directory = DynamoDirectory(self._client, cloud.TABLE, wired.layouts)
+        client = DemoClient(self.gateway, self.issuer)
+        site = beginning.Site(self.clock, client, wired.catalogs, directory, self._pass_time)
+        beginning.make(site, self._begins_as)
+        self.deliver_stream()
+        self._saved = cloud.saved_items(self._client)
+        self._rewire()
+
+    @property
+    def offices(self) -> list[seed.Demo]:
+        """The demo company's offices as they are now."""
+        wired = wiring.wired()
+        return seed.offices_in(wired.directory, wired.service.store, self.clock.now())
+
+    @property
+    def first_type(self) -> str:
+        """A license type that the demo company can buy, as an example."""
+        wired = wiring.wired()
+        company = wired.directory.company(seed.COMPANY_ID)
+        assert company, "it is founded at the start"
+        products = wired.catalogs.newest().products
+        return products.ordered(products.sold_on(company.account_type))[0]
 
     def move_clock(self, target: datetime, schedules: bool) -> datetime:
         """Moves the clock forward. With `schedules`, runs each schedule that falls due on the way,
@@ -93,10 +135,12 @@ class Stack:
         self._stopped.set()
         self.issuer.stop()
 
-    def _rewire(self) -> wiring.Wired:
+    def _rewire(self, new_id: Callable[[], int] | None = None) -> wiring.Wired:
         """Wires the app as in a new process, with empty caches."""
+        made = wiring.wire(cloud.TABLE, self._client, self.clock.now)
         wired = replace(
-            wiring.wire(cloud.TABLE, self._client, self.clock.now),
+            made,
+            new_id=new_id or made.new_id,
             queue=lambda: SqsQueue(self.queue, "local"),
             bus=lambda: EventBridgeBus(self.bus, "local"),
         )
@@ -109,6 +153,17 @@ class Stack:
         while (moment := self._next_moment()) and (tick := _tick_after(moment)) <= target:
             self.clock.move_to(max(tick, self.clock.now()))
             self._fire()
+
+    def _pass_time(self, target: datetime) -> None:
+        """As `move_clock`, for a history that is made quickly: without reminders."""
+        self.deliver_stream()
+        if self._next_boundary is None:
+            self._next_boundary = min(self._boundaries())
+        while self._next_boundary <= target:
+            self.clock.move_to(self._next_boundary)
+            self._sweep()
+            self._next_boundary = min(self._boundaries())
+        self.clock.move_to(target)
 
     def _next_moment(self) -> datetime | None:
         """The next boundary or reminder of any office, None if there is none. Ignores boundaries in
@@ -134,6 +189,9 @@ class Stack:
     def _fire(self) -> None:
         """Runs the reminders, the sweep, and the workers until the queue is empty."""
         lambdas.remind()
+        self._sweep()
+
+    def _sweep(self) -> None:
         lambdas.sweep()
         self.queue.drain(lambdas.finalize)
 
