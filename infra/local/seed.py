@@ -76,9 +76,7 @@ def put_default_catalog(catalogs: DynamoCatalogs, now: datetime) -> Catalog:
     return catalog
 
 
-def found(
-    directory: DynamoDirectory, catalog: Catalog, founding: Founding, now: datetime
-) -> None:
+def found(directory: DynamoDirectory, catalog: Catalog, founding: Founding, now: datetime) -> None:
     """Creates the company, with offices that own nothing."""
     directory.add_company(Company(COMPANY_ID, founding.name, founding.account_type, now))
     for demo in founding.offices:

@@ -34,9 +34,7 @@ class Stack:
     """The stack without its HTTP servers. One per process, because the app has one wiring. Raises
     IssuerUnavailable if the issuer is not the configured one, and what `beginning.make` raises."""
 
-    def __init__(
-        self, start: datetime | None = None, begins_as: Beginning | None = None
-    ) -> None:
+    def __init__(self, start: datetime | None = None, begins_as: Beginning | None = None) -> None:
         self._begins_as = begins_as or Beginning()
         self._saved: Any = None
         """The table as the stack began."""

@@ -110,7 +110,7 @@ def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningStack]:
-    with RunningStack("--at", "2026-03-10T14:00:00Z") as started:
+    with RunningStack("--at", "2026-03-10T14:00:00Z", "--empty") as started:
         yield started
 
 

@@ -20,7 +20,7 @@ OFFICE = f"/offices/{NEW_YORK}"
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningStack]:
-    with RunningStack("--at", START) as started:
+    with RunningStack("--at", START, "--empty") as started:
         yield started
 
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 QUICKSTART = ROOT / "docs" / "quickstart.md"
 INTEGRATORS_GUIDE = ROOT / "docs" / "integrators-guide.md"
+SECOND_VENDOR = ROOT / "docs" / "second-vendor.md"
 STEP = re.compile(
     r"```bash\n(?P<command>.*?)```\n(?:```(?P<kind>json|text)\n(?P<output>.*?)```)?", re.DOTALL
 )
@@ -28,7 +29,7 @@ CUT = "---- next ----"
 
 @pytest.mark.parametrize(
     ("page", "fewest_steps"),
-    [(README, 4), (QUICKSTART, 12), (INTEGRATORS_GUIDE, 9)],
+    [(README, 4), (QUICKSTART, 12), (INTEGRATORS_GUIDE, 9), (SECOND_VENDOR, 8)],
     ids=lambda value: value.name if isinstance(value, Path) else "",
 )
 def test_the_walk_through_prints_what_the_page_says(

@@ -21,7 +21,7 @@ def stack() -> Iterator[Any]:
     """The local stack, its clock at 10 March 2026: 22 of New York's 31 days are left."""
     from tests.api.running import RunningStack
 
-    with RunningStack("--at", "2026-03-10T14:00:00Z") as running:
+    with RunningStack("--at", "2026-03-10T14:00:00Z", "--empty") as running:
         yield running
 
 

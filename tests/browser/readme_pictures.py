@@ -20,7 +20,7 @@ PICTURES = (
 
 def main() -> None:
     with (
-        RunningStack("--at", "2026-03-10T14:00:00Z") as stack,
+        RunningStack("--at", "2026-03-10T14:00:00Z", "--empty") as stack,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
