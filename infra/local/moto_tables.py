@@ -38,7 +38,7 @@ def speed_up() -> None:
     _plain_attribute_values()
     parse_once()
     plain_values()
-    Table.all_items = _sorted_items  # type: ignore[method-assign]  # replaces moto's
+    Table.all_items = _sorted_items  # type: ignore[method-assign, assignment]  # replaces moto's
 
 
 def _copy_on_write() -> None:
