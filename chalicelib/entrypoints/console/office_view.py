@@ -14,7 +14,7 @@ from ...domain.terms import Action
 from ...finalize import finalize
 from ...service.policy import Verb
 from ...service.ports import Reading
-from . import formats, labels
+from . import formats, labels, vocabulary
 from .money_labels import due_text
 from .page_request import PageRequest, ReloadPage
 
@@ -140,7 +140,9 @@ class OfficeView(Record):
         return self.name_of(sub)
 
     def name_of(self, sub: str) -> str:
-        return "Seatledger" if sub == SEATLEDGER.sub else self.names.get(sub, sub)
+        if sub == SEATLEDGER.sub:
+            return vocabulary.products().brand.product_name
+        return self.names.get(sub, sub)
 
     def scheduled(self) -> list[tuple[LicenseType, int]]:
         counts = self.ledger.account.counts

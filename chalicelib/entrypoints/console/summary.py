@@ -107,7 +107,8 @@ def _office_summary(change: Change, view: OfficeView) -> OfficeSummary:
 
 
 def _line(line: Line, ledger: Ledger, now: datetime) -> SummaryLine:
-    what = f"{formats.number(line.quantity)} {vocabulary.license_type_name(line.license_type)}"
+    name = vocabulary.license_type_name(line.license_type, line.quantity)
+    what = f"{formats.number(line.quantity)} {name}"
     return SummaryLine(line.kind, what, _calculation(line, ledger, now), line.charged_minor)
 
 

@@ -25,10 +25,10 @@ def products() -> Products:
     return _read.get()()
 
 
-def license_type_name(license_type: LicenseType) -> str:
-    """The catalog's name of the type; its id if the catalog lacks it."""
+def license_type_name(license_type: LicenseType, number: int = 1) -> str:
+    """The catalog's name of so many of the type; its id if the catalog lacks it."""
     found = products().find(license_type)
-    return found.name if found else license_type
+    return found.named(number) if found else license_type
 
 
 def in_order(license_types: Iterable[LicenseType]) -> list[LicenseType]:
