@@ -69,6 +69,8 @@ def main() -> int:
     except PortInUse as taken:
         return _port_in_use(taken.port, "--port or --control-port")
     stack.start_schedules()
+    if not options.empty:
+        print()  # Ends the line of the progress.
     try:
         _show(stack, control, app.url, control_server.url)
         Event().wait()
