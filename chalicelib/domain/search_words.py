@@ -3,47 +3,29 @@
 import unicodedata
 from collections.abc import Sequence
 
-MOST_WORDS = 30
+from .folded_text import folded
+
+MOST_NAME_WORDS = 30
 """Of a name, so many words can be searched: each is an entry of its own."""
 LONGEST_ENTRY = 100
 """Characters of an entry, which is part of an item's key."""
 
-_LETTERS_WITH_STROKES = str.maketrans(
-    {
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ħ": "h",
-        "ŧ": "t",
-        "\u0131": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "ð": "d",
-    }
-    | {"þ": "th"}
-)
-"""Letters that people type without their stroke, and that Unicode does not decompose."""
 
-
-def folded(text: str) -> str:
+def folded_name(text: str) -> str:
     """The words of the text in lower case without accents, with one space between them. Spaces and
     punctuation separate words."""
-    decomposed = text
-    for _ in range(2):  # Compatibility letters have a case only when they are decomposed.
-        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     letters = "".join(
-        each if unicodedata.category(each)[0] in "LNSM" else " "
-        for each in decomposed
-        if not unicodedata.combining(each)
+        each if unicodedata.category(each)[0] in "LNSM" else " " for each in folded(text)
     )
-    return " ".join(letters.translate(_LETTERS_WITH_STROKES).split())
+    return " ".join(letters.split())
 
 
 def search_entries(name: str) -> tuple[str, ...]:
     """What the name is found by: for each word, the folded name from that word on. The first of
     equal entries counts."""
-    words = folded(name).split()
-    entries = (" ".join(words[place:])[:LONGEST_ENTRY] for place in range(len(words[:MOST_WORDS])))
+    words = folded_name(name).split()
+    begins = range(min(len(words), MOST_NAME_WORDS))
+    entries = (" ".join(words[place:])[:LONGEST_ENTRY] for place in begins)
     return tuple(dict.fromkeys(entries))
 
 

@@ -18,7 +18,7 @@ from tests.simulation.run import run
 from tests.simulation.scheduler import Scheduler
 
 SEEDS_PER_TEST = 25
-MOST_SEEDS = 400
+MOST_SEEDS = 500
 """Within these a missing protection must be found; most are found within ten."""
 TRIED_FIRST = {
     "assign without checking the office's company": 31,

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.search_words import (
     LONGEST_ENTRY,
-    MOST_WORDS,
+    MOST_NAME_WORDS,
     first_match,
-    folded,
+    folded_name,
     has_word,
     search_entries,
 )
@@ -31,14 +31,14 @@ from chalicelib.domain.search_words import (
     ],
 )
 def test_a_name_is_folded(text: str, expected: str) -> None:
-    assert folded(text) == expected
+    assert folded_name(text) == expected
 
 
 def test_each_word_begins_an_entry() -> None:
     assert search_entries("Demo Group Berlin") == ("demo group berlin", "group berlin", "berlin")
     assert search_entries("Ann Ann") == ("ann ann", "ann")
     assert search_entries("a" * 200) == ("a" * LONGEST_ENTRY,)
-    assert len(search_entries(" ".join(map(str, range(100, 140))))) == MOST_WORDS
+    assert len(search_entries(" ".join(map(str, range(100, 140))))) == MOST_NAME_WORDS
 
 
 def test_the_first_word_that_matches_counts() -> None:
@@ -50,7 +50,7 @@ def test_the_first_word_that_matches_counts() -> None:
 
 @given(st.text(max_size=100), st.integers(0, 30))
 def test_what_is_typed_of_a_word_finds_the_name(name: str, place: int) -> None:
-    words = folded(name).split()
+    words = folded_name(name).split()
     if place < len(words):
         rest = " ".join(words[place:])
         assert all(has_word(name, rest[:length]) for length in (1, 3, len(rest)))
@@ -58,5 +58,5 @@ def test_what_is_typed_of_a_word_finds_the_name(name: str, place: int) -> None:
 
 @given(st.text(max_size=100))
 def test_folding_twice_changes_nothing(name: str) -> None:
-    assert folded(folded(name)) == folded(name)
+    assert folded_name(folded_name(name)) == folded_name(name)
     assert all("#" not in entry for entry in search_entries(name))

@@ -13,7 +13,7 @@ from ...domain.directory import Company, Office
 from ...domain.mailbox import checked_mailbox, stored_address
 from ...domain.record_change import ChangeKind
 from ...domain.refusals import forbidden, invalid
-from ...domain.search_words import folded, has_word
+from ...domain.search_words import folded_name, has_word
 from ...edit_company import edit_company
 from ...open_office import Opening, open_once
 from ...service.policy import ROLES_BY_VERB, Verb
@@ -158,7 +158,7 @@ def _wanted_beginning(query: dict[str, str]) -> str:
         return ""
     if len(query["name"]) > LONGEST_COMPANY_NAME:
         raise invalid("/query/name", f"must have at most {LONGEST_COMPANY_NAME} characters")
-    beginning = folded(query["name"])
+    beginning = folded_name(query["name"])
     if not beginning:
         raise invalid("/query/name", "must have a letter, a digit or a symbol")
     return beginning

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
 from ...domain.mailbox import LONGEST_MAILBOX, is_too_long, older_form
+from ...domain.products import Products
 from ...domain.refusals import invalid
 from ...domain.search import search_of
-from ...domain.user import User, UserFilter, UserLicense
+from ...domain.user import User, UserFilter
 from ...queries import Queries
 from .parsing import office_id_in
 from .shapes.common import wanted_external_id
+from .shapes.users import unknown_license
 
 UserStates = Literal["active", "all", "cancelled", "deleted", "pending", "suspended"]
 
 
-def user_filter(query: dict[str, str]) -> UserFilter:
+def user_filter(query: dict[str, str], products: Callable[[], Products]) -> UserFilter:
     """The filter of the query. Users are never in the state `cancelled` here."""
     state = query.get("state")
     if state is not None and state not in get_args(UserStates):
         raise invalid("/query/state", f"must be one of {', '.join(get_args(UserStates))}")
-    if "license" in query and query["license"] not in get_args(UserLicense):
-        raise invalid("/query/license", f"must be one of {', '.join(get_args(UserLicense))}")
+    if "license" in query and (error := unknown_license(query["license"], products())):
+        raise invalid("/query/license", error)
     return UserFilter(
         state,
         _flag(query, "company_admin"),
@@ -42,7 +45,7 @@ def email_of(query: dict[str, str]) -> str:
 def user_in(queries: Queries, query: dict[str, str]) -> User | None:
     """The user that the query names by address or external id; by both, if it has both. None has a
     number."""
-    only, office_id = user_filter(query), office_id_in(query)
+    only, office_id = user_filter(query, queries.products), office_id_in(query)
     email = email_of(query) if "email" in query else None
     external_id = wanted_external_id(query) if "external_id" in query else None
     if "number" in query:

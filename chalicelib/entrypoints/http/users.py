@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta
 from ... import users
 from ...domain.record import replace
 from ...domain.search import LONGEST_SEARCH
-from ...domain.user import User, UserLicense
+from ...domain.user import User
 from ...service.license_holders import HolderEdit
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
@@ -31,7 +31,7 @@ from .registry import (
     Operation,
     ParameterText,
 )
-from .shapes.common import ExternalIdText, Id, ListResponse
+from .shapes.common import ExternalIdText, Id, ListResponse, UserLicenseName
 from .shapes.metadata import metadata_in
 from .shapes.users import (
     CreateUser,
@@ -50,7 +50,7 @@ NAME_ONE_USER = {"number", "email", "external_id"}
 FILTER_USERS: tuple[tuple[str, Any], ...] = (
     ("q", Annotated[str, Meta(min_length=1, max_length=LONGEST_SEARCH)]),
     ("office_id", Id),
-    ("license", UserLicense),
+    ("license", UserLicenseName),
     ("state", UserStates),
     ("email", ParameterText),
     ("company_admin", bool),
@@ -83,7 +83,7 @@ def get_users(call: Call[None]) -> Reply:
     response_of = _user_response_of(call)
     if NAME_ONE_USER & call.query.keys():
         return one_or_none(user_in(call.queries, call.query), response_of)
-    only = user_filter(call.query)
+    only = user_filter(call.query, lambda: call.products)
     return list_reply(lambda page: call.queries.users(page, only, office_id), paging, response_of)
 
 
