@@ -200,6 +200,10 @@ class Ledger(Record):
         """The types that the office's plan sells (R30)."""
         return self.products.sold_on(self.terms.account_type)
 
+    def offer_of(self, license_type: LicenseType) -> int | None:
+        """The price at which the office could buy one; None if its plan does not sell the type."""
+        return self.price_of(license_type) if license_type in self.sells else None
+
     @property
     def collects_later(self) -> bool:
         """True if charges accrue to the next invoice: on invoiced plans, and on card plans that

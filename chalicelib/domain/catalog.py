@@ -17,7 +17,7 @@ HIGHEST_PRICE_MINOR = 10_000_000
 """Keeps every bill exact in JSON (below 2^53)."""
 
 MOST_PRICE_LISTS = 180
-"""As many as fit into a body of 64 KiB, with a margin."""
+"""With twenty prices each, they are some 100 KB of JSON."""
 
 LEAD_TIME = timedelta(minutes=5)
 """A new catalog applies to cycles that begin at least this much later. By then every process that

@@ -1,11 +1,13 @@
 """License types, account types and brand are data: added, renamed and retired while offices own them
 (R30, decision 108)."""
 
+import copy
 from typing import Any
 
 import pytest
 
 from tests.api.catalog_requests import catalog, put
+from tests.api.console_client import ConsoleClient
 from tests.world import NEW_YORK, Answer, World
 
 SEAT = {
@@ -289,3 +291,69 @@ def test_the_history_of_a_type_is_found(vendor: World) -> None:
     assert [each["lines"][0]["license_type"] for each in page] == ["pro_seat"]
     wrong = vendor.get(f"/offices/{NEW_YORK}/history?license_type=jetpack")
     assert wrong.json["errors"][0]["pointer"] == "/query/license_type"
+
+
+def large_catalog(body: Any) -> Any:
+    """Forty types and 180 price lists, each with 22 or 18 prices."""
+    more = [
+        {**PLUGIN, "id": f"plugin_with_a_rather_long_id_{each:02}", "name": f"Plugin {each}"}
+        for each in range(30)
+    ]
+    for place, each in enumerate(more):
+        each["sold_on"] = ["pro"] if place % 2 else ["enterprise"]
+    types = [*body["license_types"], *more]
+    lists = []
+    for each in body["price_lists"]:
+        added = {kind["id"]: 100 for kind in more if each["account_type"] in kind["sold_on"]}
+        lists.append({**each, "prices": {**each["prices"], **added}})
+    dated = [
+        {**each, "effective_from": f"20{27 + year}-01-01"} for year in range(3) for each in lists
+    ]
+    shown = [{**each, "prices": {**each["prices"]}} for each in [*lists, *dated][:180]]
+    return {**body, "license_types": types, "price_lists": shown}
+
+
+def test_a_catalog_of_forty_types_and_180_lists_is_put_and_all_its_faults_are_named(
+    world: World,
+) -> None:
+    body = large_catalog(catalog(world))
+    assert (len(body["license_types"]), len(body["price_lists"])) == (40, 180)
+    faults = [(f"/license_types/{place}/name", "", 10 + place) for place in range(10, 25)]
+    broken = copy.deepcopy(body)
+    for pointer, value, _ in faults:
+        place(broken, pointer, value)
+    wrong = [f"/price_lists/{each}/prices/jetpack" for each in range(100, 115)]
+    for pointer in wrong:
+        place(broken, pointer, 1)
+    found = [each["pointer"] for each in put(world, broken).json["errors"]]
+    assert {*found} >= {pointer for pointer, _, _ in faults}
+    assert put(world, body).status == 200
+    # The lists' errors depend on the types, so they are named once the types have the right form.
+    for pointer in wrong:
+        place(body, pointer, 1)
+    body["revision"] = 2
+    assert [each["pointer"] for each in put(world, body).json["errors"]] == wrong
+
+
+def test_the_console_events_and_history_go_on_when_a_type_is_renamed_and_retired(
+    vendor: World, console: ConsoleClient
+) -> None:
+    assert vendor.purchase(pro_seat=2).status == 201
+    console.sign_in()
+    before = console.get(f"/offices/{NEW_YORK}/licenses").text
+    assert "Pro Seat" in before
+    vendor.events()
+    body = changed(catalog(vendor), "pro_seat", retired=True, name="Classic", plural="Classics")
+    for each in body["price_lists"]:
+        each["prices"].pop("pro_seat", None)
+    put_in_force(vendor, body)
+    vendor.clock.advance(hours=2)
+    page = console.get(f"/offices/{NEW_YORK}/licenses").text
+    assert "Classic" in page
+    assert "Pro Seat" not in page
+    assert "+2 Classics" in console.get(f"/offices/{NEW_YORK}/history").text
+    assert 'name="pro_seat"' not in console.get(f"/offices/{NEW_YORK}/purchase").text
+    vendor.clock.advance(days=31)
+    assert license_row(vendor, "pro_seat")["purchased"] == 2
+    renewed = [data for type_, data in vendor.events() if type_ == "license.renewed"]
+    assert renewed[0]["licenses"][0]["license_type"] == "pro_seat"

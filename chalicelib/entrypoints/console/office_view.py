@@ -84,7 +84,7 @@ class OfficeView(Record):
 
     def rows(self, kind: str) -> list[LicenseRow]:
         """The types of a kind that the plan offers or the office owns."""
-        counts, price_of = self.ledger.account.counts, self.ledger.price_of
+        counts, price_of = self.ledger.account.counts, self.ledger.offer_of
         rows = [
             LicenseRow(each, counts[each], price_of(each))
             for each in self.types()

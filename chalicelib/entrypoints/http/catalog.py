@@ -67,6 +67,7 @@ def get_public_catalog(call: Call[None]) -> Reply:
         "/catalog",
         verb=Verb.REPLACE_CATALOG,
         body=CatalogBody,
+        largest_body=512 * 1024,
         about_company=False,
         chapter="Vendor staff",
         summary="Replace the whole catalog",

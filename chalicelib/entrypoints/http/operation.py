@@ -33,7 +33,6 @@ from .strict_json import escaped, is_encodable
 
 B = TypeVar("B")
 
-LARGEST_BODY = 64 * 1024
 MOST_PER_PAGE = 100
 
 
@@ -167,7 +166,7 @@ def _body(this: Operation, request: Request) -> Any:
     raw = _bytes(request)
     is_sent = bool(raw or this.body)
     if is_sent:
-        _require_json(request, raw)
+        _require_json(this, request, raw)
     if this.idempotency == "required" and not request.headers.get("idempotency-key"):
         raise Refusal(
             RefusalCode.IDEMPOTENCY_KEY_REQUIRED,
@@ -178,12 +177,11 @@ def _body(this: Operation, request: Request) -> Any:
     return body if this.body or getattr(body, "reason", None) else None
 
 
-def _require_json(request: Request, raw: bytes) -> None:
+def _require_json(this: Operation, request: Request, raw: bytes) -> None:
     """Refuses a body that is too large, compressed, or not called JSON."""
-    if len(raw) > LARGEST_BODY:
-        raise Refusal(
-            RefusalCode.PAYLOAD_TOO_LARGE, f"The body must have at most {LARGEST_BODY} bytes."
-        )
+    if len(raw) > this.largest_body:
+        detail = f"The body must have at most {this.largest_body} bytes."
+        raise Refusal(RefusalCode.PAYLOAD_TOO_LARGE, detail)
     media_type = request.headers.get("content-type", "application/json").split(";")[0].strip()
     if media_type.lower() != "application/json":
         raise Refusal(

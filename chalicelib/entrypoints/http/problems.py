@@ -198,8 +198,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.PAYLOAD_TOO_LARGE: ProblemType(
         413,
         "The body is too large",
-        "The body is larger than 64 KiB.",
-        "Send a body of at most 64 KiB; split the request if necessary.",
+        "The body is larger than 64 KiB, or a catalog than 512 KiB.",
+        "Send a smaller body; split the request if necessary.",
     ),
     RefusalCode.UNSUPPORTED_MEDIA_TYPE: ProblemType(
         415,

@@ -40,6 +40,7 @@ NEEDS_ADDRESS = ("email_taken",)
 NEEDS_EXTERNAL_ID = ("external_id_taken",)
 NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
+LARGEST_BODY = 64 * 1024
 LONGEST_PARAMETER = 1000
 """Characters of a query parameter: no email address and no cursor is longer."""
 ParameterText = Annotated[str, Meta(max_length=LONGEST_PARAMETER)]
@@ -89,6 +90,8 @@ class Operation(Record):
     """Details that the summary leaves out."""
     rules: dict[str, Any] = field(default_factory=dict)
     """Constraints that the body's type cannot express, as JSON Schema keywords."""
+    largest_body: int = LARGEST_BODY
+    """Bytes."""
     name: str = ""
     """The handler's name; `operation` sets it."""
 

@@ -89,7 +89,7 @@ def licenses_response(ledger: Ledger) -> LicensesResponse:
         version=account.seq,
         cycle=period_response(account.cycle),
         items=[
-            counts_response(products, kind, account.counts[kind], ledger.price_of(kind), currency)
+            counts_response(products, kind, account.counts[kind], ledger.offer_of(kind), currency)
             for kind in products.ordered(ledger.sells | account.counts.keys())
         ],
     )
