@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.catalog import NO_CATALOG, Catalog
+from chalicelib.domain.products import SHIPPED
+from chalicelib.dynamo import keys
+from infra.local import seed
 from tests.api.catalog_requests import catalog, put
 from tests.api.console_client import ConsoleClient
+from tests.api.test_examples import NEW_OFFICE
 from tests.world import NEW_YORK, Answer, World
 
 SEAT = {
@@ -357,3 +362,33 @@ def test_the_console_events_and_history_go_on_when_a_type_is_renamed_and_retired
     assert license_row(vendor, "pro_seat")["purchased"] == 2
     renewed = [data for type_, data in vendor.events() if type_ == "license.renewed"]
     assert renewed[0]["licenses"][0]["license_type"] == "pro_seat"
+
+
+def stored_licenses(world: World, office_id: int) -> Any:
+    items = {(item["pk"], item["sk"]): item for item in world.items()}
+    return items[f"OFFICE#{office_id}", "ACCOUNT"]["licenses"]
+
+
+def test_an_older_releases_catalog_keeps_its_layout_until_one_with_products_is_in_force(
+    world: World,
+) -> None:
+    for key in (keys.CATALOG, keys.catalog(1)):
+        world.client.delete_item(
+            TableName=world.table, Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+        )
+    world.wired.catalogs.cached.clear()
+    older = Catalog(1, world.clock.at, seed.PRICE_LISTS)
+    world.wired.catalogs.replace(NO_CATALOG, older)
+    opened = world.post("/offices", NEW_OFFICE, key="open")
+    assert opened.status == 201, opened.text
+    office = opened.json["office"]["id"]
+    nothing = {"purchased": 0, "scheduled": 0, "available": 0}
+    assert stored_licenses(world, office) == dict.fromkeys(SHIPPED.ids, nothing)
+    assert world.purchase(office, talk_lines=2).status == 201
+    owned = {**nothing, "purchased": 2, "available": 2}
+    assert stored_licenses(world, office)["talk_lines"] == owned
+    body = catalog(world)
+    put_in_force(world, {"revision": 1, "price_lists": body["price_lists"]})
+    world.clock.advance(days=40)
+    assert world.counts(office=office) == (2, 0, 0, 2)
+    assert stored_licenses(world, office) == {"0": owned}
