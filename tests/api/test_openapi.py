@@ -1,6 +1,7 @@
 """The API's description is valid, complete, and what is answered."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from openapi_spec_validator import validate
 from chalicelib.domain.events import DATA_BY_TYPE
 from chalicelib.domain.refusals import RefusalCode
 from chalicelib.entrypoints.description.document import document as described
+from chalicelib.entrypoints.description.webhooks import name_of_event
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api.test_event_schemas import everything_happens
 from tests.table_contents import on_moto
@@ -59,6 +61,14 @@ SELF_EXPLANATORY = {
     *("company", "company_id", "office", "office_id", "office_count", "plan"),
 }
 """Fields of which a description would only repeat the name."""
+
+
+def test_names_of_schemas_are_names_of_classes() -> None:
+    """Generators name a class by the title or by the key: they must be the same, and a name."""
+    schemas = document()["components"]["schemas"]
+    assert [name for name in schemas if not re.fullmatch("[A-Z][A-Za-z0-9]+", name)] == []
+    assert {name: each["title"] for name, each in schemas.items() if each["title"] != name} == {}
+    assert {"EventLicenseTransferredIn", "ProblemNoAvailableLicenses"} <= schemas.keys()
 
 
 def test_every_field_parameter_and_operation_is_explained() -> None:
@@ -126,15 +136,15 @@ def test_every_type_of_event_is_a_webhook() -> None:
     for type_, webhook in document()["webhooks"].items():
         assert webhook["post"]["summary"], type_
         schema = webhook["post"]["requestBody"]["content"]["application/json"]["schema"]
-        assert schema == {"$ref": f"#/components/schemas/Event.{type_}"}
+        assert schema == {"$ref": f"#/components/schemas/{name_of_event(type_)}"}
 
 
 @pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 def test_published_events_are_as_the_webhooks_describe(client: Any) -> None:
     components = {"components": document()["components"]}
     for event in everything_happens(World(client)):
-        schema = {"$ref": f"#/components/schemas/Event.{event['type']}", **components}
+        schema = {"$ref": f"#/components/schemas/{name_of_event(event['type'])}", **components}
         assert [*Draft202012Validator(schema).iter_errors(event)] == []
-        other = {"$ref": "#/components/schemas/Event.room.created", **components}
+        other = {"$ref": "#/components/schemas/EventRoomCreated", **components}
         is_other = Draft202012Validator(other).is_valid(event)
         assert is_other is (event["type"] == "room.created")

@@ -41,7 +41,8 @@ NAMES_CONTACT_SOMETIMES = (RefusalCode.NO_AVAILABLE_LICENSES, RefusalCode.EXCEED
 
 
 def name_of(code: RefusalCode) -> str:
-    """The problem's name among the document's components."""
+    """The problem's name among the document's components, and the class of it in generated
+    clients, which take a schema's title."""
     return "Problem" + "".join(word.capitalize() for word in code.split("_"))
 
 
@@ -62,7 +63,7 @@ def schema(code: RefusalCode, members: dict[str, Any]) -> dict[str, Any]:
     required = [name for name in properties if name not in optional]
     return {
         "type": "object",
-        "title": row.title,
+        "title": name_of(code),
         "description": f"{row.when}\n\n{row.remedy}",
         "properties": properties,
         "required": required,

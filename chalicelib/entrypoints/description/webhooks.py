@@ -1,5 +1,6 @@
 """Events as the description's webhooks, and the schemas of their types."""
 
+import re
 from functools import lru_cache
 from inspect import cleandoc
 from typing import Any
@@ -13,7 +14,9 @@ from .fields import Schema
 _unexplained = DATA_BY_TYPE.keys() ^ SUMMARY_BY_TYPE.keys()
 assert not _unexplained, f"description/event_meanings.py: the summaries of {_unexplained}"
 
-EVENT_REFERENCE = "#/components/schemas/Event.{name}"
+PART = "EventPart{name}"
+"""The name, among the components, of what several events may contain."""
+COMPONENT = "#/components/schemas/{name}"
 SECURITY: list[dict[str, list[str]]] = []
 """The receiver's own: an API destination sends the header that its owner chose."""
 
@@ -43,21 +46,29 @@ def _explain(schema: Schema) -> None:
         field["description"] = MEANING_BY_FIELD[name]
 
 
+def name_of_event(type_: str) -> str:
+    """The event's name among the components: generators of clients make a class of it."""
+    return "Event" + "".join(word.capitalize() for word in re.split(r"\W|_", type_))
+
+
 @lru_cache(maxsize=1)
 def webhooks() -> tuple[dict[str, Any], dict[str, Schema]]:
     """What is sent for each type of event, and the components that it refers to."""
     described: dict[str, Any] = {}
     components: dict[str, Schema] = {}
     for type_ in DATA_BY_TYPE:
-        envelope, definitions = event_schema(type_, EVENT_REFERENCE)
-        components |= {f"Event.{name}": each for name, each in definitions.items()}
-        components[f"Event.{type_}"] = envelope
+        envelope, definitions = event_schema(type_, COMPONENT.format(name=PART))
+        named = {PART.format(name=name): each for name, each in definitions.items()}
+        for name, each in {**named, name_of_event(type_): envelope}.items():
+            components[name] = {**each, "title": name}
         described[type_] = {"post": _webhook(type_)}
     return described, components
 
 
 def _webhook(type_: str) -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": EVENT_REFERENCE.format(name=type_)}}}
+    content = {
+        "application/json": {"schema": {"$ref": COMPONENT.format(name=name_of_event(type_))}}
+    }
     return {
         "operationId": f"event_{type_.replace('.', '_')}",
         "summary": SUMMARY_BY_TYPE[type_],
