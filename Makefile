@@ -8,6 +8,7 @@ BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
 
 SCHEMATHESIS := .venv-schemathesis
+CLIENTS := .venv-clients
 MINISTACK := .venv-ministack
 AWS := .venv-aws
 MUTATION := .venv-mutation
@@ -15,7 +16,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis examples bench mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -39,6 +40,9 @@ simulate: $(READY) ## interleave the functions, with faults: SEEDS=2000 runs, or
 
 test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## send requests generated from the API's description (ARGS='--examples 200')
 	$(BIN)/python -m tests.schemathesis $(ARGS)
+
+test-clients: $(READY) $(CLIENTS)/.ready ## generate clients from the API's description; buy and assign with them
+	SEATLEDGER_CLIENTS=yes $(BIN)/pytest -n 0 tests/clients $(ARGS)
 
 check: $(READY) ## check style, types, layers, documents, names, templates and packaging
 	$(BIN)/ruff format --check .
@@ -99,7 +103,7 @@ bench-users: $(READY) $(MINISTACK)/.ready ## measure how users are found in a co
 	@$(CLOUD) $(BIN)/python -m bench.found_users
 
 clean:           ## delete everything that make created
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(CLIENTS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # `make run` installs only what it needs; every other target installs the full set on top of that.
 $(RUN_READY): requirements.txt requirements-run.txt
@@ -129,6 +133,11 @@ $(MINISTACK)/.ready: requirements-ministack.txt
 $(SCHEMATHESIS)/.ready: requirements-schemathesis.txt
 	$(PYTHON) -m venv $(SCHEMATHESIS)
 	$(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(CLIENTS)/.ready: requirements-clients.txt
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 $(AWS)/.ready: requirements-aws.txt
