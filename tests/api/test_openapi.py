@@ -104,6 +104,39 @@ def test_every_example_is_as_described() -> None:
                         assert faults == [], (method, path)
 
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def with_marked_instants(value: Any) -> Any:
+    """A schema or an example: instants, and schemas of instants, become those of a mark."""
+    if isinstance(value, list):
+        return [with_marked_instants(each) for each in value]
+    if isinstance(value, str):
+        return {"instant": True} if INSTANT.fullmatch(value) else value
+    if not isinstance(value, dict):
+        return value
+    if value.get("format") == "date-time":
+        return {"const": {"instant": True}}
+    return {name: with_marked_instants(each) for name, each in value.items()}
+
+
+def test_instants_have_the_format_date_time() -> None:
+    """Else generated clients read texts. Every instant in an example is where its schema says so."""
+    marked = with_marked_instants(document())
+    components = {"components": marked["components"]}
+    checked = 0
+    for path, methods in marked["paths"].items():
+        for method, each in methods.items():
+            for response in each["responses"].values():
+                for content in response.get("content", {}).values():
+                    example = content.get("example")
+                    checked += json.dumps(example).count('{"instant": true}')
+                    validator = Draft202012Validator({**content["schema"], **components})
+                    faults = [] if example is None else [*validator.iter_errors(example)]
+                    assert faults == [], (method, path)
+    assert checked > 60
+
+
 def test_its_server_is_the_stage_that_it_was_asked_from() -> None:
     assert document()["servers"] == [{"url": "/"}]
     assert described("/live")["servers"] == [{"url": "/live"}]
