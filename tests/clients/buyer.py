@@ -1,9 +1,10 @@
-"""Buys and assigns with a generated client: `python buyer.py URL TOKEN OFFICE`, with the generated
-packages in the path. Every answer is also parsed by the generated models, and must say the same.
+"""Buys and assigns with a generated client: `python buyer.py WHAT`, with the generated packages in
+the path; WHAT is JSON of the fields of `Wanted`. Every answer is also parsed by the generated models, and must say the same.
 Prints what it saw as JSON."""
 
 import json
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import seatledger_models as models
@@ -24,11 +25,27 @@ from seatledger_client.models import (
 )
 
 
-def main(url: str, token: str, office: int) -> None:
-    client = AuthenticatedClient(base_url=url, token=token, raise_on_unexpected_status=True)
+@dataclass(frozen=True)
+class Wanted:
+    """What to buy where: a license for a user, and an add-on for a holder of this kind."""
+
+    url: str
+    token: str
+    office: int
+    license_type: str
+    user_license: str
+    add_on: str
+    holder: str
+
+
+def main(what: Wanted) -> None:
+    office = what.office
+    client = AuthenticatedClient(
+        base_url=what.url, token=what.token, raise_on_unexpected_status=True
+    )
     seen: dict[str, Any] = {}
 
-    items = [OrderItem("talk_lines", 3), OrderItem("additional_number_lines", 1)]
+    items = [OrderItem(what.license_type, 3), OrderItem(what.add_on, 1)]
     quoted = post_quote.sync_detailed(
         office, client=client, body=QuoteBody(QuoteBodyAction.PURCHASE, items)
     )
@@ -42,17 +59,15 @@ def main(url: str, token: str, office: int) -> None:
     again = post_purchase.sync_detailed(office, client=client, body=order, idempotency_key="one")
     seen["repeated"] = [again.parsed == entry, again.headers["Idempotency-Replayed"]]
 
-    person = CreateUser("ada@example.com", office, first_name="Ada", license_="talk")
+    person = CreateUser("ada@example.com", office, first_name="Ada", license_=what.user_license)
     created = post_user.sync_detailed(client=client, body=person)
     user = _parsed(created, 201, models.UserResponse)
     seen["user"] = [user.display_name, user.license_, user.state]
 
-    for number in (4001, "4002"):  # An id is a number, or its digits.
-        body = AssignmentBody(
-            "additional_number_lines", AssigneeBody(AssigneeBodyType.NUMBER, number)
-        )
+    for holder in (4001, "4002"):  # An id is a number, or its digits.
+        body = AssignmentBody(what.add_on, AssigneeBody(AssigneeBodyType(what.holder), holder))
         assigned = post_assignment.sync_detailed(office, client=client, body=body)
-        seen[f"number {number}"] = [int(assigned.status_code), type(assigned.parsed).__name__]
+        seen[f"holder {holder}"] = [int(assigned.status_code), type(assigned.parsed).__name__]
 
     read = get_licenses.sync_detailed(office, client=client)
     counts = _parsed(read, 200, models.LicensesResponse)
@@ -75,4 +90,4 @@ def _parsed(response: Any, status: int, model: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(Wanted(**json.loads(sys.argv[1])))
