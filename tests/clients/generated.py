@@ -23,6 +23,7 @@ def generate_models(document: Path, folder: Path) -> str:
         *("datamodel-codegen", "--input", document, "--input-file-type", "openapi"),
         *("--output", folder / f"{MODELS}.py", "--output-model-type", "pydantic_v2.BaseModel"),
         *("--target-python-version", "3.11", "--formatters", "builtin"),
+        *("--naming-strategy", "parent-prefixed"),  # else `Kind1`, `Kind2`
     )
 
 
