@@ -2,8 +2,10 @@
 headers of chains."""
 
 import itertools
+import json
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -55,10 +57,21 @@ RULES_NO_SCHEMA_SAYS = [
     "an office can own at most ",
     "removals can be open in an office",
     "must be at most `idle_above`",
+    "^/(license_types|account_types|brand|other_user_licenses|price_lists)\\b",
     # JSON Schema accepts 1.0 as an integer, this API does not.
     "must be an integer( id)?( or null)?, without a decimal point",
 ]
 """Regular expressions for the details of such refusals, which have the status 400."""
+
+_SHIPPED = json.loads((Path(__file__).parents[2] / "chalicelib/domain/dialpad.json").read_text())
+_TYPES = [each["id"] for each in _SHIPPED["license_types"]]
+_LICENSES = [each["user_license"] for each in _SHIPPED["license_types"] if "user_license" in each]
+OF_THE_CATALOG = {
+    "license_type": _TYPES,
+    "account_type": [each["id"] for each in _SHIPPED["account_types"]],
+    "license": [*_LICENSES, *_SHIPPED["other_user_licenses"]],
+}
+"""Values of the fields and parameters that the vendor's catalog defines, as its clients know them."""
 
 
 @schemathesis.hook
@@ -67,6 +80,7 @@ def before_load_schema(ctx: schemathesis.HookContext, raw_schema: dict[str, Any]
     object that must be created first, so every chain would begin with the one operation that lacks
     it. The header is still sent."""
     del ctx
+    _know_catalog(raw_schema)
     if "STATEFUL" not in os.environ:
         return
     for methods in raw_schema["paths"].values():
@@ -74,6 +88,24 @@ def before_load_schema(ctx: schemathesis.HookContext, raw_schema: dict[str, Any]
             operation["parameters"] = [
                 each for each in operation["parameters"] if each["name"] != "DP-Company-ID"
             ]
+
+
+def _know_catalog(described: Any) -> None:
+    """Writes the catalog's values into the schemas of fields and parameters."""
+    for each in described.values() if isinstance(described, dict) else described:
+        if isinstance(each, dict | list):
+            _know_catalog(each)
+    if not isinstance(described, dict):
+        return
+    if "pattern" in described.get("propertyNames", {}):
+        described["propertyNames"] = {"enum": _TYPES}
+    named = described.get("properties", {})
+    if "in" in described:
+        named = {described["name"]: described["schema"]}
+    for name, values in OF_THE_CATALOG.items():
+        for schema in [found := named.get(name, {}), *found.get("anyOf", [])]:
+            if schema.get("type") == "string" and "enum" not in schema:
+                schema["enum"] = values
 
 
 _numbers = itertools.count()
