@@ -71,10 +71,11 @@ def test_an_address_is_replaced_whole(world: World) -> None:
 def test_an_offices_details_are_edited_and_read(world: World) -> None:
     changes = {"name": "New York, Broadway", "billing_address": LINDEN, "billing_contact": ADA}
     answer = office(world, **changes)
+    changes["billing_address"] = {**LINDEN, "region": ""}
     assert answer.json == {"id": NEW_YORK, "collect": "at_once", **changes}
     shown = world.get(PATH).json
     assert {name: shown[name] for name in changes} == changes
-    assert world.get(f"{PATH}/plan").json["ppu_address"] == LINDEN
+    assert world.get(f"{PATH}/plan").json["ppu_address"] == {**LINDEN, "region": ""}
     assert "billing_contact" not in office(world, billing_contact=None).json
 
 
@@ -244,3 +245,13 @@ def test_of_two_edits_at_once_none_is_lost_and_the_history_is_true(world: World)
         assert now["legal_name"] == values[values[None]]
 
     assert sum(1 for _ in every_order(race)) > 1
+
+
+def test_an_address_without_postal_code_and_region_is_answered_with_both_empty(
+    world: World,
+) -> None:
+    address = {"address_line_1": "1 Harbour Road", "city": "Hong Kong", "country": "HK"}
+    answer = world.request("PATCH", f"/offices/{NEW_YORK}", {"billing_address": address})
+    assert answer.status == 200, answer.text
+    assert answer.json["billing_address"] == {**address, "postal_code": "", "region": ""}
+    assert world.get(f"/offices/{NEW_YORK}").json["billing_address"]["region"] == ""

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ FORM = {
     "tax_country_1": "DE",
     "tax_value_1": "DE123456789",
 }
-DETAILS = {
+DETAILS: dict[str, Any] = {
     "name": "Demo Group",
     "legal_name": "Demo GmbH",
     "billing_address": {
@@ -84,6 +85,7 @@ def test_an_offices_details_are_saved_and_shown(console: ConsoleClient) -> None:
     page = console.get(f"{OFFICE_PAGE}?done=saved").text
     assert (fields(page), "Saved." in page) == (form, True)
     kept = {name: DETAILS[name] for name in ("name", "billing_address", "billing_contact")}
+    kept["billing_address"] = {**DETAILS["billing_address"], "region": ""}
     assert details(console.world, f"/offices/{NEW_YORK}") == kept
     (row,) = console.world.get("/company/history").json["items"]
     assert (row["office_id"], row["after"]["name"]) == (NEW_YORK, "Demo Group")

@@ -52,7 +52,9 @@ def office_edit_of(body: ChangeOffice) -> OfficeEdit:
     changes: Json = {"name": body.name} if "name" in given else {}
     require_valid(body.billing_address)
     if body.billing_address is not UNSET:
-        changes["billing_address"] = plain(body.billing_address)
+        # Dialpad's answers always have these two.
+        always = {"postal_code": "", "region": ""}
+        changes["billing_address"] = {**always, **plain(body.billing_address)}
     if body.billing_contact is not UNSET:
         # Empty, not None: an office of an older release has its contact elsewhere, too.
         changes["billing_contact"] = (
