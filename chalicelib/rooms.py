@@ -1,6 +1,8 @@
 """Create, edit and delete rooms: they take a room line when they are created, and free all licenses
 when they are deleted (R3, R32)."""
 
+from collections.abc import Callable
+
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room, deleted_room
@@ -29,17 +31,11 @@ def change_room(
     """Edits the room. Raises not_found, also for deleted rooms."""
     holders = LicenseHolders(service, request, response_of)
 
-    def attempt() -> Outcome:
-        before = _room(service, request, room_id)
-        if before.request_id == request.request_id:
-            return holders.outcome_of(before)
-        if before.state == "deleted":
-            raise not_found("room")
+    def change(before: Room) -> HolderChange:
         metadata = holders.edited(before, wanted.metadata)
-        after = _next(before, wanted.edit(before), request)
-        return holders.commit(holders.transaction(HolderChange(before, after, metadata=metadata)))
+        return HolderChange(before, wanted.edit(before), metadata=metadata)
 
-    return service.retries.run(attempt)
+    return _change(holders, room_id, change)
 
 
 def delete_room(
@@ -47,6 +43,16 @@ def delete_room(
 ) -> Outcome:
     """Frees all licenses at once; billing goes on (R5). Raises not_found."""
     holders = LicenseHolders(service, request, response_of)
+    return _change(
+        holders, room_id, lambda before: HolderChange(before, deleted_room(before, request.at))
+    )
+
+
+def _change(
+    holders: LicenseHolders, room_id: int, change_of: Callable[[Room], HolderChange]
+) -> Outcome:
+    """Commits the change of the room as it is now. Raises not_found, also for deleted rooms."""
+    service, request = holders.service, holders.request
 
     def attempt() -> Outcome:
         before = _room(service, request, room_id)
@@ -54,8 +60,10 @@ def delete_room(
             return holders.outcome_of(before)
         if before.state == "deleted":
             raise not_found("room")
-        gone = _next(before, deleted_room(before, request.at), request)
-        return holders.commit(holders.transaction(HolderChange(before, gone)))
+        change = change_of(before)
+        assert isinstance(change.after, Room)
+        after = replace(_with_author(change.after, request), revision=before.revision + 1)
+        return holders.commit(holders.transaction(replace(change, after=after)))
 
     return service.retries.run(attempt)
 
@@ -67,10 +75,6 @@ def _room(service: Service, request: Request, room_id: int) -> Room:
         raise not_found("room")
     require_reach(service, request, room.office_id)
     return room
-
-
-def _next(before: Room, after: Room, request: Request) -> Room:
-    return replace(_with_author(after, request), revision=before.revision + 1)
 
 
 def _with_author(room: Room, request: Request) -> Room:
