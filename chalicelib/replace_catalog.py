@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .domain.catalog import LEAD_TIME, Catalog
+from .domain.catalog import LEAD_TIME, NO_CATALOG, Catalog
 from .domain.catalog_check import (
     WantedCatalog,
     faults_of,
@@ -37,13 +37,9 @@ def replace_catalog(
         if newest.numbers_types and _is_that(newest, wanted, newest):
             return newest
         if newest.revision > revision:
-            # An earlier attempt of this request may have committed and its response been lost.
             following = catalogs.numbered(revision + 1)
-            ours = (request.caller.sub, request.at)
-            before = catalogs.numbered(revision) if revision else None
-            if (following.put_by, following.put_at) == ours and (
-                before is None or _is_that(before, wanted, following)
-            ):
+            before = catalogs.numbered(revision) if revision else NO_CATALOG
+            if _is_ours(request, following) and _is_that(before, wanted, following):
                 return following
         if newest.revision != revision:
             raise invalid(
@@ -66,6 +62,11 @@ def replace_catalog(
         return after
 
     return retries.run(attempt)
+
+
+def _is_ours(request: Request, following: Catalog) -> bool:
+    """True if an earlier attempt of this request committed it, and its response was lost."""
+    return (following.put_by, following.put_at) == (request.caller.sub, request.at)
 
 
 def _is_that(before: Catalog, wanted: WantedCatalog, after: Catalog) -> bool:

@@ -60,7 +60,7 @@ class CatalogAccountType(Record):
 
 
 class Brand(Record):
-    """How console, mails and invoices present the vendor."""
+    """How the console presents the vendor."""
 
     product_name: str
     accent_color: str
@@ -77,7 +77,8 @@ class Products(Record):
     other_user_licenses: tuple[str, ...] = ()
     """Values of a user's `license` that take no license."""
     telephony: bool = False
-    """True if the vendor sells telephony: new offices need an emergency address and hours."""
+    """True if the vendor sells telephony: in some countries, new offices need an emergency
+    address."""
 
     @property
     def listed(self) -> tuple[CatalogType, ...]:

@@ -174,7 +174,7 @@ def _account_update(
             attribute("licenses").set({key: counts_map(each) for key, each in counts.items()})
         )
     else:
-        for license_type in freed.keys() | change.entry.before.keys():
+        for license_type in sorted(freed.keys() | change.entry.before.keys()):
             rise = _rise(change, license_type) + freed.get(license_type, 0)
             key = layouts.key(license_type, named=before.named)
             actions += _counts_actions(change, license_type, key, rise)
