@@ -32,6 +32,11 @@ def test_a_replaced_catalog_is_what_is_read_next(world: World) -> None:
     assert catalog(world) == answer.json
 
 
+def test_catalogs_of_one_moment_come_into_force_one_after_the_other(world: World) -> None:
+    assert put(world, raised(world, 2600)).json["in_force_at"] == "2026-03-10T14:05:00Z"
+    assert put(world, raised(world, 2700)).json["in_force_at"] == "2026-03-10T14:05:01Z"
+
+
 def test_saying_the_same_again_changes_nothing(world: World) -> None:
     body = raised(world, 2600)
     first = put(world, body)
