@@ -29,7 +29,7 @@ class BadSignature(Exception):
     """A webhook's body was not signed by the provider, or too long ago."""
 
 
-class Order(Record):
+class PaymentOrder(Record):
     """What is to be paid, by whom and how. The provider keeps `metadata` (names and values are
     texts) with the payment, and returns it."""
 
@@ -107,11 +107,11 @@ class Provider(Protocol):
     def forget(self, method: PaymentMethod) -> None:
         """The card can be charged no more. Does nothing if it is forgotten already."""
 
-    def authorize(self, order: Order, key: str) -> Intent:
+    def authorize(self, order: PaymentOrder, key: str) -> Intent:
         """Reserves the amount, with the person present. With a key that was used before: the intent
         of that call, as it is now."""
 
-    def charge(self, order: Order, key: str, *, on_session: bool) -> Intent:
+    def charge(self, order: PaymentOrder, key: str, *, on_session: bool) -> Intent:
         """The same, and captures it at once. `on_session` is True if the person is present."""
 
     def retrieve(self, intent_id: str) -> Intent | None:
