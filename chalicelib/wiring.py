@@ -34,6 +34,7 @@ from .dynamo.store import DynamoStore
 from .dynamo.user_entries import UserEntries
 from .dynamo.user_search import UserSearch
 from .service.directory_ports import Directory
+from .service.payment_ports import CardPayments
 from .service.read_ports import ReadPorts
 from .service.requests import Service
 from .service.retries import Retries
@@ -99,14 +100,22 @@ reset_tzpath(())
 DEFAULT_CONTACT = "Customer Success <customer.success@seatledger.example>"
 
 _wired: Wired | None = None
+_connect: Callable[[], CardPayments] | None = None
 
 
 def wired() -> Wired:
     """The wiring of this process, created from its environment at the first call."""
     global _wired
     if _wired is None:
-        _wired = wire(os.environ["SEATLEDGER_TABLE"])
+        payments = _connect() if _connect else None
+        _wired = wire(os.environ["SEATLEDGER_TABLE"], payments=payments)
     return _wired
+
+
+def connect_payments(connect: Callable[[], CardPayments]) -> None:
+    """Makes the payment provider that `connect` returns part of this process's wiring."""
+    global _connect
+    _connect = connect
 
 
 def use(replacement: Wired) -> None:
@@ -116,18 +125,23 @@ def use(replacement: Wired) -> None:
 
 
 def wire(
-    table: str, client: BaseClient | None = None, clock: Callable[[], datetime] | None = None
+    table: str,
+    client: BaseClient | None = None,
+    clock: Callable[[], datetime] | None = None,
+    payments: CardPayments | None = None,
 ) -> Wired:
-    """The product's wiring on a table. By default, `client` is DynamoDB's and `clock` the system's
-    clock."""
+    """The product's wiring on a table. By default, `client` is DynamoDB's, `clock` the system's
+    clock, and there is no payment provider."""
     client = client or dynamodb_client()
     catalogs = DynamoCatalogs(client, table)
     layouts = Layouts(catalogs)
     directory = DynamoDirectory(client, table, layouts)
     listings, history = Listings(client, table, layouts), History(client, table, layouts)
-    store = DynamoStore(client, table, catalogs, layouts)
+    store = DynamoStore(
+        client, table, catalogs, layouts, payments.least_minor if payments else None
+    )
     return Wired(
-        service=Service(store, retries(), turns(client, table)),
+        service=Service(store, retries(), turns(client, table), payments=payments),
         reads=ReadPorts(
             listings,
             history,

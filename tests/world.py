@@ -21,6 +21,7 @@ from chalicelib.dynamo.reserved_time import DynamoReservedTime
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.open_office import open_office
+from chalicelib.service.payment_ports import CardPayments
 from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
 from chalicelib.service.turns import Turns
@@ -112,14 +113,14 @@ class World:
         if on_moto() and not isinstance(client, MemoryClient):  # Which has no stream.
             self.stream.skip()
 
-    def wire(self, client: Any) -> None:
+    def wire(self, client: Any, payments: CardPayments | None = None) -> None:
         """Makes the app work on this world, by way of `client`. Pauses between attempts are
         recorded, not slept."""
-        made = wiring.wire(self.table, client, self.clock.now)
+        made = wiring.wire(self.table, client, self.clock.now, payments)
         # Time passes in pauses only, so that attempts end as they do in real time.
         retries = Retries(self.pauses.append, lambda low, high: high, lambda: sum(self.pauses))
         turns = Turns(DynamoReservedTime(client, self.table), lambda: sum(self.pauses) * 1000)
-        service = Service(made.service.store, retries, turns)
+        service = Service(made.service.store, retries, turns, payments=payments)
         self.queue = LocalQueue()
         self.bus = LocalBus()
         self.wired = replace(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from .calendar import Cycle
+from .card import CardOnFile
 from .licenses import LicenseType
 from .products import SHIPPED, Products
 from .record import Record, field, force_setattr, replace
@@ -184,6 +185,8 @@ class Ledger(Record):
     """Licenses received at no charge in the running cycle; see `Account.transfers_priced`."""
     products: Products = SHIPPED
     """What the vendor sells: those of the catalog in force."""
+    card: CardOnFile | None = None
+    """None on invoiced plans, and without a payment provider."""
     numbers_at_boundary: bool = True
     """True if the account's item is to number its license types from the next boundary on."""
 

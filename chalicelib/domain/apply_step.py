@@ -35,6 +35,9 @@ def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
     terms = replace(step.terms, revision=seq) if step.terms else before.terms
     issues = before.account.invoice_count + 1 if _bills(before, step, terms) else None
     settlement, settled = _settlement(before, step, issues)
+    if issues and not step.opens and not _can_be_paid(before, step, settlement, issues):
+        issues = None
+        settlement, settled = _settlement(before, step, issues)
     invoice = _invoice(before, step, settlement, metadata) if issues else None
     money = _Money(settlement, settled, invoice)
     after = replace(
@@ -58,6 +61,14 @@ def _bills(before: Ledger, step: Step, terms: Terms) -> bool:
         return True
     later = replace(before, terms=terms).collects_later
     return not later and (charges > 0 or terms.collect != before.terms.collect)
+
+
+def _can_be_paid(before: Ledger, step: Step, settlement: Settlement, issues: int) -> bool:
+    """False if the invoice's payment would be too small for the payment provider: the amount
+    accrues until it is large enough (R8)."""
+    charged = before.account.accrued_minor + charges_minor(step.lines)
+    used = sum(part.amount_minor for part in settlement.invoices if part.number == issues)
+    return before.card is None or before.card.takes(charged - used)
 
 
 def _settlement(

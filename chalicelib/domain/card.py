@@ -13,3 +13,15 @@ class PaymentMethod(Record):
     last4: str
     expires: str
     """Year and month of its last month: `2028-04`."""
+
+
+class CardOnFile(Record):
+    """How an office pays while a payment provider is connected. `method` is None if no card is
+    saved. The provider takes no payment below `least_minor`: smaller amounts accrue (R8)."""
+
+    least_minor: int
+    method: PaymentMethod | None = None
+
+    def takes(self, due_minor: int) -> bool:
+        """True if nothing is due, or enough to be paid."""
+        return not 0 < due_minor < self.least_minor

@@ -19,7 +19,7 @@ EntryAction = Literal[
     "payment_declined",
     "payment_received",
 ]
-InvoiceStatus = Literal["open", "paid", "declined"]
+InvoiceStatus = Literal["open", "past_due", "paid", "declined"]
 Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
 
 
@@ -207,6 +207,9 @@ class Invoice(Record):
     balance_used_at_issue_minor: int | None = None
     """How much of that the balance paid when it was issued: nobody else can have paid it. None if
     nothing, which keeps the record small."""
+    authorization: str | None = None
+    """The provider's id of the payment that was authorized before the invoice was issued (R49). It
+    is captured afterwards."""
     status: InvoiceStatus = "open"
     reported_at: datetime | None = None
     """When its payment was last reported, by whom, and why."""

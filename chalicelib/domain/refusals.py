@@ -23,6 +23,9 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
+    PAYMENT_METHOD_REQUIRED = "payment_method_required"
+    PAYMENT_DECLINED = "payment_declined"
+    PAYMENT_ACTION_REQUIRED = "payment_action_required"
     CONTACT_CSM = "contact_csm"
     CONTACT_RESELLER = "contact_reseller"
     NOT_FOUND = "not_found"
@@ -202,6 +205,28 @@ def office_on_hold(since: datetime | None, open_: object, contact: object, advic
         on_hold_since=since,
         open=open_,
         contact=contact,
+    )
+
+
+def payment_method_required(setup: str, detail: str) -> Refusal:
+    """R49. `setup` is the path of the operation that saves a card."""
+    return Refusal(RefusalCode.PAYMENT_METHOD_REQUIRED, detail, setup=setup)
+
+
+def payment_declined(decline_code: str | None, method: object, detail: str) -> Refusal:
+    """R49. `decline_code` is the provider's word, `method` the card that was tried."""
+    return Refusal(
+        RefusalCode.PAYMENT_DECLINED, detail, decline_code=decline_code, payment_method=method
+    )
+
+
+def payment_action_required(action_url: str | None) -> Refusal:
+    """R49. At `action_url`, the person confirms the payment with the bank."""
+    return Refusal(
+        RefusalCode.PAYMENT_ACTION_REQUIRED,
+        "The bank wants the payment to be confirmed. Confirm it at `action_url`, then send this "
+        "request again with the same Idempotency-Key. Nothing was purchased yet.",
+        action_url=action_url,
     )
 
 

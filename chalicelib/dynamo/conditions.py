@@ -21,6 +21,7 @@ from ..domain.calendar import instant
 from ..domain.directory import CompanyAgreement
 from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
+from ..domain.payment_attempt import PaymentAttempt
 from ..domain.room import FIRST_ROOM_TYPE
 from ..domain.user import NAME_BY_TYPE
 
@@ -66,6 +67,14 @@ def invoice_is(status: InvoiceStatus, balance_used_minor: int) -> Condition:
     if not balance_used_minor:
         unchanged = used.does_not_exist() | unchanged
     return unchanged & (attribute("status") == status)  # type: ignore[no-any-return]
+
+
+def attempt_is(attempt: PaymentAttempt) -> Condition:
+    """The attempt to pay is the one that was read: nobody has begun another one, and it is still
+    open if it was. It was not deleted and written anew, either."""
+    unchanged: Condition = attribute("number") == attempt.number
+    unchanged &= attribute("began_at") == instant(attempt.began_at)
+    return unchanged & (attribute("is_open") == attempt.is_open)  # type: ignore[no-any-return]
 
 
 @cache

@@ -12,6 +12,9 @@ DUE_SHARDS = 16
 """Partitions of the due index. At a common midnight every renewal rewrites one index entry, and a
 partition accepts 1,000 writes a second."""
 
+ATTEMPT_SHARDS = 16
+"""Partitions of the attempts to pay. Each purchase writes and deletes one item."""
+
 _SEQ_DIGITS = 10
 
 _EMAILS = "EMAIL#"
@@ -181,6 +184,20 @@ def rooms(company_id: int) -> Key:
 def stored_response(company_id: int, scope: str) -> Key:
     # Hashed, because callers choose the key: any length and content is possible.
     return _company(company_id), f"KEY#{sha256(scope.encode()).hexdigest()}"
+
+
+def payment_method(office_id: int) -> Key:
+    return _office(office_id), "PAYMENT_METHOD"
+
+
+def payment_attempt(attempt_id: str) -> Key:
+    """`attempt_id` is hexadecimal."""
+    return payment_attempts(int(attempt_id[:4], 16) % ATTEMPT_SHARDS), attempt_id
+
+
+def payment_attempts(shard: int) -> str:
+    """A partition of attempts."""
+    return f"ATTEMPTS#{shard:02}"
 
 
 def due_shard(office_id: int) -> str:

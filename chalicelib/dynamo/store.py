@@ -1,6 +1,6 @@
 """The store: reads and commits of the verbs, each in one call to DynamoDB."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from botocore.client import BaseClient
@@ -14,11 +14,13 @@ from ..domain.external_id import IdKind
 from ..domain.journal import Entry, Invoice
 from ..domain.mailbox import mailbox, older_form
 from ..domain.metadata import Metadata
+from ..domain.payment_attempt import PaymentAttempt
 from ..domain.products import Products
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import User
+from ..service.payment_ports import attempt_id_of
 from ..service.ports import (
     AssignmentTransaction,
     ConditionsFailed,
@@ -42,6 +44,8 @@ from .journal_reads import open_invoices, transfers
 from .keys import Key
 from .layouts import Layouts
 from .ledger_items import ledger_from, ledger_keys, other_keys
+from .payment_attempts import attempt_from, close_attempt, put_attempt, used_attempt
+from .payment_items import card_from
 from .record_changes import thresholds_writes
 from .transaction import Write, WritesFailed, write
 
@@ -54,6 +58,8 @@ class DynamoStore(Record):
     table: str
     catalogs: DynamoCatalogs
     layouts: Layouts
+    least_minor: Callable[[str], int] | None = None
+    """The smallest payment in a currency that the payment provider takes; None without one."""
 
     def read(
         self,
@@ -72,7 +78,7 @@ class DynamoStore(Record):
         listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
         also = [each for each in (listing_key, names_key) if each]
-        found = self.catalogs.read_with([*_wanted((office_id,), key, listed_in), *also], now)
+        found = self.catalogs.read_with([*self._wanted((office_id,), key, listed_in), *also], now)
         listing = found[listing_key] if listing_key else None
         return replace(
             self._reading(found, office_id, now, key, listed_in),
@@ -89,7 +95,7 @@ class DynamoStore(Record):
     ) -> list[Reading]:
         """As `read`, for several offices in one call. All have the same stored response and
         company."""
-        found = self.catalogs.read_with(_wanted(office_ids, key, company_id), now)
+        found = self.catalogs.read_with(self._wanted(office_ids, key, company_id), now)
         return [self._reading(found, each, now, key, company_id) for each in office_ids]
 
     def priced(self, ledger: Ledger) -> Ledger:
@@ -133,12 +139,28 @@ class DynamoStore(Record):
         """The ids of the company's first offices, at most so many and as one call returns."""
         return office_ids(self.client, self.table, company_id, most)
 
-    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
-        """Commits all changes and the idempotency record in one transaction. Raises Retryable."""
-        self._write(
-            [each for change in changes for each in ledger_writes(change, self.layouts)],
-            idempotency,
-        )
+    def commit(
+        self,
+        *changes: Change,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
+        """Commits all changes and the idempotency record in one transaction, which ends the attempt
+        that paid for them. Raises Retryable."""
+        writes = [each for change in changes for each in ledger_writes(change, self.layouts)]
+        if attempt:
+            writes.append(used_attempt(attempt))
+        self._write(writes, idempotency)
+
+    def begin_attempt(self, attempt: PaymentAttempt, found: PaymentAttempt | None) -> None:
+        """Writes the attempt in place of the one that was found. Raises Retryable if there is
+        another one by now."""
+        put_attempt(self.client, self.table, attempt, found)
+
+    def close_attempt(self, attempt: PaymentAttempt) -> None:
+        """The attempt can be used no more. Does nothing if it is not the newest open one. Raises
+        Retryable."""
+        close_attempt(self.client, self.table, attempt)
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None
@@ -251,12 +273,37 @@ class DynamoStore(Record):
         account, terms, removals = (found[each] for each in ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
         company = found[keys.company(company_id)] if company_id else None
+        attempt = found.get(keys.payment_attempt(attempt_id_of(key))) if key else None
         ledger = ledger_from(self._account(account), terms, removals) if account else None
+        if ledger:
+            ledger = self._with_card(self._listed(self.priced(ledger), now), found)
         return Reading(
-            ledger=self._listed(self.priced(ledger), now) if ledger else None,
+            ledger=ledger,
             stored_response=stored_response_from(stored_response, now) if stored_response else None,
             company=from_item(company, Company) if company else None,
+            attempt=attempt_from(attempt) if attempt else None,
         )
+
+    def _with_card(self, ledger: Ledger, found: dict[Key, Item | None]) -> Ledger:
+        """The ledger with how the office pays, if a payment provider is connected."""
+        if self.least_minor is None or ledger.terms.invoiced:
+            return ledger
+        saved = found.get(keys.payment_method(ledger.account.office_id))
+        return replace(ledger, card=card_from(saved, self.least_minor(ledger.terms.currency)))
+
+    def _wanted(
+        self, office_ids: tuple[int, ...], key: IdempotencyKey | None, company_id: int | None
+    ) -> list[Key]:
+        wanted = [each for office_id in office_ids for each in ledger_keys(office_id)]
+        if key:
+            wanted.append(keys.stored_response(key.company_id, key.scope))
+        if company_id:
+            wanted.append(keys.company(company_id))
+        if self.least_minor:
+            wanted += map(keys.payment_method, office_ids)
+        if self.least_minor and key:
+            wanted.append(keys.payment_attempt(attempt_id_of(key)))
+        return wanted
 
     def _listed(self, ledger: Ledger, now: datetime) -> Ledger:
         """The ledger with what is sold now, and the prices of types that have none in the running
@@ -290,11 +337,3 @@ class DynamoStore(Record):
 
     def _get(self, wanted: list[Key]) -> list[Item | None]:
         return get_items(self.client, self.table, wanted)
-
-
-def _wanted(
-    office_ids: tuple[int, ...], key: IdempotencyKey | None, company_id: int | None
-) -> list[Key]:
-    ledgers = [each for office_id in office_ids for each in ledger_keys(office_id)]
-    response = [keys.stored_response(key.company_id, key.scope)] if key else []
-    return [*ledgers, *response, *([keys.company(company_id)] if company_id else [])]

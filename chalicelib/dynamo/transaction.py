@@ -62,6 +62,8 @@ WriteKind = Literal[
     "old_email",
     "old_external_id",
     "owned_email",
+    "payment_attempt",
+    "payment_method",
     "record_change",
     "removals",
     "room",

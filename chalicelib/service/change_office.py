@@ -11,6 +11,7 @@ from ..domain.account import Ledger
 from ..domain.change import Change, EntryMetadata
 from ..domain.record import replace
 from ..domain.refusals import Refusal
+from .authorizing import Authorizer
 from .office_state import all_up_to_date
 from .ports import StoredResponse
 from .requests import (
@@ -71,6 +72,8 @@ def change_offices(
     """The same for several offices in one transaction. Writes nothing if `decide` returns no
     changes."""
 
+    authorizer = Authorizer(service, request)
+
     def attempt() -> Outcome:
         readings = all_up_to_date(
             service.store, office_ids, request.at, request.caller, request.key
@@ -85,8 +88,11 @@ def change_offices(
             return replay_or_raise(service, request, refusal)
         stored_response = response_of(changes)
         if changes:
+            ready = authorizer.authorized(changes, readings[0].attempt)
             service.store.commit(
-                *changes, idempotency=idempotency_record_of(request, stored_response)
+                *ready.changes,
+                idempotency=idempotency_record_of(request, stored_response),
+                attempt=ready.attempt,
             )
         return Outcome(stored_response, replayed=False)
 

@@ -17,6 +17,7 @@ from ..domain.holders import Holder
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.metadata import Metadata, MetadataChange
+from ..domain.payment_attempt import PaymentAttempt
 from ..domain.products import Products
 from ..domain.record import Record, field
 from ..domain.record_change import RecordChange
@@ -71,6 +72,8 @@ class Reading(Record):
     office: Office | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of the company's people by subject; read with `office`."""
+    attempt: PaymentAttempt | None = None
+    """What an earlier attempt with this key has tried to pay."""
 
 
 class ConditionsFailed(Exception):
@@ -252,8 +255,20 @@ class Store(Protocol):
     def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
         """The ids of the company's first offices, at most so many and as one call returns."""
 
-    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
-        """Commits the changes, each of another office, in one transaction."""
+    def commit(
+        self,
+        *changes: Change,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
+        """Commits the changes, each of another office, in one transaction. It ends the attempt that
+        paid for them, which must be open."""
+
+    def begin_attempt(self, attempt: PaymentAttempt, found: PaymentAttempt | None) -> None:
+        """Writes the attempt in place of the one that was found."""
+
+    def close_attempt(self, attempt: PaymentAttempt) -> None:
+        """The attempt can be used no more. Does nothing if it is not the newest open one."""
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None

@@ -10,6 +10,7 @@ from ..domain.change import EntryMetadata
 from ..domain.journal import Source
 from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, idempotency_key_reused
+from .payment_ports import CardPayments
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .recent import Recent
 from .retries import Retries
@@ -22,24 +23,27 @@ ResponseOf = Callable[[_T], StoredResponse]
 
 
 class Service(Record):
-    """The dependencies of a verb: the store, the retries, the turns of contended offices, and the
-    assignments that this process made or met lately."""
+    """The dependencies of a verb: the store, the retries, the turns of contended offices, the
+    assignments that this process made or met lately, and the payment provider, if there is one."""
 
     store: Store
     retries: Retries
     turns: Turns
     recent: Recent = field(default_factory=Recent)
+    payments: CardPayments | None = None
 
 
 class Request(Record):
     """Caller, time and idempotency key of one request. A repeat has another `request_id`. Vendor
-    staff must give a `reason` for every change."""
+    staff must give a `reason` for every change. `return_url` is where a person goes back to who has
+    to confirm a payment with the bank."""
 
     caller: Caller
     at: datetime
     request_id: str
     key: IdempotencyKey | None = None
     reason: str | None = None
+    return_url: str = ""
 
 
 class Command(Record):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.change import Change
+from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.due_index import DueIndex
@@ -46,9 +47,14 @@ from tests.simulation.tampering import (
 class _TakesUnknownForDone(DynamoStore):
     """Takes a commit with an unknown outcome as successful."""
 
-    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
+    def commit(
+        self,
+        *changes: Change,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
         try:
-            super().commit(*changes, idempotency=idempotency)
+            super().commit(*changes, idempotency=idempotency, attempt=attempt)
         except Retryable as again:
             if again.reason != "unknown":
                 raise

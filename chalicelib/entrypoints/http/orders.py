@@ -22,6 +22,7 @@ from .registry import (
     FORBIDDEN_BY_TERMS,
     NEEDS_AVAILABLE,
     NEEDS_REMOVABLE,
+    PAYMENT_REFUSED,
     QUOTE_REFUSED,
     Operation,
 )
@@ -59,7 +60,7 @@ ITEMS_OR_LOT = {
         chapter="Orders",
         summary="Purchase licenses; restores scheduled removals first, at no charge",
         responses={201: EntryResponse},
-        codes=(*FORBIDDEN_BY_TERMS, *QUOTE_REFUSED, *BUYABLE),
+        codes=(*FORBIDDEN_BY_TERMS, *PAYMENT_REFUSED, *QUOTE_REFUSED, *BUYABLE),
         more="The licenses are available immediately. On card plans the amount is due at once, by "
         "an invoice; on invoiced plans and with `next_bill` it is on the next invoice.",
     ),
@@ -134,6 +135,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         responses={201: TransferResponse},
         codes=(
             *FORBIDDEN_BY_TERMS,
+            *PAYMENT_REFUSED,
             *QUOTE_REFUSED,
             *NEEDS_AVAILABLE,
             *BUYABLE,

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ...domain.card import PaymentMethod
 from ...domain.quoting import Quote
 from ...domain.record import Instant, Record, field
 from ...domain.refusals import NotEligible, Refusal, RefusalCode
@@ -23,6 +24,7 @@ from .shapes.common import (
     Number,
     TakenResponse,
 )
+from .shapes.payment_methods import PaymentMethodResponse, payment_method_response
 from .shapes.quotes import QuoteResponse, quote_response
 
 log = logging.getLogger(__name__)
@@ -65,6 +67,32 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The bearer token is missing, has expired, or has another issuer or audience than the "
         "expected ones.",
         "Get a token from the identity provider and send `Authorization: Bearer <JWT>`.",
+    ),
+    RefusalCode.PAYMENT_METHOD_REQUIRED: ProblemType(
+        402,
+        "A card is needed",
+        "The office pays by card, and none is saved. Nothing was purchased.",
+        "Send a POST request to the path in `setup`, and the person to the `url` of its response. "
+        "When the card is saved, repeat the request with the same `Idempotency-Key`.",
+        {"setup": str},
+    ),
+    RefusalCode.PAYMENT_DECLINED: ProblemType(
+        402,
+        "The card was declined",
+        "The payment was not authorized; `decline_code` is the payment provider's reason. Nothing "
+        "was purchased, and nothing is charged.",
+        "Try again with another card, saved as the office's payment method, or ask the bank. The "
+        "same `Idempotency-Key` can be sent again.",
+        {"decline_code": str | None, "payment_method": PaymentMethodResponse},
+    ),
+    RefusalCode.PAYMENT_ACTION_REQUIRED: ProblemType(
+        402,
+        "The bank wants a confirmation",
+        "The card's bank asks the person to confirm the payment (3-D Secure). Nothing was "
+        "purchased yet.",
+        "Send the person to `action_url`. Then repeat the request with the same "
+        "`Idempotency-Key`, within 50 minutes.",
+        {"action_url": str | None},
     ),
     RefusalCode.FORBIDDEN: ProblemType(
         403,
@@ -287,4 +315,6 @@ def problem(refusal: Refusal) -> Reply:
 
 
 def _member(value: Any) -> Any:
+    if isinstance(value, PaymentMethod):
+        return payment_method_response(value)
     return quote_response(value) if isinstance(value, Quote) else value

@@ -31,6 +31,7 @@ CHAPTERS = {
 """The chapters of the description, in order, with their introductions."""
 
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
+PAYMENT_REFUSED = ("payment_method_required", "payment_declined", "payment_action_required")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
 BUYABLE = ("license_type_not_in_plan", "limit_reached")
