@@ -18,6 +18,11 @@ MEANINGS: dict[str, str] = {
     "office_id": "The office that has the external id.",
     "company_id": "The company that has the external id.",
     "errors": "All errors of the request.",
+    "setup": "The path of the operation that returns a page on which a card is saved.",
+    "decline_code": "The payment provider's reason, such as `insufficient_funds`; null without "
+    "one.",
+    "payment_method": "The card that was tried.",
+    "action_url": "The page on which the person confirms the payment with the bank.",
     "contact": str(descriptions.CONTACT.description),
     "quote": "A new quote for the same order.",
     "license_type": str(descriptions.LICENSE_TYPE.description),
