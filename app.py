@@ -27,6 +27,7 @@ from chalicelib.entrypoints.http import (
     thresholds,
     users,
 )
+from chalicelib.payments import connected as payments
 
 app = Chalice(app_name="seatledger")
 app.log.addFilter(failures.hide_message)
@@ -50,6 +51,7 @@ for api in (
     description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
+payments.register(app, url_prefix="/api/v2")
 other_methods.register_other_methods(app, url_prefix="/api/v2")
 console.register_console(app)
 

@@ -28,7 +28,8 @@ def record_payment(
     response_of: Callable[[Account, InvoiceStatus], StoredResponse],
 ) -> Outcome:
     """Sets the invoice's status. `declined` puts the company on hold; the hold ends when no invoice
-    is declined. Reporting the same status again changes nothing."""
+    is declined. `past_due`, after which the payment is tried again, changes open invoices only.
+    Reporting the same status again changes nothing."""
     request, status = command.request, report.status
 
     def attempt() -> Outcome:
@@ -43,9 +44,11 @@ def record_payment(
         metadata = metadata_of(command, ledger)
         if invoice.status == status and not invoice.paid_by_credit:
             return _unchanged(service, request, response_of(ledger.account, status))
+        if status == "past_due" and invoice.status != "open":
+            return _unchanged(service, request, response_of(ledger.account, invoice.status))
         payment = payment_of(invoice, report, metadata)
-        if (invoice.status, status, payment.returned_minor) == ("open", "paid", 0):
-            # The usual case leaves the account's version alone, so that open quotes stay valid.
+        if payment.leaves_the_rest and not payment.returned_minor:
+            # The usual cases leave the account's version alone, so that open quotes stay valid.
             stored_response = response_of(ledger.account, status)
             service.store.settle(
                 ledger.account, payment, idempotency_record_of(request, stored_response)

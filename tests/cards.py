@@ -1,13 +1,14 @@
 """A payment provider in memory, for tests of what the core does with its answers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.card import PaymentMethod
 from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode_item
-from chalicelib.service.payment_ports import PaymentAnswer
+from chalicelib.service.payment_ports import CardRequest, PaymentAnswer
 from tests.world import COMPANY, World
 
 VISA = PaymentMethod("cus_1", "pm_visa", "visa", "4242", "2028-04")
@@ -39,6 +40,23 @@ class FakeCards:
             return answer
         return PaymentAnswer("authorized", f"pi_{attempt.provider_key}")
 
+    def begin_setup(self, asked: CardRequest, return_url: str) -> str:
+        return f"https://cards.example/{asked.office_id}?return={return_url}"
+
+    def finish_setup(self, session_id: str, office_id: int) -> None:
+        raise AssertionError((session_id, office_id))
+
+    def remove_card(self, asked: CardRequest) -> bool:
+        raise AssertionError(asked)
+
+    def pay_now(
+        self, office_id: int, number: int, at: datetime, return_url: str
+    ) -> PaymentAnswer | None:
+        raise AssertionError((office_id, number, at, return_url))
+
+    def webhook(self, body: bytes, signature: str, at: datetime) -> bool:
+        raise AssertionError((body, signature, at))
+
 
 def save_card(world: World, office_id: int, method: PaymentMethod = VISA) -> None:
     """As if the office's admin had saved it."""
@@ -52,5 +70,6 @@ def save_card(world: World, office_id: int, method: PaymentMethod = VISA) -> Non
         "brand": method.brand,
         "last4": method.last4,
         "expires": method.expires,
+        "changed_at": "2026-03-01T00:00:00Z",
     }
     world.client.put_item(TableName=world.table, Item=encode_item(item))

@@ -42,6 +42,11 @@ class Payment(Record):
         return self.due_minor if self.after == "paid" and self.before != "paid" else 0
 
     @property
+    def leaves_the_rest(self) -> bool:
+        """True if it changes nothing but the invoice and what is open: no hold begins or ends."""
+        return self.before in ("open", "past_due") and self.after in ("past_due", "paid")
+
+    @property
     def declined_invoices(self) -> int:
         """The change of the office's number of declined invoices: 1, 0 or -1."""
         return (self.after == "declined") - (self.before == "declined")

@@ -87,6 +87,8 @@ def _settled_update(office_id: int, settled: SettledInvoice) -> ItemUpdate:
 
 def settle_writes(account: Account, payment: Payment) -> list[Write]:
     """The writes of a payment that changes nothing else in the ledger."""
+    if not payment.paid_minor:
+        return [_payment_update(account.office_id, payment)]
     paid = ItemUpdate(
         WriteName("account", account.office_id),
         keys.account(account.office_id),

@@ -33,8 +33,9 @@ def put_attempt(
         raise Retryable("stale") from failure
 
 
-def close_attempt(client: BaseClient, table: str, attempt: PaymentAttempt) -> None:
-    """Does nothing if the attempt is not the newest, or not open. Raises Retryable."""
+def close_attempt(client: BaseClient, table: str, attempt: PaymentAttempt) -> bool:
+    """False, and nothing is changed, if the attempt is not the newest, or not open. Raises
+    Retryable."""
     update = ItemUpdate(
         _NAME,
         keys.payment_attempt(attempt.attempt_id),
@@ -44,7 +45,8 @@ def close_attempt(client: BaseClient, table: str, attempt: PaymentAttempt) -> No
     try:
         write(client, table, [update])
     except WritesFailed:
-        return
+        return False
+    return True
 
 
 def used_attempt(attempt: PaymentAttempt) -> Write:

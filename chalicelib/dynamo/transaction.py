@@ -54,6 +54,7 @@ WriteKind = Literal[
     "idempotency_key",
     "former_owner",
     "invoice",
+    "invoice_payment",
     "metadata",
     "names",
     "new_account",
@@ -70,6 +71,7 @@ WriteKind = Literal[
     "settled_invoice",
     "terms",
     "user",
+    "waiting",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The SQS queue of due offices."""
+"""SQS queues: of due offices, and of payments that are to be looked at."""
 
 import json
 from collections.abc import Sequence
@@ -23,12 +23,15 @@ class SqsQueue(Record):
     def send(self, offices: Sequence[DueOffice]) -> int:
         """Sends one message per office, ten per call. Returns how many the queue rejected: these
         stay due, and the next sweep finds them."""
+        return self.send_bodies([body_of(office) for office in offices])
+
+    def send_bodies(self, bodies: Sequence[str]) -> int:
+        """The same for messages of any kind."""
         refused = 0
-        for start in range(0, len(offices), MESSAGES_PER_CALL):
-            batch = offices[start : start + MESSAGES_PER_CALL]
+        for start in range(0, len(bodies), MESSAGES_PER_CALL):
+            batch = bodies[start : start + MESSAGES_PER_CALL]
             entries = [
-                {"Id": str(number), "MessageBody": body_of(office)}
-                for number, office in enumerate(batch)
+                {"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)
             ]
             # A response with status 200 may still list rejected messages.
             response = self.client.send_message_batch(QueueUrl=self.url, Entries=entries)

@@ -117,8 +117,9 @@ class Provider(Protocol):
     def retrieve(self, intent_id: str) -> Intent | None:
         """None if there is no such intent."""
 
-    def capture(self, intent_id: str) -> Intent:
-        """Captures all of an authorized intent. Any other intent is returned as it is."""
+    def capture(self, intent_id: str, metadata: Mapping[str, str]) -> Intent:
+        """Captures all of an authorized intent, and adds the metadata to it. Any other intent is
+        returned as it is."""
 
     def cancel(self, intent_id: str) -> Intent:
         """Cancels an intent that is neither paid nor canceled. Any other is returned as it is."""

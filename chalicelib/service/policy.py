@@ -52,6 +52,8 @@ class Verb(StrEnum):
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
     RECORD_PAYMENT = "record_payment"
+    CHANGE_PAYMENT_METHOD = "change_payment_method"
+    PAY = "pay"
     READ_COMPANIES = "read_companies"
     READ_CATALOG = "read_catalog"
     REPLACE_CATALOG = "replace_catalog"
@@ -83,6 +85,8 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
+    Verb.CHANGE_PAYMENT_METHOD: ADMINS,
+    Verb.PAY: ADMINS,
     Verb.READ_COMPANIES: VENDOR_STAFF,
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_ADMINS,

@@ -291,7 +291,7 @@ class Store(Protocol):
     def settle(
         self, account: Account, payment: Payment, idempotency: IdempotencyRecord | None = None
     ) -> None:
-        """Records an open invoice as paid, without a journal entry."""
+        """Records an open invoice as paid or past due, without a journal entry."""
 
     def set_thresholds(
         self, account: Account, thresholds: Thresholds, change: RecordChange

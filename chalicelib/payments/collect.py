@@ -1,0 +1,257 @@
+"""Collects what invoices ask for: captures what a purchase had authorized, charges renewals by the
+schedule, and charges when a person asks for it (R25, R49).
+
+What was tried is written before the provider is asked, and its outcome before the next attempt
+begins. A step that is killed or whose answer is lost is repeated, under the same key of the
+provider, until its outcome is known.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ..domain.account import Account
+from ..domain.caller import Caller
+from ..domain.journal import Invoice, InvoiceStatus
+from ..domain.record import Record, replace
+from ..domain.refusals import Refusal
+from ..domain.transitions.record_payment import PaymentReport
+from ..record_payment import record_payment
+from ..service.payment_ports import PaymentAnswer
+from ..service.ports import StoredResponse
+from ..service.requests import Command, Request, Service
+from .invoice_payment import (
+    KEYS_KEPT_FOR,
+    LOOKED_AFTER,
+    NO_CARD,
+    Attempt,
+    AttemptKind,
+    Ended,
+    InvoicePayment,
+    Schedule,
+)
+from .items import PaymentItems
+from .provider import Intent, PaymentOrder, Provider
+
+COLLECTOR = "payments"
+"""The subject by whom the journal says that payments were recorded."""
+
+
+class Collector(Record):
+    """What collecting needs."""
+
+    service: Service
+    items: PaymentItems
+    provider: Provider
+    schedule: Schedule
+    least_minor: Mapping[str, int]
+
+
+class _Invoiced(Record):
+    """An invoice to be collected, with its office, and its payment before and after a step."""
+
+    account: Account
+    invoice: Invoice
+    payment: InvoicePayment
+    stored: InvoicePayment | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.invoice.status != "paid" and self.invoice.due_minor > 0
+
+
+def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:
+    """Does what is due for the invoice. Does nothing if nothing is. Raises Retryable, NoAnswer."""
+    found = _read(work, office_id, number)
+    if found is None:
+        return
+    if found.payment.under_way:
+        found = _with_outcome(work, found, at)
+    if found.payment.under_way is None and _is_due(work, found, at):
+        _with_outcome(work, _begun(work, found, _kind(found), at), at)
+
+
+def pay_now(
+    work: Collector, office_id: int, number: int, at: datetime, return_url: str
+) -> PaymentAnswer | None:
+    """Charges the saved card with the person present. None if the invoice is paid. Raises
+    Retryable, NoAnswer."""
+    found = _read(work, office_id, number)
+    if found is None:
+        return None
+    if found.payment.under_way:
+        found = _with_outcome(work, found, at, return_url)
+    if found.payment.under_way is None and found.is_open:
+        found = _begun(work, found, "pay_now", at)
+        found = _with_outcome(work, found, at, return_url)
+    return _answer(work, found)
+
+
+def _answer(work: Collector, found: _Invoiced) -> PaymentAnswer | None:
+    attempt = found.payment.attempts[-1] if found.payment.attempts else None
+    if attempt is None or attempt.outcome == "paid" or not found.is_open:
+        return None
+    if attempt.outcome is None and attempt.intent_id:
+        intent = work.provider.retrieve(attempt.intent_id)
+        url = intent.action_url if intent else None
+        return PaymentAnswer("action_required", attempt.intent_id, action_url=url)
+    return PaymentAnswer("declined", attempt.intent_id or "", attempt.decline_code)
+
+
+def _read(work: Collector, office_id: int, number: int) -> _Invoiced | None:
+    store = work.service.store
+    account, invoice = store.account(office_id), store.invoice(office_id, number)
+    if account is None or invoice is None:
+        return None
+    stored = work.items.payment(office_id, number)
+    payment = stored or InvoicePayment(account.company_id, office_id, number, invoice.currency)
+    return _Invoiced(account, invoice, payment, stored)
+
+
+def _kind(found: _Invoiced) -> AttemptKind:
+    """The first attempt of a purchase captures what was authorized."""
+    if found.invoice.authorization and not found.payment.attempts:
+        return "capture"
+    return "charge"
+
+
+def _is_due(work: Collector, found: _Invoiced, at: datetime) -> bool:
+    if not found.is_open or found.invoice.status == "declined":
+        return False
+    if _kind(found) == "capture":
+        return True
+    if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
+        return False
+    tried = found.payment.tried_by_schedule()
+    due_at = work.schedule.next_after(found.invoice.issued_at, tried)
+    return due_at is not None and due_at <= at
+
+
+def _begun(work: Collector, found: _Invoiced, kind: AttemptKind, at: datetime) -> _Invoiced:
+    card = work.items.card(found.invoice.office_id)
+    attempt = Attempt(
+        number=len(found.payment.attempts),
+        kind=kind,
+        began_at=at,
+        amount_minor=found.invoice.was_due_minor if kind == "capture" else found.invoice.due_minor,
+        method=card.method if card else None,
+        intent_id=found.invoice.authorization if kind == "capture" else None,
+    )
+    return _saved(work, found, found.payment.begin(attempt))
+
+
+def _saved(work: Collector, found: _Invoiced, payment: InvoicePayment) -> _Invoiced:
+    work.items.save_payment(payment, found.stored)
+    return replace(found, payment=payment, stored=payment)
+
+
+def _with_outcome(
+    work: Collector, found: _Invoiced, at: datetime, return_url: str = ""
+) -> _Invoiced:
+    """Asks the provider about the attempt that is under way, and records what it says."""
+    attempt = found.payment.under_way
+    assert attempt
+    if attempt.method is None and attempt.intent_id is None:
+        return _declined(work, found, Ended("declined", at, None, NO_CARD))
+    intent = _asked(work, found, attempt, at, return_url)
+    if intent is None:
+        # The provider has never heard of it.
+        return _ended(work, found, Ended("canceled", at))
+    if _is_left_behind(intent, attempt, at):
+        intent = work.provider.cancel(intent.intent_id)
+    if intent.status == "paid":
+        _report(work, found, "paid", at, intent.captured_minor)
+        return _ended(work, found, Ended("paid", at, intent.intent_id))
+    if intent.status == "canceled":
+        return _ended(work, found, Ended("canceled", at, intent.intent_id))
+    if intent.status == "declined":
+        ended = Ended("declined", at, intent.intent_id, intent.decline_code)
+        return _declined(work, found, ended)
+    return _saved(work, found, found.payment.wait(intent.intent_id, at + LOOKED_AFTER))
+
+
+def _asked(
+    work: Collector, found: _Invoiced, attempt: Attempt, at: datetime, return_url: str
+) -> Intent | None:
+    """The attempt's payment as it is now. Asks for it if that was not done yet."""
+    provider, key = work.provider, found.payment.key_of(attempt)
+    if attempt.kind == "capture" and attempt.intent_id:
+        return provider.capture(attempt.intent_id, _about(found, attempt))
+    if attempt.intent_id:
+        return provider.retrieve(attempt.intent_id)
+    order = _order(found, attempt, return_url)
+    if attempt.is_older_than(KEYS_KEPT_FOR, at):
+        made = provider.intents(attempt.began_at - LOOKED_AFTER, at, order.method.customer_id)
+        return next((each for each in made if each.metadata.get("key") == key), None)
+    return provider.charge(order, key, on_session=attempt.kind == "pay_now")
+
+
+def _order(found: _Invoiced, attempt: Attempt, return_url: str) -> PaymentOrder:
+    assert attempt.method
+    invoice = found.invoice
+    return PaymentOrder(
+        amount_minor=attempt.amount_minor,
+        currency=invoice.currency,
+        method=attempt.method,
+        description=f"Invoice {invoice.number} of office {invoice.office_id}",
+        metadata=_about(found, attempt),
+        return_url=return_url,
+    )
+
+
+def _about(found: _Invoiced, attempt: Attempt) -> Mapping[str, str]:
+    """What the provider keeps with the payment: its webhooks name the invoice by it."""
+    return {
+        "company_id": str(found.account.company_id),
+        "office_id": str(found.invoice.office_id),
+        "invoice": str(found.invoice.number),
+        "key": found.payment.key_of(attempt),
+    }
+
+
+def _is_left_behind(intent: Intent, attempt: Attempt, at: datetime) -> bool:
+    """A confirmation that nobody can give, or that nobody has given in time."""
+    if intent.status != "action_required":
+        return False
+    return attempt.kind == "charge" or attempt.is_older_than(LOOKED_AFTER, at)
+
+
+def _declined(work: Collector, found: _Invoiced, ended: Ended) -> _Invoiced:
+    """Past due after the first of the schedule's attempts, declined after the last (R25)."""
+    if found.payment.attempts[-1].kind != "pay_now":
+        tried = found.payment.tried_by_schedule() + 1
+        is_final = work.schedule.next_after(found.invoice.issued_at, tried) is None
+        _report(work, found, "declined" if is_final else "past_due", ended.at)
+    return _ended(work, found, ended)
+
+
+def _ended(work: Collector, found: _Invoiced, ended: Ended) -> _Invoiced:
+    payment, look_at = found.payment.end(ended), None
+    if ended.outcome != "paid":
+        look_at = work.schedule.next_after(found.invoice.issued_at, payment.tried_by_schedule())
+    return _saved(work, found, replace(payment, look_at=look_at))
+
+
+def _report(
+    work: Collector,
+    found: _Invoiced,
+    status: InvoiceStatus,
+    at: datetime,
+    amount_minor: int | None = None,
+) -> None:
+    """Records the payment's status. What is paid stays paid: a report that comes late is done."""
+    invoice = found.invoice
+    caller = Caller(COLLECTOR, "payments", found.account.company_id)
+    request = Request(caller, at, f"{found.payment.number}-{found.payment.revision}")
+    command = Command(request, invoice.office_id, "schedule")
+    report = PaymentReport(status, amount_minor)
+    try:
+        record_payment(work.service, command, invoice.number, report, _no_response)
+    except Refusal as refusal:
+        newer = work.service.store.invoice(invoice.office_id, invoice.number)
+        if newer is None or newer.status != "paid":
+            raise AssertionError(f"invoice {invoice.number}: {refusal.detail}") from refusal
+
+
+def _no_response(account: Account, status: InvoiceStatus) -> StoredResponse:
+    del account, status
+    return StoredResponse("", 200, "")

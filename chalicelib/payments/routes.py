@@ -1,0 +1,205 @@
+"""Operations of the API: the card of an office, paying an invoice, the provider's webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from chalice.app import Blueprint, Request, Response
+from msgspec import Meta
+
+from ..domain.refusals import invalid, not_found, payment_action_required, payment_declined
+from ..entrypoints.http.operation import Call, ok, operation, outcome_of
+from ..entrypoints.http.registry import PAYMENT_REFUSED, Operation
+from ..entrypoints.http.responses import respond
+from ..entrypoints.http.shapes.billing import PaymentResponse
+from ..entrypoints.http.shapes.common import Body, Reason
+from ..entrypoints.http.shapes.payment_methods import (
+    PaymentMethodResponse,
+    payment_method_response,
+)
+from ..entrypoints.reply import Reply
+from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer
+from ..service.policy import Verb
+from ..service.requests import idempotency_record_of, stored_outcome
+from ..wiring import wired
+
+routes = Blueprint(__name__)
+
+Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern="^https?://[^\\s]+$")]
+
+
+class SetupBody(Body, frozen=True):
+    return_url: Annotated[
+        Url,
+        Meta(description="Where the page sends the person afterwards, with `session_id` added."),
+    ]
+    reason: Annotated[Reason | None, Meta(description="Why; required from vendor staff.")] = None
+
+
+class SetupResponse(msgspec.Struct):
+    url: Annotated[
+        str, Meta(description="The page on which a card is saved. It is valid for a day.")
+    ]
+
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/payment_method",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="The office's saved card",
+        responses={200: PaymentMethodResponse},
+        more="404 if none is saved.",
+    ),
+)
+def get_payment_method(call: Call[None], office_id: int) -> Reply:
+    card = call.queries.ledger(office_id).card
+    if card is None or card.method is None:
+        raise not_found("payment method of this office")
+    return ok(payment_method_response(card.method))
+
+
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/payment_method/setup",
+        verb=Verb.CHANGE_PAYMENT_METHOD,
+        body=SetupBody,
+        idempotency="optional",
+        chapter="Billing and history",
+        summary="A page of the payment provider on which a card is saved",
+        responses={200: SetupResponse},
+        more="Send the person there. The card that they save replaces the one before. Its number "
+        "is known to the payment provider alone.",
+    ),
+)
+def post_payment_method_setup(call: Call[SetupBody], office_id: int) -> Reply:
+    call.queries.account(office_id)
+
+    def make() -> Reply:
+        asked = _asked(call, office_id)
+        return ok(SetupResponse(_payments(call).begin_setup(asked, call.body.return_url)))
+
+    return _once(call, make)
+
+
+@operation(
+    routes,
+    Operation(
+        "DELETE",
+        "/offices/{office_id}/payment_method",
+        verb=Verb.CHANGE_PAYMENT_METHOD,
+        chapter="Billing and history",
+        summary="Remove the office's saved card",
+        responses={204: None},
+        more="Purchases and renewals then need another one. 404 if none is saved.",
+    ),
+)
+def delete_payment_method(call: Call[Any], office_id: int) -> Reply:
+    call.queries.account(office_id)
+    asked = _asked(call, office_id)
+    if not call.service.retries.run(lambda: _payments(call).remove_card(asked)):
+        raise not_found("payment method of this office")
+    return Reply(204, None)
+
+
+@operation(
+    routes,
+    Operation(
+        "POST",
+        "/offices/{office_id}/invoices/{number}/pay",
+        verb=Verb.PAY,
+        idempotency="optional",
+        chapter="Billing and history",
+        summary="Pay an invoice now, with the saved card",
+        responses={200: PaymentResponse},
+        codes=PAYMENT_REFUSED,
+        more="Again, too, after the payment was declined. When the last declined invoice is paid, "
+        "the company's hold ends. An invoice that is paid already stays paid.",
+    ),
+)
+def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
+    account = call.queries.account(office_id)
+    call.queries.invoice(account, number)
+
+    def pay() -> Reply:
+        payments = _payments(call)
+        card = call.queries.ledger(office_id).card
+        answer = call.service.retries.run(
+            lambda: payments.pay_now(office_id, number, call.at, call.request.return_url)
+        )
+        _require_paid(answer, card.method if card else None)
+        after = call.queries.account(office_id)
+        invoice = call.queries.invoice(after, number)
+        return ok(PaymentResponse(str(number), invoice.status, after.on_hold))
+
+    return _once(call, pay)
+
+
+@routes.route("/webhooks/{provider}", methods=["POST"], content_types=[])
+def post_webhook(provider: str) -> Response:
+    """Called by the payment provider, which signs the body."""
+    request: Request = routes.current_request
+    return respond("webhook", request, None, lambda: _webhook(request, provider))
+
+
+def _webhook(request: Request, provider: str) -> Reply:
+    current = wired()
+    payments = current.service.payments
+    if provider != "stripe" or payments is None:
+        raise not_found("webhook")
+    raw: str | bytes = request.raw_body or b""
+    body = raw.encode() if isinstance(raw, str) else raw
+    signature = request.headers.get("stripe-signature", "")
+    at = current.clock()
+    if not current.service.retries.run(lambda: payments.webhook(body, signature, at)):
+        raise invalid("/headers/Stripe-Signature", "must be the provider's signature of the body")
+    return ok({"received": True})
+
+
+def _payments(call: Call[Any]) -> CardPayments:
+    payments = call.service.payments
+    if payments is None:
+        raise not_found("payment provider: none is connected")
+    return payments
+
+
+def _asked(call: Call[Any], office_id: int) -> CardRequest:
+    request = call.request
+    repeated = f"{request.key.company_id} {request.key.scope}" if request.key else ""
+    return CardRequest(
+        company_id=call.caller.company_id,
+        office_id=office_id,
+        at=call.at,
+        by=call.caller.actor,
+        request_id=repeated or request.request_id,
+        reason=request.reason,
+    )
+
+
+def _require_paid(answer: PaymentAnswer | None, method: object) -> None:
+    """Raises unless the invoice is paid."""
+    if answer is None:
+        return
+    if answer.status == "action_required":
+        raise payment_action_required(answer.action_url)
+    why = answer.message or "The card was declined."
+    raise payment_declined(
+        answer.decline_code, method, f"{why} The invoice is not paid. Try another card."
+    )
+
+
+def _once(call: Call[Any], do: Callable[[], Reply]) -> Reply:
+    """The response stored for the request's key, otherwise the reply, which is stored."""
+    if before := stored_outcome(call.service, call.request):
+        return outcome_of(before)
+    reply = do()
+    stored = call.stored_response(reply.status, msgspec.Raw((reply.body or "").encode()))
+    if record := idempotency_record_of(call.request, stored):
+        call.service.retries.run(lambda: call.service.store.remember(record))
+    return reply

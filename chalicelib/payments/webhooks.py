@@ -1,0 +1,52 @@
+"""Webhooks of the provider: hints that something changed there.
+
+They come twice, late and in any order. So what they say is not believed: the provider is asked, and
+what it says now is recorded.
+"""
+
+from datetime import datetime
+
+from ..domain.record import Record, replace
+from .cards import Cards, finish_setup
+from .collect import Collector, collect
+from .provider import BadSignature, Intent
+
+
+class Webhooks(Record):
+    """What webhooks need."""
+
+    cards: Cards
+    collector: Collector
+
+
+def take_webhook(work: Webhooks, body: bytes, signature: str, at: datetime) -> bool:
+    """False if the provider has not signed it. What it is about may be unknown here. Raises
+    Retryable, NoAnswer."""
+    try:
+        hint = work.collector.provider.hint_of(body, signature)
+    except BadSignature:
+        return False
+    if hint.kind == "setup":
+        finish_setup(work.cards, hint.object_id)
+    if hint.kind == "intent":
+        intent = work.collector.provider.retrieve(hint.object_id)
+        if intent and "invoice" in intent.metadata:
+            _record(work.collector, intent, at)
+    return True
+
+
+def _record(work: Collector, intent: Intent, at: datetime) -> None:
+    """The outcome of an attempt, and what was refunded or disputed since."""
+    office_id, number = int(intent.metadata["office_id"]), int(intent.metadata["invoice"])
+    collect(work, office_id, number, at)
+    payment = work.items.payment(office_id, number)
+    told = intent.refunded_minor, intent.dispute
+    if payment and told != (payment.refunded_minor, payment.dispute):
+        refunded, dispute = told
+        after = replace(
+            payment,
+            refunded_minor=refunded,
+            dispute=dispute,
+            revision=payment.revision + 1,
+        )
+        work.items.save_payment(after, payment)
