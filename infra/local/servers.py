@@ -11,7 +11,8 @@ from typing import Any
 from infra.local.gateway import LARGEST_PAYLOAD, GatewayReply, Headers
 from infra.local.resources import gateway_responses
 
-Handle = Callable[[str, str, Headers, bytes | None], GatewayReply]
+Handle = Callable[[str, str, Headers, bytes | None], GatewayReply | None]
+"""Answers a request. None closes the connection without an answer."""
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LENGTH = 20
@@ -41,7 +42,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(TOO_LARGE, close=True)
             return
         body = self.rfile.read(int(length)) if int(length) else None
-        self._send(self.handle_request(self.command, self.path, self.headers, body))
+        if reply := self.handle_request(self.command, self.path, self.headers, body):
+            self._send(reply)
+        else:
+            self.close_connection = True
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """`do_GET`, `do_POST` and so on, for any method: the gateway refuses unknown ones."""
@@ -92,7 +96,7 @@ class Server:
     """Serves `handle` on a loopback port from construction to `stop`. Port 0 takes a free port."""
 
     def __init__(self, port: int, handle: Handle) -> None:
-        def handle_request(_: _Handler, *request: Any) -> GatewayReply:
+        def handle_request(_: _Handler, *request: Any) -> GatewayReply | None:
             return handle(*request)
 
         handler = type("Handler", (_Handler,), {"handle_request": handle_request})

@@ -1,0 +1,123 @@
+"""The objects of one account at the provider."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from threading import RLock
+from typing import Any
+
+from infra.local.stripe.cards import Card, Decline
+from infra.local.stripe.errors import invalid, missing
+
+Object = dict[str, Any]
+API_VERSION = "2026-10-28.endive"
+WORDS = {"payment_method": "PaymentMethod", "checkout.session": "checkout.session"}
+"""What messages call the kinds of objects; others by their name."""
+
+
+class Account:
+    """Hold `lock` while you read or change objects."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.lock = RLock()
+        self.url = ""
+        """Where the hosted pages are."""
+        self.cards: dict[str, Card] = {}
+        """By the id of their payment method."""
+        self.declines: list[Decline] = []
+        """Why the next charges are declined, whatever the card."""
+        self.request: dict[str, str | None] = {"id": None, "idempotency_key": None}
+        """The request that is answered now; events name it."""
+        self.on_event: Callable[[Object], None] = lambda _: None
+        self._clock = clock
+        self._objects: dict[str, Object] = {}
+
+    def clear(self) -> None:
+        with self.lock:
+            self._objects.clear()
+            self.cards.clear()
+            self.declines.clear()
+
+    def now(self) -> int:
+        """In seconds."""
+        return int(self._clock().timestamp())
+
+    def year_month(self) -> tuple[int, int]:
+        now = self._clock()
+        return now.year, now.month
+
+    def add(self, prefix: str, kind: str, **fields: Any) -> Object:
+        object_id = f"{prefix}_{secrets.token_hex(12)}"
+        created = {"id": object_id, "object": kind, "created": self.now(), "livemode": False}
+        self._objects[object_id] = made = {**created, **fields}
+        return made
+
+    def find(self, object_id: str, kind: str | None = None) -> Object | None:
+        found = self._objects.get(object_id)
+        return found if found and kind in (None, found["object"]) else None
+
+    def get(self, object_id: str, kind: str, param: str | None = None) -> Object:
+        """`param` is the parameter that named it, None for the path. Raises Refused."""
+        if found := self.find(object_id, kind):
+            return found
+        raise missing(WORDS.get(kind, kind), object_id, param or "id", 400 if param else 404)
+
+    def all(self, kind: str) -> list[Object]:
+        """The newest first."""
+        return [each for each in reversed(self._objects.values()) if each["object"] == kind]
+
+    def happened(self, event_type: str, about: Object) -> None:
+        """Makes an event of the object as it is now."""
+        data = {"object": _copy(about)}
+        made = {"type": event_type, "data": data, "api_version": API_VERSION, "pending_webhooks": 1}
+        self.on_event(self.add("evt", "event", **made, request=dict(self.request)))
+
+
+def page(found: list[Object], params: Mapping[str, Any], url: str) -> Object:
+    """One page of a list, after `starting_after`. Raises Refused."""
+    limit = params.get("limit", 10)
+    if not 1 <= limit <= 100:
+        raise invalid("Invalid limit: must be from 1 to 100", "limit")
+    start = 0
+    if after := params.get("starting_after"):
+        ids = [each["id"] for each in found]
+        if after not in ids:
+            raise missing("object", after, "starting_after", 400)
+        start = ids.index(after) + 1
+    shown = found[start : start + limit]
+    has_more = len(found) > start + limit
+    return {"object": "list", "url": url, "has_more": has_more, "data": shown}
+
+
+def is_within(created: int, bounds: Mapping[str, int]) -> bool:
+    """Whether the instant is within `gt`, `gte`, `lt`, `lte`."""
+    compared = {
+        "gt": created.__gt__,
+        "gte": created.__ge__,
+        "lt": created.__lt__,
+        "lte": created.__le__,
+    }
+    return all(compared[name](bound) for name, bound in bounds.items())
+
+
+def expand(account: Account, answer: Any, path: list[str], whole: str) -> Any:
+    """A copy of the answer with the object itself in place of its id at the path."""
+    if isinstance(answer, list):
+        return [expand(account, each, path, whole) for each in answer]
+    if isinstance(answer, str):
+        answer = account.find(answer) or answer
+    if not path or answer is None:
+        return answer
+    name, *rest = path
+    if not isinstance(answer, dict) or name not in answer:
+        raise invalid(f"This property cannot be expanded ({whole}).", "expand")
+    inner = answer[name]
+    if not rest and isinstance(inner, str) and account.find(inner) is None:
+        raise invalid(f"This property cannot be expanded ({whole}).", "expand")
+    return {**answer, name: expand(account, inner, rest, whole)}
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    return [_copy(each) for each in value] if isinstance(value, list) else value

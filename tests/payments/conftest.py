@@ -1,0 +1,47 @@
+"""A stand-in with a clock that stands still, and the provider's own library connected to it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import stripe
+
+from infra.local.clock import MovableClock
+from infra.local.stripe.stand_in import SECRET_KEY, StripeStandIn
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[tuple[StripeStandIn, MovableClock]]:
+    clock = MovableClock()
+    made = StripeStandIn(clock.now)
+    yield made, clock
+    made.stop()
+
+
+@pytest.fixture
+def clock(served: tuple[StripeStandIn, MovableClock]) -> MovableClock:
+    served[1].stand_at(START)
+    return served[1]
+
+
+@pytest.fixture
+def stand_in(served: tuple[StripeStandIn, MovableClock], clock: MovableClock) -> StripeStandIn:
+    served[0].reset()
+    served[0].webhooks.send = None
+    return served[0]
+
+
+@pytest.fixture
+def sdk(stand_in: StripeStandIn) -> stripe.StripeClient:
+    return sdk_for(stand_in, SECRET_KEY)
+
+
+def sdk_for(stand_in: StripeStandIn, key: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": stand_in.url},
+        http_client=stripe.RequestsClient(timeout=8),
+        max_network_retries=0,
+    )
