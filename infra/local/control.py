@@ -11,6 +11,8 @@ from infra.local import seed
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import plain
 from infra.local.stack import Stack
+from infra.local.stripe import control as stripe_control
+from infra.local.stripe.errors import Refused
 
 ROLES = get_args(Role)
 LONGEST_MOVE = timedelta(days=366 * 50)
@@ -21,7 +23,7 @@ class BadRequest(Exception):
 
 
 class Control:
-    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock` and `/reset`."""
+    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset` and `/stripe`."""
 
     def __init__(self, stack: Stack, app_url: str) -> None:
         self._stack = stack
@@ -33,6 +35,7 @@ class Control:
             ("POST", "/tokens"): self._tokens,
             ("POST", "/clock"): self._clock,
             ("POST", "/reset"): self._reset,
+            **stripe_control.routes(stack.stripe),
         }
 
     def handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
@@ -42,7 +45,7 @@ class Control:
             return plain(404, {"error": "no such path or method", "known": known})
         try:
             return plain(200, route(_object(body)))
-        except BadRequest as bad:
+        except (BadRequest, Refused) as bad:
             return plain(400, {"error": str(bad)})
 
     def _overview(self, _: dict[str, Any]) -> dict[str, Any]:

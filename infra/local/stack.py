@@ -26,6 +26,7 @@ from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
 from infra.local.queue import LocalQueue
 from infra.local.stream import LocalStream
+from infra.local.stripe.stand_in import StripeStandIn
 
 STREAM_EVERY_S = 0.2
 
@@ -37,11 +38,12 @@ class Stack:
     def __init__(self, start: datetime | None = None, begins_as: Beginning | None = None) -> None:
         self._begins_as = begins_as or Beginning()
         self._saved: Any = None
-        """The table as the stack began."""
+        """The table and the provider as the stack began."""
         self._next_boundary: datetime | None = None
         """Of any office, while the history is made."""
         self.clock = MovableClock(start)
         self.issuer = Issuer()
+        self.stripe = StripeStandIn(self.clock.now)
         require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
         self._client = cloud.start()
         self.queue = LocalQueue()
@@ -66,7 +68,9 @@ class Stack:
             if self._saved is None:
                 self._make()
             else:
-                cloud.put_back(self._client, self._saved)
+                items, account = self._saved
+                cloud.put_back(self._client, items)
+                self.stripe.reset(account)
                 self._rewire()
             self.clock.reset()
             self._ticks.restart()
@@ -75,6 +79,7 @@ class Stack:
 
     def _make(self) -> None:
         cloud.empty(self._client)
+        self.stripe.reset()
         self._next_boundary = None
         random = Random(seed.COMPANY_ID)  # noqa: S311  # the same ids each time
         wired = self._rewire(lambda: random.randrange(1, LARGEST_ID))
@@ -83,7 +88,7 @@ class Stack:
         site = beginning.Site(self.clock, client, wired.catalogs, directory, self._pass_time)
         beginning.make(site, self._begins_as)
         self.deliver_stream()
-        self._saved = cloud.saved_items(self._client)
+        self._saved = cloud.saved_items(self._client), self.stripe.account.saved()
         self._rewire()
 
     @property
@@ -119,10 +124,11 @@ class Stack:
             return self.clock.now()
 
     def deliver_stream(self) -> None:
-        """Publishes changes to the bus and the history. The stream of an external DynamoDB is not
-        read."""
+        """Publishes changes to the bus and the history, and delivers webhooks. The stream of an
+        external DynamoDB is not read."""
         if not cloud.is_external():
             self._stream.drain(lambdas.publish)
+        self.stripe.drain()
 
     def start_schedules(self) -> None:
         """Starts two threads: one runs the schedules every minute, one delivers the stream."""
@@ -132,6 +138,7 @@ class Stack:
     def stop(self) -> None:
         self._stopped.set()
         self.issuer.stop()
+        self.stripe.stop()
 
     def _rewire(self, new_id: Callable[[], int] | None = None) -> wiring.Wired:
         """Wires the app as in a new process, with empty caches."""

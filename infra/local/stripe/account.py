@@ -1,8 +1,11 @@
 """The objects of one account at the provider."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
 from threading import RLock
 from typing import Any
 
@@ -13,6 +16,15 @@ Object = dict[str, Any]
 API_VERSION = "2026-10-28.endive"
 WORDS = {"payment_method": "PaymentMethod", "checkout.session": "checkout.session"}
 """What messages call the kinds of objects; others by their name."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What there was at an account."""
+
+    objects: dict[str, Object] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
+    ends: list[tuple[int, str]] = field(default_factory=list)
 
 
 class Account:
@@ -31,11 +43,24 @@ class Account:
         self.on_event: Callable[[Object], None] = lambda _: None
         self._clock = clock
         self._objects: dict[str, Object] = {}
+        self._ids: defaultdict[str, list[str]] = defaultdict(list)
+        """By kind, the oldest first."""
+        self._ends: list[tuple[int, str]] = []
+        """A heap of instants, and the objects that end then."""
 
-    def clear(self) -> None:
+    def saved(self) -> Saved:
+        """A copy of what there is."""
         with self.lock:
-            self._objects.clear()
-            self.cards.clear()
+            return Saved(_copy(self._objects), dict(self.cards), list(self._ends))
+
+    def put_back(self, saved: Saved) -> None:
+        with self.lock:
+            self._objects = _copy(saved.objects)
+            self._ids.clear()
+            for object_id, each in self._objects.items():
+                self._ids[each["object"]].append(object_id)
+            self.cards = dict(saved.cards)
+            self._ends = list(saved.ends)
             self.declines.clear()
 
     def now(self) -> int:
@@ -50,7 +75,16 @@ class Account:
         object_id = f"{prefix}_{secrets.token_hex(12)}"
         created = {"id": object_id, "object": kind, "created": self.now(), "livemode": False}
         self._objects[object_id] = made = {**created, **fields}
+        self._ids[kind].append(object_id)
         return made
+
+    def end_at(self, instant: int, object_id: str) -> None:
+        heappush(self._ends, (instant, object_id))
+
+    def ended(self) -> Iterator[Object]:
+        """What ends by now; each once."""
+        while self._ends and self._ends[0][0] <= self.now():
+            yield self._objects[heappop(self._ends)[1]]
 
     def find(self, object_id: str, kind: str | None = None) -> Object | None:
         found = self._objects.get(object_id)
@@ -64,7 +98,7 @@ class Account:
 
     def all(self, kind: str) -> list[Object]:
         """The newest first."""
-        return [each for each in reversed(self._objects.values()) if each["object"] == kind]
+        return [self._objects[object_id] for object_id in reversed(self._ids[kind])]
 
     def happened(self, event_type: str, about: Object) -> None:
         """Makes an event of the object as it is now."""

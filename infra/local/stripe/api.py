@@ -124,9 +124,12 @@ class Api:
 
 
 def tidy(account: Account) -> None:
-    """Does what time has brought: sessions expire, and amounts are released."""
-    checkout.expire_old(account)
-    bank.cancel_old(account)
+    """Does what time has brought: sessions expire, and reserved amounts are released."""
+    for each in account.ended():
+        if each["status"] == "open":
+            checkout.close(account, each)
+        elif each["status"] == "requires_capture":
+            bank.cancel(account, each, "automatic")
 
 
 def _encoded(answer: Any) -> bytes:

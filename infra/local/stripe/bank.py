@@ -34,6 +34,7 @@ def charge(account: Account, intent: Object) -> None:
     intent |= {"latest_charge": made["id"], "next_action": None, "last_payment_error": None}
     if manual:
         intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
+        account.end_at(account.now() + RESERVED_S, intent["id"])
         account.happened("payment_intent.amount_capturable_updated", intent)
     else:
         _paid(account, intent, intent["amount"])
@@ -56,15 +57,6 @@ def cancel(account: Account, intent: Object, reason: str | None) -> None:
     intent |= {"status": "canceled", "canceled_at": account.now(), "cancellation_reason": reason}
     intent |= {"amount_capturable": 0, "next_action": None}
     account.happened("payment_intent.canceled", intent)
-
-
-def cancel_old(account: Account) -> None:
-    """Cancels intents whose amount is reserved for too long."""
-    for intent in account.all("payment_intent"):
-        if intent["status"] == "requires_capture":
-            made = account.get(intent["latest_charge"], "charge")
-            if made["created"] + RESERVED_S <= account.now():
-                cancel(account, intent, "automatic")
 
 
 def fail_authentication(account: Account, intent: Object) -> None:

@@ -31,6 +31,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         payment_status="no_payment_required",
         expires_at=account.now() + OPEN_S,
     )
+    account.end_at(made["expires_at"], made["id"])
     made["url"] = f"{account.url}/c/pay/{made['id']}"
     return made
 
@@ -48,14 +49,8 @@ def expire(account: Account, _: dict[str, Any], session_id: str) -> Object:
             message=f'Only Checkout Sessions with a status in ["open"] can be expired. This '
             f"Checkout Session has a status of {session['status']}.",
         )
-    _expire(account, session)
+    close(account, session)
     return session
-
-
-def expire_old(account: Account) -> None:
-    for session in account.all("checkout.session"):
-        if session["status"] == "open" and session["expires_at"] <= account.now():
-            _expire(account, session)
 
 
 def setup_intent(account: Account, _: dict[str, Any], intent_id: str) -> Object:
@@ -100,7 +95,7 @@ def _typed_wrong(code: str, message: str) -> Refused:
     return Refused(402, type="card_error", code=code, message=message)
 
 
-def _expire(account: Account, session: Object) -> None:
+def close(account: Account, session: Object) -> None:
     session |= {"status": "expired", "url": None}
     account.happened("checkout.session.expired", session)
 

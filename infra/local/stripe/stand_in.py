@@ -5,7 +5,7 @@ from datetime import datetime
 
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import Server
-from infra.local.stripe.account import Account
+from infra.local.stripe.account import Account, Saved
 from infra.local.stripe.api import Api, Request, tidy
 from infra.local.stripe.at_provider import AtProvider
 from infra.local.stripe.pages import Pages
@@ -35,9 +35,9 @@ class StripeStandIn:
             tidy(self.account)
         return self.webhooks.drain()
 
-    def reset(self) -> None:
-        """Forgets everything."""
-        self.account.clear()
+    def reset(self, saved: Saved | None = None) -> None:
+        """Forgets everything but what was saved of the account."""
+        self.account.put_back(saved or Saved())
         self.api.clear()
         self.webhooks.clear()
 

@@ -74,8 +74,9 @@ class Webhooks:
         return delivered
 
     def hand(self, event: Object) -> int:
-        """Sends an event now, and returns the status of the answer."""
-        assert self.send, "where webhooks go is set"
+        """Sends an event now, and returns the status of the answer; 0 if there is none."""
+        if self.send is None:
+            return 0
         body = json.dumps(event, indent=2).encode()
         headers = {"Content-Type": "application/json", "Stripe-Signature": self.signature(body)}
         return self.send(body, headers)
