@@ -12,6 +12,8 @@ from tests.table_contents import on_moto
 from tests.world import World
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+# The app has the operations of payments, too. A world has a provider only if it is wired with one.
+os.environ.setdefault("SEATLEDGER_PAYMENTS", "stripe")
 
 # `make test-cloud` installs what these need.
 collect_ignore_glob = [] if "SEATLEDGER_MINISTACK" in os.environ else ["deploy/test_cloud*.py"]

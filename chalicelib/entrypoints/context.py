@@ -75,6 +75,10 @@ class Context(Record):
         policy.require_reason(self.caller.role, verb, reason, pointer)
         return replace(self, request=replace(self.request, reason=reason)) if reason else self
 
+    def returning_to(self, url: str) -> Self:
+        """A copy that says where a person goes back to after confirming a payment."""
+        return replace(self, request=replace(self.request, return_url=url))
+
     def with_key(self, key: str, operation: str, ids: tuple[int, ...], content: object) -> Self:
         """A copy with an idempotency key; unchanged if it is ''. `content` is what a repeat with
         the key must equal."""

@@ -30,7 +30,15 @@ from .invoice_payment import (
     Schedule,
 )
 from .items import PaymentItems
-from .provider import Intent, PaymentOrder, Provider
+from .provider import (
+    CARD_UNUSABLE,
+    PROVIDER_FAILED,
+    Intent,
+    PaymentOrder,
+    Provider,
+    StoredFailure,
+    UnusableMethod,
+)
 
 COLLECTOR = "payments"
 """The subject by whom the journal says that payments were recorded."""
@@ -152,12 +160,22 @@ def _with_outcome(
     assert attempt
     if attempt.method is None and attempt.intent_id is None:
         return _declined(work, found, Ended("declined", at, None, NO_CARD))
-    intent = _asked(work, found, attempt, at, return_url)
+    try:
+        intent = _asked(work, found, attempt, at, return_url)
+    except UnusableMethod:
+        return _declined(work, found, Ended("declined", at, None, CARD_UNUSABLE))
+    except StoredFailure:
+        return _ended(work, found, Ended("canceled", at, None, PROVIDER_FAILED))
     if intent is None:
         # The provider has never heard of it.
         return _ended(work, found, Ended("canceled", at))
     if _is_left_behind(intent, attempt, at):
         intent = work.provider.cancel(intent.intent_id)
+    return _recorded(work, found, intent, at)
+
+
+def _recorded(work: Collector, found: _Invoiced, intent: Intent, at: datetime) -> _Invoiced:
+    """What the provider says of the attempt: first in the ledger, then as the attempt's outcome."""
     if intent.status == "paid":
         _report(work, found, "paid", at, intent.captured_minor)
         return _ended(work, found, Ended("paid", at, intent.intent_id))

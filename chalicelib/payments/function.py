@@ -34,7 +34,7 @@ from .collect import Collector, collect, pay_now
 from .invoice_payment import Schedule
 from .items import SHARDS, PaymentItems, Waiting
 from .least import LEAST_MINOR
-from .provider import NoAnswer, Provider
+from .provider import NoAnswer, Provider, WronglyConfigured
 from .purchases import Purchases, authorize, cancel_left_behind
 from .webhooks import Webhooks, take_webhook
 
@@ -91,6 +91,9 @@ def reply_to(work: PaymentWork, call: PaymentCall) -> PaymentReply:
     """The reply to a call of the API. An unknown outcome is part of it."""
     try:
         return work.current.service.retries.run(lambda: _done(work, call))
+    except WronglyConfigured as wrong:
+        log.exception("the payment provider refuses requests", exc_info=wrong)
+        return PaymentReply(retry="unknown")
     except NoAnswer as unknown:
         log.warning("the payment provider did not answer: %s", unknown)
         return PaymentReply(retry="unknown")

@@ -20,9 +20,28 @@ confirm at `action_url`. `authorized`: the amount is reserved, and can be captur
 the provider does not know yet. `paid` and `canceled` are final."""
 
 
+CARD_UNUSABLE, PROVIDER_FAILED = "payment_method_unusable", "provider_failed"
+"""Decline codes of ours, where the provider has none."""
+
+
 class NoAnswer(Exception):
     """The provider did not answer, was too busy, or failed; the message says which. Whether the
     call took effect is unknown."""
+
+
+class StoredFailure(NoAnswer):
+    """The provider failed, keeps that answer under the key, and gives it to every repeat for a day.
+    Only another key has another outcome. The order's metadata finds what the call may have made.
+    """
+
+
+class UnusableMethod(Exception):
+    """The card was removed at the provider, or belongs to another customer. Nothing was made."""
+
+
+class WronglyConfigured(Exception):
+    """The provider refuses the request itself: a wrong key, or invalid parameters. Repeating it is
+    useless; the message is for operators, and has no secrets."""
 
 
 class BadSignature(Exception):
@@ -31,7 +50,8 @@ class BadSignature(Exception):
 
 class PaymentOrder(Record):
     """What is to be paid, by whom and how. The provider keeps `metadata` (names and values are
-    texts) with the payment, and returns it."""
+    texts) with the payment, and returns it. No two keys have equal metadata: it finds a payment
+    whose answer was lost."""
 
     amount_minor: int
     currency: str
@@ -91,7 +111,8 @@ class Hint(Record):
 
 
 class Provider(Protocol):
-    """A payment provider."""
+    """A payment provider. Every method that makes a request raises NoAnswer and
+    WronglyConfigured."""
 
     def customer(self, name: str, metadata: Mapping[str, str], key: str) -> str:
         """The id of a new customer."""
@@ -109,13 +130,13 @@ class Provider(Protocol):
 
     def authorize(self, order: PaymentOrder, key: str) -> Intent:
         """Reserves the amount, with the person present. With a key that was used before: the intent
-        of that call, as it is now."""
+        of that call, as it is now, which takes another request. Raises UnusableMethod."""
 
     def charge(self, order: PaymentOrder, key: str, *, on_session: bool) -> Intent:
         """The same, and captures it at once. `on_session` is True if the person is present."""
 
     def retrieve(self, intent_id: str) -> Intent | None:
-        """None if there is no such intent."""
+        """None if there is no such intent. Makes another request if the payment is disputed."""
 
     def capture(self, intent_id: str, metadata: Mapping[str, str]) -> Intent:
         """Captures all of an authorized intent, and adds the metadata to it. Any other intent is

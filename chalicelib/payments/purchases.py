@@ -10,7 +10,16 @@ from ..dynamo.keys import ATTEMPT_SHARDS
 from ..service.payment_ports import PaymentAnswer
 from ..service.ports import Retryable
 from .items import PaymentItems
-from .provider import Intent, NoAnswer, PaymentOrder, Provider
+from .provider import (
+    CARD_UNUSABLE,
+    PROVIDER_FAILED,
+    Intent,
+    NoAnswer,
+    PaymentOrder,
+    Provider,
+    StoredFailure,
+    UnusableMethod,
+)
 
 LEFT_BEHIND_AFTER = timedelta(hours=1)
 """No request commits with an authorization that is nearly as old (`ATTEMPTS_KEPT_FOR`)."""
@@ -37,6 +46,12 @@ def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> Paym
     )
     try:
         intent = work.provider.authorize(order, attempt.provider_key)
+    except UnusableMethod:
+        return PaymentAnswer(
+            "declined", "", CARD_UNUSABLE, "The saved card cannot be used any more."
+        )
+    except StoredFailure:
+        return PaymentAnswer("declined", "", PROVIDER_FAILED, "The payment provider failed.")
     except NoAnswer as unknown:
         raise Retryable("unknown") from unknown
     if intent.status == "processing":

@@ -19,7 +19,7 @@ from ..entrypoints.http.shapes.payment_methods import (
     PaymentMethodResponse,
     payment_method_response,
 )
-from ..entrypoints.reply import Reply
+from ..entrypoints.reply import SECURITY_HEADERS, Reply
 from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer
 from ..service.policy import Verb
 from ..service.requests import idempotency_record_of, stored_outcome
@@ -139,6 +139,17 @@ def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
         return ok(PaymentResponse(str(number), invoice.status, after.on_hold))
 
     return _once(call, pay)
+
+
+@routes.route("/payment_confirmed", methods=["GET"], content_types=[])
+def get_payment_confirmed() -> Response:
+    """The bank sends people here after they have confirmed a payment or refused to."""
+    return Response(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Payment</title>"
+        "<p>Your bank has answered. Go back to where you ordered, and confirm again: nothing was "
+        "purchased yet.",
+        headers={**SECURITY_HEADERS, "Content-Type": "text/html; charset=utf-8"},
+    )
 
 
 @routes.route("/webhooks/{provider}", methods=["POST"], content_types=[])

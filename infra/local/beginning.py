@@ -37,6 +37,8 @@ class Site:
     directory: DynamoDirectory
     pass_time: Callable[[datetime], None]
     """Moves the clock to an instant, and runs the schedules on the way."""
+    save_good_card: Callable[[int, int, datetime], None]
+    """Of an office that pays by card: of this company, this office, now."""
 
 
 def make(site: Site, beginning: Beginning) -> None:
@@ -46,14 +48,22 @@ def make(site: Site, beginning: Beginning) -> None:
     earliest = now - timedelta(days=demo.DAYS) if beginning.alive else now
     catalog = _put(site, beginning.catalog, earliest)
     if not beginning.alive and beginning.catalog is None:
-        seed.found(site.directory, catalog, seed.DEFAULT, now)
+        _found(site, catalog, seed.DEFAULT, now)
         return
     founding = vendor.founding(catalog, demo.DATA, now)
     began = max(earliest, vendor.priced_since(catalog, founding)) if beginning.alive else now
     site.clock.stand_at(began)
-    seed.found(site.directory, catalog, founding, began)
+    _found(site, catalog, founding, began)
     if beginning.alive:
         _live(site, demo.Story(site.client, founding, catalog.products), began, now, beginning)
+
+
+def _found(site: Site, catalog: Catalog, founding: seed.Founding, now: datetime) -> None:
+    """Founds the company. Its offices on cards have a good one saved."""
+    seed.found(site.directory, catalog, founding, now)
+    for office in founding.offices:
+        if not office.invoiced:
+            site.save_good_card(seed.COMPANY_ID, office.office_id, now)
 
 
 def _put(site: Site, body: bytes | None, founded_at: datetime) -> Catalog:

@@ -49,6 +49,14 @@ def finalize(event: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def payments(event: dict[str, Any]) -> dict[str, Any]:
+    """A call of the API, a batch of the queue, or (empty) a run of the schedule."""
+    from chalicelib.payments.function import payments_handler
+
+    answer: dict[str, Any] = payments_handler(event, Context())
+    return answer
+
+
 def publish(event: dict[str, Any]) -> dict[str, Any]:
     """Passes one batch of the table's stream to the publisher."""
     from chalicelib.entrypoints.stream import publish_handler

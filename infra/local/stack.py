@@ -17,6 +17,7 @@ from chalicelib.dynamo.keys import DUE_SHARDS
 from chalicelib.entrypoints.issuer_documents import require_issuer
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
+from chalicelib.payments.items import PaymentItems
 from infra.local import beginning, cloud, lambdas, seed
 from infra.local.beginning import Beginning
 from infra.local.bus import LocalBus
@@ -24,6 +25,7 @@ from infra.local.clock import MovableClock, Ticks
 from infra.local.demo_client import DemoClient
 from infra.local.gateway import Gateway
 from infra.local.issuer import Issuer
+from infra.local.payments import LocalPayments
 from infra.local.queue import LocalQueue
 from infra.local.stream import LocalStream
 from infra.local.stripe.stand_in import StripeStandIn
@@ -44,17 +46,20 @@ class Stack:
         self.clock = MovableClock(start)
         self.issuer = Issuer()
         self.stripe = StripeStandIn(self.clock.now)
+        self.payments = LocalPayments(self.stripe)
         require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
         self._client = cloud.start()
         self.queue = LocalQueue()
-        self.bus = LocalBus()
+        self.bus = LocalBus(rule=self.payments.take)
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
+        os.environ.setdefault("SEATLEDGER_PAYMENTS", "stripe")
         from app import app  # After `_rewire`, whose wiring the app uses.
 
         self.gateway = Gateway(app)
+        self.payments.deliver_webhooks_to(self.gateway)
         self._moving = RLock()
         self._stopped = Event()
         self._ticks = Ticks(self.clock)
@@ -85,7 +90,14 @@ class Stack:
         wired = self._rewire(lambda: random.randrange(1, LARGEST_ID))
         directory = DynamoDirectory(self._client, cloud.TABLE, wired.layouts)
         client = DemoClient(self.gateway, self.issuer)
-        site = beginning.Site(self.clock, client, wired.catalogs, directory, self._pass_time)
+        site = beginning.Site(
+            self.clock,
+            client,
+            wired.catalogs,
+            directory,
+            self._pass_time,
+            self.payments.save_good_card,
+        )
         beginning.make(site, self._begins_as)
         self.deliver_stream()
         self._saved = cloud.saved_items(self._client), self.stripe.account.saved()
@@ -124,11 +136,13 @@ class Stack:
             return self.clock.now()
 
     def deliver_stream(self) -> None:
-        """Publishes changes to the bus and the history, and delivers webhooks. The stream of an
-        external DynamoDB is not read."""
-        if not cloud.is_external():
-            self._stream.drain(lambdas.publish)
-        self.stripe.drain()
+        """Publishes changes to the bus and the history, collects what was invoiced, and delivers
+        webhooks. The stream of an external DynamoDB is not read."""
+        is_done = False
+        while not is_done:
+            if not cloud.is_external():
+                self._stream.drain(lambdas.publish)
+            is_done = not self.payments.work_off()
 
     def start_schedules(self) -> None:
         """Starts two threads: one runs the schedules every minute, one delivers the stream."""
@@ -142,7 +156,7 @@ class Stack:
 
     def _rewire(self, new_id: Callable[[], int] | None = None) -> wiring.Wired:
         """Wires the app as in a new process, with empty caches."""
-        made = wiring.wire(cloud.TABLE, self._client, self.clock.now)
+        made = wiring.wire(cloud.TABLE, self._client, self.clock.now, self.payments.remote)
         wired = replace(
             made,
             new_id=new_id or made.new_id,
@@ -150,6 +164,7 @@ class Stack:
             bus=lambda: EventBridgeBus(self.bus, "local"),
         )
         wiring.use(wired)
+        self.payments.connect(wired, PaymentItems(self._client, cloud.TABLE))
         return wired
 
     def _fire_on_the_way(self, target: datetime) -> None:
@@ -171,11 +186,13 @@ class Stack:
         self.clock.move_to(target)
 
     def _next_moment(self) -> datetime | None:
-        """The next boundary or reminder of any office, None if there is none. Ignores boundaries in
-        the past: every run retries them anyway."""
+        """The next boundary or reminder of any office, or look at a payment; None if there is none.
+        Ignores those in the past: every run retries them anyway."""
         now, moments = self.clock.now(), []
         for end in self._boundaries():
             moments += [end, *(end - timedelta(days=days) for days in remind.DAYS_BEFORE)]
+        if look_at := self.payments.next_look():
+            moments.append(look_at)
         return min((moment for moment in moments if moment > now), default=None)
 
     def _boundaries(self) -> list[datetime]:
@@ -192,9 +209,12 @@ class Stack:
         return found
 
     def _fire(self) -> None:
-        """Runs the reminders, the sweep, and the workers until the queue is empty."""
+        """Runs the reminders, the sweep, and the workers until the queues are empty."""
         lambdas.remind()
         self._sweep()
+        self.deliver_stream()
+        self.payments.look_after()
+        self.payments.work_off()
 
     def _sweep(self) -> None:
         lambdas.sweep()

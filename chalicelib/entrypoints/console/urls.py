@@ -1,7 +1,6 @@
 """The console's URLs. They work at a domain's root, below an API Gateway stage (`/live/...`) and
 below a base path."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,15 +10,14 @@ from chalice.app import Request
 
 from ...domain.record import Record
 from ..http.strict_json import is_encodable
+from ..own_address import origin_of, prefix_of
 from . import CONSOLE
 
 LONGEST_BACK = 1_500
 """The longest path to return to after sign-in; it is stored in a cookie."""
 OWN_PATH = re.compile(r"(/|(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+)(\?[A-Za-z0-9_.~%+*&=-]*)?")
 """Paths of pages, with a query as `urlencode` writes it: no empty or dotted segment, ASCII only."""
-PREFIX = re.compile(r"(/[A-Za-z0-9_.~-]+)*")
 NOT_UTF_8 = "has text that is not UTF-8"
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 
 class ConsoleUrls(Record):
@@ -59,8 +57,7 @@ class ConsoleUrls(Record):
 
 
 def urls_of(request: Request) -> ConsoleUrls:
-    context = request.context
-    return ConsoleUrls(_origin(request, context), _prefix(request, context), _current_path(request))
+    return ConsoleUrls(origin_of(request), prefix_of(request, CONSOLE), _current_path(request))
 
 
 class Unreadable(Exception):
@@ -90,28 +87,6 @@ def single_fields(what: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]
     if len(by_name) < len(pairs):
         raise Unreadable(what, "has a field twice")
     return by_name
-
-
-def _origin(request: Request, context: Mapping[str, Any]) -> str:
-    """The configured origin, which a deployment behind a proxy needs; else the request's host."""
-    if configured := os.environ.get("SEATLEDGER_CONSOLE_ORIGIN"):
-        return configured.rstrip("/")
-    host = context.get("domainName") or request.headers.get("host") or "localhost"
-    secure = request.headers.get("x-forwarded-proto") == "https"
-    name = host.rsplit(":", maxsplit=1)[0]
-    return f"http://{host}" if name in LOOPBACK_HOSTS and not secure else f"https://{host}"
-
-
-def _prefix(request: Request, context: Mapping[str, Any]) -> str:
-    """The part of the request's path before the route: the stage or the base path."""
-    asked_path = str(context.get("path") or request.path)
-    if request.path.endswith("{proxy+}"):  # No page: its depth is unknown.
-        prefix, _, _ = asked_path.partition(f"{CONSOLE}/")
-        return prefix if PREFIX.fullmatch(prefix) else ""
-    depth = len(request.path.strip("/").split("/"))
-    asked = asked_path.split("?", maxsplit=1)[0].rstrip("/").split("/")
-    prefix = "/".join(asked[:-depth])
-    return prefix if PREFIX.fullmatch(prefix) else ""
 
 
 def _current_path(request: Request) -> str:

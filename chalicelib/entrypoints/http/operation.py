@@ -24,6 +24,7 @@ from ...service.requests import Outcome, stored_outcome
 from .. import telemetry
 from ..auth import authorizer, caller_of
 from ..context import Context, context_of, json_of, path_id
+from ..own_address import origin_of, prefix_of
 from ..reply import JSON, Reply
 from .headers import key_of, reason_of, require_sent_once
 from .parsing import parse
@@ -34,6 +35,8 @@ from .strict_json import escaped, is_encodable
 B = TypeVar("B")
 
 MOST_PER_PAGE = 100
+CONFIRMED = "/api/v2/payment_confirmed"
+"""A page that says what to do next."""
 
 
 class Call(Context, Generic[B]):
@@ -147,9 +150,16 @@ def _call(
     if hasattr(body, "office_id"):
         telemetry.bind_office(body.office_id)
     context = context.with_reason(this.verb, *reason_of(headers, body))
+    if context.service.payments:
+        context = context.returning_to(_return_url(request))
     key = key_of(headers) if this.idempotency != "none" else ""
     context = context.with_key(key, this.name, path_ids, body)
     return Call(context.request, context.wired, body, _query(this, request), headers), path_ids
+
+
+def _return_url(request: Request) -> str:
+    """Where a person goes back to who has confirmed a payment with the bank."""
+    return f"{origin_of(request)}{prefix_of(request)}{CONFIRMED}"
 
 
 def _resources(path: str) -> list[str]:

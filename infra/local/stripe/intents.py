@@ -67,6 +67,7 @@ def capture(account: Account, params: dict[str, Any], intent_id: str) -> Object:
     amount: int = params.get("amount_to_capture", capturable)
     if not 1 <= amount <= capturable:
         raise refused("The amount to capture is greater than what can be captured.")
+    intent["metadata"] = {**intent["metadata"], **params.get("metadata", {})}
     bank.capture(account, intent, amount)
     return intent
 

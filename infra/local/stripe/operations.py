@@ -96,7 +96,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "payment_intents/*"): Operation(intents.retrieve),
     ("POST", "payment_intents/*/confirm"): Operation(intents.confirm, CONFIRMED),
     ("POST", "payment_intents/*/capture"): Operation(
-        intents.capture, {"amount_to_capture": integer}
+        intents.capture, {"amount_to_capture": integer, "metadata": metadata}
     ),
     ("POST", "payment_intents/*/cancel"): Operation(
         intents.cancel, {"cancellation_reason": CANCEL_REASON}
