@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import stripe
 
+from chalicelib.payments.stripe_provider import StripeProvider
 from infra.local.clock import MovableClock
-from infra.local.stripe.stand_in import SECRET_KEY, StripeStandIn
+from infra.local.stripe.stand_in import SECRET_KEY, WEBHOOK_SECRET, StripeStandIn
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -45,3 +46,8 @@ def sdk_for(stand_in: StripeStandIn, key: str) -> stripe.StripeClient:
         http_client=stripe.RequestsClient(timeout=8),
         max_network_retries=0,
     )
+
+
+@pytest.fixture
+def provider(stand_in: StripeStandIn) -> StripeProvider:
+    return StripeProvider(SECRET_KEY, WEBHOOK_SECRET, stand_in.url)
