@@ -51,7 +51,7 @@ for api in (
     description,
 ):
     app.register_blueprint(api.routes, url_prefix="/api/v2")
-payments.register(app, url_prefix="/api/v2")
+payments.register_payments(app, url_prefix="/api/v2")
 other_methods.register_other_methods(app, url_prefix="/api/v2")
 console.register_console(app)
 

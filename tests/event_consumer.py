@@ -89,7 +89,7 @@ def things_of(event: Event) -> Iterator[tuple[Thing, Any]]:
         is_there = data["state"] != "deleted" and not data.get("moved_to")
         yield (kind, office, data[f"{kind}_id"]), is_there
     elif kind == "invoice":
-        yield ("invoice", office, data["number"]), data["total"]["amount"]
+        yield ("invoice", office, data["number"]), (data["total"]["amount"], data["status"])
 
 
 def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
@@ -112,7 +112,7 @@ def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
             yield thing, item["state"] != "deleted"
         elif kind == "INVOICE":
             thing = ("invoice", item["office_id"], str(item["number"]))
-            yield thing, item["total_minor"]
+            yield thing, (item["total_minor"], item["status"])
 
 
 def counts_by_type(account: Item) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _check_order(events: list[Event]) -> None:
     assert len(set(changes)) == len(changes), "one change of a record is published twice"
 
 
-def _invoices(consumer: InAnyOrder) -> dict[Thing, int]:
+def _invoices(consumer: InAnyOrder) -> dict[Thing, tuple[int, str]]:
     return {thing: state for thing, state in consumer.state.items() if thing[0] == "invoice"}
 
 

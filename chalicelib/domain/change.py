@@ -21,6 +21,13 @@ class EntryMetadata(Record):
     reason: str | None = None
 
 
+class PaymentMeans(Record):
+    """By what an invoice was paid, in words (`visa 4242`), and the payment provider's id of it."""
+
+    words: str
+    reference: str
+
+
 class Payment(Record):
     """A reported payment of an invoice: its status before and after.
 
@@ -35,6 +42,12 @@ class Payment(Record):
     metadata: EntryMetadata
     balance_used_before: int = 0
     returned_minor: int = 0
+    means: PaymentMeans | None = None
+
+    @property
+    def received_minor(self) -> int | None:
+        """What was paid; None if it was not."""
+        return self.due_minor + self.returned_minor if self.after == "paid" else None
 
     @property
     def paid_minor(self) -> int:

@@ -15,6 +15,7 @@ from .events import (
     Event,
     EventSource,
     HoldChanged,
+    InvoiceChanged,
     InvoiceIssued,
     LicenseMoved,
     LicensesChanged,
@@ -89,8 +90,33 @@ def event_from_assignment(
 def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[InvoiceIssued]:
     total = Money(invoice.total_minor, invoice.currency)
     used = Money(invoice.balance_used_minor, invoice.currency)
-    data = InvoiceIssued(str(invoice.number), invoice.reason, total, used, invoice.entry_seq)
+    number, status = str(invoice.number), "paid" if invoice.due_minor == 0 else "open"
+    data = InvoiceIssued(number, invoice.reason, total, used, invoice.entry_seq, status)
     return event("invoice.issued", event_source, invoice.issued_at, data)
+
+
+def events_from_changed_invoice(
+    before: Invoice, after: Invoice, at: datetime, event_source: EventSource
+) -> Iterator[Event[InvoiceChanged]]:
+    """One if the status of its payment changed."""
+
+    def money(amount_minor: int) -> Money:
+        return Money(amount_minor, after.currency)
+
+    if after.status == before.status:
+        return
+    paid_minor, is_paid = after.paid_minor, after.status == "paid"
+    data = InvoiceChanged(
+        number=str(after.number),
+        status=after.status,
+        total=money(after.total_minor),
+        balance_used=money(after.balance_used_minor),
+        due=money(after.due_minor),
+        paid=money(paid_minor) if is_paid and paid_minor is not None else None,
+        by=after.reported_by,
+        reference=after.payment_reference if is_paid else None,
+    )
+    yield event(f"invoice.{after.status}", event_source, at, data)
 
 
 def events_from_account(

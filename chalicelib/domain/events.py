@@ -95,13 +95,30 @@ class LicenseMoved(Record):
 
 
 class InvoiceIssued(Record):
-    """An invoice of `total`, of which `balance_used` is already paid by credit and balance."""
+    """An invoice of `total`, of which `balance_used` is already paid by credit and balance.
+    `status` is `paid` if that is all."""
 
     number: str
     reason: str
     total: Money
     balance_used: Money
     entry_seq: int
+    status: str
+
+
+class InvoiceChanged(Record):
+    """The payment of an invoice has another `status`: paid, past due (it is tried again), declined.
+    `due` is what a payment has to pay or has paid; `paid` what it paid, `reference` the payment
+    provider's id of it. `by` is who reported it."""
+
+    number: str
+    status: str
+    total: Money
+    balance_used: Money
+    due: Money
+    paid: Money | None
+    by: str | None
+    reference: str | None
 
 
 class HoldChanged(Record):
@@ -148,6 +165,9 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "license.assigned": LicenseMoved,
     "license.released": LicenseMoved,
     "invoice.issued": InvoiceIssued,
+    "invoice.paid": InvoiceChanged,
+    "invoice.past_due": InvoiceChanged,
+    "invoice.declined": InvoiceChanged,
     "office.on_hold": HoldChanged,
     "office.hold_released": HoldChanged,
     "office.changed": OfficeChanged,

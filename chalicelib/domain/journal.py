@@ -215,6 +215,10 @@ class Invoice(Record):
     """When its payment was last reported, by whom, and why."""
     reported_by: str | None = None
     reported_reason: str | None = None
+    paid_minor: int | None = None
+    """What the payment paid, and by what means, in words; the provider's id of it."""
+    paid_with: str | None = None
+    payment_reference: str | None = None
 
     @property
     def due_minor(self) -> int:

@@ -22,9 +22,10 @@ from .layouts import Layouts
 from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
 
 IDEMPOTENCY_RECORDS_KEPT_FOR = timedelta(days=30)
-REPORT_BYTES = 256
+REPORT_BYTES = 352
 """Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
-attribute names and instant take 61, the rest is for subject and reason."""
+attribute names, instant and amount take 110, the rest is for subject, reason, means and reference.
+"""
 _FIRST_MARK = ord("a") - 10
 NOTHING_FREED: Mapping[LicenseType, int] = {}
 
@@ -107,6 +108,12 @@ def _payment_update(office_id: int, payment: Payment) -> ItemUpdate:
         attribute("reported_by").set(metadata.by.sub),
         reason.set(metadata.reason) if metadata.reason else reason.remove(),
     )
+    if payment.received_minor is not None:
+        actions = (*actions, attribute("paid_minor").set(payment.received_minor))
+    if payment.means:
+        with_, reference = attribute("paid_with"), attribute("payment_reference")
+        means = payment.means
+        actions = (*actions, with_.set(means.words), reference.set(means.reference))
     if payment.returned_minor:
         left = payment.balance_used_before - payment.returned_minor
         actions = (*actions, attribute("balance_used_minor").set(left))

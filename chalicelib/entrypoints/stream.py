@@ -23,10 +23,11 @@ from ..domain.event_mapping import (
     events_from_account,
     events_from_announcements,
     events_from_assignment,
+    events_from_changed_invoice,
     events_from_entry,
 )
 from ..domain.events import Event, EventSource, event_sequence
-from ..domain.journal import Entry
+from ..domain.journal import Entry, Invoice
 from ..domain.record import replace
 from ..domain.record_change import RecordChange
 from ..domain.user import User
@@ -102,8 +103,10 @@ def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Ev
         made = events_from_account(before, after, change.at, source)
     elif isinstance(after, Assignment):
         made = events_from_assignment(before, after, _assignment_entry(change), source)
+    elif isinstance(after, Invoice) and isinstance(before, Invoice):
+        made = events_from_changed_invoice(before, after, change.at, source)
     elif before is not None:
-        made = ()  # Invoices change when they are paid. The others never do.
+        made = ()  # The others never change.
     elif isinstance(after, Entry):
         made = events_from_entry(after, source)
     elif isinstance(after, AnnouncementGroup):

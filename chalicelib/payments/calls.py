@@ -31,9 +31,8 @@ class RemoveCardCall(Record, tag="remove_card", tag_field="call"):
 
 
 class PayNowCall(Record, tag="pay_now", tag_field="call"):
-    office_id: int
+    asked: CardRequest
     number: int
-    at: datetime
     return_url: str
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.caller import Caller
+from ..domain.change import PaymentMeans
 from ..domain.journal import Invoice, InvoiceStatus
 from ..domain.record import Record, replace
 from ..domain.refusals import Refusal
 from ..domain.transitions.record_payment import PaymentReport
 from ..record_payment import record_payment
-from ..service.payment_ports import PaymentAnswer
+from ..service.payment_ports import CardRequest, PaymentAnswer
 from ..service.ports import StoredResponse
 from ..service.requests import Command, Request, Service
 from .invoice_payment import (
@@ -79,17 +80,17 @@ def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:
 
 
 def pay_now(
-    work: Collector, office_id: int, number: int, at: datetime, return_url: str
+    work: Collector, asked: CardRequest, number: int, return_url: str
 ) -> PaymentAnswer | None:
     """Charges the saved card with the person present. None if the invoice is paid. Raises
     Retryable, NoAnswer."""
-    found = _read(work, office_id, number)
+    found, at = _read(work, asked.office_id, number), asked.at
     if found is None:
         return None
     if found.payment.under_way:
         found = _with_outcome(work, found, at, return_url)
     if found.payment.under_way is None and found.is_open:
-        found = _begun(work, found, "pay_now", at)
+        found = _begun(work, found, "pay_now", at, asked)
         found = _with_outcome(work, found, at, return_url)
     return _answer(work, found)
 
@@ -134,7 +135,13 @@ def _is_due(work: Collector, found: _Invoiced, at: datetime) -> bool:
     return due_at is not None and due_at <= at
 
 
-def _begun(work: Collector, found: _Invoiced, kind: AttemptKind, at: datetime) -> _Invoiced:
+def _begun(
+    work: Collector,
+    found: _Invoiced,
+    kind: AttemptKind,
+    at: datetime,
+    asked: CardRequest | None = None,
+) -> _Invoiced:
     card = work.items.card(found.invoice.office_id)
     attempt = Attempt(
         number=len(found.payment.attempts),
@@ -143,6 +150,8 @@ def _begun(work: Collector, found: _Invoiced, kind: AttemptKind, at: datetime) -
         amount_minor=found.invoice.was_due_minor if kind == "capture" else found.invoice.due_minor,
         method=card.method if card else None,
         intent_id=found.invoice.authorization if kind == "capture" else None,
+        by=asked.by if asked else None,
+        reason=asked.reason if asked else None,
     )
     return _saved(work, found, found.payment.begin(attempt))
 
@@ -177,7 +186,7 @@ def _with_outcome(
 def _recorded(work: Collector, found: _Invoiced, intent: Intent, at: datetime) -> _Invoiced:
     """What the provider says of the attempt: first in the ledger, then as the attempt's outcome."""
     if intent.status == "paid":
-        _report(work, found, "paid", at, intent.captured_minor)
+        _report(work, found, "paid", at, intent)
         return _ended(work, found, Ended("paid", at, intent.intent_id))
     if intent.status == "canceled":
         return _ended(work, found, Ended("canceled", at, intent.intent_id))
@@ -254,20 +263,27 @@ def _report(
     found: _Invoiced,
     status: InvoiceStatus,
     at: datetime,
-    amount_minor: int | None = None,
+    paid: Intent | None = None,
 ) -> None:
     """Records the payment's status. What is paid stays paid: a report that comes late is done."""
     invoice = found.invoice
     caller = Caller(COLLECTOR, "payments", found.account.company_id)
     request = Request(caller, at, f"{found.payment.number}-{found.payment.revision}")
     command = Command(request, invoice.office_id, "schedule")
-    report = PaymentReport(status, amount_minor)
+    report = PaymentReport(status)
+    if paid:
+        means = PaymentMeans(_words(found.payment.attempts[-1]), paid.intent_id)
+        report = PaymentReport(status, paid.captured_minor, means)
     try:
         record_payment(work.service, command, invoice.number, report, _no_response)
     except Refusal as refusal:
         newer = work.service.store.invoice(invoice.office_id, invoice.number)
         if newer is None or newer.status != "paid":
             raise AssertionError(f"invoice {invoice.number}: {refusal.detail}") from refusal
+
+
+def _words(attempt: Attempt) -> str:
+    return f"{attempt.method.brand} {attempt.method.last4}" if attempt.method else "card"
 
 
 def _no_response(account: Account, status: InvoiceStatus) -> StoredResponse:

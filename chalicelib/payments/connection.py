@@ -26,7 +26,7 @@ def work() -> PaymentWork:
     return _work
 
 
-def use(replacement: PaymentWork) -> None:
+def use_work(replacement: PaymentWork) -> None:
     """Makes `replacement` what this process works with."""
     global _work
     _work = replacement

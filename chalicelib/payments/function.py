@@ -112,8 +112,7 @@ def _done(work: PaymentWork, call: PaymentCall) -> PaymentReply:
     if isinstance(call, RemoveCardCall):
         return PaymentReply(is_done=remove_card(work.cards, call.asked))
     if isinstance(call, PayNowCall):
-        ids = call.office_id, call.number
-        return PaymentReply(pay_now(work.collector, *ids, call.at, call.return_url))
+        return PaymentReply(pay_now(work.collector, call.asked, call.number, call.return_url))
     webhooks = Webhooks(work.cards, work.collector)
     return PaymentReply(is_done=take_webhook(webhooks, call.body, call.signature, call.at))
 

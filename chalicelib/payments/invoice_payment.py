@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ..domain.card import PaymentMethod
+from ..domain.journal import Actor
 from ..domain.record import Record, replace
 
 AttemptKind = Literal["capture", "charge", "pay_now"]
@@ -36,6 +37,9 @@ class Attempt(Record):
     outcome: AttemptOutcome | None = None
     decline_code: str | None = None
     ended_at: datetime | None = None
+    by: Actor | None = None
+    """Who asked for it, and why; None if the schedule did."""
+    reason: str | None = None
 
     def is_older_than(self, age: timedelta, at: datetime) -> bool:
         return at - self.began_at > age

@@ -47,10 +47,8 @@ class RemotePayments(Record):
     def remove_card(self, asked: CardRequest) -> bool:
         return self._call(RemoveCardCall(asked)).is_done
 
-    def pay_now(
-        self, office_id: int, number: int, at: datetime, return_url: str
-    ) -> PaymentAnswer | None:
-        return self._call(PayNowCall(office_id, number, at, return_url)).answer
+    def pay_now(self, asked: CardRequest, number: int, return_url: str) -> PaymentAnswer | None:
+        return self._call(PayNowCall(asked, number, return_url)).answer
 
     def webhook(self, body: bytes, signature: str, at: datetime) -> bool:
         return self._call(WebhookCall(body, signature, at)).is_done

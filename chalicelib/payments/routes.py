@@ -31,6 +31,8 @@ Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern="^https?://[^\\
 
 
 class SetupBody(Body, frozen=True):
+    """Where to go afterwards, and why."""
+
     return_url: Annotated[
         Url,
         Meta(description="Where the page sends the person afterwards, with `session_id` added."),
@@ -131,7 +133,7 @@ def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
         payments = _payments(call)
         card = call.queries.ledger(office_id).card
         answer = call.service.retries.run(
-            lambda: payments.pay_now(office_id, number, call.at, call.request.return_url)
+            lambda: payments.pay_now(_asked(call, office_id), number, call.request.return_url)
         )
         _require_paid(answer, card.method if card else None)
         after = call.queries.account(office_id)

@@ -28,7 +28,7 @@ class PaymentAnswer(Record):
 
 
 class CardRequest(Record):
-    """Who wants to save or remove the card of an office, and when. A repeat has the same
+    """Who wants to save, charge or remove the card of an office, and when. A repeat has the same
     `request_id`."""
 
     company_id: int
@@ -60,9 +60,7 @@ class CardPayments(Protocol):
     def remove_card(self, asked: CardRequest) -> bool:
         """False if no card is saved."""
 
-    def pay_now(
-        self, office_id: int, number: int, at: datetime, return_url: str
-    ) -> PaymentAnswer | None:
+    def pay_now(self, asked: CardRequest, number: int, return_url: str) -> PaymentAnswer | None:
         """Charges the saved card for the invoice. None if the invoice is paid."""
 
     def webhook(self, body: bytes, signature: str, at: datetime) -> bool:

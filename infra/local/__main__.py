@@ -53,7 +53,8 @@ def main() -> int:
             return _port_in_use(port, flag)
     try:
         body = vendor.read_catalog(options.catalog) if options.catalog else None
-        stack = Stack(options.at, Beginning(body, alive=not options.empty, progress=_Progress()))
+        begins_as = Beginning(body, alive=not options.empty, progress=_Progress())
+        stack = Stack(options.at, begins_as, has_payments=not options.no_payments)
     except IssuerUnavailable as failed:
         print(f"The issuer cannot be used: {failed}.", file=sys.stderr)
         return 1
@@ -105,6 +106,11 @@ def _options() -> argparse.Namespace:
         "--empty",
         action="store_true",
         help="start with offices that own nothing, without half a year of history",
+    )
+    parser.add_argument(
+        "--no-payments",
+        action="store_true",
+        help="connect no payment provider: others collect the invoices, and report payments",
     )
     return parser.parse_args()
 

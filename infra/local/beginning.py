@@ -12,6 +12,10 @@ from infra.local.clock import MovableClock
 from infra.local.demo_client import DemoClient
 
 
+def save_no_card(_company_id: int, _office_id: int, _at: datetime) -> None:
+    """Without a payment provider there are no cards."""
+
+
 def _in_silence(_: datetime) -> None:
     """Shows nothing."""
 

@@ -41,7 +41,7 @@ class LocalPayments:
     def connect(self, wired: Wired, items: PaymentItems) -> None:
         self._items = items
         queue = SqsQueue(self.queue, "local")
-        connection.use(PaymentWork(wired, items, self._provider, lambda: queue))
+        connection.use_work(PaymentWork(wired, items, self._provider, lambda: queue))
 
     def take(self, events: Iterable[dict[str, Any]]) -> None:
         """The bus's rule: invoices that were issued go to the queue."""

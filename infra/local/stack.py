@@ -37,7 +37,15 @@ class Stack:
     """The stack without its HTTP servers. One per process, because the app has one wiring. Raises
     IssuerUnavailable if the issuer is not the configured one, and what `beginning.make` raises."""
 
-    def __init__(self, start: datetime | None = None, begins_as: Beginning | None = None) -> None:
+    def __init__(
+        self,
+        start: datetime | None = None,
+        begins_as: Beginning | None = None,
+        *,
+        has_payments: bool = True,
+    ) -> None:
+        """Without payments, no payment provider is connected: others collect the invoices."""
+        self._has_payments = has_payments
         self._begins_as = begins_as or Beginning()
         self._saved: Any = None
         """The table and the provider as the stack began."""
@@ -50,12 +58,12 @@ class Stack:
         require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
         self._client = cloud.start()
         self.queue = LocalQueue()
-        self.bus = LocalBus(rule=self.payments.take)
+        self.bus = LocalBus(rule=self.payments.take) if has_payments else LocalBus()
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         os.environ |= self.issuer.environment
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
-        os.environ.setdefault("SEATLEDGER_PAYMENTS", "stripe")
+        os.environ["SEATLEDGER_PAYMENTS"] = "stripe" if has_payments else ""
         from app import app  # After `_rewire`, whose wiring the app uses.
 
         self.gateway = Gateway(app)
@@ -96,7 +104,7 @@ class Stack:
             wired.catalogs,
             directory,
             self._pass_time,
-            self.payments.save_good_card,
+            self.payments.save_good_card if self._has_payments else beginning.save_no_card,
         )
         beginning.make(site, self._begins_as)
         self.deliver_stream()
@@ -156,7 +164,8 @@ class Stack:
 
     def _rewire(self, new_id: Callable[[], int] | None = None) -> wiring.Wired:
         """Wires the app as in a new process, with empty caches."""
-        made = wiring.wire(cloud.TABLE, self._client, self.clock.now, self.payments.remote)
+        payments = self.payments.remote if self._has_payments else None
+        made = wiring.wire(cloud.TABLE, self._client, self.clock.now, payments)
         wired = replace(
             made,
             new_id=new_id or made.new_id,

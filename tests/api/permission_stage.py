@@ -11,6 +11,7 @@ from chalicelib.domain.caller import VENDOR_ROLES
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from infra.local.seed import PRICE_LISTS
 from tests.api.new_offices import COMPANY_BODY, OFFICE
+from tests.cards import FakeCards, save_card
 from tests.license_types import LicenseType
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
@@ -80,6 +81,7 @@ BODIES: dict[str, Ask] = {
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},
+    "post_payment_method_setup": lambda at: {"return_url": "https://app.example/billing"},
     "put_catalog": lambda at: CATALOG,
     "post_company": lambda at: COMPANY_BODY,
 }
@@ -124,7 +126,7 @@ class Stage:
             who["headers"] = {
                 name: who["headers"][name] for name in who["headers"] if name not in without
             }
-        self.world.wire(self.world.client)
+        self.world.wire(self.world.client, FakeCards())
         answer = self.world.request(operation.method, path, body, key=self.world.new_key(), **who)
         self.world.back_to(self.saved)
         return answer
@@ -154,4 +156,6 @@ def fill_office(world: World, office: int, sister: int, **who: Any) -> Place:
     held = world.post(f"/offices/{office}/assignments", held_by(500), **who)
     left = world.request("DELETE", f"/users/{gone.json['id']}", **who)
     assert {each.status for each in (user, gone, room, held)} == {201} and left.status == 200
+    save_card(world, office)
+    save_card(world, sister)
     return Place(office, sister, user.json["id"], gone.json["id"], room.json["id"], 500)

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from chalicelib.domain.caller import Caller
 from chalicelib.domain.events import DATA_BY_TYPE
+from chalicelib.domain.transitions.record_payment import PaymentReport
+from chalicelib.record_payment import record_payment
+from chalicelib.service.ports import StoredResponse
+from chalicelib.service.requests import Command, Request
 from infra.event_schemas import DIRECTORY, schemas, text_of
 from infra.local import lambdas
 from tests.api.published_events import DAY, SECOND_OFFICE, release
 from tests.api.user_requests import delete, invite, patch, restore
 from tests.table_contents import on_moto
-from tests.world import MARCH_ENDS, NEW_YORK, World
+from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
@@ -27,6 +32,18 @@ def people_change(world: World) -> None:
     assert world.request("PUT", f"/offices/{NEW_YORK}/thresholds", thresholds).status == 200
     agreement = {"agreement": {"may_commit": True}, "reason": "contract 17"}
     assert world.vendor_admin("PATCH", "/company", agreement).status == 200
+
+
+def past_due(world: World, number: int) -> None:
+    """What the payments function records when a payment failed for the first time."""
+    request = Request(Caller("payments", "payments", COMPANY), world.clock.at, "request-1")
+    record_payment(
+        world.wired.service,
+        Command(request, NEW_YORK, "schedule"),
+        number,
+        PaymentReport("past_due"),
+        lambda *_: StoredResponse("", 200, ""),
+    )
 
 
 def everything_happens(world: World) -> list[dict[str, Any]]:
@@ -49,6 +66,7 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     assert world.staff("PUT", f"/offices/{NEW_YORK}/terms", terms).status == 200
     path = f"/offices/{NEW_YORK}/invoices/1/payment"
     due = world.get(f"/offices/{NEW_YORK}/invoices/1").json["due"]["amount"]
+    past_due(world, 1)
     for reported in ({"status": "declined"}, {"status": "paid", "amount": due}):
         assert world.staff("POST", path, reported, key=reported["status"]).status == 200
     world.events()

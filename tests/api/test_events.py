@@ -44,6 +44,7 @@ def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
         "total": {"amount": 5322, "currency": "USD"},
         "balance_used": {"amount": 0, "currency": "USD"},
         "entry_seq": 1,
+        "status": "open",
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.caller import VENDOR_ROLES
 from chalicelib.entrypoints.description.examples import EXAMPLES
 from chalicelib.entrypoints.http.registry import OPERATIONS
+from tests.cards import FakeCards, save_card
 from tests.world import BERLIN, COMPANY, NEW_YORK, World, gateway
 
 FILE = Path(EXAMPLES)
@@ -127,6 +128,22 @@ def tell_all(story: Story) -> None:
     tell("patch_office", OFFICE, OFFICE_EDIT)
     batch(story)
     staff(story)
+    cards(story)
+
+
+def cards(story: Story) -> None:
+    tell, world = story.tell, story.world
+    due = world.get(f"{OFFICE}/invoices/1").json["due"]["amount"]
+    reported = {"status": "paid", "amount": due}
+    paid = world.staff("POST", f"{OFFICE}/invoices/1/payment", reported)
+    assert paid.status == 200, paid.text
+    world.wire(world.client, FakeCards())
+    save_card(world, NEW_YORK)
+    tell("get_payment_method", f"{OFFICE}/payment_method")
+    back = {"return_url": "https://app.example.com/billing"}
+    tell("post_payment_method_setup", f"{OFFICE}/payment_method/setup", back)
+    tell("post_pay", f"{OFFICE}/invoices/1/pay")
+    tell("delete_payment_method", f"{OFFICE}/payment_method")
 
 
 def people(story: Story) -> None:

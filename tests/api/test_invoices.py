@@ -45,6 +45,7 @@ def test_a_purchase_by_card_is_invoiced_at_once(world: World) -> None:
         "total": {"amount": 6032, "currency": "USD"},
         "balance_used": {"amount": 0, "currency": "USD"},
         "due": {"amount": 6032, "currency": "USD"},
+        "payments": [],
     }
 
 

@@ -72,6 +72,8 @@ def test_every_route_but_health_and_description_is_an_operation_or_another_metho
         ("GET", "/healthz"),
         ("GET", "/api/v2/openapi.json"),
         ("GET", "/api/v2/docs"),
+        ("GET", "/api/v2/payment_confirmed"),
+        ("POST", "/api/v2/webhooks/{provider}"),
     }
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.directory import Company
 from chalicelib.domain.journal import Entry, Invoice
+from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.products import SHIPPED, Products
 from chalicelib.domain.record import replace
 from chalicelib.domain.record_change import RecordChange
@@ -89,11 +90,23 @@ class FakeStore:
     def office_ids(self, company_id: int, most: int) -> tuple[int, ...]:
         return tuple(sorted(self.ledgers))[:most] if company_id == COMPANY else ()
 
-    def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
+    def commit(
+        self,
+        *changes: Change,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
+        assert attempt is None
         self.asked.append((changes, idempotency))
         self._raise_next_failure()
         for change in changes:
             self.ledgers[change.after.account.office_id] = change.after
+
+    def begin_attempt(self, attempt: PaymentAttempt, found: PaymentAttempt | None) -> None:
+        raise AssertionError((attempt, found))
+
+    def close_attempt(self, attempt: PaymentAttempt) -> None:
+        raise AssertionError(attempt)
 
     def commit_assignments(
         self, transaction: AssignmentTransaction, idempotency: IdempotencyRecord | None = None

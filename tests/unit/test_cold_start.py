@@ -27,7 +27,7 @@ def ask(path):
 """
 
 
-def in_fresh_lambda(code: str) -> Any:
+def in_fresh_lambda(code: str, **more: str) -> Any:
     """What the code prints last, as JSON, in a process that has nothing loaded."""
     environment = os.environ | {
         "AWS_LAMBDA_FUNCTION_NAME": "api",
@@ -35,6 +35,8 @@ def in_fresh_lambda(code: str) -> Any:
         "SEATLEDGER_TABLE": "none",
         "SEATLEDGER_CONSOLE_KEY": "k" * 64,
         "SEATLEDGER_ISSUER": "http://127.0.0.1:1",
+        "SEATLEDGER_PAYMENTS": "",
+        **more,
     }
     ran = subprocess.run(
         [sys.executable, "-c", f"import json, sys, app\n{EVENT}\n{code}"],
@@ -61,6 +63,23 @@ print(json.dumps(sorted(sys.modules)))
         *("chalicelib.entrypoints.tokens", "chalicelib.entrypoints.issuer_keys"),
         *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
     ):
+        assert unneeded not in loaded
+
+
+def test_without_payments_nothing_of_them_is_loaded_and_with_them_no_sdk() -> None:
+    code = """
+from chalicelib.wiring import wired
+wired()
+print(json.dumps(sorted(sys.modules)))
+"""
+    without = in_fresh_lambda(code)
+    of_payments = [each for each in without if each.startswith("chalicelib.payments.")]
+    assert of_payments == ["chalicelib.payments.connected"]
+    loaded = in_fresh_lambda(
+        code, SEATLEDGER_PAYMENTS="stripe", SEATLEDGER_PAYMENTS_FUNCTION="payments"
+    )
+    assert "chalicelib.payments.routes" in loaded
+    for unneeded in ("stripe", "requests", "chalicelib.payments.collect"):
         assert unneeded not in loaded
 
 

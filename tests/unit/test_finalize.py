@@ -8,6 +8,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change
+from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.transitions.roll_forward import roll_forward
@@ -56,10 +57,15 @@ def test_every_cycle_has_its_own_prices() -> None:
 
 def test_who_comes_second_goes_on_where_the_first_has_taken_it() -> None:
     class Overtaken(FakeStore):
-        def commit(self, *changes: Change, idempotency: IdempotencyRecord | None = None) -> None:
+        def commit(
+            self,
+            *changes: Change,
+            idempotency: IdempotencyRecord | None = None,
+            attempt: PaymentAttempt | None = None,
+        ) -> None:
             if not self.asked:
                 self.ledgers[OFFICE] = roll_forward(DUE).after
-            super().commit(*changes, idempotency=idempotency)
+            super().commit(*changes, idempotency=idempotency, attempt=attempt)
 
     store = Overtaken({OFFICE: DUE}, [Retryable("stale")])
     reading = up_to_date(store, OFFICE, MARCH_ENDS)  # type: ignore[arg-type]

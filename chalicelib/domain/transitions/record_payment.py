@@ -2,7 +2,7 @@
 
 from ..account import Ledger
 from ..apply_step import change
-from ..change import Change, EntryMetadata, Payment, Step
+from ..change import Change, EntryMetadata, Payment, PaymentMeans, Step
 from ..journal import EntryAction, Invoice, InvoiceStatus
 from ..record import Record
 from ..refusals import invalid
@@ -14,6 +14,7 @@ class PaymentReport(Record):
 
     status: InvoiceStatus
     amount_minor: int | None = None
+    means: PaymentMeans | None = None
 
 
 def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata) -> Payment:
@@ -47,6 +48,7 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
         metadata=metadata,
         balance_used_before=used,
         returned_minor=returned,
+        means=report.means,
     )
 
 

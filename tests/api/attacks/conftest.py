@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.api.attacks.stage import Attack, prepare
+from tests.cards import FakeCards
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def prepared_attack(client: Any) -> Iterator[Attack]:
 def attack(prepared_attack: Attack) -> Iterator[Attack]:
     """Nothing is written."""
     world = prepared_attack.world
-    world.wire(world.client)
+    world.wire(world.client, FakeCards())
     before = world.snapshot()
     yield prepared_attack
     assert world.snapshot() == before
@@ -29,6 +30,6 @@ def attack(prepared_attack: Attack) -> Iterator[Attack]:
 def raid(prepared_attack: Attack) -> Iterator[Attack]:
     """What is written is put back."""
     world = prepared_attack.world
-    world.wire(world.client)
+    world.wire(world.client, FakeCards())
     yield prepared_attack
     world.back_to(prepared_attack.saved)

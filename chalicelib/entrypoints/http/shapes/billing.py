@@ -62,6 +62,17 @@ class ReportResponse(Struct):
     reason: Annotated[str | None, descriptions.REASON]
 
 
+class MadePaymentResponse(Struct):
+    """A payment of an invoice."""
+
+    at: Annotated[Instant, descriptions.AT]
+    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+    means: Annotated[str | None, Meta(description="By what, such as `visa 4242`; null if unknown.")]
+    reference: Annotated[
+        str | None, Meta(description="The payment provider's id of it; null without a provider.")
+    ]
+
+
 class InvoiceResponse(Struct):
     """An invoice. Only its payment changes. Numbers begin at 1 in each office, without gaps."""
 
@@ -74,6 +85,7 @@ class InvoiceResponse(Struct):
     total: Annotated[MoneyResponse, Meta(description="The sum of the lines.")]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
+    payments: Annotated[list[MadePaymentResponse], Meta(description="What was paid, by payments.")]
     payment: Annotated[
         ReportResponse | UnsetType,
         Meta(description="The payment system's last report; absent if there is none."),
@@ -93,10 +105,21 @@ def invoice_response(
         total=MoneyResponse(issued.total_minor, issued.currency),
         balance_used=MoneyResponse(issued.balance_used_minor, issued.currency),
         due=MoneyResponse(issued.due_minor, issued.currency),
+        payments=_payments(issued),
         payment=ReportResponse(issued.reported_at, issued.reported_by or "", issued.reported_reason)
         if issued.reported_at
         else UNSET,
     )
+
+
+def _payments(issued: Invoice) -> list[MadePaymentResponse]:
+    """Of invoices that were paid before amounts were kept, what was due."""
+    if issued.status != "paid" or issued.reported_at is None:
+        return []
+    paid_minor = issued.due_minor if issued.paid_minor is None else issued.paid_minor
+    amount = MoneyResponse(paid_minor, issued.currency)
+    means, reference = issued.paid_with, issued.payment_reference
+    return [MadePaymentResponse(issued.reported_at, amount, means, reference)]
 
 
 class PaymentBody(Body, frozen=True):

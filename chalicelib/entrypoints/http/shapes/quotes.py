@@ -22,6 +22,7 @@ from .orders import (
     settlement_response,
     touched_counts,
 )
+from .payment_methods import PaymentMethodResponse, payment_method_response
 
 
 class QuoteBody(Body, frozen=True):
@@ -92,6 +93,10 @@ class QuoteResponse(Struct):
         SettlementResponse | UnsetType,
         Meta(description="What the credit pays; absent if there is none."),
     ] = UNSET
+    payment_method: Annotated[
+        PaymentMethodResponse | UnsetType,
+        Meta(description="The card that is charged now; absent if none is."),
+    ] = UNSET
     to_office: Annotated[
         OtherOfficeResponse | UnsetType,
         Meta(description="The office that gets the licenses; only of a transfer."),
@@ -109,6 +114,7 @@ def quote_response(quoted: Quote) -> QuoteResponse:
         total=MoneyResponse(total, entry.currency),
         balance_used=MoneyResponse(total - due_now, entry.currency),
         due_now=MoneyResponse(due_now, entry.currency),
+        payment_method=_charged(quoted),
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
         licenses=touched_counts(entry, entry.after, change.after.products),
@@ -140,3 +146,12 @@ def _other_office(change: Change) -> OtherOfficeResponse:
         balance=_balance(change),
         licenses=touched_counts(change.entry, change.entry.after, change.after.products),
     )
+
+
+def _charged(quoted: Quote) -> PaymentMethodResponse | UnsetType:
+    """The saved card of the office whose invoice is due now."""
+    for change in quoted.changes:
+        card = change.before.card
+        if change.entry.due_now_minor and card and card.method:
+            return payment_method_response(card.method)
+    return UNSET
