@@ -12,7 +12,7 @@ from .domain.record import Record
 from .domain.refusals import Refusal, not_found
 from .domain.terms import STAFF, Contact, Terms
 from .service.company_standing import standing_of
-from .service.directory_ports import Directory
+from .service.directory_ports import Directory, OfficeCreation
 from .service.external_id_owners import refusal_of_taken
 from .service.ports import ConditionsFailed, Retryable, StoredResponse
 from .service.requests import (
@@ -73,7 +73,7 @@ def open_once(
                 return replay_or_raise(service, request, refusal)
         record = idempotency_record_of(request, stored_response)
         try:
-            directory.open(office, ledger, company, record, new=opening.is_new)
+            directory.open(OfficeCreation(office, ledger, company, opening.is_new), record)
         except ConditionsFailed as failure:
             if failure.stored_response and request.key:
                 return replay(failure.stored_response, request.key)

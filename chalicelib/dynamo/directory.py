@@ -5,7 +5,7 @@ from botocore.client import BaseClient
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
 from ..domain.record import Record, replace
-from ..service.directory_ports import CompanyChange, OfficeChange
+from ..service.directory_ports import CompanyChange, OfficeChange, OfficeCreation
 from ..service.ports import IdempotencyRecord
 from . import conditions, keys
 from ._company_name_writes import name_writes
@@ -83,19 +83,12 @@ class DynamoDirectory(Record):
         (item,) = get_items(self.client, self.table, [keys.office(company_id, office_id)])
         return from_item(item, Office) if item else None
 
-    def open(
-        self,
-        office: Office,
-        ledger: Ledger,
-        company: Company,
-        idempotency: IdempotencyRecord | None,
-        *,
-        new: bool,
-    ) -> None:
-        """Creates an office and the idempotency record in one transaction, and the company if it
-        is `new`. Otherwise the company's agreement and openings must be those that were read."""
-        writes: list[Write] = [*self._office_puts(office, ledger)]
-        writes += _founding(company) if new else [_opening(company)]
+    def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None:
+        """Creates the office, its company if that is new, and the idempotency record in one
+        transaction."""
+        company = creation.company
+        writes: list[Write] = [*self._office_puts(creation.office, creation.ledger)]
+        writes += _founding(company) if creation.new else [_opening(company)]
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes, self.layouts)

@@ -34,6 +34,16 @@ class OfficeChange(Record):
     ledger: tuple[Change, ...] = ()
 
 
+class OfficeCreation(Record):
+    """An office to create with its ledger, and its company too, if that is `new`. Otherwise the
+    company's agreement and openings must be as given."""
+
+    office: Office
+    ledger: Ledger
+    company: Company
+    new: bool = False
+
+
 class Directory(Protocol):
     """Creates companies and offices."""
 
@@ -55,17 +65,7 @@ class Directory(Protocol):
     def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
         """Replaces what differs, if it is still that of `before`. Raises ConditionsFailed."""
 
-    def open(
-        self,
-        office: Office,
-        ledger: Ledger,
-        company: Company,
-        idempotency: IdempotencyRecord | None,
-        *,
-        new: bool,
-    ) -> None:
-        """Creates an office of the company, and a new company itself. Otherwise the company's
-        agreement and openings must be as given."""
+    def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None: ...
 
 
 class Catalogs(Protocol):

@@ -15,7 +15,7 @@ from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.external_ids import ExternalIds
 from chalicelib.dynamo.transaction import WriteName
 from chalicelib.open_office import new_ledger
-from chalicelib.service.directory_ports import CompanyChange, OfficeChange
+from chalicelib.service.directory_ports import CompanyChange, OfficeChange, OfficeCreation
 from chalicelib.service.ports import AssignmentTransaction, ConditionsFailed, HolderChange
 from tests.api.access_targets import nothing_written
 from tests.contract.builders import (
@@ -145,7 +145,8 @@ def open_vienna(world: World, new_company: Company | None = None, **changes: Any
     office = replace(VIENNA, **changes)
     ledger = new_ledger(office, ledger_of(world).terms, START)
     company = new_company or the_company(world)
-    directory(world).open(office, ledger, company, None, new=new_company is not None)
+    creation = OfficeCreation(office, ledger, company, new=new_company is not None)
+    directory(world).open(creation, None)
 
 
 def test_an_office_is_opened_with_its_external_id_or_not_at_all(world: World) -> None:

@@ -11,6 +11,7 @@ from chalicelib.domain.record import replace
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.transaction import WriteName
 from chalicelib.open_office import new_ledger
+from chalicelib.service.directory_ports import OfficeCreation
 from chalicelib.service.ports import (
     ConditionsFailed,
     IdempotencyKey,
@@ -43,7 +44,8 @@ def ours(world: World) -> Company:
 
 def enter(world: World, office: Office, company: Company | None = None, new: bool = False) -> None:
     directory = DynamoDirectory(world.client, world.table, world.wired.layouts)
-    directory.open(office, ledger_of(world, office), company or ours(world), KEEP, new=new)
+    creation = OfficeCreation(office, ledger_of(world, office), company or ours(world), new)
+    directory.open(creation, KEEP)
 
 
 def failure_of(

@@ -12,6 +12,7 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.terms import STAFF, Contact
 from chalicelib.open_office import Opening, new_ledger, open_once
+from chalicelib.service.directory_ports import OfficeCreation
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord
 from chalicelib.service.requests import Outcome
 from tests.offices import usual_office, usual_terms
@@ -42,18 +43,10 @@ class FakeDirectory:
     def offices(self, company_id: int) -> int:
         return self.has
 
-    def open(
-        self,
-        office: Any,
-        ledger: Any,
-        company: Company,
-        idempotency: IdempotencyRecord | None,
-        *,
-        new: bool,
-    ) -> None:
-        assert not new
+    def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None:
+        assert not creation.new
         self.keeps.append(idempotency)
-        self.decided_on.append(company)
+        self.decided_on.append(creation.company)
         if self.failures:
             raise self.failures.pop(0)
 
