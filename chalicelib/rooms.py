@@ -6,7 +6,8 @@ from collections.abc import Callable
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room, deleted_room
-from .service.license_holders import HolderEdit, LicenseHolders
+from .service.holder_requests import HolderEdit
+from .service.license_holders import LicenseHolders
 from .service.ports import HolderChange
 from .service.requests import Outcome, Request, ResponseOf, Service, require_reach
 

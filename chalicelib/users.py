@@ -17,7 +17,8 @@ from .domain.record_change import RecordChange, roles_of
 from .domain.refusals import Refusal, invalid, located, not_found
 from .domain.transitions.remove import decide_removal
 from .domain.user import User, deleted, is_restorable, undeleted
-from .service.license_holders import HolderEdit, LicenseHolders
+from .service.holder_requests import HolderEdit
+from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange, StoredResponse
 from .service.record_changes import record_change

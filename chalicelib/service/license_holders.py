@@ -6,7 +6,7 @@ ends. So licenses that were read for a decision are still all that the holder ha
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, cast
 
 from ..domain.assignment import Assignment, assignment_id
 from ..domain.external_id import IdKind
@@ -22,7 +22,6 @@ from ..domain.metadata import MetadataChange, MetadataPatch, changed_metadata
 from ..domain.reach import require_may_change
 from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, all_taken, invalid
-from ..domain.room import Room
 from ..domain.user import User
 from .assignments import explain_accounts, new_assignment, new_release
 from .email_owners import known_email_owners
@@ -37,16 +36,6 @@ from .ports import (
     TooManyWrites,
 )
 from .requests import Outcome, Request, Service, idempotency_record_of, replay
-
-H = TypeVar("H", User, Room)
-
-
-class HolderEdit(Record, Generic[H]):
-    """What is to change of a user or room: `edit` returns the edited record, `metadata` is a merge
-    patch."""
-
-    edit: Callable[[H], H]
-    metadata: MetadataPatch = field(default_factory=dict)
 
 
 class LicenseHolders(Record):

@@ -7,7 +7,7 @@ from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.record import replace
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
-from chalicelib.service.license_holders import HolderEdit
+from chalicelib.service.holder_requests import HolderEdit
 from chalicelib.service.ports import AssignmentTransaction, StoredResponse
 from chalicelib.service.requests import Outcome, Request
 from chalicelib.users import change_user

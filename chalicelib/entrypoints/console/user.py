@@ -9,7 +9,7 @@ from ...domain.ids import LARGEST_ID
 from ...domain.record import Record, replace
 from ...domain.refusals import Refusal, RefusalCode, not_found
 from ...domain.user import RESTORABLE_FOR, User, is_restorable
-from ...service.license_holders import HolderEdit
+from ...service.holder_requests import HolderEdit
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import Outcome

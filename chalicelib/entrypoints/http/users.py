@@ -12,7 +12,7 @@ from ... import users
 from ...domain.record import replace
 from ...domain.search import LONGEST_SEARCH
 from ...domain.user import User
-from ...service.license_holders import HolderEdit
+from ...service.holder_requests import HolderEdit
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.metadata import Metadata
 from ....domain.record import replace
 from ....domain.room import Room
-from ....service.license_holders import HolderEdit
+from ....service.holder_requests import HolderEdit
 from . import descriptions
 from .common import (
     ONE_LINE,
