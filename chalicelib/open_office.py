@@ -6,15 +6,18 @@ from datetime import datetime
 from .domain.account import Account, Ledger
 from .domain.directory import Company, Office
 from .domain.external_id import IdKind
+from .domain.metadata import Metadata, MetadataChange, first_change
 from .domain.office_policy import refusal_of_hold
 from .domain.opening import refusal_of_opening
-from .domain.record import Record
+from .domain.record import Record, field, replace
+from .domain.record_change import RecordChange
 from .domain.refusals import Refusal, not_found
 from .domain.terms import STAFF, Contact, Terms
 from .service.company_standing import standing_of
 from .service.directory_ports import Directory, OfficeCreation
 from .service.external_id_owners import refusal_of_taken
 from .service.ports import ConditionsFailed, Retryable, StoredResponse
+from .service.record_changes import details_change
 from .service.requests import (
     Outcome,
     Request,
@@ -28,7 +31,8 @@ from .service.requests import (
 class Opening(Record):
     """An office to open and its terms. `is_new` is True for the first office of a new company.
     `named` as in `Account`.
-    `contact` is whom a refusal names."""
+    `contact` is whom a refusal names. `metadata` is the office's, `company_metadata` a new
+    company's."""
 
     company: Company
     office: Office
@@ -36,6 +40,8 @@ class Opening(Record):
     contact: Contact
     is_new: bool = False
     named: bool = False
+    metadata: Metadata = field(default_factory=Metadata)
+    company_metadata: Metadata = field(default_factory=Metadata)
 
     @property
     def external_id_pointers(self) -> dict[IdKind, str]:
@@ -62,10 +68,20 @@ def open_once(
     office = opening.office
     ledger = new_ledger(office, opening.terms, request.at, named=opening.named)
     stored_response = response_of(office, ledger)
+    metadata, company_metadata = map(first_change, (opening.metadata, opening.company_metadata))
+    creation = OfficeCreation(
+        office,
+        ledger,
+        opening.company,
+        opening.is_new,
+        metadata,
+        company_metadata,
+        _history(request, office, metadata, company_metadata),
+    )
 
     def attempt() -> Outcome:
-        company = opening.company
-        if not opening.is_new:
+        company = creation.company
+        if not creation.new:
             # The response is looked for after a refusal only: most requests are no repeats.
             try:
                 company = _allowed(service, directory, request, opening, ledger)
@@ -73,7 +89,7 @@ def open_once(
                 return replay_or_raise(service, request, refusal)
         record = idempotency_record_of(request, stored_response)
         try:
-            directory.open(OfficeCreation(office, ledger, company, opening.is_new), record)
+            directory.open(replace(creation, company=company), record)
         except ConditionsFailed as failure:
             if failure.stored_response and request.key:
                 return replay(failure.stored_response, request.key)
@@ -87,6 +103,21 @@ def open_once(
         return Outcome(stored_response, replayed=False)
 
     return service.retries.run(attempt)
+
+
+def _history(
+    request: Request,
+    office: Office,
+    metadata: MetadataChange | None,
+    company_metadata: MetadataChange | None,
+) -> tuple[RecordChange, ...]:
+    """What the company's history keeps of the metadata (R26). The request may be about no company
+    yet."""
+    changes = (
+        details_change(request, {}, {}, company_metadata),
+        details_change(request, {}, {}, metadata, office_id=office.office_id),
+    )
+    return tuple(replace(each, company_id=office.company_id) for each in changes if each)
 
 
 def _allowed(

@@ -3,22 +3,24 @@ when they are deleted (R3, R32)."""
 
 from collections.abc import Callable
 
+from .domain.metadata import first_change
 from .domain.record import replace
 from .domain.refusals import not_found
 from .domain.room import Room, deleted_room
-from .service.holder_requests import HolderEdit
+from .service.holder_requests import HolderEdit, NewHolder
 from .service.license_holders import LicenseHolders
 from .service.ports import HolderChange
 from .service.requests import Outcome, Request, ResponseOf, Service, require_reach
 
 
 def create_room(
-    service: Service, request: Request, room: Room, response_of: ResponseOf[Room]
+    service: Service, request: Request, wanted: NewHolder[Room], response_of: ResponseOf[Room]
 ) -> Outcome:
     """Creates the room, which holds a room line from now on."""
+    room, metadata = wanted.record, first_change(wanted.metadata)
     require_reach(service, request, room.office_id)
     holders = LicenseHolders(service, request, response_of)
-    change = HolderChange(None, _with_author(room, request))
+    change = HolderChange(None, _with_author(room, request), metadata=metadata)
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 

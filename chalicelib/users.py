@@ -11,13 +11,13 @@ from .domain.advice.licenses import KEEP_LICENSE
 from .domain.change import Change
 from .domain.journal import Source
 from .domain.licenses import LicenseType, Quantity
-from .domain.metadata import MetadataChange
+from .domain.metadata import MetadataChange, first_change
 from .domain.record import replace
 from .domain.record_change import RecordChange, roles_of
 from .domain.refusals import Refusal, invalid, located, not_found
 from .domain.transitions.remove import decide_removal
 from .domain.user import User, deleted, is_restorable, undeleted
-from .service.holder_requests import HolderEdit
+from .service.holder_requests import HolderEdit, NewHolder
 from .service.license_holders import LicenseHolders
 from .service.office_state import up_to_date
 from .service.ports import AssignmentTransaction, HolderChange, StoredResponse
@@ -34,36 +34,35 @@ from .service.requests import (
 
 MOST_NEW_USERS = 20
 """New users of one request, which is one transaction of at most 100 writes. A user needs one for
-the record, one for each key of the address (in ASCII it has one key), one for the license and one
-for an external id. Each office needs one more, and so does an idempotency key.
+the record, one for each key of the address (in ASCII it has one key), one for the license, one for
+an external id and one for metadata. Each office needs one more, and so does an idempotency key.
 `LicenseHolders.commit` refuses what needs more."""
 
 
 def create_user(
-    service: Service, request: Request, user: User, response_of: ResponseOf[User]
+    service: Service, request: Request, wanted: NewHolder[User], response_of: ResponseOf[User]
 ) -> Outcome:
     """Creates the invited user, who holds the license from now on (R4)."""
-    require_reach(service, request, user.office_id)
+    require_reach(service, request, wanted.record.office_id)
     holders = LicenseHolders(service, request, response_of)
-    change = HolderChange(None, _with_author(user, request, revision=1))
+    change = _creation(request, wanted)
     return service.retries.run(lambda: holders.commit(holders.transaction(change)))
 
 
 def create_users(
     service: Service,
     request: Request,
-    users: Sequence[User],
+    users: Sequence[NewHolder[User]],
     response_of: Callable[..., StoredResponse],
 ) -> Outcome:
     """Creates the invited users, or none of them (R3). `response_of` gets all of them, one argument
     each. Refusals point to places below `/users`."""
     pointers = [f"/users/{place}" for place, _ in enumerate(users)]
-    for user, pointer in zip(users, pointers, strict=True):
-        _require_reach_at(f"{pointer}/office_id", service, request, user.office_id)
+    for wanted, pointer in zip(users, pointers, strict=True):
+        _require_reach_at(f"{pointer}/office_id", service, request, wanted.record.office_id)
     holders = LicenseHolders(service, request, response_of)
     changes = [
-        HolderChange(None, _with_author(user, request, revision=1), pointer=pointer)
-        for user, pointer in zip(users, pointers, strict=True)
+        _creation(request, wanted, pointer) for wanted, pointer in zip(users, pointers, strict=True)
     ]
     return service.retries.run(lambda: holders.commit(holders.creation(changes)))
 
@@ -135,6 +134,11 @@ def restore_user(
         return holders.commit(_transaction(holders, before, undeleted(before)))
 
     return service.retries.run(attempt)
+
+
+def _creation(request: Request, wanted: NewHolder[User], pointer: str = "") -> HolderChange:
+    user = _with_author(wanted.record, request, revision=1)
+    return HolderChange(None, user, pointer=pointer, metadata=first_change(wanted.metadata))
 
 
 def _user(service: Service, request: Request, user_id: int) -> User:

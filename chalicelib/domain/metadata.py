@@ -38,6 +38,17 @@ class MetadataChange(Record):
         return _those(old, names), _those(new, names)
 
 
+def first_metadata(pairs: MetadataPatch) -> Metadata:
+    """The metadata of a new record."""
+    set_ = {name: value for name, value in pairs.items() if value is not None}
+    return Metadata(set_, 1) if set_ else Metadata()
+
+
+def first_change(metadata: Metadata) -> MetadataChange | None:
+    """What sets the metadata of a new record; None if it has none."""
+    return MetadataChange(Metadata(), metadata) if metadata.pairs else None
+
+
 def changed_metadata(before: Metadata, patch: MetadataPatch) -> MetadataChange | None:
     """The metadata with the patch applied; None if that changes nothing. Raises for too many
     pairs."""
@@ -50,10 +61,10 @@ def changed_metadata(before: Metadata, patch: MetadataPatch) -> MetadataChange |
     return MetadataChange(before, Metadata(merged, before.revision + 1))
 
 
-def patch_errors(given: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
-    """Pointers and details of what no patch may have."""
-    if len(given) > MOST_CHANGED_PAIRS:
-        yield pointer, f"must have at most {MOST_CHANGED_PAIRS} names"
+def patch_errors(given: Mapping[str, Any], pointer: str, most: int) -> Iterator[tuple[str, str]]:
+    """Pointers and details of what no patch may have. `most` names are allowed."""
+    if len(given) > most:
+        yield pointer, f"must have at most {most} names"
         return
     for name, value in given.items():
         if error := _name_error(name) or _value_error(value):

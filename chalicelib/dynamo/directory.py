@@ -1,5 +1,7 @@
 """Creates and reads companies and offices."""
 
+from collections.abc import Iterator
+
 from botocore.client import BaseClient
 
 from ..domain.account import Ledger
@@ -89,6 +91,7 @@ class DynamoDirectory(Record):
         company = creation.company
         writes: list[Write] = [*self._office_puts(creation.office, creation.ledger)]
         writes += _founding(company) if creation.new else [_opening(company)]
+        writes += _first_metadata_writes(creation)
         if idempotency:
             writes.append(idempotency_put(idempotency))
         write_explained(self.client, self.table, writes, self.layouts)
@@ -152,6 +155,16 @@ def _company_update(before: Company, after: Company) -> Write:
     actions = update.actions if isinstance(update, ItemUpdate) else ()
     unchanged = update.condition & conditions.agreement_is(before.agreement)
     return ItemUpdate(name, key, (*actions, agreed), unchanged)
+
+
+def _first_metadata_writes(creation: OfficeCreation) -> Iterator[Put]:
+    """Of a new office and company, and of the company's history."""
+    office, company_id = creation.office, creation.company.company_id
+    if creation.metadata:
+        yield metadata_put(Owner("office", company_id, office.office_id), creation.metadata)
+    if creation.company_metadata:
+        yield metadata_put(Owner("company", company_id, company_id), creation.company_metadata)
+    yield from map(change_put, creation.history)
 
 
 def _history_writes(change: CompanyChange | OfficeChange, owner: Owner) -> list[Write]:

@@ -36,12 +36,16 @@ class OfficeChange(Record):
 
 class OfficeCreation(Record):
     """An office to create with its ledger, and its company too, if that is `new`. Otherwise the
-    company's agreement and openings must be as given."""
+    company's agreement and openings must be as given. `history` is what the company's history
+    keeps of the metadata (R26)."""
 
     office: Office
     ledger: Ledger
     company: Company
     new: bool = False
+    metadata: MetadataChange | None = None
+    company_metadata: MetadataChange | None = None
+    history: tuple[RecordChange, ...] = ()
 
 
 class Directory(Protocol):

@@ -228,8 +228,8 @@ def _too_many_writes(error: TooManyWrites, changes: Sequence[HolderChange]) -> R
     if any(each.pointer for each in changes):
         return invalid(
             "/users",
-            f"must need {limit}, and these users need {needed}, some of them for several offices "
-            "or for addresses beyond ASCII; send fewer users at once",
+            f"must need {limit}, and these users need {needed}, some of them for several offices, "
+            "addresses beyond ASCII, external ids or metadata; send fewer users at once",
         )
     return invalid(
         "",

@@ -16,10 +16,10 @@ def record_change(
     after: Mapping[str, Any],
     **about: int,
 ) -> RecordChange:
-    """`about` are ids of what it is about. The change's id is the request's and its kind's, so that
-    it is written once."""
+    """`about` are ids of what it is about. The change's id is made of them, the request's id and
+    the kind, so that it is written once."""
     return RecordChange(
-        change_id=derived_id("change", request.request_id, kind),
+        change_id=derived_id("change", request.request_id, kind, *about.values()),
         company_id=request.caller.company_id,
         kind=kind,
         at=request.at,

@@ -149,6 +149,7 @@ def cards(story: Story) -> None:
 def people(story: Story) -> None:
     tell = story.tell
     new = {"email": "ada@example.com", "first_name": "Ada", "office_id": NEW_YORK}
+    new["metadata"] = {"cost_center": "4711"}
     ada = tell("post_user", "/users", new)["id"]
     tell("get_user", f"/users/{ada}")
     tell("patch_user", f"/users/{ada}", {"last_name": "Okafor", "state": "active"})

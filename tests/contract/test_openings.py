@@ -7,7 +7,10 @@ import pytest
 
 from chalicelib.domain.account import Ledger
 from chalicelib.domain.directory import Company, CompanyAgreement, Office
+from chalicelib.domain.external_id import IdKind
+from chalicelib.domain.metadata import Metadata, MetadataChange
 from chalicelib.domain.record import replace
+from chalicelib.dynamo import keys
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.dynamo.transaction import WriteName
 from chalicelib.open_office import new_ledger
@@ -19,7 +22,7 @@ from chalicelib.service.ports import (
     StoredResponse,
 )
 from tests.api.access_targets import nothing_written
-from tests.contract.builders import failed_writes, fields_with_values
+from tests.contract.builders import delete_by_hand, failed_writes, fields_with_values, put_by_hand
 from tests.offices import usual_office
 from tests.world import COMPANY, NEW_YORK, START, World
 
@@ -42,17 +45,27 @@ def ours(world: World) -> Company:
     return company
 
 
-def enter(world: World, office: Office, company: Company | None = None, new: bool = False) -> None:
+def enter(
+    world: World,
+    office: Office,
+    company: Company | None = None,
+    new: bool = False,
+    **beside: Any,
+) -> None:
     directory = DynamoDirectory(world.client, world.table, world.wired.layouts)
-    creation = OfficeCreation(office, ledger_of(world, office), company or ours(world), new)
-    directory.open(creation, KEEP)
+    ledger = ledger_of(world, office)
+    directory.open(OfficeCreation(office, ledger, company or ours(world), new, **beside), KEEP)
 
 
 def failure_of(
-    world: World, office: Office, company: Company | None = None, new: bool = False
+    world: World,
+    office: Office,
+    company: Company | None = None,
+    new: bool = False,
+    **beside: Any,
 ) -> ConditionsFailed:
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:
-        enter(world, office, company, new)
+        enter(world, office, company, new, **beside)
     return raised.value
 
 
@@ -86,6 +99,22 @@ def test_a_founded_company_must_not_exist(world: World) -> None:
         [WriteName("company", COMPANY)],
         False,
     )
+
+
+def test_metadata_of_office_and_company_is_written_with_them_and_over_none(world: World) -> None:
+    first = MetadataChange(Metadata(), Metadata({"crm": "1"}, 1))
+    office, store = replace(OFFICE, company_id=4242), world.wired.service.store
+    both: dict[str, Any] = {"metadata": first, "company_metadata": first}
+    places: dict[IdKind, int] = {"office": 9_000_001, "company": 4242}
+    for kind, record_id in places.items():
+        key = keys.metadata(4242, kind, record_id)
+        put_by_hand(world, key, revision=1)
+        failure = failure_of(world, office, ACME, new=True, **both)
+        assert failed_writes(failure) == [WriteName("metadata", record_id)]
+        delete_by_hand(world, key)
+    enter(world, office, ACME, new=True, **both)
+    for kind, record_id in places.items():
+        assert store.metadata(4242, kind, record_id) == first.after
 
 
 def test_an_opening_is_counted(world: World) -> None:

@@ -8,6 +8,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import (
     ConditionsFailed,
     EmailOwner,
@@ -33,7 +34,9 @@ def respond(*users: User) -> StoredResponse:
 
 
 def create(store: FakeStore, asked: Request | None = None) -> Outcome:
-    return create_users(service(store), asked or request(), ALL, respond)
+    return create_users(
+        service(store), asked or request(), [NewHolder(each) for each in ALL], respond
+    )
 
 
 def refused(*failures: Exception, store: FakeStore | None = None) -> Refusal:

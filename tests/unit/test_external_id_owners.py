@@ -13,6 +13,7 @@ from chalicelib.domain.room import deleted_room
 from chalicelib.domain.user import User, deleted, undeleted
 from chalicelib.rooms import create_room
 from chalicelib.service.external_id_owners import deleted_external_id_owners
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import ConditionsFailed, HolderChange
 from chalicelib.users import create_user
 from tests.unit.fakes import FakeStore, request, service
@@ -99,7 +100,7 @@ def test_another_failure_says_nothing_of_the_external_id() -> None:
 
 def test_the_next_attempt_takes_it_over_from_a_deleted_user() -> None:
     store = FakeStore(users={9: GONE}, failures=[MET])
-    create_user(service(store), request(), NEW, respond)
+    create_user(service(store), request(), NewHolder(NEW), respond)
     before, after = (moved(store, at).holders[0] for at in (0, 1))
     assert before and before.external_id_owner is None
     assert after and after.external_id_owner == GONE
@@ -107,7 +108,7 @@ def test_the_next_attempt_takes_it_over_from_a_deleted_user() -> None:
 
 def test_what_was_learned_is_forgotten_after_the_next_failure() -> None:
     store = FakeStore(users={9: GONE}, failures=[MET, ConditionsFailed()])
-    create_user(service(store), request(), NEW, respond)
+    create_user(service(store), request(), NewHolder(NEW), respond)
     owners: list[Any] = [moved(store, at).holders[0] for at in (0, 1, 2)]
     assert [each.external_id_owner for each in owners] == [None, GONE, None]
 
@@ -116,7 +117,12 @@ def test_a_room_is_refused_like_a_user() -> None:
     met = ConditionsFailed(external_id_owners={ExternalId("room", "7"): 8})
     store = FakeStore(rooms={8: replace(LOBBY, external_id="7")}, failures=[met])
     with pytest.raises(Refusal) as refused:
-        create_room(service(store), request(), replace(LOBBY, room_id=5, external_id="7"), respond)
+        create_room(
+            service(store),
+            request(),
+            NewHolder(replace(LOBBY, room_id=5, external_id="7")),
+            respond,
+        )
     assert refused.value.members["room_id"] == 8
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.domain.user import User
 from chalicelib.rooms import create_room, delete_room
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import ConditionsFailed, Retryable
 from chalicelib.service.requests import Request
 from chalicelib.users import create_user, delete_user, restore_user
@@ -41,12 +42,12 @@ def limited(office_id: int) -> Request:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda store: create_user(service(store), limited(ELSEWHERE), ADA, respond),
+        lambda store: create_user(service(store), limited(ELSEWHERE), NewHolder(ADA), respond),
         lambda store: change(store, limited(ELSEWHERE), first_name="Augusta"),
         lambda store: change(store, limited(OFFICE), office_id=ELSEWHERE),
         lambda store: change(store, limited(ELSEWHERE), office_id=ELSEWHERE),
         lambda store: delete_user(service(store), limited(ELSEWHERE), 7, respond),
-        lambda store: create_room(service(store), limited(ELSEWHERE), LOBBY, respond),
+        lambda store: create_room(service(store), limited(ELSEWHERE), NewHolder(LOBBY), respond),
         lambda store: delete_room(service(store), limited(ELSEWHERE), 8, respond),
     ],
     ids=["create", "change", "move away", "move in", "delete", "create a room", "delete a room"],
@@ -141,7 +142,7 @@ def test_an_office_admin_makes_no_admins(marks: Any) -> None:
     with pytest.raises(Refusal, match="cannot change `is_super_admin`"):
         change(store, limited(OFFICE), **marks)
     with pytest.raises(Refusal, match="cannot change `is_super_admin`"):
-        create_user(service(store), limited(OFFICE), replace(ADA, **marks), respond)
+        create_user(service(store), limited(OFFICE), NewHolder(replace(ADA, **marks)), respond)
     assert store.asked == []
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain.account import Counts
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
 from chalicelib.rooms import delete_room
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import ConditionsFailed
 from chalicelib.service.requests import Outcome
 from chalicelib.users import create_user, delete_user, restore_user
@@ -73,5 +74,5 @@ def test_no_license_is_told_with_the_numbers() -> None:
     office = ledger({TALK: Counts(5, 0, 0)})
     store = FakeStore({OFFICE: office}, [ConditionsFailed(accounts={OFFICE: office.account})])
     with pytest.raises(Refusal) as refused:
-        create_user(service(store), request(), ADA, respond)
+        create_user(service(store), request(), NewHolder(ADA), respond)
     assert refused.value.code == "no_available_licenses"

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.assignment import Assignee, assignment_id
 from chalicelib.domain.record import replace
 from chalicelib.rooms import create_room, delete_room
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import IdempotencyRecord
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
@@ -51,7 +52,7 @@ def test_a_change_takes_and_frees_what_follows_from_it(
 
 def test_a_user_is_created_with_a_license_and_an_idempotency_record_in_one_write() -> None:
     store = FakeStore()
-    create_user(service(store), request(key=KEY), ADA, lambda _: STORED_RESPONSE)
+    create_user(service(store), request(key=KEY), NewHolder(ADA), lambda _: STORED_RESPONSE)
     ((transaction, idempotency),) = store.asked
     assert (taken(transaction), freed(transaction), idempotency) == (
         [adas_assignment()],
@@ -80,7 +81,7 @@ def test_new_offices_of_an_administrator_are_named_for_the_write_to_check() -> N
 def test_a_room_takes_and_frees_its_line() -> None:
     number = assignment_id(OFFICE, ROOM, Assignee("room", 8))
     made, gone = FakeStore(), fake_store()
-    create_room(service(made), request(), LOBBY, respond)
+    create_room(service(made), request(), NewHolder(LOBBY), respond)
     delete_room(service(gone), request(), 8, respond)
     assert (taken(moved(made)), freed(moved(gone))) == ([number], [number])
     transaction = moved(gone)

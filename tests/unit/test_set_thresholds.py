@@ -37,7 +37,7 @@ def test_the_change_says_who_set_what_when_and_why() -> None:
     ((account, thresholds, change),) = store.asked
     assert (account, thresholds) == (store.ledgers[OFFICE].account, Thresholds(5, 60))
     assert change == RecordChange(
-        change_id=derived_id("change", "request-1", "thresholds"),
+        change_id=derived_id("change", "request-1", "thresholds", OFFICE),
         company_id=COMPANY,
         kind="thresholds",
         at=NOW,

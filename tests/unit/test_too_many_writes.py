@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.refusals import Refusal
 from chalicelib.fax_lines import NewFaxLine, add_fax_line
 from chalicelib.rooms import create_room, delete_room
+from chalicelib.service.holder_requests import NewHolder
 from chalicelib.service.ports import TooManyWrites
 from chalicelib.users import create_user, delete_user, restore_user
 from tests.unit.fakes import FakeStore, request, service
@@ -14,9 +15,9 @@ from tests.unit.license_holders import ADA, GONE, LOBBY, change, fake_store, res
 
 VERBS: dict[str, Callable[[FakeStore], object]] = {
     "change": lambda store: change(store, first_name="Augusta"),
-    "create": lambda store: create_user(service(store), request(), ADA, respond),
+    "create": lambda store: create_user(service(store), request(), NewHolder(ADA), respond),
     "delete": lambda store: delete_user(service(store), request(), 7, respond),
-    "create room": lambda store: create_room(service(store), request(), LOBBY, respond),
+    "create room": lambda store: create_room(service(store), request(), NewHolder(LOBBY), respond),
     "delete room": lambda store: delete_room(service(store), request(), 8, respond),
     "fax line": lambda store: add_fax_line(
         service(store), request(), NewFaxLine(7, 5, "fax_lines"), lambda user, _: respond(user)

@@ -7,6 +7,7 @@ from ...domain.record import replace
 from ...domain.refusals import Refusal
 from ...domain.search import LONGEST_SEARCH, search_of
 from ...domain.user import NOT_DELETED, User, UserFilter, type_to_record
+from ...service.holder_requests import NewHolder
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Page, Paging
@@ -74,7 +75,7 @@ def post_console_invite(request: PageRequest, office_id: int) -> PageResponse:
         return keyed.stored_response(303, {"user_id": created.user_id})
 
     try:
-        outcome = create_user(keyed.service, keyed.request, user, response_of)
+        outcome = create_user(keyed.service, keyed.request, NewHolder(user), response_of)
     except Refusal as refusal:
         return _invitation_form(request, office_id, invitation.with_refusal(refusal), refusal)
     # A repeated form is about the user of the first; releases before stored no id.

@@ -36,6 +36,7 @@ from .shapes.company import (
     company_response,
 )
 from .shapes.company_edits import COMPANY_FIELDS, ONLY_VENDORS, ChangeCompany, company_edit_of
+from .shapes.metadata import new_metadata
 from .shapes.record_changes import RecordChangeResponse, record_change_response
 
 routes = Blueprint(__name__)
@@ -195,12 +196,20 @@ def post_company(call: Call[CreateCompany]) -> Reply:
     office = new_office(call, wanted, primary=None)
     terms = new_terms(call, wanted, office, primary=None)
 
-    def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
-        return call.stored_response(201, company_created_response(company, opened, ledger))
+    opening = Opening(
+        company,
+        office,
+        terms,
+        call.wired.contact,
+        is_new=True,
+        named=not call.queries.catalog_in_force().numbers_types,
+        metadata=new_metadata(body.office.metadata, "/office/metadata"),
+        company_metadata=new_metadata(body.metadata),
+    )
 
-    named = not call.queries.catalog_in_force().numbers_types
-    contact = call.wired.contact
-    opening = Opening(company, office, terms, contact, is_new=True, named=named)
+    def response_of(_: Office, ledger: Ledger) -> StoredResponse:
+        return call.stored_response(201, company_created_response(opening, ledger))
+
     return outcome_of(
         open_once(
             call.service,

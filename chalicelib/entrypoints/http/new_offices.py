@@ -32,6 +32,7 @@ _KEPT_BY_NAME = (
     "currency",
     "e911_address",
     "external_id",
+    "metadata",
     "name",
     "reason",
     "timezone",

@@ -12,15 +12,17 @@ from ...domain.mailbox import checked_mailbox, mailbox, stored_address
 from ...domain.products import Products
 from ...domain.refusals import Refusal, invalid_all
 from ...domain.user import User, type_to_record
+from ...service.holder_requests import NewHolder
 from .operation import Call
 from .parsing import id_of
 from .shapes.common import external_id_in
+from .shapes.metadata import new_metadata
 from .shapes.users import NewUser, unknown_license
 
 
 def new_users(
     call: Call[Any], bodies: Sequence[NewUser], pointers: Sequence[str]
-) -> tuple[User, ...]:
+) -> tuple[NewHolder[User], ...]:
     """The users of the bodies, whose places in the request are `pointers`. Raises a refusal that
     lists all errors."""
     ids, products = [call.wired.new_id() for _ in bodies], call.products
@@ -30,7 +32,10 @@ def new_users(
     errors.extend(_duplicates(places))
     if errors:
         raise invalid_all(errors)
-    return tuple(_user(call, *pair, products) for pair in zip(ids, bodies, strict=True))
+    return tuple(
+        NewHolder(_user(call, user_id, body, products), new_metadata(body.metadata))
+        for user_id, body in zip(ids, bodies, strict=True)
+    )
 
 
 def _unknown_licenses(
@@ -72,6 +77,7 @@ def _errors_of(body: NewUser, pointer: str) -> Iterator[tuple[str, str]]:
         lambda: checked_mailbox(body.email, f"{pointer}/email"),
         lambda: id_of(body.office_id, f"{pointer}/office_id"),
         lambda: external_id_in(body.external_id, f"{pointer}/external_id"),
+        lambda: new_metadata(body.metadata, f"{pointer}/metadata"),
     )
     for check in checks:
         try:

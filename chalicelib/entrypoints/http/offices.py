@@ -18,6 +18,7 @@ from .new_offices import Wanted, new_office, new_terms
 from .operation import Call, ok, operation, outcome_of, with_metadata
 from .registry import NEEDS_EXTERNAL_ID, Operation, one_of_required
 from .shapes.common import ExternalIdText, wanted_external_id
+from .shapes.metadata import new_metadata
 from .shapes.office_edits import (
     OFFICE_FIELDS,
     ChangeOffice,
@@ -139,12 +140,14 @@ def post_office(call: Call[CreateOffice]) -> Reply:
     office = new_office(call, wanted, primary=primary)
     terms = new_terms(call, wanted, office, reading.ledger.terms)
 
+    metadata = new_metadata(call.body.metadata)
+
     def response_of(opened: Office, ledger: Ledger) -> StoredResponse:
-        return call.stored_response(201, office_opened_response(opened, ledger))
+        return call.stored_response(201, office_opened_response(opened, ledger, metadata))
 
     named = not call.queries.catalog_in_force().numbers_types
     contact = terms.contact or call.wired.contact
-    opening = Opening(company, office, terms, contact, named=named)
+    opening = Opening(company, office, terms, contact, named=named, metadata=metadata)
     return outcome_of(
         open_once(
             call.service,

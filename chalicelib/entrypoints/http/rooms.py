@@ -10,10 +10,12 @@ from msgspec import UNSET
 from ... import rooms
 from ...domain.ids import derived_id
 from ...domain.licenses import AssigneeType, LicenseType
+from ...domain.metadata import Metadata
 from ...domain.refusals import invalid, not_found
 from ...domain.room import Room, room_type_to_record
 from ...domain.user import User
 from ...fax_lines import NewFaxLine, add_fax_line
+from ...service.holder_requests import NewHolder
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.requests import ResponseOf
@@ -23,6 +25,7 @@ from .operation import Call, ok, operation, outcome_of, with_metadata
 from .parsing import id_of, office_id_in
 from .registry import NEEDS_ELIGIBLE, NEEDS_EXTERNAL_ID, TAKES_LICENSE, Operation, one_of_required
 from .shapes.common import ExternalIdText, Id, external_id_in, wanted_external_id
+from .shapes.metadata import new_metadata
 from .shapes.rooms import (
     ROOM_FIELDS,
     ChangeRoom,
@@ -87,7 +90,9 @@ def post_room(call: Call[CreateRoom]) -> Reply:
         external_id=external_id_in(call.body.external_id) or None,
         license_type=room_type_to_record(license_type),
     )
-    return outcome_of(rooms.create_room(call.service, call.request, room, _response_of(call, 201)))
+    new = NewHolder(room, new_metadata(call.body.metadata))
+    response_of = _response_of(call, 201, new.metadata)
+    return outcome_of(rooms.create_room(call.service, call.request, new, response_of))
 
 
 @operation(
@@ -211,8 +216,7 @@ def _number(call: Call[CreateFaxNumber]) -> tuple[str, int]:
     return f"+1{area_code}555{line_id % 10_000:04}", line_id
 
 
-def _response_of(call: Call[Any], status: int) -> ResponseOf[Room]:
-    def response_of(room: Room) -> StoredResponse:
-        return call.stored_response(status, room_response(room))
-
-    return response_of
+def _response_of(
+    call: Call[Any], status: int, metadata: Metadata | None = None
+) -> ResponseOf[Room]:
+    return lambda room: call.stored_response(status, room_response(room, metadata))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from chalice.app import Blueprint
 from msgspec import UNSET, Meta
 
 from ... import users
+from ...domain.metadata import Metadata
 from ...domain.record import replace
 from ...domain.search import LONGEST_SEARCH
 from ...domain.user import User
@@ -80,7 +80,11 @@ FILTER_USERS: tuple[tuple[str, Any], ...] = (
 )
 def get_users(call: Call[None]) -> Reply:
     paging, office_id = call.paging(), office_id_in(call.query)
-    response_of = _user_response_of(call)
+    products = call.products
+
+    def response_of(user: User) -> UserResponse:
+        return user_response(user, products)
+
     if NAME_ONE_USER & call.query.keys():
         return one_or_none(user_in(call.queries, call.query), response_of)
     only = user_filter(call.query, lambda: call.products)
@@ -104,8 +108,9 @@ def get_users(call: Call[None]) -> Reply:
     ),
 )
 def post_user(call: Call[CreateUser]) -> Reply:
-    (user,) = new_users(call, [call.body], [""])
-    return outcome_of(users.create_user(call.service, call.request, user, _response_of(call, 201)))
+    (new,) = new_users(call, [call.body], [""])
+    response_of = _response_of(call, 201, new.metadata)
+    return outcome_of(users.create_user(call.service, call.request, new, response_of))
 
 
 @operation(
@@ -121,19 +126,20 @@ def post_user(call: Call[CreateUser]) -> Reply:
         responses={201: UserResponse},
         listed="whole",
         codes=(*TAKES_LICENSE, *NEEDS_ADDRESS, *NEEDS_EXTERNAL_ID, "not_found"),
-        more="As `POST /users`, for up to 20 users of any offices. All of them are invited and all "
-        "their licenses are assigned, or nothing is changed; the refusal's `detail` says which "
-        "user it is about.",
+        more="As `POST /users`, for up to 20 users of any offices: fewer with addresses beyond "
+        "ASCII, or with both external ids and metadata. All of them are invited and all their "
+        "licenses are assigned, or nothing is changed; the refusal's `detail` says which user it "
+        "is about.",
     ),
 )
 def post_users(call: Call[CreateUsers]) -> Reply:
     bodies = call.body.users
     made = new_users(call, bodies, [f"/users/{place}" for place, _ in enumerate(bodies)])
 
-    user_response_of = _user_response_of(call)
-
     def response_of(*created: User) -> StoredResponse:
-        return call.stored_response(201, ListResponse([user_response_of(each) for each in created]))
+        pairs = zip(created, made, strict=True)
+        items = [user_response(user, call.products, new.metadata) for user, new in pairs]
+        return call.stored_response(201, ListResponse(items))
 
     return outcome_of(users.create_users(call.service, call.request, made, response_of))
 
@@ -247,12 +253,8 @@ def post_user_restore(call: Call[None], user_id: int) -> Reply:
     )
 
 
-def _response_of(call: Call[Any], status: int) -> ResponseOf[User]:
-    user_response_of = _user_response_of(call)
-    return lambda user: call.stored_response(status, user_response_of(user))
-
-
-def _user_response_of(call: Call[Any]) -> Callable[[User], UserResponse]:
-    """Users as the catalog names their licenses now."""
+def _response_of(
+    call: Call[Any], status: int, metadata: Metadata | None = None
+) -> ResponseOf[User]:
     products = call.products
-    return lambda user: user_response(user, products)
+    return lambda user: call.stored_response(status, user_response(user, products, metadata))

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
 from ....domain.account import Ledger
 from ....domain.directory import Company, Office
 from ....domain.metadata import Metadata
+from ....open_office import Opening
 from . import descriptions
 from .addresses import Country, TextLine
 from .billing_data import (
@@ -21,7 +22,7 @@ from .billing_data import (
     TaxIdResponse,
 )
 from .common import AccountTypeId, Body, Email, ExternalIdText, Id, Number, Reason
-from .metadata import MetadataShown
+from .metadata import MetadataShown, NewMetadataBody
 from .offices import (
     Json,
     NewOffice,
@@ -49,6 +50,7 @@ class CreateCompany(Body, frozen=True):
     admin_email: Email | None = None
     domain: Annotated[TextLine | None, descriptions.DOMAIN] = None
     external_id: Annotated[ExternalIdText | None, COMPANY_EXTERNAL_ID] = None
+    metadata: NewMetadataBody = UNSET
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
@@ -123,5 +125,9 @@ class CompanyCreatedResponse(OfficeOpenedResponse):
     company: CompanyResponse
 
 
-def company_created_response(made: Company, primary: Office, ledger: Ledger) -> Json:
-    return {"company": company_response(made, [primary]), **office_opened_response(primary, ledger)}
+def company_created_response(opening: Opening, ledger: Ledger) -> Json:
+    primary = opening.office
+    return {
+        "company": company_response(opening.company, [primary], opening.company_metadata),
+        **office_opened_response(primary, ledger, opening.metadata),
+    }

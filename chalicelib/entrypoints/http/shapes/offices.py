@@ -18,7 +18,7 @@ from ....domain.terms import PlanPeriod
 from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
 from .common import ONE_LINE, Body, ExternalIdText, Id, Number, Reason
-from .metadata import MetadataShown
+from .metadata import MetadataShown, NewMetadataBody
 
 Json = dict[str, Any]
 
@@ -91,6 +91,7 @@ class NewOffice(Body, frozen=True):
     saturday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     sunday_hours: Annotated[Hours, descriptions.HOURS] = UNSET
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
+    metadata: NewMetadataBody = UNSET
 
 
 class CreateOffice(NewOffice, frozen=True):
@@ -241,5 +242,5 @@ class OfficeOpenedResponse(Struct):
     plan: DialpadPlanResponse  # type: ignore[valid-type]
 
 
-def office_opened_response(made: Office, ledger: Ledger) -> Json:
-    return {"office": office_response(made), "plan": dialpad_plan_response(made, ledger)}
+def office_opened_response(made: Office, ledger: Ledger, metadata: Metadata) -> Json:
+    return {"office": office_response(made, metadata), "plan": dialpad_plan_response(made, ledger)}

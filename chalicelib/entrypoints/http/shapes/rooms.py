@@ -21,7 +21,7 @@ from .common import (
     external_id_in,
     given_fields,
 )
-from .metadata import MetadataBody, MetadataShown, metadata_in, metadata_shown
+from .metadata import MetadataBody, MetadataShown, NewMetadataBody, metadata_in, metadata_shown
 
 RoomName = Annotated[str, Meta(min_length=1, max_length=100, pattern=ONE_LINE)]
 
@@ -32,6 +32,7 @@ class CreateRoom(Body, frozen=True):
     name: RoomName
     office_id: IdOrDigits
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
+    metadata: NewMetadataBody = UNSET
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 

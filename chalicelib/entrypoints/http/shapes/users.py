@@ -38,7 +38,7 @@ from .common import (
     UserLicenseName,
     external_id_in,
 )
-from .metadata import MetadataBody, MetadataShown, metadata_shown
+from .metadata import MetadataBody, MetadataShown, NewMetadataBody, metadata_shown
 
 _T = TypeVar("_T")
 
@@ -58,6 +58,7 @@ class NewUser(Body, frozen=True):
         bool, Meta(description="Has no effect: Seatledger stores no phone numbers.")
     ] = False
     external_id: Annotated[ExternalIdText | None, descriptions.EXTERNAL_ID] = None
+    metadata: NewMetadataBody = UNSET
 
 
 class CreateUser(NewUser, frozen=True):
