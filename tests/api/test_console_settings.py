@@ -186,6 +186,16 @@ def test_the_companys_name_is_on_every_page(console: ConsoleClient) -> None:
         assert "My Company" not in text
 
 
+def test_the_history_names_the_company_as_the_place_of_a_change(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    console.post(COMPANY_PAGE, {"name": "{company} <Co>"})
+    order = {"items": [{"license_type": "talk_lines", "quantity": 1}], "source": "company_settings"}
+    assert console.world.post(f"{OFFICE}/purchases", order, key="one").status == 201
+    for page in (f"{OFFICE}/history", f"{OFFICE}/history/1"):
+        text = console.get(page).text
+        assert "<dt>From</dt><dd>{company} &lt;Co&gt; &gt; Licenses</dd>" in text
+
+
 def test_a_new_name_is_shown_at_once(console: ConsoleClient) -> None:
     console.sign_in("company_admin")
     console.post(COMPANY_PAGE, {"name": "Groupe <Démo>"})

@@ -73,7 +73,7 @@ def test_an_address_is_not_guessed(
     answer = console.get(path)
     assert answer.status == 400
     assert f"The address {said}, so nothing was changed." in words(answer.text)
-    assert 'href="/console/company/licenses">Go to My Company<' in answer.text
+    assert 'href="/console/company/licenses">Go to your company<' in answer.text
 
 
 def test_an_order_is_not_guessed(console: ConsoleClient) -> None:

@@ -1,4 +1,4 @@
-"""My Company: its offices with their licenses and bills."""
+"""The company: its offices with their licenses and bills."""
 
 from collections.abc import Sequence
 

@@ -110,7 +110,7 @@ def _error_page(urls: ConsoleUrls, status: int, title: str, detail: str, **more:
         "contact": None,
         "sign_in_back_to": None,
         "retry": None,
-        "home": _home(session) if session else "Go to My Company",
+        "home": _home(session) if session else "Go to your company",
     }
     variables = {**defaults, **more, "urls": urls, "title": title, "detail": detail}
     return html_response(render("problem.html", variables), status)

@@ -38,7 +38,7 @@ ACTION_LABELS = {
     "release": "Released",
 }
 SOURCE_LABELS = {
-    "company_settings": "My Company > Licenses",
+    "company_settings": "{company} > Licenses",
     "billing": "Billing",
     "office_settings": "Office > Licenses",
     "api": "API",
@@ -115,6 +115,11 @@ def with_office_names(detail: str, offices: Iterable[Office]) -> str:
     """The refusal's detail with the names of these offices instead of their ids."""
     name_by_id = {str(each.office_id): each.name for each in offices}
     return OFFICE_PATTERN.sub(lambda found: name_by_id.get(found[1], found[0]), detail)
+
+
+def source_label(source: str, company: str) -> str:
+    """Where a change was made. `company` is what the pages call the company."""
+    return label(SOURCE_LABELS, source).replace("{company}", company)
 
 
 def label(text_by_key: Mapping[Any, str], key: str | None) -> str:

@@ -63,7 +63,7 @@ class Session(Signed, frozen=True):
     @property
     def company_label(self) -> str:
         """What the pages call the company."""
-        return self.company_name or "My Company"
+        return self.company_name or "Your company"
 
     @property
     def office_ids(self) -> frozenset[int] | None:
