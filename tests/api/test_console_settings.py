@@ -39,9 +39,17 @@ DETAILS: dict[str, Any] = {
 
 
 def fields(page: str) -> dict[str, str]:
-    """The fields that can be seen, with their values."""
-    found = re.findall(r'<input id="(\w+)" name="\w+" type="\w+" value="([^"]*)"', page)
-    return {name: unescape(value) for name, value in found if value}
+    """The fields that have a value, with it."""
+    found = dict(re.findall(r'<input id="(\w+)" name="\w+" type="\w+" value="([^"]*)"', page))
+    for name, options in selects(page).items():
+        chosen = re.search('<option selected value="?([^">]+)', options)
+        found[name] = chosen[1] if chosen else ""
+    return {name: unescape(value) for name, value in found.items() if value}
+
+
+def selects(page: str) -> dict[str, str]:
+    """The options of each choice, by its name."""
+    return dict(re.findall(r'<select id="(\w+)" name="\1"[^>]*>(.*?)</select>', page, re.DOTALL))
 
 
 def problems(page: str) -> dict[str, str]:
@@ -99,17 +107,22 @@ def test_what_was_not_changed_is_not_written(console: ConsoleClient) -> None:
             assert console.post(page, form).status == 303
 
 
-def test_an_old_address_does_not_stop_another_change(console: ConsoleClient) -> None:
-    console.sign_in("company_admin")
+def stored_country(console: ConsoleClient, country: str) -> None:
+    """Stores an office's address as older releases could."""
     key = {"pk": {"S": f"COMPANY#{console.world.account().company_id}"}}
     console.world.client.update_item(
         TableName=console.world.table,
         Key={**key, "sk": {"S": f"OFFICE#{NEW_YORK:016}"}},
         UpdateExpression="SET billing_address = :old",
         ExpressionAttributeValues={
-            ":old": {"M": {"country": {"S": "US"}, "city": {"S": "Ny"}, "region": {"S": ""}}}
+            ":old": {"M": {"country": {"S": country}, "city": {"S": "Ny"}, "region": {"S": ""}}}
         },
     )
+
+
+def test_an_old_address_does_not_stop_another_change(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    stored_country(console, "US")
     form = {**fields(console.get(OFFICE_PAGE).text), "name": "Broadway"}
     assert console.post(OFFICE_PAGE, form).status == 303
     assert console.world.get(f"/offices/{NEW_YORK}").json["name"] == "Broadway"
@@ -141,10 +154,82 @@ def test_what_no_form_can_check_is_marked_too(console: ConsoleClient) -> None:
     with nothing_written(console.world):
         answer = console.post(COMPANY_PAGE, {**FORM, "country": "XX", "tax_value_1": "DE1"})
     assert problems(answer.text) == {
-        "country": "Country code must be a country code of ISO 3166-1: two capital letters, like "
-        "DE.",
+        "country": "Country must be a country code of ISO 3166-1: two capital letters, like DE.",
         "tax_value_1": "Tax id 2 is no VAT number of DE: its form is DE[0-9]{9}.",
     }
+
+
+def options(page: str, name: str) -> dict[str, str]:
+    """What can be chosen, by value."""
+    found = re.findall('<option(?: selected)? value="?([^">]*)"?>([^<]*)', selects(page)[name])
+    return {value: unescape(text).strip() for value, text in found}
+
+
+def test_a_country_is_chosen_by_its_name(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    console.post(COMPANY_PAGE, FORM)
+    page = console.get(COMPANY_PAGE).text
+    assert list(selects(page)) == ["country", "tax_country_0", "tax_country_1"]
+    for name in selects(page):
+        found = options(page, name)
+        # Those of ISO 3166-1, and none.
+        assert len(found) == 250
+        assert found[""] == "Choose a country"
+        assert (found["DE"], found["TR"], found["AG"]) == (
+            "Germany",
+            "T\u00fcrkiye",
+            "Antigua & Barbuda",
+        )
+    names = list(found.values())
+    assert names[1:4] == ["Afghanistan", "\u00c5land Islands", "Albania"]
+    assert names[-1] == "Zimbabwe"
+    assert names.index("C\u00f4te d\u2019Ivoire") == names.index("Costa Rica") + 1
+    assert [*selects(console.get(OFFICE_PAGE).text)] == ["country"]
+
+
+def test_a_country_that_is_none_stays_as_it_was_stored(console: ConsoleClient) -> None:
+    console.sign_in("company_admin")
+    stored_country(console, 'Ger"many')
+    page = console.get(OFFICE_PAGE).text
+    assert fields(page)["country"] == 'Ger"many'
+    assert len(options(page, "country")) == 251
+    with nothing_written(console.world):
+        assert console.post(OFFICE_PAGE, fields(page)).status == 303
+        wrong = console.post(OFFICE_PAGE, {**fields(page), "address_line_1": "Rhine 1"})
+    assert list(problems(wrong.text)) == ["country"]
+
+
+@pytest.mark.parametrize(("kept", "rows"), [(0, 1), (1, 2), (4, 5), (5, 5)])
+def test_there_is_one_empty_row_for_a_tax_id_until_there_are_five(
+    console: ConsoleClient, kept: int, rows: int
+) -> None:
+    console.sign_in("company_admin")
+    tax_ids = [{"country": "DE", "value": f"{number}"} for number in range(kept)]
+    console.world.request("PATCH", "/company", {"tax_ids": tax_ids})
+    page = console.get(COMPANY_PAGE).text
+    assert re.findall(r'<input id="tax_value_(\d)"', page) == [f"{row}" for row in range(rows)]
+    assert [*selects(page)][1:] == [f"tax_country_{row}" for row in range(rows)]
+    form = {name: text for name, text in fields(page).items() if name.startswith("tax")}
+    assert form == {
+        f"tax_{part}_{row}": tax_ids[row][part]
+        for row in range(kept)
+        for part in ("country", "value")
+    }
+    assert len(page.encode()) < 50_000
+
+
+def test_a_tax_id_is_added_in_the_empty_row_and_removed_by_emptying_its_row(
+    console: ConsoleClient,
+) -> None:
+    console.sign_in("company_admin")
+    for row, value in enumerate(("DE123456789", "30/123/45678")):
+        form = fields(console.get(COMPANY_PAGE).text)
+        added = {f"tax_country_{row}": "DE", f"tax_value_{row}": value}
+        assert console.post(COMPANY_PAGE, {**form, **added}).status == 303
+    form = fields(console.get(COMPANY_PAGE).text)
+    console.post(COMPANY_PAGE, {**form, "tax_country_0": "", "tax_value_0": ""})
+    kept = [{"country": "DE", "value": "30/123/45678"}]
+    assert console.world.get("/company").json["tax_ids"] == kept
 
 
 def test_an_address_that_an_office_has_is_not_removed(console: ConsoleClient) -> None:

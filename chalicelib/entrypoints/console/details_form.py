@@ -1,7 +1,7 @@
 """The forms of details: their fields, what was entered, and what is wrong with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -17,7 +17,7 @@ class DetailField(Record):
     label: str
     pointer: str
     longest: int = 200
-    type: str = "text"
+    type: Literal["text", "email", "country"] = "text"
     required: bool = False
 
 
@@ -31,16 +31,18 @@ class DetailGroup(Record):
 
 _NAME = DetailField("name", "Name", "/name", 100, required=True)
 _LEGAL_NAME = DetailField("legal_name", "Legal name", "/legal_name")
-_ADDRESS = tuple(
-    DetailField(name, label, f"/billing_address/{name}", longest)
-    for name, label, longest in (
-        ("address_line_1", "Street and number", 200),
-        ("address_line_2", "Second line", 200),
-        ("postal_code", "Postal code", 200),
-        ("city", "City", 200),
-        ("region", "State or region", 200),
-        ("country", "Country code", 2),
-    )
+_ADDRESS = (
+    *(
+        DetailField(name, label, f"/billing_address/{name}")
+        for name, label in (
+            ("address_line_1", "Street and number"),
+            ("address_line_2", "Second line"),
+            ("postal_code", "Postal code"),
+            ("city", "City"),
+            ("region", "State or region"),
+        )
+    ),
+    DetailField("country", "Country", "/billing_address/country", type="country"),
 )
 _CONTACT = (
     DetailField("contact_name", "Contact's name", "/billing_contact/name"),
@@ -48,25 +50,37 @@ _CONTACT = (
     DetailField("contact_phone", "Contact's phone", "/billing_contact/phone"),
 )
 _TAX_IDS = tuple(
-    DetailField(f"tax_{part}_{row}", f"{label} {row + 1}", f"/tax_ids/{row}/{part}", longest)
+    field
     for row in range(MOST_TAX_IDS)
-    for part, label, longest in (
-        ("country", "Country code", 2),
-        ("value", "Tax id", LONGEST_TAX_ID),
+    for field in (
+        DetailField(
+            f"tax_country_{row}",
+            f"Country of tax id {row + 1}",
+            f"/tax_ids/{row}/country",
+            type="country",
+        ),
+        DetailField(
+            f"tax_value_{row}", f"Tax id {row + 1}", f"/tax_ids/{row}/value", LONGEST_TAX_ID
+        ),
     )
 )
 _GENERAL = DetailGroup("Name", "", (_NAME,))
 _COMPANY_GENERAL = DetailGroup("Name", "The legal name is for bills.", (_NAME, _LEGAL_NAME))
 _BILLING = (
-    DetailGroup("Billing address", "The country code has two letters, like DE.", _ADDRESS),
+    DetailGroup("Billing address", "", _ADDRESS),
     DetailGroup("Billing contact", "The person who gets the bills.", _CONTACT),
 )
-COMPANY_GROUPS = (
-    _COMPANY_GENERAL,
-    *_BILLING,
-    DetailGroup("Tax ids", "A VAT number begins with its country's letters.", _TAX_IDS),
-)
+COMPANY_FORM = (_NAME, _LEGAL_NAME, *_ADDRESS, *_CONTACT, *_TAX_IDS)
+OFFICE_FORM = (_NAME, *_ADDRESS, *_CONTACT)
 OFFICE_GROUPS = (_GENERAL, *_BILLING)
+
+
+def company_groups(values: Mapping[str, str]) -> tuple[DetailGroup, ...]:
+    """With the filled rows of tax ids, and one more while there may be more."""
+    filled = [row for row in range(MOST_TAX_IDS) if any(_tax_id(values, row).values())]
+    rows = max(filled, default=-1) + 2
+    note = "A VAT number begins with its country's letters."
+    return (_COMPANY_GENERAL, *_BILLING, DetailGroup("Tax ids", note, _TAX_IDS[: 2 * rows]))
 
 
 def values_of(details: Mapping[str, Any]) -> dict[str, str]:
@@ -80,8 +94,8 @@ def values_of(details: Mapping[str, Any]) -> dict[str, str]:
     return values
 
 
-def entered_values(form: Mapping[str, str], groups: Iterable[DetailGroup]) -> dict[str, str]:
-    return {each.name: form.get(each.name, "").strip() for group in groups for each in group.fields}
+def entered_values(form: Mapping[str, str], fields: Iterable[DetailField]) -> dict[str, str]:
+    return {each.name: form.get(each.name, "").strip() for each in fields}
 
 
 def changes_of(values: Mapping[str, str], details: Mapping[str, Any]) -> dict[str, Any]:

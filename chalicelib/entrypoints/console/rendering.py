@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import formats, labels, vocabulary
 from .brand_files import brand_path
+from .country_names import country_names
 from .money_labels import settlement_rows
 from .static_files import static_path
 from .terms_labels import terms_change_rows
@@ -51,5 +52,6 @@ def _environment() -> "Environment":
         "label": labels.label,
         "static_path": static_path,
         "brand_path": brand_path,
+        "country_names": country_names,
     }
     return made

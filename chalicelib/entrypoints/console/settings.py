@@ -17,10 +17,12 @@ from ..http.shapes.company_edits import ChangeCompany, company_edit_of
 from ..http.shapes.office_edits import ChangeOffice, office_edit_of
 from .cookies import cookie
 from .details_form import (
-    COMPANY_GROUPS,
+    COMPANY_FORM,
+    OFFICE_FORM,
     OFFICE_GROUPS,
     body_bytes,
     changes_of,
+    company_groups,
     entered_values,
     errors_of,
     values_of,
@@ -41,7 +43,7 @@ def get_console_company_settings(request: PageRequest) -> PageResponse:
 
 @console_page(routes, "POST", "/company/settings", Verb.CHANGE_COMPANY)
 def post_console_company_settings(request: PageRequest) -> PageResponse:
-    values = entered_values(request.form, COMPANY_GROUPS)
+    values = entered_values(request.form, COMPANY_FORM)
     if error := request.reason_error(Verb.CHANGE_COMPANY):
         return _company_page(request, values, {"reason": error})
     try:
@@ -63,7 +65,7 @@ def get_console_office_settings(request: PageRequest, office_id: int) -> PageRes
 
 @console_page(routes, "POST", "/offices/{office_id}/settings", Verb.CHANGE_OFFICE)
 def post_console_office_settings(request: PageRequest, office_id: int) -> PageResponse:
-    values = entered_values(request.form, OFFICE_GROUPS)
+    values = entered_values(request.form, OFFICE_FORM)
     if error := request.reason_error(Verb.CHANGE_OFFICE):
         return _office_page(request, office_id, values, {"reason": error})
     try:
@@ -88,7 +90,7 @@ def _edit_office(request: PageRequest, office_id: int, body: ChangeOffice) -> No
 def _company_page(
     request: PageRequest, values: Mapping[str, str], errors: Mapping[str, str]
 ) -> Html:
-    variables = {**_form(request, values, errors), "groups": COMPANY_GROUPS}
+    variables = {**_form(request, values, errors), "groups": company_groups(values)}
     return Html("company_settings.html", variables, 400 if errors else 200)
 
 
