@@ -30,7 +30,7 @@ class Issuer:
         """The paths of the last requests, in order."""
         self.key_id = ""
         self.rotate()
-        self._sign_in = SignInPage(self.id_token)
+        self.sign_in = SignInPage(self.id_token)
         self._server = Server(port, self._handle)
         self.url = self._server.url
 
@@ -109,7 +109,7 @@ class Issuer:
     def _handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
         self.requested_paths.append(path)
         if path.startswith((AUTHORIZE, TOKEN)):
-            return self._sign_in.handle(method, path, body)
+            return self.sign_in.handle(method, path, body)
         documents = {DISCOVERY: self.discovery, JWKS: self.jwks}
         if method != "GET" or path not in documents:
             return plain(404, {"error": "no such path or method"})

@@ -7,7 +7,7 @@ passwords.
 import json
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from infra.local.gateway import GatewayReply
-from infra.local.seed import COMPANY_ID, NEW_YORK
+from infra.local.seed import COMPANY_ID, NEW_YORK, OFFICES
 from infra.local.servers import LOOPBACK, plain
 
 CLIENT_ID = "seatledger-console"
@@ -34,6 +34,13 @@ class Person:
     what: str
     claims: dict[str, Any]
 
+    def described(self, office_names: Mapping[int, str]) -> str:
+        """What the person may do, with the names of an office admin's offices."""
+        ids = self.claims.get("office_ids", [])
+        names = [office_names.get(each, f"office {each}") for each in ids] or ["no office"]
+        listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        return self.what.replace("{offices}", listed)
+
 
 PEOPLE = (
     Person(
@@ -45,7 +52,7 @@ PEOPLE = (
     Person(
         "office_admin",
         "Noah Brooks",
-        "Office admin of New York",
+        "Office admin of {offices}",
         {
             "sub": "demo-office-admin",
             "role": "office_admin",
@@ -94,6 +101,8 @@ class SignInPage:
 
     def __init__(self, sign: Callable[[dict[str, Any]], str]) -> None:
         self._sign = sign
+        self.office_names: Callable[[], Mapping[int, str]] = _seeded_names
+        """The offices' names now, by id."""
         self._granted: dict[str, tuple[dict[str, str], Person]] = {}
 
     def handle(self, method: str, path: str, body: bytes | None) -> GatewayReply:
@@ -114,7 +123,8 @@ class SignInPage:
         for person in PEOPLE:
             if person.key == chosen:
                 return self._grant(asked, person)
-        people = "".join(_choice(asked, person) for person in PEOPLE)
+        names = self.office_names()
+        people = "".join(_choice(asked, person, person.described(names)) for person in PEOPLE)
         headers = {"Content-Type": "text/html; charset=utf-8"}
         return GatewayReply(200, headers, PAGE.format(people=people).encode())
 
@@ -138,9 +148,13 @@ class SignInPage:
         return GatewayReply(200, headers, json.dumps(answer).encode())
 
 
-def _choice(asked: dict[str, str], person: Person) -> str:
+def _seeded_names() -> dict[int, str]:
+    return {each.office_id: each.name for each in OFFICES}
+
+
+def _choice(asked: dict[str, str], person: Person, what: str) -> str:
     address = escape(f"{AUTHORIZE}?{urlencode({**asked, PERSON: person.key})}")
-    return f'<li><a href="{address}"><strong>{person.name}</strong>{person.what}</a></li>'
+    return f'<li><a href="{address}"><strong>{person.name}</strong>{escape(what)}</a></li>'
 
 
 def _keeps_to(asked: dict[str, str], form: dict[str, str]) -> bool:

@@ -61,6 +61,7 @@ class Stack:
         self.bus = LocalBus(rule=self.payments.take) if has_payments else LocalBus()
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
+        self.issuer.sign_in.office_names = self._office_names
         os.environ |= self.issuer.environment
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         os.environ["SEATLEDGER_PAYMENTS"] = "stripe" if has_payments else ""
@@ -116,6 +117,9 @@ class Stack:
         """The demo company's offices as they are now."""
         wired = wiring.wired()
         return seed.offices_in(wired.directory, wired.service.store, self.clock.now())
+
+    def _office_names(self) -> dict[int, str]:
+        return {each.office_id: each.name for each in self.offices}
 
     @property
     def first_type(self) -> str:

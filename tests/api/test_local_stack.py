@@ -57,6 +57,13 @@ def test_the_overview_names_what_a_tester_needs(stack: RunningStack) -> None:
     assert set(overview["tokens"]) == {"company_admin", "office_admin", "csm"}
 
 
+def test_the_sign_in_page_names_the_office_as_it_is_called_now(stack: RunningStack) -> None:
+    chooser = f"{stack.app}/console/sign-in"
+    assert "Office admin of New York<" in requests.get(chooser, timeout=10).text
+    stack.api("PATCH", OFFICE, {"name": "Broadway"})
+    assert "Office admin of Broadway<" in requests.get(chooser, timeout=10).text
+
+
 def test_the_lines_on_the_screen_work_when_pasted(stack: RunningStack) -> None:
     lines = [line.strip() for line in stack.screen.splitlines()]
     pasted = [line for line in lines if line.startswith(("export TOKEN", "curl "))]
