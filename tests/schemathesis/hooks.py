@@ -14,8 +14,8 @@ from schemathesis.generation import GenerationMode
 
 RULES_NO_SCHEMA_SAYS = [
     "must be a cursor that this list returned",
-    "duplicate (license_type|assignee|address|external id).*; send each once",
-    "/users: must need at most 100 writes to the database",
+    "duplicate .*; send each once",
+    "/users: must need ",
     "must be a tz database name, like America/New_York",
     "must have at most 4096 bytes of JSON together",
     "must be another office than the one that has the licenses",
@@ -40,12 +40,11 @@ RULES_NO_SCHEMA_SAYS = [
     "/query/q: must have at most \\d+ words",
     "the request must need ",
     "is no VAT number of ",
-    "duplicate tax id; send each once",
     "must have at most 20 pairs; with this change it has ",
     "/metadata/.*: its name must not contain ",
     "/metadata/.*: its name must have a character that can be seen",
     "/query/license: must be `keep`: ",
-    "its (plan|currency|billing|cycle|contract).* is .*, the other office's ",
+    "must be an office with the same ",
     "must be an office whose year ends on .* or later",
     "the credit would pay more than \\d+ open invoices",
     "an invoiced plan always collects with the next bill",
@@ -53,16 +52,16 @@ RULES_NO_SCHEMA_SAYS = [
     "/amount: must be from \\d+, which is due, to \\d+, which was due at first",
     "/amount: is required, because credit has paid a part of the invoice",
     "must be the newest revision",
-    "must have a list for .* that is effective now",
-    "must differ in plan or date from /price_lists/",
-    "/prices/\\w+: is required",
     "is not sold on ",
     "an office can own at most ",
-    "removals can be open in an office",
     "must be at most `idle_above`",
+    "the catalog has no license ",
+    "shares assignment id ",
+    "must not contain the lone surrogate ",
+    "must be UTF-8, percent-encoded",
     "^/(license_types|account_types|brand|other_user_licenses|price_lists)\\b",
     # JSON Schema accepts 1.0 as an integer, this API does not.
-    "must be an integer( id)?( or null)?, without a decimal point",
+    "must be .*, without a decimal point",
 ]
 """Regular expressions for the details of such refusals, which have the status 400."""
 
