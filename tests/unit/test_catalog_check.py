@@ -1,128 +1,26 @@
-"""Every error of a catalog is named at its place, and types keep their numbers."""
+"""Every error of a catalog is named at its place."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.catalog import NO_CATALOG, Catalog, PriceList
-from chalicelib.domain.catalog_check import (
-    NO_NUMBER,
-    WantedCatalog,
-    faults_of,
-    has_right_numbers,
-    is_same_offer,
-    next_products,
-)
-from chalicelib.domain.products import Brand, CatalogAccountType, CatalogType, Products
+from chalicelib.domain.catalog_check import WantedCatalog
+from chalicelib.domain.products import CatalogAccountType
 from chalicelib.domain.record import replace
-
-AT = datetime(2026, 3, 10, 14, 5, tzinfo=UTC)
-TEAM, ORG = CatalogAccountType("team", "Team", 1), CatalogAccountType("org", "Organization", 2)
-EDITOR = CatalogType(
-    NO_NUMBER, "editor", "Editor", "license", ("user",), ("team", "org"), user_license="edit"
-)
-VIEWER = CatalogType(NO_NUMBER, "viewer", "Viewer", "license", ("user",), ("org",))
-PLUGIN = CatalogType(NO_NUMBER, "plugin", "Plugin", "add_on", ("device", "user"), ("team",))
-BRAND, OTHER_BRAND = Brand("Draw", "#0a5c45"), Brand("Paint", "#aa0000")
-OLD = Products(
-    (replace(EDITOR, number=0), replace(VIEWER, number=1)),
-    (TEAM, ORG),
+from tests.unit.small_catalog import (
     BRAND,
-    other_user_licenses=("guest",),
-    telephony=True,
+    EDITOR,
+    OLD,
+    ORG,
+    PLUGIN,
+    TEAM,
+    VIEWER,
+    catalog,
+    faults,
+    prices,
+    wanted,
 )
-
-
-def prices(**price_by_type: int) -> tuple[PriceList, ...]:
-    since = date(2026, 1, 1)
-    return (PriceList("org", "monthly", "USD", since, price_by_type),)
-
-
-def catalog(products: Products = OLD, lists: tuple[PriceList, ...] = ()) -> Catalog:
-    return Catalog(3, AT, lists, stored_products=products)
-
-
-def wanted(*types: CatalogType, **more: Any) -> WantedCatalog:
-    return WantedCatalog(**{"price_lists": (), "license_types": types, **more})
-
-
-def faults(of: WantedCatalog, before: Catalog | None = None) -> list[tuple[str, str]]:
-    old = before or catalog()
-    products = next_products(old, of)
-    return faults_of(old, of, Catalog(4, AT, of.price_lists, stored_products=products))
-
-
-def numbers(of: Products) -> list[tuple[int, str, bool]]:
-    return [(each.number, each.id, each.dropped) for each in of.license_types]
-
-
-def test_what_a_request_leaves_out_stays() -> None:
-    assert next_products(catalog(), WantedCatalog(())) == OLD
-
-
-def test_what_a_request_has_replaces_all_of_it() -> None:
-    products = next_products(
-        catalog(),
-        wanted(
-            PLUGIN, account_types=(ORG,), brand=OTHER_BRAND, other_user_licenses=(), telephony=False
-        ),
-    )
-    assert [each.id for each in products.listed] == ["plugin"]
-    assert products.account_types == (ORG,)
-    assert products.brand == OTHER_BRAND
-    assert (products.other_user_licenses, products.telephony) == ((), False)
-
-
-def test_types_keep_their_numbers_and_new_ones_get_the_next() -> None:
-    card = replace(PLUGIN, id="card")
-    products = next_products(catalog(), wanted(PLUGIN, VIEWER, card))
-    assert numbers(products) == [
-        (0, "editor", True),
-        (1, "viewer", False),
-        (2, "plugin", False),
-        (3, "card", False),
-    ]
-    again = next_products(catalog(products), wanted(replace(PLUGIN, id="pen"), EDITOR))
-    assert numbers(again) == [
-        (0, "editor", False),
-        (1, "viewer", True),
-        (2, "plugin", True),
-        (3, "card", True),
-        (4, "pen", False),
-    ]
-    assert numbers(next_products(NO_CATALOG, wanted(PLUGIN)))[-1] == (10, "plugin", False)
-
-
-def test_a_type_that_had_a_price_in_any_catalog_must_be_kept() -> None:
-    """The catalog in between has no price for it, whether it has the type or leaves types out."""
-    retired = replace(VIEWER, retired=True)
-    for between in (wanted(EDITOR, retired), WantedCatalog(())):
-        products = next_products(catalog(lists=prices(editor=1, viewer=1)), between)
-        found = faults(wanted(EDITOR), catalog(products))
-        assert found == [
-            (
-                "/license_types",
-                "must keep viewer, which was for sale, and offices may own some. Send it with "
-                "`retired` true",
-            )
-        ]
-        assert faults(wanted(EDITOR, retired), catalog(products)) == []
-    assert faults(wanted(EDITOR)) == []
-
-
-def test_catalogs_with_equal_types_are_one_offer() -> None:
-    sold = next_products(catalog(lists=prices(editor=1)), WantedCatalog(()))
-    assert is_same_offer(OLD, sold)
-    assert not is_same_offer(OLD, replace(OLD, telephony=False))
-    assert not is_same_offer(OLD, next_products(catalog(), wanted(EDITOR)))
-
-
-def test_numbers_that_a_request_has_must_be_those_of_the_types() -> None:
-    first, second = OLD.license_types
-    assert has_right_numbers(WantedCatalog(()), OLD)
-    assert has_right_numbers(wanted(first, VIEWER), OLD)
-    assert not has_right_numbers(wanted(first, replace(second, number=2)), OLD)
 
 
 def test_a_catalog_has_one_to_forty_types_that_are_not_retired() -> None:
