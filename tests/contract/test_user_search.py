@@ -80,7 +80,7 @@ def test_a_page_of_rare_users_is_read_twice_and_then_has_a_cursor(
     assert [each["Limit"] for each in queries] == [22, 30, 22, 30]
 
 
-@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
 def test_stale_entries_show_nobody_twice_or_wrongly(world: World, limit: int) -> None:
     """As left by a change that the stream has delivered in part, or never."""
     ada, bo, gone, moved = (named(number, f"Ann{number}") for number in (1, 2, 3, 4))
