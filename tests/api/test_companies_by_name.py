@@ -136,6 +136,15 @@ def test_what_finds_nobody_is_refused(world: World, query: str, detail: str) -> 
     assert answer.json["errors"] == [{"pointer": "/query/name", "detail": detail}]
 
 
+def test_a_name_that_is_longer_when_folded_is_found_by_all_of_it(world: World) -> None:
+    """An entry has a hundred characters; of each \u00df folding makes two."""
+    name = "\u00df" * 60
+    made = found_company(world, name)
+    assert names(world, name) == [name]
+    assert names(world, name, made) == [name]
+    assert names(world, name[:30]) == [name]
+
+
 def test_a_long_name_with_many_words_is_given_and_changed(world: World) -> None:
     words = " ".join(f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(33))
     made = found_company(world, words)

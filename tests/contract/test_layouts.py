@@ -161,6 +161,15 @@ def test_only_a_thousand_layouts_are_remembered(world: World) -> None:
     assert layouts.is_named(1_002)
 
 
+def test_an_office_that_is_read_again_is_remembered_longest(world: World) -> None:
+    layouts = store(world).layouts
+    account = ledger_of(world).account
+    layouts.learn(replace(account, office_id=each, named=True) for each in range(1, 1_001))
+    layouts.learn([replace(account, office_id=1, named=True)])
+    layouts.learn([replace(account, office_id=1_001, named=True)])
+    assert (layouts.is_named(1), layouts.is_named(2)) == (True, False)
+
+
 def catalog_of(number: int) -> Catalog:
     """A catalog of so many types with ids of 40 characters."""
     types = tuple(
