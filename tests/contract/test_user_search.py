@@ -53,19 +53,33 @@ def named(number: int, first_name: str, **more: Any) -> User:
     return user(number, first_name=first_name, last_name="X", email=f"u{number}@xy.zz", **more)
 
 
+def read_by(reads: list[dict[str, Any]]) -> list[int]:
+    """How many records each BatchGetItem read."""
+    return [len(asked["Keys"]) for each in reads for asked in each["RequestItems"].values()]
+
+
 def test_a_page_reads_what_it_returns_and_not_the_company(world: World) -> None:
     add(world, *(named(number, f"Ann{number:03}") for number in range(1, 121)))
+    wanted = UserFilter(search=search_of("ann", ""))
     with (
         requests_of(world.client, "Query") as queries,
         requests_of(world.client, "BatchGetItem") as reads,
     ):
-        first = UserSearch(world.client, world.table).page(
-            COMPANY, Paging(10), None, UserFilter(search=search_of("ann", ""))
-        )
+        found = UserSearch(world.client, world.table)
+        first = found.page(COMPANY, Paging(10), None, wanted)
+        second = found.page(COMPANY, Paging(10, first.cursor), None, wanted)
     assert [each.user_id for each in first.items] == [*range(1, 11)]
-    assert [each["Limit"] for each in queries] == [22]
-    (read,) = (asked["Keys"] for each in reads for asked in each["RequestItems"].values())
-    assert len(read) == 11  # Ten users and the company.
+    assert [each.user_id for each in second.items] == [*range(11, 21)]
+    assert [each["Limit"] for each in queries] == [22, 22]
+    assert all(each["ConsistentRead"] for each in queries)
+    assert read_by(reads) == [11, 10]  # Ten users, and first the company.
+
+
+def test_only_users_with_all_words_are_read(world: World) -> None:
+    add(world, named(1, "Anna"), named(2, "Anna Bo"), named(3, "Annabo"), named(4, "Bo Ann"))
+    with requests_of(world.client, "BatchGetItem") as reads:
+        assert search(world, "ann bo") == [[2, 4]]
+    assert read_by(reads) == [3]
 
 
 def test_a_page_of_rare_users_is_read_twice_and_then_has_a_cursor(
