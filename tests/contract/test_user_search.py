@@ -94,6 +94,12 @@ def test_a_page_of_rare_users_is_read_twice_and_then_has_a_cursor(
     assert [each["Limit"] for each in queries] == [22, 30, 22, 30]
 
 
+def test_the_last_page_has_no_cursor(world: World) -> None:
+    add(world, *(named(number, f"Ann{number}") for number in range(1, 5)))
+    assert search(world, "ann", 2) == [[1, 2], [3, 4]]
+    assert search(world, "ann", 4) == [[1, 2, 3, 4]]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
 def test_stale_entries_show_nobody_twice_or_wrongly(world: World, limit: int) -> None:
     """As left by a change that the stream has delivered in part, or never."""
