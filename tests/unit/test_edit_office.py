@@ -13,7 +13,7 @@ from chalicelib.edit_office import OfficeEdit, edit_office
 from chalicelib.service.directory_ports import OfficeChange
 from chalicelib.service.ports import ConditionsFailed, IdempotencyRecord, StoredResponse
 from chalicelib.service.requests import Command, Outcome
-from tests.offices import usual_office
+from tests.offices import usual_office, usual_terms
 from tests.unit.fakes import STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import COMPANY, NOW, OFFICE, ledger
 
@@ -35,9 +35,10 @@ class FakeDirectory:
         return self.reads.pop(0) if len(self.reads) > 1 else self.reads[0]
 
     def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
-        (kept,) = change.history
-        assert kept.office_id == change.before.office_id
-        assert kept.after == {"external_id": change.after.external_id}
+        for kept in change.history:
+            assert kept.office_id == change.before.office_id
+            assert kept.after == {"external_id": change.after.external_id}
+        assert len(change.history) == (change.after != change.before)
         self.wrote.append((change.after, len(change.ledger), idempotency))
         if self.failures:
             failure = self.failures.pop(0)
@@ -46,9 +47,11 @@ class FakeDirectory:
             raise failure
 
 
-def edit(directory: FakeDirectory, collect: Collect | None = None, value: str = "VIE") -> Outcome:
-    wanted = OfficeEdit(collect, lambda office: replace(office, external_id=value))
+def edit(directory: FakeDirectory, collect: Collect | None = None) -> Outcome:
+    return change(directory, OfficeEdit(collect, lambda each: replace(each, external_id="VIE")))
 
+
+def change(directory: FakeDirectory, wanted: OfficeEdit) -> Outcome:
     def response_of(office: Office, collect: Collect) -> StoredResponse:
         return StoredResponse("", 200, f"{office.external_id} {collect}")
 
@@ -73,6 +76,15 @@ def test_present_values_are_not_written() -> None:
     vienna.reads = [replace(VIENNA, external_id="VIE")]
     assert edit(vienna, "at_once").stored_response.body == "VIE at_once"
     assert vienna.wrote == []
+
+
+def test_when_an_office_collects_is_changed_without_its_record() -> None:
+    vienna = directory()
+    vienna.store.ledgers[OFFICE] = ledger(on=usual_terms(collect="next_bill"))
+    cases: list[tuple[Collect, int]] = [("next_bill", 0), ("at_once", 1)]
+    for collect, changes in cases:
+        assert change(vienna, OfficeEdit(collect)).stored_response.body == f"None {collect}"
+        assert [(after, number) for after, number, _ in vienna.wrote] == [(VIENNA, 1)] * changes
 
 
 def test_an_edit_that_was_overtaken_is_made_on_what_is_there_now() -> None:
