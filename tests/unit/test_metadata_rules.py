@@ -21,7 +21,7 @@ def pairs(most: int) -> dict[str, str]:
 
 
 def errors(**given: Any) -> list[tuple[str, str]]:
-    return [*patch_errors(given, "/metadata")]
+    return [*patch_errors(given, "/metadata", 40)]
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_the_history_has_the_pairs_that_differ() -> None:
 
 def test_a_patch_names_forty_pairs_at_most() -> None:
     wrong = [("/metadata", "must have at most 40 names")]
-    assert [*patch_errors(pairs(40), "/metadata")] == []
-    assert [*patch_errors(pairs(41), "/metadata")] == wrong
-    assert [*patch_errors(dict.fromkeys(pairs(41)), "/metadata")] == wrong
+    assert [*patch_errors(pairs(40), "/metadata", 40)] == []
+    assert [*patch_errors(pairs(41), "/metadata", 40)] == wrong
+    assert [*patch_errors(dict.fromkeys(pairs(41)), "/metadata", 40)] == wrong
 
 
 @pytest.mark.parametrize(

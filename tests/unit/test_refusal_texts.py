@@ -51,7 +51,7 @@ STATED = {
     "must have at most 200 characters",
     "must have at most 500 characters",
     "must have at most 1000 characters",
-    "must have at most 40 names",
+    "must have at most 7 names",
     "its name must have 1 to 40 characters",
     "must have 1 to 255 printable characters",
     "must be a company id, an integer from 1 to 9007199254740991",
