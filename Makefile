@@ -16,7 +16,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -89,6 +89,9 @@ index-users: $(READY) ## make users findable who were written by an older releas
 
 bench: $(READY) $(MINISTACK)/.ready ## compare time, memory and size with libraries used alone (ARGS='cpu instructions')
 	@$(CLOUD) $(BIN)/python -m bench $(ARGS)
+
+stripe-live: $(READY) ## run the payment adapter against the real Stripe in test mode (STRIPE_KEY=sk_test_...)
+	@$(BIN)/python -m infra.stripe_live $(ARGS)
 
 mutate: $(READY) ## plant our own faults in dynamo/ and the verbs, and report missed ones (ARGS='dynamo/due')
 	@$(BIN)/python -m tests.mutation $(ARGS)

@@ -110,6 +110,15 @@ def test_invalid_parameters_are_named(provider: StripeProvider, stand_in: Stripe
         provider.authorize(replace(order, currency="XXX"), "k2")
 
 
+def test_a_payment_that_could_be_ended_and_is_not_is_our_mistake(
+    provider: StripeProvider, stand_in: StripeStandIn
+) -> None:
+    intent = provider.authorize(order_for(saved_card(provider, stand_in)), "k")
+    with pytest.raises(WronglyConfigured, match="values 500"):
+        provider.capture(intent.intent_id, {"n": "x" * 501})
+    assert provider.retrieve(intent.intent_id) == intent
+
+
 def test_a_key_that_was_used_for_another_payment_is_our_mistake(
     provider: StripeProvider, stand_in: StripeStandIn
 ) -> None:
