@@ -90,7 +90,7 @@ def test_a_wrong_key_is_said_to_be_one_and_is_not_repeated(
     with pytest.raises(WronglyConfigured) as wrong:
         call(provider)
     assert "AuthenticationError, status 401" in str(wrong.value)
-    assert "secret" not in str(wrong.value)
+    assert "cret" not in str(wrong.value)
 
 
 def test_a_wrong_key_is_no_removed_card(provider: StripeProvider, stand_in: StripeStandIn) -> None:

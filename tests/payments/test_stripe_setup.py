@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import requests
 
 from chalicelib.domain.card import PaymentMethod
 from chalicelib.payments.stripe_provider import StripeProvider
+from chalicelib.payments.stripe_records import saved_method_from
 from infra.local.clock import MovableClock
 from infra.local.stripe.stand_in import StripeStandIn
 from tests.payments.adapter import BACK, saved_card
@@ -66,6 +68,15 @@ def test_a_page_whose_card_was_removed_has_saved_none(
     after = provider.saved_method(session_id)
     assert after
     assert after.method is None
+
+
+@pytest.mark.parametrize(("status", "saves"), [("open", False), ("complete", True)])
+def test_only_a_completed_page_has_saved_a_card(status: str, saves: bool) -> None:
+    card = {"brand": "visa", "last4": "4242", "exp_year": 2028, "exp_month": 4}
+    method = {"id": "pm_1", "customer": "cus_1", "card": card}
+    session = {"id": "cs_1", "created": 1772366400, "metadata": {}, "status": status}
+    saved = saved_method_from({**session, "setup_intent": {"payment_method": method}})
+    assert (saved.method is not None) is saves
 
 
 def test_unknown_sessions_are_none(provider: StripeProvider) -> None:

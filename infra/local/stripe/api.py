@@ -80,7 +80,9 @@ class Api:
         if scheme != "Bearer" or not given:
             raise unauthorized("You did not provide an API key.")
         if not secrets.compare_digest(given.encode(), self._secret_key.encode()):
-            raise unauthorized("Invalid API Key provided.")
+            # As Stripe does, which is why clients must not log it.
+            hidden = f"{given[:8]}{'*' * 12}{given[-4:]}"
+            raise unauthorized(f"Invalid API Key provided: {hidden}")
 
     def _keyed(self, request: Request, *, fails: bool) -> GatewayReply:
         key = request.key
