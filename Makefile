@@ -50,18 +50,20 @@ check: $(READY) ## check style, types, layers, documents, names, templates and p
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 0 tests/unit/test_documents_hold.py tests/unit/test_names.py
+	$(BIN)/python -m infra.packaging prod stripe
 	$(BIN)/python -m infra.packaging prod
 	$(BIN)/python -m infra.packaging
 
 golden: $(READY) ## accept the packaged templates as golden copies
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
+	ACCEPT=1 $(BIN)/python -m infra.packaging prod stripe
 	ACCEPT=1 $(BIN)/python -m infra.packaging
 
 examples: $(READY) ## accept the API's current responses as the description's examples
 	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
 
-package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod)
-	$(BIN)/python -m infra.packaging $(STAGE)
+package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod; PAYMENTS=stripe to collect by card)
+	$(BIN)/python -m infra.packaging $(STAGE) $(PAYMENTS)
 
 test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
 	$(BIN)/python -m infra.packaging dev
@@ -71,11 +73,11 @@ run-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## the same deployment wit
 	$(BIN)/python -m infra.packaging dev
 	@$(CLOUD) $(BIN)/python -m infra.cloud $(ARGS)
 
-deploy: $(READY) $(AWS)/.ready ## deploy to AWS (STAGE=prod ARGS='Issuer=https://...'); see docs/operations.md
-	$(BIN)/python -m infra.packaging $(STAGE)
+deploy: $(READY) $(AWS)/.ready ## deploy to AWS (STAGE=prod PAYMENTS=stripe ARGS='Issuer=https://...'); see docs/operations.md
+	$(BIN)/python -m infra.packaging $(STAGE) $(PAYMENTS)
 	AWS_CLI=$(abspath $(AWS)/bin/aws) $(BIN)/python -m infra.deploy $(STAGE) $(ARGS)
 
-redrive: $(READY) ## move a stack's dead letters back to their queue (STAGE=prod)
+redrive: $(READY) ## move a stack's dead letters back to their queues (STAGE=prod)
 	@$(BIN)/python -m infra.redrive seatledger-$(STAGE)
 
 company-names: $(READY) ## enter names of companies that older releases founded, to be found by (TABLE=...)

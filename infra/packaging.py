@@ -1,7 +1,8 @@
 """The deployable package: `chalice package` merged with our templates, checked by cfn-lint.
 
-`python -m infra.packaging [stage]` writes `out/sam.yaml` and `out/deployment.zip`, and compares the
-template with its golden copy; `make golden` accepts the changes.
+`python -m infra.packaging [stage [provider]]` writes `out/sam.yaml` and `out/deployment.zip`, and
+compares the template with its golden copy; `make golden` accepts the changes. With the payment
+provider `stripe`, the package collects by card.
 """
 
 import json
@@ -16,7 +17,7 @@ from typing import Any
 import yaml
 
 from infra.golden_copy import RESPONSES, accept, report
-from infra.local.resources import gateway_responses, templates
+from infra.local.resources import gateway_responses, templates, templates_with_payments
 from infra.slimming import slim
 
 ROOT = Path(__file__).parents[1]
@@ -29,21 +30,25 @@ FOREIGN = ("tests/", "infra/", "moto/", "boto3/", "httpx/", "aiohttp/")
 BIN = Path(sys.executable).parent
 
 
-def package(stage: str = "dev") -> int:
+def package(stage: str = "dev", provider: str = "") -> int:
     """Packages the stage. Returns the exit code: 1, with a message, if a check fails."""
     OUT.mkdir(exist_ok=True)
-    MERGED.write_text(json.dumps(for_stage(stage)))
+    MERGED.write_text(json.dumps(for_stage(stage, provider)))
     merged = ("--merge-template", str(MERGED), "--template-format", "yaml")
-    _run("chalice", "package", "--stage", stage, *merged, str(OUT))
-    slim(OUT / "deployment.zip")
+    _run("chalice", "package", "--stage", stage, *merged, str(OUT), SEATLEDGER_PAYMENTS=provider)
+    slim(OUT / "deployment.zip", provider)
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"), str(WEBHOOK))
     template = yaml.safe_load((OUT / "sam.yaml").read_text())
+    copy = f"{stage}-payments" if provider else stage
     if os.environ.get("ACCEPT"):
-        accept(stage, template)
-    if different := report(stage, template):
+        accept(copy, template)
+    if different := report(copy, template):
         print(different, file=sys.stderr)
         return 1
-    archive = OUT / "deployment.zip"
+    return _check_archive(OUT / "deployment.zip")
+
+
+def _check_archive(archive: Path) -> int:
     size_mb = archive.stat().st_size / 2**20
     names = zipfile.ZipFile(archive).namelist()
     foreign = [name for name in names if name.startswith(FOREIGN)]
@@ -58,9 +63,10 @@ def package(stage: str = "dev") -> int:
     return 0
 
 
-def for_stage(stage: str) -> dict[str, Any]:
+def for_stage(stage: str, provider: str = "") -> dict[str, Any]:
     """Our templates for the stage. Deleting the stack of `dev` deletes its data."""
-    merged: dict[str, Any] = deepcopy(templates())
+    assert provider in ("", "stripe"), f"{provider} is not a payment provider: stripe is"
+    merged: dict[str, Any] = deepcopy(templates_with_payments() if provider else templates())
     _move_responses_to_definition(merged["Resources"])
     if stage == "dev":
         table = merged["Resources"]["Table"]
@@ -88,10 +94,11 @@ def _move_responses_to_definition(resources: dict[str, Any]) -> None:
     resources["RestAPI"]["Properties"]["DefinitionBody"][RESPONSES] = definitions
 
 
-def _run(command: str, *arguments: str) -> None:
+def _run(command: str, *arguments: str, **variables: str) -> None:
     region = {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1")}
+    environment = os.environ | region | variables
     subprocess.run(  # noqa: S603  # our own tools with our own arguments
-        [BIN / command, *arguments], cwd=ROOT, env=os.environ | region, check=True
+        [BIN / command, *arguments], cwd=ROOT, env=environment, check=True
     )
 
 

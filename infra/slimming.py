@@ -14,8 +14,15 @@ SERVICES = "botocore/data/"
 KEPT_SERVICES = ("dynamodb", "events", "sqs")
 """The services that `wiring` creates clients for; botocore's other 400 are 15 MB."""
 
+SDK = ("stripe", "requests", "certifi", "charset_normalizer")
+"""The payment provider's SDK and what only it needs: 6.8 MB of the zip."""
+SDK_UNUSED = ("stripe/params/", "stripe/events/")
+"""The SDK's types of requests, for type checkers, and of notifications that are not subscribed."""
+FOR_PAYMENTS = (f"{SERVICES}lambda/", *(f"{each}{end}" for each in SDK for end in "/-"))
+"""Only a package that collects by card has these: the API calls a function."""
 
-def slim(archive: Path) -> None:
+
+def slim(archive: Path, provider: str = "") -> None:
     """Rewrites the zip in place, without unneeded files and with bytecode."""
     slimmer = archive.with_suffix(".slim")
     with (
@@ -24,7 +31,7 @@ def slim(archive: Path) -> None:
         zipfile.ZipFile(slimmer, "w", zipfile.ZIP_DEFLATED) as kept,
     ):
         for entry in full.infolist():
-            if is_needed(entry.filename) and not entry.is_dir():
+            if is_needed(entry.filename, provider) and not entry.is_dir():
                 content = Path(full.extract(entry, unpacked)).read_bytes()
                 kept.writestr(entry, content, zipfile.ZIP_DEFLATED)
         for compiled in compile_all(Path(unpacked)):
@@ -32,7 +39,9 @@ def slim(archive: Path) -> None:
     slimmer.replace(archive)
 
 
-def is_needed(name: str) -> bool:
+def is_needed(name: str, provider: str = "") -> bool:
+    if name.startswith(FOR_PAYMENTS):
+        return bool(provider) and not name.startswith(SDK_UNUSED) and not name.endswith(".pyc")
     if name.startswith(LOCALES):
         return name.removeprefix(LOCALES) in KEPT_LOCALES
     if name.startswith(SERVICES):

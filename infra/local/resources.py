@@ -1,12 +1,14 @@
 """Reads the templates of `infra/`, for packaging, the local stack and tests."""
 
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-TEMPLATES = sorted(Path(__file__).parents[1].glob("*.yaml"))
+PAYMENTS = Path(__file__).parents[1] / "payments.yaml"
+TEMPLATES = [each for each in sorted(PAYMENTS.parent.glob("*.yaml")) if each != PAYMENTS]
 
 
 class _Loader(yaml.SafeLoader):
@@ -30,12 +32,31 @@ def templates() -> dict[str, dict[str, Any]]:
     """All templates as one, section by section."""
     merged: dict[str, dict[str, Any]] = {}
     for path in TEMPLATES:
-        document = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506  # a SafeLoader
-        for section, members in document.items():
+        for section, members in _read(path).items():
             twice = merged.setdefault(section, {}).keys() & members.keys()
             assert not twice, f"{path.name} defines {twice} again"
             merged[section] |= members
     return merged
+
+
+@lru_cache(maxsize=1)
+def templates_with_payments() -> dict[str, dict[str, Any]]:
+    """The same with a payment provider: its template's values are added to theirs."""
+    return _added(templates(), _read(PAYMENTS))
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    document: dict[str, dict[str, Any]] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506  # a SafeLoader
+    return document
+
+
+def _added(values: Any, more: Any) -> Any:
+    """Mappings have the members of both, lists first those of `values`. Nothing is replaced."""
+    if isinstance(values, dict):
+        both = {name: _added(values[name], more[name]) for name in values.keys() & more.keys()}
+        return deepcopy(values) | deepcopy(more) | both
+    assert isinstance(values, list), f"{values} is defined again"
+    return deepcopy([*values, *more])
 
 
 def resources() -> dict[str, Any]:
