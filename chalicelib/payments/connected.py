@@ -18,7 +18,7 @@ def register_payments(app: Chalice, url_prefix: str) -> None:
     """Adds the capability's operations and function to the app, if a provider is connected."""
     if not is_connected():
         return
-    from .invoking import remote
+    from .invocation import remote
     from .routes import routes
 
     app.register_blueprint(routes, url_prefix=url_prefix)

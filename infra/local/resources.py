@@ -42,7 +42,8 @@ def templates() -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=1)
 def templates_with_payments() -> dict[str, dict[str, Any]]:
     """The same with a payment provider: its template's values are added to theirs."""
-    return _added(templates(), _read(PAYMENTS))
+    merged: dict[str, dict[str, Any]] = _added(templates(), _read(PAYMENTS))
+    return merged
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""The API's way to the payments function: by invoking it."""
+"""The API's way to the payments function: a synchronous call, which Lambda does not repeat."""
 
 import os
-from functools import partial
+from functools import lru_cache, partial
 
 import botocore.session
 from botocore.client import BaseClient
@@ -18,16 +18,21 @@ ANSWERS_WITHIN_S = 10
 
 def remote() -> CardPayments:
     """Payments of the API: by calls of the function named SEATLEDGER_PAYMENTS_FUNCTION."""
+    return RemotePayments(partial(_invoke, os.environ["SEATLEDGER_PAYMENTS_FUNCTION"]))
+
+
+@lru_cache(maxsize=1)
+def _client() -> BaseClient:
+    """Created for the first call: it would make each cold start of the API a quarter longer."""
     config = Config(
         connect_timeout=1, read_timeout=ANSWERS_WITHIN_S, retries={"total_max_attempts": 1}
     )
-    client = botocore.session.get_session().create_client("lambda", config=config)
-    return RemotePayments(partial(_invoke, client, os.environ["SEATLEDGER_PAYMENTS_FUNCTION"]))
+    return botocore.session.get_session().create_client("lambda", config=config)
 
 
-def _invoke(client: BaseClient, function: str, payload: bytes) -> bytes:
+def _invoke(function: str, payload: bytes) -> bytes:
     try:
-        answer = client.invoke(FunctionName=function, Payload=payload)
+        answer = _client().invoke(FunctionName=function, Payload=payload)
     except (BotoCoreError, ClientError) as lost:
         raise Retryable("unknown") from lost
     body: bytes = answer["Payload"].read()
