@@ -65,7 +65,9 @@ class _Invoiced(Record):
 
     @property
     def is_open(self) -> bool:
-        return self.invoice.status != "paid" and self.invoice.due_minor > 0
+        """The invoice was read before the payment, so it may have been paid by an attempt since."""
+        is_due = self.invoice.status != "paid" and self.invoice.due_minor > 0
+        return is_due and not self.payment.is_paid
 
 
 def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:

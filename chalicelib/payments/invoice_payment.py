@@ -73,6 +73,10 @@ class InvoicePayment(Record):
         last = self.attempts[-1] if self.attempts else None
         return last if last and last.outcome is None else None
 
+    @property
+    def is_paid(self) -> bool:
+        return any(each.outcome == "paid" for each in self.attempts)
+
     def key_of(self, attempt: Attempt) -> str:
         """The provider's idempotency key of the attempt."""
         return f"invoice-{self.office_id}-{self.number}-{attempt.number}"
