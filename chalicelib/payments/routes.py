@@ -84,8 +84,9 @@ def post_payment_method_setup(call: Call[SetupBody], office_id: int) -> Reply:
     call.queries.account(office_id)
 
     def make() -> Reply:
-        asked = _asked(call, office_id)
-        return ok(SetupResponse(_payments(call).begin_setup(asked, call.body.return_url)))
+        asked, payments = _asked(call, office_id), _payments(call)
+        url = call.service.retries.run(lambda: payments.begin_setup(asked, call.body.return_url))
+        return ok(SetupResponse(url))
 
     return _once(call, make)
 
