@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_offices as offices
+from tests.simulation import actions_on_payments as payments
 from tests.simulation import actions_on_people as people
 from tests.simulation import actions_on_transfers as transfers
 from tests.simulation import actions_without_effect as without_effect
@@ -63,6 +64,14 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
     without_effect.send_forbidden_request: 4,
 }
 
+PAYMENT_WEIGHTS: Mapping[Action, int] = {
+    payments.buy: 10,
+    payments.pay_now: 6,
+    payments.replace_card: 4,
+    payments.remove_card: 1,
+}
+"""Further actions while a payment provider is connected."""
+
 
 def random_subset(chance: random.Random) -> Mapping[Action, int]:
     """All actions or, in most runs, only a few, which then interact more often (Groce et al.,
@@ -73,7 +82,8 @@ def random_subset(chance: random.Random) -> Mapping[Action, int]:
 
 
 def weights_of(acts: list[Action]) -> Mapping[Action, int]:
-    return {perform: ACTION_WEIGHTS[perform] for perform in acts}
+    weights = {**ACTION_WEIGHTS, **PAYMENT_WEIGHTS}
+    return {perform: weights[perform] for perform in acts}
 
 
 def perform(client: Client, weights: Mapping[Action, int], times: int) -> None:

@@ -32,13 +32,20 @@ def used_of(invoice: Item) -> int:
     return used
 
 
-def check_bills(account: Item, terms: Item, entries: list[Item], invoices: list[Item]) -> None:
+def check_bills(
+    account: Item,
+    terms: Item,
+    entries: list[Item],
+    invoices: list[Item],
+    least_minor: int = 0,
+) -> None:
     """Card plans are billed at once, or with the next bill if they collect later; invoiced plans at
-    the next renewal (R8). A renewal charges every remaining license, assigned or not (R5). Credit
+    the next renewal (R8). Less than `least_minor` waits for more. A renewal charges every remaining license, assigned or not (R5). Credit
     and balance pay what the entries say (R48)."""
     numbers = [invoice["number"] for invoice in invoices]
     assert numbers == list(range(1, account["invoice_count"] + 1)), (account["pk"], numbers)
-    journal = _Journal(terms["invoiced"], {each["number"]: each for each in invoices})
+    bills = {each["number"]: each for each in invoices}
+    journal = _Journal(terms["invoiced"], bills, least_minor)
     for entry in entries:
         journal.bill(entry)
     assert not journal.bills, (account["pk"], "bills of nothing", [*journal.bills])
@@ -56,6 +63,7 @@ class _Journal:
 
     invoiced: bool
     bills: dict[int, Item]
+    least_minor: int
     purchased: dict[str, int] = field(default_factory=dict)
     accrued: int = 0
     billed_seq: int = 0
@@ -72,8 +80,10 @@ class _Journal:
             due = _to_renew(self.purchased, entry["prices"])
             assert _renewed(charges) == due, (entry, self.purchased)
         settled = settlement_of(entry)
+        small = self._is_small(amount, settled["received_minor"])
         self._use(settled)
-        if self._issues(entry, amount):
+        if self._issues(entry, amount, small=small):
+            assert renews or not small, entry
             self._check_invoice(entry, charges, amount)
             self.billed_seq = entry["seq"] if renews or self.accrued else self.billed_seq
             self.accrued = 0
@@ -89,7 +99,12 @@ class _Journal:
         self.balance += settled["balance_minor"]
         assert self.balance >= 0, settled
 
-    def _issues(self, entry: Item, charges: int) -> bool:
+    def _is_small(self, charges: int, received: int) -> bool:
+        """True if an invoice would ask for less than can be paid."""
+        total = self.accrued + charges
+        return 0 < total - min(total, received + self.balance) < self.least_minor
+
+    def _issues(self, entry: Item, charges: int, *, small: bool) -> bool:
         """True if the entry issues an invoice. Whether a plan that collects later may do so is the
         company's agreement, which the journal of an office does not have."""
         action = entry["action"]
@@ -100,7 +115,7 @@ class _Journal:
         elif self.invoiced:
             assert not issues, entry
         elif self.collect == "at_once" and charges:
-            assert issues, entry
+            assert issues != small, entry
         return issues
 
     def _check_invoice(self, entry: Item, charges: list[Item], amount: int) -> None:

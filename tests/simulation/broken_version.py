@@ -28,6 +28,8 @@ class Broken:
     found_by: str = ""
     actions: tuple[Action, ...] = ()
     fault: Fault | None = None
+    pays: bool = False
+    """True if it needs a payment provider, which is connected in all its runs then."""
 
 
 @contextmanager

@@ -4,12 +4,15 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.simulation.bank import CONFIRMING
 from tests.simulation.cloud import Cloud
 from tests.simulation.initial_tables import COMMON_USERS, FIRST_USER, PEOPLE, items
 from tests.simulation.office_plans import COMMITTED, COMPANY, OFFICES
 from tests.simulation.requests import Answer, Person, Request
 
 MOST_TRIES = 4
+CONFIRMS_AFTER_S = (0, 1, 60, 2990, 3010, 4000)
+"""How long a person takes to confirm a payment with the bank."""
 ADMINS = ("company_admin", "company_admin", "office_admin")
 OUTSIDER = "outsider-"
 """Prefix of the subjects of callers without access, and of every value that they try to write."""
@@ -20,6 +23,7 @@ MAY_BE_INVALID = {
 }
 """Paths where 400 is a valid response, because of a concurrent request: the catalog was changed,
 the user no longer holds the license to remove, or the invoice is paid, or less of it is due."""
+PAYMENT_REFUSED = 402
 OWNERS = len(PEOPLE) - len(COMMON_USERS)
 """The number of clients that own a user from the start."""
 
@@ -39,6 +43,8 @@ class Order:
     answers: list[Answer] = field(default_factory=list)
     tries: int = 0
     last_at_s: float = 0
+    last: Answer | None = None
+    """The response to the last attempt; None if it was lost."""
     began: int = 0
     """The number of the stream's records when it was first sent."""
     sent_concurrently: bool = False
@@ -53,8 +59,13 @@ class Order:
     @property
     def refused(self) -> bool:
         """True if the order was certainly refused: had an earlier attempt succeeded, its response
-        would have been returned."""
-        return not self.sent_concurrently and any(400 <= each.status < 500 for each in self.answers)
+        would have been returned. A payment that was refused may be repeated, and succeed."""
+        if self.sent_concurrently:
+            return False
+        if self.last and self.last.status == PAYMENT_REFUSED:
+            return True
+        final = (each.status for each in self.answers if each.status != PAYMENT_REFUSED)
+        return any(400 <= status < 500 for status in final)
 
 
 def _may_be_invalid(request: Request) -> bool:
@@ -125,14 +136,28 @@ class Client:
     def send(self, order: Order) -> Order:
         """Repeats the request until it gets a response other than 503, at most MOST_TRIES times."""
         self.orders.append(order)
+        return self.repeat(order)
+
+    def repeat(self, order: Order) -> Order:
         for _ in range(MOST_TRIES):
             answer = self._once(order)
-            if answer and answer.status != 503:
+            if answer and answer.status != 503 and not self._tries_to_pay(answer):
                 break
             if self.chance.random() < 0.3:
                 break  # Some clients stop earlier.
             self.cloud.scheduler.sleep(self.chance.random())
         return order
+
+    def _tries_to_pay(self, answer: Answer) -> bool:
+        """True if the payment was refused and the person wants to try again, maybe after confirming
+        it with the bank."""
+        bank = self.cloud.bank
+        if answer.status != PAYMENT_REFUSED or bank is None:
+            return False
+        if answer.json["code"] == "payment_action_required" and self.chance.random() < 0.7:
+            self.cloud.scheduler.sleep(self.chance.choice(CONFIRMS_AFTER_S))
+            bank.confirm(answer.json["action_url"].removeprefix(CONFIRMING))
+        return self.chance.random() < 0.7
 
     def _once(self, order: Order) -> Answer | None:
         """Sends the request once. Raises Violation if the response is not allowed, or differs from
@@ -141,7 +166,7 @@ class Client:
             order.began = len(self.cloud.table.records)
         order.tries += 1
         order.last_at_s = self.cloud.scheduler.now_s
-        answer = self.cloud.http(order.request)
+        answer = order.last = self.cloud.http(order.request)
         if answer is None:
             return None
         if answer.status >= 500 and answer.status != 503:

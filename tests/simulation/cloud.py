@@ -3,6 +3,7 @@ calls the product's handlers, in processes that are reused, may be killed, and w
 differ."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,11 +15,13 @@ from chalicelib.domain.record import replace
 from chalicelib.dynamo.reserved_time import DynamoReservedTime
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
-from chalicelib.service.requests import Service
 from chalicelib.service.retries import Retries
 from chalicelib.service.turns import Turns
 from tests.simulation.aws_clients import Database, EventBus, Gate, Messages
+from tests.simulation.bank import Bank
 from tests.simulation.faults import Faults
+from tests.simulation.payments_function import PaymentsFunction
+from tests.simulation.processes import Context, Process
 from tests.simulation.requests import Answer, Request, event_of, summary_of
 from tests.simulation.scheduler import Killed, Scheduler
 from tests.simulation.table import Record, Table
@@ -30,30 +33,6 @@ BATCH = 10
 CLOCKS_DIFFER_BY_S = 3
 
 
-class Context:
-    """Lambda's context argument. The first `time_checks` calls of `get_remaining_time_in_millis`
-    return five minutes, later ones 0."""
-
-    function_name = "simulated"
-    aws_request_id = "simulated"
-
-    def __init__(self, time_checks: int = 1_000_000) -> None:
-        self._time_checks = time_checks
-
-    def get_remaining_time_in_millis(self) -> int:
-        self._time_checks -= 1
-        return 300_000 if self._time_checks >= 0 else 0
-
-
-@dataclass(eq=False)
-class Process:
-    """One execution environment: its wiring, which lives over several invocations, and its clock,
-    which is `ahead_s` seconds ahead."""
-
-    ahead_s: int
-    wired: wiring.Wired
-
-
 @dataclass(eq=False)
 class Cloud:
     """`break_` may replace the wiring of a process, `database` creates its DynamoDB client."""
@@ -63,11 +42,17 @@ class Cloud:
     table: Table
     trace: Trace = field(default_factory=Trace)
     break_: Callable[[wiring.Wired], wiring.Wired] = lambda wired: wired
+    bank: Bank | None = None
+    """The payment provider, if one is connected."""
+    collections: list[str] = field(default_factory=list)
+    """The queue of the payments function."""
     database: Callable[[Table, Gate], Any] = Database
     messages: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     published: int = 0
     """The number of the stream's records that are published."""
+    routed: int = 0
+    """The number of events that the payments function's rule has seen."""
     idle: list[Process] = field(default_factory=list)
     invocations: int = 0
     clocks_differ_by_s: int = CLOCKS_DIFFER_BY_S
@@ -85,21 +70,30 @@ class Cloud:
         """A new process."""
         gate, scheduler = self._gate, self.scheduler
         database = self.database(self.table, gate)
-        made = wiring.wire("simulated", database, lambda: scheduler.clock(ahead_s))
+        payments = PaymentsFunction(gate, self.bank, self.collections) if self.bank else None
+        made = wiring.wire(
+            "simulated",
+            database,
+            lambda: scheduler.clock(ahead_s),
+            payments.remote if payments else None,
+        )
         retries = Retries(scheduler.sleep, scheduler.chance.uniform, lambda: scheduler.now_s)
         reserved = DynamoReservedTime(database, "simulated")
         turns = Turns(reserved, lambda: scheduler.now_s * 1000)
         queue, bus = Messages(gate, self.messages), EventBus(gate, self.events)
         wired = replace(
             made,
-            service=Service(made.service.store, retries, turns),
+            service=replace(made.service, retries=retries, turns=turns),
             new_id=lambda: next(self._ids),
             queue=lambda: SqsQueue(queue, "simulated"),
             bus=lambda: EventBridgeBus(bus, "simulated"),
         )
-        return Process(ahead_s, self.break_(wired))
+        broken = self.break_(wired)
+        if payments:
+            payments.connect(broken, database)
+        return Process(ahead_s, broken, payments)
 
-    def invoke(self, function: Callable[[], T]) -> T | None:
+    def invoke(self, function: Callable[[Process], T]) -> T | None:
         """Runs the function in an idle process or in a new one. Returns None if the process was
         killed."""
         self.invocations += 1
@@ -109,9 +103,9 @@ class Cloud:
             task.wired = process.wired
         wiring.use(process.wired)
         try:
-            result = function()
+            result = function(process)
         except Killed:
-            self._log("killed")
+            self.log("killed")
             return None
         else:
             self.idle.append(process)
@@ -123,29 +117,29 @@ class Cloud:
     def http(self, request: Request) -> Answer | None:
         """The response to a request; None if the process was killed."""
         body = None if request.body is None else json.dumps(request.body)
-        self._log(summary_of(request))
+        self.log(summary_of(request))
         event = event_of(request, body)
-        done = self.invoke(lambda: (wiring.wired().clock(), _app()(event, Context())))
+        done = self.invoke(lambda _: (wiring.wired().clock(), _app()(event, Context())))
         if done is None:
             return None
         asked_at, reply = done
         answer = Answer(reply["statusCode"], reply["headers"], reply["body"], asked_at)
-        self._log(f"= {answer.status} {answer.text[:70]}")
+        self.log(f"= {answer.status} {answer.text[:70]}")
         return answer
 
     def sweep(self, time_checks: int = 1_000_000) -> None:
         """Runs the sweep, with time for `time_checks` pages."""
         from chalicelib.entrypoints.schedule import sweep_handler
 
-        self._log("sweep")
-        self._invoke_and_log_failure(lambda: sweep_handler({}, Context(time_checks)))
+        self.log("sweep")
+        self.run_job(lambda _: sweep_handler({}, Context(time_checks)))
 
     def audit(self) -> int | None:
         """Runs the reconciliation. Returns the number of wrong counts; None if it failed."""
         from chalicelib.entrypoints.schedule import reconcile_handler
 
-        self._log("audit")
-        audited = self._invoke_and_log_failure(lambda: reconcile_handler({}, Context()))
+        self.log("audit")
+        audited = self.run_job(lambda _: reconcile_handler({}, Context()))
         return None if audited is None else int(audited["drifts"])
 
     def work(self) -> None:
@@ -156,10 +150,10 @@ class Cloud:
         chance = self.scheduler.chance
         size = min(len(self.messages), 1 + chance.randrange(BATCH))
         batch = [self.messages.pop(chance.randrange(len(self.messages))) for _ in range(size)]
-        self._log(f"finalize {len(batch)}")
+        self.log(f"finalize {len(batch)}")
         records = [{"messageId": str(place), "body": body} for place, body in enumerate(batch)]
-        answer = self._invoke_and_log_failure(
-            lambda: finalize_handler({"Records": records}, Context())
+        answer = self.run_job(
+            lambda _: finalize_handler({"Records": records}, Context())
         )
         failed = (
             range(len(batch))
@@ -167,9 +161,9 @@ class Cloud:
             else [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
         )
         self.messages += [batch[place] for place in failed]
-        self.messages += self._delivered_again([*set(batch) - {batch[place] for place in failed}])
+        self.messages += self.delivered_again([*set(batch) - {batch[place] for place in failed}])
 
-    def _delivered_again(self, done: list[str]) -> list[str]:
+    def delivered_again(self, done: list[str]) -> list[str]:
         """Processed messages that are delivered once more: SQS delivers at least once."""
         return [body for body in sorted(done) if self.faults.occurs("delivered again")]
 
@@ -177,8 +171,8 @@ class Cloud:
         """Runs the hourly reminders of removals that are near."""
         from chalicelib.entrypoints.schedule import remind_handler
 
-        self._log("remind")
-        self._invoke_and_log_failure(lambda: remind_handler({}, Context()))
+        self.log("remind")
+        self.run_job(lambda _: remind_handler({}, Context()))
 
     def publish(self) -> None:
         """Publishes a batch of the stream; with faults, some of it possibly a second time."""
@@ -190,26 +184,26 @@ class Cloud:
         if start < self.published:
             self.faults.count("published again")
         records = self.table.records[start : start + BATCH]
-        self._log(f"publish {len(records)} from {start}")
+        self.log(f"publish {len(records)} from {start}")
         at = int(self.scheduler.now_s)
         event = {"Records": [_stream_record(each, at) for each in records]}
-        answer = self._invoke_and_log_failure(lambda: publish_handler(event, Context()))
+        answer = self.run_job(lambda _: publish_handler(event, Context()))
         if answer is None:
             return
         failed = [int(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
         self.published = max(self.published, (failed[0] - 1) if failed else start + len(records))
 
-    def _invoke_and_log_failure(self, function: Callable[[], T]) -> T | None:
+    def run_job(self, function: Callable[[Process], T]) -> T | None:
         """Like Lambda, counts an exception as a failed invocation and continues. Assertion errors
         are raised."""
 
-        def caught() -> T | None:
+        def caught(process: Process) -> T | None:
             try:
-                return function()
+                return function(process)
             except Exception as error:  # this is where Lambda would catch it
                 if isinstance(error, AssertionError):
                     raise
-                self._log(f"failed: {error!r:.70}")
+                self.log(f"failed: {error!r:.70}")
                 return None
 
         return self.invoke(caught)
@@ -220,13 +214,14 @@ class Cloud:
             return self.idle.pop(chance.randrange(len(self.idle)))
         return self.process(chance.randint(-differ_by_s, differ_by_s))
 
-    def _log(self, what: str) -> None:
+    def log(self, what: str) -> None:
         task = self.scheduler.current
         self.trace.note(task.name if task else "", what, self.scheduler.now_s)
 
 
 @lru_cache(maxsize=1)
 def _app() -> Any:
+    os.environ.setdefault("SEATLEDGER_PAYMENTS", "stripe")  # adds the capability's operations
     from app import app
 
     return app

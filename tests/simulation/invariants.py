@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from tests.simulation.actions_on_licenses import assignment_id_of
+from tests.simulation.bank import LEAST_MINOR
 from tests.simulation.clients import FREE, GONE, HELD, OUTSIDER, THERE, Client, Order
 from tests.simulation.cloud import Cloud
 from tests.simulation.event_invariants import check_events
@@ -14,6 +15,8 @@ from tests.simulation.money_invariants import check_money
 from tests.simulation.office_plans import COMMITTED, LATER
 from tests.simulation.oracles import Items, check_table, items_of
 from tests.simulation.order_invariants import check_orders
+from tests.simulation.payment_invariants import captured_by_invoice, check_payments
+from tests.simulation.payments import NONE, Provider
 from tests.simulation.reach_invariants import check_reach
 from tests.simulation.seat_days import check_conservation, check_seat_days
 from tests.simulation.stream_history import history, readable
@@ -22,7 +25,8 @@ from tests.simulation.stream_history import history, readable
 def check_run(cloud: Cloud, clients: list[Client]) -> None:
     """Raises AssertionError if the table, the events or a response is wrong."""
     items = [readable(item) for item in _in_order(cloud)]
-    check_table(items)
+    least_minor = LEAST_MINOR if cloud.bank else 0
+    check_table(items, least_minor)
     _check_renewals(items)
     _check_outsiders(items)
     _check_records(items)
@@ -32,7 +36,10 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     check_holds(committed, items, orders)
     check_reach(cloud, orders)
     check_conservation(items)
-    check_seat_days(items, check_money(committed, items, orders))
+    provider = Provider(captured_by_invoice(cloud.bank, items), least_minor) if cloud.bank else NONE
+    check_seat_days(items, check_money(committed, items, orders, provider))
+    if cloud.bank:
+        check_payments(cloud.bank, cloud.table, items)
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)

@@ -11,7 +11,7 @@ from tests.simulation.initial_tables import STARTED_AT
 from tests.simulation.office_money import Line, OfficeMoney, charged, credited, instant_of
 from tests.simulation.office_plans import COMPANY, PLANS
 from tests.simulation.oracles import Items, items_of
-from tests.simulation.payments import check_reported, paid_by
+from tests.simulation.payments import Provider, check_reported, paid_by
 from tests.simulation.price_history import OfficePrices
 from tests.simulation.settlements import Settled, accrue, apply, credit, issue
 from tests.simulation.stream_history import Committed
@@ -20,10 +20,10 @@ Item = dict[str, Any]
 
 
 def check_money(
-    committed: list[Committed], items: Items, orders: list[Order]
+    committed: list[Committed], items: Items, orders: list[Order], provider: Provider
 ) -> dict[int, OfficeMoney]:
     """Returns what each office owes and has, as it must be."""
-    walk = _Walk(items, orders)
+    walk = _Walk(items, orders, provider)
     for each in committed:
         walk.see(each)
     for office_id, money in walk.money.items():
@@ -35,7 +35,8 @@ def check_money(
 class _Walk:
     """The money of the offices after each commit."""
 
-    def __init__(self, items: Items, orders: list[Order]) -> None:
+    def __init__(self, items: Items, orders: list[Order], provider: Provider) -> None:
+        self._provider = provider
         revisions = items_of(items, "REVISION#")
         self.money = {
             office_id: OfficeMoney(plan, OfficePrices(plan, revisions))
@@ -63,7 +64,7 @@ class _Walk:
             self._enter(item, self.money[item["office_id"]], committed.position)
         elif committed.kind == "INVOICE" and item["office_id"] in self.money:
             bill = self.money[item["office_id"]].bills[item["number"]]
-            check_reported(item, bill, self._orders)
+            check_reported(item, bill, self._orders, self._provider)
 
     def _enter(self, entry: Item, money: OfficeMoney, position: int) -> None:
         _check_cycle(entry, money)
@@ -72,12 +73,14 @@ class _Walk:
         lines = money.lines_of(entry)
         _check_amounts(entry, lines)
         if entry["action"] in PAYMENTS:
-            settled = paid_by(entry, money, self._orders)
+            settled = paid_by(entry, money, self._orders, self._provider)
         elif entry["action"] == "transfer" and credited(lines) + _lost(lines):
             settled = self._give(entry, money, lines)
         else:
-            issues = self._issues(entry, money, charged(lines), collected, position)
             received = self._sent.pop(entry["by"]["sub"], 0)
+            issues = self._issues(entry, money, charged(lines), collected, position)
+            if entry["action"] != "renewal" and self._is_small(money, charged(lines), received):
+                issues = False
             settled = (
                 issue(money, entry["seq"], charged(lines), received)
                 if issues
@@ -113,6 +116,12 @@ class _Walk:
         if len(may) > 1:  # The agreement was read before or after its change.
             return charges > 0 and entry.get("invoice_number") is not None
         return charges > 0 and may == {False}
+
+    def _is_small(self, money: OfficeMoney, charges: int, received: int) -> bool:
+        """True if an invoice would ask for less than the provider takes."""
+        total = money.accrued + charges
+        due = total - min(total, received + money.balance)
+        return 0 < due < self._provider.least_minor and not money.plan.invoiced
 
     def _agreed(self, entry: Item, position: int) -> set[bool]:
         """Whether the company could collect later, at any time while the request was processed."""

@@ -23,21 +23,22 @@ def check_invariants(world: World) -> None:
     check_table(world.items())
 
 
-def check_table(items: list[Item]) -> None:
+def check_table(items: list[Item], least_minor: int = 0) -> None:
     """R2 for every office: counts, assignments, lots, journal and invoices agree. `items` are all
-    items of the table, decoded and flattened, in key order."""
+    items of the table, decoded and flattened, in key order. `least_minor` is the smallest payment
+    that the payment provider takes."""
     partitions = defaultdict[str, list[Item]](list)
     for item in items:
         partitions[item["pk"]].append(item)
     for account in (item for item in items if item["sk"] == "ACCOUNT"):
-        _check_office(account, partitions[account["pk"]])
+        _check_office(account, partitions[account["pk"]], least_minor)
 
 
 def items_of(items: Items, kind: str) -> Items:
     return [item for item in items if item["sk"].startswith(kind)]
 
 
-def _check_office(account: Item, items: list[Item]) -> None:
+def _check_office(account: Item, items: list[Item], least_minor: int) -> None:
     office = account["pk"]
     entries, invoices = items_of(items, "ENTRY#"), items_of(items, "INVOICE#")
     (terms,) = (item for item in items if item["sk"] == "TERMS")
@@ -47,7 +48,7 @@ def _check_office(account: Item, items: list[Item]) -> None:
     for entry in entries:
         _check_lines(entry)
     _check_counts(account, items, entries)
-    check_bills(account, terms, entries, invoices)
+    check_bills(account, terms, entries, invoices, least_minor)
 
 
 def _check_lines(entry: Item) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 
 STAFF = ("csm", "vendor_admin")
 """Roles of the vendor's staff, who name the company of each request and the reason."""
+PROVIDER = "provider"
+"""The payment provider, which sends webhooks."""
+SIGNATURE = "signed by the simulated bank"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Request:
     person: Person
     method: str
     path: str
-    ids: Mapping[str, int] = field(default_factory=dict)
+    ids: Mapping[str, Any] = field(default_factory=dict)
     body: Any = None
     key: str | None = None
     query: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +61,8 @@ def event_of(request: Request, body: str | None) -> dict[str, Any]:
     if is_staff:
         headers["dp-company-id"] = str(person.company_id)
         headers["dp-reason"] = "simulated"
+    if person.role == PROVIDER:
+        headers["stripe-signature"] = SIGNATURE
     claims = {
         "sub": person.sub,
         "role": person.role,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.calendar import instant
-from tests.simulation.action_weights import perform, random_subset, weights_of
+from tests.simulation.action_weights import PAYMENT_WEIGHTS, perform, random_subset, weights_of
 from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.broken_version import Broken, planted
 from tests.simulation.clients import Client
@@ -17,6 +17,15 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
 from tests.simulation.initial_tables import STARTS, forget_holds, name_types, paid_start, start
 from tests.simulation.invariants import check_run
+from tests.simulation.payment_jobs import (
+    collect,
+    connect_bank,
+    deliver_webhook,
+    look_after_payments,
+    route_events,
+    run_payment_job,
+    wait_for_payments,
+)
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
 from tests.simulation.trace import Trace
@@ -25,9 +34,13 @@ RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
 """Shares of calls that have a fault."""
 
 STEPS_S = (0.02, 0.2, 1.0)
+PAUSES = (timedelta(minutes=50), timedelta(hours=2), timedelta(days=1), timedelta(days=3))
 LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40))
 """Time between the first and the second group of clients, in which no job runs. The last one passes
 also before the pending work of some runs, so that every office crosses a boundary."""
+
+PAYING = 0.2
+"""The share of runs with a payment provider."""
 
 MOST_ROUNDS = 200
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
@@ -49,9 +62,12 @@ def run(
     seed: int,
     broken: Broken | None = None,
     database: Callable[[Table, Gate], Database] = Database,
+    *,
+    pays: bool = False,
 ) -> Result:
-    """Returns an equal result for an equal seed, independent of earlier runs in this process."""
-    made = Run(seed, broken)
+    """Returns an equal result for an equal seed, independent of earlier runs in this process. With
+    `pays`, a payment provider is connected in any case."""
+    made = Run(seed, broken, pays=pays)
     made.cloud.database = database
     wrong: str | None = None
     with planted(broken.fault if broken else None):
@@ -67,7 +83,7 @@ def run(
 
 
 class Run:
-    def __init__(self, seed: int, broken: Broken | None) -> None:
+    def __init__(self, seed: int, broken: Broken | None, *, pays: bool = False) -> None:
         chance = random.Random(seed)
         self._chance = chance
         begins: datetime = chance.choice(STARTS)
@@ -83,6 +99,11 @@ class Run:
         self.cloud = Cloud(scheduler, faults, table)
         self.clients: list[Client] = []
         self._weights = random_subset(chance)
+        own = random.Random(f"pays {seed}")
+        is_paying = own.random() < PAYING if broken is None else broken.pays
+        if pays or is_paying:
+            connect_bank(self.cloud, own)
+            self._weights = {**self._weights, **PAYMENT_WEIGHTS}
         if broken:
             self.cloud.break_ = broken.break_
             if broken.actions:
@@ -93,6 +114,8 @@ class Run:
         if self._chance.random() < 0.4:
             self.cloud.scheduler.now_s += self._chance.choice(LEAPS).total_seconds()
             self._clients_and_triggers()
+        if self.cloud.bank:
+            self._collect_for_days()
         if self._chance.random() < 0.1:
             self.cloud.scheduler.now_s += LEAPS[-1].total_seconds()
         self._settle()
@@ -113,6 +136,8 @@ class Run:
             scheduler.spawn(f"sweep {number}", sweep, after_s=chance.random() * 30)
         if chance.random() < 0.3:
             scheduler.spawn("stream", partial(self._publish, chance.randint(1, 5)))
+        if self.cloud.bank:
+            self._spawn_payments(chance.choice((0, 3, 10)))
         if chance.random() < 0.1:
             scheduler.spawn("remind", self.cloud.remind, after_s=chance.random() * 30)
         if chance.random() < 0.03:
@@ -125,6 +150,27 @@ class Run:
         for _ in range(self._chance.randint(0, 3)):
             if self.cloud.messages:
                 self.cloud.work()
+
+    def _spawn_payments(self, jobs: int) -> None:
+        for number in range(2):
+            job = partial(self._run_payments, jobs)
+            self.cloud.scheduler.spawn(f"payments {number}", job)
+
+    def _run_payments(self, jobs: int) -> None:
+        """Random jobs, some time apart."""
+        for _ in range(jobs):
+            self.cloud.scheduler.sleep(self._chance.random() * 3)
+            if self._chance.random() < 0.5 and self.cloud.published < len(self.cloud.table.records):
+                self.cloud.publish()
+            run_payment_job(self.cloud, self._chance)
+
+    def _collect_for_days(self) -> None:
+        """Jobs, with faults, while the schedule's days pass."""
+        for _ in range(self._chance.choice((0, 0, 1, 3, 5))):
+            self.cloud.scheduler.now_s += self._chance.choice(PAUSES).total_seconds()
+            self.cloud.scheduler.spawn("sweep", partial(self._sweep_and_work, 1_000_000))
+            self._spawn_payments(8)
+            self.cloud.scheduler.run()
 
     def _publish(self, batches: int) -> None:
         for _ in range(batches):
@@ -144,6 +190,19 @@ class Run:
         cloud.clocks_differ_by_s = 0
         cloud.scheduler.now_s += 10
         self._until(lambda: not self._due(), self._sweep_and_work_all)
+        self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
+        if cloud.bank:
+            self._until(lambda: not wait_for_payments(cloud), self._settle_payments)
+
+    def _settle_payments(self) -> None:
+        cloud, bank = self.cloud, self.cloud.bank
+        assert bank
+        self._until(lambda: not self._due(), self._sweep_and_work_all)
+        self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
+        look_after_payments(cloud)
+        route_events(cloud)
+        self._until(lambda: not cloud.collections, partial(collect, cloud))
+        self._until(lambda: not bank.webhooks, partial(deliver_webhook, cloud))
         self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
 
     def _sweep_and_work_all(self) -> None:

@@ -1,0 +1,51 @@
+"""Actions on cards and their payments, while a payment provider is connected."""
+
+from tests.simulation.actions_on_offices import random_items
+from tests.simulation.clients import Client, Order, Violation
+from tests.simulation.office_plans import COMMITTED, HOT, LATER, TWIN
+
+ON_CARDS = (HOT, HOT, TWIN, COMMITTED, LATER)
+
+
+def pay_now(client: Client) -> None:
+    """Pays any invoice, also one that is paid already."""
+    office_id = client.chance.choice(ON_CARDS)
+    read = client.read("/offices/{office_id}/billing_summary", {"office_id": office_id})
+    if read is None or not read.json["invoices"]:
+        return
+    number = int(client.chance.choice(read.json["invoices"])["number"])
+    ids = {"office_id": office_id, "number": number}
+    path = "/offices/{office_id}/invoices/{number}/pay"
+    key = client.key() if client.chance.random() < 0.5 else None
+    order = client.send(Order(client.request("POST", path, ids, {}, key), entries=0))
+    if order.done and order.done.json["status"] != "paid":
+        raise Violation(f"paid, but not recorded: {order.done.text}")
+
+
+def replace_card(client: Client) -> None:
+    """Saves a card on the provider's page, or leaves the page without saving one."""
+    bank = client.cloud.bank
+    assert bank
+    ids = {"office_id": client.chance.choice(ON_CARDS)}
+    path = "/offices/{office_id}/payment_method/setup"
+    body = {"return_url": "https://app.simulated/billing"}
+    order = client.send(Order(client.request("POST", path, ids, body, client.key()), entries=0))
+    if order.done and client.chance.random() < 0.9:
+        client.cloud.scheduler.sleep(client.chance.choice((0, 1, 60)))
+        bank.complete_setup(order.done.json["url"].rpartition("/")[2])
+
+
+def remove_card(client: Client) -> None:
+    ids = {"office_id": client.chance.choice(ON_CARDS)}
+    request = client.request("DELETE", "/offices/{office_id}/payment_method", ids)
+    client.send(Order(request, entries=0))
+
+
+def buy(client: Client) -> None:
+    """A purchase that must be paid at once."""
+    office_id = client.chance.choice(ON_CARDS)
+    path = "/offices/{office_id}/purchases"
+    order = client.order(path, office_id, {"items": random_items(client)})
+    if order.refused and client.chance.random() < 0.5:
+        client.cloud.scheduler.sleep(client.chance.choice((1, 600, 3000, 3601)))
+        client.repeat(order)
