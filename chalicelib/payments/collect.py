@@ -14,11 +14,11 @@ from ..domain.caller import Caller
 from ..domain.change import PaymentMeans
 from ..domain.journal import Invoice, InvoiceStatus
 from ..domain.record import Record, replace
-from ..domain.refusals import Refusal
+from ..domain.refusals import Refusal, RefusalCode
 from ..domain.transitions.record_payment import PaymentReport
 from ..record_payment import record_payment
 from ..service.payment_ports import CardRequest, PaymentAnswer
-from ..service.ports import StoredResponse
+from ..service.ports import Retryable, StoredResponse
 from ..service.requests import Command, Request, Service
 from .invoice_payment import (
     KEYS_KEPT_FOR,
@@ -279,6 +279,8 @@ def _report(
     try:
         record_payment(work.service, command, invoice.number, report, _no_response)
     except Refusal as refusal:
+        if refusal.code == RefusalCode.CONTENDED:
+            raise Retryable("stale") from refusal
         newer = work.service.store.invoice(invoice.office_id, invoice.number)
         if newer is None or newer.status != "paid":
             raise AssertionError(f"invoice {invoice.number}: {refusal.detail}") from refusal
