@@ -69,6 +69,11 @@ class _Invoiced(Record):
         is_due = self.invoice.status != "paid" and self.invoice.due_minor > 0
         return is_due and not self.payment.is_paid
 
+    @property
+    def can_begin(self) -> bool:
+        """True if the next attempt may begin: the outcome of the one before is known."""
+        return self.payment.under_way is None and self.is_open
+
 
 def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:
     """Does what is due for the invoice. Does nothing if nothing is. Raises Retryable, NoAnswer."""
@@ -91,7 +96,9 @@ def pay_now(
         return None
     if found.payment.under_way:
         found = _with_outcome(work, found, at, return_url)
-    if found.payment.under_way is None and found.is_open:
+    if found.can_begin and _kind(found) == "capture":
+        found = _with_outcome(work, _begun(work, found, "capture", at), at)
+    if found.can_begin:
         found = _begun(work, found, "pay_now", at, asked)
         found = _with_outcome(work, found, at, return_url)
     return _answer(work, found)
