@@ -82,8 +82,12 @@ def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:
         return
     if found.payment.under_way:
         found = _with_outcome(work, found, at)
-    if found.payment.under_way is None and _is_due(work, found, at):
+    if found.payment.under_way:
+        return
+    if _is_due(work, found, at):
         _with_outcome(work, _begun(work, found, _kind(found), at), at)
+    else:
+        _rest(work, found, at)
 
 
 def pay_now(
@@ -132,11 +136,24 @@ def _kind(found: _Invoiced) -> AttemptKind:
     return "charge"
 
 
+def _rest(work: Collector, found: _Invoiced, at: datetime) -> None:
+    """Nothing is due: looks no more at an invoice that was paid or declined otherwise, and releases
+    what was authorized for one that was paid before it was captured."""
+    authorized = found.invoice.authorization
+    if authorized and not found.payment.attempts and not found.is_open:
+        work.provider.cancel(authorized)
+    look_at = found.payment.look_at
+    if look_at and look_at <= at:
+        _saved(work, found, found.payment.rest())
+
+
 def _is_due(work: Collector, found: _Invoiced, at: datetime) -> bool:
-    if not found.is_open or found.invoice.status == "declined":
+    if not found.is_open:
         return False
     if _kind(found) == "capture":
         return True
+    if found.invoice.status == "declined":
+        return False
     if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
         return False
     tried = found.payment.tried_by_schedule()

@@ -110,6 +110,10 @@ class InvoicePayment(Record):
             self, attempts=(*self.attempts[:-1], last), look_at=None, revision=self.revision + 1
         )
 
+    def rest(self) -> "InvoicePayment":
+        """There is nothing to do any more."""
+        return replace(self, look_at=None, revision=self.revision + 1)
+
     def tried_by_schedule(self) -> int:
         """How many attempts of the schedule were declined."""
         return sum(each.kind != "pay_now" and each.outcome == "declined" for each in self.attempts)
