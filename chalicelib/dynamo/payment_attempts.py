@@ -6,12 +6,22 @@ They are in partitions of their own, so that the sweep finds those that were lef
 from botocore.client import BaseClient
 
 from ..domain.payment_attempt import PaymentAttempt
-from ..service.ports import Retryable
+from ..service.ports import IdempotencyKey, Retryable
 from . import conditions, keys
 from .codec import Item
 from .conditions import attribute
 from .items import from_item, to_item
-from .transaction import Delete, ItemUpdate, Put, Write, WriteName, WritesFailed, write
+from .transaction import (
+    IDEMPOTENCY_KEY,
+    Check,
+    Delete,
+    ItemUpdate,
+    Put,
+    Write,
+    WriteName,
+    WritesFailed,
+    write,
+)
 
 _NAME = WriteName("payment_attempt")
 
@@ -21,14 +31,24 @@ def attempt_from(item: Item) -> PaymentAttempt:
 
 
 def put_attempt(
-    client: BaseClient, table: str, attempt: PaymentAttempt, found: PaymentAttempt | None
+    client: BaseClient,
+    table: str,
+    attempt: PaymentAttempt,
+    found: PaymentAttempt | None,
+    request_key: IdempotencyKey,
 ) -> None:
     """Writes the attempt in place of the one that was found. Raises Retryable if another process
-    has written one."""
+    has written one, or has committed the request: the sweep would take the authorization that the
+    commit has used for one that was left behind."""
     condition = conditions.absent() if found is None else conditions.attempt_is(found)
     key = keys.payment_attempt(attempt.attempt_id)
+    record = keys.stored_response(request_key.company_id, request_key.scope)
+    writes: list[Write] = [
+        Put(_NAME, to_item(key, attempt), condition),
+        Check(IDEMPOTENCY_KEY, record, conditions.key_unused(attempt.began_at)),
+    ]
     try:
-        write(client, table, [Put(_NAME, to_item(key, attempt), condition)])
+        write(client, table, writes)
     except WritesFailed as failure:
         raise Retryable("stale") from failure
 

@@ -152,10 +152,12 @@ class DynamoStore(Record):
             writes.append(used_attempt(attempt))
         self._write(writes, idempotency)
 
-    def begin_attempt(self, attempt: PaymentAttempt, found: PaymentAttempt | None) -> None:
+    def begin_attempt(
+        self, attempt: PaymentAttempt, found: PaymentAttempt | None, key: IdempotencyKey
+    ) -> None:
         """Writes the attempt in place of the one that was found. Raises Retryable if there is
-        another one by now."""
-        put_attempt(self.client, self.table, attempt, found)
+        another one by now, or the key's request was committed."""
+        put_attempt(self.client, self.table, attempt, found, key)
 
     def close_attempt(self, attempt: PaymentAttempt) -> None:
         """The attempt can be used no more. Does nothing if it is not the newest open one. Raises

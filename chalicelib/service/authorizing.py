@@ -48,7 +48,8 @@ class Authorizer:
         change = changes[place]
         attempt = self._attempt(change, _method(change), found)
         if attempt != found:
-            self._service.store.begin_attempt(attempt, found)
+            assert self._request.key
+            self._service.store.begin_attempt(attempt, found, self._request.key)
         answer = self._answer(payments, attempt)
         assert change.invoice
         paid = replace(change, invoice=replace(change.invoice, authorization=answer.intent_id))

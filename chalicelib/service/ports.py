@@ -264,8 +264,11 @@ class Store(Protocol):
         """Commits the changes, each of another office, in one transaction. It ends the attempt that
         paid for them, which must be open."""
 
-    def begin_attempt(self, attempt: PaymentAttempt, found: PaymentAttempt | None) -> None:
-        """Writes the attempt in place of the one that was found."""
+    def begin_attempt(
+        self, attempt: PaymentAttempt, found: PaymentAttempt | None, key: IdempotencyKey
+    ) -> None:
+        """Writes the attempt in place of the one that was found, unless the key's request was
+        committed."""
 
     def close_attempt(self, attempt: PaymentAttempt) -> None:
         """The attempt can be used no more. Does nothing if it is not the newest open one."""
