@@ -158,7 +158,7 @@ class Bank:
         self._require(customer_id == order.method.customer_id, f"another's card: {order}")
         return kind
 
-    def _require(self, holds: bool, what: str) -> None:  # noqa: FBT001
+    def _require(self, holds: bool, what: str) -> None:
         if not holds:
             self.violations.append(what)
             raise AssertionError(what)

@@ -152,9 +152,7 @@ class Cloud:
         batch = [self.messages.pop(chance.randrange(len(self.messages))) for _ in range(size)]
         self.log(f"finalize {len(batch)}")
         records = [{"messageId": str(place), "body": body} for place, body in enumerate(batch)]
-        answer = self.run_job(
-            lambda _: finalize_handler({"Records": records}, Context())
-        )
+        answer = self.run_job(lambda _: finalize_handler({"Records": records}, Context()))
         failed = (
             range(len(batch))
             if answer is None

@@ -16,7 +16,6 @@ PREPARED = "prepared"
 """Who reported payments before the run."""
 
 
-
 @dataclass(frozen=True)
 class Provider:
     """`captured` is what the payment provider has captured, by office and number of the invoice;
@@ -74,7 +73,10 @@ def check_reported(
     reported = bill.status in ("open", "past_due"), invoice["status"], used
     assert reported == (True, "paid", bill.used), (invoice, bill)
     if invoice["reported_by"] == COLLECTOR:
-        assert provider.captured[invoice["office_id"], invoice["number"]] == bill.due, (invoice, bill)
+        assert provider.captured[invoice["office_id"], invoice["number"]] == bill.due, (
+            invoice,
+            bill,
+        )
     elif invoice["reported_by"] != PREPARED:
         report = orders[invoice["reported_by"]].request.body
         assert report["status"] == "paid", (invoice, report)
