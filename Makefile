@@ -16,7 +16,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
+.PHONY: help run test test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -85,6 +85,9 @@ company-names: $(READY) ## enter names of companies that older releases founded,
 
 reconcile: $(READY) ## recompute one office's counts and print differences (TABLE=... OFFICE=...)
 	@$(BIN)/python -m infra.reconcile $(TABLE) $(OFFICE)
+
+reconcile-payments: $(READY) ## compare a period's invoices with the payment provider (TABLE=... SINCE=2026-03-01 UNTIL=2026-04-01)
+	@$(BIN)/python -m infra.reconcile_payments $(TABLE) $(SINCE) $(UNTIL)
 
 index-users: $(READY) ## make users findable who were written by an older release (TABLE=... RUN=1)
 	@$(BIN)/python -m infra.index_users $(TABLE) $(or $(RUN),1)

@@ -9,6 +9,8 @@ import stripe
 from chalicelib.payments.stripe_provider import StripeProvider
 from infra.local.clock import MovableClock
 from infra.local.stripe.stand_in import SECRET_KEY, WEBHOOK_SECRET, StripeStandIn
+from tests.payments.paying import PayingWorld
+from tests.world import World
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -51,3 +53,16 @@ def sdk_for(stand_in: StripeStandIn, key: str) -> stripe.StripeClient:
 @pytest.fixture
 def provider(stand_in: StripeStandIn) -> StripeProvider:
     return StripeProvider(SECRET_KEY, WEBHOOK_SECRET, stand_in.url)
+
+
+@pytest.fixture
+def paying(world: World) -> Iterator[PayingWorld]:
+    stand_in = StripeStandIn(world.clock.now)
+    yield PayingWorld(world, stand_in)
+    stand_in.stop()
+
+
+@pytest.fixture
+def saved(paying: PayingWorld) -> PayingWorld:
+    paying.save_card()
+    return paying

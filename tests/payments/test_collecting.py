@@ -1,25 +1,7 @@
 """Purchases are captured after they are committed; renewals are collected after the boundary."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from infra.local.stripe.stand_in import StripeStandIn
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
-from tests.world import MARCH_ENDS, NEW_YORK, World
-
-
-@pytest.fixture
-def paying(world: World) -> Iterator[PayingWorld]:
-    stand_in = StripeStandIn(world.clock.now)
-    yield PayingWorld(world, stand_in)
-    stand_in.stop()
-
-
-@pytest.fixture
-def saved(paying: PayingWorld) -> PayingWorld:
-    paying.save_card()
-    return paying
+from tests.world import MARCH_ENDS, NEW_YORK
 
 
 def card(paying: PayingWorld) -> object:
