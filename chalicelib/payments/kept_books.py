@@ -1,7 +1,7 @@
 """Reads the invoices and payments of all offices, for the reconciliation with the provider."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from botocore.client import BaseClient
 
@@ -12,11 +12,9 @@ from ..dynamo.batch import get_items
 from ..dynamo.due_index import DueIndex
 from ..dynamo.item_queries import all_items, newest_first
 from ..dynamo.items import from_item
+from ..reconcile import AHEAD
 from .invoice_payment import InvoicePayment
 from .items import PaymentItems
-
-AHEAD = timedelta(days=3 * 366)
-"""Longer than any cycle, so that the due index up to then lists all offices."""
 
 
 class KeptBooks(Record):
