@@ -1,11 +1,13 @@
 """What a tester does at the stand-in by the control server."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import stripe
 
+from infra.local.clock import MovableClock
 from infra.local.stripe.control import routes
 from infra.local.stripe.errors import Refused
 from infra.local.stripe.stand_in import StripeStandIn
@@ -98,7 +100,9 @@ def test_invalid_bodies_say_what_is_known(
         post(path, **body)
 
 
-def test_what_was_saved_is_put_back(sdk: stripe.StripeClient, stand_in: StripeStandIn) -> None:
+def test_what_was_saved_is_put_back(
+    sdk: stripe.StripeClient, stand_in: StripeStandIn, clock: MovableClock
+) -> None:
     owner = customer_with(sdk, "pm_card_visa")
     first = pay(sdk, owner, "k", capture_method="manual")
     saved = stand_in.account.saved()
@@ -107,4 +111,6 @@ def test_what_was_saved_is_put_back(sdk: stripe.StripeClient, stand_in: StripeSt
     stand_in.reset(saved)
     (intent,) = sdk.v1.payment_intents.list().data
     assert (intent.id, intent.status) == (first.id, "requires_capture")
+    clock.stand_at(clock.now() + timedelta(days=7))
+    assert sdk.v1.payment_intents.retrieve(first.id).status == "canceled"
     assert pay(sdk, owner).status == "succeeded"

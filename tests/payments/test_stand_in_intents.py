@@ -184,6 +184,8 @@ def test_refunds_and_disputes_change_the_charge(
     stand_in.at_provider.close_dispute(dispute["id"], "lost")
     (listed,) = sdk.v1.disputes.list({"payment_intent": intent.id}).data
     assert (listed.status, listed.amount) == ("lost", 1000)
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded amount"):
+        sdk.v1.refunds.create({"charge": charge.id, "amount": 501})
     sdk.v1.refunds.create({"charge": charge.id})
     with pytest.raises(stripe.InvalidRequestError) as refused:
         sdk.v1.refunds.create({"payment_intent": intent.id})

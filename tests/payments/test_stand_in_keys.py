@@ -73,8 +73,9 @@ def test_a_request_with_an_invalid_parameter_does_not_use_its_key_up(
     sdk: stripe.StripeClient,
 ) -> None:
     owner = customer_with(sdk, "pm_card_visa")
-    with pytest.raises(stripe.InvalidRequestError):
-        pay(sdk, owner, "k", amuont=5)
+    for invalid in ({"amuont": 5}, {"currency": "xxx"}):
+        with pytest.raises(stripe.InvalidRequestError):
+            pay(sdk, owner, "k", **invalid)
     assert pay(sdk, owner, "k").status == "succeeded"
 
 
