@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from infra.local.resources import resources
 from tests.world import World
 
 
@@ -78,38 +77,72 @@ def keys_of(operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]
         yield operation, params["Item" if "Item" in params else "Key"]["pk"]["S"]
 
 
+class Calls(list[tuple[str, frozenset[str]]]):
+    """Calls to DynamoDB: the action, and the partitions or the index of one permission."""
+
+    def __call__(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        found = [
+            (f"dynamodb:{action}", name if name.startswith("index/") else partition(name))
+            for action, name in keys_of(model.name, params)
+        ]
+        if model.name == "TransactWriteItems":
+            # Each item of a transaction is allowed by itself.
+            self += [(action, frozenset({on})) for action, on in found]
+        else:
+            self.append((found[0][0], frozenset(on for _, on in found)))
+
+    def acts(self) -> set[Act]:
+        return {Act(action, on) for action, partitions in self for on in partitions}
+
+
+@contextmanager
+def calls_of(client: Any) -> Iterator[Calls]:
+    calls = Calls()
+    client.meta.events.register("provide-client-params.dynamodb.*", calls)
+    try:
+        yield calls
+    finally:
+        client.meta.events.unregister("provide-client-params.dynamodb.*", calls)
+
+
 @contextmanager
 def observing(world: World) -> Iterator[set[Act]]:
     """What the calls to DynamoDB, queue and bus need to be allowed."""
     acts: set[Act] = set()
-
-    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
-        for action, name in keys_of(model.name, params):
-            on = name if name.startswith("index/") else partition(name)
-            acts.add(Act(f"dynamodb:{action}", on))
-
     world.bus.events.clear()
-    world.client.meta.events.register("provide-client-params.dynamodb.*", note)
-    yield acts
-    world.client.meta.events.unregister("provide-client-params.dynamodb.*", note)
+    with calls_of(world.client) as calls:
+        yield acts
+    acts |= calls.acts()
     if len(world.queue):
         acts.add(Act("sqs:SendMessage"))
     if world.bus.events:
         acts.add(Act("events:PutEvents"))
 
 
-def statements(role: str) -> list[dict[str, Any]]:
-    policies = resources()[role]["Properties"]["Policies"]
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    policies = role["Properties"]["Policies"]
     return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
 
 
-def allowed(role: str) -> set[Act]:
+def allowed(role: dict[str, Any]) -> set[Act]:
     return {
         Act(action, on)
         for statement in statements(role)
         for action in statement["Action"]
         for on in places(statement)
     }
+
+
+def refused(role: dict[str, Any], calls: Calls) -> Calls:
+    """The calls that no single statement allows. A call that reads several partitions needs one
+    that names them all."""
+    return Calls(
+        (action, partitions)
+        for action, partitions in calls
+        if not any(
+            action in each["Action"] and partitions <= {*places(each)} for each in statements(role)
+        )
+    )
 
 
 def places(statement: dict[str, Any]) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_function_may_do_exactly_what_it_does(
         add_drift(world)
     with observing(world) as actions:
         act(world)
-    assert allowed(role) == actions | besides | OBSERVED
+    assert allowed(resources()[role]) == actions | besides | OBSERVED
 
 
 def replace_catalog(world: World) -> int:
@@ -111,11 +111,11 @@ def test_the_api_may_do_exactly_what_it_does(client: Any) -> None:
             world.get("/users?q=ada")
         seen |= actions
         client.delete_table(TableName=world.table)
-    assert allowed("ApiHandlerRole") == seen | OBSERVED
+    assert allowed(resources()["ApiHandlerRole"]) == seen | OBSERVED
 
 
 def test_the_authorizer_may_do_nothing_at_aws() -> None:
-    assert allowed("AuthorizerRole") == OBSERVED
+    assert allowed(resources()["AuthorizerRole"]) == OBSERVED
 
 
 def test_no_policy_allows_all_actions_or_a_resource_that_could_be_named() -> None:
