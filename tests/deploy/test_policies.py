@@ -8,7 +8,16 @@ import pytest
 
 from infra.local import lambdas
 from infra.local.resources import resources
-from tests.deploy.acts import OBSERVED, QUEUE_SOURCE, STREAM_SOURCE, Act, allowed, observing
+from tests.deploy.acts import (
+    OBSERVED,
+    QUEUE_SOURCE,
+    STREAM_SOURCE,
+    Act,
+    allowed,
+    calls_of,
+    observing,
+    refused,
+)
 from tests.deploy.golden import resources_of_type
 from tests.simulation.scenes import SCENES, Scene, prepare
 from tests.table_contents import on_moto
@@ -88,9 +97,11 @@ def test_a_function_may_do_exactly_what_it_does(
     lambdas.remind()
     if act is auditing:
         add_drift(world)
-    with observing(world) as actions:
+    world.wired.catalogs.cached_at = None
+    with observing(world) as actions, calls_of(world.client) as calls:
         act(world)
     assert allowed(resources()[role]) == actions | besides | OBSERVED
+    assert refused(resources()[role], calls) == []
 
 
 def replace_catalog(world: World) -> int:
@@ -101,17 +112,20 @@ def replace_catalog(world: World) -> int:
 
 def test_the_api_may_do_exactly_what_it_does(client: Any) -> None:
     seen: set[Act] = set()
+    role = resources()["ApiHandlerRole"]
     requests = [scene for scene in SCENES if scene.name != "finalize"]  # That is the schedule's.
     for scene in [*requests, Scene("catalog", replace_catalog, prepare)]:
         world = World(client)
         scene.prepare(world)
-        with observing(world) as actions:
+        world.wired.catalogs.cached_at = None
+        with observing(world) as actions, calls_of(world.client) as calls:
             scene.act(world)
             world.get(f"/offices/{NEW_YORK}/history")
             world.get("/users?q=ada")
         seen |= actions
+        assert refused(role, calls) == [], scene.name
         client.delete_table(TableName=world.table)
-    assert allowed(resources()["ApiHandlerRole"]) == seen | OBSERVED
+    assert allowed(role) == seen | OBSERVED
 
 
 def test_the_authorizer_may_do_nothing_at_aws() -> None:
