@@ -2,6 +2,7 @@
 
 import json
 import random
+from bisect import insort
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,10 @@ def connect_bank(cloud: Cloud, chance: random.Random) -> None:
     cloud.bank = Bank(chance, lambda: scheduler.now_s, lambda: len(records))
     for office_id, plan in PLANS.items():
         if not plan.invoiced and chance.random() < 0.9:
-            cloud.table.put_unseen(_card(office_id, cloud.bank))
+            card = _card(office_id, cloud.bank)
+            # As if it had been there before the stream began.
+            cloud.table.items[keys.payment_method(office_id)] = card
+            insort(cloud.table.keys, keys.payment_method(office_id))
 
 
 def _card(office_id: int, bank: Bank) -> dict[str, Any]:
@@ -65,22 +69,18 @@ def wait_for_payments(cloud: Cloud) -> bool:
     """Lets the time pass until the next payment is to be looked at. False if there is none."""
     assert cloud.bank
     cloud.bank.release_old()
-    keys_ = [key for key in cloud.table.keys if key[0].startswith(("COLLECTIONS#", "ATTEMPTS#"))]
+    found = [key for key in cloud.table.keys if key[0].startswith(("COLLECTIONS#", "ATTEMPTS#"))]
     instants = [
         datetime.fromisoformat(sort.partition("#")[0]).timestamp()
-        for partition, sort in keys_
+        for partition, sort in found
         if partition.startswith("COLLECTIONS#")
     ]
-    if len(instants) < len(keys_):
+    if len(instants) < len(found):
         instants.append(cloud.scheduler.now_s + ATTEMPTS_END_AFTER_S)
     if instants:
         cloud.scheduler.now_s = max(cloud.scheduler.now_s + 60, min(instants) + 1)
-    return bool(instants or cloud.bank.webhooks or cloud.collections) or has_events(cloud)
-
-
-def has_events(cloud: Cloud) -> bool:
-    """True if some events have not been routed yet."""
-    return cloud.routed < len(cloud.events)
+    left = cloud.bank.webhooks or cloud.collections or cloud.routed < len(cloud.events)
+    return bool(instants or left)
 
 
 def route_events(cloud: Cloud) -> None:

@@ -39,7 +39,7 @@ LEAPS = (timedelta(0), timedelta(hours=1), timedelta(days=3), timedelta(days=40)
 """Time between the first and the second group of clients, in which no job runs. The last one passes
 also before the pending work of some runs, so that every office crosses a boundary."""
 
-PAYING = 0.2
+PAYING = 0.1
 """The share of runs with a payment provider."""
 
 MOST_ROUNDS = 200

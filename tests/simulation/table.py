@@ -69,12 +69,6 @@ class Table:
         made.index = {key: item for key, item in made.items.items() if INDEX_KEYS[0] in item}
         return made
 
-    def put_unseen(self, item: Item) -> None:
-        """Adds an item as if it had been there before the stream began."""
-        key = item["pk"]["S"], item["sk"]["S"]
-        self.items[key] = item
-        insort(self.keys, key)
-
     def get(self, key: Key) -> Item | None:
         """The item as last committed; None if there is none."""
         return self.items.get(key)

@@ -13,6 +13,7 @@ from tests.simulation.money_invariants import check_money
 from tests.simulation.office_money import OfficeMoney
 from tests.simulation.office_plans import COMPANY
 from tests.simulation.oracles import Items, items_of
+from tests.simulation.payments import NONE
 from tests.simulation.run import Run
 from tests.simulation.seat_days import check_conservation, check_seat_days
 from tests.simulation.stream_history import history, readable
@@ -32,7 +33,7 @@ class Checked:
         self.committed = [*history(made.cloud)]
 
     def money(self) -> dict[int, OfficeMoney]:
-        return check_money(self.committed, self.items, self.orders)
+        return check_money(self.committed, self.items, self.orders, NONE)
 
     def first(self, kind: str, **having: Any) -> Any:
         found = items_of(self.items, kind)
