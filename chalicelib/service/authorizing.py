@@ -65,7 +65,8 @@ class Authorizer:
             attempt_id=attempt_id_of(self._request.key),
             number=found.number + 1 if found else 1,
             first_at=found.first_at if found else at,
-            began_at=at,
+            # The clocks of processes differ. The sweep takes earlier attempts for older ones.
+            began_at=max(at, found.began_at) if found else at,
             company_id=account.company_id,
             office_id=account.office_id,
             amount_minor=change.invoice.due_minor,
