@@ -1,6 +1,6 @@
 """What a payment costs: calls to the database, and requests to the provider."""
 
-from typing import Any
+from typing import Any, Self
 
 from tests.payments.paying import PayingWorld
 from tests.world import MARCH_ENDS
@@ -14,7 +14,7 @@ class Counted:
         self.calls: list[str] = []
         self.requests: list[str] = []
 
-    def __enter__(self) -> "Counted":
+    def __enter__(self) -> Self:
         events = self._paying.world.client.meta.events
         events.register("before-call.dynamodb", self._call, unique_id="costs")
         self._handle = self._paying.stand_in.api.handle
