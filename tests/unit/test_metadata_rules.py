@@ -9,6 +9,8 @@ from chalicelib.domain.metadata import (
     MetadataChange,
     MetadataPatch,
     changed_metadata,
+    first_change,
+    first_metadata,
     patch_errors,
 )
 from chalicelib.domain.refusals import Refusal
@@ -66,11 +68,24 @@ def test_the_history_has_the_pairs_that_differ() -> None:
     assert change.changed == ({"set": "1", "gone": "1"}, {"set": "2", "new": ""})
 
 
-def test_a_patch_names_forty_pairs_at_most() -> None:
-    wrong = [("/metadata", "must have at most 40 names")]
-    assert [*patch_errors(pairs(40), "/metadata", 40)] == []
-    assert [*patch_errors(pairs(41), "/metadata", 40)] == wrong
-    assert [*patch_errors(dict.fromkeys(pairs(41)), "/metadata", 40)] == wrong
+@pytest.mark.parametrize("most", [20, 40])
+def test_a_patch_has_as_many_names_as_are_allowed(most: int) -> None:
+    wrong = [("/metadata", f"must have at most {most} names")]
+    assert [*patch_errors(pairs(most), "/metadata", most)] == []
+    assert [*patch_errors(pairs(most + 1), "/metadata", most)] == wrong
+    assert [*patch_errors(dict.fromkeys(pairs(most + 1)), "/metadata", most)] == wrong
+
+
+def test_a_new_record_has_the_pairs_that_are_not_null() -> None:
+    metadata = first_metadata({"crm": "4711", "zone": "", "none": None})
+    assert metadata == Metadata({"crm": "4711", "zone": ""}, 1)
+    assert first_change(metadata) == MetadataChange(Metadata(), metadata)
+
+
+@pytest.mark.parametrize("patch", [{}, {"none": None}])
+def test_a_new_record_without_pairs_has_no_metadata(patch: MetadataPatch) -> None:
+    assert first_metadata(patch) == Metadata({}, 0)
+    assert first_change(first_metadata(patch)) is None
 
 
 @pytest.mark.parametrize(
