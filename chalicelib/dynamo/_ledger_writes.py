@@ -22,9 +22,9 @@ from .layouts import Layouts
 from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
 
 IDEMPOTENCY_RECORDS_KEPT_FOR = timedelta(days=30)
-REPORT_BYTES = 352
+REPORT_BYTES = 256
 """Bytes reserved in an invoice's item for the report of its payment, which a later update adds:
-attribute names, instant and amount take 110, the rest is for subject, reason, means and reference.
+names and instant take 61, the rest is for subject and reason, or for amount, means and reference.
 """
 _FIRST_MARK = ord("a") - 10
 NOTHING_FREED: Mapping[LicenseType, int] = {}

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from ..domain.card import PaymentMethod
 from ..domain.payment_attempt import PaymentAttempt
 from ..domain.record import Record
 from ..service.payment_ports import CardRequest, PaymentAnswer
@@ -26,6 +27,10 @@ class FinishSetupCall(Record, tag="finish_setup", tag_field="call"):
     office_id: int
 
 
+class AdoptCardCall(Record, tag="adopt_card", tag_field="call"):
+    asked: CardRequest
+
+
 class RemoveCardCall(Record, tag="remove_card", tag_field="call"):
     asked: CardRequest
 
@@ -43,7 +48,13 @@ class WebhookCall(Record, tag="webhook", tag_field="call"):
 
 
 PaymentCall = (
-    AuthorizeCall | BeginSetupCall | FinishSetupCall | RemoveCardCall | PayNowCall | WebhookCall
+    AdoptCardCall
+    | AuthorizeCall
+    | BeginSetupCall
+    | FinishSetupCall
+    | RemoveCardCall
+    | PayNowCall
+    | WebhookCall
 )
 
 
@@ -51,6 +62,7 @@ class PaymentReply(Record):
     """What a call returns. `retry` says why the outcome is unknown, if it is."""
 
     answer: PaymentAnswer | None = None
+    method: PaymentMethod | None = None
     url: str = ""
     is_done: bool = False
     retry: str = ""

@@ -55,10 +55,11 @@ def finish_setup(work: Cards, session_id: str, office_id: int | None = None) -> 
         return
     if found.method == saved.method:
         return
-    after = replace(found, changed_at=saved.created_at, method=saved.method)
-    work.items.save_card(after, found, _change(after, found, _asked(saved, found)))
+    for card in (found, *_sharing(work, found)):
+        after = replace(card, changed_at=saved.created_at, method=saved.method)
+        work.items.save_card(after, card, _change(after, card, _asked(saved, card)))
     if found.method:
-        work.provider.forget(found.method)
+        _forget(work, found, found.method)
 
 
 def remove_card(work: Cards, asked: CardRequest) -> bool:
@@ -68,8 +69,45 @@ def remove_card(work: Cards, asked: CardRequest) -> bool:
         return False
     after = replace(found, changed_at=max(asked.at, found.changed_at), method=None)
     work.items.save_card(after, found, _change(after, found, asked))
-    work.provider.forget(found.method)
+    _forget(work, found, found.method)
     return True
+
+
+def adopt_card(work: Cards, asked: CardRequest) -> PaymentMethod | None:
+    """The card of an office. One that never had a card gets the primary office's, from then on.
+    Raises Retryable."""
+    found = work.items.card(asked.office_id)
+    if found and (found.method or found.changed_at != NEVER):
+        return found.method
+    primary_id = work.items.primary_office(asked.company_id)
+    card = work.items.card(primary_id) if primary_id else None
+    if card is None or card.method is None:
+        return None
+    before = found or replace(card, office_id=asked.office_id, changed_at=NEVER, method=None)
+    after = replace(before, customer_id=card.customer_id, method=card.method)
+    work.items.save_card(after, found, _change(after, before, asked))
+    return after.method
+
+
+def _sharing(work: Cards, found: SavedCard) -> list[SavedCard]:
+    """Other offices that pay with the primary office's card, if this is the primary office."""
+    if found.method is None or work.items.primary_office(found.company_id) != found.office_id:
+        return []
+    return _others(work, found, found.method)
+
+
+def _forget(work: Cards, found: SavedCard, method: PaymentMethod) -> None:
+    """At the provider, unless another office pays with it."""
+    if not _others(work, found, method):
+        work.provider.forget(method)
+
+
+def _others(work: Cards, found: SavedCard, method: PaymentMethod) -> list[SavedCard]:
+    return [
+        each
+        for each in work.items.cards(found.company_id)
+        if each.office_id != found.office_id and each.method == method
+    ]
 
 
 def shown(method: PaymentMethod | None) -> dict[str, Any] | None:
@@ -94,7 +132,7 @@ def _asked(saved: SavedMethod, found: SavedCard) -> CardRequest:
 
 def _change(after: SavedCard, before: SavedCard, asked: CardRequest) -> RecordChange:
     return RecordChange(
-        change_id=derived_id("change", asked.request_id, "payment_method"),
+        change_id=derived_id("change", asked.request_id, "payment_method", after.office_id),
         company_id=after.company_id,
         kind="payment_method",
         at=asked.at,

@@ -59,6 +59,8 @@ class _Invoiced(Record):
     """An invoice to be collected, with its office, and its payment before and after a step."""
 
     account: Account
+    is_invoiced: bool
+    """On invoiced plans others collect: only who pays now, by card, is charged."""
     invoice: Invoice
     payment: InvoicePayment
     stored: InvoicePayment | None
@@ -77,7 +79,7 @@ class _Invoiced(Record):
 
 def collect(work: Collector, office_id: int, number: int, at: datetime) -> None:
     """Does what is due for the invoice. Does nothing if nothing is. Raises Retryable, NoAnswer."""
-    found = _read(work, office_id, number)
+    found = _read(work, office_id, number, at)
     if found is None:
         return
     if found.payment.under_way:
@@ -95,7 +97,7 @@ def pay_now(
 ) -> PaymentAnswer | None:
     """Charges the saved card with the person present. None if the invoice is paid. Raises
     Retryable, NoAnswer."""
-    found, at = _read(work, asked.office_id, number), asked.at
+    found, at = _read(work, asked.office_id, number, asked.at), asked.at
     if found is None:
         return None
     if found.payment.under_way:
@@ -119,14 +121,15 @@ def _answer(work: Collector, found: _Invoiced) -> PaymentAnswer | None:
     return PaymentAnswer("declined", attempt.intent_id or "", attempt.decline_code)
 
 
-def _read(work: Collector, office_id: int, number: int) -> _Invoiced | None:
+def _read(work: Collector, office_id: int, number: int, at: datetime) -> _Invoiced | None:
     store = work.service.store
-    account, invoice = store.account(office_id), store.invoice(office_id, number)
-    if account is None or invoice is None:
+    ledger, invoice = store.read(office_id, at).ledger, store.invoice(office_id, number)
+    if ledger is None or invoice is None:
         return None
     stored = work.items.payment(office_id, number)
-    payment = stored or InvoicePayment(account.company_id, office_id, number, invoice.currency)
-    return _Invoiced(account, invoice, payment, stored)
+    company_id = ledger.account.company_id
+    payment = stored or InvoicePayment(company_id, office_id, number, invoice.currency)
+    return _Invoiced(ledger.account, ledger.terms.invoiced, invoice, payment, stored)
 
 
 def _kind(found: _Invoiced) -> AttemptKind:
@@ -152,7 +155,7 @@ def _is_due(work: Collector, found: _Invoiced, at: datetime) -> bool:
         return False
     if _kind(found) == "capture":
         return True
-    if found.invoice.status == "declined":
+    if found.is_invoiced or found.invoice.status == "declined":
         return False
     if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
         return False

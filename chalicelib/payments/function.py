@@ -12,14 +12,17 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint
 
+from ..domain.journal import SEATLEDGER
 from ..domain.record import Record
 from ..entrypoints import telemetry
 from ..entrypoints.failures import failure_of
 from ..entrypoints.remaining_time import time_for
 from ..messaging.sqs import SqsQueue
+from ..service.payment_ports import CardRequest
 from ..service.ports import Retryable
 from ..wiring import Wired
 from .calls import (
+    AdoptCardCall,
     AuthorizeCall,
     BeginSetupCall,
     FinishSetupCall,
@@ -27,9 +30,10 @@ from .calls import (
     PaymentReply,
     PayNowCall,
     RemoveCardCall,
+    WebhookCall,
     call_of,
 )
-from .cards import Cards, begin_setup, finish_setup, remove_card
+from .cards import Cards, adopt_card, begin_setup, finish_setup, remove_card
 from .collect import Collector, collect, pay_now
 from .invoice_payment import Schedule
 from .items import SHARDS, PaymentItems, Waiting
@@ -104,17 +108,25 @@ def reply_to(work: PaymentWork, call: PaymentCall) -> PaymentReply:
 def _done(work: PaymentWork, call: PaymentCall) -> PaymentReply:
     if isinstance(call, AuthorizeCall):
         return PaymentReply(authorize(work.purchases, call.attempt, call.return_url))
-    if isinstance(call, BeginSetupCall):
-        return PaymentReply(url=begin_setup(work.cards, call.asked, call.return_url))
-    if isinstance(call, FinishSetupCall):
-        finish_setup(work.cards, call.session_id, call.office_id)
-        return PaymentReply(is_done=True)
-    if isinstance(call, RemoveCardCall):
-        return PaymentReply(is_done=remove_card(work.cards, call.asked))
     if isinstance(call, PayNowCall):
         return PaymentReply(pay_now(work.collector, call.asked, call.number, call.return_url))
-    webhooks = Webhooks(work.cards, work.collector)
-    return PaymentReply(is_done=take_webhook(webhooks, call.body, call.signature, call.at))
+    if isinstance(call, WebhookCall):
+        webhooks = Webhooks(work.cards, work.collector)
+        return PaymentReply(is_done=take_webhook(webhooks, call.body, call.signature, call.at))
+    return _done_with_card(work.cards, call)
+
+
+def _done_with_card(
+    cards: Cards, call: AdoptCardCall | BeginSetupCall | FinishSetupCall | RemoveCardCall
+) -> PaymentReply:
+    if isinstance(call, AdoptCardCall):
+        return PaymentReply(method=adopt_card(cards, call.asked))
+    if isinstance(call, BeginSetupCall):
+        return PaymentReply(url=begin_setup(cards, call.asked, call.return_url))
+    if isinstance(call, RemoveCardCall):
+        return PaymentReply(is_done=remove_card(cards, call.asked))
+    finish_setup(cards, call.session_id, call.office_id)
+    return PaymentReply(is_done=True)
 
 
 def collect_each(
@@ -138,10 +150,15 @@ def collect_each(
 
 
 def _collect(work: PaymentWork, body: str) -> None:
-    """A message is an event `invoice.issued`, or looks like one."""
+    """A message is an event `office.opened` or `invoice.issued`, or looks like the latter."""
     event = msgspec.json.decode(body)
-    office_id, number = int(event["office_id"]), int(event["data"]["number"])
-    at = work.current.clock()
+    at, office_id = work.current.clock(), int(event["office_id"])
+    if event.get("type") == "office.opened":
+        # So that the office's pages show the card with which it will pay.
+        asked = CardRequest(event["company_id"], office_id, at, SEATLEDGER, event["event_id"])
+        work.current.service.retries.run(lambda: adopt_card(work.cards, asked))
+        return
+    number = int(event["data"]["number"])
     work.current.service.retries.run(lambda: collect(work.collector, office_id, number, at))
 
 

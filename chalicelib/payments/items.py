@@ -8,6 +8,7 @@ from botocore.client import BaseClient
 
 from ..domain.calendar import instant
 from ..domain.card import PaymentMethod
+from ..domain.directory import Office
 from ..domain.payment_attempt import PaymentAttempt
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
@@ -15,6 +16,7 @@ from ..dynamo import conditions, keys
 from ..dynamo.batch import get_items
 from ..dynamo.codec import Item, decode_item, encode, encode_item
 from ..dynamo.conditions import attribute
+from ..dynamo.item_queries import all_items, newest_first
 from ..dynamo.items import document_item, from_item
 from ..dynamo.keys import Key
 from ..dynamo.payment_attempts import attempt_from, close_attempt
@@ -57,12 +59,18 @@ class PaymentItems(Record):
 
     def card(self, office_id: int) -> SavedCard | None:
         (item,) = get_items(self.client, self.table, [keys.payment_method(office_id)])
-        if item is None:
-            return None
-        values = decode_item(item)
-        changed_at = datetime.fromisoformat(values["changed_at"])
-        ids = values["company_id"], office_id, values["customer_id"]
-        return SavedCard(*ids, changed_at, method_from(item))
+        return _card_from(item) if item else None
+
+    def cards(self, company_id: int) -> list[SavedCard]:
+        """Of all offices of the company, in about two calls."""
+        offices = self._offices(company_id)
+        wanted = [keys.payment_method(each.office_id) for each in offices]
+        items = get_items(self.client, self.table, wanted)
+        return [_card_from(item) for item in items if item]
+
+    def primary_office(self, company_id: int) -> int | None:
+        """The id of the company's primary office, in about one call."""
+        return next((each.office_id for each in self._offices(company_id) if each.is_primary), None)
 
     def save_card(
         self, card: SavedCard, found: SavedCard | None, change: RecordChange | None = None
@@ -142,6 +150,10 @@ class PaymentItems(Record):
         except WritesFailed:
             return
 
+    def _offices(self, company_id: int) -> list[Office]:
+        listed = all_items(self.client, newest_first(self.table, keys.offices(company_id)))
+        return [from_item(item, Office) for item in listed]
+
     def _query(self, partition: str, until: str, most: int) -> Iterator[Item]:
         with outcomes():
             response = self.client.query(
@@ -158,6 +170,17 @@ class PaymentItems(Record):
             write(self.client, self.table, writes)
         except WritesFailed as failure:
             raise Retryable("stale") from failure
+
+
+def _card_from(item: Item) -> SavedCard:
+    values = decode_item(item)
+    return SavedCard(
+        company_id=values["company_id"],
+        office_id=keys.office_id_of((values["pk"], values["sk"])),
+        customer_id=values["customer_id"],
+        changed_at=datetime.fromisoformat(values["changed_at"]),
+        method=method_from(item),
+    )
 
 
 def _payment_key(office_id: int, number: int) -> Key:

@@ -6,10 +6,12 @@ The API's own function knows neither the provider's SDK nor its key.
 from collections.abc import Callable
 from datetime import datetime
 
+from ..domain.card import PaymentMethod
 from ..domain.payment_attempt import PaymentAttempt
 from ..domain.record import Record
 from ..service.payment_ports import CardRequest, PaymentAnswer
 from .calls import (
+    AdoptCardCall,
     AuthorizeCall,
     BeginSetupCall,
     FinishSetupCall,
@@ -43,6 +45,9 @@ class RemotePayments(Record):
 
     def finish_setup(self, session_id: str, office_id: int) -> None:
         self._call(FinishSetupCall(session_id, office_id))
+
+    def adopt_card(self, asked: CardRequest) -> PaymentMethod | None:
+        return self._call(AdoptCardCall(asked)).method
 
     def remove_card(self, asked: CardRequest) -> bool:
         return self._call(RemoveCardCall(asked)).is_done

@@ -16,7 +16,7 @@ from ..domain.refusals import (
     payment_declined,
     payment_method_required,
 )
-from .payment_ports import CardPayments, PaymentAnswer, attempt_id_of
+from .payment_ports import CardPayments, CardRequest, PaymentAnswer, attempt_id_of
 from .requests import Request, Service
 
 AUTHORIZED_REASONS = ("purchase", "transfer")
@@ -46,7 +46,7 @@ class Authorizer:
         if payments is None or place is None:
             return Authorized(changes)
         change = changes[place]
-        attempt = self._attempt(change, _method(change), found)
+        attempt = self._attempt(change, self._method(payments, change), found)
         if attempt != found:
             assert self._request.key
             self._service.store.begin_attempt(attempt, found, self._request.key)
@@ -54,6 +54,27 @@ class Authorizer:
         assert change.invoice
         paid = replace(change, invoice=replace(change.invoice, authorization=answer.intent_id))
         return Authorized((*changes[:place], paid, *changes[place + 1 :]), attempt)
+
+    def _method(self, payments: CardPayments, change: Change) -> PaymentMethod:
+        """The office's card. An office that never had one pays with the primary office's."""
+        assert change.before.card
+        request, account = self._request, change.after.account
+        asked = CardRequest(
+            company_id=account.company_id,
+            office_id=account.office_id,
+            at=request.at,
+            by=request.caller.actor,
+            request_id=request.request_id,
+            reason=request.reason,
+        )
+        method = change.before.card.method or payments.adopt_card(asked)
+        if method is None:
+            raise payment_method_required(
+                f"/api/v2/offices/{account.office_id}/payment_method/setup",
+                "This office pays by card, and no card is saved. Save one, then confirm again. "
+                "Nothing was purchased.",
+            )
+        return method
 
     def _attempt(
         self, change: Change, method: PaymentMethod, found: PaymentAttempt | None
@@ -104,19 +125,6 @@ def _place_of_payment(changes: Sequence[Change]) -> int | None:
     ]
     assert len(due) <= 1, due
     return due[0] if due else None
-
-
-def _method(change: Change) -> PaymentMethod:
-    assert change.before.card
-    method = change.before.card.method
-    if method is None:
-        office_id = change.after.account.office_id
-        raise payment_method_required(
-            f"/api/v2/offices/{office_id}/payment_method/setup",
-            "This office pays by card, and no card is saved. Save one, then confirm again. Nothing "
-            "was purchased.",
-        )
-    return method
 
 
 def _declined(answer: PaymentAnswer) -> str:

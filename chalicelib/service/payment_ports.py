@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal, Protocol
 
+from ..domain.card import PaymentMethod
 from ..domain.journal import Actor
 from ..domain.payment_attempt import PaymentAttempt
 from ..domain.record import Record
@@ -56,6 +57,10 @@ class CardPayments(Protocol):
 
     def finish_setup(self, session_id: str, office_id: int) -> None:
         """Keeps the card that was saved on the page, at once. A webhook does it anyway."""
+
+    def adopt_card(self, asked: CardRequest) -> PaymentMethod | None:
+        """The card of an office; for one that never had a card, the primary office's, which is its
+        own from then on. None if there is none, or it was removed."""
 
     def remove_card(self, asked: CardRequest) -> bool:
         """False if no card is saved."""

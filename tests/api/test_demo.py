@@ -58,7 +58,6 @@ def test_a_vendors_demo_company_is_alive_and_comes_back() -> None:
         for office in OFFICES:
             invoices = Counter(each["status"] for each in before[f"{office} invoices"])
             assert invoices["paid"] >= 2
-            assert invoices["open"] >= 1
             assert invoices["declined"] == 0
             licenses = before[f"{office} licenses"]
             assert sum(each["scheduled_for_removal"] for each in licenses) >= 1

@@ -1,9 +1,21 @@
 """Transfer Licenses, the company's hold and collecting later, in a real browser."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from tests.browser.page_driver import NEW_YORK, PageDriver
 from tests.browser.scenes import open_boston
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Any]:
+    """Without a payment provider: invoices stay open until somebody reports their payment."""
+    from tests.api.running import RunningStack
+
+    with RunningStack("--at", "2026-03-10T14:00:00Z", "--empty", "--no-payments") as running:
+        yield running
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without"])

@@ -1,7 +1,7 @@
 """Purchases are captured after they are committed; renewals are collected after the boundary."""
 
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
-from tests.world import MARCH_ENDS, NEW_YORK
+from tests.world import MARCH_ENDS, NEW_YORK, TOKYO
 
 
 def card(paying: PayingWorld) -> object:
@@ -146,3 +146,17 @@ def test_webhooks_that_are_not_signed_are_refused(paying: PayingWorld) -> None:
     assert (refused.status, refused.code) == (400, "invalid_request")
     unknown = paying.world.request("POST", "/webhooks/paypal", {}, token=None)
     assert unknown.status == 404
+
+
+def test_others_collect_on_invoiced_plans(paying: PayingWorld) -> None:
+    """Tokyo's renewal stays open, and nobody asks the provider."""
+    body = {"items": [{"license_type": "talk_lines", "quantity": 1}], "reason": "ordered by mail"}
+    path = f"/offices/{TOKYO}/purchases"
+    assert paying.world.staff("POST", path, body, key="k").status == 201
+    reach_april(paying)
+    for _ in range(8):
+        paying.advance(days=1)
+    invoice = paying.invoice(1, TOKYO)
+    assert (invoice["reason"], invoice["status"]) == ("renewal", "open")
+    assert paying.intents() == []
+    assert paying.buy(key="later").code == "payment_method_required", "no hold"

@@ -1,11 +1,11 @@
 """The objects of one account at the provider."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
+from random import Random
 from threading import RLock
 from typing import Any
 
@@ -25,6 +25,8 @@ class Saved:
     objects: dict[str, Object] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     ends: list[tuple[int, str]] = field(default_factory=list)
+    ids: Any = field(default_factory=lambda: Random(1).getstate())  # noqa: S311
+    """From which the next ids follow: the same beginning has the same ids each time."""
 
 
 class Account:
@@ -45,13 +47,19 @@ class Account:
         self._objects: dict[str, Object] = {}
         self._ids: defaultdict[str, list[str]] = defaultdict(list)
         """By kind, the oldest first."""
+        self._random = Random(1)  # noqa: S311
         self._ends: list[tuple[int, str]] = []
         """A heap of instants, and the objects that end then."""
 
     def saved(self) -> Saved:
         """A copy of what there is."""
         with self.lock:
-            return Saved(_copy(self._objects), dict(self.cards), list(self._ends))
+            return Saved(
+                _copy(self._objects),
+                dict(self.cards),
+                list(self._ends),
+                self._random.getstate(),
+            )
 
     def put_back(self, saved: Saved) -> None:
         with self.lock:
@@ -61,6 +69,7 @@ class Account:
                 self._ids[each["object"]].append(object_id)
             self.cards = dict(saved.cards)
             self._ends = list(saved.ends)
+            self._random.setstate(saved.ids)
             self.declines.clear()
 
     def now(self) -> int:
@@ -72,7 +81,7 @@ class Account:
         return now.year, now.month
 
     def add(self, prefix: str, kind: str, **fields: Any) -> Object:
-        object_id = f"{prefix}_{secrets.token_hex(12)}"
+        object_id = f"{prefix}_{self._random.getrandbits(96):024x}"
         created = {"id": object_id, "object": kind, "created": self.now(), "livemode": False}
         self._objects[object_id] = made = {**created, **fields}
         self._ids[kind].append(object_id)

@@ -1,0 +1,75 @@
+"""An office that never had a card pays with the primary office's."""
+
+from typing import Any
+
+from tests.payments.paying import FAILS_LATER, PayingWorld
+from tests.world import NEW_YORK
+
+BOSTON = 9_000_001
+VISA = {"brand": "visa", "last4": "4242", "expires": "2036-12"}
+MASTERCARD = {"brand": "mastercard", "last4": "4444", "expires": "2036-12"}
+
+
+def card(paying: PayingWorld, office_id: int = BOSTON) -> Any:
+    answer = paying.world.get(f"/offices/{office_id}/payment_method")
+    return answer.json if answer.status == 200 else answer.status
+
+
+def opened(paying: PayingWorld) -> PayingWorld:
+    """New York, the primary office, has a card; Boston is new."""
+    paying.save_card()
+    paying.world.open_office(BOSTON, "Boston")
+    return paying
+
+
+def test_the_first_purchase_takes_the_primary_office_s_card(paying: PayingWorld) -> None:
+    opened(paying)
+    assert card(paying) == 404
+    assert paying.buy(office_id=BOSTON).status == 201
+    assert card(paying) == VISA
+    changes = paying.world.get("/company/history?kind=payment_method").json["items"]
+    after = {each["office_id"]: each["after"] for each in changes}
+    assert after == {NEW_YORK: {"payment_method": VISA}, BOSTON: {"payment_method": VISA}}
+
+
+def test_a_new_office_has_it_as_soon_as_its_event_is_heard(paying: PayingWorld) -> None:
+    opened(paying)
+    paying.settle()
+    assert card(paying) == VISA
+
+
+def test_without_a_card_of_the_primary_office_one_is_needed(paying: PayingWorld) -> None:
+    paying.world.open_office(BOSTON, "Boston")
+    assert paying.buy(office_id=BOSTON).code == "payment_method_required"
+    assert card(paying) == 404
+
+
+def test_a_card_that_was_removed_is_not_replaced(paying: PayingWorld) -> None:
+    opened(paying)
+    paying.settle()
+    path = f"/offices/{BOSTON}/payment_method"
+    assert paying.world.request("DELETE", path, None).status == 204
+    assert paying.buy(office_id=BOSTON).code == "payment_method_required"
+    assert card(paying, NEW_YORK) == VISA
+    assert paying.buy().status == 201, "the provider still has the primary office's card"
+
+
+def test_who_shares_the_card_gets_the_new_one(paying: PayingWorld) -> None:
+    opened(paying)
+    paying.settle()
+    paying.world.clock.advance(hours=1)
+    paying.save_card(number="5555555555554444")
+    assert (card(paying, NEW_YORK), card(paying)) == (MASTERCARD, MASTERCARD)
+    assert paying.buy(office_id=BOSTON).status == 201
+
+
+def test_an_office_s_own_card_stays_its_own(paying: PayingWorld) -> None:
+    opened(paying)
+    paying.settle()
+    paying.world.clock.advance(hours=1)
+    paying.save_card(BOSTON, FAILS_LATER)
+    assert (card(paying, NEW_YORK)["last4"], card(paying)["last4"]) == ("4242", "0341")
+    paying.world.clock.advance(hours=1)
+    paying.save_card(number="5555555555554444")
+    assert (card(paying, NEW_YORK)["last4"], card(paying)["last4"]) == ("4444", "0341")
+    assert paying.buy().status == 201
