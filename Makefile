@@ -58,6 +58,7 @@ golden: $(READY) ## accept the packaged templates as golden copies
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod
 	ACCEPT=1 $(BIN)/python -m infra.packaging prod stripe
 	ACCEPT=1 $(BIN)/python -m infra.packaging
+	ACCEPT=1 $(BIN)/python -m infra.packaging dev stripe
 
 examples: $(READY) ## accept the API's current responses as the description's examples
 	ACCEPT=1 $(BIN)/pytest tests/api/test_examples.py
@@ -66,6 +67,8 @@ package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod; PAYM
 	$(BIN)/python -m infra.packaging $(STAGE) $(PAYMENTS)
 
 test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
+	$(BIN)/python -m infra.packaging dev stripe
+	@mkdir -p out/with-payments && mv out/sam.yaml out/deployment.zip out/with-payments/
 	$(BIN)/python -m infra.packaging dev
 	$(CLOUD) $(BIN)/pytest tests/deploy/test_cloud*.py $(ARGS)
 

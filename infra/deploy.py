@@ -18,6 +18,8 @@ OUT = Path(__file__).parents[1] / "out"
 STAGE = "live"
 """API Gateway's stage, the same in every stack."""
 KEEPS_DATA = {"AWS::DynamoDB::Table"}
+COLLECTS = "Payments"
+"""The function that collects invoices: PAYMENTS=stripe is easily forgotten."""
 
 
 class Refused(Exception):
@@ -38,7 +40,7 @@ def deploy(stack: str, template: Path, parameters: dict[str, str]) -> None:
     changes = [change["ResourceChange"] for change in described["Changes"]]
     for each in changes:
         print(f"  {each['Action']:8} {each['ResourceType']:40} {each['LogicalResourceId']}")
-    if lost := [each["LogicalResourceId"] for each in changes if loses_data(each)]:
+    if lost := [each["LogicalResourceId"] for each in changes if loses(each)]:
         raise Refused(
             f"{made} would replace or remove {', '.join(lost)}; execute it by hand if you want that"
         )
@@ -55,10 +57,12 @@ def redeploy_api(rest_api: str) -> None:
     _aws("apigateway", "create-deployment", "--rest-api-id", rest_api, "--stage-name", STAGE)
 
 
-def loses_data(change: dict[str, Any]) -> bool:
-    """True if executing the change would replace or remove a table."""
-    gone = change["Action"] == "Remove" or change.get("Replacement") in ("True", "Conditional")
-    return gone and change["ResourceType"] in KEEPS_DATA
+def loses(change: dict[str, Any]) -> bool:
+    """True if executing the change would replace or remove a table, or disconnect payments."""
+    removed = change["Action"] == "Remove"
+    gone = removed or change.get("Replacement") in ("True", "Conditional")
+    disconnects = removed and change["LogicalResourceId"] == COLLECTS
+    return disconnects or (gone and change["ResourceType"] in KEEPS_DATA)
 
 
 def is_new(stack: str) -> bool:

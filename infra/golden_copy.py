@@ -1,4 +1,5 @@
-"""The golden copy of the packaged template: prod's in full, dev's as the values that differ."""
+"""The golden copy of the packaged template: prod's in full; dev's, and those with payments, as the
+values that differ from it."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -9,6 +10,8 @@ import yaml
 
 GOLDEN = Path(__file__).parent / "golden"
 FULL = "prod"
+WITH_PAYMENTS = "-payments"
+"""The end of the name of a stage that is packaged with a payment provider."""
 RESPONSES = "x-amazon-apigateway-gateway-responses"
 MOST_SHOWN = 20
 
@@ -17,19 +20,21 @@ Values = dict[str, Any]
 
 
 def accept(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> None:
-    """Writes the stage's golden copy. Accept prod first, because dev's is relative to it."""
-    copy = directory / f"{stage}.yaml"
-    if stage == FULL:
+    """Writes the stage's golden copy. Accept prod first, because the others are relative to it, and
+    dev with payments last."""
+    *others, own = _copies(stage)
+    copy = directory / f"{own}.yaml"
+    if own == FULL:
         copy.write_text(yaml.dump(_without_routes(template), width=110))
     else:
-        copy.write_text(yaml.dump(_changes(_full(directory), _made(template)), width=110))
+        copy.write_text(
+            yaml.dump(_changes(_expected(others, directory), _made(template)), width=110)
+        )
 
 
 def differences(stage: str, template: dict[str, Any], directory: Path = GOLDEN) -> list[str]:
     """One line for each value that differs from the golden copy."""
-    expected = _full(directory)
-    if stage != FULL:
-        expected |= yaml.safe_load((directory / f"{stage}.yaml").read_text())
+    expected = _expected(_copies(stage), directory)
     made = _made(template)
     return [
         f"{path}: expected {_shown(expected.get(path))}, packaged {_shown(value)}"
@@ -54,8 +59,18 @@ def _changes(before: Values, after: Values) -> Values:
     return {path: after.get(path) for path in paths if before.get(path) != after.get(path)}
 
 
-def _full(directory: Path) -> Values:
-    return dict(_values(yaml.safe_load((directory / f"{FULL}.yaml").read_text())))
+def _copies(stage: str) -> list[str]:
+    """The copies that together are the stage's, each relative to those before it."""
+    plain = stage.removesuffix(WITH_PAYMENTS)
+    return list(dict.fromkeys([FULL, plain, stage.replace(plain, FULL), stage]))
+
+
+def _expected(copies: list[str], directory: Path) -> Values:
+    full, *others = (yaml.safe_load((directory / f"{each}.yaml").read_text()) for each in copies)
+    expected = dict(_values(full))
+    for each in others:
+        expected |= each
+    return expected
 
 
 def _made(template: dict[str, Any]) -> Values:

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from infra.golden_copy import RESPONSES, accept, report
+from infra.golden_copy import RESPONSES, WITH_PAYMENTS, accept, report
 from infra.local.resources import gateway_responses, templates, templates_with_payments
 from infra.slimming import slim
 
@@ -39,7 +39,7 @@ def package(stage: str = "dev", provider: str = "") -> int:
     slim(OUT / "deployment.zip", provider)
     _run("cfn-lint", "--non-zero-exit-code", "error", str(OUT / "sam.yaml"), str(WEBHOOK))
     template = yaml.safe_load((OUT / "sam.yaml").read_text())
-    copy = f"{stage}-payments" if provider else stage
+    copy = stage + (WITH_PAYMENTS if provider else "")
     if os.environ.get("ACCEPT"):
         accept(copy, template)
     if different := report(copy, template):

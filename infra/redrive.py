@@ -1,8 +1,8 @@
-"""`make redrive STAGE=prod`: moves a stack's dead letters back to their queue.
+"""`make redrive STAGE=prod`: moves a stack's dead letters back to their queues.
 
 Uses the credentials, region and endpoint that botocore finds. Safe at any time and repeatable: a
 message is sent before it is deleted, so an interruption leaves it in both queues, and finalizing an
-office twice changes nothing.
+office or collecting an invoice twice changes nothing.
 """
 
 import sys
@@ -12,6 +12,10 @@ import botocore.session
 
 MOST_A_CALL = 10
 """SQS's limit for one batch."""
+
+QUEUES = {"due offices": "Due", "invoices to collect": "Payment"}
+"""What the messages of each queue are, and how the names of its outputs begin. A stack without a
+payment provider has the first only."""
 
 HIDDEN_S = 60
 """Visibility timeout: how long a received message is hidden from other readers."""
@@ -65,8 +69,10 @@ def main() -> int:
     described = session.create_client("cloudformation").describe_stacks(StackName=stack)
     urls = {each["OutputKey"]: each["OutputValue"] for each in described["Stacks"][0]["Outputs"]}
     sqs = session.create_client("sqs")
-    moved = redrive(sqs, urls["DueDeadLettersUrl"], urls["DueQueueUrl"])
-    print(f"moved {moved} dead letters back to the queue of {stack}")
+    for what, name in QUEUES.items():
+        if dead := urls.get(f"{name}DeadLettersUrl"):
+            moved = redrive(sqs, dead, urls[f"{name}QueueUrl"])
+            print(f"{stack}, {what}: moved {moved} dead letters back to the queue")
     return 0
 
 

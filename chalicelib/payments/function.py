@@ -150,8 +150,10 @@ def collect_each(
 
 
 def _collect(work: PaymentWork, body: str) -> None:
-    """A message is an event `office.opened` or `invoice.issued`, or looks like the latter."""
-    event = msgspec.json.decode(body)
+    """A message is an event `office.opened` or `invoice.issued`, or looks like the latter. A dead
+    letter of the bus has it in `detail`."""
+    message = msgspec.json.decode(body)
+    event = message.get("detail", message)
     at, office_id = work.current.clock(), int(event["office_id"])
     if event.get("type") == "office.opened":
         # So that the office's pages show the card with which it will pay.

@@ -1,5 +1,6 @@
 """The package deployed to MiniStack, with the demo company."""
 
+import json
 import os
 import shutil
 from datetime import datetime
@@ -22,6 +23,8 @@ from infra.local.gateway import resolved
 from infra.local.issuer import Issuer
 
 OUT = deploy.OUT
+WITH_PAYMENTS = OUT / "with-payments"
+"""Where `make test-cloud` keeps the package that collects by card."""
 STACK = "seatledger-dev"
 ORIGIN = "https://app.acme.example"
 """The origin whose pages may call the API."""
@@ -35,21 +38,32 @@ class Deployed:
         self.cloud = cloud
         self.issuer = Issuer()
         self.template = OUT / "cloud" / "sam.yaml"
-        for_this_machine(OUT / "deployment.zip", OUT / "cloud" / "deployment.zip")
-        shutil.copy(OUT / "sam.yaml", self.template)
+        self._take(OUT)
         self.deploy()
-        self.outputs = deploy.outputs_of(STACK)
         self.table = self.outputs["TableName"]
         self.dynamodb = self.client("dynamodb")
         self.catalogs = DynamoCatalogs(self.dynamodb, self.table)
         self.directory = DynamoDirectory(self.dynamodb, self.table, Layouts(self.catalogs))
         seed.seed(self.directory, self.catalogs, now)
 
-    def deploy(self) -> None:
+    def deploy(self, **more: str) -> None:
         """Deploys as `make deploy` does."""
-        parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN}
+        parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN, **more}
         deploy.deploy(STACK, self.template, parameters)
-        self._create_responses(deploy.outputs_of(STACK)["RestAPIId"])
+        self.outputs = deploy.outputs_of(STACK)
+        self._create_responses(self.outputs["RestAPIId"])
+
+    def connect_stripe(self, key: str, webhook_secret: str, url: str) -> None:
+        """Connects a payment provider to the stack, as docs/operations.md says."""
+        secret = json.dumps({"key": key, "webhook_secret": webhook_secret})
+        secrets = self.client("secretsmanager")
+        secrets.create_secret(Name=f"{STACK}-stripe", SecretString=secret)
+        self._take(WITH_PAYMENTS)
+        self.deploy(StripeUrl=url)
+
+    def _take(self, package: Path) -> None:
+        for_this_machine(package / "deployment.zip", self.template.with_name("deployment.zip"))
+        shutil.copy(package / "sam.yaml", self.template)
 
     def _create_responses(self, rest_api: str) -> None:
         """Creates the gateway responses of the API's definition, which MiniStack does not read."""

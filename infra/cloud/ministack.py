@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -28,7 +29,7 @@ class MiniStack:
         }
         self.process = subprocess.Popen(  # noqa: S603  # a program of our own requirements
             [os.environ["SEATLEDGER_MINISTACK"]],
-            env=os.environ | environment,
+            env=_without_ours(os.environ) | environment,
             stdout=self._log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -71,6 +72,11 @@ class MiniStack:
             else:
                 return
         raise AssertionError(f"MiniStack did not start, see {self._log.name}")
+
+
+def _without_ours(variables: Mapping[str, str]) -> dict[str, str]:
+    """Functions get this process's variables, too: without ours, they have the template's alone."""
+    return {name: text for name, text in variables.items() if not name.startswith("SEATLEDGER_")}
 
 
 def _free_port() -> int:

@@ -75,3 +75,26 @@ def test_what_is_changed_added_or_missing_is_named(
 ) -> None:
     policy = "Retain" if stage == "prod" else "Delete"
     assert differences(stage, with_table(DeletionPolicy=policy, **changes), golden) == [line]
+
+
+def test_dev_with_payments_differs_as_both_do_and_has_its_own(golden: Path) -> None:
+    def with_queue(tag: str, **table: str) -> dict[str, Any]:
+        template = with_table(**table)
+        template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue", "Tag": tag}
+        return template
+
+    prod, dev = with_queue("prod"), with_queue("dev", DeletionPolicy="Delete")
+    accept("prod-payments", prod, golden)
+    accept("dev-payments", dev, golden)
+    own = yaml.safe_load((golden / "dev-payments.yaml").read_text())
+    assert own == {"Resources.Queue.Tag": "dev"}
+    assert differences("prod-payments", prod, golden) == []
+    assert differences("dev-payments", dev, golden) == []
+    assert differences("dev-payments", prod, golden) == [
+        "Resources.Queue.Tag: expected 'dev', packaged 'prod'",
+        "Resources.Table.DeletionPolicy: expected 'Delete', packaged 'Retain'",
+    ]
+    assert differences("dev-payments", with_table(DeletionPolicy="Delete"), golden) == [
+        "Resources.Queue.Tag: expected 'dev', packaged nothing",
+        "Resources.Queue.Type: expected 'AWS::SQS::Queue', packaged nothing",
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import loses_data
+from infra.deploy import loses
 from infra.golden_copy import RESPONSES
 from infra.local.resources import resources
 from infra.packaging import for_stage
@@ -111,8 +111,16 @@ def test_what_the_gateway_answers_is_in_the_apis_definition_and_no_resource() ->
 def test_a_deployment_that_would_replace_or_remove_the_table_is_known(
     change: dict[str, Any], lost: bool
 ) -> None:
-    assert loses_data({**change, "ResourceType": "AWS::DynamoDB::Table"}) is lost
-    assert loses_data({**change, "ResourceType": "AWS::SQS::Queue"}) is False
+    table = {**change, "ResourceType": "AWS::DynamoDB::Table", "LogicalResourceId": "Table"}
+    queue = {**change, "ResourceType": "AWS::SQS::Queue", "LogicalResourceId": "DueQueue"}
+    assert (loses(table), loses(queue)) == (lost, False)
+
+
+@pytest.mark.parametrize(("action", "lost"), [("Remove", True), ("Modify", False), ("Add", False)])
+def test_a_deployment_that_would_disconnect_payments_is_known(action: str, lost: bool) -> None:
+    function = {"ResourceType": "AWS::Lambda::Function", "Replacement": "Conditional"}
+    assert loses({**function, "Action": action, "LogicalResourceId": "Payments"}) is lost
+    assert loses({**function, "Action": action, "LogicalResourceId": "Remind"}) is False
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Purchases are captured after they are committed; renewals are collected after the boundary."""
 
+import json
+
+from chalicelib.messaging.sqs import SqsQueue
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO
 
@@ -160,3 +163,17 @@ def test_others_collect_on_invoiced_plans(paying: PayingWorld) -> None:
     assert (invoice["reason"], invoice["status"]) == ("renewal", "open")
     assert paying.intents() == []
     assert paying.buy(key="later").code == "payment_method_required", "no hold"
+
+
+def test_an_invoice_that_the_bus_could_not_enqueue_is_collected_when_it_is_redriven(
+    saved: PayingWorld,
+) -> None:
+    assert saved.buy().status == 201
+    saved.world.bus.rule = lambda _: None
+    saved.settle()
+    assert saved.invoice()["status"] == "open"
+    (issued,) = [each for each in saved.world.bus.events if each["type"] == "invoice.issued"]
+    whole = {"detail-type": "invoice.issued", "source": "seatledger", "detail": issued}
+    SqsQueue(saved.payments.queue, "local").send_bodies([json.dumps(whole)])
+    saved.payments.work_off()
+    assert saved.invoice()["status"] == "paid"

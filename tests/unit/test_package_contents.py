@@ -38,6 +38,27 @@ def test_what_is_never_read_is_not(name: str) -> None:
     assert not is_needed(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "carried"),
+    [
+        ("stripe/_payment_intent_service.py", True),
+        ("stripe/params/_payment_intent_create_params.py", False),
+        ("stripe/events/_v2_core_account_created_event.py", False),
+        ("stripe/__pycache__/_error.cpython-311.pyc", False),
+        ("stripe-16.1.0.dist-info/METADATA", True),
+        ("requests/sessions.py", True),
+        ("certifi/cacert.pem", True),
+        ("charset_normalizer/api.py", True),
+        ("botocore/data/lambda/2015-03-31/service-2.json.gz", True),
+    ],
+)
+def test_the_providers_library_is_carried_where_a_provider_is_connected(
+    name: str, carried: bool
+) -> None:
+    assert is_needed(name, "stripe") is carried
+    assert not is_needed(name)
+
+
 def test_every_module_that_is_carried_comes_with_its_bytecode(tmp_path: Path) -> None:
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as made:
