@@ -27,6 +27,8 @@ class PaymentAttempt(Record):
     currency: str
     method: PaymentMethod
     is_open: bool = True
+    paid_number: int | None = None
+    """The number of the attempt that paid for the purchase; None if none did yet."""
 
     @property
     def provider_key(self) -> str:

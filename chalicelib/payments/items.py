@@ -129,11 +129,6 @@ class PaymentItems(Record):
         items = self._query(keys.payment_attempts(shard), "~", most)
         return [attempt_from(item) for item in items]
 
-    def paid_number(self, attempt: PaymentAttempt) -> int | None:
-        """The number of the attempt that paid for the purchase, None if none did."""
-        (item,) = get_items(self.client, self.table, [keys.payment_attempt(attempt.attempt_id)])
-        return int(item["paid_number"]["N"]) if item and "paid_number" in item else None
-
     def close_attempt(self, attempt: PaymentAttempt) -> bool:
         """False if it is not the newest open one."""
         return close_attempt(self.client, self.table, attempt)

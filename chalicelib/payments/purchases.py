@@ -79,7 +79,7 @@ def _cancel(work: Purchases, attempt: PaymentAttempt, at: datetime) -> int:
     if attempt.is_open and not work.items.close_attempt(attempt):
         return 0  # Used or replaced meanwhile: the next run reads it anew.
     closed = replace(attempt, is_open=False)
-    paid_number = str(work.items.paid_number(closed))
+    paid_number = str(attempt.paid_number)
     canceled = 0
     since = attempt.first_at - LEFT_BEHIND_AFTER
     for intent in work.provider.intents(since, at, attempt.method.customer_id):
