@@ -117,10 +117,8 @@ def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
 
 def counts_by_type(account: Item) -> dict[str, Any]:
     """The stored counts by the ids of license types, which the shipped catalog numbers."""
-    return {
-        SHIPPED.ids[int(key)] if key.isdecimal() else key: counts
-        for key, counts in account["licenses"].items()
-    }
+    id_by_key = {str(each.number): each.id for each in SHIPPED.license_types}
+    return {id_by_key.get(key, key): counts for key, counts in account["licenses"].items()}
 
 
 def check_consumers(

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.catalog import NO_CATALOG, Catalog
+from chalicelib.domain.products import SHIPPED
+from chalicelib.dynamo.catalogs import DynamoCatalogs
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from infra.local.resources import resources
@@ -143,12 +146,15 @@ class ComparedOffice:
 
 
 def open_in_an_empty_table(world: World, client: Any, plan: Plan) -> None:
-    """Opens the office in a new table without a stream, which is not read here and slow in moto."""
+    """Opens the office in a new table without a stream, which is not read here and slow in moto. The
+    catalog has no prices, so that the office keeps those of its plan."""
     properties = resources()["Table"]["Properties"]
     taken = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode")
     client.delete_table(TableName=world.table)
     client.create_table(TableName=world.table, **{name: properties[name] for name in taken})
     now = world.clock.at
+    without_prices = Catalog(1, now, (), stored_products=SHIPPED)
+    DynamoCatalogs(client, world.table).replace(NO_CATALOG, without_prices)
     listing = usual_office(
         OFFICE, COMPANY, now, timezone=plan.timezone, currency=plan.currency, is_primary=True
     )

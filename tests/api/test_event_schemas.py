@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.events import DATA_BY_TYPE
+from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.transitions.record_payment import PaymentReport
 from chalicelib.record_payment import record_payment
 from chalicelib.service.ports import StoredResponse
@@ -83,7 +84,7 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
         TableName=world.table,
         Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
         UpdateExpression="SET licenses.#fax = :two",
-        ExpressionAttributeNames={"#fax": "4"},
+        ExpressionAttributeNames={"#fax": str(SHIPPED["fax_lines"].number)},
         ExpressionAttributeValues={
             ":two": {
                 "M": {"purchased": {"N": "2"}, "scheduled": {"N": "0"}, "available": {"N": "2"}}

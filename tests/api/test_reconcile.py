@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.products import SHIPPED
 from infra.local import lambdas
 from tests.simulation.scenes import prepare
 from tests.world import NEW_YORK, World
 
 OFFICES = 4
 """The demo's three and the second of New York's company."""
+NUMBER = str(SHIPPED["talk_lines"].number)
+"""The key of talk lines in an account item."""
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def spoil(world: World, **counts: int) -> None:
             TableName=world.table,
             Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "ACCOUNT"}},
             UpdateExpression="SET licenses.#talk.#count = :value",
-            ExpressionAttributeNames={"#talk": "0", "#count": name},
+            ExpressionAttributeNames={"#talk": NUMBER, "#count": name},
             ExpressionAttributeValues={":value": {"N": str(value)}},
         )
 
