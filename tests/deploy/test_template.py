@@ -9,15 +9,16 @@ import pytest
 
 from infra.deploy import loses
 from infra.golden_copy import RESPONSES
-from infra.local.resources import resources
+from infra.local.resources import resources, templates, templates_with_payments
 from infra.packaging import for_stage
 from tests.deploy.golden import resources_of_type
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+WITH_PAYMENTS = templates_with_payments()["Resources"]
 ALARMS = {
     name: resource["Properties"]
-    for name, resource in resources().items()
+    for name, resource in WITH_PAYMENTS.items()
     if resource.get("Type") == "AWS::CloudWatch::Alarm"
 }
 FUNCTIONS = resources_of_type("AWS::Serverless::Function")
@@ -142,3 +143,49 @@ def test_a_deployment_that_would_disconnect_payments_is_known(action: str, lost:
 def test_the_list_of_origins_is_of_origins(origins: str, allowed: bool) -> None:
     pattern = for_stage("prod")["Parameters"]["CorsOrigins"]["AllowedPattern"]
     assert bool(re.fullmatch(pattern, origins)) is allowed
+
+
+def test_payments_add_to_the_templates_and_change_nothing() -> None:
+    before, after = templates(), templates_with_payments()
+    added = after["Resources"].keys() - before["Resources"].keys()
+    assert added == {
+        "Payments",
+        "PaymentsRole",
+        "PaymentQueue",
+        "PaymentDeadLetters",
+        "PaymentQueuesPolicy",
+        "InvoicesIssued",
+        "PaymentsDead",
+        "PaymentsFailing",
+        "PaymentsLate",
+    }
+    changed = {
+        name for name, each in before["Resources"].items() if after["Resources"][name] != each
+    }
+    assert changed == {"APIHandler", "ApiHandlerRole"}
+    variables = before["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    with_payments = after["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    assert {name: with_payments[name] for name in variables} == variables
+    assert with_payments.keys() - variables.keys() == {
+        "SEATLEDGER_PAYMENTS",
+        "SEATLEDGER_PAYMENTS_FUNCTION",
+    }
+
+
+def test_what_a_worker_of_payments_cannot_do_in_time_is_delivered_again_after_it() -> None:
+    queue, function = (WITH_PAYMENTS[name]["Properties"] for name in ("PaymentQueue", "Payments"))
+    assert queue["VisibilityTimeout"] == 360 == 6 * function["Timeout"]
+    assert function["EventInvokeConfig"] == {"MaximumRetryAttempts": 0}
+    assert function["Tracing"] == "Active"
+    assert function["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}
+    source = function["Events"]["Invoices"]["Properties"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize(
+    ("days", "allowed"),
+    [("0,1,3,7", True), ("0", True), ("1,3", False), ("0, 1", False), ("", False), ("0,", False)],
+)
+def test_the_days_of_attempts_begin_at_the_boundary(days: str, allowed: bool) -> None:
+    pattern = templates_with_payments()["Parameters"]["PaymentDays"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, days)) is allowed
