@@ -15,6 +15,8 @@ from ..service.payment_ports import CardRequest
 from .items import PaymentItems, SavedCard
 from .provider import Provider, SavedMethod
 
+LONGEST_METADATA = 500
+"""Characters of a value that providers keep."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,7 +37,7 @@ def begin_setup(work: Cards, asked: CardRequest, return_url: str) -> str:
         )
         found = SavedCard(asked.company_id, asked.office_id, customer_id, NEVER, None)
         work.items.save_card(found, None)
-    about |= {"by_sub": asked.by.sub, "by_role": asked.by.role, "reason": asked.reason or ""}
+    about |= {"by_sub": asked.by.sub[:LONGEST_METADATA], "by_role": asked.by.role, "reason": asked.reason or ""}
     setup = work.provider.begin_setup(
         found.customer_id, about, return_url, f"setup-{asked.request_id}"
     )

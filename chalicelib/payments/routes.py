@@ -20,7 +20,7 @@ from ..entrypoints.http.shapes.payment_methods import (
     payment_method_response,
 )
 from ..entrypoints.reply import SECURITY_HEADERS, Reply
-from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer
+from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer, attempt_id_of
 from ..service.policy import Verb
 from ..service.requests import idempotency_record_of, stored_outcome
 from ..wiring import wired
@@ -185,7 +185,8 @@ def _payments(call: Call[Any]) -> CardPayments:
 
 def _asked(call: Call[Any], office_id: int) -> CardRequest:
     request = call.request
-    repeated = f"{request.key.company_id} {request.key.scope}" if request.key else ""
+    # Hashed, because callers choose the key, and the provider's keys are short and plain.
+    repeated = attempt_id_of(request.key) if request.key else ""
     return CardRequest(
         company_id=call.caller.company_id,
         office_id=office_id,
