@@ -3,6 +3,7 @@
 from tests.simulation.actions_on_offices import random_items
 from tests.simulation.clients import Client, Order, Violation
 from tests.simulation.office_plans import COMMITTED, HOT, LATER, TWIN
+from tests.simulation.payment_jobs import deliver_webhook
 
 ON_CARDS = (HOT, HOT, TWIN, COMMITTED, LATER)
 
@@ -22,17 +23,19 @@ def pay_now(client: Client) -> None:
         raise Violation(f"paid, but not recorded: {order.done.text}")
 
 
-def replace_card(client: Client) -> None:
+def replace_card(client: Client, office_id: int | None = None) -> None:
     """Saves a card on the provider's page, or leaves the page without saving one."""
     bank = client.cloud.bank
     assert bank
-    ids = {"office_id": client.chance.choice(ON_CARDS)}
+    ids = {"office_id": office_id or client.chance.choice(ON_CARDS)}
     path = "/offices/{office_id}/payment_method/setup"
     body = {"return_url": "https://app.simulated/billing"}
     order = client.send(Order(client.request("POST", path, ids, body, client.key()), entries=0))
     if order.done and client.chance.random() < 0.9:
         client.cloud.scheduler.sleep(client.chance.choice((0, 1, 60)))
         bank.complete_setup(order.done.json["url"].rpartition("/")[2])
+        while office_id and bank.webhooks:
+            deliver_webhook(client.cloud)
 
 
 def remove_card(client: Client) -> None:
@@ -42,10 +45,24 @@ def remove_card(client: Client) -> None:
 
 
 def buy(client: Client) -> None:
-    """A purchase that must be paid at once."""
+    """A purchase that must be paid at once. If it is not, it is repeated, sometimes when the sweep
+    looks after what was left behind."""
     office_id = client.chance.choice(ON_CARDS)
     path = "/offices/{office_id}/purchases"
     order = client.order(path, office_id, {"items": random_items(client)})
-    if order.refused and client.chance.random() < 0.5:
-        client.cloud.scheduler.sleep(client.chance.choice((1, 600, 3000, 3601)))
+    if not order.done and client.chance.random() < 0.8:
+        if client.chance.random() < 0.3:
+            replace_card(client, office_id)
+        client.cloud.scheduler.sleep(client.chance.choice((1, 2990, 3610, 3610)))
+        client.look_after_payments(most=2)
         client.repeat(order)
+
+
+def buy_twice(client: Client) -> None:
+    """Two requests with one key at once, while another purchase may change what is due."""
+    path, office_id = "/offices/{office_id}/purchases", client.chance.choice((HOT, TWIN))
+    ids, body = {"office_id": office_id}, {"items": random_items(client)}
+    order = Order(client.request("POST", path, ids, body, client.key()), entries=1)
+    order.sent_concurrently = True
+    client.cloud.scheduler.spawn(f"{client.name}'", lambda: client.once(order))
+    client.send(order)

@@ -81,6 +81,10 @@ class Bank:
     customers: int = 0
     methods: int = 0
     told: int = 0
+    repeats_first_answers: bool = False
+    first_answers: dict[str, Any] = field(default_factory=dict)
+    must_be_captured: bool = False
+    """True after the faults have stopped: nothing may stay reserved for a week."""
     violations: list[str] = field(default_factory=list)
     """Requests that no program may make: the function that makes them does not fail by them."""
 
@@ -122,8 +126,9 @@ class Bank:
             self._charge(made)
         return made
 
-    def confirm(self, intent_id: str) -> None:
+    def confirm(self, address: str) -> None:
         """The person confirms the payment, or fails to."""
+        intent_id = address.removeprefix(CONFIRMING)
         payment = self.payments[intent_id]
         if payment.status == "action_required" and self.chance.random() < 0.8:
             self._reserve(payment)
@@ -144,6 +149,8 @@ class Bank:
         for payment in self.payments.values():
             if payment.status == "authorized" and payment.created_s + RESERVED_S <= self.now_s():
                 payment.was_released = True
+                if self.must_be_captured:
+                    self.violations.append(f"reserved for a week: {payment}")
                 self._set(payment, "canceled")
 
     def complete_setup(self, session_id: str) -> None:

@@ -25,6 +25,7 @@ from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_people as people
 from tests.simulation.broken_money import BROKEN_MONEY
+from tests.simulation.broken_payments import BROKEN_PAYMENTS
 from tests.simulation.broken_version import Broken
 from tests.simulation.tampering import (
     TamperingClient,
@@ -239,4 +240,5 @@ BROKEN = (
         "_check_release",
     ),
     *BROKEN_MONEY,
+    *BROKEN_PAYMENTS,
 )

@@ -172,7 +172,7 @@ BROKEN_MONEY = (
             "if key is None or stored_response is None:",
             "if stored_response or not stored_response or key is None:",
         ),
-        "_once",
+        "once",
         (transfers.transfer_there_and_back,),
     ),
 )

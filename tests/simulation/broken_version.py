@@ -42,6 +42,8 @@ def planted(fault: Fault | None) -> Iterator[None]:
     function: Any = import_module(fault.module)
     for name in fault.function.split("."):
         function = getattr(function, name)
+    if isinstance(function, property):
+        function = function.fget
     sound = function.__code__
     function.__code__ = _code(fault)
     try:

@@ -2,16 +2,17 @@
 
 import random
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from tests.simulation.bank import CONFIRMING
 from tests.simulation.cloud import Cloud
 from tests.simulation.initial_tables import COMMON_USERS, FIRST_USER, PEOPLE, items
 from tests.simulation.office_plans import COMMITTED, COMPANY, OFFICES
+from tests.simulation.payment_jobs import look_after_payments
 from tests.simulation.requests import Answer, Person, Request
 
 MOST_TRIES = 4
-CONFIRMS_AFTER_S = (0, 1, 60, 2990, 3010, 4000)
+CONFIRMS_AFTER_S = (1, 60, 2990, 2990, 3010, 3610)
 """How long a person takes to confirm a payment with the bank."""
 ADMINS = ("company_admin", "company_admin", "office_admin")
 OUTSIDER = "outsider-"
@@ -102,6 +103,8 @@ class Client:
     users: list[OwnUser] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
     rooms: dict[int, set[str]] = field(default_factory=dict)
+    confirmed: set[str] = field(default_factory=set)
+    """Addresses at which this client has confirmed a payment with the bank."""
 
     def __post_init__(self) -> None:
         if self.number <= OWNERS:
@@ -125,10 +128,10 @@ class Client:
         order = Order(request, entries)
         if self.chance.random() < 0.15:
             order.sent_concurrently = True
-            self.cloud.scheduler.spawn(f"{self.name}'", lambda: self._once(order))
+            self.cloud.scheduler.spawn(f"{self.name}'", lambda: self.once(order))
         self.send(order)
         if order.done and self.chance.random() < 0.2:
-            self._once(order)
+            self.once(order)
         if order.done and "items" in body and self.chance.random() < 0.1:
             self._reuse_key(order)
         return order
@@ -140,13 +143,18 @@ class Client:
 
     def repeat(self, order: Order) -> Order:
         for _ in range(MOST_TRIES):
-            answer = self._once(order)
+            answer = self.once(order)
             if answer and answer.status != 503 and not self._tries_to_pay(answer):
                 break
             if self.chance.random() < 0.3:
                 break  # Some clients stop earlier.
             self.cloud.scheduler.sleep(self.chance.random())
         return order
+
+    def _check_confirmed(self, answer: Answer) -> None:
+        """A payment that was confirmed needs no confirmation any more."""
+        if answer.status == PAYMENT_REFUSED and answer.json.get("action_url") in self.confirmed:
+            raise Violation(f"confirmed already: {answer.text}")
 
     def _tries_to_pay(self, answer: Answer) -> bool:
         """True if the payment was refused and the person wants to try again, maybe after confirming
@@ -155,11 +163,19 @@ class Client:
         if answer.status != PAYMENT_REFUSED or bank is None:
             return False
         if answer.json["code"] == "payment_action_required" and self.chance.random() < 0.7:
-            self.cloud.scheduler.sleep(self.chance.choice(CONFIRMS_AFTER_S))
-            bank.confirm(answer.json["action_url"].removeprefix(CONFIRMING))
+            self.cloud.scheduler.sleep(seconds := self.chance.choice(CONFIRMS_AFTER_S))
+            self.look_after_payments(most=2 if seconds > 60 else 0)
+            bank.confirm(answer.json["action_url"])
+            self.confirmed.add(answer.json["action_url"])
         return self.chance.random() < 0.7
 
-    def _once(self, order: Order) -> Answer | None:
+    def look_after_payments(self, most: int) -> None:
+        """Lets the payments function look after what was left behind, at the same time."""
+        for _ in range(self.chance.randint(0, most)):
+            sweep, after_s = partial(look_after_payments, self.cloud), self.chance.random() * 3
+            self.cloud.scheduler.spawn("look after", sweep, after_s)
+
+    def once(self, order: Order) -> Answer | None:
         """Sends the request once. Raises Violation if the response is not allowed, or differs from
         an earlier one. Returns None if the process was killed."""
         if not order.tries:
@@ -179,6 +195,7 @@ class Client:
                 raise Violation(f"first response {before.text}, then {answer.text}")
             if "Idempotency-Replayed" not in (answer.headers.keys() | before.headers.keys()):
                 raise Violation(f"neither of two responses is marked as replayed: {answer.text}")
+        self._check_confirmed(answer)
         order.answers.append(answer)
         return answer
 

@@ -32,14 +32,14 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     _check_records(items)
     orders = [order for client in clients for order in client.orders]
     check_orders(items, orders)
+    if cloud.bank:
+        check_payments(cloud.bank, cloud.table, items)
     committed = [*history(cloud)]
     check_holds(committed, items, orders)
     check_reach(cloud, orders)
     check_conservation(items)
     provider = Provider(captured_by_invoice(cloud.bank, items), least_minor) if cloud.bank else NONE
     check_seat_days(items, check_money(committed, items, orders, provider))
-    if cloud.bank:
-        check_payments(cloud.bank, cloud.table, items)
     for client in clients:
         _check_own(items, client)
     _check_cycles(cloud)

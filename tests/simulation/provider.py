@@ -145,6 +145,9 @@ class SimulatedProvider:
                 raise StoredFailure(key)
         if isinstance(made, Exception):
             raise UnusableMethod(order.method.method_id)
+        if self.bank.repeats_first_answers:
+            first: Intent = self.bank.first_answers.setdefault(key, _intent(made))
+            return first
         return _intent(made if is_new else self._asked(lambda: made))
 
     def _made_before(self, order: PaymentOrder) -> Payment | None:

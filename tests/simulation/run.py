@@ -159,7 +159,7 @@ class Run:
     def _run_payments(self, jobs: int) -> None:
         """Random jobs, some time apart."""
         for _ in range(jobs):
-            self.cloud.scheduler.sleep(self._chance.random() * 3)
+            self.cloud.scheduler.sleep(self._chance.random() * self._chance.choice((3, 3, 1500)))
             if self._chance.random() < 0.5 and self.cloud.published < len(self.cloud.table.records):
                 self.cloud.publish()
             run_payment_job(self.cloud, self._chance)
@@ -192,6 +192,10 @@ class Run:
         self._until(lambda: not self._due(), self._sweep_and_work_all)
         self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
         if cloud.bank:
+            # What was issued may have waited for long.
+            cloud.scheduler.now_s += self._chance.choice((0, 0, 7300))
+            self._settle_payments()
+            cloud.bank.must_be_captured = True
             self._until(lambda: not wait_for_payments(cloud), self._settle_payments)
 
     def _settle_payments(self) -> None:
