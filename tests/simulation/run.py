@@ -44,6 +44,8 @@ PAYING = 0.1
 
 MOST_ROUNDS = 200
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
+MOST_MESSAGES = 2_000
+"""The same for messages about payments: a year of renewals has hundreds."""
 
 
 @dataclass(frozen=True)
@@ -205,20 +207,22 @@ class Run:
         self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
         look_after_payments(cloud)
         route_events(cloud)
-        self._until(lambda: not cloud.collections, partial(collect, cloud))
-        self._until(lambda: not bank.webhooks, partial(deliver_webhook, cloud))
+        self._until(lambda: not cloud.collections, partial(collect, cloud), MOST_MESSAGES)
+        self._until(lambda: not bank.webhooks, partial(deliver_webhook, cloud), MOST_MESSAGES)
         self._until(lambda: cloud.published == len(cloud.table.records), cloud.publish)
 
     def _sweep_and_work_all(self) -> None:
         self.cloud.sweep()
         self._until(lambda: not self.cloud.messages, self.cloud.work)
 
-    def _until(self, done: Callable[[], bool], do: Callable[[], None]) -> None:
-        for _ in range(MOST_ROUNDS):
+    def _until(
+        self, done: Callable[[], bool], do: Callable[[], None], most: int = MOST_ROUNDS
+    ) -> None:
+        for _ in range(most):
             if done():
                 return
             do()
-        raise AssertionError(f"not done after {MOST_ROUNDS} times")
+        raise AssertionError(f"not done after {most} times")
 
     def _due(self) -> list[str]:
         now = instant(self.cloud.scheduler.clock())
