@@ -37,7 +37,11 @@ def begin_setup(work: Cards, asked: CardRequest, return_url: str) -> str:
         )
         found = SavedCard(asked.company_id, asked.office_id, customer_id, NEVER, None)
         work.items.save_card(found, None)
-    about |= {"by_sub": asked.by.sub[:LONGEST_METADATA], "by_role": asked.by.role, "reason": asked.reason or ""}
+    about |= {
+        "by_sub": asked.by.sub[:LONGEST_METADATA],
+        "by_role": asked.by.role,
+        "reason": asked.reason or "",
+    }
     setup = work.provider.begin_setup(
         found.customer_id, about, return_url, f"setup-{asked.request_id}"
     )
