@@ -114,6 +114,11 @@ class Queries(Record):
         office_id = self._own(account)
         return self._read(lambda: self.ports.listings.invoices(office_id, paging))
 
+    def open_invoices(self, account: Account) -> list[Invoice]:
+        """The invoices that are not paid, newest first."""
+        self._own(account)
+        return self._read(lambda: self.service.store.open_invoices(account))
+
     def invoice(self, account: Account, number: int) -> Invoice:
         office_id = self._own(account)
         invoice = self._read(lambda: self.service.store.invoice(office_id, number))

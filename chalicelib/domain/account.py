@@ -160,6 +160,8 @@ class Hold(Record):
     """None if the hold began before its time was recorded."""
     open_minor: int
     currency: str
+    office_id: int | None = None
+    """The office whose invoice is declined."""
 
 
 class Standing(Record):

@@ -34,7 +34,8 @@ def hold_of(ledger: Ledger) -> Hold | None:
     """The company's hold; an office whose own invoice is declined is on hold in any case."""
     if ledger.standing.hold or not ledger.account.on_hold:
         return ledger.standing.hold
-    return Hold(None, ledger.account.open_minor, ledger.terms.currency)
+    account = ledger.account
+    return Hold(None, account.open_minor, ledger.terms.currency, account.office_id)
 
 
 def refusal_of_hold(hold: Hold, ledger: Ledger, role: str) -> Refusal:

@@ -42,7 +42,7 @@ class Authorizer:
 
     def authorized(self, changes: tuple[Change, ...], found: PaymentAttempt | None) -> Authorized:
         """`found` is the request's attempt as it was read. Raises Refusal, Retryable."""
-        payments, place = self._service.payments, _place_of_payment(changes)
+        payments, place = self._service.payments, place_of_payment(changes)
         if payments is None or place is None:
             return Authorized(changes)
         change = changes[place]
@@ -112,7 +112,7 @@ class Authorizer:
         return answer
 
 
-def _place_of_payment(changes: Sequence[Change]) -> int | None:
+def place_of_payment(changes: Sequence[Change]) -> int | None:
     """The position of the change whose invoice is to be paid now: at most one office receives
     licenses."""
     due = [

@@ -45,4 +45,5 @@ def _hold(store: Store, company: Company) -> Hold | None:
         return None
     number, held = min(holds.items(), key=lambda each: str(each[1].since or ""))
     account = store.account(int(number))
-    return Hold(held.since, account.open_minor if account else 0, held.currency)
+    open_minor = account.open_minor if account else 0
+    return Hold(held.since, open_minor, held.currency, int(number))

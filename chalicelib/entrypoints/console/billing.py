@@ -10,6 +10,7 @@ from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
 from .bill_rows import bill_rows
+from .cards import card_message
 from .collecting import COLLECT_MESSAGES, collecting_of
 from .confirmation import confirmation_of, confirmed_entry_seq
 from .office_view import OfficeView, office_view
@@ -17,6 +18,7 @@ from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
 from .pagination import slice_of
 from .responses import Html
+from .unpaid import is_payable, paid_message, paid_number, unpaid_invoices
 
 routes = PageRoutes()
 
@@ -70,12 +72,18 @@ def _collecting_page(request: PageRequest, office_id: int, error: str = "") -> P
 
 def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html:
     """Makes at most three reads: the ledger; the latest invoices and the entry just confirmed; the
-    accrued entries, if there are any. One more while the company is on hold."""
+    accrued entries, if there are any. One more while the company is on hold, and one more if older
+    invoices are to be paid."""
+    paid = paid_number(request.query)
     view = office_view(
-        request, office_id, latest_invoices=LATEST_INVOICES, entry_seq=confirmed_entry_seq(request)
+        request,
+        office_id,
+        latest_invoices=LATEST_INVOICES,
+        invoice_numbers=[paid] if paid else [],
+        entry_seq=confirmed_entry_seq(request),
     )
     charges = _charged_entries(view, accrued_range([], view.ledger))
-    bill, collect = next_bill(view.ledger, charges), view.ledger.terms.collect
+    bill = next_bill(view.ledger, charges)
     part = slice_of(bill.lines, request.query, BILL_LINES_PER_PAGE)
     variables = {
         "view": view,
@@ -84,10 +92,21 @@ def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html
         "rows": bill_rows(part.items, view.currency),
         "done": confirmation_of(view),
         "collecting": collecting_of(view),
-        "message": COLLECT_MESSAGES[collect] if request.query.get("collect") == collect else "",
+        "latest": view.invoices[:LATEST_INVOICES],
+        "unpaid": unpaid_invoices(view),
+        "pays": request.may(Verb.PAY),
+        "message": _message(view),
         "error": error,
     }
     return Html("billing.html", variables, 400 if error else 200)
+
+
+def _message(view: OfficeView) -> str:
+    """What was just done here, if the address says so."""
+    collect = view.ledger.terms.collect
+    if view.request.query.get("collect") == collect:
+        return COLLECT_MESSAGES[collect]
+    return card_message(view) or paid_message(view)
 
 
 @console_page(routes, "GET", "/offices/{office_id}/invoices", Verb.READ)
@@ -109,6 +128,7 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
     variables = {
         "view": view,
         "invoice": invoice,
+        "can_pay": is_payable(view, invoice) and request.may(Verb.PAY),
         "part": part,
         "rows": bill_rows(part.items, invoice.currency),
     }

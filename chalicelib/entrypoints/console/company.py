@@ -103,7 +103,9 @@ def _choose_office(request: PageRequest, action: QuoteAction, lead: str) -> Page
 def get_console_company_billing(request: PageRequest) -> PageResponse:
     rows = company_rows(request)
     part = slice_of(_matching_rows(request, rows), request.query, TILES_PER_PAGE)
-    return Html("company_billing.html", {**_shared_variables(request, rows), "part": part})
+    pays = request.service.payments is not None and request.may(Verb.PAY)
+    variables = {**_shared_variables(request, rows), "part": part, "pays": pays}
+    return Html("company_billing.html", variables)
 
 
 def _shared_variables(request: PageRequest, rows: Sequence[CompanyRow]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ...domain.directory import Office
 from ...domain.journal import Entry
 from ...domain.record import Record
+from ...service.authorizing import AUTHORIZED_REASONS
 from . import formats
 from .money_labels import credit_text, due_text, issues_invoice
 from .office_view import OfficeView
@@ -41,7 +42,16 @@ def _order_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
     if entry.action == "removal":
         ends = formats.day(entry.lines[0].period_end, view.timezone)
         return [(f"They leave on {ends}; until then you can restore them", "")]
-    return [(view.due_text(entry) or "Nothing is due", _invoice_path(view.link, entry))]
+    due = (view.due_text(entry) or "Nothing is due", _invoice_path(view.link, entry))
+    return [due, *_collected(view, entry)]
+
+
+def _collected(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:
+    """How what is due at once is paid, if the bank has authorized it."""
+    is_due = issues_invoice(entry) and entry.due_now_minor
+    if not (is_due and view.ledger.card and entry.action in AUTHORIZED_REASONS):
+        return []
+    return [("It is collected from your card", "")]
 
 
 def _transfer_sentences(view: OfficeView, entry: Entry) -> list[tuple[str, str]]:

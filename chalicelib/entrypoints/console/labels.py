@@ -71,8 +71,13 @@ USER_STATE_LABELS = {
     "suspended": "Suspended",
     "deleted": "Deleted",
 }
-INVOICE_STATUS_LABELS = {"open": "Open", "paid": "Paid", "declined": "Declined"}
-INVOICE_STATUS_STYLES = {"open": "idle", "paid": "good", "declined": "low"}
+INVOICE_STATUS_LABELS = {
+    "open": "Open",
+    "past_due": "Past due",
+    "paid": "Paid",
+    "declined": "Declined",
+}
+INVOICE_STATUS_STYLES = {"open": "idle", "past_due": "low", "paid": "good", "declined": "low"}
 COLLECT_LABELS = {"at_once": "due at once", "next_bill": "with the next bill"}
 PERIOD_LABELS = {"monthly": "month", "yearly": "year"}
 

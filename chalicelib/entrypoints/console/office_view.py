@@ -167,7 +167,8 @@ def office_view(
     ledger, office, names = reading.ledger, reading.office, reading.names
     assert ledger and office
     newest = ledger.account.invoice_count
-    numbers = [*invoice_numbers, *range(newest, max(newest - latest_invoices, 0), -1)]
+    latest = range(newest, max(newest - latest_invoices, 0), -1)
+    numbers = [*dict.fromkeys((*latest, *invoice_numbers))]
     if not numbers and entry_seq is None:
         return OfficeView(request, ledger, office, names)
     found = request.queries.invoices_and_entry(ledger.account, numbers, entry_seq)

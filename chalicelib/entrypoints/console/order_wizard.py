@@ -12,9 +12,11 @@ from ...service.policy import Verb
 from .destinations import destinations_of
 from .office_view import OfficeView, office_view, office_views_of
 from .order_form import OrderForm, order_form_of
+from .order_payment import PAYMENT_REFUSED, decline_message, decline_of, order_payment_of
 from .orders import place_order, quote_order
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
+from .payment_return import bank_page, own_page, returned_request
 from .quantity_fields import EnteredQuantities, entered_quantities
 from .quote_diff import quote_changes, reviewed_quote_field
 from .responses import Html
@@ -22,6 +24,11 @@ from .signed_cookies import random_text
 from .summary import summary_of
 
 routes = PageRoutes()
+
+ORDER_UNKNOWN = (
+    "It is not known whether the order was placed, because something has not answered. Confirm "
+    "again: it is placed only once."
+)
 
 
 @console_page(routes, "GET", "/offices/{office_id}/purchase", Verb.PURCHASE)
@@ -99,6 +106,8 @@ def _quantity_form(
 
 
 def _review(request: PageRequest, office_id: int, action: QuoteAction) -> PageResponse:
+    if returned := returned_request(request):
+        return _confirm(returned, office_id, action)
     order, entered = order_form_of(action, request.query), entered_quantities(request.query)
     if not entered.quantities or entered.errors:
         return _quantity_form(request, office_id, action, entered.require_any())
@@ -126,10 +135,12 @@ def _review_page(
         "reviewed": reviewed_quote_field(quoted),
         "error": error,
         "changed": None,
+        "payment": order_payment_of(quoted, views),
+        "declined": decline_message(request.query.get("declined", "")),
         "key": request.query.get("key") or random_text(),
     }
-    status = 409 if more.get("changed") else 400 if error else 200
-    return Html("review.html", {**variables, **more}, status)
+    status = more.pop("status", 409 if more.get("changed") else 400 if error else 200)
+    return Html("review.html", {**variables, **more}, int(str(status)))
 
 
 def _views(request: PageRequest, quoted: Quote) -> tuple[OfficeView, ...]:
@@ -170,6 +181,11 @@ def _not_confirmed(
         new_quote = refusal.members["quote"]
         changed = quote_changes(request, new_quote, refusal.code)
         return _review_page(request, order, entered, new_quote, changed=changed)
+    if refusal.code in PAYMENT_REFUSED:
+        return _not_paid(request, office_id, order, entered, refusal)
+    if refusal.code == "contended":
+        new_quote = quote_order(request, office_id, order, entered.quantities)
+        return _review_page(request, order, entered, new_quote, ORDER_UNKNOWN, status=503)
     if refusal.code == "idempotency_key_reused":
         new_quote = quote_order(request, office_id, order, entered.quantities)
         error = (
@@ -178,3 +194,22 @@ def _not_confirmed(
         )
         return _review_page(request, order, entered, new_quote, error, key=random_text())
     return _quantity_form(request, office_id, order.action, entered.with_refusal(refusal), refusal)
+
+
+def _not_paid(
+    request: PageRequest,
+    office_id: int,
+    order: OrderForm,
+    entered: EnteredQuantities,
+    refusal: Refusal,
+) -> PageResponse:
+    """A page that leads to the bank, or the summary with what is wrong with the card."""
+    url, declined = refusal.members.get("action_url"), decline_of(refusal)
+    if url:
+        return bank_page(office_view(request, order.to_office_id or office_id), str(url))
+    if "bank" in request.query:
+        # The address of the bank's return would ask the bank again whenever it is loaded.
+        return request.redirect(own_page(request), declined=declined)
+    new_quote = quote_order(request, office_id, order, entered.quantities)
+    message = decline_message(declined)
+    return _review_page(request, order, entered, new_quote, declined=message, status=402)

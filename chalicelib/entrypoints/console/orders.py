@@ -13,6 +13,7 @@ from ...transfer import Move, quote_transfer, transfer
 from ..context import Context
 from .order_form import OrderForm
 from .page_request import PageRequest
+from .payment_return import bank_return_url
 
 Quantities = tuple[Quantity, ...]
 
@@ -36,6 +37,8 @@ def place_order(
     items = sorted((each.license_type, each.quantity) for each in quantities)
     what = [order.action, items, *([order.to_office_id] if order.to_office_id else [])]
     keyed = request.keyed_change(order.verb, (office_id,), what)
+    if request.service.payments:
+        keyed = keyed.returning_to(bank_return_url(request))
     command = keyed.command(office_id, keyed.source(order.source))
     token = request.form.get("quote") or None
 

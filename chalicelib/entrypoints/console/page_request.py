@@ -65,8 +65,11 @@ class PageRequest(Context):
     def require_may(self, verb: Verb) -> None:
         """Raises a refusal that says whom to ask if the caller's role may not do the verb."""
         if not self.may(verb):
-            ask = role_that_may(policy.ROLES_BY_VERB[verb], self.caller.role)
-            raise forbidden(f"You can view this but not change it. {ask}")
+            raise forbidden(f"You can view this but not change it. {self.whom_to_ask(verb)}")
+
+    def whom_to_ask(self, verb: Verb) -> str:
+        """For a caller whose role may not do the verb."""
+        return role_that_may(policy.ROLES_BY_VERB[Verb(verb)], self.caller.role)
 
     def reason_error(self, verb: Verb) -> str:
         """What is wrong with the reason, or that vendor staff must give one (R26); '' if nothing

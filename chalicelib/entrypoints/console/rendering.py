@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import formats, labels, vocabulary
+from . import card_labels, formats, labels, vocabulary
 from .brand_files import brand_path
 from .country_names import country_names
 from .money_labels import settlement_rows
@@ -47,6 +47,7 @@ def _environment() -> "Environment":
         "settlement_rows": settlement_rows,
         "ways_on": ways_on,
         "terms_change_rows": terms_change_rows,
+        "cards": card_labels,
         "labels": labels,
         "vocabulary": vocabulary,
         "label": labels.label,

@@ -42,11 +42,13 @@ def _page_modules() -> tuple[ModuleType, ...]:
     from . import (
         billing,
         brand_files,
+        cards,
         company,
         deleted_users,
         history,
         licenses,
         order_wizard,
+        pay_invoice,
         removals,
         settings,
         sign_in,
@@ -58,5 +60,15 @@ def _page_modules() -> tuple[ModuleType, ...]:
 
     return (
         *(sign_in, static_files, brand_files, company, licenses, order_wizard, removals),
-        *(billing, history, users, deleted_users, user, user_confirmation, settings),
+        *(
+            billing,
+            cards,
+            pay_invoice,
+            history,
+            users,
+            deleted_users,
+            user,
+            user_confirmation,
+            settings,
+        ),
     )

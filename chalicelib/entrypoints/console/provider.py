@@ -1,0 +1,27 @@
+"""Asks the payment provider for a page."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from ...domain.refusals import not_found
+from ...service.payment_ports import CardPayments
+from .page_request import PageRequest
+
+_T = TypeVar("_T")
+
+WEB_ADDRESS = re.compile(r"https?://[^\s]+")
+
+
+def ask_provider(request: PageRequest, ask: Callable[[CardPayments], _T]) -> _T:
+    """What the provider answers. Raises `contended` if it does not, and not_found without one."""
+    payments = request.service.payments
+    if payments is None:
+        raise not_found("payment provider: none is connected")
+    return request.service.retries.run(lambda: ask(payments))
+
+
+def checked_address(url: str) -> str:
+    """The provider's or bank's address: pages link to it, so it must be nothing but an address."""
+    assert WEB_ADDRESS.fullmatch(url), "no web address"
+    return url
