@@ -8,6 +8,7 @@ import pytest
 from dialpad import DialpadClient
 
 from chalicelib.entrypoints import telemetry
+from infra.local.stripe.stand_in import StripeStandIn
 from tests.api.access_targets import (
     OTHER_COMPANY,
     OTHER_OFFICE,
@@ -19,8 +20,10 @@ from tests.api.access_targets import (
 )
 from tests.api.console_client import KEY, ConsoleClient
 from tests.api.log_lines import CurrentStdout, Lines
+from tests.api.paying_console import PayingConsole
 from tests.api.request_bodies import READS, Stocked
 from tests.api.running import RunningStack
+from tests.payments.paying import PayingWorld
 from tests.people import ensure_users
 from tests.world import NEW_YORK, World, gateway
 
@@ -106,6 +109,14 @@ def console(world: World, monkeypatch: pytest.MonkeyPatch) -> ConsoleClient:
     made = ConsoleClient(world)
     made.sign_in()
     return made
+
+
+@pytest.fixture
+def paying_console(console: ConsoleClient) -> Iterator[PayingConsole]:
+    """Signed in as company admin; no office has a card."""
+    stand_in = StripeStandIn(console.world.clock.now)
+    yield PayingConsole(console, PayingWorld(console.world, stand_in))
+    stand_in.stop()
 
 
 @pytest.fixture(scope="module")

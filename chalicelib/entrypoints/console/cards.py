@@ -10,7 +10,7 @@ from .card_labels import card_label
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
-from .provider import ask_provider, checked_address
+from .provider import ask_provider, checked_address, not_answered
 from .responses import Html, Redirect
 
 routes = PageRoutes()
@@ -37,7 +37,10 @@ def post_console_card(request: PageRequest, office_id: int) -> PageResponse:
     back = request.urls.own_or_home(request.query.get("back", ""))
     saved = request.urls.link(f"/offices/{office_id}/billing/card/saved", {"back": back})
     return_url = f"{request.urls.origin}{saved}"
-    url = ask_provider(request, lambda payments: payments.begin_setup(asked, return_url))
+    try:
+        url = ask_provider(request, lambda payments: payments.begin_setup(asked, return_url))
+    except Refusal as refusal:
+        return _card_page(request, office_id, failed=not_answered(refusal))
     return Html("leave.html", {"view": view, "url": checked_address(url)})
 
 
@@ -51,8 +54,7 @@ def get_console_card_saved(request: PageRequest, office_id: int) -> PageResponse
     try:
         ask_provider(request, lambda payments: payments.finish_setup(session_id, office_id))
     except Refusal as refusal:
-        if refusal.code != "contended":
-            raise
+        not_answered(refusal)
         return _back(request, office_id, "soon")  # The provider's webhook saves it as well.
     return _back(request, office_id, "saved")
 
@@ -69,7 +71,10 @@ def post_console_card_removal(request: PageRequest, office_id: int) -> PageRespo
         return _removal_page(request, office_id, error)
     request.queries.account(office_id)
     asked = _asked(request, office_id)
-    ask_provider(request, lambda payments: payments.remove_card(asked))
+    try:
+        ask_provider(request, lambda payments: payments.remove_card(asked))
+    except Refusal as refusal:
+        return _removal_page(request, office_id, failed=not_answered(refusal))
     return request.redirect(f"/offices/{office_id}/billing", card="removed")
 
 
@@ -87,7 +92,9 @@ def card_path(office_id: int) -> str:
     return CARD_PATH.format(office_id=office_id)
 
 
-def _card_page(request: PageRequest, office_id: int, error: str = "") -> PageResponse:
+def _card_page(
+    request: PageRequest, office_id: int, error: str = "", failed: str = ""
+) -> PageResponse:
     view = office_view(request, office_id)
     if view.ledger.card is None:
         return request.redirect(f"/offices/{office_id}/billing")
@@ -95,17 +102,21 @@ def _card_page(request: PageRequest, office_id: int, error: str = "") -> PageRes
     variables = {
         "view": view,
         "error": error,
+        "failed": failed,
         "action": request.urls.link(card_path(office_id), {"back": back}),
         "cancel": _return_path(request, office_id),
     }
-    return Html("card.html", variables, 400 if error else 200)
+    return Html("card.html", variables, 503 if failed else 400 if error else 200)
 
 
-def _removal_page(request: PageRequest, office_id: int, error: str = "") -> PageResponse:
+def _removal_page(
+    request: PageRequest, office_id: int, error: str = "", failed: str = ""
+) -> PageResponse:
     view = office_view(request, office_id)
     if view.ledger.card is None or view.ledger.card.method is None:
         return request.redirect(f"/offices/{office_id}/billing")
-    return Html("card_removal.html", {"view": view, "error": error}, 400 if error else 200)
+    variables = {"view": view, "error": error, "failed": failed}
+    return Html("card_removal.html", variables, 503 if failed else 400 if error else 200)
 
 
 def _asked(request: PageRequest, office_id: int) -> CardRequest:

@@ -135,6 +135,7 @@ def _review_page(
         "reviewed": reviewed_quote_field(quoted),
         "error": error,
         "changed": None,
+        "failed": "",
         "payment": order_payment_of(quoted, views),
         "declined": decline_message(request.query.get("declined", "")),
         "key": request.query.get("key") or random_text(),
@@ -185,7 +186,7 @@ def _not_confirmed(
         return _not_paid(request, office_id, order, entered, refusal)
     if refusal.code == "contended":
         new_quote = quote_order(request, office_id, order, entered.quantities)
-        return _review_page(request, order, entered, new_quote, ORDER_UNKNOWN, status=503)
+        return _review_page(request, order, entered, new_quote, failed=ORDER_UNKNOWN, status=503)
     if refusal.code == "idempotency_key_reused":
         new_quote = quote_order(request, office_id, order, entered.quantities)
         error = (

@@ -9,17 +9,13 @@ from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
 from .payment_return import bank_page, bank_return_url, own_page, returned_request
-from .provider import ask_provider
+from .provider import ask_provider, not_answered
 from .responses import Html
 from .unpaid import is_payable
 
 routes = PageRoutes()
 
 PAY_PATH = "/offices/{office_id}/invoices/{number}/pay"
-PAYMENT_UNKNOWN = (
-    "The payment provider has not answered, so it is not known whether the invoice is paid. Try "
-    "again: it is paid only once."
-)
 
 
 @console_page(routes, "GET", PAY_PATH, Verb.PAY)
@@ -59,9 +55,7 @@ def _pay(request: PageRequest, view: OfficeView) -> PageResponse:
             lambda payments: payments.pay_now(view.id, invoice.number, request.at, return_url),
         )
     except Refusal as refusal:
-        if refusal.code != "contended":
-            raise
-        return _pay_page(view, error=PAYMENT_UNKNOWN, status=503)
+        return _pay_page(view, failed=not_answered(refusal), status=503)
     if answer is None:
         held = "yes" if view.hold else ""
         return request.redirect(f"/offices/{view.id}/billing", paid=invoice.number, held=held)
@@ -80,7 +74,7 @@ def _not_paid(request: PageRequest, view: OfficeView, answer: PaymentAnswer) -> 
 
 
 def _pay_page(
-    view: OfficeView, declined: str = "", error: str = "", status: int = 200
+    view: OfficeView, declined: str = "", error: str = "", failed: str = "", status: int = 200
 ) -> PageResponse:
     (invoice,), card, request = view.invoices, view.ledger.card, view.request
     if card is None or not is_payable(view, invoice):
@@ -94,5 +88,6 @@ def _pay_page(
         "message": card_message(view),
         "declined": f"{decline_text(declined)} The invoice is not paid." if declined else "",
         "error": error,
+        "failed": failed,
     }
     return Html("pay.html", variables, status)

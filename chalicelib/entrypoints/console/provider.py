@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from ...domain.refusals import not_found
+from ...domain.refusals import Refusal, not_found
 from ...service.payment_ports import CardPayments
 from .page_request import PageRequest
 
 _T = TypeVar("_T")
+
+NOT_ANSWERED = (
+    "The payment provider has not answered. Try again in a moment: nothing happens twice."
+)
 
 WEB_ADDRESS = re.compile(r"https?://[^\s]+")
 
@@ -19,6 +23,13 @@ def ask_provider(request: PageRequest, ask: Callable[[CardPayments], _T]) -> _T:
     if payments is None:
         raise not_found("payment provider: none is connected")
     return request.service.retries.run(lambda: ask(payments))
+
+
+def not_answered(refusal: Refusal) -> str:
+    """What a page says if the provider has not answered. Raises any other refusal."""
+    if refusal.code != "contended":
+        raise refusal
+    return NOT_ANSWERED
 
 
 def checked_address(url: str) -> str:
