@@ -101,13 +101,23 @@ def pay_now(
     if found is None:
         return None
     if found.payment.under_way:
-        found = _with_outcome(work, found, at, return_url)
+        found = _without_old_card(work, _with_outcome(work, found, at, return_url), at)
     if found.can_begin and _kind(found) == "capture":
         found = _with_outcome(work, _begun(work, found, "capture", at), at)
     if found.can_begin:
         found = _begun(work, found, "pay_now", at, asked)
         found = _with_outcome(work, found, at, return_url)
     return _answer(work, found)
+
+
+def _without_old_card(work: Collector, found: _Invoiced, at: datetime) -> _Invoiced:
+    """Ends an attempt that waits for the bank of a card which was replaced since."""
+    attempt, card = found.payment.under_way, work.items.card(found.invoice.office_id)
+    if attempt is None or attempt.kind == "capture" or attempt.intent_id is None:
+        return found
+    if card is None or card.method == attempt.method:
+        return found
+    return _recorded(work, found, work.provider.cancel(attempt.intent_id), at)
 
 
 def _answer(work: Collector, found: _Invoiced) -> PaymentAnswer | None:

@@ -4,13 +4,12 @@ import re
 from urllib.parse import parse_qsl
 
 from ...domain.refusals import Refusal
-from ...service.payment_ports import CardRequest
 from ...service.policy import Verb
 from .card_labels import card_label
 from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
-from .provider import ask_provider, checked_address, not_answered
+from .provider import ask_provider, card_request, checked_address, not_answered
 from .responses import Html, Redirect
 
 routes = PageRoutes()
@@ -31,7 +30,10 @@ def post_console_card(request: PageRequest, office_id: int) -> PageResponse:
     to another origin than those known beforehand."""
     if error := request.reason_error(Verb.CHANGE_PAYMENT_METHOD):
         return _card_page(request, office_id, error)
-    view, asked = office_view(request, office_id), _asked(request, office_id)
+    view, asked = (
+        office_view(request, office_id),
+        card_request(request, office_id, Verb.CHANGE_PAYMENT_METHOD),
+    )
     if view.ledger.card is None:
         return request.redirect(f"/offices/{office_id}/billing")
     back = request.urls.own_or_home(request.query.get("back", ""))
@@ -70,7 +72,7 @@ def post_console_card_removal(request: PageRequest, office_id: int) -> PageRespo
     if error := request.reason_error(Verb.CHANGE_PAYMENT_METHOD):
         return _removal_page(request, office_id, error)
     request.queries.account(office_id)
-    asked = _asked(request, office_id)
+    asked = card_request(request, office_id, Verb.CHANGE_PAYMENT_METHOD)
     try:
         ask_provider(request, lambda payments: payments.remove_card(asked))
     except Refusal as refusal:
@@ -117,18 +119,6 @@ def _removal_page(
         return request.redirect(f"/offices/{office_id}/billing")
     variables = {"view": view, "error": error, "failed": failed}
     return Html("card_removal.html", variables, 503 if failed else 400 if error else 200)
-
-
-def _asked(request: PageRequest, office_id: int) -> CardRequest:
-    change = request.change(Verb.CHANGE_PAYMENT_METHOD)
-    return CardRequest(
-        company_id=request.caller.company_id,
-        office_id=office_id,
-        at=request.at,
-        by=request.caller.actor,
-        request_id=change.request.request_id,
-        reason=change.request.reason,
-    )
 
 
 def _return_path(request: PageRequest, office_id: int, **more: str) -> str:

@@ -9,7 +9,7 @@ from .office_view import OfficeView, office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
 from .payment_return import bank_page, bank_return_url, own_page, returned_request
-from .provider import ask_provider, not_answered
+from .provider import ask_provider, card_request, not_answered
 from .responses import Html
 from .unpaid import is_payable
 
@@ -49,10 +49,10 @@ def _pay(request: PageRequest, view: OfficeView) -> PageResponse:
     (invoice,), return_url = view.invoices, bank_return_url(request)
     if view.ledger.card is None or invoice.status == "paid":
         return request.redirect(f"/offices/{view.id}/billing", paid=invoice.number)
+    asked = card_request(request, view.id, Verb.PAY)
     try:
         answer = ask_provider(
-            request,
-            lambda payments: payments.pay_now(view.id, invoice.number, request.at, return_url),
+            request, lambda payments: payments.pay_now(asked, invoice.number, return_url)
         )
     except Refusal as refusal:
         return _pay_page(view, failed=not_answered(refusal), status=503)

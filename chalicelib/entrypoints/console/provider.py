@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ...domain.refusals import Refusal, not_found
-from ...service.payment_ports import CardPayments
+from ...service.payment_ports import CardPayments, CardRequest
+from ...service.policy import Verb
 from .page_request import PageRequest
 
 _T = TypeVar("_T")
@@ -23,6 +24,19 @@ def ask_provider(request: PageRequest, ask: Callable[[CardPayments], _T]) -> _T:
     if payments is None:
         raise not_found("payment provider: none is connected")
     return request.service.retries.run(lambda: ask(payments))
+
+
+def card_request(request: PageRequest, office_id: int, verb: Verb) -> CardRequest:
+    """What the user asks for with the form, and who asks."""
+    change = request.change(verb)
+    return CardRequest(
+        company_id=request.caller.company_id,
+        office_id=office_id,
+        at=request.at,
+        by=request.caller.actor,
+        request_id=change.request.request_id,
+        reason=change.request.reason,
+    )
 
 
 def not_answered(refusal: Refusal) -> str:
