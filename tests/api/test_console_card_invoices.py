@@ -39,7 +39,7 @@ def test_billing_says_what_is_past_due_and_what_comes(past_due: PayingConsole) -
     text = past_due.text(BILLING)
     assert "To pay Invoice 2 Past due Renewal of Apr 1, 2026." in text
     assert "The payment was declined on Apr 1, 2026. It is tried again in the next days;" in text
-    assert "$50.00 Pay Now : invoice 2" in text
+    assert "$50.00 Pay Now invoice 2" in text
     assert "on hold since" not in text
     assert "Invoice 2 Apr 1, 2026 Renewal Past due $50.00" in text
     assert "Pay Now" in past_due.text(f"{OFFICE}/invoices/2")

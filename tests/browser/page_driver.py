@@ -1,6 +1,7 @@
 """Drives the console in a browser: signs in, clicks by visible names, and records what the browser reports,
 so that no error of a script or a policy is missed."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,10 @@ class PageDriver:
         return self.go(f"/offices/{office}{path}")
 
     def click(self, name: str, role: str = "") -> Any:
-        """A link or button by its visible name; returns on the page that it leads to."""
-        wanted = self.page.get_by_role(role or "link", name=name, exact=True)
+        """A link or button by its visible name, before which a button may say what is paid; returns
+        on the page that it leads to."""
+        pattern = re.compile(rf"^(Pay \S+ and )?{re.escape(name)}$")
+        wanted = self.page.get_by_role(role or "link", name=pattern)
         with self.page.expect_navigation():
             wanted.first.click()
         return self.page
@@ -127,9 +130,19 @@ class PageDriver:
         """The company's agreement allows to collect charges with the next bill."""
         self.staff("PATCH", "/company", {"agreement": {"may_collect_later": True}})
 
-    def later(self, days: int) -> None:
+    def save_card(self, number: str, button: str = "Replace the Card") -> None:
+        """By a link to the page that leads to the payment provider's, and there a test card."""
+        self.later(seconds=60)
+        self.click(button)
+        self.page.get_by_role("button", name="Continue to the Payment Page").click()
+        self.page.wait_for_url("**/c/pay/**")
+        self.page.locator(f"input[value='{number}']").check()
+        self.page.get_by_role("button", name="Save card").click()
+        self.page.wait_for_url("**card=saved*")
+
+    def later(self, days: int = 0, seconds: int = 0) -> None:
         """Moves the stack's clock."""
-        moved = self.stack.post("/clock", {"advance_seconds": days * 24 * 60 * 60})
+        moved = self.stack.post("/clock", {"advance_seconds": days * 24 * 60 * 60 + seconds})
         assert moved.status_code == 200, moved.text
 
     def invite(self, email: str, office: int = NEW_YORK, **more: Any) -> Any:
