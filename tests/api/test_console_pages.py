@@ -14,6 +14,10 @@ from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
     "/offices/{office_id}/billing/collecting",
+    "/offices/{office_id}/billing/card",
+    "/offices/{office_id}/billing/card/saved",
+    "/offices/{office_id}/billing/card/remove",
+    "/offices/{office_id}/invoices/{number}/pay",
     *(
         "",
         "/offices/{office_id}",
@@ -23,7 +27,7 @@ REDIRECTS_SESSIONS_AND_FILES = {
     ),
     *("/sign-in", "/callback", "/sign-out", "/signed-out"),
 }
-"""Addresses with tests of their own: the first one needs an agreement."""
+"""Addresses with tests of their own: the first needs an agreement, the next a payment provider."""
 
 
 def pages(user: int, removal: int) -> list[str]:

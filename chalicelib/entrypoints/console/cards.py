@@ -14,7 +14,7 @@ from .responses import Html, Redirect
 
 routes = PageRoutes()
 
-SESSION_ID = re.compile("[A-Za-z0-9_-]{1,255}")
+SETUP_SESSION = re.compile("[A-Za-z0-9_-]{1,255}")
 CARD_PATH = "/offices/{office_id}/billing/card"
 
 
@@ -51,7 +51,7 @@ def get_console_card_saved(request: PageRequest, office_id: int) -> PageResponse
     """The provider's page sends people here, with `session_id` if they saved a card."""
     request.queries.account(office_id)
     session_id = request.query.get("session_id", "")
-    if not SESSION_ID.fullmatch(session_id):
+    if not SETUP_SESSION.fullmatch(session_id):
         return _back(request, office_id, "")
     try:
         ask_provider(request, lambda payments: payments.finish_setup(session_id, office_id))

@@ -12,7 +12,7 @@ from .cards import card_message, card_path
 from .office_view import OfficeView
 from .payment_return import own_page
 
-PAYMENT_REFUSED = ("payment_method_required", "payment_declined", "payment_action_required")
+UNPAID_ORDER_CODES = ("payment_method_required", "payment_declined", "payment_action_required")
 BANK_ANSWERED = "Your bank has answered. Confirm to place the order."
 
 

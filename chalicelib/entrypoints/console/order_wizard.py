@@ -12,7 +12,7 @@ from ...service.policy import Verb
 from .destinations import destinations_of
 from .office_view import OfficeView, office_view, office_views_of
 from .order_form import OrderForm, order_form_of
-from .order_payment import PAYMENT_REFUSED, decline_message, decline_of, order_payment_of
+from .order_payment import UNPAID_ORDER_CODES, decline_message, decline_of, order_payment_of
 from .orders import place_order, quote_order
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
@@ -182,7 +182,7 @@ def _not_confirmed(
         new_quote = refusal.members["quote"]
         changed = quote_changes(request, new_quote, refusal.code)
         return _review_page(request, order, entered, new_quote, changed=changed)
-    if refusal.code in PAYMENT_REFUSED:
+    if refusal.code in UNPAID_ORDER_CODES:
         return _not_paid(request, office_id, order, entered, refusal)
     if refusal.code == "contended":
         new_quote = quote_order(request, office_id, order, entered.quantities)
