@@ -197,3 +197,12 @@ def test_addresses_of_the_bank_are_only_linked_to(on_hold: PayingConsole) -> Non
     asked = on_hold.console.post(PAY)
     assert address_in(asked.text).startswith(f"{on_hold.paying.stand_in.url}/3ds/")
     assert 'http-equiv="refresh"' not in asked.text
+
+
+def test_forms_without_the_sessions_proof_change_nothing(on_hold: PayingConsole) -> None:
+    replace_card(on_hold)
+    for path in (PAY, CARD, f"{CARD}/remove"):
+        for form in ("", "csrf=x"):
+            assert on_hold.console.request("POST", path, form).status == 403, path
+    assert "succeeded" not in statuses(on_hold)
+    assert "Visa ending in 4242" in on_hold.text(BILLING)

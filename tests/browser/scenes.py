@@ -103,6 +103,8 @@ def pages(console: PageDriver) -> dict[str, str]:
         "user": f"{office}/users/{users[0]['id']}",
         "delete a user": f"{office}/users/{users[0]['id']}/confirm?do=delete&license=remove",
         "deleted users": f"{office}/users/deleted",
+        "replace the card": f"{office}/billing/card",
+        "remove the card": f"{office}/billing/card/remove",
         "collecting": f"{office}/billing/collecting",
         "company purchase from billing": "/company/purchase?source=billing",
         "history": f"{office}/history",
