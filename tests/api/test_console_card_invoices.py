@@ -206,3 +206,20 @@ def test_forms_without_the_sessions_proof_change_nothing(on_hold: PayingConsole)
             assert on_hold.console.request("POST", path, form).status == 403, path
     assert "succeeded" not in statuses(on_hold)
     assert "Visa ending in 4242" in on_hold.text(BILLING)
+
+
+def test_what_is_not_collected_within_an_hour_can_be_paid_and_is_captured(
+    paying_console: PayingConsole,
+) -> None:
+    at = paying_console.paying
+    at.save_card()
+    assert at.buy().status == 201  # Nothing delivers its invoice.
+    at.world.clock.advance(minutes=59, seconds=59)
+    assert "Pay Now" not in paying_console.text(BILLING)
+    at.world.clock.advance(seconds=1)
+    assert "Invoice 1 Open Purchase of Mar 10, 2026. Not collected yet." in paying_console.text(
+        BILLING
+    )
+    paid = paying_console.follow(paying_console.console.post(f"{OFFICE}/invoices/1/pay"))
+    assert "Invoice 1 is paid." in words(paid.text)
+    assert at.intents() == [("succeeded", 3548, 3548)]
