@@ -13,6 +13,7 @@ import requests
 from chalicelib import wiring
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.licenses import Quantity
+from chalicelib.payments.items import PaymentItems
 from chalicelib.purchase import purchase
 from chalicelib.service.ports import StoredResponse
 from chalicelib.service.requests import Command, Request
@@ -140,9 +141,10 @@ def test_a_refund_at_the_provider_is_recorded_by_its_webhook(
     )
     stripe.at_provider.refund(paid["id"], 100)
     assert stripe.drain() > 0
-    number = paid["metadata"]["invoice"]
-    (payment,) = invoice(cloud, number, RENEWED)["payments"]
-    assert payment["refunded"]["amount"] == 100
+    items = PaymentItems(cloud.dynamodb, cloud.table)
+    payment = items.payment(RENEWED, int(paid["metadata"]["invoice"]))
+    assert payment
+    assert (payment.attempts[-1].outcome, payment.refunded_minor) == ("paid", 100)
 
 
 def test_a_webhook_is_refused_if_its_body_is_not_as_it_was_signed(
