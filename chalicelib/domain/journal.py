@@ -219,6 +219,10 @@ class Invoice(Record):
     """What the payment paid, and by what means, in words; the provider's id of it."""
     paid_with: str | None = None
     payment_reference: str | None = None
+    refunded_minor: int = 0
+    """What the provider has refunded of the payment. What is paid stays paid."""
+    dispute: str | None = None
+    """The state of a dispute at the provider, in its word; None without one."""
 
     @property
     def due_minor(self) -> int:

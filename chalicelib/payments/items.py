@@ -22,7 +22,16 @@ from ..dynamo.keys import Key
 from ..dynamo.payment_attempts import attempt_from, close_attempt
 from ..dynamo.payment_items import method_from
 from ..dynamo.record_changes import change_put
-from ..dynamo.transaction import Delete, Put, Write, WriteName, WritesFailed, outcomes, write
+from ..dynamo.transaction import (
+    Delete,
+    ItemUpdate,
+    Put,
+    Write,
+    WriteName,
+    WritesFailed,
+    outcomes,
+    write,
+)
 from ..service.ports import Retryable
 from .invoice_payment import InvoicePayment
 
@@ -118,6 +127,25 @@ class PaymentItems(Record):
             item = encode_item({"pk": pk, "sk": sk, "company_id": after.company_id})
             writes.append(Put(_WAITING, item, conditions.absent()))
         self._write(writes)
+
+    def save_returns(self, after: InvoicePayment, before: InvoicePayment) -> None:
+        """Writes what was refunded or disputed, to the payment and to its invoice."""
+        item = document_item(
+            _payment_key(after.office_id, after.number), after, revision=after.revision
+        )
+        dispute = attribute("dispute")
+        actions = (
+            attribute("refunded_minor").set(after.refunded_minor),
+            dispute.set(after.dispute) if after.dispute else dispute.remove(),
+        )
+        invoice = keys.invoice(after.office_id, after.number)
+        name = WriteName("invoice", after.office_id)
+        self._write(
+            [
+                Put(_PAYMENT, item, conditions.revision_is(before.revision)),
+                ItemUpdate(name, invoice, actions, conditions.present()),
+            ]
+        )
 
     def waiting(self, shard: int, until: datetime, most: int) -> list[Waiting]:
         """What is to be looked at by then, the longest waiting first."""

@@ -49,4 +49,4 @@ def _record(work: Collector, intent: Intent, at: datetime) -> None:
             dispute=dispute,
             revision=payment.revision + 1,
         )
-        work.items.save_payment(after, payment)
+        work.items.save_returns(after, payment)

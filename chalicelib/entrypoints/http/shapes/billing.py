@@ -71,6 +71,13 @@ class MadePaymentResponse(Struct):
     reference: Annotated[
         str | None, Meta(description="The payment provider's id of it; null without a provider.")
     ]
+    refunded: Annotated[
+        MoneyResponse, Meta(description="What the payment provider has refunded of it.")
+    ]
+    dispute: Annotated[
+        str | None,
+        Meta(description="The state of a dispute, in the provider's word; null without one."),
+    ]
 
 
 class InvoiceResponse(Struct):
@@ -119,7 +126,11 @@ def _payments(issued: Invoice) -> list[MadePaymentResponse]:
     paid_minor = issued.due_minor if issued.paid_minor is None else issued.paid_minor
     amount = MoneyResponse(paid_minor, issued.currency)
     means, reference = issued.paid_with, issued.payment_reference
-    return [MadePaymentResponse(issued.reported_at, amount, means, reference)]
+    refunded = MoneyResponse(issued.refunded_minor, issued.currency)
+    made = MadePaymentResponse(
+        issued.reported_at, amount, means, reference, refunded, issued.dispute
+    )
+    return [made]
 
 
 class PaymentBody(Body, frozen=True):

@@ -1,0 +1,77 @@
+"""What webhooks tell is recorded as the provider says it now, however they arrive."""
+
+from typing import Any
+
+import pytest
+
+from infra.local.stripe.webhooks import Disorder
+from tests.payments.paying import PayingWorld
+
+
+def bought(paying: PayingWorld) -> Any:
+    """The payment of invoice 1 at the provider."""
+    paying.save_card()
+    assert paying.buy().status == 201
+    paying.settle()
+    return paying.stand_in.at_provider.objects("payment_intent")[0]
+
+
+def payment(paying: PayingWorld) -> Any:
+    (made,) = paying.invoice()["payments"]
+    return made
+
+
+def test_a_payment_is_shown_with_its_invoice(paying: PayingWorld) -> None:
+    intent = bought(paying)
+    assert payment(paying) == {
+        "at": "2026-03-10T14:00:00Z",
+        "amount": {"amount": 3548, "currency": "USD"},
+        "means": "visa 4242",
+        "reference": intent["id"],
+        "refunded": {"amount": 0, "currency": "USD"},
+        "dispute": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "disorder",
+    [Disorder(), Disorder(repeat=2), Disorder(reorder=True), Disorder(repeat=1, reorder=True)],
+    ids=["in order", "repeated", "reordered", "repeated and reordered"],
+)
+def test_refunds_and_disputes_are_recorded_once(paying: PayingWorld, disorder: Disorder) -> None:
+    intent = bought(paying)
+    paying.stand_in.webhooks.disorder = disorder
+    paying.stand_in.at_provider.refund(intent["id"], 1000)
+    paying.stand_in.at_provider.refund(intent["id"], 500)
+    paying.stand_in.at_provider.dispute(intent["id"])
+    paying.settle()
+    made = payment(paying)
+    assert (made["refunded"]["amount"], made["dispute"]) == (1500, "needs_response")
+    assert paying.invoice()["status"] == "paid", "what is paid stays paid"
+    before = paying.world.snapshot()
+    for event in paying.stand_in.at_provider.objects("event"):
+        assert paying.stand_in.webhooks.hand(event) == 200
+    assert paying.world.snapshot() == before, "late repeats change nothing"
+
+
+def test_a_dispute_that_was_won(paying: PayingWorld) -> None:
+    intent = bought(paying)
+    dispute = paying.stand_in.at_provider.dispute(intent["id"])
+    paying.settle()
+    paying.stand_in.at_provider.close_dispute(dispute["id"], "won")
+    paying.settle()
+    assert payment(paying)["dispute"] == "won"
+
+
+def test_webhooks_about_what_is_unknown_here_change_nothing(paying: PayingWorld) -> None:
+    bought(paying)
+    before = paying.world.snapshot()
+    about = {"office_id": "77", "invoice": "9", "key": "other"}
+    event = {
+        "id": "evt_other",
+        "object": "event",
+        "type": "payment_intent.succeeded",
+        "data": {"object": {"id": "pi_other", "object": "payment_intent", "metadata": about}},
+    }
+    assert paying.stand_in.webhooks.hand(event) == 200
+    assert paying.world.snapshot() == before
