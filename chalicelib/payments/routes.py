@@ -9,7 +9,13 @@ import msgspec
 from chalice.app import Blueprint, Request, Response
 from msgspec import Meta
 
-from ..domain.refusals import invalid, not_found, payment_action_required, payment_declined
+from ..domain.refusals import (
+    invalid,
+    not_found,
+    payment_action_required,
+    payment_declined,
+    payment_method_required,
+)
 from ..entrypoints.http.operation import Call, ok, operation, outcome_of
 from ..entrypoints.http.registry import PAYMENT_REFUSED, Operation
 from ..entrypoints.http.responses import respond
@@ -24,6 +30,7 @@ from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer, at
 from ..service.policy import Verb
 from ..service.requests import idempotency_record_of, stored_outcome
 from ..wiring import wired
+from .invoice_payment import NO_CARD
 
 routes = Blueprint(__name__)
 
@@ -136,7 +143,7 @@ def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
         answer = call.service.retries.run(
             lambda: payments.pay_now(_asked(call, office_id), number, call.request.return_url)
         )
-        _require_paid(answer, card.method if card else None)
+        _require_paid(answer, card.method if card else None, office_id)
         after = call.queries.account(office_id)
         invoice = call.queries.invoice(after, number)
         return ok(PaymentResponse(str(number), invoice.status, after.on_hold))
@@ -197,12 +204,17 @@ def _asked(call: Call[Any], office_id: int) -> CardRequest:
     )
 
 
-def _require_paid(answer: PaymentAnswer | None, method: object) -> None:
+def _require_paid(answer: PaymentAnswer | None, method: object, office_id: int) -> None:
     """Raises unless the invoice is paid."""
     if answer is None:
         return
     if answer.status == "action_required":
         raise payment_action_required(answer.action_url)
+    if answer.decline_code == NO_CARD:
+        raise payment_method_required(
+            f"/api/v2/offices/{office_id}/payment_method/setup",
+            "No card is saved. Save one, then pay again. The invoice is not paid.",
+        )
     why = answer.message or "The card was declined."
     raise payment_declined(
         answer.decline_code, method, f"{why} The invoice is not paid. Try another card."

@@ -118,7 +118,7 @@ def test_without_a_card_a_renewal_is_past_due_too(saved: PayingWorld) -> None:
     saved.world.request("DELETE", f"/offices/{NEW_YORK}/payment_method", None)
     reach_april(saved)
     assert saved.invoice(2)["status"] == "past_due"
-    assert pay(saved, 2) == (402, "payment_declined")
+    assert pay(saved, 2) == (402, "payment_method_required")
     saved.world.clock.advance(seconds=1)
     saved.save_card()
     saved.advance(days=1)
