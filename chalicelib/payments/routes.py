@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -10,13 +11,15 @@ from chalice.app import Blueprint, Request, Response
 from msgspec import Meta
 
 from ..domain.refusals import (
+    Refusal,
+    RefusalCode,
     invalid,
     not_found,
     payment_action_required,
     payment_declined,
     payment_method_required,
 )
-from ..entrypoints.http.operation import Call, ok, operation, outcome_of
+from ..entrypoints.http.operation import Call, bytes_of, ok, operation, outcome_of
 from ..entrypoints.http.registry import PAYMENT_REFUSED, Operation
 from ..entrypoints.http.responses import respond
 from ..entrypoints.http.shapes.billing import PaymentResponse
@@ -33,6 +36,9 @@ from ..wiring import wired
 from .invoice_payment import NO_CARD
 
 routes = Blueprint(__name__)
+
+LARGEST_WEBHOOK = 512 * 1024
+SIGNATURE = re.compile(r"\bt=[0-9]{1,12}\b.*\bv1=[0-9a-f]{64}\b")
 
 Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern="^https?://[^\\s]+$")]
 
@@ -174,13 +180,22 @@ def _webhook(request: Request, provider: str) -> Reply:
     payments = current.service.payments
     if provider != "stripe" or payments is None:
         raise not_found("webhook")
-    raw: str | bytes = request.raw_body or b""
-    body = raw.encode() if isinstance(raw, str) else raw
+    body = bytes_of(request)
+    if len(body) > LARGEST_WEBHOOK:
+        detail = f"The body must have at most {LARGEST_WEBHOOK} bytes."
+        raise Refusal(RefusalCode.PAYLOAD_TOO_LARGE, detail)
     signature = request.headers.get("stripe-signature", "")
+    if not SIGNATURE.search(signature):
+        # Strangers do not reach the payments function.
+        raise _not_signed()
     at = current.clock()
     if not current.service.retries.run(lambda: payments.webhook(body, signature, at)):
-        raise invalid("/headers/Stripe-Signature", "must be the provider's signature of the body")
+        raise _not_signed()
     return ok({"received": True})
+
+
+def _not_signed() -> Refusal:
+    return invalid("/headers/Stripe-Signature", "must be the provider's signature of the body")
 
 
 def _payments(call: Call[Any]) -> CardPayments:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from infra.local import payments as infra_payments
 from infra.local.stripe.webhooks import Disorder
 from tests.payments.paying import PayingWorld
 
@@ -75,3 +76,37 @@ def test_webhooks_about_what_is_unknown_here_change_nothing(paying: PayingWorld)
     }
     assert paying.stand_in.webhooks.hand(event) == 200
     assert paying.world.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    "signature",
+    ["", "t=1", "v1=" + "a" * 64, "t=1,v1=" + "a" * 63, "t=1,v1=" + "g" * 64, "t=x,v1=" + "a" * 64],
+)
+def test_what_looks_like_no_signature_reaches_no_function(
+    paying: PayingWorld, monkeypatch: pytest.MonkeyPatch, signature: str
+) -> None:
+    def invoked(_: bytes) -> bytes:
+        raise AssertionError("the payments function was invoked")
+
+    monkeypatch.setattr(infra_payments, "_invoke", invoked)
+    paying.wire(paying.world.client)
+    refused = paying.world.request(
+        "POST", "/webhooks/stripe", {}, token=None, headers={"Stripe-Signature": signature}
+    )
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (
+        400,
+        "/headers/Stripe-Signature",
+    )
+
+
+def test_a_forged_signature_is_refused_by_the_function(paying: PayingWorld) -> None:
+    forged = {"Stripe-Signature": "t=1773151200,v1=" + "a" * 64}
+    refused = paying.world.request("POST", "/webhooks/stripe", {}, token=None, headers=forged)
+    assert refused.status == 400
+
+
+def test_a_large_webhook_is_refused(paying: PayingWorld) -> None:
+    signed = {"Stripe-Signature": "t=1773151200,v1=" + "a" * 64}
+    body = b"{" + b" " * 512 * 1024
+    refused = paying.world.request("POST", "/webhooks/stripe", body, token=None, headers=signed)
+    assert (refused.status, refused.code) == (413, "payload_too_large")

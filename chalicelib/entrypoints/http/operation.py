@@ -173,7 +173,7 @@ def _body(this: Operation, request: Request) -> Any:
     request without a body stays good for it."""
     if this.takes is None:
         return None
-    raw = _bytes(request)
+    raw = bytes_of(request)
     is_sent = bool(raw or this.body)
     if is_sent:
         _require_json(this, request, raw)
@@ -201,7 +201,7 @@ def _require_json(this: Operation, request: Request, raw: bytes) -> None:
         raise Refusal(RefusalCode.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding.")
 
 
-def _bytes(request: Request) -> bytes:
+def bytes_of(request: Request) -> bytes:
     """The body. Raises for one that the gateway calls Base64 and is not."""
     try:
         raw: str | bytes | None = request.raw_body
