@@ -58,6 +58,7 @@ class MiniStack:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
         for pid in started:
             _kill(pid)
         self._log.close()
