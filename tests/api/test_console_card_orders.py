@@ -9,6 +9,7 @@ from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD
 from tests.world import Answer
 
 PAY = "Pay $35.48 and Confirm Purchase"
+MASTERCARD = "5555555555554444"
 NOTHING = "Nothing was ordered, and nothing is charged."
 
 
@@ -162,12 +163,29 @@ def test_a_transfer_is_paid_by_the_card_of_the_office_that_gets_the_licenses(
     at.paying.save_card()
     at.paying.buy(5)  # Its invoice is open: the credit pays it, not the transfer.
     page = at.console.get(path)
-    assert "No card is saved. Boston pays by card." in words(page.text)
-    back = at.follow(at.type_card(GOOD, save_link(page)))
-    assert "Paid by card Visa ending in 4242" in words(back.text)
+    text = words(page.text)
+    assert "Boston pays by card. If it never had a card, the primary office's pays." in text
+    back = at.follow(at.type_card(MASTERCARD, save_link(page)))
+    assert "Paid by card Mastercard ending in 4444" in words(back.text)
     assert "Pay $35.48 and Confirm Transfer" in words(back.text)
     assert confirm(at, path).status == 303
     assert at.paying.world.counts(office=BOSTON)[0] == 2
+
+
+def test_an_office_that_never_had_a_card_pays_with_the_primary_offices(
+    paying_console: PayingConsole,
+) -> None:
+    at, path = paying_console, f"/offices/{BOSTON}/purchase/review?talk_lines=2&key=first"
+    at.paying.world.open_office(BOSTON, "Boston")
+    assert "Pay $35.48 and Confirm Purchase" in at.text(path)
+    refused = confirm(at, path)
+    assert refused.status == 402
+    assert "Boston pays by card. Save one:" in words(refused.text)
+    assert "Confirm Purchase" not in words(refused.text)
+    at.paying.save_card()
+    assert confirm(at, path).status == 303
+    assert at.paying.world.counts(office=BOSTON)[0] == 2
+    assert "Card Visa ending in 4242" in at.text(f"/offices/{BOSTON}/billing")
 
 
 def test_the_answers_cost_few_calls(paying_console: PayingConsole) -> None:

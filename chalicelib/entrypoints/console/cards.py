@@ -90,6 +90,13 @@ def card_message(view: OfficeView) -> str:
     return "The card is removed." if card and done == "removed" and not card.method else ""
 
 
+def may_adopt(view: OfficeView) -> bool:
+    """True if the office has no card, and may pay with the primary office's: one that never had a
+    card does."""
+    card = view.ledger.card
+    return card is not None and card.method is None and not view.office.is_primary
+
+
 def card_path(office_id: int) -> str:
     return CARD_PATH.format(office_id=office_id)
 

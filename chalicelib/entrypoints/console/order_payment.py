@@ -8,7 +8,7 @@ from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...service.authorizing import place_of_payment
 from .card_labels import decline_text
-from .cards import card_message, card_path
+from .cards import card_message, card_path, may_adopt
 from .office_view import OfficeView
 from .payment_return import own_page
 
@@ -17,14 +17,16 @@ BANK_ANSWERED = "Your bank has answered. Confirm to place the order."
 
 
 class OrderPayment(Record):
-    """What is paid now, by which card; None if none is saved. `save_card` is the URL of the page on
-    which another one is saved: it leads back to this summary. `message` is about what was just
-    done."""
+    """What is paid now, by which card; None if none is saved. `may_adopt`: then the primary
+    office's card may pay, which is known when the order is confirmed. `save_card` is the URL of the
+    page on which another one is saved: it leads back to this summary. `message` is about what was
+    just done."""
 
     due_minor: int
     currency: str
     office_name: str
     method: PaymentMethod | None
+    may_adopt: bool
     save_card: str
     message: str
 
@@ -43,6 +45,7 @@ def order_payment_of(quoted: Quote, views: Sequence[OfficeView]) -> OrderPayment
         currency=invoice.currency,
         office_name=view.office.name,
         method=card.method,
+        may_adopt=may_adopt(view) and not request.is_form,
         save_card=request.urls.link(card_path(view.id), {"back": own_page(request)}),
         message=BANK_ANSWERED if came_back else card_message(view),
     )
