@@ -150,28 +150,32 @@ def _kind(found: _Invoiced) -> AttemptKind:
 
 
 def _rest(work: Collector, found: _Invoiced, at: datetime) -> None:
-    """Nothing is due: looks no more at an invoice that was paid or declined otherwise, and releases
-    what was authorized for one that was paid before it was captured."""
+    """Nothing is due now: looks again when it is, or no more at an invoice that was paid or
+    declined otherwise. Releases what was authorized for one that was paid before its capture."""
     authorized = found.invoice.authorization
     if authorized and not found.payment.attempts and not found.is_open:
         work.provider.cancel(authorized)
-    look_at = found.payment.look_at
-    if look_at and look_at <= at:
-        _saved(work, found, found.payment.rest())
+    look_at, due_at = found.payment.look_at, _due_at(work, found)
+    # The clock of the process that issued the invoice may be ahead of this one's.
+    if look_at <= at if look_at else due_at:
+        _saved(work, found, found.payment.rest(due_at))
 
 
 def _is_due(work: Collector, found: _Invoiced, at: datetime) -> bool:
-    if not found.is_open:
-        return False
-    if _kind(found) == "capture":
+    if found.is_open and _kind(found) == "capture":
         return True
-    if found.is_invoiced or found.invoice.status == "declined":
-        return False
-    if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
-        return False
-    tried = found.payment.tried_by_schedule()
-    due_at = work.schedule.next_after(found.invoice.issued_at, tried)
+    due_at = _due_at(work, found)
     return due_at is not None and due_at <= at
+
+
+def _due_at(work: Collector, found: _Invoiced) -> datetime | None:
+    """When the schedule charges the invoice next; None if it does not any more."""
+    if not found.is_open or found.is_invoiced or found.invoice.status == "declined":
+        return None
+    if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
+        return None
+    tried = found.payment.tried_by_schedule()
+    return work.schedule.next_after(found.invoice.issued_at, tried)
 
 
 def _begun(

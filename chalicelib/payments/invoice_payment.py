@@ -110,9 +110,9 @@ class InvoicePayment(Record):
             self, attempts=(*self.attempts[:-1], last), look_at=None, revision=self.revision + 1
         )
 
-    def rest(self) -> "InvoicePayment":
-        """There is nothing to do any more."""
-        return replace(self, look_at=None, revision=self.revision + 1)
+    def rest(self, look_at: datetime | None) -> "InvoicePayment":
+        """There is nothing to do until then, or any more."""
+        return replace(self, look_at=look_at, revision=self.revision + 1)
 
     def tried_by_schedule(self) -> int:
         """How many attempts of the schedule were declined."""
