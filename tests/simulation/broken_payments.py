@@ -105,12 +105,6 @@ BROKEN_PAYMENTS = (
         break_=_clocks_differ,
     ),
     _planted(
-        "cancel also what a repeat has authorized since",
-        (PURCHASES, "_is_left"),
-        ('about["began_at"] > instant(attempt.began_at)', "False"),
-        "_check_authorized",
-    ),
-    _planted(
         "cancel what paid for the purchase",
         (PURCHASES, "_cancel"),
         ('intent.metadata["number"] != paid_number', "paid_number"),
@@ -191,8 +185,15 @@ BROKEN_PAYMENTS = (
     _planted(
         "look again and again at an invoice that is paid otherwise",
         (COLLECT, "_rest"),
-        ("_saved(work, found, found.payment.rest())", "pass"),
+        ("_saved(work, found, found.payment.rest(due_at))", "pass"),
         "_until",
         (money.report_payment, payments.replace_card),
+    ),
+    _planted(
+        "forget an invoice that is due a moment later by another clock",
+        (COLLECT, "_rest"),
+        ("if look_at <= at if look_at else due_at:", "if look_at and look_at <= at:"),
+        "_check_collected",
+        break_=_clocks_differ,
     ),
 )

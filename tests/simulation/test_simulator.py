@@ -23,6 +23,9 @@ MOST_SEEDS = 500
 TRIED_FIRST = {
     "assign without checking the office's company": 31,
     "assign without raising the user's revision": 175,
+    "begin an attempt for a request that is committed": 108,
+    "forget an invoice that is due a moment later by another clock": 20,
+    "keep what was authorized for an invoice that is paid otherwise": 27,
     "keep credit that a payment has covered": 146,
     "let office admins change admins with more reach": 39,
     "let office admins release from admins with more reach": 421,
