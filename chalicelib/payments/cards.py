@@ -73,9 +73,10 @@ def remove_card(work: Cards, asked: CardRequest) -> bool:
     found = work.items.card(asked.office_id)
     if found is None or found.method is None:
         return False
+    # At the provider first: if there is no answer, a repeat does the rest.
+    _forget(work, found, found.method)
     after = replace(found, changed_at=max(asked.at, found.changed_at), method=None)
     work.items.save_card(after, found, _change(after, found, asked))
-    _forget(work, found, found.method)
     return True
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from ..domain.account import Account
 from ..domain.caller import Caller
 from ..domain.change import PaymentMeans
-from ..domain.journal import Invoice, InvoiceStatus
+from ..domain.journal import SEATLEDGER, Invoice, InvoiceStatus
 from ..domain.record import Record, replace
 from ..domain.refusals import Refusal, RefusalCode
 from ..domain.transitions.record_payment import PaymentReport
@@ -20,6 +20,7 @@ from ..record_payment import record_payment
 from ..service.payment_ports import CardRequest, PaymentAnswer
 from ..service.ports import Retryable, StoredResponse
 from ..service.requests import Command, Request, Service
+from .cards import Cards, adopt_card
 from .invoice_payment import (
     KEYS_KEPT_FOR,
     LOOKED_AFTER,
@@ -185,18 +186,23 @@ def _begun(
     at: datetime,
     asked: CardRequest | None = None,
 ) -> _Invoiced:
-    card = work.items.card(found.invoice.office_id)
     attempt = Attempt(
         number=len(found.payment.attempts),
         kind=kind,
         began_at=at,
         amount_minor=found.invoice.was_due_minor if kind == "capture" else found.invoice.due_minor,
-        method=card.method if card else None,
+        method=adopt_card(Cards(work.items, work.provider), asked or _by_schedule(found, at)),
         intent_id=found.invoice.authorization if kind == "capture" else None,
         by=asked.by if asked else None,
         reason=asked.reason if asked else None,
     )
     return _saved(work, found, found.payment.begin(attempt))
+
+
+def _by_schedule(found: _Invoiced, at: datetime) -> CardRequest:
+    account, number = found.account, found.invoice.number
+    request_id = f"invoice-{account.office_id}-{number}"
+    return CardRequest(account.company_id, account.office_id, at, SEATLEDGER, request_id)
 
 
 def _saved(work: Collector, found: _Invoiced, payment: InvoicePayment) -> _Invoiced:

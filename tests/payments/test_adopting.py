@@ -73,3 +73,28 @@ def test_an_office_s_own_card_stays_its_own(paying: PayingWorld) -> None:
     paying.save_card(number="5555555555554444")
     assert (card(paying, NEW_YORK)["last4"], card(paying)["last4"]) == ("4444", "0341")
     assert paying.buy().status == 201
+
+
+def test_a_renewal_and_who_pays_now_take_it_too(paying: PayingWorld) -> None:
+    """The provider was connected after Boston had purchased."""
+    world = paying.world
+    world.wire(world.client)
+    world.open_office(BOSTON, "Boston")
+    assert paying.buy(office_id=BOSTON).status == 201
+    paying.wire(world.client)
+    paying.save_card()
+    paid = world.post(f"/offices/{BOSTON}/invoices/1/pay", None)
+    assert (paid.status, paid.json["status"]) == (200, "paid")
+    assert card(paying) == VISA
+
+
+def test_a_removal_without_an_answer_can_be_repeated(paying: PayingWorld) -> None:
+    paying.save_card()
+    path = f"/offices/{NEW_YORK}/payment_method"
+    paying.stand_in.at_provider.fail_next(999, "500")
+    assert paying.world.request("DELETE", path, None).status == 503
+    assert card(paying, NEW_YORK) == VISA
+    paying.stand_in.api.failures.clear()
+    assert paying.world.request("DELETE", path, None).status == 204
+    (saved,) = paying.stand_in.at_provider.objects("payment_method")
+    assert saved["customer"] is None
