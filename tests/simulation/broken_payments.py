@@ -56,16 +56,6 @@ def _bank(wired: Wired) -> Bank:
 
 BROKEN_PAYMENTS = (
     _planted(
-        "commit without the attempt's condition",
-        (ATTEMPTS, "used_attempt"),
-        (
-            "conditions.attempt_is(attempt)",
-            "conditions.present() | conditions.absent()",
-        ),
-        "_check_authorized",
-        break_=_clocks_differ,
-    ),
-    _planted(
         "begin an attempt for a request that is committed",
         (ATTEMPTS, "put_attempt"),
         ("conditions.key_unused(attempt.began_at)", "conditions.present() | conditions.absent()"),
