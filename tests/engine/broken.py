@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import (
     AssignmentTransaction,
@@ -107,15 +108,26 @@ class ChecksThenWrites(BarrierStore):
 class LastWriteWins(ChecksThenWrites):
     """Commits changes even if the items have changed since they were read."""
 
-    def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
-        self._unconditional_store().commit(*changes, idempotency=idempotency)
+    def commit(
+        self,
+        *changes: Any,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
+        self._unconditional_store().commit(*changes, idempotency=idempotency, attempt=attempt)
 
 
 class KeepsNoResponses(BarrierStore):
     """Stores no idempotency records of orders, so that a repeat is a new request."""
 
-    def commit(self, *changes: Any, idempotency: IdempotencyRecord | None = None) -> None:
-        self.store.commit(*changes)
+    def commit(
+        self,
+        *changes: Any,
+        idempotency: IdempotencyRecord | None = None,
+        attempt: PaymentAttempt | None = None,
+    ) -> None:
+        del idempotency
+        self.store.commit(*changes, attempt=attempt)
 
 
 def _unconditional(request: dict[str, Any]) -> dict[str, Any]:
