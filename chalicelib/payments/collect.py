@@ -35,6 +35,7 @@ from .items import PaymentItems
 from .provider import (
     CARD_UNUSABLE,
     PROVIDER_FAILED,
+    TOO_SMALL,
     Intent,
     PaymentOrder,
     Provider,
@@ -105,6 +106,8 @@ def pay_now(
         found = _without_old_card(work, _with_outcome(work, found, at, return_url), at)
     if found.can_begin and _kind(found) == "capture":
         found = _with_outcome(work, _begun(work, found, "capture", at), at)
+    if found.can_begin and _is_too_small(work, found):
+        return PaymentAnswer("declined", "", TOO_SMALL, "The amount is too small to pay by card.")
     if found.can_begin:
         found = _begun(work, found, "pay_now", at, asked)
         found = _with_outcome(work, found, at, return_url)
@@ -173,10 +176,15 @@ def _due_at(work: Collector, found: _Invoiced) -> datetime | None:
     """When the schedule charges the invoice next; None if it does not any more."""
     if not found.is_open or found.is_invoiced or found.invoice.status == "declined":
         return None
-    if found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0):
+    if _is_too_small(work, found):
         return None
     tried = found.payment.tried_by_schedule()
     return work.schedule.next_after(found.invoice.issued_at, tried)
+
+
+def _is_too_small(work: Collector, found: _Invoiced) -> bool:
+    """The provider takes no payment as small as this."""
+    return found.invoice.due_minor < work.least_minor.get(found.invoice.currency, 0)
 
 
 def _begun(

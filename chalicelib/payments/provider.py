@@ -21,6 +21,7 @@ the provider does not know yet. `paid` and `canceled` are final."""
 
 
 CARD_UNUSABLE, PROVIDER_FAILED = "payment_method_unusable", "provider_failed"
+TOO_SMALL = "amount_too_small"
 """Decline codes of ours, where the provider has none."""
 
 

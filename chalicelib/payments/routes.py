@@ -31,6 +31,7 @@ from ..entrypoints.http.shapes.payment_methods import (
 from ..entrypoints.reply import SECURITY_HEADERS, Reply
 from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer, attempt_id_of
 from ..service.policy import Verb
+from ..service.ports import IdempotencyRecord, Retryable
 from ..service.requests import idempotency_record_of, stored_outcome
 from ..wiring import wired
 from .invoice_payment import NO_CARD
@@ -243,5 +244,14 @@ def _once(call: Call[Any], do: Callable[[], Reply]) -> Reply:
     reply = do()
     stored = call.stored_response(reply.status, msgspec.Raw((reply.body or "").encode()))
     if record := idempotency_record_of(call.request, stored):
-        call.service.retries.run(lambda: call.service.store.remember(record))
+        call.service.retries.run(lambda: _remember(call, record))
     return reply
+
+
+def _remember(call: Call[Any], record: IdempotencyRecord) -> None:
+    """Unless a concurrent repeat has stored its response."""
+    try:
+        call.service.store.remember(record)
+    except Retryable as again:
+        if again.reason != "stale":
+            raise

@@ -177,3 +177,29 @@ def test_an_invoice_that_the_bus_could_not_enqueue_is_collected_when_it_is_redri
     SqsQueue(saved.payments.queue, "local").send_bodies([json.dumps(whole)])
     saved.payments.work_off()
     assert saved.invoice()["status"] == "paid"
+
+
+def test_an_amount_that_is_too_small_is_not_sent_to_the_provider(paying: PayingWorld) -> None:
+    """One fax line on the last day of March, 10.00 / 31: 0.32, billed before a provider came."""
+    world = paying.world
+    world.wire(world.client)
+    world.clock.advance(days=21)
+    body = {"items": [{"license_type": "fax_lines", "quantity": 1}]}
+    assert world.post(f"/offices/{NEW_YORK}/purchases", body, key="k").status == 201
+    paying.wire(world.client)
+    paying.save_card()
+    refused = world.post(f"/offices/{NEW_YORK}/invoices/1/pay", None)
+    assert (refused.status, refused.json["decline_code"]) == (402, "amount_too_small")
+    assert refused.json["detail"].startswith("The amount is too small to pay by card.")
+    paying.settle()
+    assert paying.intents() == []
+    assert paying.invoice()["status"] == "open"
+
+
+def test_paying_with_a_key_is_answered_the_same_again(saved: PayingWorld) -> None:
+    saved.buy()
+    first = saved.world.post(f"/offices/{NEW_YORK}/invoices/1/pay", None, key="p")
+    again = saved.world.post(f"/offices/{NEW_YORK}/invoices/1/pay", None, key="p")
+    assert (first.status, first.json["status"]) == (200, "paid")
+    assert (again.text, again.headers["Idempotency-Replayed"]) == (first.text, "true")
+    assert [status for status, *_ in saved.intents()] == ["succeeded"]
