@@ -10,7 +10,8 @@ STAFF = ("csm", "vendor_admin")
 """Roles of the vendor's staff, who name the company of each request and the reason."""
 PROVIDER = "provider"
 """The payment provider, which sends webhooks."""
-SIGNATURE = "signed by the simulated bank"
+SIGNATURE = f"t=1,v1={'5' * 64}"
+"""Of the simulated bank: it has the form of a signature, without which none is looked at."""
 
 
 @dataclass(frozen=True)
