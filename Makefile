@@ -16,7 +16,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-second-catalog test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
+.PHONY: help run test test-second-catalog test-second-catalog-part test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -26,7 +26,10 @@ run: $(RUN_READY) ## run the product on this machine, with a demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## run all tests that need only Python
-	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine $(ARGS)
+	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
+
+test-second-catalog-part: $(READY) ## run a chosen part of the API's tests under a second vendor's catalog
+	$(BIN)/pytest -n auto tests/second_catalog $(ARGS)
 
 test-second-catalog: $(READY) ## test the API under a second vendor's catalog (ARGS='tests/api/test_quotes.py' for some)
 	$(BIN)/python -m tests.second_catalog $(ARGS)

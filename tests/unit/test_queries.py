@@ -122,6 +122,7 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "reading": lambda of: of.reading(OFFICE),
     "office": lambda of: of.office(OFFICE),
     "invoices_and_entry": lambda of: of.invoices_and_entry(ACCOUNT, (1,), None),
+    "open_invoices": lambda of: of.open_invoices(ACCOUNT),
     "invoices": lambda of: of.invoices(ACCOUNT, PAGING),
     "invoice": lambda of: of.invoice(ACCOUNT, 1),
     "charges": lambda of: of.charges(ACCOUNT, None),
