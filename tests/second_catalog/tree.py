@@ -51,5 +51,9 @@ def _copy(source: str, target: str) -> None:
     if Path(source).suffix in BINARY:
         shutil.copy(source, target)
         return
-    text = translated(Path(source).read_text())
+    try:
+        text = translated(Path(source).read_text())
+    except UnicodeDecodeError:  # What tools have left behind.
+        shutil.copy(source, target)
+        return
     Path(target).write_text(text.replace(SHIPPED, SECOND))
