@@ -61,7 +61,8 @@ def finish_setup(work: Cards, session_id: str, office_id: int | None = None) -> 
         return
     if found.method == saved.method:
         return
-    for card in (found, *_sharing(work, found)):
+    # The page's own office last: if the process dies before, a repeat finds all to be done.
+    for card in (*_sharing(work, found), found):
         after = replace(card, changed_at=saved.created_at, method=saved.method)
         work.items.save_card(after, card, _change(after, card, _asked(saved, card)))
     if found.method:

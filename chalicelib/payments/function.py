@@ -34,10 +34,11 @@ from .calls import (
     call_of,
 )
 from .cards import Cards, adopt_card, begin_setup, finish_setup, remove_card
-from .collect import Collector, collect, pay_now
+from .collect import collect, pay_now
 from .invoice_payment import Schedule
 from .items import SHARDS, PaymentItems, Waiting
 from .least import LEAST_MINOR
+from .outcomes import Collector
 from .provider import NoAnswer, Provider, WronglyConfigured
 from .purchases import Purchases, authorize, cancel_left_behind
 from .webhooks import Webhooks, take_webhook

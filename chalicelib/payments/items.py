@@ -105,7 +105,7 @@ class PaymentItems(Record):
             }
         condition = conditions.absent()
         if found:
-            condition = attribute("changed_at") == instant(found.changed_at)
+            condition = conditions.value_is("changed_at", instant(found.changed_at))
         put = Put(WriteName("payment_method", card.office_id), encode_item(values), condition)
         self._write([put, change_put(change)] if change else [put])
 

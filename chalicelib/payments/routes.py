@@ -29,10 +29,10 @@ from ..entrypoints.http.shapes.payment_methods import (
     payment_method_response,
 )
 from ..entrypoints.reply import SECURITY_HEADERS, Reply
-from ..service.payment_ports import CardPayments, CardRequest, PaymentAnswer, attempt_id_of
+from ..service.payment_ports import CardPayments, PaymentAnswer
 from ..service.policy import Verb
 from ..service.ports import IdempotencyRecord, Retryable
-from ..service.requests import idempotency_record_of, stored_outcome
+from ..service.requests import card_request_of, idempotency_record_of, stored_outcome
 from ..wiring import wired
 from .invoice_payment import NO_CARD
 
@@ -98,7 +98,7 @@ def post_payment_method_setup(call: Call[SetupBody], office_id: int) -> Reply:
     call.queries.account(office_id)
 
     def make() -> Reply:
-        asked, payments = _asked(call, office_id), _payments(call)
+        asked, payments = card_request_of(call.request, office_id), _payments(call)
         url = call.service.retries.run(lambda: payments.begin_setup(asked, call.body.return_url))
         return ok(SetupResponse(url))
 
@@ -119,7 +119,7 @@ def post_payment_method_setup(call: Call[SetupBody], office_id: int) -> Reply:
 )
 def delete_payment_method(call: Call[Any], office_id: int) -> Reply:
     call.queries.account(office_id)
-    asked = _asked(call, office_id)
+    asked = card_request_of(call.request, office_id)
     if not call.service.retries.run(lambda: _payments(call).remove_card(asked)):
         raise not_found("payment method of this office")
     return Reply(204, None)
@@ -148,7 +148,9 @@ def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
         payments = _payments(call)
         card = call.queries.ledger(office_id).card
         answer = call.service.retries.run(
-            lambda: payments.pay_now(_asked(call, office_id), number, call.request.return_url)
+            lambda: payments.pay_now(
+                card_request_of(call.request, office_id), number, call.request.return_url
+            )
         )
         _require_paid(answer, card.method if card else None, office_id)
         after = call.queries.account(office_id)
@@ -163,8 +165,8 @@ def get_payment_confirmed() -> Response:
     """The bank sends people here after they have confirmed a payment or refused to."""
     return Response(
         "<!doctype html><html lang=en><meta charset=utf-8><title>Payment</title>"
-        "<p>Your bank has answered. Go back to where you ordered, and confirm again: nothing was "
-        "purchased yet.",
+        "<p>Your bank has answered. Go back to where you ordered or paid, and confirm again: until "
+        "then, nothing is purchased or paid.",
         headers={**SECURITY_HEADERS, "Content-Type": "text/html; charset=utf-8"},
     )
 
@@ -204,20 +206,6 @@ def _payments(call: Call[Any]) -> CardPayments:
     if payments is None:
         raise not_found("payment provider: none is connected")
     return payments
-
-
-def _asked(call: Call[Any], office_id: int) -> CardRequest:
-    request = call.request
-    # Hashed, because callers choose the key, and the provider's keys are short and plain.
-    repeated = attempt_id_of(request.key) if request.key else ""
-    return CardRequest(
-        company_id=call.caller.company_id,
-        office_id=office_id,
-        at=call.at,
-        by=call.caller.actor,
-        request_id=repeated or request.request_id,
-        reason=request.reason,
-    )
 
 
 def _require_paid(answer: PaymentAnswer | None, method: object, office_id: int) -> None:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ..domain.record import Record, replace
 from .cards import Cards, finish_setup
-from .collect import Collector, collect
+from .collect import collect
+from .outcomes import Collector
 from .provider import BadSignature, Intent
 
 

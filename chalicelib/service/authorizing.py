@@ -16,8 +16,8 @@ from ..domain.refusals import (
     payment_declined,
     payment_method_required,
 )
-from .payment_ports import CardPayments, CardRequest, PaymentAnswer, attempt_id_of
-from .requests import Request, Service
+from .payment_ports import CardPayments, PaymentAnswer, attempt_id_of
+from .requests import Request, Service, card_request_of
 
 AUTHORIZED_REASONS = ("purchase", "transfer")
 """Invoices whose payment is authorized first. Others are collected after they are issued."""
@@ -58,15 +58,8 @@ class Authorizer:
     def _method(self, payments: CardPayments, change: Change) -> PaymentMethod:
         """The office's card. An office that never had one pays with the primary office's."""
         assert change.before.card
-        request, account = self._request, change.after.account
-        asked = CardRequest(
-            company_id=account.company_id,
-            office_id=account.office_id,
-            at=request.at,
-            by=request.caller.actor,
-            request_id=request.request_id,
-            reason=request.reason,
-        )
+        account = change.after.account
+        asked = card_request_of(self._request, account.office_id)
         method = change.before.card.method or payments.adopt_card(asked)
         if method is None:
             raise payment_method_required(

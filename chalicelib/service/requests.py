@@ -10,7 +10,7 @@ from ..domain.change import EntryMetadata
 from ..domain.journal import Source
 from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, idempotency_key_reused
-from .payment_ports import CardPayments
+from .payment_ports import CardPayments, CardRequest, attempt_id_of
 from .ports import IdempotencyKey, IdempotencyRecord, Store, StoredResponse
 from .recent import Recent
 from .retries import Retries
@@ -60,6 +60,19 @@ class Outcome(Record):
 
     stored_response: StoredResponse
     replayed: bool
+
+
+def card_request_of(request: Request, office_id: int) -> CardRequest:
+    """What the request wants of the office's card. The id of one with a key is made of it, so that
+    a repeat has the same."""
+    return CardRequest(
+        company_id=request.caller.company_id,
+        office_id=office_id,
+        at=request.at,
+        by=request.caller.actor,
+        request_id=attempt_id_of(request.key) if request.key else request.request_id,
+        reason=request.reason,
+    )
 
 
 def replay(stored_response: StoredResponse, key: IdempotencyKey) -> Outcome:

@@ -16,7 +16,8 @@ from tests.simulation.broken_version import Broken
 
 BUYING = (payments.buy, payments.buy_twice, payments.replace_card)
 PAYING = (payments.buy, payments.pay_now, money.report_payment, transfers.transfer_paid)
-COLLECT, PURCHASES = "payments/collect.py", "payments/purchases.py"
+COLLECT, OUTCOMES = "payments/collect.py", "payments/outcomes.py"
+PURCHASES = "payments/purchases.py"
 AUTHORIZING, ATTEMPTS = "service/authorizing.py", "dynamo/payment_attempts.py"
 
 
@@ -117,14 +118,15 @@ BROKEN_PAYMENTS = (
         "begin an attempt before the outcome of the last is known",
         (COLLECT, "collect"),
         (
-            "found = _with_outcome(work, found, at)",
-            'found = _ended(work, found, Ended("canceled", at))',
+            "found = with_outcome(work, found, at)",
+            "from .invoice_payment import Ended\n"
+            'found = saved_payment(work, found, found.payment.end(Ended("canceled", at)))',
         ),
         "_check_invoice",
     ),
     _planted(
         "record the outcome before the payment",
-        (COLLECT, "_recorded"),
+        (OUTCOMES, "recorded_outcome"),
         (
             '_report(work, found, "paid", at, intent)',
             'found = _ended(work, found, Ended("paid", at, intent.intent_id))\n'
@@ -135,7 +137,7 @@ BROKEN_PAYMENTS = (
     ),
     _planted(
         "charge under another key each time",
-        (COLLECT, "_asked"),
+        (OUTCOMES, "_asked"),
         (
             "provider.charge(order, key,",
             'provider.charge(order, f"{key} {work.provider.gate.scheduler.steps}",',
@@ -145,7 +147,7 @@ BROKEN_PAYMENTS = (
     ),
     _planted(
         "capture by asking only",
-        (COLLECT, "_asked"),
+        (OUTCOMES, "_asked"),
         (
             "provider.capture(attempt.intent_id, _about(found, attempt))",
             "provider.retrieve(attempt.intent_id)",
@@ -154,7 +156,7 @@ BROKEN_PAYMENTS = (
     ),
     _planted(
         "charge again what an attempt has paid since the invoice was read",
-        (COLLECT, "_Invoiced.is_open"),
+        (OUTCOMES, "CollectedInvoice.is_open"),
         ("is_due and not self.payment.is_paid", "is_due"),
         "_check_invoice",
         PAYING,
@@ -175,7 +177,7 @@ BROKEN_PAYMENTS = (
     _planted(
         "look again and again at an invoice that is paid otherwise",
         (COLLECT, "_rest"),
-        ("_saved(work, found, found.payment.rest(due_at))", "pass"),
+        ("saved_payment(work, found, found.payment.rest(due_at))", "pass"),
         "_until",
         (money.report_payment, payments.replace_card),
     ),

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from chalicelib.payments.collect import COLLECTOR
+from chalicelib.payments.outcomes import COLLECTOR
 from tests.simulation.bills import used_of
 from tests.simulation.clients import OUTSIDER, Order
 from tests.simulation.office_plans import COMPANY, HOT

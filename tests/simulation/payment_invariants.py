@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.payments.collect import COLLECTOR
+from chalicelib.payments.outcomes import COLLECTOR
 from tests.simulation.bank import LEAST_MINOR, Bank, Payment
 from tests.simulation.oracles import Items, items_of
 from tests.simulation.stream_history import readable

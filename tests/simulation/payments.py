@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.payments.collect import COLLECTOR
+from chalicelib.payments.outcomes import COLLECTOR
 from tests.simulation.bills import used_of
 from tests.simulation.clients import Order
 from tests.simulation.office_money import Bill, OfficeMoney

@@ -7,6 +7,7 @@ from typing import TypeVar
 from ...domain.refusals import Refusal, not_found
 from ...service.payment_ports import CardPayments, CardRequest
 from ...service.policy import Verb
+from ...service.requests import card_request_of
 from .page_request import PageRequest
 
 _T = TypeVar("_T")
@@ -28,15 +29,7 @@ def ask_provider(request: PageRequest, ask: Callable[[CardPayments], _T]) -> _T:
 
 def card_request(request: PageRequest, office_id: int, verb: Verb) -> CardRequest:
     """What the user asks for with the form, and who asks."""
-    change = request.change(verb)
-    return CardRequest(
-        company_id=request.caller.company_id,
-        office_id=office_id,
-        at=request.at,
-        by=request.caller.actor,
-        request_id=change.request.request_id,
-        reason=change.request.reason,
-    )
+    return card_request_of(request.change(verb).request, office_id)
 
 
 def not_answered(refusal: Refusal) -> str:
