@@ -57,13 +57,13 @@ def finish_setup(work: Cards, session_id: str, office_id: int | None = None) -> 
         return
     made_for = int(saved.metadata["office_id"])
     found = work.items.card(made_for)
-    if office_id not in (None, made_for) or found is None or saved.created_at < found.changed_at:
+    if office_id not in (None, made_for) or found is None or found.has_seen(saved):
         return
     if found.method == saved.method:
         return
     # The page's own office last: if the process dies before, a repeat finds all to be done.
     for card in (*_sharing(work, found), found):
-        after = replace(card, changed_at=saved.created_at, method=saved.method)
+        after = card.saved_by(saved)
         work.items.save_card(after, card, _change(after, card, _asked(saved, card)))
     if found.method:
         _forget(work, found, found.method)
@@ -76,7 +76,7 @@ def remove_card(work: Cards, asked: CardRequest) -> bool:
         return False
     # At the provider first: if there is no answer, a repeat does the rest.
     _forget(work, found, found.method)
-    after = replace(found, changed_at=max(asked.at, found.changed_at), method=None)
+    after = found.removed(asked.at)
     work.items.save_card(after, found, _change(after, found, asked))
     return True
 
@@ -91,7 +91,9 @@ def adopt_card(work: Cards, asked: CardRequest) -> PaymentMethod | None:
     card = work.items.card(primary_id) if primary_id else None
     if card is None or card.method is None:
         return None
-    before = found or replace(card, office_id=asked.office_id, changed_at=NEVER, method=None)
+    before = found or SavedCard(
+        asked.company_id, asked.office_id, card.customer_id, NEVER, method=None
+    )
     after = replace(before, customer_id=card.customer_id, method=card.method)
     work.items.save_card(after, found, _change(after, before, asked))
     return after.method

@@ -121,8 +121,8 @@ def _due_at(work: Collector, found: CollectedInvoice) -> datetime | None:
         return None
     if _is_too_small(work, found):
         return None
-    tried = found.payment.tried_by_schedule()
-    return work.schedule.next_after(found.invoice.issued_at, tried)
+    declined = found.payment.declined_by_schedule()
+    return work.schedule.next_after(found.invoice.issued_at, declined)
 
 
 def _is_too_small(work: Collector, found: CollectedInvoice) -> bool:

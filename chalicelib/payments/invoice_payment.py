@@ -3,6 +3,7 @@
 An attempt begins only when the outcome of the one before is known. So nothing is charged twice.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -114,9 +115,13 @@ class InvoicePayment(Record):
         """There is nothing to do until then, or any more."""
         return replace(self, look_at=look_at, revision=self.revision + 1)
 
-    def tried_by_schedule(self) -> int:
-        """How many attempts of the schedule were declined."""
-        return sum(each.kind != "pay_now" and each.outcome == "declined" for each in self.attempts)
+    def declined_by_schedule(self) -> list[datetime]:
+        """When attempts of the schedule were declined."""
+        return [
+            each.ended_at or each.began_at
+            for each in self.attempts
+            if each.kind != "pay_now" and each.outcome == "declined"
+        ]
 
 
 class Schedule(Record):
@@ -124,8 +129,21 @@ class Schedule(Record):
 
     days: tuple[int, ...] = (0, 1, 3, 7)
 
-    def next_after(self, issued_at: datetime, tried: int) -> datetime | None:
-        """When to try after so many declined attempts; None if the last was final."""
+    def is_last(self, declined: Sequence[datetime]) -> bool:
+        """Whether the attempt after these is the last one."""
+        return len(declined) + 1 >= len(self.days)
+
+    def next_after(self, issued_at: datetime, declined: Sequence[datetime]) -> datetime | None:
+        """When to try after the attempts that were declined; None if the last was final.
+
+        Attempts are late if nothing ran for days. Half the time between two of them passes then
+        all the same, so that the customer can act before the last.
+        """
+        tried = len(declined)
         if tried >= len(self.days):
             return None
-        return issued_at + timedelta(days=self.days[tried])
+        due_at = issued_at + timedelta(days=self.days[tried])
+        if not declined:
+            return due_at
+        between = timedelta(days=self.days[tried] - self.days[tried - 1])
+        return max(due_at, declined[-1] + between / 2)

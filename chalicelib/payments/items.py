@@ -10,7 +10,7 @@ from ..domain.calendar import instant
 from ..domain.card import PaymentMethod
 from ..domain.directory import Office
 from ..domain.payment_attempt import PaymentAttempt
-from ..domain.record import Record
+from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..dynamo import conditions, keys
 from ..dynamo.batch import get_items
@@ -34,6 +34,7 @@ from ..dynamo.transaction import (
 )
 from ..service.ports import Retryable
 from .invoice_payment import InvoicePayment
+from .provider import SavedMethod
 
 SHARDS = 16
 """Partitions of what is to be looked at again."""
@@ -43,13 +44,34 @@ _WAITING, _WAITED = WriteName("waiting", 1), WriteName("waiting", 2)
 
 class SavedCard(Record):
     """The card of an office, or what is left of it: `changed_at` is when the page was made by which
-    it was saved, or when it was removed. Older pages change it no more."""
+    it was saved, or when it was removed."""
 
     company_id: int
     office_id: int
     customer_id: str
     changed_at: datetime
     method: PaymentMethod | None
+    page_ids: tuple[str, ...] = ()
+    """The pages of that second by which a card was saved: the provider tells of each again."""
+
+    def has_seen(self, page: SavedMethod) -> bool:
+        """Whether the page is an older one, or was used. It changes the card no more."""
+        return page.created_at < self.changed_at or page.session_id in self.page_ids
+
+    def saved_by(self, page: SavedMethod) -> "SavedCard":
+        """The card after a person has saved another on the page."""
+        others = self.page_ids if page.created_at == self.changed_at else ()
+        return replace(
+            self,
+            changed_at=page.created_at,
+            method=page.method,
+            page_ids=(*others, page.session_id),
+        )
+
+    def removed(self, at: datetime) -> "SavedCard":
+        changed_at = max(at, self.changed_at)
+        others = self.page_ids if changed_at == self.changed_at else ()
+        return replace(self, changed_at=changed_at, method=None, page_ids=others)
 
 
 class Waiting(Record):
@@ -103,9 +125,12 @@ class PaymentItems(Record):
                 "last4": method.last4,
                 "expires": method.expires,
             }
+        if card.page_ids:
+            values["page_ids"] = [*card.page_ids]
         condition = conditions.absent()
         if found:
             condition = conditions.value_is("changed_at", instant(found.changed_at))
+            condition &= conditions.value_is("page_ids", [*found.page_ids] or None)
         put = Put(WriteName("payment_method", card.office_id), encode_item(values), condition)
         self._write([put, change_put(change)] if change else [put])
 
@@ -203,6 +228,7 @@ def _card_from(item: Item) -> SavedCard:
         customer_id=values["customer_id"],
         changed_at=datetime.fromisoformat(values["changed_at"]),
         method=method_from(item),
+        page_ids=tuple(values.get("page_ids", ())),
     )
 
 

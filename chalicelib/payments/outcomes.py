@@ -166,8 +166,7 @@ def _is_left_behind(intent: Intent, attempt: Attempt, at: datetime) -> bool:
 def _declined(work: Collector, found: CollectedInvoice, ended: Ended) -> CollectedInvoice:
     """Past due after the first of the schedule's attempts, declined after the last (R25)."""
     if found.payment.attempts[-1].kind != "pay_now":
-        tried = found.payment.tried_by_schedule() + 1
-        is_final = work.schedule.next_after(found.invoice.issued_at, tried) is None
+        is_final = work.schedule.is_last(found.payment.declined_by_schedule())
         _report(work, found, "declined" if is_final else "past_due", ended.at)
     return _ended(work, found, ended)
 
@@ -175,7 +174,7 @@ def _declined(work: Collector, found: CollectedInvoice, ended: Ended) -> Collect
 def _ended(work: Collector, found: CollectedInvoice, ended: Ended) -> CollectedInvoice:
     payment, look_at = found.payment.end(ended), None
     if ended.outcome != "paid":
-        look_at = work.schedule.next_after(found.invoice.issued_at, payment.tried_by_schedule())
+        look_at = work.schedule.next_after(found.invoice.issued_at, payment.declined_by_schedule())
     return saved_payment(work, found, replace(payment, look_at=look_at))
 
 

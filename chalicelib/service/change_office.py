@@ -84,11 +84,11 @@ def change_offices(
         assert len(ledgers) == len(office_ids)
         try:
             changes = decide(ledgers)
+            ready = authorizer.authorized(changes, readings[0].attempt)
         except Refusal as refusal:
             return replay_or_raise(service, request, refusal)
         stored_response = response_of(changes)
         if changes:
-            ready = authorizer.authorized(changes, readings[0].attempt)
             service.store.commit(
                 *ready.changes,
                 idempotency=idempotency_record_of(request, stored_response),

@@ -76,6 +76,23 @@ def test_a_declined_card_changes_nothing(world: World, saved: FakeCards) -> None
     assert [each for each in world.items() if each != attempt] == before
 
 
+def test_a_repeat_that_is_refused_for_its_payment_gets_what_was_committed_meanwhile(
+    world: World, saved: FakeCards
+) -> None:
+    """Two requests with one key read the office before either commits."""
+    first: list[Answer] = []
+
+    def commit_first() -> None:
+        saved.before = lambda: None
+        first.append(buy(world))
+        saved.answers = [DECLINED]
+
+    saved.before = commit_first
+    repeated = buy(world)
+    assert (repeated.status, repeated.text) == (201, first[0].text)
+    assert owned(world) == 2
+
+
 def test_a_declined_purchase_can_be_confirmed_again(world: World, saved: FakeCards) -> None:
     saved.answers = [DECLINED]
     assert buy(world).status == 402

@@ -54,6 +54,20 @@ def test_a_card_that_was_removed_is_not_replaced(paying: PayingWorld) -> None:
     assert paying.buy().status == 201, "the provider still has the primary office's card"
 
 
+def test_of_two_cards_of_one_second_the_later_page_s_stays(paying: PayingWorld) -> None:
+    """The provider tells of the first page again, after the second and after a removal."""
+    paying.save_card()
+    events = paying.stand_in.at_provider.objects("event")
+    (first,) = [each for each in events if each["type"] == "checkout.session.completed"]
+    paying.save_card(number="5555555555554444")
+    assert paying.stand_in.webhooks.hand(first) == 200
+    assert card(paying, NEW_YORK) == MASTERCARD
+    path = f"/offices/{NEW_YORK}/payment_method"
+    assert paying.world.request("DELETE", path, None).status == 204
+    assert paying.stand_in.webhooks.hand(first) == 200
+    assert card(paying, NEW_YORK) == 404
+
+
 def test_who_shares_the_card_gets_the_new_one(paying: PayingWorld) -> None:
     opened(paying)
     paying.settle()

@@ -1,6 +1,7 @@
 """Purchases are captured after they are committed; renewals are collected after the boundary."""
 
 import json
+from datetime import timedelta
 
 from chalicelib.messaging.sqs import SqsQueue
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
@@ -90,6 +91,22 @@ def test_a_renewal_is_tried_on_days_0_1_3_7_and_then_declined(saved: PayingWorld
         ("declined", 4),
     ]
     assert saved.buy(key="later").code == "office_on_hold"
+
+
+def test_after_days_without_any_run_the_attempts_do_not_follow_at_once(
+    saved: PayingWorld,
+) -> None:
+    assert saved.buy().status == 201
+    saved.settle()
+    saved.world.clock.advance(days=1)
+    saved.save_card(number=FAILS_LATER)
+    saved.world.clock.at = MARCH_ENDS + timedelta(days=8)
+    saved.advance()
+    attempts = [len(saved.intents()) - 1]
+    for _ in range(8):
+        saved.advance(hours=12)
+        attempts.append(len(saved.intents()) - 1)
+    assert attempts == [1, 2, 2, 3, 3, 3, 3, 4, 4]
 
 
 def test_paying_now_ends_the_hold(saved: PayingWorld) -> None:
