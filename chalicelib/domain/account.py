@@ -6,6 +6,7 @@ from datetime import datetime
 
 from .calendar import Cycle
 from .card import CardOnFile
+from .invoicing import NO_BILLING, Billing, Customer
 from .licenses import LicenseType
 from .products import SHIPPED, Products
 from .record import Record, field, force_setattr, replace
@@ -120,6 +121,7 @@ class Account(Record):
     """Credit that pays the next invoices first (R48). Never negative."""
     declined_invoices: int = 0
     """Invoices whose payment was declined and that have not been paid since."""
+    credit_note_count: int = 0
     thresholds: Thresholds = DEFAULT_THRESHOLDS
     transfers_priced: bool = True
     """False until the next boundary if the running cycle began before transfers were priced: some
@@ -191,6 +193,11 @@ class Ledger(Record):
     """None on invoiced plans, and without a payment provider."""
     numbers_at_boundary: bool = True
     """True if the account's item is to number its license types from the next boundary on."""
+    customer: Customer | None = None
+    """None where it was not read."""
+    billing: Billing = NO_BILLING
+    next_billing: Billing = NO_BILLING
+    """The billing of what is invoiced now, and at the next boundary."""
 
     def __post_init__(self) -> None:
         scheduled = Counter[LicenseType]()

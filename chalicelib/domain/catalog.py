@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
+from .invoicing import NOT_SET_UP, Invoicing
 from .licenses import AccountType, LicenseType
 from .products import SHIPPED, Products
 from .record import Record
@@ -51,6 +52,7 @@ class Catalog(Record):
     reason: str | None = None
     stored_products: Products | None = None
     """None in revisions that were written before products were data."""
+    invoicing: Invoicing = NOT_SET_UP
 
     @property
     def products(self) -> Products:

@@ -56,6 +56,8 @@ class Company(Record):
     billing_address: Mapping[str, str] | None = None
     billing_contact: Mapping[str, str] | None = None
     tax_ids: tuple[TaxId, ...] = ()
+    details_changed_at: datetime | None = None
+    """When the details were last edited: their history knows what they were before."""
 
     @property
     def details(self) -> Mapping[str, Any]:
@@ -92,6 +94,9 @@ class Office(Record):
     billing_contact: Mapping[str, str] | None = None
     """The person who gets the bills; empty if it was removed. None in offices that an older release
     opened: `contact` knows it of them, too."""
+    purchase_order_number: str | None = None
+    """The customer's number of its order, which its invoices show. Absent until it is set."""
+    details_changed_at: datetime | None = None
 
     @property
     def contact(self) -> Mapping[str, str] | None:
@@ -108,4 +113,5 @@ class Office(Record):
             "name": self.name,
             "billing_address": self.billing_address or None,
             "billing_contact": self.contact,
+            "purchase_order_number": self.purchase_order_number,
         }

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from .account import Counts
+from .invoicing import Party
 from .licenses import LicenseType
 from .record import Record
+from .tax import TaxPart
 
 EntryAction = Literal[
     "purchase",
@@ -18,8 +20,12 @@ EntryAction = Literal[
     "terms",
     "payment_declined",
     "payment_received",
+    "credit_note",
+    "refund_failed",
 ]
 InvoiceStatus = Literal["open", "past_due", "paid", "declined"]
+"""Of an invoice's payment, as it is stored."""
+InvoiceState = Literal["open", "past_due", "paid", "declined", "credited"]
 Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
 
 
@@ -100,8 +106,8 @@ class Settlement(Record, omit_defaults=True):
     """What paid what, besides payments: the use of a change's credits and of the balance (R48).
 
     All amounts are in minor units. What comes in is used up:
-    `credits of the lines + received_minor = sum of invoices + accrued_minor + sent_minor +
-    balance_minor`.
+    `credits of the lines + credit_tax_minor + received_minor + noted_minor = sum of invoices +
+    accrued_minor + accrued_tax_minor + sent_minor + balance_minor + refund_minor`.
     """
 
     invoices: tuple[InvoicePart, ...] = ()
@@ -114,6 +120,14 @@ class Settlement(Record, omit_defaults=True):
     """Paid by the office that gave the licenses."""
     balance_minor: int = 0
     """Added to the office's balance; negative if taken from it."""
+    credit_tax_minor: int = 0
+    """The tax of what the lines credit, which is credited with it (R51)."""
+    accrued_tax_minor: int = 0
+    """The tax that the accrued charges would have cost, with which they are paid."""
+    noted_minor: int = 0
+    """Credited by a credit note, or given back by a refund that failed; with its tax (R50)."""
+    refund_minor: int = 0
+    """Paid back to the customer."""
 
 
 NOTHING_SETTLED = Settlement()
@@ -223,6 +237,40 @@ class Invoice(Record):
     """What the provider has refunded of the payment. What is paid stays paid."""
     dispute: str | None = None
     """The state of a dispute at the provider, in its word; None without one."""
+    document_number: str | None = None
+    """Unique among all documents of the vendor. None, like the next, in invoices that an older
+    release has written."""
+    due_at: datetime | None = None
+    tax: tuple[TaxPart, ...] | None = None
+    """None without tax."""
+    buyer: Party | None = None
+    """None if the customer was not read when it was written: the history knows it."""
+    purchase_order_number: str | None = None
+    credited_minor: int | None = None
+    """What credit notes have credited of it, with tax."""
+
+    @property
+    def tax_minor(self) -> int:
+        return sum(each.amount_minor for each in self.tax or ())
+
+    @property
+    def subtotal_minor(self) -> int:
+        """The sum of the lines, without tax."""
+        return self.total_minor - self.tax_minor
+
+    @property
+    def credited(self) -> int:
+        return self.credited_minor or 0
+
+    def state_at(self, now: datetime) -> InvoiceState:
+        """The status as people see it: credited if credit notes have credited all of it, and past
+        due after the day that the terms set."""
+        if self.total_minor and self.credited == self.total_minor:
+            return "credited"
+        has_days = self.due_at is not None and self.due_at > self.issued_at
+        if self.status == "open" and self.due_at is not None and has_days and now > self.due_at:
+            return "past_due"
+        return self.status
 
     @property
     def due_minor(self) -> int:

@@ -54,6 +54,12 @@ class TaxId(Record):
         """The value without spaces, dots and hyphens, in upper case."""
         return _SEPARATORS.sub("", self.value).upper()
 
+    @property
+    def is_vat_number(self) -> bool:
+        """True unless the country has VAT numbers and this is another kind of tax id."""
+        form = _VAT_NUMBERS.get(self.country)
+        return form is None or re.fullmatch(form, self.plain) is not None
+
 
 def tax_id_errors(tax_ids: tuple[TaxId, ...], pointer: str) -> Iterator[tuple[str, str]]:
     """Pointers and details: of countries that do not exist, VAT numbers that cannot be one, and

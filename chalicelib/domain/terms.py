@@ -14,6 +14,8 @@ PlanPeriod = Literal["monthly", "yearly"]
 Collect = Literal["at_once", "next_bill"]
 """When a card plan collects what a change charges: by an invoice at once, or with the next bill."""
 
+DEFAULT_PAYMENT_DAYS = 30
+
 STAFF = ("csm", "vendor_admin")
 """The roles of vendor staff, whom neither terms nor a hold stop."""
 
@@ -66,6 +68,16 @@ class Terms(Record):
     promised_prices: Mapping[LicenseType, int] = field(default_factory=dict)
     """The prices of the commitment year's first cycle, of the types whose price a contract price
     has replaced since (R44)."""
+
+    payment_days: int | None = None
+    """Days after which invoices of an invoiced plan are due; None: DEFAULT_PAYMENT_DAYS."""
+
+    @property
+    def due_after_days(self) -> int:
+        """Card plans are due at once."""
+        if not self.invoiced:
+            return 0
+        return DEFAULT_PAYMENT_DAYS if self.payment_days is None else self.payment_days
 
     @property
     def shape(self) -> str:
