@@ -63,6 +63,9 @@ class Counts(Record):
             self, purchased=self.purchased - quantity, available=self.available - quantity
         )
 
+    def give_up(self, quantity: int) -> "Counts":
+        return self.transfer_out(quantity)
+
     def drop_scheduled(self, quantity: int) -> "Counts":
         return replace(
             self, purchased=self.purchased - quantity, scheduled=self.scheduled - quantity
@@ -195,9 +198,10 @@ class Ledger(Record):
     """True if the account's item is to number its license types from the next boundary on."""
     customer: Customer | None = None
     """None where it was not read."""
-    billing: Billing = NO_BILLING
-    next_billing: Billing = NO_BILLING
-    """The billing of what is invoiced now, and at the next boundary."""
+    now_billed: Billing | None = NO_BILLING
+    then_billed: Billing | None = NO_BILLING
+    """With which tax, and to whom, the office is billed now and at the next boundary; None if there
+    is a tax and the customer was not read. `billing` and `next_billing` need it."""
 
     def __post_init__(self) -> None:
         scheduled = Counter[LicenseType]()
@@ -206,6 +210,18 @@ class Ledger(Record):
         for license_type in scheduled.keys() | self.account.counts.keys():
             counts = self.account.counts[license_type]
             assert counts.scheduled == scheduled[license_type], (license_type, self)
+
+    @property
+    def billing(self) -> Billing:
+        """Of what is invoiced now."""
+        assert self.now_billed, f"the customer of office {self.account.office_id} was not read"
+        return self.now_billed
+
+    @property
+    def next_billing(self) -> Billing:
+        """Of what is invoiced at the next boundary."""
+        assert self.then_billed, f"the customer of office {self.account.office_id} was not read"
+        return self.then_billed
 
     @property
     def sells(self) -> frozenset[LicenseType]:

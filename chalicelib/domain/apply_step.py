@@ -3,7 +3,9 @@
 from .account import Account, Ledger
 from .change import Change, EntryMetadata, Payment, Step
 from .charging import require_charged
+from .documents import invoice_document
 from .ids import derived_id
+from .invoicing import Billing
 from .journal import (
     NOTHING_SETTLED,
     Accrued,
@@ -15,7 +17,15 @@ from .journal import (
     credits_minor,
 )
 from .record import Record, replace
-from .settling import Debts, Funds, SettledInvoice, require_used_up, settle, with_received
+from .settling import (
+    Debts,
+    Funds,
+    SettledInvoice,
+    require_used_up,
+    settle,
+    settle_note,
+    with_sources,
+)
 from .terms import Terms
 
 
@@ -47,7 +57,8 @@ def change(before: Ledger, step: Step, metadata: EntryMetadata) -> Change:
         removals=before.removals if step.removals is None else step.removals,
     )
     entry = _entry(before, after, step, money, metadata)
-    return Change(before, after, entry, invoice, step.payment, settled)
+    note = step.correction.note if step.correction else None
+    return Change(before, after, entry, invoice, step.payment, settled, note, step.failed_refund)
 
 
 def _bills(before: Ledger, step: Step, terms: Terms) -> bool:
@@ -66,22 +77,38 @@ def _bills(before: Ledger, step: Step, terms: Terms) -> bool:
 def _can_be_paid(before: Ledger, step: Step, settlement: Settlement, issues: int) -> bool:
     """False if the invoice's payment would be too small for the payment provider: the amount
     accrues until it is large enough (R8)."""
-    charged = before.account.accrued_minor + charges_minor(step.lines)
+    total = _debts(before, step, issues).billed_minor
     used = sum(part.amount_minor for part in settlement.invoices if part.number == issues)
-    return before.card is None or before.card.takes(charged - used)
+    return before.card is None or before.card.takes(total - used)
+
+
+def _billing(before: Ledger, step: Step) -> Billing:
+    return before.next_billing if step.opens else before.billing
+
+
+def _debts(before: Ledger, step: Step, issues: int | None) -> Debts:
+    accrued = before.account.accrued_minor + charges_minor(step.lines)
+    tax = _billing(before, step).tax
+    return Debts(step.open_invoices, accrued, issues, step.other_minor, tax)
 
 
 def _settlement(
     before: Ledger, step: Step, issues: int | None
 ) -> tuple[Settlement, tuple[SettledInvoice, ...]]:
-    credited = credits_minor(step.lines)
     if step.payment:
         return _settlement_of(step.payment, step.open_invoices)
-    funds = Funds(credited + step.received_minor, before.account.balance_minor)
-    accrued = before.account.accrued_minor + charges_minor(step.lines)
-    debts = Debts(step.open_invoices, accrued, issues, step.other_minor)
-    settlement, settled = settle(funds, debts)
-    settlement = with_received(settlement, step.received_minor)
+    debts = _debts(before, step, issues)
+    if step.correction:
+        note, invoice = step.correction.note, step.correction.invoice
+        settlement, settled = settle_note(note.total_minor, note.refund_minor, invoice, debts)
+        require_used_up(settlement, 0)
+        return settlement, settled
+    credited = credits_minor(step.lines)
+    credit_tax = debts.tax.on(credited)
+    returned = step.failed_refund.refund_minor if step.failed_refund else 0
+    credit = credited + credit_tax + step.received_minor + returned
+    settlement, settled = settle(Funds(credit, before.account.balance_minor), debts)
+    settlement = with_sources(settlement, step.received_minor, credit_tax, returned)
     require_used_up(settlement, credited)
     return settlement, settled
 
@@ -103,12 +130,13 @@ def _settlement_of(
 def _invoice(
     before: Ledger, step: Step, settlement: Settlement, metadata: EntryMetadata
 ) -> Invoice:
-    account = before.account
+    account, billing = before.account, _billing(before, step)
     number = account.invoice_count + 1
     accrued = None
     if account.accrued_minor:
         accrued = Accrued(account.billed_seq, account.seq, account.accrued_minor)
-    total = charges_minor(step.lines) + account.accrued_minor
+    subtotal = charges_minor(step.lines) + account.accrued_minor
+    total = billing.tax.with_tax(subtotal)
     used = sum(part.amount_minor for part in settlement.invoices if part.number == number)
     cycle = step.opens or account.cycle
     charged = tuple(line for line in step.lines if line.charged_minor > 0)
@@ -127,12 +155,18 @@ def _invoice(
         balance_used_minor=used,
         balance_used_at_issue_minor=used or None,
         status="paid" if used == total else "open",
+        document_number=invoice_document(account.office_id, number),
+        due_at=before.terms.calendar.days_later(metadata.at, before.terms.due_after_days),
+        tax=billing.tax.parts(subtotal) or None,
+        buyer=billing.buyer,
+        purchase_order_number=billing.purchase_order,
     )
 
 
 def _account_after(before: Ledger, step: Step, money: _Money) -> Account:
     account, seq = before.account, before.account.seq + 1
     invoice, payment, settlement = money.invoice, step.payment, money.settlement
+    notes = account.credit_note_count + (1 if step.correction else 0)
     accrued = account.accrued_minor + charges_minor(step.lines) - settlement.accrued_minor
     opened = invoice.due_minor if invoice else 0
     paid = sum(each.amount_minor for each in money.settled)
@@ -154,6 +188,7 @@ def _account_after(before: Ledger, step: Step, money: _Money) -> Account:
         balance_minor=account.balance_minor + settlement.balance_minor,
         named=account.named and not (step.opens and before.numbers_at_boundary),
         declined_invoices=account.declined_invoices + declined,
+        credit_note_count=notes,
         transfers_priced=account.transfers_priced or step.opens is not None,
     )
 
@@ -189,4 +224,6 @@ def _entry(
 def _invoice_number(invoice: Invoice | None, step: Step) -> int | None:
     if invoice:
         return invoice.number
+    if note := step.correction.note if step.correction else step.failed_refund:
+        return note.invoice_number
     return step.payment.invoice_number if step.payment else None

@@ -7,6 +7,7 @@ from .account import Ledger
 from .ids import derived_id
 from .journal import Entry, Invoice, Line, LineKind
 from .record import Record, replace
+from .tax import TaxPart
 from .transitions.roll_forward import roll_forward
 
 
@@ -26,6 +27,11 @@ class Bill(Record):
     total_minor: int
     lines: tuple[BilledLine, ...]
     balance_used_minor: int = 0
+    tax: tuple[TaxPart, ...] = ()
+
+    @property
+    def subtotal_minor(self) -> int:
+        return self.total_minor - sum(each.amount_minor for each in self.tax)
 
     @property
     def due_minor(self) -> int:
@@ -34,10 +40,10 @@ class Bill(Record):
 
 def lines_of(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ...]:
     """Everything that the invoice charges: its own lines, then the lines of those entries in
-    `charges` that accrued to it. They add up to its total."""
+    `charges` that accrued to it. They add up to its total without tax."""
     own = _billed(invoice.lines, derived_id("entry", invoice.office_id, invoice.entry_seq))
     lines = (*own, *_accrued(invoice, charges))
-    assert sum(each.amount_minor for each in lines) == invoice.total_minor, invoice
+    assert sum(each.amount_minor for each in lines) == invoice.subtotal_minor, invoice
     return lines
 
 
@@ -49,7 +55,8 @@ def next_bill(ledger: Ledger, charges: Iterable[Entry]) -> Bill:
     if invoice is None:
         return Bill(boundary, 0, ())
     lines = (*_billed(invoice.lines, None), *_accrued(invoice, charges))
-    return Bill(boundary, invoice.total_minor, lines, invoice.balance_used_minor)
+    used = invoice.balance_used_minor
+    return Bill(boundary, invoice.total_minor, lines, used, invoice.tax or ())
 
 
 def accrued_range(

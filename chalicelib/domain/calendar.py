@@ -79,6 +79,11 @@ class Calendar(Record):
     def end_of_day(self, instant: datetime) -> datetime:
         return self._midnight(self.local_date(instant) + timedelta(days=1))
 
+    def days_later(self, instant: datetime, days: int) -> datetime:
+        """The same local time so many days later."""
+        local = instant.astimezone(ZoneInfo(self.timezone)) + timedelta(days=days)
+        return local.astimezone(UTC)
+
     def _boundary(self, number: int) -> datetime:
         return self._midnight(self.start_date(number))
 

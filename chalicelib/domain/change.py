@@ -5,6 +5,7 @@ from datetime import datetime
 
 from .account import Counts, Ledger, Removal
 from .calendar import Cycle
+from .credit_note import CreditNote
 from .journal import Actor, Entry, EntryAction, Invoice, InvoiceStatus, Line, Source, TermsChange
 from .licenses import LicenseType
 from .record import Record, field
@@ -65,6 +66,13 @@ class Payment(Record):
         return (self.after == "declined") - (self.before == "declined")
 
 
+class Correction(Record):
+    """A credit note and the invoice that it corrects, as it was before."""
+
+    note: CreditNote
+    invoice: Invoice
+
+
 class Step(Record):
     """What a transition decided for one office.
 
@@ -90,6 +98,9 @@ class Step(Record):
     open_invoices: tuple[Invoice, ...] = ()
     other_minor: int = 0
     received_minor: int = 0
+    correction: Correction | None = None
+    failed_refund: CreditNote | None = None
+    """A credit note whose refund failed: the amount is credit again."""
 
 
 class Change(Record):
@@ -103,3 +114,6 @@ class Change(Record):
     payment: Payment | None = None
     settled: tuple[SettledInvoice, ...] = ()
     """Invoices issued before, which the change's credit paid, whole or in part."""
+    credit_note: CreditNote | None = None
+    failed_refund: CreditNote | None = None
+    """The credit note whose refund failed."""

@@ -81,11 +81,11 @@ class Billing(Record):
 NO_BILLING = Billing()
 
 
-def billing_of(invoicing: Invoicing, customer: Customer | None) -> Billing:
-    """The billing of a customer. Without rates, it need not be known."""
+def billing_of(invoicing: Invoicing, customer: Customer | None) -> Billing | None:
+    """The billing of a customer. One that was not read need not be known if there is no tax; None
+    if there is."""
     if customer is None:
-        assert not invoicing.tax_rates, "the customer must be read to know its tax"
-        return NO_BILLING
+        return None if invoicing.tax_rates else NO_BILLING
     return Billing(
         buyer=customer.buyer,
         tax=tax_for(invoicing.tax_rates, customer.address, customer.company.tax_ids),

@@ -23,6 +23,10 @@ EntryAction = Literal[
     "credit_note",
     "refund_failed",
 ]
+ABOUT_AN_INVOICE: frozenset[EntryAction] = frozenset(
+    {"payment_declined", "payment_received", "credit_note", "refund_failed"}
+)
+"""The actions whose entries name an invoice that another entry issued."""
 InvoiceStatus = Literal["open", "past_due", "paid", "declined"]
 """Of an invoice's payment, as it is stored."""
 InvoiceState = Literal["open", "past_due", "paid", "declined", "credited"]
@@ -261,6 +265,18 @@ class Invoice(Record):
     @property
     def credited(self) -> int:
         return self.credited_minor or 0
+
+    @property
+    def received_minor(self) -> int:
+        """What payments have paid. Of invoices that were paid before amounts were kept, what was
+        due."""
+        if self.status != "paid" or self.reported_at is None:
+            return 0
+        return self.due_minor if self.paid_minor is None else self.paid_minor
+
+    @property
+    def is_unpaid(self) -> bool:
+        return self.status != "paid"
 
     def state_at(self, now: datetime) -> InvoiceState:
         """The status as people see it: credited if credit notes have credited all of it, and past

@@ -15,6 +15,7 @@ from .change import Change
 from .licenses import Quantity
 from .record import Record
 from .refusals import invalid, quote_changed, quote_expired
+from .tax import TaxPart
 from .transitions.roll_forward import roll_forward
 
 OrderAction = Literal["purchase", "removal", "restoration"]
@@ -42,6 +43,17 @@ class Quote(Record):
     def total_minor(self) -> int:
         """What invoices charge at once."""
         return sum(each.invoice.total_minor for each in self.changes if each.invoice)
+
+    @property
+    def tax(self) -> tuple[TaxPart, ...]:
+        """The tax that these invoices charge."""
+        return tuple(
+            part for each in self.changes if each.invoice for part in each.invoice.tax or ()
+        )
+
+    @property
+    def subtotal_minor(self) -> int:
+        return self.total_minor - sum(part.amount_minor for part in self.tax)
 
     @property
     def due_now_minor(self) -> int:
@@ -79,6 +91,11 @@ class NextInvoice(Record):
     at: datetime
     total_minor: int
     balance_used_minor: int
+    tax: tuple[TaxPart, ...] = ()
+
+    @property
+    def subtotal_minor(self) -> int:
+        return self.total_minor - sum(part.amount_minor for part in self.tax)
 
 
 def next_invoice(ledger: Ledger) -> NextInvoice:
@@ -86,7 +103,8 @@ def next_invoice(ledger: Ledger) -> NextInvoice:
     invoice, at = roll_forward(ledger).invoice, ledger.account.cycle.end
     if invoice is None:
         return NextInvoice(at, 0, 0)
-    return NextInvoice(at, invoice.total_minor, invoice.balance_used_minor)
+    used = invoice.balance_used_minor
+    return NextInvoice(at, invoice.total_minor, used, invoice.tax or ())
 
 
 def _digest(changes: tuple[Change, ...], action: QuoteAction, items: tuple[Quantity, ...]) -> bytes:
@@ -102,7 +120,9 @@ def _shown(change: Change) -> tuple[object, ...]:
         (line.kind.value, line.license_type, line.quantity, line.unit_amount_minor)
         for line in entry.lines
     )
-    return account.office_id, account.seq, charged, entry.due_now_minor, repr(entry.settlement)
+    tax = repr(change.invoice.tax) if change.invoice else ""
+    money = entry.due_now_minor, repr(entry.settlement), tax
+    return account.office_id, account.seq, charged, *money
 
 
 def _token(expires_at: datetime, digest: bytes) -> str:

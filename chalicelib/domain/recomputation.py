@@ -1,6 +1,6 @@
 """Recomputes the amounts of an account from its journal and invoices (R48)."""
 
-from .journal import Entry, Invoice, charges_minor
+from .journal import ABOUT_AN_INVOICE, Entry, Invoice, charges_minor
 from .record import Record, replace
 
 
@@ -39,9 +39,9 @@ def with_invoice(money: MoneyEvidence, invoice: Invoice) -> MoneyEvidence:
 
 
 def _bills(entry: Entry) -> bool:
-    """True if the entry's invoice bills all that has accrued. A report of a payment names an
-    invoice that another entry issued."""
-    if entry.action in ("payment_declined", "payment_received"):
+    """True if the entry's invoice bills all that has accrued. Other entries name an invoice that
+    was issued before."""
+    if entry.action in ABOUT_AN_INVOICE:
         return False
     return entry.action == "renewal" or entry.invoice_number is not None
 

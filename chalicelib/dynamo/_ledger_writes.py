@@ -17,6 +17,7 @@ from . import conditions, keys
 from .codec import Item, decode_item, encode_item
 from .compression import compress, is_short, text_of
 from .conditions import attribute, counts_of
+from .credit_notes import credit_note_put, failed_refund_update
 from .items import counts_map, document_item, removals_item, to_item
 from .layouts import Layouts
 from .transaction import IDEMPOTENCY_KEY, ItemUpdate, Put, Write, WriteName
@@ -57,6 +58,10 @@ def ledger_writes(
     if change.payment:
         writes.append(_payment_update(office_id, change.payment))
     writes += [_settled_update(office_id, each) for each in change.settled]
+    if change.credit_note:
+        writes.append(credit_note_put(change.credit_note))
+    if change.failed_refund:
+        writes.append(failed_refund_update(change.failed_refund, change.entry.at))
     if change.before.account.on_hold != account.on_hold:
         writes.append(_hold_update(change))
     return [*writes, _account_update(change, layouts, freed)]
@@ -78,11 +83,17 @@ def _hold_update(change: Change) -> ItemUpdate:
 def _settled_update(office_id: int, settled: SettledInvoice) -> ItemUpdate:
     """A part of an invoice, or all of it, that credit has paid (R48)."""
     used = attribute("balance_used_minor").set(settled.balance_used_before + settled.amount_minor)
+    actions: tuple[Action, ...] = (attribute("status").set(settled.status_after), used)
+    condition = conditions.invoice_is(settled.status_before, settled.balance_used_before)
+    if settled.credited_minor:
+        credited = (settled.credited_before or 0) + settled.credited_minor
+        actions = (*actions, attribute("credited_minor").set(credited))
+        condition &= conditions.value_is("credited_minor", settled.credited_before)
     return ItemUpdate(
         WriteName("settled_invoice", settled.number),
         keys.invoice(office_id, settled.number),
-        (attribute("status").set(settled.status_after), used),
-        conditions.invoice_is(settled.status_before, settled.balance_used_before),
+        actions,
+        condition,
     )
 
 
@@ -253,6 +264,7 @@ def _changed_attributes(before: Account, after: Account) -> list[Action]:
         ("invoice_count", before.invoice_count, after.invoice_count),
         ("declined_invoices", before.declined_invoices, after.declined_invoices),
         ("balance_minor", before.balance_minor, after.balance_minor),
+        ("credit_note_count", before.credit_note_count, after.credit_note_count),
         ("transfers_priced", before.transfers_priced, after.transfers_priced),
     ]
     return [

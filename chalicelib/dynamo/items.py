@@ -148,6 +148,7 @@ def account_from(item: Item, layouts: Layouts) -> Account:
         invoice_count=values["invoice_count"],
         open_minor=values["open_minor"],
         balance_minor=values.get("balance_minor", 0),
+        credit_note_count=values.get("credit_note_count", 0),
         transfers_priced=values.get("transfers_priced", False),
         declined_invoices=values["declined_invoices"],
         thresholds=_thresholds(values),

@@ -1,11 +1,14 @@
 """Reads of an office's invoices and entries that a transfer needs, from the newest on."""
 
 from botocore.client import BaseClient
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 
 from ..domain.account import Account
+from ..domain.credit_note import CreditNote
 from ..domain.journal import Entry, Invoice
 from . import keys
-from .item_queries import all_items, newest_first
+from .item_queries import all_items, newest_first, query_request
 from .items import from_item
 
 
@@ -36,3 +39,22 @@ def transfers(client: BaseClient, table: str, account: Account) -> list[Entry]:
         if entry.action == "transfer":
             found.append(entry)
     return found[::-1]
+
+
+def charges(
+    client: BaseClient, table: str, office_id: int, after_seq: int, until_seq: int
+) -> list[Entry]:
+    """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the
+    parts of accrued charges. Raises Retryable."""
+    pk, first = keys.entry(office_id, after_seq + 1)
+    condition = (Path("pk") == pk) & Path("sk").between(first, keys.entry(office_id, until_seq)[1])
+    # Entries older than the attribute `charged_minor`: only purchases accrued then.
+    only: list[Condition] = [Path("charged_minor").exists() | (Path("action") == "purchase")]
+    request = query_request(table, condition, only=only) | {"ConsistentRead": True}
+    return [from_item(item, Entry) for item in all_items(client, request)]
+
+
+def notes_of(client: BaseClient, table: str, office_id: int) -> list[CreditNote]:
+    """The office's credit notes, newest first, in about one call. Raises Retryable."""
+    listed = newest_first(table, keys.credit_notes(office_id))
+    return [from_item(item, CreditNote) for item in all_items(client, listed)]

@@ -50,6 +50,10 @@ def invoice(office_id: int, number: int) -> Key:
     return _office(office_id), f"INVOICE#{number:0{_SEQ_DIGITS}}"
 
 
+def credit_note(office_id: int, number: int) -> Key:
+    return _office(office_id), f"CREDIT_NOTE#{number:0{_SEQ_DIGITS}}"
+
+
 def assignment(office_id: int, assignment_id: int) -> Key:
     return _office(office_id), f"ASSIGNMENT#{assignment_id:016}"
 
@@ -155,6 +159,10 @@ def company_changes(company_id: int) -> Key:
 
 def invoices(office_id: int) -> Key:
     return _office(office_id), "INVOICE#"
+
+
+def credit_notes(office_id: int) -> Key:
+    return _office(office_id), "CREDIT_NOTE#"
 
 
 def assignments(office_id: int) -> Key:

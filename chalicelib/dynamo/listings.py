@@ -21,8 +21,9 @@ from . import keys
 from ._ledger_writes import type_mark
 from .batch import get_items
 from .codec import Item, encode
-from .item_queries import all_items, query_request
+from .item_queries import query_request
 from .items import from_item
+from .journal_reads import charges
 from .layouts import Layouts
 from .list_filters import one_of, user_conditions
 from .transaction import outcomes
@@ -169,16 +170,7 @@ class Listings(Record):
     def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
         """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the
         parts of accrued charges."""
-        pk, first = keys.entry(office_id, after_seq + 1)
-        condition = (Path("pk") == pk) & Path("sk").between(
-            first, keys.entry(office_id, until_seq)[1]
-        )
-        # Entries older than the attribute `charged_minor`: only purchases accrued then.
-        only: list[Condition] = [
-            Path("charged_minor").exists() | (Path("action") == "purchase"),
-        ]
-        request = query_request(self.table, condition, only=only) | {"ConsistentRead": True}
-        return _all(list(all_items(self.client, request)), Entry)
+        return charges(self.client, self.table, office_id, after_seq, until_seq)
 
     def _of_offices(
         self,

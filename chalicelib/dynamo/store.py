@@ -9,8 +9,10 @@ from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment
 from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
+from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
 from ..domain.external_id import IdKind
+from ..domain.invoicing import Billing, Customer, billing_of
 from ..domain.journal import Entry, Invoice
 from ..domain.mailbox import mailbox, older_form
 from ..domain.metadata import Metadata
@@ -37,10 +39,11 @@ from .batch import get_items
 from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
+from .credit_notes import refund_update
 from .display_names import names_from
 from .item_queries import office_ids
 from .items import account_from, from_item
-from .journal_reads import open_invoices, transfers
+from .journal_reads import charges, notes_of, open_invoices, transfers
 from .keys import Key
 from .layouts import Layouts
 from .ledger_items import ledger_from, ledger_keys, other_keys
@@ -69,20 +72,17 @@ class DynamoStore(Record):
         listed_in: int | None = None,
     ) -> Reading:
         """Reads in one consistent call: account, terms, open removals and next prices; the key's
-        stored response; and, if `listed_in` is given, that company's office record and the names of
-        its people.
+        stored response; and, if `listed_in` is given, that company with the office's record and
+        the names of its people.
 
         Raises Retryable if a concurrent write changed some of the items: each item is current, but
         together they are not a snapshot. Their revisions show it.
         """
-        listing_key = keys.office(listed_in, office_id) if listed_in else None
         names_key = keys.names(listed_in) if listed_in else None
-        also = [each for each in (listing_key, names_key) if each]
+        also = [names_key] if names_key else []
         found = self.catalogs.read_with([*self._wanted((office_id,), key, listed_in), *also], now)
-        listing = found[listing_key] if listing_key else None
         return replace(
             self._reading(found, office_id, now, key, listed_in),
-            office=from_item(listing, Office) if listing else None,
             names=names_from(found[names_key]) if names_key else {},
         )
 
@@ -105,7 +105,19 @@ class DynamoStore(Record):
         number = ledger.account.cycle.number + 1
         catalog = self.catalogs.at(boundary)
         prices = prices_for(catalog, ledger.terms, number, boundary)
-        return replace(ledger, next_prices=prices, numbers_at_boundary=catalog.numbers_types)
+        return replace(
+            ledger,
+            next_prices=prices,
+            numbers_at_boundary=catalog.numbers_types,
+            then_billed=billing_of(catalog.invoicing, ledger.customer),
+        )
+
+    def billing(self, customer: Customer, at: datetime) -> Billing:
+        """With which tax the customer is billed at the instant, and as whom. Makes a call as
+        `priced` does."""
+        billing = billing_of(self.catalogs.at(at).invoicing, customer)
+        assert billing
+        return billing
 
     def account(self, office_id: int) -> Account | None:
         """The account alone, to explain a refusal."""
@@ -238,6 +250,24 @@ class DynamoStore(Record):
         """The invoices that are not paid, newest first, in about one call."""
         return open_invoices(self.client, self.table, account)
 
+    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
+        """The entries with `seq` in the range (after, until] that charged something."""
+        return charges(self.client, self.table, office_id, after_seq, until_seq)
+
+    def credit_notes(self, account: Account) -> list[CreditNote]:
+        """The office's credit notes, newest first, in about one call; none if it has none."""
+        if not account.credit_note_count:
+            return []
+        return notes_of(self.client, self.table, account.office_id)
+
+    def credit_note(self, office_id: int, number: int) -> CreditNote | None:
+        (item,) = self._get([keys.credit_note(office_id, number)])
+        return from_item(item, CreditNote) if item else None
+
+    def refund_made(self, note: CreditNote, at: datetime, reference: str) -> None:
+        """Records once that a pending refund was made. Raises Retryable."""
+        self._write([refund_update(note, "made", at, reference)], None)
+
     def transfers(self, account: Account) -> list[Entry]:
         """The transfers of the running cycle, oldest first, in about one call."""
         return transfers(self.client, self.table, account)
@@ -274,16 +304,30 @@ class DynamoStore(Record):
     ) -> Reading:
         account, terms, removals = (found[each] for each in ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
-        company = found[keys.company(company_id)] if company_id else None
+        company, office = self._customer(found, company_id, office_id)
         attempt = found.get(keys.payment_attempt(attempt_id_of(key))) if key else None
         ledger = ledger_from(self._account(account), terms, removals) if account else None
         if ledger:
-            ledger = self._with_card(self._listed(self.priced(ledger), now), found)
+            customer = Customer(company, office) if company and office else None
+            ledger = self.priced(replace(ledger, customer=customer))
+            ledger = self._with_card(self._listed(ledger, now), found)
         return Reading(
             ledger=ledger,
             stored_response=stored_response_from(stored_response, now) if stored_response else None,
-            company=from_item(company, Company) if company else None,
+            company=company,
+            office=office,
             attempt=attempt_from(attempt) if attempt else None,
+        )
+
+    def _customer(
+        self, found: dict[Key, Item | None], company_id: int | None, office_id: int
+    ) -> tuple[Company | None, Office | None]:
+        if company_id is None:
+            return None, None
+        company, office = found[keys.company(company_id)], found[keys.office(company_id, office_id)]
+        return (
+            from_item(company, Company) if company else None,
+            from_item(office, Office) if office else None,
         )
 
     def _with_card(self, ledger: Ledger, found: dict[Key, Item | None]) -> Ledger:
@@ -301,6 +345,7 @@ class DynamoStore(Record):
             wanted.append(keys.stored_response(key.company_id, key.scope))
         if company_id:
             wanted.append(keys.company(company_id))
+            wanted += [keys.office(company_id, each) for each in office_ids]
         if self.least_minor:
             wanted += map(keys.payment_method, office_ids)
         if self.least_minor and key:
@@ -311,7 +356,11 @@ class DynamoStore(Record):
         """The ledger with what is sold now, and the prices of types that have none in the running
         cycle."""
         catalog, terms = self.catalogs.at(now), ledger.terms
-        ledger = replace(ledger, products=catalog.products)
+        ledger = replace(
+            ledger,
+            products=catalog.products,
+            now_billed=billing_of(catalog.invoicing, ledger.customer),
+        )
         missing = ledger.sells - terms.prices.keys()
         if not missing:
             return ledger

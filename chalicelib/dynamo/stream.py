@@ -6,6 +6,7 @@ from typing import Any
 from ..domain.account import Account
 from ..domain.announcement import AnnouncementGroup
 from ..domain.assignment import Assignment
+from ..domain.credit_note import CreditNote
 from ..domain.journal import Entry, Invoice
 from ..domain.record_change import RecordChange
 from ..domain.user import User
@@ -19,6 +20,7 @@ _KINDS: dict[tuple[str, str], type[Any]] = {
     ("OFFICE", "ACCOUNT"): Account,
     ("OFFICE", "ENTRY"): Entry,
     ("OFFICE", "INVOICE"): Invoice,
+    ("OFFICE", "CREDIT_NOTE"): CreditNote,
     ("OFFICE", "ASSIGNMENT"): Assignment,
     ("OFFICE", "ANNOUNCEMENT"): AnnouncementGroup,
     ("COMPANY", "CHANGE"): RecordChange,

@@ -47,6 +47,7 @@ WriteKind = Literal[
     "catalog",
     "company",
     "company_name",
+    "credit_note",
     "email",
     "email_owner",
     "entry",

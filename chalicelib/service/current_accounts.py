@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..domain.account import Account
-from ..domain.transitions.roll_forward import rolled_to
+from ..domain.transitions.roll_forward import counted_at
 from .ports import Store
 from .retries import Retries
 
@@ -23,7 +23,7 @@ def current_accounts(
         accounts = store.accounts(office_ids)
         due = [account for account in accounts.values() if account.cycle.is_over(now)]
         ledgers = store.ledgers(due, now) if due else []
-        rolled = [rolled_to(ledger, now, store.priced)[0].account for ledger in ledgers]
+        rolled = [counted_at(ledger, now, store.priced).account for ledger in ledgers]
         return accounts | {account.office_id: account for account in rolled}
 
     return retries.run(attempt) if office_ids else {}

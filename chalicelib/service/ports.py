@@ -11,9 +11,11 @@ from typing import Literal, Protocol
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignee, Assignment, Release
 from ..domain.change import Change, Payment
+from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
 from ..domain.external_id import ExternalId, IdKind
 from ..domain.holders import Holder
+from ..domain.invoicing import Billing, Customer
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.metadata import Metadata, MetadataChange
@@ -236,6 +238,23 @@ class Store(Protocol):
 
     def open_invoices(self, account: Account) -> list[Invoice]:
         """The office's invoices that are not paid, in about one call."""
+
+    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
+        """The entries with `seq` in the range (after, until] that charged something, in about one
+        call."""
+
+    def credit_notes(self, account: Account) -> list[CreditNote]:
+        """The office's credit notes, newest first, in about one call; none if it has none."""
+
+    def credit_note(self, office_id: int, number: int) -> CreditNote | None:
+        """One credit note with the state of its refund."""
+
+    def refund_made(self, note: CreditNote, at: datetime, reference: str) -> None:
+        """Records once that a pending refund was made; `reference` is the provider's id of it."""
+
+    def billing(self, customer: Customer, at: datetime) -> Billing:
+        """With which tax the customer is billed at the instant, and as whom. Makes a call only for
+        a catalog that is not cached."""
 
     def transfers(self, account: Account) -> list[Entry]:
         """The transfers of the account's running cycle, oldest first, in about one call."""

@@ -11,11 +11,12 @@ from ..domain.account import Ledger
 from ..domain.advice.licenses import Shortage, cannot_assign, is_sold
 from ..domain.advice.transfers import transfer_source
 from ..domain.change import EntryMetadata
+from ..domain.invoicing import NO_BILLING
 from ..domain.licenses import Quantity
 from ..domain.record import replace
 from ..domain.refusals import Refusal
 from ..domain.terms import Action
-from ..domain.transitions.roll_forward import rolled_to
+from ..domain.transitions.roll_forward import counted_at, rolled_to
 from . import policy
 from .company_standing import with_standing
 from .ports import Retryable, Store
@@ -67,8 +68,9 @@ def _sources(store: Store, request: Request, ledger: Ledger) -> Iterator[Ledger]
     others = tuple(each for each in listed if each != here)[:MOST_SOURCES]
     for reading in store.read_together(others, request.at) if others else ():
         if reading.ledger:
-            current, _ = rolled_to(reading.ledger, request.at, store.priced)
-            yield replace(current, standing=ledger.standing)
+            current = counted_at(reading.ledger, request.at, store.priced)
+            # Whether a transfer is possible does not depend on tax.
+            yield replace(current, standing=ledger.standing, now_billed=NO_BILLING)
 
 
 def _metadata(request: Request, ledger: Ledger) -> EntryMetadata:

@@ -55,6 +55,8 @@ def test_a_purchase_is_charged_by_an_invoice_of_its_own() -> None:
         entry_seq=5,
         lines=(prorated(TALK, 3, 1774),),
         total_minor=5322,
+        document_number="35-0007",
+        due_at=NOW,
     )
     assert change.after.account.invoice_count == 7
     assert change.after.account.accrued_minor == 0

@@ -66,6 +66,8 @@ def test_every_license_is_billed_for_the_new_cycle_held_or_not() -> None:
         lines=(renewal(TALK, 11, 2500), renewal(ROOM, 5, 1500)),
         total_minor=35000,  # 27500 + 7500
         accrued=None,
+        document_number="35-0007",
+        due_at=MARCH_ENDS,
     )
     assert change.after.account.invoice_count == 7
 

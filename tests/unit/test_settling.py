@@ -12,7 +12,7 @@ from chalicelib.domain.settling import (
     require_used_up,
     settle,
     settled_by,
-    with_received,
+    with_sources,
 )
 from tests.unit.two_offices import invoice_of
 
@@ -96,8 +96,8 @@ def test_only_a_declined_invoice_that_is_paid_in_full_ends_its_decline() -> None
 
 def test_what_was_received_is_recorded() -> None:
     settlement = Settlement(accrued_minor=5)
-    assert with_received(settlement, 5) == Settlement(accrued_minor=5, received_minor=5)
-    assert with_received(settlement, 0) is settlement
+    assert with_sources(settlement, 5, 0, 0) == Settlement(accrued_minor=5, received_minor=5)
+    assert with_sources(settlement, 0, 0, 0) == settlement
 
 
 def test_all_that_comes_in_is_used_and_no_more() -> None:

@@ -124,6 +124,8 @@ def test_the_destination_is_invoiced_what_the_credit_does_not_pay() -> None:
         total_minor=5322,
         balance_used_minor=5079,
         balance_used_at_issue_minor=5079,
+        document_number="36-0007",
+        due_at=NOW,
     )
     assert taken.invoice.due_minor == taken.after.account.open_minor == 243
     assert given_up.after.account.open_minor == given_up.after.account.balance_minor == 0

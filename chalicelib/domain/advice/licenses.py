@@ -118,6 +118,18 @@ def cannot_restore(
     return exceeds_scheduled(item, most, where, text, **purchase.members)
 
 
+def none_to_give_up(ledger: Ledger, item: Quantity) -> Refusal:
+    """Of the licenses that a credit note corrects, none is free (R50)."""
+    held = ledger.account.counts[item.license_type]
+    keep = "send `release_licenses` as false"
+    return no_available_licenses(
+        item.license_type,
+        item.quantity,
+        held.available,
+        either(_release(held, item.quantity), keep),
+    )
+
+
 def too_many_removals(ledger: Ledger, metadata: EntryMetadata, most: int) -> str:
     """For a removal beyond the limit of open ones (R14)."""
     limit = f"At most {most} removals can be open in an office."

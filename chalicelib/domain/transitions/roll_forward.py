@@ -7,6 +7,7 @@ from ..account import Ledger
 from ..apply_step import change
 from ..catalog import promised_prices
 from ..change import Change, EntryMetadata, Step
+from ..invoicing import NO_BILLING
 from ..journal import SEATLEDGER, Invoice
 from ..record import replace
 from ..terms import Terms
@@ -58,6 +59,15 @@ def rolled_to(
         invoices = (change.invoice, *invoices) if change.invoice else invoices
         ledger = priced(change.after)
     return ledger, invoices
+
+
+def counted_at(ledger: Ledger, now: datetime, priced: Callable[[Ledger], Ledger]) -> Ledger:
+    """As `rolled_to`, where only counts matter: no tax is needed, so no customer."""
+
+    def untaxed(each: Ledger) -> Ledger:
+        return replace(each, then_billed=NO_BILLING)
+
+    return rolled_to(untaxed(ledger), now, lambda each: untaxed(priced(each)))[0]
 
 
 def _repriced(ledger: Ledger) -> Terms:

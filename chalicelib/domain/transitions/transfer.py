@@ -45,7 +45,7 @@ def decide_transfer(
         lines=_credits(source, items, metadata),
         other_office_id=destination.account.office_id,
         open_invoices=open_invoices,
-        other_minor=charges_minor(charges),
+        other_minor=destination.billing.tax.with_tax(charges_minor(charges)),
     )
     given = change(source, step, metadata)
     taken = change(destination, _receipt(given, destination, priced, received, charges), metadata)

@@ -34,6 +34,8 @@ ACTION_LABELS = {
     "terms": "Terms changed",
     "payment_declined": "Payment declined",
     "payment_received": "Payment received",
+    "credit_note": "Credit note",
+    "refund_failed": "Refund failed",
     "assignment": "Assigned",
     "release": "Released",
 }

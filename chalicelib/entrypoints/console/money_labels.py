@@ -1,9 +1,7 @@
 """Sentences about what an entry makes due, and what its credit and the balance pay (R48)."""
 
-from ...domain.journal import Entry, InvoicePart, charges_minor, credits_minor
+from ...domain.journal import ABOUT_AN_INVOICE, Entry, InvoicePart, charges_minor, credits_minor
 from . import formats
-
-PAYMENTS = ("payment_declined", "payment_received")
 
 
 def due_text(entry: Entry, next_invoice_day: str = "", whose: str = "") -> str:
@@ -23,7 +21,7 @@ def due_text(entry: Entry, next_invoice_day: str = "", whose: str = "") -> str:
 
 def issues_invoice(entry: Entry) -> bool:
     """True if the entry's invoice was issued by it. A payment's entry names its invoice too."""
-    return entry.invoice_number is not None and entry.action not in PAYMENTS
+    return entry.invoice_number is not None and entry.action not in ABOUT_AN_INVOICE
 
 
 def settlement_rows(entry: Entry) -> list[tuple[str, int]]:
