@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .domain.directory import Company
+from .domain.directory import Company, with_edit_time
 from .domain.external_id import IdKind
 from .domain.metadata import MetadataChange, MetadataPatch, changed_metadata
 from .domain.record import Record, asdict, field
@@ -55,7 +55,7 @@ def _change(
     if wanted.metadata:
         read = service.store.metadata(company_id, "company", company_id)
         metadata = changed_metadata(read, wanted.metadata)
-    after = wanted.edit(before)
+    after = with_edit_time(before, wanted.edit(before), request.at)
     return CompanyChange(before, after, _history(request, before, after, metadata), metadata)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from .domain.account import Ledger
 from .domain.change import Change
-from .domain.directory import Office
+from .domain.directory import Office, with_edit_time
 from .domain.external_id import IdKind
 from .domain.metadata import MetadataPatch, changed_metadata
 from .domain.record import Record, field, replace
@@ -79,7 +79,8 @@ def _change(service: Service, request: Request, before: Office, wanted: OfficeEd
     if wanted.metadata:
         read = service.store.metadata(before.company_id, "office", office_id)
         metadata = changed_metadata(read, wanted.metadata)
-    after = wanted.edit(before) if wanted.edit else before
+    edited = wanted.edit(before) if wanted.edit else before
+    after = with_edit_time(before, edited, request.at)
     ids = before.external_id, after.external_id
     history = (
         external_id_change(request, *ids, office_id=office_id),

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from .licenses import AccountType
-from .record import Record, asdict, field
+from .record import Record, asdict, field, replace
 from .tax_id import TaxId
 
 LARGEST_MAX_OFFICES = 1000
@@ -115,3 +115,14 @@ class Office(Record):
             "billing_contact": self.contact,
             "purchase_order_number": self.purchase_order_number,
         }
+
+
+_Edited = TypeVar("_Edited", Company, Office)
+
+
+def with_edit_time(before: _Edited, after: _Edited, at: datetime) -> _Edited:
+    """`after`, and when its details were last edited, if they differ. That never goes back, though
+    the clock of another process may be ahead."""
+    if after.details == before.details:
+        return after
+    return replace(after, details_changed_at=max(at, before.details_changed_at or at))

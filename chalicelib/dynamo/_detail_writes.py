@@ -20,12 +20,13 @@ from .transaction import Check, ItemUpdate, Write, WriteName
 COMPANY_DETAILS = (
     "billing_address",
     "billing_contact",
+    "details_changed_at",
     "external_id",
     "legal_name",
     "name",
     "tax_ids",
 )
-OFFICE_DETAILS = ("billing_address", "billing_contact", "external_id", "name")
+OFFICE_DETAILS = ("billing_address", "billing_contact", "details_changed_at", "external_id", "name")
 
 
 def detail_update(

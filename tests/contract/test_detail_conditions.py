@@ -1,5 +1,6 @@
 """Details, metadata and the entries of names are written under conditions, each tested alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,18 @@ def test_a_change_of_one_detail_leaves_attributes_of_a_later_release(world: Worl
     assert item_at(world, keys.company(COMPANY)) == {**item, "legal_name": "Demo GmbH"}
 
 
+def test_the_time_of_an_edit_is_written_over_that_which_was_read(world: World) -> None:
+    before, key = the_company(world), keys.company(COMPANY)
+    first = replace(before, details_changed_at=START)
+    change(world, before, first)
+    assert the_company(world) == first
+    assert item_at(world, key)["details_changed_at"] == "2026-03-10T14:00:00Z"
+    later = replace(first, details_changed_at=START + timedelta(seconds=1))
+    assert failed(world, before, later) == [COMPANY_WRITE]
+    change(world, first, later)
+    assert the_company(world) == later
+
+
 def test_edits_of_two_fields_do_not_disturb_each_other(world: World) -> None:
     before = the_company(world)
     change(world, before, replace(before, name="Demo Group"))
@@ -100,7 +113,13 @@ def test_details_of_nobody_are_not_written(world: World) -> None:
 def test_an_offices_details_are_changed_if_they_are_what_was_read(world: World) -> None:
     before = directory(world).office(COMPANY, NEW_YORK)
     assert before
-    after = replace(before, name="Broadway", billing_address=LINDEN, billing_contact={})
+    after = replace(
+        before,
+        name="Broadway",
+        billing_address=LINDEN,
+        billing_contact={},
+        details_changed_at=START,
+    )
     directory(world).change_office(OfficeChange(before, after), None)
     assert directory(world).office(COMPANY, NEW_YORK) == after
     with nothing_written(world), pytest.raises(ConditionsFailed) as raised:

@@ -1,9 +1,8 @@
 """What the directory keeps of companies and offices, and what can be edited of it."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.directory import Company, CompanyAgreement, Office
+from chalicelib.domain.directory import Company, CompanyAgreement, Office, with_edit_time
 from chalicelib.domain.record import replace
 from chalicelib.domain.tax_id import TaxId
 
@@ -62,13 +61,23 @@ def test_agreement_and_external_id_are_no_details() -> None:
 
 
 def test_all_details_of_an_office_are_in_the_history() -> None:
-    nothing: dict[str, Any] = {"name": "Oslo", "billing_address": None, "billing_contact": None}
-    assert OFFICE.details == nothing
-    edited = replace(OFFICE, billing_address={"city": "Oslo"}, billing_contact=ADA)
+    assert OFFICE.details == {
+        "name": "Oslo",
+        "billing_address": None,
+        "billing_contact": None,
+        "purchase_order_number": None,
+    }
+    edited = replace(
+        OFFICE,
+        billing_address={"city": "Oslo"},
+        billing_contact=ADA,
+        purchase_order_number="PO 7",
+    )
     assert edited.details == {
         "name": "Oslo",
         "billing_address": {"city": "Oslo"},
         "billing_contact": ADA,
+        "purchase_order_number": "PO 7",
     }
 
 
@@ -82,3 +91,21 @@ def test_a_contact_that_was_edited_or_removed_is_not_the_old_one() -> None:
     older = replace(OFFICE, settings=OLD_SETTINGS)
     assert replace(older, billing_contact=ADA).contact == ADA
     assert replace(older, billing_contact={}).contact is None
+
+
+def test_an_edit_of_details_is_timed_and_another_is_not() -> None:
+    renamed = with_edit_time(COMPANY, replace(COMPANY, name="Acme Group"), AT)
+    assert renamed == replace(COMPANY, name="Acme Group", details_changed_at=AT)
+    moved = with_edit_time(OFFICE, replace(OFFICE, billing_address={"city": "Oslo"}), AT)
+    assert moved.details_changed_at == AT
+    others = replace(COMPANY, external_id="crm-1", agreement=CompanyAgreement(max_offices=3))
+    assert with_edit_time(COMPANY, others, AT) == others
+    assert with_edit_time(OFFICE, OFFICE, AT) == OFFICE
+
+
+def test_the_time_of_edits_never_goes_back() -> None:
+    minute = timedelta(minutes=1)
+    edited = replace(COMPANY, details_changed_at=AT)
+    for at, expected in ((AT - minute, AT), (AT, AT), (AT + minute, AT + minute)):
+        after = with_edit_time(edited, replace(edited, name=f"Acme {at}"), at)
+        assert after.details_changed_at == expected
