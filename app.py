@@ -16,6 +16,7 @@ from chalicelib.entrypoints.http import (
     billing,
     catalog,
     company,
+    credit_notes,
     health,
     history,
     licenses,
@@ -47,6 +48,7 @@ for api in (
     users,
     rooms,
     company,
+    credit_notes,
     offices,
     description,
 ):

@@ -17,8 +17,10 @@ from .domain.assignment_history import HistoryRow
 from .domain.caller import NO_COMPANY, Caller
 from .domain.catalog import Catalog
 from .domain.directory import Company, Office
+from .domain.credit_note import CreditNote
 from .domain.external_id import IdKind
 from .domain.holders import is_held_by, possible_assignments
+from .domain.invoicing import Party
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
 from .domain.metadata import Metadata
@@ -32,6 +34,7 @@ from .domain.user import NOT_DELETED, User, UserFilter
 from .service.company_standing import with_standing
 from .service.current_accounts import current_accounts
 from .service.office_state import up_to_date
+from .service.parties import parties_of
 from .service.ports import Reading
 from .service.read_ports import InvoicesAndEntry, Page, Paging, ReadPorts
 from .service.requests import Service
@@ -125,6 +128,20 @@ class Queries(Record):
         if invoice is None:
             raise not_found("invoice in this office")
         return invoice
+
+    def parties(
+        self, ledger: Ledger, invoices: Sequence[Invoice]
+    ) -> list[tuple[Party | None, Party | None]]:
+        """Seller and buyer of each invoice, as on its day. One call if the customer's details were
+        edited since, and one for each catalog that is not cached."""
+        self._own(ledger.account)
+        store = self.service.store
+        return self._read(lambda: parties_of(store, ledger, invoices))
+
+    def credit_notes(self, account: Account) -> list[CreditNote]:
+        """The office's credit notes, newest first."""
+        self._own(account)
+        return self._read(lambda: self.service.store.credit_notes(account))
 
     def charges(self, account: Account, entries: tuple[int, int] | None) -> list[Entry]:
         """The entries that charged something, with `seq` in the range (after, until]."""

@@ -12,7 +12,7 @@ from ..domain.change import Change, Payment
 from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
 from ..domain.external_id import IdKind
-from ..domain.invoicing import Billing, Customer, billing_of
+from ..domain.invoicing import Billing, Customer, Party, billing_of
 from ..domain.journal import Entry, Invoice
 from ..domain.mailbox import mailbox, older_form
 from ..domain.metadata import Metadata
@@ -111,6 +111,10 @@ class DynamoStore(Record):
             numbers_at_boundary=catalog.numbers_types,
             then_billed=billing_of(catalog.invoicing, ledger.customer),
         )
+
+    def seller(self, at: datetime) -> Party | None:
+        """Who sells at the instant. Makes a call as `priced` does."""
+        return self.catalogs.at(at).invoicing.seller
 
     def billing(self, customer: Customer, at: datetime) -> Billing:
         """With which tax the customer is billed at the instant, and as whom. Makes a call as

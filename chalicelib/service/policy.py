@@ -52,6 +52,7 @@ class Verb(StrEnum):
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
     RECORD_PAYMENT = "record_payment"
+    ISSUE_CREDIT_NOTE = "issue_credit_note"
     CHANGE_PAYMENT_METHOD = "change_payment_method"
     PAY = "pay"
     READ_COMPANIES = "read_companies"
@@ -85,6 +86,7 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
+    Verb.ISSUE_CREDIT_NOTE: VENDOR_STAFF,
     Verb.CHANGE_PAYMENT_METHOD: ADMINS,
     Verb.PAY: ADMINS,
     Verb.READ_COMPANIES: VENDOR_STAFF,

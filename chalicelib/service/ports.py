@@ -15,7 +15,7 @@ from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
 from ..domain.external_id import ExternalId, IdKind
 from ..domain.holders import Holder
-from ..domain.invoicing import Billing, Customer
+from ..domain.invoicing import Billing, Customer, Party
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.metadata import Metadata, MetadataChange
@@ -251,6 +251,9 @@ class Store(Protocol):
 
     def refund_made(self, note: CreditNote, at: datetime, reference: str) -> None:
         """Records once that a pending refund was made; `reference` is the provider's id of it."""
+
+    def seller(self, at: datetime) -> Party | None:
+        """Who sells at the instant, if the vendor has said it. Makes a call as `billing` does."""
 
     def billing(self, customer: Customer, at: datetime) -> Billing:
         """With which tax the customer is billed at the instant, and as whom. Makes a call only for

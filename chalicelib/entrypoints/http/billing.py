@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from typing import Any
 
 from chalice.app import Blueprint
 
 from ...domain.account import Account, Ledger
-from ...domain.billing import Bill, accrued_range, lines_of, next_bill
+from ...domain.billing import Bill, BilledLine, accrued_range, lines_of, next_bill
 from ...domain.directory import Office
-from ...domain.journal import InvoiceStatus
+from ...domain.journal import Invoice, InvoiceStatus
 from ...domain.office_policy import hold_of
 from ...domain.transitions.record_payment import PaymentReport
 from ...record_payment import record_payment
@@ -23,19 +25,26 @@ from .list_pages import list_reply
 from .operation import Call, ok, operation, outcome_of
 from .registry import PAGING, Operation
 from .shapes.billing import (
-    MOST_LINES_IN_SUMMARY,
     BillingSummaryResponse,
     CompanyBillingResponse,
-    InvoiceResponse,
     PaymentBody,
     PaymentResponse,
     StatementResponse,
     StatementTotalResponse,
-    invoice_response,
     next_bill_response,
     plan_response,
 )
 from .shapes.common import MoneyResponse, period_response
+from .shapes.invoices import (
+    BilledLineResponse,
+    InvoiceResponse,
+    Parties,
+    billed_line,
+    invoice_response,
+    invoice_summary,
+    lines_after,
+    lines_cursor,
+)
 
 routes = Blueprint(__name__)
 
@@ -57,15 +66,19 @@ LAST_INVOICES = 12
 )
 def get_invoices(call: Call[None], office_id: int) -> Reply:
     paging = call.paging()
-    account = call.queries.ledger(office_id).account
-    return list_reply(lambda page: _invoices(call, account, page), paging, lambda each: each)
+    ledger = call.queries.ledger(office_id)
+    return list_reply(lambda page: _invoices(call, ledger, page), paging, lambda each: each)
 
 
-def _invoices(call: Call[None], account: Account, paging: Paging) -> Page[InvoiceResponse]:
+def _invoices(call: Call[None], ledger: Ledger, paging: Paging) -> Page[InvoiceResponse]:
     """The responses of one page. Reads the journal once for the accrued charges of all of them."""
-    page = call.queries.invoices(account, paging)
-    charges = call.queries.charges(account, accrued_range(page.items))
-    responses = [invoice_response(each, lines_of(each, charges)) for each in page.items]
+    page = call.queries.invoices(ledger.account, paging)
+    charges = call.queries.charges(ledger.account, accrued_range(page.items))
+    parties = call.queries.parties(ledger, page.items)
+    responses = [
+        invoice_response(each, lines_of(each, charges), call.at, Parties(*both))
+        for each, both in zip(page.items, parties, strict=True)
+    ]
     return Page(responses, page.cursor)
 
 
@@ -79,14 +92,50 @@ def _invoices(call: Call[None], account: Account, paging: Paging) -> Page[Invoic
         summary="One invoice; each line names its journal entry",
         responses={200: InvoiceResponse},
         tagged=True,
-        more="Its lines and total never change; `status`, `balance_used`, `due` and `payment` do.",
+        more="Its lines, parties, tax and total never change; `status`, `balance_used`, `due`, "
+        "`credited`, `payments` and `payment` do.",
     ),
 )
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
-    account = call.queries.ledger(office_id).account
-    invoice = call.queries.invoice(account, number)
-    charges = call.queries.charges(account, accrued_range([invoice]))
-    return tagged(call, ok(invoice_response(invoice, lines_of(invoice, charges))))
+    ledger, (invoice, lines) = _found(call, office_id, number)
+    ((seller, buyer),) = call.queries.parties(ledger, [invoice])
+    return tagged(call, ok(invoice_response(invoice, lines, call.at, Parties(seller, buyer))))
+
+
+@operation(
+    routes,
+    Operation(
+        "GET",
+        "/offices/{office_id}/invoices/{number}/lines",
+        verb=Verb.READ,
+        chapter="Billing and history",
+        summary="All lines of an invoice, in their order",
+        responses={200: BilledLineResponse},
+        listed="paged",
+        more="An invoice itself has its first 500 lines, and the cursor of those that follow.",
+    ),
+)
+def get_invoice_lines(call: Call[None], office_id: int, number: int) -> Reply:
+    paging = call.paging()
+    _, (invoice, lines) = _found(call, office_id, number)
+
+    def read(page: Paging) -> Page[BilledLine]:
+        after = lines_after(page.cursor)
+        following = after + page.limit
+        cursor = lines_cursor(following) if following < len(lines) else None
+        return Page([*lines[after:following]], cursor)
+
+    return list_reply(read, paging, lambda each: billed_line(each, invoice.currency))
+
+
+def _found(
+    call: Call[Any], office_id: int, number: int
+) -> tuple[Ledger, tuple[Invoice, tuple[BilledLine, ...]]]:
+    """The invoice with all of its lines."""
+    ledger = call.queries.ledger(office_id)
+    invoice = call.queries.invoice(ledger.account, number)
+    charges = call.queries.charges(ledger.account, accrued_range([invoice]))
+    return ledger, (invoice, lines_of(invoice, charges))
 
 
 @operation(
@@ -158,12 +207,14 @@ def get_company_billing_summary(call: Call[None]) -> Reply:
     return list_reply(
         call.queries.statements,
         call.paging(),
-        lambda each: _statement(*each),
+        lambda each: _statement(*each, call.at),
         lambda items, cursor: CompanyBillingResponse(items, _totals(items), cursor),
     )
 
 
-def _statement(office: Office, statement: Statement, on_hold: bool) -> StatementResponse:
+def _statement(
+    office: Office, statement: Statement, on_hold: bool, at: datetime
+) -> StatementResponse:
     ledger, charges = statement.ledger, statement.charges
     currency = ledger.terms.currency
     return StatementResponse(
@@ -172,7 +223,7 @@ def _statement(office: Office, statement: Statement, on_hold: bool) -> Statement
         on_hold=on_hold,
         cycle=period_response(ledger.account.cycle),
         next_bill=next_bill_response(next_bill(ledger, charges), currency),
-        invoices=[invoice_response(each, lines_of(each, charges)) for each in statement.invoices],
+        invoices=[invoice_summary(each, lines_of(each, charges), at) for each in statement.invoices],
         open=MoneyResponse(ledger.account.open_minor, currency),
         balance=MoneyResponse(ledger.account.balance_minor, currency),
     )
@@ -203,6 +254,5 @@ def _bills(call: Call[None], ledger: Ledger) -> tuple[list[InvoiceResponse], Bil
     queries, account = call.queries, ledger.account
     last = queries.invoices(account, Paging(LAST_INVOICES)).items
     charges = queries.charges(account, accrued_range(last, ledger))
-    most = MOST_LINES_IN_SUMMARY
-    responses = [invoice_response(each, lines_of(each, charges), most) for each in last]
+    responses = [invoice_summary(each, lines_of(each, charges), call.at) for each in last]
     return responses, next_bill(ledger, charges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -71,6 +71,21 @@ class TaxIdResponse(Struct):
 
     country: str
     value: Annotated[str, Meta(description="As it was sent.")]
+
+
+class PostalAddressResponse(Struct, omit_defaults=True):
+    """An address, as far as it is known."""
+
+    address_line_1: str = ""
+    address_line_2: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: Annotated[str, Meta(description="ISO 3166-1 alpha-2 code.")] = ""
+
+
+def postal_address_response(address: Mapping[str, str]) -> PostalAddressResponse:
+    return msgspec.convert(dict(address), PostalAddressResponse)
 
 
 TaxIds = Annotated[list[TaxIdBody], Meta(max_length=MOST_TAX_IDS)]

@@ -13,6 +13,7 @@ from ....domain.quoting import Quote, QuoteAction, next_invoice
 from ....domain.record import Instant
 from . import descriptions
 from .common import Body, Id, IdOrDigits, MoneyResponse
+from .invoices import TaxResponse, tax_responses
 from .licenses import CountsResponse
 from .orders import (
     Items,
@@ -38,7 +39,9 @@ class NextInvoiceResponse(Struct):
     """What the next boundary bills if nothing else changes."""
 
     date: Annotated[Instant, descriptions.DATE]
-    amount: Annotated[MoneyResponse, descriptions.AMOUNT]
+    subtotal: Annotated[MoneyResponse, Meta(description="Without tax.")]
+    tax: list[TaxResponse]
+    amount: Annotated[MoneyResponse, Meta(description="With tax.")]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
 
@@ -48,6 +51,8 @@ def next_invoice_response(ledger: Ledger) -> NextInvoiceResponse:
     due_minor = following.total_minor - following.balance_used_minor
     return NextInvoiceResponse(
         date=following.at,
+        subtotal=MoneyResponse(following.subtotal_minor, currency),
+        tax=tax_responses(following.tax, currency),
         amount=MoneyResponse(following.total_minor, currency),
         balance_used=MoneyResponse(following.balance_used_minor, currency),
         due=MoneyResponse(due_minor, currency),
@@ -78,7 +83,13 @@ class QuoteResponse(Struct):
     expires_at: Annotated[Instant, Meta(description="When the quote expires.")]
     action: Annotated[QuoteAction, descriptions.ACTION]
     lines: Annotated[list[QuoteLineResponse], descriptions.LINES]
-    total: Annotated[MoneyResponse, Meta(description="What an invoice charges immediately.")]
+    subtotal: Annotated[
+        MoneyResponse, Meta(description="What an invoice charges immediately, without tax.")
+    ]
+    tax: Annotated[list[TaxResponse], Meta(description="By rate; empty without tax.")]
+    total: Annotated[
+        MoneyResponse, Meta(description="What an invoice charges immediately, with tax.")
+    ]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
     next_invoice: Annotated[
@@ -89,6 +100,13 @@ class QuoteResponse(Struct):
         Meta(description="The office's balance after the change."),
     ]
     licenses: Annotated[list[CountsResponse], descriptions.LICENSES]
+    missing: Annotated[
+        list[str],
+        Meta(
+            description="Billing details that invoices need and nobody has given: `legal_name` of "
+            "the company, `billing_address` of the office or company."
+        ),
+    ]
     settlement: Annotated[
         SettlementResponse | UnsetType,
         Meta(description="What the credit pays; absent if there is none."),
@@ -105,12 +123,15 @@ class QuoteResponse(Struct):
 
 def quote_response(quoted: Quote) -> QuoteResponse:
     change, entry = quoted.change, quoted.change.entry
+    customer = change.before.customer
     total, due_now = quoted.total_minor, quoted.due_now_minor
     return QuoteResponse(
         quote=quoted.token,
         expires_at=quoted.expires_at,
         action=quoted.action,
         lines=_quote_lines(quoted),
+        subtotal=MoneyResponse(quoted.subtotal_minor, entry.currency),
+        tax=tax_responses(quoted.tax, entry.currency),
         total=MoneyResponse(total, entry.currency),
         balance_used=MoneyResponse(total - due_now, entry.currency),
         due_now=MoneyResponse(due_now, entry.currency),
@@ -118,6 +139,7 @@ def quote_response(quoted: Quote) -> QuoteResponse:
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
         licenses=touched_counts(entry, entry.after, change.after.products),
+        missing=[*customer.missing] if customer else [],
         settlement=settlement_response(entry),
         to_office=_other_office(quoted.changes[1]) if len(quoted.changes) > 1 else UNSET,
     )
