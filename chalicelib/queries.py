@@ -16,8 +16,8 @@ from .domain.assignment import Assignee, Assignment
 from .domain.assignment_history import HistoryRow
 from .domain.caller import NO_COMPANY, Caller
 from .domain.catalog import Catalog
-from .domain.directory import Company, Office
 from .domain.credit_note import CreditNote
+from .domain.directory import Company, Office
 from .domain.external_id import IdKind
 from .domain.holders import is_held_by, possible_assignments
 from .domain.invoicing import Party

@@ -223,7 +223,9 @@ def _statement(
         on_hold=on_hold,
         cycle=period_response(ledger.account.cycle),
         next_bill=next_bill_response(next_bill(ledger, charges), currency),
-        invoices=[invoice_summary(each, lines_of(each, charges), at) for each in statement.invoices],
+        invoices=[
+            invoice_summary(each, lines_of(each, charges), at) for each in statement.invoices
+        ],
         open=MoneyResponse(ledger.account.open_minor, currency),
         balance=MoneyResponse(ledger.account.balance_minor, currency),
     )

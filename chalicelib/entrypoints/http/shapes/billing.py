@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.structs import asdict
 
-from ....domain.billing import Bill, BilledLine, shortened
-from ....domain.journal import EntryAction, Invoice, InvoiceStatus
+from ....domain.billing import Bill
+from ....domain.journal import InvoiceStatus
 from ....domain.record import Instant
 from ....domain.terms import Collect, PlanPeriod, Terms
 from ....domain.transitions.agree_terms import agreed_in
@@ -32,6 +31,7 @@ from .invoices import (
     tax_responses,
 )
 from .terms import TermsResponse, terms_response
+
 
 class PaymentBody(Body, frozen=True):
     """The payment system's report on an invoice."""
