@@ -26,7 +26,14 @@ COMPANY_DETAILS = (
     "name",
     "tax_ids",
 )
-OFFICE_DETAILS = ("billing_address", "billing_contact", "details_changed_at", "external_id", "name")
+OFFICE_DETAILS = (
+    "billing_address",
+    "billing_contact",
+    "details_changed_at",
+    "external_id",
+    "name",
+    "purchase_order_number",
+)
 
 
 def detail_update(

@@ -36,7 +36,7 @@ FULL_OFFICE = {
 
 OURS = {
     "CompanyProto": {"agreement"},
-    "OfficeProto": {"billing_address", "billing_contact"},
+    "OfficeProto": {"billing_address", "billing_contact", "purchase_order_number"},
 }
 OURS_IN_BODIES = {"external_id", "metadata"}
 """Fields that Dialpad's API does not have. The SDK ignores them."""

@@ -70,7 +70,7 @@ def test_an_edit_of_nothing_is_refused(world: World, body: dict[str, Any]) -> No
         {
             "pointer": "",
             "detail": "must have at least one of `name`, `billing_address`, `billing_contact`, "
-            "`metadata`, `collect`, `external_id`",
+            "`purchase_order_number`, `metadata`, `collect`, `external_id`",
         }
     ]
 

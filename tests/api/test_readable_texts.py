@@ -52,6 +52,10 @@ PLACES: dict[str, tuple[str, str, Any, str]] = {
         "/e911_address/address",
     ),
     "a group's description": ("POST", "/offices", OFFICE, "/group_description"),
+    "a purchase order number": (
+        *("PATCH", f"/offices/{NEW_YORK}", {}),
+        "/purchase_order_number",
+    ),
     "a company": ("POST", "/companies", COMPANY_BODY, "/name"),
     "a company's office": ("POST", "/companies", COMPANY_BODY, "/office/name"),
     "a contact": (

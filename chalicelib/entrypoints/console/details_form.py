@@ -8,6 +8,7 @@ import msgspec
 from ...domain.record import Record
 from ...domain.refusals import Refusal
 from ...domain.tax_id import LONGEST_TAX_ID, MOST_TAX_IDS
+from ..http.shapes.billing_data import LONGEST_PURCHASE_ORDER_NUMBER
 
 
 class DetailField(Record):
@@ -49,6 +50,12 @@ _CONTACT = (
     DetailField("contact_email", "Contact's email", "/billing_contact/email", 254, "email"),
     DetailField("contact_phone", "Contact's phone", "/billing_contact/phone"),
 )
+_PURCHASE_ORDER = DetailField(
+    "purchase_order_number",
+    "Purchase order number",
+    "/purchase_order_number",
+    LONGEST_PURCHASE_ORDER_NUMBER,
+)
 _TAX_IDS = tuple(
     field
     for row in range(MOST_TAX_IDS)
@@ -64,15 +71,17 @@ _TAX_IDS = tuple(
         ),
     )
 )
+_REMOVABLE = ("legal_name", "purchase_order_number")
 _GENERAL = DetailGroup("Name", "", (_NAME,))
 _COMPANY_GENERAL = DetailGroup("Name", "The legal name is for bills.", (_NAME, _LEGAL_NAME))
 _BILLING = (
     DetailGroup("Billing address", "", _ADDRESS),
     DetailGroup("Billing contact", "The person who gets the bills.", _CONTACT),
 )
+_ORDER = DetailGroup("Order", "Your number of the order, for invoices.", (_PURCHASE_ORDER,))
 COMPANY_FORM = (_NAME, _LEGAL_NAME, *_ADDRESS, *_CONTACT, *_TAX_IDS)
-OFFICE_FORM = (_NAME, *_ADDRESS, *_CONTACT)
-OFFICE_GROUPS = (_GENERAL, *_BILLING)
+OFFICE_FORM = (_NAME, *_ADDRESS, *_CONTACT, _PURCHASE_ORDER)
+OFFICE_GROUPS = (_GENERAL, *_BILLING, _ORDER)
 
 
 def company_groups(values: Mapping[str, str]) -> tuple[DetailGroup, ...]:
@@ -86,7 +95,8 @@ def company_groups(values: Mapping[str, str]) -> tuple[DetailGroup, ...]:
 def values_of(details: Mapping[str, Any]) -> dict[str, str]:
     """The values of the form's fields."""
     address, contact = details["billing_address"] or {}, details["billing_contact"] or {}
-    values = {"name": details["name"], "legal_name": details.get("legal_name") or ""}
+    values = {"name": details["name"]}
+    values |= {each.name: details.get(each.name) or "" for each in (_LEGAL_NAME, _PURCHASE_ORDER)}
     values |= {each.name: address.get(each.name, "") for each in _ADDRESS}
     values |= {each.name: contact.get(_part(each), "") for each in _CONTACT}
     for row, tax_id in enumerate(details.get("tax_ids") or ()):
@@ -103,8 +113,8 @@ def changes_of(values: Mapping[str, str], details: Mapping[str, Any]) -> dict[st
     wanted: dict[str, Any] = {"name": values["name"]}
     wanted["billing_address"] = _part_values(values, _ADDRESS) or None
     wanted["billing_contact"] = _part_values(values, _CONTACT) or None
-    if "legal_name" in values:
-        wanted["legal_name"] = values["legal_name"] or None
+    wanted |= {name: values[name] or None for name in _REMOVABLE if name in values}
+    if "tax_value_0" in values:
         rows = [_tax_id(values, row) for row in range(MOST_TAX_IDS)]
         wanted["tax_ids"] = [each for each in rows if any(each.values())]
     return {name: value for name, value in wanted.items() if _filled(details[name]) != value}
@@ -127,7 +137,8 @@ def body_bytes(changes: Mapping[str, Any]) -> bytes:
 
 def _names_by_pointer(values: Mapping[str, str]) -> dict[str, DetailField]:
     """Rows of tax ids without a value are not sent, so that a pointer counts the others."""
-    by_pointer = {each.pointer: each for each in (_NAME, _LEGAL_NAME, *_ADDRESS, *_CONTACT)}
+    single = (_NAME, _LEGAL_NAME, *_ADDRESS, *_CONTACT, _PURCHASE_ORDER)
+    by_pointer = {each.pointer: each for each in single}
     rows = [row for row in range(MOST_TAX_IDS) if any(_tax_id(values, row).values())]
     for place, row in enumerate(rows):
         country, value = _TAX_IDS[2 * row : 2 * row + 2]

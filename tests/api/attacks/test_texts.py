@@ -46,8 +46,9 @@ def say_everywhere(attack: Attack, text: str) -> None:
         "billing_contact": {"name": text, "email": "ada@example.com", "phone": text},
     }
     metadata = {text[:40]: text}
-    office = {"name": text, "external_id": text, "metadata": metadata, **billing}
-    company = {**office, "legal_name": text, "tax_ids": [{"country": "DE", "value": text[:40]}]}
+    records = {"name": text, "external_id": text, "metadata": metadata, **billing}
+    office = {**records, "purchase_order_number": text[:60]}
+    company = {**records, "legal_name": text, "tax_ids": [{"country": "DE", "value": text[:40]}]}
     user["metadata"] = metadata
     room = {"name": text, "office_id": NEW_YORK, "external_id": text}
     order = {"items": [{"license_type": "room_lines", "quantity": 1}], "reason": text}

@@ -26,6 +26,13 @@ CountryCode = Annotated[
         extra_json_schema={"enum": sorted(COUNTRIES)},
     ),
 ]
+LONGEST_PURCHASE_ORDER_NUMBER = 60
+PurchaseOrderNumber = Annotated[
+    str, Meta(min_length=1, max_length=LONGEST_PURCHASE_ORDER_NUMBER, pattern=ONE_LINE)
+]
+PURCHASE_ORDER_NUMBER = Meta(
+    description="Your own number of the order, which invoices issued from now on show."
+)
 LEGAL_NAME = Meta(description="The company's name on invoices.")
 BILLING_ADDRESS = Meta(description="The address on bills. It is replaced whole.")
 BILLING_CONTACT = Meta(description="The person who gets the bills. It is replaced whole.")

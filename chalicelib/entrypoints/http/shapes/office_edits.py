@@ -15,8 +15,10 @@ from .addresses import BillingAddress, BillingContact
 from .billing_data import (
     BILLING_ADDRESS,
     BILLING_CONTACT,
+    PURCHASE_ORDER_NUMBER,
     ContactPerson,
     PostalAddress,
+    PurchaseOrderNumber,
     contact_in,
     plain,
     require_valid,
@@ -35,6 +37,10 @@ class ChangeOffice(Body, frozen=True):
         ContactPerson | UnsetType | None,
         Meta(description=f"{BILLING_CONTACT.description} Null removes it."),
     ] = UNSET
+    purchase_order_number: Annotated[
+        PurchaseOrderNumber | UnsetType | None,
+        Meta(description=f"{PURCHASE_ORDER_NUMBER.description} Null removes it."),
+    ] = UNSET
     metadata: MetadataBody = UNSET
     collect: Annotated[Collect | UnsetType, descriptions.COLLECT] = UNSET
     external_id: Annotated[
@@ -49,7 +55,9 @@ OFFICE_FIELDS = tuple(name for name in ChangeOffice.__struct_fields__ if name !=
 def office_edit_of(body: ChangeOffice) -> OfficeEdit:
     """The edit that the body asks for. Raises if it asks for nothing."""
     given = given_fields(body, OFFICE_FIELDS)
-    changes: Json = {"name": body.name} if "name" in given else {}
+    changes: Json = {
+        name: given[name] for name in ("name", "purchase_order_number") if name in given
+    }
     require_valid(body.billing_address)
     if body.billing_address is not UNSET:
         # Dialpad's answers always have these two.
@@ -78,6 +86,7 @@ class OfficeChangedResponse(Struct):
     external_id: Annotated[str | UnsetType, descriptions.EXTERNAL_ID] = UNSET
     billing_address: Annotated[BillingAddress | UnsetType, BILLING_ADDRESS] = UNSET
     billing_contact: Annotated[BillingContact | UnsetType, BILLING_CONTACT] = UNSET
+    purchase_order_number: Annotated[str | UnsetType, PURCHASE_ORDER_NUMBER] = UNSET
     metadata: MetadataShown = UNSET
 
 

@@ -17,6 +17,7 @@ from ....domain.products import SHIPPED
 from ....domain.terms import PlanPeriod
 from . import descriptions
 from .addresses import BillingAddress, BillingContact, Country, E911Address, TextLine
+from .billing_data import PURCHASE_ORDER_NUMBER
 from .common import ONE_LINE, Body, ExternalIdText, Id, Number, Reason
 from .metadata import MetadataShown, NewMetadataBody
 
@@ -124,6 +125,7 @@ class _Office(Struct, kw_only=True):
     billing_contact: Annotated[
         BillingContact | UnsetType, Meta(description="The person who gets the bills.")
     ] = UNSET
+    purchase_order_number: Annotated[str | UnsetType, PURCHASE_ORDER_NUMBER] = UNSET
     metadata: MetadataShown = UNSET
 
 
@@ -171,6 +173,8 @@ def office_response(found: Office, metadata: Metadata | None = None) -> Json:
         response["billing_address"] = found.billing_address
     if found.contact:
         response["billing_contact"] = found.contact
+    if found.purchase_order_number:
+        response["purchase_order_number"] = found.purchase_order_number
     if metadata and metadata.pairs:
         response["metadata"] = metadata.pairs
     return response | {name: settings[name] for name in SETTINGS_SHOWN if name in settings}
