@@ -31,7 +31,7 @@ from .domain.refusals import forbidden, not_found
 from .domain.room import Room
 from .domain.search_words import has_word
 from .domain.user import NOT_DELETED, User, UserFilter
-from .service.company_standing import with_standing
+from .service.company_standing import holds_of, with_standing
 from .service.current_accounts import current_accounts
 from .service.office_state import up_to_date
 from .service.parties import parties_of
@@ -243,9 +243,13 @@ class Queries(Record):
         page, caller = self.offices_page(paging), self.caller
         store, items = self.service.store, self.ports.statements
         is_whole = page.cursor is None and not paging.cursor and caller.only_offices is None
-        company_id = None if is_whole else caller.company_id
-        ids = [office.office_id for office in page.items]
-        found, is_held = self._read(lambda: statements(store, items, ids, self.now, company_id))
+
+        def read() -> tuple[dict[int, Statement], bool]:
+            found, company = statements(store, items, page.items, self.now)
+            # The offices themselves know it, if all of them are on the page.
+            return found, not is_whole and bool(company and holds_of(store, company))
+
+        found, is_held = self._read(read)
         accounts = [statement.ledger.account for statement in found.values()]
         for account in accounts:
             self._own(account)

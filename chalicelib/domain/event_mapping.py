@@ -9,9 +9,11 @@ from .account import Account
 from .announcement import Announcement, AnnouncementGroup
 from .assignment import Assignment
 from .assignment_history import AssignmentEntry
+from .credit_note import CreditNote
 from .events import (
     DATA_BY_TYPE,
     AvailableCrossed,
+    CreditNoteIssued,
     Event,
     EventSource,
     HoldChanged,
@@ -22,6 +24,7 @@ from .events import (
     Money,
     OfficeChanged,
     Owned,
+    RefundChanged,
     SettledPart,
     event,
 )
@@ -98,17 +101,18 @@ def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[Inv
 def events_from_changed_invoice(
     before: Invoice, after: Invoice, at: datetime, event_source: EventSource
 ) -> Iterator[Event[InvoiceChanged]]:
-    """One if the status of its payment changed."""
+    """One if the status of its payment changed, or it is credited in full."""
 
     def money(amount_minor: int) -> Money:
         return Money(amount_minor, after.currency)
 
-    if after.status == before.status:
+    state, was = (each.state_at(each.issued_at) for each in (after, before))
+    if state == was:
         return
     paid_minor, is_paid = after.paid_minor, after.status == "paid"
     data = InvoiceChanged(
         number=str(after.number),
-        status=after.status,
+        status=state,
         total=money(after.total_minor),
         balance_used=money(after.balance_used_minor),
         due=money(after.due_minor),
@@ -116,7 +120,39 @@ def events_from_changed_invoice(
         by=after.reported_by,
         reference=after.payment_reference if is_paid else None,
     )
-    yield event(f"invoice.{after.status}", event_source, at, data)
+    yield event(f"invoice.{state}", event_source, at, data)
+
+
+def event_from_credit_note(note: CreditNote, event_source: EventSource) -> Event[CreditNoteIssued]:
+    data = CreditNoteIssued(
+        number=str(note.number),
+        document_number=note.document_number,
+        invoice_number=str(note.invoice_number),
+        total=Money(note.total_minor, note.currency),
+        refund=Money(note.refund_minor, note.currency) if note.refund else None,
+        refund_status=note.refund,
+        by=note.by,
+        reason=note.reason,
+        entry_seq=note.entry_seq,
+    )
+    return event("credit_note.issued", event_source, note.issued_at, data)
+
+
+def events_from_refund(
+    before: CreditNote, after: CreditNote, at: datetime, event_source: EventSource
+) -> Iterator[Event[RefundChanged]]:
+    """One if the refund was made or failed."""
+    if after.refund == before.refund or after.refund is None:
+        return
+    data = RefundChanged(
+        number=str(after.number),
+        invoice_number=str(after.invoice_number),
+        refund=Money(after.refund_minor, after.currency),
+        status=after.refund,
+        reference=after.refund_reference,
+    )
+    type_ = "credit_note.refunded" if after.refund == "made" else "credit_note.refund_failed"
+    yield event(type_, event_source, at, data)
 
 
 def events_from_account(

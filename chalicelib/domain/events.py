@@ -121,6 +121,30 @@ class InvoiceChanged(Record):
     reference: str | None
 
 
+class CreditNoteIssued(Record):
+    """An invoice was corrected. Of `total`, with tax, `refund` is paid back; null if nothing is."""
+
+    number: str
+    document_number: str
+    invoice_number: str
+    total: Money
+    refund: Money | None
+    refund_status: str | None
+    by: Actor
+    reason: str
+    entry_seq: int
+
+
+class RefundChanged(Record):
+    """A refund was made, or failed: then its amount is credit of the office again."""
+
+    number: str
+    invoice_number: str
+    refund: Money
+    status: str
+    reference: str | None
+
+
 class HoldChanged(Record):
     """A declined payment put the office on hold, or the hold ended (R25)."""
 
@@ -168,6 +192,10 @@ DATA_BY_TYPE: Mapping[str, type] = {
     "invoice.paid": InvoiceChanged,
     "invoice.past_due": InvoiceChanged,
     "invoice.declined": InvoiceChanged,
+    "invoice.credited": InvoiceChanged,
+    "credit_note.issued": CreditNoteIssued,
+    "credit_note.refunded": RefundChanged,
+    "credit_note.refund_failed": RefundChanged,
     "office.on_hold": HoldChanged,
     "office.hold_released": HoldChanged,
     "office.changed": OfficeChanged,

@@ -40,14 +40,14 @@ class DynamoStatements(Record):
         return [_ledger(account, found) for account in accounts], _by_office(invoices)
 
     def entries_and_company(
-        self, numbers: Numbers, company_id: int | None, now: datetime
+        self, numbers: Numbers, company_id: int, now: datetime
     ) -> tuple[dict[int, list[Entry]], Company | None]:
         of_entries = [keys.entry(*pair) for pair in _pairs(numbers)]
-        of_company = [keys.company(company_id)] if company_id else []
-        found = self.catalogs.read_with([*of_entries, *of_company], now)
+        company_key = keys.company(company_id)
+        found = self.catalogs.read_with([*of_entries, company_key], now)
         entries = [from_item(item, Entry) for each in of_entries if (item := found[each])]
-        companies = [from_item(item, Company) for each in of_company if (item := found[each])]
-        return _by_office(entries), companies[0] if companies else None
+        company = found[company_key]
+        return _by_office(entries), from_item(company, Company) if company else None
 
 
 def _ledger(account: Account, found: Mapping[keys.Key, Item | None]) -> Ledger:

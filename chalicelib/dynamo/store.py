@@ -40,6 +40,7 @@ from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
 from .credit_notes import refund_update
+from .customers import read_customer, read_details_changes
 from .display_names import names_from
 from .item_queries import office_ids
 from .items import account_from, from_item
@@ -240,6 +241,15 @@ class DynamoStore(Record):
         """The metadata of a record, which need not exist."""
         (item,) = self._get([keys.metadata(company_id, kind, record_id)])
         return from_item(item, Metadata) if item else Metadata()
+
+    def customer(self, company_id: int, office_id: int) -> Customer | None:
+        """The company and the office that it lists; None without one of them."""
+        return read_customer(self.client, self.table, company_id, office_id)
+
+    def details_changes(self, company_id: int, since: datetime) -> tuple[RecordChange, ...]:
+        """The edits of details of the company and its offices later than the instant, oldest first,
+        in about one call."""
+        return read_details_changes(self.client, self.table, company_id, since)
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The response stored for the key."""

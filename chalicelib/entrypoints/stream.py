@@ -7,6 +7,7 @@ their keys and ids are made from its sequence number.
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,9 @@ from ..domain.account import Account
 from ..domain.announcement import AnnouncementGroup
 from ..domain.assignment import Assignment
 from ..domain.assignment_history import AssignmentEntry, assignment_entry_of
+from ..domain.credit_note import CreditNote
 from ..domain.event_mapping import (
+    event_from_credit_note,
     event_from_invoice,
     event_from_new_account,
     event_from_record_change,
@@ -25,6 +28,7 @@ from ..domain.event_mapping import (
     events_from_assignment,
     events_from_changed_invoice,
     events_from_entry,
+    events_from_refund,
 )
 from ..domain.events import Event, EventSource, event_sequence
 from ..domain.journal import Entry, Invoice
@@ -103,17 +107,32 @@ def _events_of(change: ItemChange, company_by_office: dict[int, int]) -> list[Ev
         made = events_from_account(before, after, change.at, source)
     elif isinstance(after, Assignment):
         made = events_from_assignment(before, after, _assignment_entry(change), source)
-    elif isinstance(after, Invoice) and isinstance(before, Invoice):
-        made = events_from_changed_invoice(before, after, change.at, source)
     elif before is not None:
-        made = ()  # The others never change.
-    elif isinstance(after, Entry):
-        made = events_from_entry(after, source)
-    elif isinstance(after, AnnouncementGroup):
-        made = events_from_announcements(after, source)
+        made = _of_changed_document(before, after, change.at, source)
     else:
-        made = [event_from_invoice(after, source)]
+        made = _of_new_record(after, source)
     return [*made]
+
+
+def _of_changed_document(
+    before: Any, after: Any, at: datetime, source: EventSource
+) -> Iterable[Event[Any]]:
+    """Invoices are paid and credit notes are refunded. Other records never change."""
+    if isinstance(after, Invoice):
+        return events_from_changed_invoice(before, after, at, source)
+    if isinstance(after, CreditNote):
+        return events_from_refund(before, after, at, source)
+    return ()
+
+
+def _of_new_record(after: Any, source: EventSource) -> Iterable[Event[Any]]:
+    if isinstance(after, Entry):
+        return events_from_entry(after, source)
+    if isinstance(after, AnnouncementGroup):
+        return events_from_announcements(after, source)
+    if isinstance(after, CreditNote):
+        return [event_from_credit_note(after, source)]
+    return [event_from_invoice(after, source)]
 
 
 def _index_users(current: Wired, changes: list[ItemChange]) -> None:

@@ -6,6 +6,7 @@ from ..domain.account import Ledger
 from ..domain.caller import Caller
 from ..domain.record import replace
 from ..domain.transitions.roll_forward import roll_forward
+from .boundary_billing import billed_at_boundary
 from .company_standing import with_standing
 from .ports import IdempotencyKey, Reading, Retryable, Store
 
@@ -42,7 +43,7 @@ def all_up_to_date(
     lost = 0
     while due := _first_due(readings, now):
         place, ledger = due
-        change = roll_forward(ledger)
+        change = roll_forward(billed_at_boundary(store, ledger))
         try:
             store.commit(change)
         except Retryable as again:

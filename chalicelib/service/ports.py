@@ -339,5 +339,12 @@ class Store(Protocol):
     def metadata(self, company_id: int, kind: IdKind, record_id: int) -> Metadata:
         """The metadata of a record, which need not exist."""
 
+    def customer(self, company_id: int, office_id: int) -> Customer | None:
+        """The company and the office that it lists; None without one of them."""
+
+    def details_changes(self, company_id: int, since: datetime) -> Sequence[RecordChange]:
+        """The edits of details of the company and its offices later than the instant, oldest
+        first, in about one call."""
+
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         """The stored response to the key."""

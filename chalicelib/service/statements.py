@@ -9,11 +9,11 @@ from typing import Protocol
 
 from ..domain.account import Account, Ledger
 from ..domain.billing import accrued_range
-from ..domain.directory import Company
+from ..domain.directory import Company, Office
+from ..domain.invoicing import Customer
 from ..domain.journal import Entry, Invoice
-from ..domain.record import Record
+from ..domain.record import Record, replace
 from ..domain.transitions.roll_forward import rolled_to
-from .company_standing import holds_of
 from .ports import Store
 
 MOST_INVOICES = 3
@@ -43,25 +43,27 @@ class StatementItems(Protocol):
         that exist, in the given order."""
 
     def entries_and_company(
-        self, numbers: Numbers, company_id: int | None, now: datetime
+        self, numbers: Numbers, company_id: int, now: datetime
     ) -> tuple[dict[int, list[Entry]], Company | None]:
-        """The entries; and the company, if asked for. Prices need no call then."""
+        """The entries and the company. Prices need no call then."""
 
 
 def statements(
     store: Store,
     items: StatementItems,
-    office_ids: Sequence[int],
+    offices: Sequence[Office],
     now: datetime,
-    company_id: int | None,
-) -> tuple[dict[int, Statement], bool]:
-    """The statements of the offices that exist; and whether the company is on hold, if asked for.
+) -> tuple[dict[int, Statement], Company | None]:
+    """The statements of those of the company's offices that have an account, and the company.
     Raises Retryable.
 
     Makes five calls for 100 offices with 98 accrued entries together: accounts; terms, removals and
     invoices; entries, company and catalog.
     """
-    stored = store.accounts(office_ids)
+    if not offices:
+        return {}, None
+    listed = {office.office_id: office for office in offices}
+    stored = store.accounts([*listed])
     each_has = max(1, min(MOST_INVOICES, MOST_READ // max(1, len(stored))))
     last = {number: _last(account, each_has) for number, account in stored.items()}
     ledgers, found = items.ledgers_and_invoices([*stored.values()], last)
@@ -69,14 +71,16 @@ def statements(
         each.account.office_id: _charged(each, found.get(each.account.office_id, ()))
         for each in ledgers
     }
-    charges, company = items.entries_and_company(accrued, company_id, now)
+    charges, company = items.entries_and_company(accrued, offices[0].company_id, now)
     made = {}
     for each in ledgers:
         number = each.account.office_id
-        ledger, new = rolled_to(store.priced(each), now, store.priced)
+        customer = Customer(company, listed[number]) if company else None
+        priced = store.priced(replace(each, customer=customer))
+        ledger, new = rolled_to(priced, now, store.priced)
         invoices = (*new, *found.get(number, ()))[:each_has]
         made[number] = Statement(ledger, invoices, tuple(charges.get(number, ())))
-    return made, bool(company and holds_of(store, company))
+    return made, company
 
 
 def _last(account: Account, number: int) -> range:

@@ -207,14 +207,13 @@ def get_company_billing_summary(call: Call[None]) -> Reply:
     return list_reply(
         call.queries.statements,
         call.paging(),
-        lambda each: _statement(*each, call.at),
+        lambda each: _statement(each, call.at),
         lambda items, cursor: CompanyBillingResponse(items, _totals(items), cursor),
     )
 
 
-def _statement(
-    office: Office, statement: Statement, on_hold: bool, at: datetime
-) -> StatementResponse:
+def _statement(listed: tuple[Office, Statement, bool], at: datetime) -> StatementResponse:
+    office, statement, on_hold = listed
     ledger, charges = statement.ledger, statement.charges
     currency = ledger.terms.currency
     return StatementResponse(

@@ -18,11 +18,10 @@ from .common import (
     LicenseTypeId,
     MoneyResponse,
     Number,
-    Quantity,
     Reason,
 )
 from .invoices import Parties, PartyResponse, TaxResponse, party_response, tax_responses
-from .orders import ActorResponse
+from .orders import MOST_PER_ITEM, ActorResponse, actor_response
 
 MOST_CREDITED_LINES = 100
 Position = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
@@ -33,7 +32,8 @@ class CreditedLineBody(Body, frozen=True):
 
     position: Annotated[Position, Meta(description="The line's place in the invoice, from 1.")]
     quantity: Annotated[
-        Quantity | None, Meta(description="How many of its licenses; by default all that are left.")
+        Annotated[int, Meta(ge=1, le=MOST_PER_ITEM)] | None,
+        Meta(description="How many of its licenses; by default all that are left."),
     ] = None
 
 
@@ -66,8 +66,8 @@ class CreditNoteBody(Body, frozen=True):
 
 
 def credit_order_of(body: CreditNoteBody) -> CreditOrder:
-    lines = body.lines and tuple(LineOrder(each.position, each.quantity) for each in body.lines)
-    return CreditOrder(lines, body.amount, body.refund, body.release_licenses)
+    lines = [LineOrder(each.position, each.quantity) for each in body.lines or ()]
+    return CreditOrder(tuple(lines) or None, body.amount, body.refund, body.release_licenses)
 
 
 class CreditedLineResponse(Struct):
@@ -135,7 +135,7 @@ def credit_note_response(note: CreditNote, entry_id: int, parties: Parties) -> C
         invoice_number=str(note.invoice_number),
         invoice_document_number=note.invoice_document_number,
         issued_at=note.issued_at,
-        by=ActorResponse(note.by.sub, note.by.role),
+        by=actor_response(note.by),
         reason=note.reason,
         entry_id=entry_id,
         lines=[

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.caller import Role
-from ....domain.journal import NOTHING_SETTLED, Entry, EntryAction, Line, LineKind, Source
+from ....domain.journal import NOTHING_SETTLED, Actor, Entry, EntryAction, Line, LineKind, Source
 from ....domain.licenses import Quantity
 from ....domain.products import Products
 from ....domain.record import Instant
@@ -177,6 +177,10 @@ class ActorResponse(Struct):
     ]
 
 
+def actor_response(actor: Actor) -> ActorResponse:
+    return ActorResponse(actor.sub, cast("ActorRole", actor.role))
+
+
 class TermsChangeResponse(Struct):
     """The changed terms. `prices` are those of the cycle that begins, or of
     types that are acquired for the first time."""
@@ -227,7 +231,7 @@ def entry_response(written: Entry, products: Products) -> EntryResponse:
         office_id=written.office_id,
         action=written.action,
         at=written.at,
-        by=ActorResponse(written.by.sub, cast("ActorRole", written.by.role)),
+        by=actor_response(written.by),
         source=written.source,
         reason=written.reason,
         lines=[line_response(line, written.currency) for line in written.lines],

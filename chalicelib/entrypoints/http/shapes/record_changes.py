@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -10,7 +10,7 @@ from ....domain.record import Instant
 from ....domain.record_change import ChangeKind, RecordChange
 from . import descriptions
 from .common import Id
-from .orders import ActorResponse, ActorRole
+from .orders import ActorResponse, actor_response
 
 Values = dict[str, bool | int | str | list[int | dict[str, str]] | dict[str, str] | None]
 
@@ -36,7 +36,7 @@ def record_change_response(change: RecordChange) -> RecordChangeResponse:
         change_id=change.change_id,
         kind=change.kind,
         at=change.at,
-        by=ActorResponse(change.by.sub, cast("ActorRole", change.by.role)),
+        by=actor_response(change.by),
         reason=change.reason,
         before={**names, **change.before},
         after={**names, **change.after},
