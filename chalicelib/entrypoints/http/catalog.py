@@ -11,13 +11,12 @@ from .etags import tagged
 from .operation import Call, ok, operation
 from .registry import Operation
 from .shapes.catalog import (
-    CatalogBody,
     CatalogResponse,
     PublicCatalogResponse,
     catalog_response,
     public_catalog_response,
-    wanted_catalog,
 )
+from .shapes.catalog_edits import CatalogBody, wanted_catalog
 
 routes = Blueprint(__name__)
 

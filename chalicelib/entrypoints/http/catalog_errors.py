@@ -11,7 +11,7 @@ import msgspec
 from ...domain.catalog import NO_CATALOG
 from ...domain.catalog_check import WantedCatalog, faults_of, next_products
 from ...domain.record import replace
-from .shapes.catalog import (
+from .shapes.catalog_edits import (
     AccountTypeBody,
     BrandBody,
     CatalogBody,

@@ -32,7 +32,7 @@ def _refusal(raw: bytes, kind: Any, first: Exception) -> Refusal:
     """All errors of valid JSON; only the first if it is not valid."""
     # Imported only here: most bodies are valid.
     from .catalog_errors import errors_of_parts, merged
-    from .shapes.catalog import CatalogBody
+    from .shapes.catalog_edits import CatalogBody
     from .validation_errors import field_error_of, field_errors_of
 
     if isinstance(first, RecursionError):

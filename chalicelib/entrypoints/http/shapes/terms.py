@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from ....domain.terms import Action
 from ....domain.transitions.agree_terms import Agreement
 from . import descriptions
-from .catalog import Prices
+from .catalog_edits import Prices
 from .common import (
     ADDRESS,
     BY_LICENSE_TYPE,
