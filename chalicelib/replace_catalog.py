@@ -10,6 +10,7 @@ from .domain.catalog_check import (
     is_same_offer,
     next_products,
 )
+from .domain.invoicing_check import next_invoicing
 from .domain.refusals import invalid, invalid_all
 from .service.directory_ports import Catalogs
 from .service.requests import Request
@@ -55,6 +56,7 @@ def replace_catalog(
             put_by=request.caller.sub,
             reason=request.reason,
             stored_products=next_products(newest, wanted),
+            invoicing=next_invoicing(newest.invoicing, wanted.invoicing),
         )
         if faults := faults_of(newest, wanted, after):
             raise invalid_all(faults[:MOST_FAULTS])
@@ -75,4 +77,5 @@ def _is_that(before: Catalog, wanted: WantedCatalog, after: Catalog) -> bool:
         after.price_lists == wanted.price_lists
         and is_same_offer(after.products, next_products(before, wanted))
         and has_right_numbers(wanted, after.products)
+        and after.invoicing == next_invoicing(before.invoicing, wanted.invoicing)
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from .brand_check import Fault, faults_of_brand
 from .catalog import Catalog, PriceList
+from .invoicing_check import AS_BEFORE, WantedInvoicing, faults_of_invoicing
 from .licenses import LicenseType
 from .line_of_text import line_error
 from .products import (
@@ -35,6 +36,7 @@ class WantedCatalog(Record):
     brand: Brand | None = None
     other_user_licenses: tuple[str, ...] | None = None
     telephony: bool | None = None
+    invoicing: WantedInvoicing = AS_BEFORE
 
 
 def next_products(before: Catalog, wanted: WantedCatalog) -> Products:
@@ -105,6 +107,7 @@ def faults_of(before: Catalog, wanted: WantedCatalog, after: Catalog) -> list[Fa
         *_faults_of_other_licenses(wanted.other_user_licenses or (), products),
         *_faults_of_price_lists(wanted.price_lists, products),
         *_missing_price_lists(before, after),
+        *faults_of_invoicing(wanted.invoicing, after.invoicing),
     ]
 
 

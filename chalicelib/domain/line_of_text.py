@@ -21,6 +21,14 @@ def line_error(text: str) -> str:
     return "" if any(map(_is_visible, text)) else "must have a character that can be seen"
 
 
+def lines_error(text: str) -> str:
+    """The same for a text that may have several lines."""
+    for character in text:
+        if unicodedata.category(character) in _CONTROLS and character != "\n":
+            return f"must not contain U+{ord(character):04X}: only U+000A ends a line"
+    return line_error(text.replace("\n", " "))
+
+
 def _error_of(character: str) -> str:
     number, category = ord(character), unicodedata.category(character)
     if category in _CONTROLS:

@@ -57,6 +57,15 @@ def checked_mailbox(address: str, pointer: str) -> Mailbox:
         raise invalid(pointer, str(refused)) from None
 
 
+def mailbox_error(address: str) -> str:
+    """What is wrong with a new address, as the end of a sentence; '' if nothing is."""
+    try:
+        _checked(stored_address(address))
+    except NotAMailbox as refused:
+        return str(refused)
+    return ""
+
+
 def stored_address(address: str) -> str:
     """The address as it is stored and shown: as sent, in Unicode's normalization form C."""
     if address.isascii():

@@ -97,7 +97,8 @@ def tax_for(rates: Sequence[TaxRate], address: Mapping[str, str], tax_ids: Seque
     """
     country, region = address.get("country", ""), address.get("region", "")
     here = [each for each in rates if each.country == country]
-    own = [each for each in here if each.region and _same(each.region, region, country)]
+    wanted = region_key(region, country)
+    own = [each for each in here if each.region and region_key(each.region, country) == wanted]
     applied = tuple(own or (each for each in here if not each.region))
     owed_by_customer = any(each.reverse_charge for each in applied) and any(
         each.country == country and each.is_vat_number for each in tax_ids
@@ -105,11 +106,9 @@ def tax_for(rates: Sequence[TaxRate], address: Mapping[str, str], tax_ids: Seque
     return Tax(applied, owed_by_customer)
 
 
-def _same(first: str, second: str, country: str) -> bool:
-    """Whether both name one region: `CA` and `us-ca` do."""
-    prefix = f"{country}-".casefold()
-    first, second = (each.casefold().strip().removeprefix(prefix) for each in (first, second))
-    return first == second
+def region_key(region: str, country: str) -> str:
+    """Equal for all forms of a region's name: `CA` and `us-ca` are one region."""
+    return region.casefold().strip().removeprefix(f"{country}-".casefold())
 
 
 def _share(net_minor: int, thousandths: int) -> int:

@@ -4,6 +4,26 @@ from typing import Any
 
 from tests.world import Answer, World
 
+INVOICING = {
+    "seller": {
+        "legal_name": "Seatledger GmbH",
+        "address": {
+            "address_line_1": "Lindenstraße 1",
+            "city": "Berlin",
+            "postal_code": "10969",
+            "country": "DE",
+        },
+        "tax_ids": [{"country": "DE", "value": "DE123456789"}],
+        "email": "invoices@seatledger.example",
+    },
+    "payment_note": "Seatledger GmbH\nIBAN DE02 1203 0000 0000 2020 51\nPlease name the invoice.",
+    "tax_rates": [
+        {"country": "DE", "name": "VAT", "percent": 19, "reverse_charge": True},
+        {"country": "US", "region": "NY", "name": "Sales tax", "percent": 8.875},
+    ],
+}
+"""Seller, payment note and tax rates of a catalog."""
+
 
 def catalog(world: World) -> Any:
     answer = world.staff("GET", "/catalog")

@@ -11,6 +11,7 @@ from typing import Any
 from chalicelib.domain.caller import VENDOR_ROLES
 from chalicelib.entrypoints.description.examples import EXAMPLES
 from chalicelib.entrypoints.http.registry import OPERATIONS
+from tests.api.catalog_requests import INVOICING
 from tests.cards import FakeCards, save_card
 from tests.world import BERLIN, COMPANY, NEW_YORK, World, gateway
 
@@ -213,7 +214,8 @@ def staff(story: Story) -> None:
     tell("post_payment", f"{OFFICE}/invoices/1/payment", declined, role="csm")
     tell("get_public_catalog", "/catalog/public")
     catalog = tell("get_catalog", "/catalog", role="csm")
-    tell("put_catalog", "/catalog", {**catalog, "reason": "yearly review"}, role="vendor_admin")
+    next_catalog = {**catalog, **INVOICING, "reason": "yearly review"}
+    tell("put_catalog", "/catalog", next_catalog, role="vendor_admin")
     tell("patch_company", "/company", COMPANY_EDIT)
     company = {"name": "Acme", "account_type": "pro", "office": {**NEW_OFFICE, "name": "Main"}}
     tell("post_company", "/companies", {**company, "external_id": "crm-4711"}, role="vendor_admin")

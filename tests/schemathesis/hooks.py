@@ -60,6 +60,7 @@ RULES_NO_SCHEMA_SAYS = [
     "must not contain the lone surrogate ",
     "must be UTF-8, percent-encoded",
     "^/(license_types|account_types|brand|other_user_licenses|price_lists)\\b",
+    "^/(seller|payment_note|tax_rates)\\b",
     # JSON Schema accepts 1.0 as an integer, this API does not.
     "must be .*, without a decimal point",
 ]

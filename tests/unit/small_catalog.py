@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.domain.catalog import Catalog, PriceList
 from chalicelib.domain.catalog_check import NO_NUMBER, WantedCatalog, faults_of, next_products
+from chalicelib.domain.invoicing_check import next_invoicing
 from chalicelib.domain.products import Brand, CatalogAccountType, CatalogType, Products
 from chalicelib.domain.record import replace
 
@@ -41,4 +42,6 @@ def wanted(*types: CatalogType, **more: Any) -> WantedCatalog:
 def faults(of: WantedCatalog, before: Catalog | None = None) -> list[tuple[str, str]]:
     old = before or catalog()
     products = next_products(old, of)
-    return faults_of(old, of, Catalog(4, AT, of.price_lists, stored_products=products))
+    after = Catalog(4, AT, of.price_lists, stored_products=products)
+    invoicing = next_invoicing(old.invoicing, of.invoicing)
+    return faults_of(old, of, replace(after, invoicing=invoicing))

@@ -10,6 +10,7 @@ import msgspec
 
 from ...domain.catalog import NO_CATALOG
 from ...domain.catalog_check import WantedCatalog, faults_of, next_products
+from ...domain.invoicing_check import next_invoicing
 from ...domain.record import replace
 from .shapes.catalog_edits import (
     AccountTypeBody,
@@ -19,11 +20,12 @@ from .shapes.catalog_edits import (
     PriceListBody,
     wanted_catalog,
 )
+from .shapes.invoicing import SellerBody, TaxRateBody
 from .strict_json import FieldError
 
 _T = TypeVar("_T")
 
-_PLACE = re.compile(r"/(license_types|account_types|price_lists)/(\d+)")
+_PLACE = re.compile(r"/(license_types|account_types|price_lists|tax_rates)/(\d+)")
 
 
 def errors_of_parts(value: Any) -> list[FieldError]:
@@ -34,12 +36,22 @@ def errors_of_parts(value: Any) -> list[FieldError]:
     types, type_places = _rows(value.get("license_types"), LicenseTypeBody)
     plans, plan_places = _rows(value.get("account_types"), AccountTypeBody)
     lists, list_places = _rows(value.get("price_lists"), PriceListBody)
-    (brand, _) = _rows([value.get("brand")], BrandBody)
-    body = CatalogBody(0, lists, types or None, plans or None, brand[0] if brand else None)
+    rates, rate_places = _rows(value.get("tax_rates"), TaxRateBody)
+    body = CatalogBody(
+        revision=0,
+        price_lists=lists,
+        license_types=types or None,
+        account_types=plans or None,
+        brand=_if_right(value.get("brand"), BrandBody),
+        seller=_if_right(value.get("seller"), SellerBody),
+        payment_note=_if_right(value.get("payment_note"), str),
+        tax_rates=rates,
+    )
     places = {
         "license_types": type_places,
         "account_types": plan_places,
         "price_lists": list_places,
+        "tax_rates": rate_places,
     }
     return [
         (_moved(pointer, places), _moved(detail, places))
@@ -61,15 +73,26 @@ def _rows(value: Any, kind: type[_T]) -> tuple[list[_T], list[int]]:
     return found, places
 
 
+def _if_right(value: Any, kind: type[_T]) -> _T | None:
+    (found, _) = _rows([value], kind)
+    return found[0] if found else None
+
+
 def _faults(wanted: WantedCatalog) -> list[FieldError]:
     products = next_products(NO_CATALOG, wanted)
-    after = replace(NO_CATALOG, revision=1, stored_products=products)
-    return faults_of(NO_CATALOG, wanted, replace(after, price_lists=wanted.price_lists))
+    after = replace(
+        NO_CATALOG,
+        revision=1,
+        price_lists=wanted.price_lists,
+        stored_products=products,
+        invoicing=next_invoicing(NO_CATALOG.invoicing, wanted.invoicing),
+    )
+    return faults_of(NO_CATALOG, wanted, after)
 
 
 def _is_certain(pointer: str, value: dict[str, Any], types: list[Any], plans: list[Any]) -> bool:
     """True if the error does not depend on what the request leaves out or has in a wrong form."""
-    if pointer.endswith("/number") or pointer == "/license_types":
+    if pointer.endswith("/number") or pointer in ("/license_types", "/seller"):
         return False
     if "/sold_on/" in pointer or pointer.endswith("/account_type"):
         return len(plans) == len(value.get("account_types") or "?")

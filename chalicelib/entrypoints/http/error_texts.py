@@ -12,6 +12,7 @@ from msgspec import Meta
 
 _KINDS = {
     "int": "an integer",
+    "float": "a number",
     "str": "text",
     "bool": "true or false",
     "array": "a list",
@@ -40,7 +41,7 @@ _LENGTHS = {"str": "must be {} characters", "array": "must be a list of {} items
 _KIND = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
 _ENCODED = re.compile(r"Invalid RFC3339 encoded (?P<wanted>\w+)")
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>.*)", re.DOTALL)
-_BOUND = re.compile(r"Expected `int` (?P<sign>>=|<=) (?P<bound>-?\d+)")
+_BOUND = re.compile(r"Expected `(?:int|float)` (?P<sign>>=|<=) (?P<bound>-?\d+)(?:\.0)?")
 _LENGTH = re.compile(r"Expected `(?P<what>str|array)` of length (?P<sign>>=|<=) (?P<bound>\d+)")
 
 

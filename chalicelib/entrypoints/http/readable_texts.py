@@ -9,7 +9,9 @@ from msgspec import Struct
 from ...domain.line_of_text import line_error
 from .strict_json import FieldError
 
-_CHECKED_ELSEWHERE = frozenset(("reason", "external_id", "email", "emails", "admin_email"))
+_CHECKED_ELSEWHERE = frozenset(
+    ("reason", "external_id", "email", "emails", "admin_email", "payment_note")
+)
 """Fields with rules of their own."""
 
 

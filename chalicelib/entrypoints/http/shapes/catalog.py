@@ -20,6 +20,15 @@ from .common import (
     Number,
     UserLicenseName,
 )
+from .invoicing import (
+    PAYMENT_NOTE,
+    SELLER,
+    TAX_RATES,
+    SellerResponse,
+    TaxRateResponse,
+    seller_response,
+    tax_rate_responses,
+)
 
 ProductKind = Literal["license", "add_on"]
 
@@ -77,6 +86,9 @@ class CatalogResponse(Struct):
     brand: Annotated[BrandResponse, descriptions.BRAND]
     other_user_licenses: Annotated[list[UserLicenseName], descriptions.OTHER_USER_LICENSES]
     telephony: Annotated[bool, descriptions.TELEPHONY]
+    seller: Annotated[SellerResponse | None, SELLER]
+    payment_note: Annotated[str | None, PAYMENT_NOTE]
+    tax_rates: Annotated[list[TaxRateResponse], TAX_RATES]
 
 
 def catalog_response(known: Catalog) -> CatalogResponse:
@@ -93,6 +105,9 @@ def catalog_response(known: Catalog) -> CatalogResponse:
         BrandResponse(**asdict(products.brand)),
         [*products.other_user_licenses],
         products.telephony,
+        seller_response(known.invoicing),
+        known.invoicing.payment_note,
+        tax_rate_responses(known.invoicing),
     )
 
 

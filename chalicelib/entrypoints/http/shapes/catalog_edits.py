@@ -25,6 +25,15 @@ from .common import (
     Reason,
     UserLicenseName,
 )
+from .invoicing import (
+    PAYMENT_NOTE,
+    SELLER,
+    TAX_RATES,
+    PaymentNote,
+    SellerBody,
+    TaxRates,
+    wanted_invoicing,
+)
 
 Label = Annotated[str, Meta(min_length=1, max_length=60)]
 MOST_ACCOUNT_TYPES = 20
@@ -105,8 +114,8 @@ class BrandBody(Body, frozen=True):
 
 
 class CatalogBody(Body, frozen=True):
-    """The whole catalog, which replaces the revision that was edited. What is left out of license
-    types, account types, brand and the two fields after them stays as it is."""
+    """The whole catalog, which replaces the revision that was edited. What is left out or null
+    stays as it is."""
 
     revision: Annotated[int, Meta(ge=0, le=LARGEST_INTEGER), descriptions.REVISION]
     price_lists: Annotated[
@@ -126,6 +135,9 @@ class CatalogBody(Body, frozen=True):
         descriptions.OTHER_USER_LICENSES,
     ] = None
     telephony: Annotated[bool | None, descriptions.TELEPHONY] = None
+    seller: Annotated[SellerBody | None, SELLER] = None
+    payment_note: Annotated[PaymentNote | None, PAYMENT_NOTE] = None
+    tax_rates: Annotated[TaxRates | None, TAX_RATES] = None
     in_force_at: Annotated[
         Instant | None,
         Meta(description="Ignored; accepted so that a catalog can be sent back as it was read."),
@@ -154,6 +166,7 @@ def wanted_catalog(body: CatalogBody) -> WantedCatalog:
         brand=None if brand is None else Brand(**asdict(brand)),
         other_user_licenses=None if licenses is None else tuple(licenses),
         telephony=body.telephony,
+        invoicing=wanted_invoicing(body.seller, body.tax_rates, body.payment_note),
     )
 
 
