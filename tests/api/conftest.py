@@ -18,6 +18,7 @@ from tests.api.access_targets import (
     stock,
     targets,
 )
+from tests.api.catalog_requests import INVOICING, catalog, put
 from tests.api.console_client import KEY, ConsoleClient
 from tests.api.log_lines import CurrentStdout, Lines
 from tests.api.paying_console import PayingConsole
@@ -150,3 +151,11 @@ def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     handler.stream = CurrentStdout()  # type: ignore[attr-defined]  # it writes to a stream
     yield lambda: [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     telemetry.logger.cache_clear()
+
+
+@pytest.fixture
+def seller(world: World) -> World:
+    """A vendor that has set seller, tax rates and payment note."""
+    answer = put(world, {**catalog(world), **INVOICING})
+    assert answer.status == 200, answer.text
+    return world
