@@ -138,6 +138,10 @@ class Queries(Record):
         store = self.service.store
         return self._read(lambda: parties_of(store, ledger, invoices))
 
+    def seller(self, at: datetime) -> Party | None:
+        """Who sells at the instant, if the vendor has said it: no secret to any customer."""
+        return self._read(lambda: self.service.store.seller(at))
+
     def credit_notes(self, account: Account) -> list[CreditNote]:
         """The office's credit notes, newest first."""
         self._own(account)

@@ -31,7 +31,7 @@ SHOWN = {
         },
     ],
 }
-NOTHING = {"seller": None, "payment_note": None, "tax_rates": []}
+NOTHING: dict[str, Any] = {"seller": None, "payment_note": None, "tax_rates": []}
 
 
 def invoicing(body: Any) -> Any:

@@ -48,7 +48,7 @@ def post_credit_note(call: Call[CreditNoteBody], office_id: int, number: int) ->
     def response_of(change: Change) -> StoredResponse:
         note = change.credit_note
         assert note
-        seller = call.service.store.seller(note.issued_at)
+        seller = call.queries.seller(note.issued_at)
         return call.stored_response(201, _response(note, Parties(seller, note.buyer)))
 
     command = call.command(office_id, call.source("api"))
@@ -120,7 +120,7 @@ def _listed(call: Call[None], notes: list[CreditNote]) -> Reply:
 
 
 def _with_parties(call: Call[None], note: CreditNote) -> CreditNoteResponse:
-    seller = call.service.store.seller(note.issued_at)
+    seller = call.queries.seller(note.issued_at)
     return _response(note, Parties(seller, note.buyer))
 
 
