@@ -10,6 +10,7 @@ from chalicelib.domain.account import Account, Ledger, Thresholds
 from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
+from chalicelib.domain.credit_note import CreditNote
 from chalicelib.domain.directory import Company
 from chalicelib.domain.journal import Entry, Invoice
 from chalicelib.domain.payment_attempt import PaymentAttempt
@@ -71,6 +72,9 @@ class FakeStore:
         return [each for each in self.invoices.values() if each.status != "paid"]
 
     def transfers(self, account: Account) -> list[Entry]:
+        return []
+
+    def credit_notes(self, account: Account) -> list[CreditNote]:
         return []
 
     def products(self, now: datetime) -> Products:

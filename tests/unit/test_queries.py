@@ -126,6 +126,8 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "invoices": lambda of: of.invoices(ACCOUNT, PAGING),
     "invoice": lambda of: of.invoice(ACCOUNT, 1),
     "charges": lambda of: of.charges(ACCOUNT, None),
+    "credit_notes": lambda of: of.credit_notes(ACCOUNT),
+    "parties": lambda of: of.parties(ledger(), []),
     "entries": lambda of: of.entries(ACCOUNT, PAGING),
     "assignments": lambda of: of.assignments(ACCOUNT, PAGING),
     "history": lambda of: of.history(ACCOUNT, PAGING),
@@ -159,6 +161,7 @@ ABOUT_NO_COMPANY = {
     "newest_catalog",
     "catalog_in_force",
     "products",
+    "seller",
     "history_cursor",
 }
 

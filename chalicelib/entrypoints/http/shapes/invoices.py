@@ -227,18 +227,18 @@ def _payments(issued: Invoice) -> list[MadePaymentResponse]:
     return [made]
 
 
-LINES = "LINE#"
+_LINES = "LINE#"
 
 
 def lines_cursor(after: int) -> str:
-    return cursor_of(f"{LINES}{after}")
+    return cursor_of(f"{_LINES}{after}")
 
 
 def lines_after(cursor: str | None) -> int:
     """How many lines precede those that the cursor is of. Raises for one of another list."""
     if cursor is None:
         return 0
-    after = sort_key_of(cursor, LINES).removeprefix(LINES)
+    after = sort_key_of(cursor, _LINES).removeprefix(_LINES)
     if not after.isdecimal():
         raise invalid("/query/cursor", "must be a cursor that this list returned")
     return int(after)
