@@ -118,6 +118,7 @@ def tell_all(story: Story) -> None:
     tell("get_history", f"{OFFICE}/history?action=purchase&limit=1")
     tell("get_invoices", f"{OFFICE}/invoices?limit=1")
     tell("get_invoice", f"{OFFICE}/invoices/1")
+    tell("get_invoice_lines", f"{OFFICE}/invoices/1/lines")
     tell("get_billing_summary", f"{OFFICE}/billing_summary")
     tell("get_company_billing_summary", "/company/billing_summary?limit=1")
     tell("get_thresholds", f"{OFFICE}/thresholds")
@@ -212,6 +213,11 @@ def staff(story: Story) -> None:
     tell("put_terms", f"{OFFICE}/terms", agreed, role="csm")
     declined = {"status": "declined", "reason": "card expired"}
     tell("post_payment", f"{OFFICE}/invoices/1/payment", declined, role="csm")
+    credit = {"lines": [{"position": 1, "quantity": 1}], "reason": "bought by mistake"}
+    tell("post_credit_note", f"{OFFICE}/invoices/1/credit_notes", credit, role="csm")
+    tell("get_credit_notes_of_invoice", f"{OFFICE}/invoices/1/credit_notes")
+    tell("get_credit_notes", f"{OFFICE}/credit_notes")
+    tell("get_credit_note", f"{OFFICE}/credit_notes/1")
     tell("get_public_catalog", "/catalog/public")
     catalog = tell("get_catalog", "/catalog", role="csm")
     next_catalog = {**catalog, **INVOICING, "reason": "yearly review"}

@@ -61,7 +61,7 @@ class PaymentResponse(Struct):
 class NextBillResponse(Struct):
     date: Annotated[Instant, descriptions.DATE]
     subtotal: Annotated[MoneyResponse, Meta(description="Without tax.")]
-    tax: list[TaxResponse]
+    tax: Annotated[list[TaxResponse], Meta(description="By rate; empty without tax.")]
     amount: Annotated[MoneyResponse, Meta(description="With tax.")]
     lines: Annotated[list[BilledLineResponse], descriptions.LINES]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]

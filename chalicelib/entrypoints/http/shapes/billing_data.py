@@ -83,10 +83,10 @@ class TaxIdResponse(Struct):
 class PostalAddressResponse(Struct, omit_defaults=True):
     """An address, as far as it is known."""
 
-    address_line_1: str = ""
-    address_line_2: str = ""
+    address_line_1: Annotated[str, descriptions.STREET] = ""
+    address_line_2: Annotated[str, descriptions.SECOND_LINE] = ""
     city: str = ""
-    region: str = ""
+    region: Annotated[str, Meta(description="State or region.")] = ""
     postal_code: str = ""
     country: Annotated[str, Meta(description="ISO 3166-1 alpha-2 code.")] = ""
 

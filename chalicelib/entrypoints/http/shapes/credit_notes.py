@@ -74,10 +74,10 @@ class CreditedLineResponse(Struct):
     """A credited line, without tax."""
 
     position: Annotated[Number, Meta(description="The line's place in the invoice, from 1.")]
-    license_type: LicenseTypeId
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Number
     amount: Annotated[MoneyResponse, descriptions.AMOUNT]
-    description: str
+    description: Annotated[str, Meta(description="The line's text on the invoice.")]
 
 
 class RefundResponse(Struct):
@@ -98,26 +98,28 @@ class RefundResponse(Struct):
 class ReleasedResponse(Struct):
     """Licenses that were given up."""
 
-    license_type: LicenseTypeId
+    license_type: Annotated[LicenseTypeId, descriptions.LICENSE_TYPE]
     quantity: Number
 
 
 class CreditNoteResponse(Struct):
     """A correction of an invoice. Only its refund changes. Numbers begin at 1 in each office."""
 
-    number: InvoiceNumber
+    number: Annotated[InvoiceNumber, Meta(description="Counts the office's credit notes.")]
     document_number: Annotated[
         str, Meta(description="Unique among all of the vendor's, gapless in its office.")
     ]
-    invoice_number: InvoiceNumber
-    invoice_document_number: str | None
+    invoice_number: Annotated[InvoiceNumber, Meta(description="The invoice that it corrects.")]
+    invoice_document_number: Annotated[
+        str | None, Meta(description="Null if an older release wrote the invoice.")
+    ]
     issued_at: Instant
-    by: ActorResponse
+    by: Annotated[ActorResponse, descriptions.BY]
     reason: Annotated[str, descriptions.REASON]
     entry_id: Annotated[Id, Meta(description="Its entry in the office's history.")]
     lines: Annotated[list[CreditedLineResponse], Meta(description="Empty for an amount.")]
     subtotal: Annotated[MoneyResponse, Meta(description="Without tax.")]
-    tax: list[TaxResponse]
+    tax: Annotated[list[TaxResponse], Meta(description="By rate; empty without tax.")]
     total: Annotated[MoneyResponse, Meta(description="With tax.")]
     refund: Annotated[RefundResponse | None, Meta(description="Null if nothing is paid back.")]
     released: Annotated[list[ReleasedResponse], Meta(description="Licenses that were given up.")]

@@ -53,7 +53,7 @@ class TaxResponse(Struct):
     """What one rate adds to a bill."""
 
     name: Annotated[str, Meta(description="As the vendor's catalog names it.")]
-    percent: float
+    percent: Annotated[float, Meta(description="The rate: 19 is 19 %.")]
     base: Annotated[MoneyResponse, Meta(description="What it is computed on.")]
     amount: Annotated[MoneyResponse, Meta(description="Zero for a reverse charge.")]
     reverse_charge: Annotated[bool, Meta(description="True if the customer owes the tax.")]
@@ -75,11 +75,11 @@ def tax_responses(parts: tuple[TaxPart, ...] | None, currency: str) -> list[TaxR
 class PartyResponse(Struct):
     """The seller or buyer of an invoice, as on its day."""
 
-    legal_name: str
+    legal_name: Annotated[str, Meta(description="Its name on documents.")]
     address: Annotated[
         PostalAddressResponse, Meta(description="As far as it was known on that day.")
     ]
-    tax_ids: list[TaxIdResponse]
+    tax_ids: Annotated[list[TaxIdResponse], Meta(description="Its tax ids.")]
     email: Annotated[str | None, Meta(description="Where bills are sent, or questions about them.")]
 
 

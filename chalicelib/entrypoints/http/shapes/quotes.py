@@ -40,7 +40,7 @@ class NextInvoiceResponse(Struct):
 
     date: Annotated[Instant, descriptions.DATE]
     subtotal: Annotated[MoneyResponse, Meta(description="Without tax.")]
-    tax: list[TaxResponse]
+    tax: Annotated[list[TaxResponse], Meta(description="By rate; empty without tax.")]
     amount: Annotated[MoneyResponse, Meta(description="With tax.")]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
