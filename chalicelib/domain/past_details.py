@@ -37,11 +37,10 @@ def _values_replaced_only(edits: Sequence[RecordChange], name: str) -> list[Any]
     """The values that the edits replaced and that none of them set: the first one, because each
     edit replaces what an earlier one set. Edits of one second are in no order, so that the oldest
     of them is not known."""
-    about = [each for each in edits if name in each.before or name in each.after]
-    replaced = [each.before.get(name) for each in about]
-    for edit in about:
-        if edit.after.get(name) in replaced:
-            replaced.remove(edit.after.get(name))
+    replaced = [each.before.get(name) for each in edits]
+    for set_value in (each.after.get(name) for each in edits):
+        if set_value in replaced:
+            replaced.remove(set_value)
     return replaced
 
 

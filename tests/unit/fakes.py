@@ -11,7 +11,8 @@ from chalicelib.domain.assignment import Assignment
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.credit_note import CreditNote
-from chalicelib.domain.directory import Company
+from chalicelib.domain.directory import Company, Office
+from chalicelib.domain.invoicing import Customer
 from chalicelib.domain.journal import Entry, Invoice
 from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.products import SHIPPED, Products
@@ -49,6 +50,8 @@ class FakeStore:
     assigned: list[Assignment] = field(default_factory=list)
     asked: list[Any] = field(default_factory=list)
     company: Company | None = None
+    offices: dict[int, Office] = field(default_factory=dict)
+    edits: list[RecordChange] = field(default_factory=list)
     reads: list[tuple[tuple[int, ...], IdempotencyKey | None]] = field(default_factory=list)
 
     def read_together(
@@ -139,6 +142,14 @@ class FakeStore:
 
     def room(self, company_id: int, room_id: int) -> Room | None:
         return self.rooms.get(room_id) if company_id == COMPANY else None
+
+    def customer(self, company_id: int, office_id: int) -> Customer | None:
+        office = self.offices.get(office_id) if company_id == COMPANY else None
+        return Customer(self.company, office) if self.company and office else None
+
+    def details_changes(self, company_id: int, since: datetime) -> list[RecordChange]:
+        assert company_id == COMPANY
+        return [each for each in self.edits if each.at > since]
 
     def stored_response(self, key: IdempotencyKey, now: datetime) -> StoredResponse | None:
         return STORED_RESPONSE if STORED_RESPONSE in self.stored_responses else None
