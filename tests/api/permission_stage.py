@@ -81,6 +81,7 @@ BODIES: dict[str, Ask] = {
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},
+    "post_credit_note": lambda at: {"amount": 1},
     "post_payment_method_setup": lambda at: {"return_url": "https://app.example/billing"},
     "put_catalog": lambda at: CATALOG,
     "post_company": lambda at: COMPANY_BODY,
@@ -139,15 +140,32 @@ class Stage:
         return {"token": self.world.token(role, COMPANY, offices)}
 
 
-def fill_office(world: World, office: int, sister: int, **who: Any) -> Place:
+def credit_second_invoice(world: World, office: int, company: int) -> None:
+    made = world.request(
+        "POST",
+        f"/offices/{office}/invoices/2/credit_notes",
+        {"amount": 1},
+        token=world.token("csm", None),
+        key=world.new_key(),
+        headers={"DP-Company-ID": str(company), "DP-Reason": "bought by mistake"},
+    )
+    assert made.status == 201, made.text
+
+
+def fill_office(
+    world: World, office: int, sister: int, company: int = COMPANY, **who: Any
+) -> Place:
     """Creates licenses, invoices, users and a room in the office."""
     items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1, "additional_number_lines": 9}
     ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]
-    for what, wanted in (("purchases", ordered), ("removals", ONE["items"])):
+    room_line = [{"license_type": "room_lines", "quantity": 1}]
+    orders = ("purchases", ordered), ("removals", ONE["items"]), ("purchases", room_line)
+    for what, wanted in orders:
         answer = world.post(
             f"/offices/{office}/{what}", {"items": wanted}, key=world.new_key(), **who
         )
         assert answer.status == 201, answer.text
+    credit_second_invoice(world, office, company)
     user, gone = (
         world.post("/users", {"email": f"{name}{office}@b.example", "office_id": office}, **who)
         for name in ("user", "gone")

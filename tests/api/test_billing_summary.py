@@ -37,6 +37,8 @@ def test_an_empty_office_has_a_plan_and_nothing_to_pay(world: World) -> None:
         "cycle": {"start": "2026-02-28T15:00:00Z", "end": "2026-03-31T15:00:00Z"},
         "next_bill": {
             "date": "2026-03-31T15:00:00Z",
+            "subtotal": {"amount": 0, "currency": "JPY"},
+            "tax": [],
             "amount": {"amount": 0, "currency": "JPY"},
             "lines": [],
             "balance_used": {"amount": 0, "currency": "JPY"},

@@ -40,7 +40,7 @@ def stage(client: Any) -> Iterator[Stage]:
     places = {
         "own": fill_office(world, NEW_YORK, 9_000_001),
         "other": fill_office(world, BERLIN, 9_000_002),
-        "other company": fill_office(world, OTHER_OFFICE, NEW_YORK, **theirs),
+        "other company": fill_office(world, OTHER_OFFICE, NEW_YORK, OTHER_COMPANY, **theirs),
     }
     yield Stage(world, world.saved(), places)
     client.delete_table(TableName=world.table)
