@@ -93,8 +93,17 @@ def event_from_assignment(
 def event_from_invoice(invoice: Invoice, event_source: EventSource) -> Event[InvoiceIssued]:
     total = Money(invoice.total_minor, invoice.currency)
     used = Money(invoice.balance_used_minor, invoice.currency)
-    number, status = str(invoice.number), "paid" if invoice.due_minor == 0 else "open"
-    data = InvoiceIssued(number, invoice.reason, total, used, invoice.entry_seq, status)
+    data = InvoiceIssued(
+        number=str(invoice.number),
+        document_number=invoice.document_number,
+        reason=invoice.reason,
+        tax=Money(invoice.tax_minor, invoice.currency),
+        total=total,
+        balance_used=used,
+        due_at=invoice.due_at,
+        entry_seq=invoice.entry_seq,
+        status="paid" if invoice.due_minor == 0 else "open",
+    )
     return event("invoice.issued", event_source, invoice.issued_at, data)
 
 

@@ -95,13 +95,16 @@ class LicenseMoved(Record):
 
 
 class InvoiceIssued(Record):
-    """An invoice of `total`, of which `balance_used` is already paid by credit and balance.
-    `status` is `paid` if that is all."""
+    """An invoice of `total`, `tax` included, of which `balance_used` is already paid by credit and
+    balance. `status` is `paid` if that is all."""
 
     number: str
+    document_number: str | None
     reason: str
+    tax: Money
     total: Money
     balance_used: Money
+    due_at: Instant | None
     entry_seq: int
     status: str
 

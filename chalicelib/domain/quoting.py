@@ -94,8 +94,12 @@ class NextInvoice(Record):
     tax: tuple[TaxPart, ...] = ()
 
     @property
+    def tax_minor(self) -> int:
+        return sum(part.amount_minor for part in self.tax)
+
+    @property
     def subtotal_minor(self) -> int:
-        return self.total_minor - sum(part.amount_minor for part in self.tax)
+        return self.total_minor - self.tax_minor
 
 
 def next_invoice(ledger: Ledger) -> NextInvoice:

@@ -21,6 +21,13 @@ def number(value: int) -> str:
     return format_decimal(value, locale=LOCALE)
 
 
+def percent(thousandths: int) -> str:
+    """`8.875 %`, from thousandths of a percent."""
+    from babel.numbers import format_decimal
+
+    return f"{format_decimal(Decimal(thousandths).scaleb(-3), locale=LOCALE)}\u00a0%"
+
+
 def day(at: datetime, timezone: str) -> str:
     """`Apr 1, 2026` in the office's time zone."""
     from babel.dates import format_date

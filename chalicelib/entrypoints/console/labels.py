@@ -78,8 +78,15 @@ INVOICE_STATUS_LABELS = {
     "past_due": "Past due",
     "paid": "Paid",
     "declined": "Declined",
+    "credited": "Credited",
 }
-INVOICE_STATUS_STYLES = {"open": "idle", "past_due": "low", "paid": "good", "declined": "low"}
+INVOICE_STATUS_STYLES = {
+    "open": "idle",
+    "past_due": "low",
+    "paid": "good",
+    "declined": "low",
+    "credited": "good",
+}
 COLLECT_LABELS = {"at_once": "due at once", "next_bill": "with the next bill"}
 PERIOD_LABELS = {"monthly": "month", "yearly": "year"}
 

@@ -9,6 +9,7 @@ from msgspec import json
 from ...domain.quoting import Quote, QuoteAction
 from ...domain.refusals import Refusal
 from ...service.policy import Verb
+from .billing_details import missing_details
 from .destinations import destinations_of
 from .office_view import OfficeView, office_view, office_views_of
 from .order_form import OrderForm, order_form_of
@@ -137,6 +138,7 @@ def _review_page(
         "changed": None,
         "failed": "",
         "payment": order_payment_of(quoted, views),
+        "missing": missing_details(request, quoted),
         "declined": decline_message(request.query.get("declined", "")),
         "key": request.query.get("key") or random_text(),
     }

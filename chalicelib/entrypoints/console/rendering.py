@@ -39,6 +39,7 @@ def _environment() -> "Environment":
     made.filters |= {
         "money": formats.money,
         "number": formats.number,
+        "percent": formats.percent,
         "day": formats.day,
         "moment": formats.moment,
         "name": vocabulary.license_type_name,

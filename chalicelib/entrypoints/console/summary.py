@@ -9,6 +9,7 @@ from ...domain.journal import Line, LineKind, charges_minor
 from ...domain.licenses import LicenseType
 from ...domain.quoting import NextInvoice, Quote, next_invoice
 from ...domain.record import Record
+from ...domain.tax import TaxPart
 from . import formats, vocabulary
 from .money_labels import settlement_rows
 from .office_view import OfficeView
@@ -52,6 +53,8 @@ class Summary(Record):
     token: str
     offices: tuple[OfficeSummary, ...]
     settled: tuple[tuple[str, int], ...]
+    subtotal_minor: int
+    tax: tuple[TaxPart, ...]
     total_minor: int
     due_now_minor: int
     effective_at: datetime | None
@@ -80,6 +83,8 @@ def summary_of(quoted: Quote, views: Sequence[OfficeView]) -> Summary:
         token=quoted.token,
         offices=tuple(_office_summary(change, view) for change, view in pairs),
         settled=tuple(settlement_rows(entry)) if quoted.action == "transfer" else (),
+        subtotal_minor=quoted.subtotal_minor,
+        tax=quoted.tax,
         total_minor=quoted.total_minor,
         due_now_minor=quoted.due_now_minor,
         effective_at=max(ends) if ends else None,
@@ -95,7 +100,7 @@ def _office_summary(change: Change, view: OfficeView) -> OfficeSummary:
         name=view.office.name,
         timezone=view.timezone,
         lines=tuple(_line(line, change.after, entry.at) for line in entry.lines),
-        billed_earlier_minor=change.invoice.total_minor - charged if change.invoice else 0,
+        billed_earlier_minor=change.invoice.subtotal_minor - charged if change.invoice else 0,
         accrues_minor=max(after.accrued_minor - before.accrued_minor, 0),
         next_before_minor=next_invoice(change.before).total_minor,
         next_after=next_invoice(change.after),
