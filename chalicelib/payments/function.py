@@ -166,14 +166,14 @@ def _collect(work: PaymentWork, body: str) -> None:
 
 
 def look_after(work: PaymentWork, at: datetime) -> dict[str, int]:
-    """Cancels authorizations that were left behind, and enqueues payments that are to be looked at.
-    Returns how many."""
-    canceled = cancel_left_behind(work.purchases, at)
+    """Enqueues payments that are to be looked at, and cancels authorizations that were left behind.
+    Returns how many. A provider that does not answer must not delay what waits."""
     waiting = [
         each for shard in range(SHARDS) for each in work.items.waiting(shard, at, MOST_WAITING)
     ]
     if waiting:
         work.queue().send_bodies([_message(each) for each in waiting])
+    canceled = cancel_left_behind(work.purchases, at)
     telemetry.metric("AuthorizationsCanceled", canceled)
     telemetry.log("looked_after", canceled=canceled, enqueued=len(waiting))
     return {"canceled": canceled, "enqueued": len(waiting)}

@@ -3,7 +3,10 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.messaging.sqs import SqsQueue
+from chalicelib.payments.provider import NoAnswer
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO
 
@@ -157,6 +160,22 @@ def test_authorizations_left_behind_are_canceled_after_an_hour(paying: PayingWor
     paying.advance(minutes=2)
     assert [status for status, *_ in paying.intents()] == ["canceled"]
     assert [each for each in paying.world.items() if each["pk"].startswith("ATTEMPTS#")] == []
+
+
+def test_a_provider_that_does_not_answer_delays_nothing_that_waits(paying: PayingWorld) -> None:
+    """An authorization was left behind, and a renewal is to be tried again."""
+    paying.save_card()
+    assert paying.buy().status == 201
+    paying.settle()
+    paying.stand_in.at_provider.decline_next(1, "insufficient_funds")
+    reach_april(paying)
+    paying.save_card(number=CONFIRMED)
+    assert paying.buy(key="left behind").code == "payment_action_required"
+    paying.world.clock.advance(days=1)
+    paying.stand_in.at_provider.fail_next(9, "timeout_before")
+    with pytest.raises(NoAnswer):
+        paying.payments.look_after()
+    assert len(paying.payments.queue) > 0
 
 
 def test_webhooks_that_are_not_signed_are_refused(paying: PayingWorld) -> None:
