@@ -151,9 +151,9 @@ class Client:
             self.cloud.scheduler.sleep(self.chance.random())
         return order
 
-    def _check_confirmed(self, answer: Answer) -> None:
-        """A payment that was confirmed needs no confirmation any more."""
-        if answer.status == PAYMENT_REFUSED and answer.json.get("action_url") in self.confirmed:
+    def _check_confirmed(self, answer: Answer, confirmed: frozenset[str]) -> None:
+        """A payment that was confirmed before the request was sent needs no confirmation."""
+        if answer.status == PAYMENT_REFUSED and answer.json.get("action_url") in confirmed:
             raise Violation(f"confirmed already: {answer.text}")
 
     def _tries_to_pay(self, answer: Answer) -> bool:
@@ -182,6 +182,7 @@ class Client:
             order.began = len(self.cloud.table.records)
         order.tries += 1
         order.last_at_s = self.cloud.scheduler.now_s
+        confirmed = frozenset(self.confirmed)
         answer = order.last = self.cloud.http(order.request)
         if answer is None:
             return None
@@ -195,7 +196,7 @@ class Client:
                 raise Violation(f"first response {before.text}, then {answer.text}")
             if "Idempotency-Replayed" not in (answer.headers.keys() | before.headers.keys()):
                 raise Violation(f"neither of two responses is marked as replayed: {answer.text}")
-        self._check_confirmed(answer)
+        self._check_confirmed(answer, confirmed)
         order.answers.append(answer)
         return answer
 
