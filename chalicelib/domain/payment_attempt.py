@@ -29,6 +29,14 @@ class PaymentAttempt(Record):
     is_open: bool = True
     paid_number: int | None = None
     """The number of the attempt that paid for the purchase; None if none did yet."""
+    earlier_customers: frozenset[str] = frozenset()
+    """The provider's customers of earlier attempts: an office may change from a card that it shares
+    to its own."""
+
+    @property
+    def customers(self) -> frozenset[str]:
+        """Whose payments may be of this attempt or an earlier one."""
+        return self.earlier_customers | {self.method.customer_id}
 
     @property
     def provider_key(self) -> str:

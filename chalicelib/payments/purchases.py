@@ -1,6 +1,6 @@
 """Authorizations of purchases: asked for before the commit, canceled if there was none (R49)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ..domain.calendar import instant
@@ -81,12 +81,18 @@ def _cancel(work: Purchases, attempt: PaymentAttempt, at: datetime) -> int:
     closed = replace(attempt, is_open=False)
     paid_number = str(attempt.paid_number)
     canceled = 0
-    since = attempt.first_at - LEFT_BEHIND_AFTER
-    for intent in work.provider.intents(since, at, attempt.method.customer_id):
+    for intent in _intents(work, attempt, at):
         if _is_left(intent, closed) and intent.metadata["number"] != paid_number:
             canceled += work.provider.cancel(intent.intent_id).status == "canceled"
     work.items.forget_attempt(closed)
     return canceled
+
+
+def _intents(work: Purchases, attempt: PaymentAttempt, until: datetime) -> Iterator[Intent]:
+    """Those of the attempt and the ones before it, among others of the same customers."""
+    since = attempt.first_at - LEFT_BEHIND_AFTER
+    for customer_id in sorted(attempt.customers):
+        yield from work.provider.intents(since, until, customer_id)
 
 
 def _is_left(intent: Intent, attempt: PaymentAttempt) -> bool:

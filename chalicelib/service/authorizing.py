@@ -86,6 +86,7 @@ class Authorizer:
             amount_minor=change.invoice.due_minor,
             currency=change.invoice.currency,
             method=method,
+            earlier_customers=found.customers - {method.customer_id} if found else frozenset(),
         )
         if found is None or not found.is_open or at - found.began_at > ATTEMPTS_KEPT_FOR:
             return wanted

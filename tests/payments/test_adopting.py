@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.payments.paying import FAILS_LATER, PayingWorld
+from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD, PayingWorld
 from tests.world import NEW_YORK
 
 BOSTON = 9_000_001
@@ -66,6 +66,22 @@ def test_of_two_cards_of_one_second_the_later_page_s_stays(paying: PayingWorld) 
     assert paying.world.request("DELETE", path, None).status == 204
     assert paying.stand_in.webhooks.hand(first) == 200
     assert card(paying, NEW_YORK) == 404
+
+
+def test_what_the_shared_card_had_reserved_is_canceled_after_an_own_card_has_paid(
+    paying: PayingWorld,
+) -> None:
+    """Boston's own card belongs to another customer at the provider than the one it shared."""
+    paying.save_card(number=CONFIRMED)
+    paying.world.open_office(BOSTON, "Boston")
+    path = f"/offices/{BOSTON}/payment_method/setup"
+    page = paying.world.post(path, {"return_url": "https://app.example/billing"}).json["url"]
+    assert paying.buy(office_id=BOSTON).code == "payment_action_required"
+    paying.stand_in.at_provider.complete_setup(page.rpartition("/")[2], GOOD)
+    paying.settle()
+    assert paying.buy(office_id=BOSTON).status == 201
+    paying.advance(hours=2)
+    assert [status for status, *_ in paying.intents()] == ["canceled", "succeeded"]
 
 
 def test_who_shares_the_card_gets_the_new_one(paying: PayingWorld) -> None:
