@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ..domain.journal import SEATLEDGER
 from ..service.payment_ports import CardRequest, PaymentAnswer
+from ..service.ports import Retryable
 from .cards import Cards, adopt_card
 from .invoice_payment import Attempt, AttemptKind, InvoicePayment
 from .outcomes import (
@@ -73,8 +74,10 @@ def _answer(work: Collector, found: CollectedInvoice) -> PaymentAnswer | None:
         return None
     if attempt.outcome is None and attempt.intent_id:
         intent = work.provider.retrieve(attempt.intent_id)
-        url = intent.action_url if intent else None
-        return PaymentAnswer("action_required", attempt.intent_id, action_url=url)
+        if intent is None or intent.action_url is None:
+            # Confirmed or canceled since its outcome was recorded, or the provider is not done.
+            raise Retryable("stale")
+        return PaymentAnswer("action_required", attempt.intent_id, action_url=intent.action_url)
     return PaymentAnswer("declined", attempt.intent_id or "", attempt.decline_code)
 
 
