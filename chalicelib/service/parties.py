@@ -14,11 +14,14 @@ def parties_of(
     store: Store, ledger: Ledger, invoices: Sequence[Invoice]
 ) -> list[tuple[Party | None, Party | None]]:
     """Those of each invoice. Invoices of purchases have their buyer; of others, which are written
-    at a boundary, the history knows it. Raises Retryable."""
+    at a boundary, the history knows it. Those of older releases name nobody. Raises Retryable."""
+    named = [each for each in invoices if each.document_number]
     customer = ledger.customer
-    changes = _changes(store, customer, invoices) if customer else []
+    changes = _changes(store, customer, named) if customer else []
     return [
         (store.seller(each.issued_at), each.buyer or _buyer(customer, changes, each))
+        if each in named
+        else (None, None)
         for each in invoices
     ]
 
