@@ -218,6 +218,7 @@ def _entry(
         terms=step.terms_change,
         other_office_id=step.other_office_id,
         settled=money.settlement if money.settlement != NOTHING_SETTLED else None,
+        tax_minor=(invoice.tax_minor if invoice else 0) or None,
     )
 
 

@@ -176,6 +176,8 @@ class Entry(Record):
     """The other office of a transfer."""
     settled: Settlement | None = None
     """None if nothing was settled, which keeps the entry small."""
+    tax_minor: int | None = None
+    """What of the invoice that it wrote is tax; None if nothing."""
 
     @property
     def settlement(self) -> Settlement:

@@ -31,9 +31,10 @@ def settlement_rows(entry: Entry) -> list[tuple[str, int]]:
     parts = [_part_row(part) for part in settled.invoices if part.number != own]
     rows = [
         *parts,
-        ("Deducted from accrued charges", settled.accrued_minor),
+        ("Deducted from accrued charges", settled.accrued_minor + settled.accrued_tax_minor),
         ("Pays for the licenses in the other office", settled.sent_minor),
         ("Received from the other office's credit", settled.received_minor),
+        ("Paid back", settled.refund_minor),
         ("Added to the balance", max(settled.balance_minor, 0)),
         ("Taken from the balance", max(-settled.balance_minor, 0)),
     ]

@@ -57,6 +57,8 @@ class Summary(Record):
     tax: tuple[TaxPart, ...]
     total_minor: int
     due_now_minor: int
+    due_at: datetime | None
+    """When the invoice is to be paid, if something is due now."""
     effective_at: datetime | None
     """None means immediately."""
     until: datetime
@@ -87,9 +89,15 @@ def summary_of(quoted: Quote, views: Sequence[OfficeView]) -> Summary:
         tax=quoted.tax,
         total_minor=quoted.total_minor,
         due_now_minor=quoted.due_now_minor,
+        due_at=_due_at(quoted),
         effective_at=max(ends) if ends else None,
         until=min(quoted.expires_at, *(view.ledger.account.cycle.end for view in views)),
     )
+
+
+def _due_at(quoted: Quote) -> datetime | None:
+    issued = (each.invoice for each in quoted.changes if each.invoice and each.invoice.due_minor)
+    return next((each.due_at for each in issued), None)
 
 
 def _office_summary(change: Change, view: OfficeView) -> OfficeSummary:

@@ -128,7 +128,8 @@ class InvoicePartResponse(Struct):
 
 
 class SettlementResponse(Struct):
-    """What credit and balance pay. The credits of the lines plus `received` equal the rest."""
+    """What credit and balance pay. What comes in (the credits of the lines with `credit_tax`,
+    `received`, `credit_note`) equals the rest."""
 
     invoices: Annotated[
         list[InvoicePartResponse],
@@ -147,12 +148,30 @@ class SettlementResponse(Struct):
         SignedMoneyResponse,
         Meta(description="Added to the office's balance; negative if taken from it."),
     ]
+    credit_tax: Annotated[
+        MoneyResponse | UnsetType, Meta(description="The tax that the credits give back, if any.")
+    ] = UNSET
+    accrued_tax: Annotated[
+        MoneyResponse | UnsetType,
+        Meta(description="The tax of what was deducted from the next invoice, if any."),
+    ] = UNSET
+    credit_note: Annotated[
+        MoneyResponse | UnsetType,
+        Meta(description="What a credit note credits, or a refund that failed gives back."),
+    ] = UNSET
+    refund: Annotated[
+        MoneyResponse | UnsetType, Meta(description="Paid back to the customer, if anything.")
+    ] = UNSET
 
 
 def settlement_response(written: Entry) -> SettlementResponse | UnsetType:
     settled, currency = written.settlement, written.currency
     if settled == NOTHING_SETTLED:
         return UNSET
+
+    def money_or_unset(amount_minor: int) -> MoneyResponse | UnsetType:
+        return MoneyResponse(amount_minor, currency) if amount_minor else UNSET
+
     return SettlementResponse(
         invoices=[
             InvoicePartResponse(str(part.number), SignedMoneyResponse(part.amount_minor, currency))
@@ -162,6 +181,10 @@ def settlement_response(written: Entry) -> SettlementResponse | UnsetType:
         sent=MoneyResponse(settled.sent_minor, currency),
         received=MoneyResponse(settled.received_minor, currency),
         balance=SignedMoneyResponse(settled.balance_minor, currency),
+        credit_tax=money_or_unset(settled.credit_tax_minor),
+        accrued_tax=money_or_unset(settled.accrued_tax_minor),
+        credit_note=money_or_unset(settled.noted_minor),
+        refund=money_or_unset(settled.refund_minor),
     )
 
 
@@ -201,6 +224,7 @@ class EntryResponse(Struct):
     source: Annotated[Source, descriptions.SOURCE]
     reason: Annotated[str | None, descriptions.REASON]
     lines: Annotated[list[LineResponse], descriptions.LINES]
+    tax: Annotated[MoneyResponse, Meta(description="What of the invoice that it wrote is tax.")]
     due_now: Annotated[MoneyResponse, descriptions.DUE_NOW]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
     invoice_number: Annotated[InvoiceNumber | None, descriptions.INVOICE_NUMBER]
@@ -235,6 +259,7 @@ def entry_response(written: Entry, products: Products) -> EntryResponse:
         source=written.source,
         reason=written.reason,
         lines=[line_response(line, written.currency) for line in written.lines],
+        tax=MoneyResponse(written.tax_minor or 0, written.currency),
         due_now=MoneyResponse(written.due_now_minor, written.currency),
         balance_used=MoneyResponse(max(written.balance_used_minor, 0), written.currency),
         invoice_number=str(written.invoice_number) if written.invoice_number else None,
