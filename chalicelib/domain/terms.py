@@ -15,6 +15,7 @@ Collect = Literal["at_once", "next_bill"]
 """When a card plan collects what a change charges: by an invoice at once, or with the next bill."""
 
 DEFAULT_PAYMENT_DAYS = 30
+MOST_PAYMENT_DAYS = 365
 
 STAFF = ("csm", "vendor_admin")
 """The roles of vendor staff, whom neither terms nor a hold stop."""

@@ -32,6 +32,7 @@ def test_an_empty_office_has_a_plan_and_nothing_to_pay(world: World) -> None:
                 "resold": False,
                 "contact": {"name": "Hana Sato", "email": "hana.sato@seatledger.example"},
                 "contract_prices": {},
+                "payment_days": None,
             },
         },
         "cycle": {"start": "2026-02-28T15:00:00Z", "end": "2026-03-31T15:00:00Z"},

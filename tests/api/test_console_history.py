@@ -93,6 +93,7 @@ def test_changed_terms_are_told_in_words(console: ConsoleClient) -> None:
         "resold": True,
         "contact": {"name": "Rita Stone", "email": "rita@example.com"},
         "contract_prices": {"talk_lines": 2000},
+        "payment_days": 14,
         "reason": "Contract 7",
     }
     assert world.staff("PUT", f"{OFFICE}/terms", terms).status == 200
@@ -102,6 +103,7 @@ def test_changed_terms_are_told_in_words(console: ConsoleClient) -> None:
         ("Sold by a reseller", "no", "yes"),
         ("Contact", "none", "Rita Stone, rita@example.com"),
         ("Contract price: Talk", "none", "$20.00"),
+        ("Days to pay invoices", "30 (default)", "14"),
     ):
         assert f'<th scope="row">{what}</th><td>{before}</td><td>{after}</td>' in text, what
     assert "What changed in the terms" in console.get(f"{OFFICE}/history").text

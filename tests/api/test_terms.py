@@ -7,7 +7,13 @@ import pytest
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
 HANA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
-FREE = {"not_self_serve": [], "resold": False, "contact": None, "contract_prices": {}}
+FREE = {
+    "not_self_serve": [],
+    "resold": False,
+    "contact": None,
+    "contract_prices": {},
+    "payment_days": None,
+}
 
 
 def agree(world: World, office: int = NEW_YORK, **terms: Any) -> Answer:
@@ -78,6 +84,35 @@ def test_contract_prices_hold_from_the_next_cycle_on(world: World) -> None:
     assert renewal["due_now"]["amount"] == 3 * 2500 + 1000
 
 
+def test_days_to_pay_are_agreed_shown_and_in_the_journal(world: World) -> None:
+    for days in (0, 365, 14):
+        answer = agree(world, payment_days=days)
+        assert (answer.status, answer.json) == (200, {**FREE, "payment_days": days})
+    assert terms_of(world) == {**FREE, "payment_days": 14}
+    plan = world.get(f"/offices/{NEW_YORK}/billing_summary").json["plan"]
+    assert plan["terms"]["payment_days"] == 14
+    before = world.snapshot()
+    assert agree(world, payment_days=14).status == 200
+    assert world.snapshot() == before
+    agree(world, payment_days=None)
+    assert terms_of(world) == FREE
+    entries = world.get(f"/offices/{NEW_YORK}/history").json["items"]
+    assert [(each["terms"]["before"], each["terms"]["after"]) for each in entries] == [
+        ({"payment_days": 14}, {"payment_days": None}),
+        ({"payment_days": 365}, {"payment_days": 14}),
+        ({"payment_days": 0}, {"payment_days": 365}),
+        ({"payment_days": None}, {"payment_days": 0}),
+    ]
+
+
+def test_terms_without_days_to_pay_have_the_default(world: World) -> None:
+    """As bodies of clients that do not know the field, and terms of an older release."""
+    agree(world, payment_days=14)
+    body = {name: value for name, value in FREE.items() if name != "payment_days"}
+    answer = world.staff("PUT", f"/offices/{NEW_YORK}/terms", {**body, "reason": "contract 18"})
+    assert (answer.status, answer.json) == (200, FREE)
+
+
 def test_agreeing_again_changes_nothing(world: World) -> None:
     agree(world, not_self_serve=["remove"], contact=HANA)
     before = world.snapshot()
@@ -103,6 +138,11 @@ def test_a_quote_made_before_the_terms_changed_is_shown_afresh(world: World) -> 
         ({"not_self_serve": ["sell"]}, "/not_self_serve/0"),
         ({"contract_prices": {"talk_lines": -1}}, "/contract_prices"),
         ({"contract_prices": {"talk": 1}}, "/contract_prices/talk"),
+        ({"payment_days": -1}, "/payment_days"),
+        ({"payment_days": 366}, "/payment_days"),
+        ({"payment_days": True}, "/payment_days"),
+        ({"payment_days": 1.0}, "/payment_days"),
+        ({"payment_days": "14"}, "/payment_days"),
         ({"contact": {"name": "", "email": "a@b.example"}}, "/contact/name"),
         ({"contact": {"name": "Hana", "email": "nobody"}}, "/contact/email"),
         ({"reason": ""}, "/reason"),

@@ -144,3 +144,9 @@ def test_a_commitment_that_ends_with_the_running_cycle_ends_when_that_does() -> 
     an_hour_later = datetime(2027, 1, 1, 6, 0, 0, tzinfo=UTC)
     december = Cycle(11, datetime(2026, 12, 1, 5, 0, 0, tzinfo=UTC), an_hour_later)
     assert committed.removal_takes_effect_at(december) == an_hour_later
+
+
+@pytest.mark.parametrize(("agreed", "days"), [(None, 30), (0, 0), (14, 14), (365, 365)])
+def test_only_invoices_of_an_invoiced_plan_are_due_later(agreed: int | None, days: int) -> None:
+    assert usual_terms(invoiced=True, payment_days=agreed).due_after_days == days
+    assert usual_terms(payment_days=agreed).due_after_days == 0

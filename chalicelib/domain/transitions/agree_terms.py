@@ -20,10 +20,18 @@ class Agreement(Record):
     resold: bool
     contact: Contact | None
     contract_prices: Mapping[LicenseType, int]
+    payment_days: int | None = None
+    """For invoices from now on (R50)."""
 
 
 def agreed_in(terms: Terms) -> Agreement:
-    return Agreement(terms.not_self_serve, terms.resold, terms.contact, terms.contract_prices)
+    return Agreement(
+        not_self_serve=terms.not_self_serve,
+        resold=terms.resold,
+        contact=terms.contact,
+        contract_prices=terms.contract_prices,
+        payment_days=terms.payment_days,
+    )
 
 
 def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) -> Change:
@@ -37,6 +45,7 @@ def decide_terms(ledger: Ledger, agreement: Agreement, metadata: EntryMetadata) 
         resold=agreement.resold,
         contact=agreement.contact,
         contract_prices=agreement.contract_prices,
+        payment_days=agreement.payment_days,
     )
     step = Step(
         "terms",
@@ -69,4 +78,5 @@ def _journal_values(agreement: Agreement) -> dict[str, Any]:
         "resold": agreement.resold,
         "contact": {"name": contact.name, "email": contact.email} if contact else {},
         "contract_prices": dict(agreement.contract_prices),
+        "payment_days": agreement.payment_days,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...domain.journal import TermsChange
+from ...domain.terms import DEFAULT_PAYMENT_DAYS
 from . import formats, labels
 from .vocabulary import in_order, license_type_name
 
@@ -15,6 +16,7 @@ TERM_LABELS = {
     "contract_prices": "Contract price",
     "promised_prices": "Price of the commitment year",
     "collect": "Charges",
+    "payment_days": "Days to pay invoices",
 }
 PRICE_TERMS = ("prices", "contract_prices", "promised_prices")
 
@@ -28,6 +30,8 @@ def terms_change_rows(change: TermsChange, currency: str) -> list[tuple[str, str
             rows += _price_rows(what, before or {}, after, currency)
         elif name == "collect":
             rows.append((what, _collect_text(before), _collect_text(after)))
+        elif name == "payment_days":
+            rows.append((what, _days_text(before), _days_text(after)))
         else:
             rows.append((what, _value_text(before), _value_text(after)))
     return rows
@@ -53,6 +57,10 @@ def _price_text(minor: int | None, currency: str) -> str:
 
 def _collect_text(value: str | None) -> str:
     return labels.label(labels.COLLECT_LABELS, value)
+
+
+def _days_text(value: int | None) -> str:
+    return f"{DEFAULT_PAYMENT_DAYS} (default)" if value is None else str(value)
 
 
 def _value_text(value: Any) -> str:

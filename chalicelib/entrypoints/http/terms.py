@@ -62,6 +62,7 @@ def put_terms(call: Call[TermsBody], office_id: int) -> Reply:
         resold=body.resold,
         contact=_contact(body.contact),
         contract_prices=body.contract_prices,
+        payment_days=body.payment_days,
     )
 
     def response_of(agreed: Agreement) -> StoredResponse:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ....domain.terms import Action
+from ....domain.terms import DEFAULT_PAYMENT_DAYS, MOST_PAYMENT_DAYS, Action
 from ....domain.transitions.agree_terms import Agreement
 from . import descriptions
 from .catalog_edits import Prices
@@ -19,6 +19,11 @@ from .common import (
     LicenseTypeId,
     Number,
     Reason,
+)
+
+PAYMENT_DAYS = Meta(
+    description="Days after which the invoices of an invoiced plan are due, "
+    f"{DEFAULT_PAYMENT_DAYS} if null. Card plans pay at once."
 )
 
 
@@ -36,6 +41,9 @@ class TermsBody(Body, frozen=True):
     resold: Annotated[bool, descriptions.RESOLD]
     contact: Annotated[ContactBody | None, descriptions.CONTACT]
     contract_prices: Annotated[Prices, descriptions.CONTRACT_PRICES]
+    payment_days: Annotated[
+        Annotated[int, Meta(ge=0, le=MOST_PAYMENT_DAYS)] | None, PAYMENT_DAYS
+    ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
@@ -48,6 +56,7 @@ class TermsResponse(Struct):
     contract_prices: Annotated[
         dict[LicenseTypeId, Number], BY_LICENSE_TYPE, descriptions.CONTRACT_PRICES
     ]
+    payment_days: Annotated[Number | None, PAYMENT_DAYS]
 
 
 def terms_response(agreed: Agreement) -> TermsResponse:
@@ -57,4 +66,5 @@ def terms_response(agreed: Agreement) -> TermsResponse:
         resold=agreed.resold,
         contact=ContactResponse(contact.name, contact.email) if contact else None,
         contract_prices=dict(agreed.contract_prices),
+        payment_days=agreed.payment_days,
     )
