@@ -76,9 +76,11 @@ def test_what_is_left_out_or_null_stays(seller: World, rest: Any) -> None:
     body = catalog(seller)
     lists = copy.deepcopy(body["price_lists"])
     lists[0]["prices"]["talk_lines"] += 1
-    answer = put(seller, {"revision": 2, "price_lists": lists, **rest})
+    body = {"revision": 2, "price_lists": lists, **rest}
+    answer = put(seller, body)
     assert (answer.status, answer.json["revision"]) == (200, 3)
     assert invoicing(answer.json) == SHOWN
+    assert put(seller, body).json == answer.json
 
 
 @pytest.mark.parametrize(

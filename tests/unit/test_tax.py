@@ -39,7 +39,8 @@ def test_a_percentage_is_exact() -> None:
         (TaxRate("DE", "All", 100_000), 10_001, 10_001),
         (TaxRate("DE", "Least", 1), 50_000, 1),  # 0.5
         (TaxRate("DE", "Least", 1), 49_999, 0),  # 0.49999
-        (GERMANY, 9_007_199_254_740_991, 1_711_367_858_400_788),  # …788.29, beyond floats
+        (GERMANY, 9_007_199_254_740_991, 1_711_367_858_400_788),  # …788.29
+        (TaxRate("DE", "Most", 99_997), 9_007_199_254_740_991, 9_006_929_038_763_349),  # …348.77
     ],
 )
 def test_a_rate_adds_its_share_rounded_half_up(rate: TaxRate, net: int, tax: int) -> None:

@@ -73,7 +73,8 @@ def get_public_catalog(call: Call[None]) -> Reply:
         responses={200: CatalogResponse},
         more="Read the catalog, edit it and send it back: `revision` must be the newest. It sets "
         "the prices of cycles that begin at least five minutes later; current cycles keep their "
-        "prices. The example shows two price lists.",
+        "prices. Seller and tax rates apply to invoices from then on. The example shows two "
+        "price lists.",
     ),
 )
 def put_catalog(call: Call[CatalogBody]) -> Reply:
