@@ -10,6 +10,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.events import DATA_BY_TYPE
 from chalicelib.domain.products import SHIPPED
 from chalicelib.domain.transitions.record_payment import PaymentReport
+from chalicelib.issue_credit_note import record_failed_refund
 from chalicelib.record_payment import record_payment
 from chalicelib.service.ports import StoredResponse
 from chalicelib.service.requests import Command, Request
@@ -47,6 +48,29 @@ def past_due(world: World, number: int) -> None:
     )
 
 
+def correct(world: World) -> None:
+    """Credit notes with refunds that the payment provider made, and could not make."""
+    for number, outcome in ((1, "made"), (2, "failed")):
+        world.client.update_item(
+            TableName=world.table,
+            Key={"pk": {"S": f"OFFICE#{NEW_YORK}"}, "sk": {"S": "INVOICE#0000000001"}},
+            UpdateExpression="SET payment_reference = :of",
+            ExpressionAttributeValues={":of": {"S": "pi_1"}},
+        )
+        path = f"/offices/{NEW_YORK}/invoices/1/credit_notes"
+        body = {"refund": True} if outcome == "failed" else {"refund": True, "amount": 100}
+        assert world.staff("POST", path, body, key=f"credit {number}").status == 201
+        service = world.wired.service
+        note = service.store.credit_note(NEW_YORK, number)
+        assert note
+        if outcome == "made":
+            service.store.refund_made(note, world.clock.at, "re_1")
+            continue
+        request = Request(Caller("payments", "payments", COMPANY), world.clock.at, "request-2")
+        command = Command(request, NEW_YORK, "schedule")
+        record_failed_refund(service, command, number, lambda _: StoredResponse("", 200, ""))
+
+
 def everything_happens(world: World) -> list[dict[str, Any]]:
     """Events of every type."""
     world.open_office(SECOND_OFFICE, "Boston")
@@ -70,6 +94,7 @@ def everything_happens(world: World) -> list[dict[str, Any]]:
     past_due(world, 1)
     for reported in ({"status": "declined"}, {"status": "paid", "amount": due}):
         assert world.staff("POST", path, reported, key=reported["status"]).status == 200
+    correct(world)
     world.events()
     published = list(world.bus.events)
     world.clock.at = MARCH_ENDS - 7 * DAY

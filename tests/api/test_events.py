@@ -40,9 +40,12 @@ def test_a_purchase_is_told_with_its_invoice(world: World) -> None:
     }
     assert invoice == {
         "number": "1",
+        "document_number": "4E3F4VY1035-0001",
         "reason": "purchase",
+        "tax": {"amount": 0, "currency": "USD"},
         "total": {"amount": 5322, "currency": "USD"},
         "balance_used": {"amount": 0, "currency": "USD"},
+        "due_at": "2026-03-10T14:00:00Z",
         "entry_seq": 1,
         "status": "open",
     }

@@ -38,14 +38,27 @@ def test_a_purchase_by_card_is_invoiced_at_once(world: World) -> None:
     del invoice["lines"]
     assert invoice == {
         "number": "1",
+        "document_number": "4E3F4VY1035-0001",
         "status": "open",
         "reason": "purchase",
         "issued_at": "2026-03-10T14:00:00Z",
+        "due_at": "2026-03-10T14:00:00Z",
+        "purchase_order_number": None,
         "period": {"start": "2026-03-10T04:00:00Z", "end": "2026-04-01T04:00:00Z"},
+        "subtotal": {"amount": 6032, "currency": "USD"},
+        "tax": [],
         "total": {"amount": 6032, "currency": "USD"},
         "balance_used": {"amount": 0, "currency": "USD"},
         "due": {"amount": 6032, "currency": "USD"},
+        "credited": {"amount": 0, "currency": "USD"},
         "payments": [],
+        "seller": None,
+        "buyer": {
+            "legal_name": "Seatledger Demo",
+            "address": {"country": "US"},
+            "tax_ids": [],
+            "email": None,
+        },
     }
 
 

@@ -107,7 +107,7 @@ def prepare(client: Any) -> Attack:
     _open_their_sister(world)
     theirs = {"token": world.token("company_admin", OTHER_COMPANY)}
     ours = _goal(world, NEW_YORK, SISTER)
-    found = _goal(world, OTHER_OFFICE, THEIR_SISTER, **theirs)
+    found = _goal(world, OTHER_OFFICE, THEIR_SISTER, OTHER_COMPANY, **theirs)
     _name_everything(world, found.place, **theirs)
     _name_ours(world, ours.place)
     of_new_york = (str(ours.place.user), str(ours.place.room), str(NEW_YORK), "yy-our-")
@@ -129,8 +129,8 @@ def _open_their_sister(world: World) -> None:
     )
 
 
-def _goal(world: World, office: int, sister: int, **who: Any) -> Goal:
-    place = fill_office(world, office, sister, **who)
+def _goal(world: World, office: int, sister: int, company: int = COMPANY, **who: Any) -> Goal:
+    place = fill_office(world, office, sister, company, **who)
     (lot,) = world.get(f"/offices/{office}/removals", **who).json["items"]
     return Goal(place, lot["removal_id"])
 
