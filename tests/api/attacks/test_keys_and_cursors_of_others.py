@@ -127,9 +127,10 @@ def test_a_cursor_of_another_office_leads_to_no_items_of_it(
     found = cursors(attack, attack.ours, caller(attack, this, COMPANY))
     who = caller(attack, this, COMPANY, "office_admin")
     for cursor in found.values():
-        path = this.path.format(office_id=BERLIN)
+        path = this.path.format(office_id=BERLIN, number=1)
         answer = attack.world.get(f"{path}?cursor={cursor}", **who)
-        assert answer.status in (200, 400), answer.text
+        # Berlin has no invoice 1, and so no lines of it.
+        assert answer.status in (200, 400, 404), answer.text
         for number in (*attack.ours.ids.values(), SISTER):
             assert str(number) not in answer.text, this.name
 
