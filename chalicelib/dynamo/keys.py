@@ -208,6 +208,21 @@ def payment_attempts(shard: int) -> str:
     return f"ATTEMPTS#{shard:02}"
 
 
+def invoice_payment(office_id: int, number: int) -> Key:
+    """All attempts to pay the invoice."""
+    return _office(office_id), f"PAYMENT#{number:0{_SEQ_DIGITS}}"
+
+
+def waiting_payment(shard: int, at: str, office_id: int, number: int) -> Key:
+    """Of an invoice's payment that is to be looked at again. Sorted by time."""
+    return waiting_payments(shard), f"{at}#{office_id}#{number}"
+
+
+def waiting_payments(shard: int) -> str:
+    """A partition of payments that are to be looked at again."""
+    return f"COLLECTIONS#{shard:02}"
+
+
 def due_shard(office_id: int) -> str:
     """The partition of the due index that lists the office."""
     return due_partition(office_id % DUE_SHARDS)

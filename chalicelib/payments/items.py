@@ -135,13 +135,13 @@ class PaymentItems(Record):
         self._write([put, change_put(change)] if change else [put])
 
     def payment(self, office_id: int, number: int) -> InvoicePayment | None:
-        (item,) = get_items(self.client, self.table, [_payment_key(office_id, number)])
+        (item,) = get_items(self.client, self.table, [keys.invoice_payment(office_id, number)])
         return from_item(item, InvoicePayment) if item else None
 
     def save_payment(self, after: InvoicePayment, before: InvoicePayment | None) -> None:
         """Writes the payment, and when it is to be looked at again."""
         condition = conditions.revision_is(before.revision) if before else conditions.absent()
-        key = _payment_key(after.office_id, after.number)
+        key = keys.invoice_payment(after.office_id, after.number)
         item = document_item(key, after, revision=after.revision)
         writes: list[Write] = [Put(_PAYMENT, item, condition)]
         was, now = before and _waiting_key(before), _waiting_key(after)
@@ -156,7 +156,7 @@ class PaymentItems(Record):
     def save_returns(self, after: InvoicePayment, before: InvoicePayment) -> None:
         """Writes what was refunded or disputed, to the payment and to its invoice."""
         item = document_item(
-            _payment_key(after.office_id, after.number), after, revision=after.revision
+            keys.invoice_payment(after.office_id, after.number), after, revision=after.revision
         )
         dispute = attribute("dispute")
         actions = (
@@ -174,7 +174,7 @@ class PaymentItems(Record):
 
     def waiting(self, shard: int, until: datetime, most: int) -> list[Waiting]:
         """What is to be looked at by then, the longest waiting first."""
-        items = self._query(_waiting_partition(shard), f"{instant(until)}~", most)
+        items = self._query(keys.waiting_payments(shard), f"{instant(until)}~", most)
         return [_waiting_from(item["sk"]["S"]) for item in items]
 
     def attempts(self, shard: int, most: int) -> list[PaymentAttempt]:
@@ -232,19 +232,11 @@ def _card_from(item: Item) -> SavedCard:
     )
 
 
-def _payment_key(office_id: int, number: int) -> Key:
-    return f"OFFICE#{office_id}", f"PAYMENT#{number:010}"
-
-
-def _waiting_partition(shard: int) -> str:
-    return f"COLLECTIONS#{shard:02}"
-
-
 def _waiting_key(payment: InvoicePayment) -> Key | None:
     if payment.look_at is None:
         return None
-    partition = _waiting_partition(payment.office_id % SHARDS)
-    return partition, f"{instant(payment.look_at)}#{payment.office_id}#{payment.number}"
+    at, office_id = instant(payment.look_at), payment.office_id
+    return keys.waiting_payment(office_id % SHARDS, at, office_id, payment.number)
 
 
 def _waiting_from(sort_key: str) -> Waiting:
