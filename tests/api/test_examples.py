@@ -43,6 +43,7 @@ NEW_OFFICE = {
 OFFICE_EDIT = {
     "name": "New York, Broadway",
     "billing_contact": {"name": "Ada Okafor", "email": "billing@example.com"},
+    "purchase_order_number": "PO 2026-17",
     "collect": "at_once",
     "metadata": {"cost_center": "4711"},
 }
@@ -208,6 +209,7 @@ def staff(story: Story) -> None:
         "resold": False,
         "contact": {"name": "Hana Sato", "email": "hana@seatledger.example"},
         "contract_prices": {"talk_lines": 2200},
+        "payment_days": 14,
         "reason": "contract 2026-17",
     }
     tell("put_terms", f"{OFFICE}/terms", agreed, role="csm")

@@ -105,6 +105,26 @@ def test_days_to_pay_are_agreed_shown_and_in_the_journal(world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "due_at"),
+    [(None, "2026-04-30"), (0, "2026-03-31"), (1, "2026-04-01"), (14, "2026-04-14")],
+)
+def test_invoices_are_due_after_the_agreed_days(
+    world: World, days: int | None, due_at: str
+) -> None:
+    """At Tokyo's midnights: its cycle ends at 15:00 UTC."""
+    for office in (TOKYO, NEW_YORK):
+        agree(world, office, payment_days=days)
+    assert world.purchase(TOKYO, talk_lines=1).status == 201
+    assert world.purchase(talk_lines=1).status == 201
+    world.clock.at = MARCH_ENDS
+    world.sweep()
+    (issued,) = world.get(f"/offices/{TOKYO}/invoices").json["items"]
+    assert issued["due_at"] == f"{due_at}T15:00:00Z"
+    by_card = world.get(f"/offices/{NEW_YORK}/invoices").json["items"]
+    assert [each["due_at"] == each["issued_at"] for each in by_card] == [True, True]
+
+
 def test_terms_without_days_to_pay_have_the_default(world: World) -> None:
     """As bodies of clients that do not know the field, and terms of an older release."""
     agree(world, payment_days=14)
