@@ -5,7 +5,7 @@ from collections.abc import Callable
 from .domain.directory import Company, with_edit_time
 from .domain.external_id import IdKind
 from .domain.metadata import MetadataChange, MetadataPatch, changed_metadata
-from .domain.record import Record, asdict, field
+from .domain.record import Record, field
 from .domain.record_change import RecordChange
 from .domain.refusals import not_found
 from .service.directory_ports import CompanyChange, Directory
@@ -64,7 +64,7 @@ def _history(
 ) -> tuple[RecordChange, ...]:
     agreement = None
     if before.agreement != after.agreement:
-        agreements = asdict(before.agreement), asdict(after.agreement)
+        agreements = before.agreement.shown, after.agreement.shown
         agreement = record_change(request, "agreement", *agreements)
     external_id = external_id_change(request, before.external_id, after.external_id)
     details = details_change(request, before.details, after.details, metadata)

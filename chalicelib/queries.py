@@ -23,9 +23,10 @@ from .domain.holders import is_held_by, possible_assignments
 from .domain.invoicing import Party
 from .domain.journal import Entry, Invoice
 from .domain.licenses import LicenseType
+from .domain.limits import SpendingLimits
 from .domain.metadata import Metadata
 from .domain.products import Products
-from .domain.record import Record
+from .domain.record import Record, replace
 from .domain.record_change import RecordChange
 from .domain.refusals import forbidden, not_found
 from .domain.room import Room
@@ -204,6 +205,19 @@ class Queries(Record):
         if company is None:
             raise not_found("company")
         return company
+
+    def spending_limits(self) -> SpendingLimits:
+        """The company's limits: those of offices that the caller can access."""
+        caller, directory = self.caller, self.ports.directory
+        limits = self._read(lambda: directory.spending_limits(caller.company_id))
+        return replace(
+            limits,
+            offices={
+                office_id: each
+                for office_id, each in limits.offices.items()
+                if caller.reaches(int(office_id))
+            },
+        )
 
     def record_changes(self, paging: Paging, kind: str | None = None) -> Page[RecordChange]:
         """The company's history: of those offices that the caller can access, and of the company

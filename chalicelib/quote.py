@@ -11,6 +11,7 @@ from .domain.transitions.purchase import decide_purchase
 from .domain.transitions.remove import decide_removal
 from .domain.transitions.restore import decide_restoration
 from .service.change_office import Decide
+from .service.limits import require_within_limits
 from .service.office_state import up_to_date
 from .service.requests import Command, Service, metadata_of
 
@@ -36,6 +37,7 @@ def quote(
         assert reading.ledger
         metadata = metadata_of(command, reading.ledger)
         change = TRANSITIONS[action](reading.ledger, items, metadata)
+        require_within_limits(service.store, reading, (change,))
         return quote_of((change,), action, items, metadata.at)
 
     return service.retries.run(attempt)

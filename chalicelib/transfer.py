@@ -12,6 +12,7 @@ from .domain.quoting import Quote, quote_of, require_as_quoted
 from .domain.record import Record, replace
 from .domain.transitions.transfer import decide_transfer
 from .service.change_office import change_offices
+from .service.limits import require_within_limits
 from .service.office_state import all_up_to_date
 from .service.requests import Command, Outcome, ResponseOf, Service, metadata_of
 
@@ -55,6 +56,7 @@ def quote_transfer(service: Service, command: Command, move: Move) -> Quote:
         ledgers = tuple(reading.ledger for reading in readings if reading.ledger)
         metadata = _metadata(command, ledgers)
         changes = _decide(service, ledgers, move.items, metadata)
+        require_within_limits(service.store, readings[0], changes)
         return quote_of(changes, "transfer", move.items, metadata.at)
 
     return service.retries.run(attempt)

@@ -24,6 +24,14 @@ class CompanyAgreement(Record):
     """Its card plans may collect charges with the next bill (R8)."""
     max_offices: int = 100
     """How many offices it can have."""
+    credit_limit: Mapping[str, int] = field(default_factory=dict)
+    """What its invoiced offices can owe together before they order more, in minor units by
+    currency. No limit in a currency that is absent."""
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """As clients and the history see it: without a limit that nobody has set."""
+        return {name: value for name, value in asdict(self).items() if value != {}}
 
 
 class OfficeHold(Record):
@@ -49,6 +57,9 @@ class Company(Record):
     openings: int = 0
     """How many offices were opened since this is counted. Of two concurrent openings one fails, so
     that each is decided on all offices."""
+    orders: int = 0
+    """How many orders were decided on what all of its offices owe. Of two concurrent ones, one is
+    decided again."""
     external_id: str | None = None
     """What the vendor's own system calls the company: unique among all companies (R58)."""
     legal_name: str | None = None

@@ -8,7 +8,9 @@ from .journal import Actor
 from .record import Record
 from .user import User
 
-ChangeKind = Literal["agreement", "details", "external_id", "payment_method", "roles", "thresholds"]
+ChangeKind = Literal[
+    "agreement", "details", "external_id", "limits", "payment_method", "roles", "thresholds"
+]
 """`details` are names, billing data and metadata of the company and of offices."""
 
 

@@ -28,6 +28,8 @@ class RefusalCode(StrEnum):
     PAYMENT_ACTION_REQUIRED = "payment_action_required"
     CONTACT_CSM = "contact_csm"
     CONTACT_RESELLER = "contact_reseller"
+    SPENDING_LIMIT_EXCEEDED = "spending_limit_exceeded"
+    CREDIT_LIMIT_EXCEEDED = "credit_limit_exceeded"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NO_AVAILABLE_LICENSES = "no_available_licenses"
@@ -206,6 +208,22 @@ def office_on_hold(since: datetime | None, open_: object, contact: object, advic
         open=open_,
         contact=contact,
     )
+
+
+def spending_limit_exceeded(
+    detail: str, limit: object, requested: object, contact: object
+) -> Refusal:
+    """R52. `requested` is what the order, or the cycle's orders with it, would come to."""
+    members = {"limit": limit, "requested": requested, "contact": contact}
+    return Refusal(RefusalCode.SPENDING_LIMIT_EXCEEDED, detail, **members)
+
+
+def credit_limit_exceeded(
+    detail: str, limit: object, requested: object, contact: object
+) -> Refusal:
+    """R52. `requested` is what the company would owe."""
+    members = {"limit": limit, "requested": requested, "contact": contact}
+    return Refusal(RefusalCode.CREDIT_LIMIT_EXCEEDED, detail, **members)
 
 
 def payment_method_required(setup: str, detail: str) -> Refusal:

@@ -1,12 +1,14 @@
 """Creates and reads companies and offices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from botocore.client import BaseClient
 
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
+from ..domain.limits import NO_SPENDING_LIMITS, SpendingLimits
 from ..domain.record import Record, replace
+from ..domain.record_change import RecordChange
 from ..service.directory_ports import CompanyChange, OfficeChange, OfficeCreation
 from ..service.ports import IdempotencyRecord
 from . import conditions, keys
@@ -22,7 +24,7 @@ from .conditions import attribute
 from .item_queries import all_items, query_request
 from .items import account_item, fields_of, from_item, to_item
 from .layouts import Layouts
-from .record_changes import change_put
+from .record_changes import change_put, limits_writes
 from .transaction import ItemUpdate, Put, Write, WriteName
 from .user_entries import USERS_ARE_FOUND
 
@@ -84,6 +86,25 @@ class DynamoDirectory(Record):
         """None if the office does not exist or belongs to another company."""
         (item,) = get_items(self.client, self.table, [keys.office(company_id, office_id)])
         return from_item(item, Office) if item else None
+
+    def spending_limits(self, company_id: int) -> SpendingLimits:
+        (item,) = get_items(self.client, self.table, [keys.spending_limits(company_id)])
+        return from_item(item, SpendingLimits) if item else NO_SPENDING_LIMITS
+
+    def offices_among(self, company_id: int, office_ids: Sequence[int]) -> frozenset[int]:
+        """Those that are offices of the company, 100 in each call."""
+        wanted = [keys.office(company_id, each) for each in office_ids]
+        found = get_items(self.client, self.table, wanted)
+        return frozenset(
+            office_id for office_id, item in zip(office_ids, found, strict=True) if item
+        )
+
+    def set_spending_limits(
+        self, before: SpendingLimits, after: SpendingLimits, change: RecordChange
+    ) -> None:
+        """Replaces the limits. Raises ConditionsFailed if they are not those of `before`."""
+        writes = limits_writes(before, after, change)
+        write_explained(self.client, self.table, writes, self.layouts)
 
     def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None:
         """Creates the office, its company if that is new, and the idempotency record in one

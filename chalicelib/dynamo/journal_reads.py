@@ -1,4 +1,4 @@
-"""Reads of an office's invoices and entries that a transfer needs, from the newest on."""
+"""Reads of an office's invoices and entries that orders need, from the newest on."""
 
 from botocore.client import BaseClient
 from pynamodb.expressions.condition import Condition
@@ -7,6 +7,7 @@ from pynamodb.expressions.operand import Path
 from ..domain.account import Account
 from ..domain.credit_note import CreditNote
 from ..domain.journal import Entry, Invoice
+from ..domain.limits import ORDERS
 from . import keys
 from .item_queries import all_items, newest_first, query_request
 from .items import from_item
@@ -31,13 +32,24 @@ def open_invoices(client: BaseClient, table: str, account: Account) -> list[Invo
 
 def transfers(client: BaseClient, table: str, account: Account) -> list[Entry]:
     """The transfers of the account's running cycle, oldest first. Raises Retryable."""
+    return [each for each in _of_cycle(client, table, account) if each.action == "transfer"]
+
+
+def orders(client: BaseClient, table: str, account: Account) -> list[Entry]:
+    """The purchases and transfers of the account's running cycle, up to its `seq`, oldest first.
+    Raises Retryable."""
+    found = _of_cycle(client, table, account)
+    return [each for each in found if each.action in ORDERS and each.seq <= account.seq]
+
+
+def _of_cycle(client: BaseClient, table: str, account: Account) -> list[Entry]:
+    """The entries since the account's running cycle began, oldest first."""
     found: list[Entry] = []
     for item in all_items(client, newest_first(table, keys.entries(account.office_id))):
         entry = from_item(item, Entry)
         if entry.at < account.cycle.start:
             break
-        if entry.action == "transfer":
-            found.append(entry)
+        found.append(entry)
     return found[::-1]
 
 

@@ -80,6 +80,10 @@ def company(company_id: int) -> Key:
     return _company(company_id), "COMPANY"
 
 
+def spending_limits(company_id: int) -> Key:
+    return _company(company_id), "LIMITS"
+
+
 def names(company_id: int) -> Key:
     return _company(company_id), "NAMES"
 

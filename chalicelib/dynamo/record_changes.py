@@ -1,12 +1,13 @@
-"""Writes of the changes that a company's history keeps (R26), and of thresholds: who set them is
-known only by such a change."""
+"""Writes of the changes that a company's history keeps (R26), and of spending limits and
+thresholds: who set them is known only by such a change."""
 
 from ..domain.account import DEFAULT_THRESHOLDS, Account, Thresholds
 from ..domain.calendar import instant
+from ..domain.limits import SpendingLimits
 from ..domain.record_change import RecordChange
 from . import conditions, keys
 from .conditions import attribute
-from .items import to_item
+from .items import document_item, to_item
 from .transaction import ItemUpdate, Put, Write, WriteName
 
 
@@ -15,6 +16,17 @@ def change_put(change: RecordChange) -> Put:
     key = keys.company_change(change.company_id, instant(change.at), change.change_id)
     name = WriteName("record_change", change.change_id)
     return Put(name, to_item(key, change), conditions.absent())
+
+
+def limits_writes(
+    before: SpendingLimits, after: SpendingLimits, change: RecordChange
+) -> list[Write]:
+    """Replaces the spending limits that were read."""
+    key = keys.spending_limits(change.company_id)
+    item = document_item(key, after, revision=after.revision)
+    unchanged = conditions.revision_is(before.revision)
+    condition = unchanged if before.revision else conditions.absent()
+    return [Put(WriteName("limits", change.company_id), item, condition), change_put(change)]
 
 
 def thresholds_writes(

@@ -14,6 +14,7 @@ from ..domain.directory import Company, Office
 from ..domain.external_id import IdKind
 from ..domain.invoicing import Billing, Customer, Party, billing_of
 from ..domain.journal import Entry, Invoice
+from ..domain.limits import NO_SPENDING_LIMITS, SpendingLimits
 from ..domain.mailbox import mailbox, older_form
 from ..domain.metadata import Metadata
 from ..domain.payment_attempt import PaymentAttempt
@@ -39,12 +40,13 @@ from .batch import get_items
 from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
+from .credit import counted_order, invoiced_account_items
 from .credit_notes import refund_update
 from .customers import read_customer, read_details_changes
 from .display_names import names_from
 from .item_queries import office_ids
 from .items import account_from, from_item
-from .journal_reads import charges, notes_of, open_invoices, transfers
+from .journal_reads import charges, notes_of, open_invoices, orders, transfers
 from .keys import Key
 from .layouts import Layouts
 from .ledger_items import ledger_from, ledger_keys, other_keys
@@ -161,12 +163,15 @@ class DynamoStore(Record):
         *changes: Change,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
         """Commits all changes and the idempotency record in one transaction, which ends the attempt
-        that paid for them. Raises Retryable."""
+        that paid for them, and is one of the company's orders. Raises Retryable."""
         writes = [each for change in changes for each in ledger_writes(change, self.layouts)]
         if attempt:
             writes.append(used_attempt(attempt))
+        if counted_by:
+            writes.append(counted_order(counted_by))
         self._write(writes, idempotency)
 
     def begin_attempt(
@@ -286,6 +291,15 @@ class DynamoStore(Record):
         """The transfers of the running cycle, oldest first, in about one call."""
         return transfers(self.client, self.table, account)
 
+    def orders(self, account: Account) -> list[Entry]:
+        """The orders of the running cycle, up to `seq`, oldest first, in about one call."""
+        return orders(self.client, self.table, account)
+
+    def invoiced_accounts(self, company_id: int, currency: str) -> list[Account]:
+        """Those of the company's invoiced offices, in one call and one for each 50 offices."""
+        found = invoiced_account_items(self.client, self.table, company_id, currency)
+        return [*map(self._account, found)]
+
     def record_holds(self, company_id: int) -> None:
         """Adds the holds to a company's record that was written without them."""
         record_holds(self.client, self.table, company_id)
@@ -319,6 +333,7 @@ class DynamoStore(Record):
         account, terms, removals = (found[each] for each in ledger_keys(office_id))
         stored_response = found[keys.stored_response(key.company_id, key.scope)] if key else None
         company, office = self._customer(found, company_id, office_id)
+        limits = found[keys.spending_limits(company_id)] if company_id else None
         attempt = found.get(keys.payment_attempt(attempt_id_of(key))) if key else None
         ledger = ledger_from(self._account(account), terms, removals) if account else None
         if ledger:
@@ -331,6 +346,7 @@ class DynamoStore(Record):
             company=company,
             office=office,
             attempt=attempt_from(attempt) if attempt else None,
+            limits=from_item(limits, SpendingLimits) if limits else NO_SPENDING_LIMITS,
         )
 
     def _customer(
@@ -358,7 +374,7 @@ class DynamoStore(Record):
         if key:
             wanted.append(keys.stored_response(key.company_id, key.scope))
         if company_id:
-            wanted.append(keys.company(company_id))
+            wanted += keys.company(company_id), keys.spending_limits(company_id)
             wanted += [keys.office(company_id, each) for each in office_ids]
         if self.least_minor:
             wanted += map(keys.payment_method, office_ids)

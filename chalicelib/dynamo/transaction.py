@@ -56,6 +56,7 @@ WriteKind = Literal[
     "former_owner",
     "invoice",
     "invoice_payment",
+    "limits",
     "metadata",
     "names",
     "new_account",

@@ -12,6 +12,7 @@ from ..domain.change import Change, EntryMetadata
 from ..domain.record import replace
 from ..domain.refusals import Refusal
 from .authorizing import Authorizer
+from .limits import require_within_limits
 from .office_state import all_up_to_date
 from .ports import StoredResponse
 from .requests import (
@@ -84,6 +85,7 @@ def change_offices(
         assert len(ledgers) == len(office_ids)
         try:
             changes = decide(ledgers)
+            counted_by = require_within_limits(service.store, readings[0], changes)
             ready = authorizer.authorized(changes, readings[0].attempt)
         except Refusal as refusal:
             return replay_or_raise(service, request, refusal)
@@ -93,6 +95,7 @@ def change_offices(
                 *ready.changes,
                 idempotency=idempotency_record_of(request, stored_response),
                 attempt=ready.attempt,
+                counted_by=counted_by,
             )
         return Outcome(stored_response, replayed=False)
 

@@ -3,12 +3,14 @@
 Writes raise ConditionsFailed, and every method may raise Retryable.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..domain.account import Ledger
 from ..domain.catalog import Catalog
 from ..domain.change import Change
 from ..domain.directory import Company, Office
+from ..domain.limits import SpendingLimits
 from ..domain.metadata import MetadataChange
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
@@ -68,6 +70,16 @@ class Directory(Protocol):
 
     def change_office(self, change: OfficeChange, idempotency: IdempotencyRecord | None) -> None:
         """Replaces what differs, if it is still that of `before`. Raises ConditionsFailed."""
+
+    def spending_limits(self, company_id: int) -> SpendingLimits: ...
+
+    def offices_among(self, company_id: int, office_ids: Sequence[int]) -> frozenset[int]:
+        """Those that are offices of the company, 100 in each call."""
+
+    def set_spending_limits(
+        self, before: SpendingLimits, after: SpendingLimits, change: RecordChange
+    ) -> None:
+        """Replaces the limits, if they are still those of `before`. Raises ConditionsFailed."""
 
     def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None: ...
 

@@ -51,6 +51,7 @@ class Verb(StrEnum):
     OPEN_COMPANY = "open_company"
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
+    SET_SPENDING_LIMITS = "set_spending_limits"
     RECORD_PAYMENT = "record_payment"
     ISSUE_CREDIT_NOTE = "issue_credit_note"
     CHANGE_PAYMENT_METHOD = "change_payment_method"
@@ -85,6 +86,7 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.OPEN_COMPANY: VENDOR_ADMINS,
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
+    Verb.SET_SPENDING_LIMITS: COMPANY_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
     Verb.ISSUE_CREDIT_NOTE: VENDOR_STAFF,
     Verb.CHANGE_PAYMENT_METHOD: ADMINS,

@@ -18,6 +18,7 @@ from ..domain.holders import Holder
 from ..domain.invoicing import Billing, Customer, Party
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.limits import NO_SPENDING_LIMITS, SpendingLimits
 from ..domain.metadata import Metadata, MetadataChange
 from ..domain.payment_attempt import PaymentAttempt
 from ..domain.products import Products
@@ -76,6 +77,8 @@ class Reading(Record):
     """Names of the company's people by subject; read with `office`."""
     attempt: PaymentAttempt | None = None
     """What an earlier attempt with this key has tried to pay."""
+    limits: SpendingLimits = NO_SPENDING_LIMITS
+    """Those of the company; read with it."""
 
 
 class ConditionsFailed(Exception):
@@ -262,6 +265,14 @@ class Store(Protocol):
     def transfers(self, account: Account) -> list[Entry]:
         """The transfers of the account's running cycle, oldest first, in about one call."""
 
+    def orders(self, account: Account) -> list[Entry]:
+        """The purchases and transfers of the account's running cycle, up to its `seq`, oldest
+        first, in about one call."""
+
+    def invoiced_accounts(self, company_id: int, currency: str) -> list[Account]:
+        """The accounts of the company's invoiced offices with this currency: one call lists the
+        offices, and one reads 50 of them."""
+
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the next cycle."""
 
@@ -282,9 +293,11 @@ class Store(Protocol):
         *changes: Change,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
         """Commits the changes, each of another office, in one transaction. It ends the attempt that
-        paid for them, which must be open."""
+        paid for them, which must be open. The company counts them among its orders, which must
+        be as given."""
 
     def begin_attempt(
         self, attempt: PaymentAttempt, found: PaymentAttempt | None, key: IdempotencyKey

@@ -14,6 +14,7 @@ from ..domain.catalog import Catalog
 from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.limits import SpendingLimits
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
@@ -142,6 +143,8 @@ class DirectoryItems(Protocol):
     """Single companies and offices."""
 
     def company(self, company_id: int) -> Company | None: ...
+
+    def spending_limits(self, company_id: int) -> SpendingLimits: ...
 
     def office(self, company_id: int, office_id: int) -> Office | None:
         """None if the office does not exist or belongs to another company."""

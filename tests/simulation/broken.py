@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.change import Change
+from chalicelib.domain.directory import Company
 from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.record import replace
 from chalicelib.dynamo.catalogs import DynamoCatalogs
@@ -53,9 +54,12 @@ class _TakesUnknownForDone(DynamoStore):
         *changes: Change,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
         try:
-            super().commit(*changes, idempotency=idempotency, attempt=attempt)
+            super().commit(
+                *changes, idempotency=idempotency, attempt=attempt, counted_by=counted_by
+            )
         except Retryable as again:
             if again.reason != "unknown":
                 raise

@@ -25,7 +25,7 @@ from .etags import tagged
 from .list_pages import fitting, list_reply
 from .operation import Call, ok, operation
 from .parsing import destination_of
-from .registry import CURSOR_PARAMETER, FORBIDDEN_BY_TERMS, NEEDS_REMOVABLE, Operation
+from .registry import CURSOR_PARAMETER, FORBIDDEN_BY_TERMS, LIMITED, NEEDS_REMOVABLE, Operation
 from .shapes.common import ContactResponse
 from .shapes.licenses import (
     CapabilitiesResponse,
@@ -138,6 +138,7 @@ def _lots_page(lots: list[Removal], paging: Paging) -> Page[Removal]:
         responses={200: QuoteResponse},
         codes=(
             *FORBIDDEN_BY_TERMS,
+            *LIMITED,
             *NEEDS_REMOVABLE,
             "exceeds_scheduled",
             "license_type_not_in_plan",

@@ -20,6 +20,7 @@ from .parsing import destination_of, id_of
 from .registry import (
     BUYABLE,
     FORBIDDEN_BY_TERMS,
+    LIMITED,
     NEEDS_AVAILABLE,
     NEEDS_REMOVABLE,
     PAYMENT_REFUSED,
@@ -60,7 +61,7 @@ ITEMS_OR_LOT = {
         chapter="Orders",
         summary="Purchase licenses; restores scheduled removals first, at no charge",
         responses={201: EntryResponse},
-        codes=(*FORBIDDEN_BY_TERMS, *PAYMENT_REFUSED, *QUOTE_REFUSED, *BUYABLE),
+        codes=(*FORBIDDEN_BY_TERMS, *LIMITED, *PAYMENT_REFUSED, *QUOTE_REFUSED, *BUYABLE),
         more="The licenses are available immediately. On card plans the amount is due at once, by "
         "an invoice; on invoiced plans and with `next_bill` it is on the next invoice.",
     ),
@@ -135,6 +136,7 @@ def post_restoration(call: Call[Restoration], office_id: int) -> Reply:
         responses={201: TransferResponse},
         codes=(
             *FORBIDDEN_BY_TERMS,
+            *LIMITED,
             *PAYMENT_REFUSED,
             *QUOTE_REFUSED,
             *NEEDS_AVAILABLE,

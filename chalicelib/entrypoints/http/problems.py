@@ -42,6 +42,7 @@ class ProblemType(Record):
 
 _CONTACT = {"contact": ContactResponse | None}
 _QUOTE = {"quote": QuoteResponse}
+_OVER_LIMIT = {"limit": MoneyResponse, "requested": MoneyResponse, **_CONTACT}
 _CONFIRM_FRESH_QUOTE = "Show the new quote to the person who confirms, and send its token."
 _WRITE_TO_CONTACT = "Write to `contact`; it is null if the contract names no person."
 
@@ -114,6 +115,25 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "A reseller sold the office's plan, and only the reseller can do this.",
         _WRITE_TO_CONTACT,
         _CONTACT,
+    ),
+    RefusalCode.SPENDING_LIMIT_EXCEEDED: ProblemType(
+        403,
+        "More than may be ordered",
+        "The order, or what its office has ordered in the running cycle with it, is more than a "
+        "spending limit of the company lets its own people order. `requested` is what it would "
+        "come to, with tax.",
+        "Order as many as `detail` says would fit, or ask whom it names: company admins change "
+        "the limits.",
+        _OVER_LIMIT,
+    ),
+    RefusalCode.CREDIT_LIMIT_EXCEEDED: ProblemType(
+        403,
+        "More than the company can owe",
+        "With the order, the company's invoiced offices would owe more than its agreement with the "
+        "vendor lets them: `requested`.",
+        "Order as many as `detail` says would fit, pay open invoices, or write to `contact`; it is "
+        "null if the contract names no person.",
+        _OVER_LIMIT,
     ),
     RefusalCode.NOT_FOUND: ProblemType(
         404,
@@ -226,7 +246,7 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
     RefusalCode.PAYLOAD_TOO_LARGE: ProblemType(
         413,
         "The body is too large",
-        "The body is larger than 64 KiB, or a catalog than 512 KiB.",
+        "The body is larger than 64 KiB, spending limits than 96 KiB, or a catalog than 512 KiB.",
         "Send a smaller body; split the request if necessary.",
     ),
     RefusalCode.UNSUPPORTED_MEDIA_TYPE: ProblemType(

@@ -31,6 +31,7 @@ CHAPTERS = {
 """The chapters of the description, in order, with their introductions."""
 
 FORBIDDEN_BY_TERMS = ("contact_csm", "contact_reseller", "office_on_hold")
+LIMITED = ("spending_limit_exceeded", "credit_limit_exceeded")
 PAYMENT_REFUSED = ("payment_method_required", "payment_declined", "payment_action_required")
 QUOTE_REFUSED = ("quote_changed", "quote_expired")
 NEEDS_AVAILABLE = ("no_available_licenses",)
@@ -42,6 +43,9 @@ NEEDS_EXTERNAL_ID = ("external_id_taken",)
 NEEDS_ELIGIBLE = ("holder_not_eligible",)
 
 LARGEST_BODY = 64 * 1024
+LARGEST_LIMITS = 96 * 1024
+"""The spending limits of 1,000 offices. An event has those before and after a change, of at most
+256 KB."""
 LONGEST_PARAMETER = 1000
 """Characters of a query parameter: no email address and no cursor is longer."""
 ParameterText = Annotated[str, Meta(max_length=LONGEST_PARAMETER)]

@@ -52,7 +52,20 @@ def _inside(value: Any, kind: Any, pointer: str) -> list[FieldError]:
             for place, each in enumerate(value[:MOST_CHECKED_ITEMS])
             for error in field_errors_of(each, item, f"{pointer}/{place}")
         ]
+    if isinstance(value, dict) and get_origin(kind) is dict:
+        return _of_records(value, get_args(kind)[1], pointer)
     return []
+
+
+def _of_records(value: dict[str, Any], kind: Any, pointer: str) -> list[FieldError]:
+    """The errors inside the objects of a mapping. Plain values are reported with the mapping."""
+    if not (isinstance(kind, type) and issubclass(kind, Struct)):
+        return []
+    return [
+        error
+        for key, each in list(value.items())[:MOST_CHECKED_ITEMS]
+        for error in field_errors_of(each, kind, f"{pointer}/{escaped(key)}")
+    ]
 
 
 def _of_fields(value: dict[str, Any], kind: type[Struct], pointer: str) -> list[FieldError]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.calendar import Cycle
+from ....domain.catalog import Currency
 from ....domain.external_id import LONGEST_EXTERNAL_ID, checked_external_id
 from ....domain.ids import LARGEST_ID
 from ....domain.licenses import AccountType, LicenseType
@@ -49,6 +50,7 @@ Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 LARGEST_INTEGER = 2**53 - 1
 """The largest integer that all JSON libraries read exactly."""
 Number = Annotated[int, Meta(ge=0)]
+AmountByCurrency = dict[Currency, Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]]
 TYPE_PATTERN = "^[a-z][a-z0-9_]{1,39}$"
 _ID_FORM: dict[str, Any] = {"pattern": TYPE_PATTERN}
 """In the description only: a text of another form is refused as a type that the catalog lacks."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.account import Ledger
+from ....domain.catalog import Currency
 from ....domain.directory import Company, Office
 from ....domain.metadata import Metadata
 from ....open_office import Opening
@@ -61,6 +62,7 @@ class AgreementResponse(Struct):
     may_commit: Annotated[bool, descriptions.MAY_COMMIT]
     may_collect_later: Annotated[bool, descriptions.MAY_COLLECT_LATER]
     max_offices: Annotated[Number, descriptions.MAX_OFFICES]
+    credit_limit: Annotated[dict[Currency, Number] | UnsetType, descriptions.CREDIT_LIMIT] = UNSET
 
 
 class CompanyResponse(Struct):
@@ -100,7 +102,7 @@ def company_response(
         "account_type": found.account_type,
         "office_count": len(offices),
         "state": "active",
-        "agreement": to_builtins(found.agreement),
+        "agreement": found.agreement.shown,
         **{name: value for name, value in optional.items() if value},
     }
 

@@ -24,7 +24,7 @@ from .billing_data import (
     plain,
     require_valid,
 )
-from .common import Body, ExternalIdText, Reason, external_id_in, given_fields
+from .common import AmountByCurrency, Body, ExternalIdText, Reason, external_id_in, given_fields
 from .company import COMPANY_EXTERNAL_ID
 from .metadata import MetadataBody, metadata_in
 from .offices import OfficeName
@@ -38,6 +38,13 @@ class AgreementBody(Body, frozen=True):
     may_collect_later: Annotated[bool | UnsetType, descriptions.MAY_COLLECT_LATER] = UNSET
     max_offices: Annotated[
         Annotated[int, Meta(ge=1, le=LARGEST_MAX_OFFICES)] | UnsetType, descriptions.MAX_OFFICES
+    ] = UNSET
+    credit_limit: Annotated[
+        AmountByCurrency | UnsetType | None,
+        Meta(
+            description=f"{descriptions.CREDIT_LIMIT.description} Replaced as a whole; null "
+            "removes all."
+        ),
     ] = UNSET
 
 
@@ -89,4 +96,5 @@ def company_edit_of(body: ChangeCompany) -> CompanyEdit:
 
 def _agreed(body: ChangeCompany) -> dict[str, Any]:
     agreed = {} if body.agreement is UNSET else asdict(body.agreement)
-    return {name: value for name, value in agreed.items() if value is not UNSET}
+    given = {name: value for name, value in agreed.items() if value is not UNSET}
+    return {name: {} if value is None else value for name, value in given.items()}

@@ -36,6 +36,10 @@ CONTRACT_PRICES = Meta(
     description="Prices of one license for one cycle, in minor units, by license type. They "
     "replace the catalog's from the next cycle."
 )
+CREDIT_LIMIT = Meta(
+    description="What the company's invoiced offices can owe together, in minor units by currency: "
+    "what is open, what has accrued, and an order with its tax. Renewals may exceed it."
+)
 CURRENCY = Meta(description="ISO 4217 code.")
 CURSOR = Meta(description="The cursor of the next page; absent on the last page.")
 CYCLE = Meta(description="The current billing cycle.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -12,7 +12,7 @@ from . import descriptions
 from .common import Id
 from .orders import ActorResponse, actor_response
 
-Values = dict[str, bool | int | str | list[int | dict[str, str]] | dict[str, str] | None]
+Values = dict[str, bool | int | str | list[int | dict[str, str]] | dict[str, Any] | None]
 
 
 class RecordChangeResponse(Struct):
