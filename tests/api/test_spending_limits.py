@@ -65,7 +65,10 @@ def test_limits_of_offices_are_shown_to_those_who_can_access_them(world: World) 
     one = {"per_order": {"USD": 1}}
     limit(world, office_admin=one, offices={str(NEW_YORK): one, str(TOKYO): one})
     shown = world.get(PATH, token=office_admin(world, TOKYO)).json
-    assert (list(shown["offices"]), shown["office_admin"]["per_order"]) == ([str(TOKYO)], {"USD": 1})
+    assert (list(shown["offices"]), shown["office_admin"]["per_order"]) == (
+        [str(TOKYO)],
+        {"USD": 1},
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,8 +214,8 @@ def test_limits_are_by_currency(world: World) -> None:
 
 
 def test_a_transfer_is_an_order_of_the_office_that_receives(world: World) -> None:
-    world.open_office(BOSTON, "Boston", account_type="enterprise")
-    world.open_office(BOSTON + 1, "Albany", account_type="enterprise")
+    world.open_office(BOSTON, "Boston")
+    world.open_office(BOSTON + 1, "Albany")
     albany = BOSTON + 1
     assert buy(world, 5, office=BOSTON).status == 201
     limit(world, offices={str(albany): {"per_cycle": {"USD": 2 * TALK_MINOR}}})
