@@ -78,11 +78,11 @@ class RoomChanged(Record):
 
 
 class CompanyChanged(Record):
-    """The company's history has a new change: of its agreement, an administrator's roles, an
-    office's thresholds, or the details or external id of the company or an office. Details are
-    names, billing data and metadata, of which the event has those that changed. `user_id` is the
-    user whose roles changed; the event's `office_id` is the office that the change is about, if
-    any."""
+    """The company's history has a new change: of its agreement, its spending limits, an
+    administrator's roles, an office's thresholds, or the details or external id of the company or
+    an office. Details are names, billing data and metadata, of which the event has those that
+    changed. `user_id` is the user whose roles changed; the event's `office_id` is the office that
+    the change is about, if any."""
 
     change_id: int
     kind: ChangeKind

@@ -78,6 +78,7 @@ BODIES: dict[str, Ask] = {
     "post_office": lambda at: OFFICE,
     "patch_office": lambda at: {"collect": "at_once"},
     "patch_company": lambda at: {"legal_name": "Demo GmbH"},
+    "put_spending_limits": lambda at: {"office_admin": {"per_order": {"USD": 10**9}}},
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},

@@ -8,6 +8,7 @@ from chalicelib.domain.refusals import NotEligible, RefusalCode
 from tests.api import (  # noqa: F401 - they fill the table
     advice_cases_of_access,
     advice_cases_of_licenses,
+    advice_cases_of_limits,
     advice_cases_of_payments,
     advice_cases_of_people,
     advice_cases_of_requests,

@@ -40,6 +40,10 @@ NEW_OFFICE = {
 }
 
 
+SPENDING_LIMITS = {
+    "office_admin": {"per_order": {"USD": 500_000}, "per_cycle": {"USD": 2_000_000}},
+    "offices": {str(NEW_YORK): {"per_cycle": {"USD": 9_000_000}}},
+}
 OFFICE_EDIT = {
     "name": "New York, Broadway",
     "billing_contact": {"name": "Ada Okafor", "email": "billing@example.com"},
@@ -124,6 +128,8 @@ def tell_all(story: Story) -> None:
     tell("get_company_billing_summary", "/company/billing_summary?limit=1")
     tell("get_thresholds", f"{OFFICE}/thresholds")
     tell("put_thresholds", f"{OFFICE}/thresholds", {"low_below": 5, "idle_above": 20})
+    tell("put_spending_limits", "/company/spending_limits", SPENDING_LIMITS)
+    tell("get_spending_limits", "/company/spending_limits")
     opened = tell("post_office", "/offices", NEW_OFFICE)
     to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
     story.world.purchase(talk_lines=1)

@@ -135,6 +135,7 @@ def test_another_agreement_than_the_decision_was_made_on_is_noticed(world: World
         "may_commit": True,
         "may_collect_later": True,
         "max_offices": 101,
+        "credit_limit": {"USD": 1},
     }
     for name, value in others.items():
         decided_on = replace(ours(world), agreement=CompanyAgreement(**{name: value}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.directory import Company
 from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.dynamo.store import DynamoStore
 from chalicelib.service.ports import (
@@ -113,8 +114,11 @@ class LastWriteWins(ChecksThenWrites):
         *changes: Any,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
-        self._unconditional_store().commit(*changes, idempotency=idempotency, attempt=attempt)
+        self._unconditional_store().commit(
+            *changes, idempotency=idempotency, attempt=attempt, counted_by=counted_by
+        )
 
 
 class KeepsNoResponses(BarrierStore):
@@ -125,9 +129,10 @@ class KeepsNoResponses(BarrierStore):
         *changes: Any,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
         del idempotency
-        self.store.commit(*changes, attempt=attempt)
+        self.store.commit(*changes, attempt=attempt, counted_by=counted_by)
 
 
 def _unconditional(request: dict[str, Any]) -> dict[str, Any]:

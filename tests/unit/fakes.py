@@ -102,8 +102,9 @@ class FakeStore:
         *changes: Change,
         idempotency: IdempotencyRecord | None = None,
         attempt: PaymentAttempt | None = None,
+        counted_by: Company | None = None,
     ) -> None:
-        assert attempt is None
+        assert attempt is counted_by is None
         self.asked.append((changes, idempotency))
         self._raise_next_failure()
         for change in changes:

@@ -8,6 +8,7 @@ from chalicelib.domain.account import Counts, Ledger
 from chalicelib.domain.calendar import Cycle
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.change import Change
+from chalicelib.domain.directory import Company
 from chalicelib.domain.payment_attempt import PaymentAttempt
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
@@ -62,10 +63,13 @@ def test_who_comes_second_goes_on_where_the_first_has_taken_it() -> None:
             *changes: Change,
             idempotency: IdempotencyRecord | None = None,
             attempt: PaymentAttempt | None = None,
+            counted_by: Company | None = None,
         ) -> None:
             if not self.asked:
                 self.ledgers[OFFICE] = roll_forward(DUE).after
-            super().commit(*changes, idempotency=idempotency, attempt=attempt)
+            super().commit(
+                *changes, idempotency=idempotency, attempt=attempt, counted_by=counted_by
+            )
 
     store = Overtaken({OFFICE: DUE}, [Retryable("stale")])
     reading = up_to_date(store, OFFICE, MARCH_ENDS)  # type: ignore[arg-type]

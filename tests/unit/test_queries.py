@@ -153,6 +153,7 @@ LIMITED_TO_OFFICES = {
     "office_with_external_id",
     "rooms",
     "record_changes",
+    "spending_limits",
 }
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
 ABOUT_NO_COMPANY = {

@@ -55,6 +55,8 @@ def _pages(view: OfficeView, refusal: Refusal) -> list[Link]:
         "holder_not_eligible": ("See Users", view.link("/users")),
         "exceeds_scheduled": ("See Scheduled Removals", view.link("/removals")),
         "limit_reached": ("See Licenses", view.link("/licenses")),
+        "spending_limit_exceeded": ("See What Was Ordered", view.link("/history")),
+        "credit_limit_exceeded": ("See Billing", _link(view, "/company/billing")),
     }
     return [by_code[refusal.code]] if refusal.code in by_code else []
 
