@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http import (
     thresholds,
     users,
 )
+from chalicelib.entrypoints.printing import routes as printing
 from chalicelib.payments import connected as payments
 
 app = Chalice(app_name="seatledger")
@@ -51,6 +52,7 @@ for api in (
     rooms,
     company,
     credit_notes,
+    printing,
     offices,
     description,
 ):

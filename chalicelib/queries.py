@@ -143,6 +143,10 @@ class Queries(Record):
         """Who sells at the instant, if the vendor has said it: no secret to any customer."""
         return self._read(lambda: self.service.store.seller(at))
 
+    def payment_note(self, at: datetime) -> str | None:
+        """How invoices of the instant are paid, in the vendor's words: no secret either."""
+        return self._read(lambda: self.service.store.payment_note(at))
+
     def credit_notes(self, account: Account) -> list[CreditNote]:
         """The office's credit notes, newest first."""
         self._own(account)

@@ -119,6 +119,10 @@ class DynamoStore(Record):
         """Who sells at the instant. Makes a call as `priced` does."""
         return self.catalogs.at(at).invoicing.seller
 
+    def payment_note(self, at: datetime) -> str | None:
+        """How the vendor's invoices of the instant are paid. Makes a call as `priced` does."""
+        return self.catalogs.at(at).invoicing.payment_note
+
     def billing(self, customer: Customer, at: datetime) -> Billing:
         """With which tax the customer is billed at the instant, and as whom. Makes a call as
         `priced` does."""

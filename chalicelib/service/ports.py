@@ -258,6 +258,9 @@ class Store(Protocol):
     def seller(self, at: datetime) -> Party | None:
         """Who sells at the instant, if the vendor has said it. Makes a call as `billing` does."""
 
+    def payment_note(self, at: datetime) -> str | None:
+        """How the vendor's invoices of the instant are paid. Makes a call as `billing` does."""
+
     def billing(self, customer: Customer, at: datetime) -> Billing:
         """With which tax the customer is billed at the instant, and as whom. Makes a call only for
         a catalog that is not cached."""

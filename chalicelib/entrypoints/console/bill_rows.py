@@ -30,7 +30,7 @@ def bill_rows(lines: Sequence[BilledLine], currency: str) -> list[BillRow]:
 def _row(billed: BilledLine, currency: str) -> BillRow:
     line, is_credit = billed.line, billed.line.kind is LineKind.TRANSFERRED_OUT
     each = formats.money(line.unit_amount_minor, currency)
-    how = labels.LINE_KIND_LABELS[line.kind] if is_credit else _how(line.description)
+    how = labels.LINE_KIND_LABELS[line.kind] if is_credit else how_of(line.description)
     calculation = f"{formats.number(line.quantity)} × {each}, {how}"
     return BillRow(
         what="Credit" if is_credit else vocabulary.license_type_name(line.license_type),
@@ -44,6 +44,6 @@ def _row(billed: BilledLine, currency: str) -> BillRow:
     )
 
 
-def _how(description: str) -> str:
+def how_of(description: str) -> str:
     """The part of a line's description after its quantity: `22 of 31 days` or `one cycle`."""
     return description.partition(", ")[2]

@@ -8,7 +8,7 @@ import msgspec
 
 from ...domain.refusals import RefusalCode
 from ..http.problems import PROBLEM_BY_CODE
-from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation
+from ..http.registry import CHAPTERS, OPERATIONS, PAGING, OneOf, Operation, Text
 from ..http.shapes import descriptions
 from . import problems
 from .examples import example_of, parameters_of
@@ -189,6 +189,8 @@ SUCCESS = {200: "Success.", 201: "Created.", 204: "Success, without a body."}
 def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     if kind is None:
         return {"description": SUCCESS[status]}
+    if isinstance(kind, Text):
+        return _text_response(this, kind, status)
     schema = _schema(kind)
     if this.listed:
         cursor = {"cursor": {"type": "string", "description": descriptions.CURSOR.description}}
@@ -205,6 +207,14 @@ def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     if example["status"] == status:
         content["example"] = example["response"]
     return {"description": SUCCESS[status], "content": {"application/json": content}}
+
+
+def _text_response(this: Operation, kind: Text, status: int) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "string"}}
+    example = example_of(this.name, this.path)
+    if example["status"] == status:
+        content["example"] = example["response"]
+    return {"description": kind.about, "content": {kind.media_type: content}}
 
 
 def _components() -> dict[str, Any]:
@@ -245,6 +255,6 @@ def _schemas() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _plain(kind: Any) -> tuple[Any, ...]:
-    if kind is None:
+    if kind is None or isinstance(kind, Text):
         return ()
     return kind.kinds if isinstance(kind, OneOf) else (kind,)

@@ -92,7 +92,7 @@ def _shown(described: dict[str, Any], method: str, path: str, schemas: dict[str,
         (
             response["content"]["application/json"]
             for status, response in described["responses"].items()
-            if status.startswith("2") and "content" in response
+            if status.startswith("2") and "application/json" in response.get("content", {})
         ),
         None,
     )
@@ -136,6 +136,9 @@ def _headers(example: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _pretty(value: Any) -> str:
+    """Text as it is, else JSON."""
+    if isinstance(value, str):
+        return value
     return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False)
 
 

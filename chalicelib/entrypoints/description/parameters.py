@@ -89,7 +89,7 @@ def query_parameters(this: Operation, schema_of: Callable[[Any], Schema]) -> lis
         {
             "in": "query",
             "name": name,
-            "required": False,
+            "required": name in this.required,
             "description": IN_QUERY.get(f"{this.name} {name}", IN_QUERY.get(name, "")),
             "schema": schema_of(kind),
         }

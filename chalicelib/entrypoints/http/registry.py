@@ -67,6 +67,13 @@ class OneOf(Record):
     kinds: tuple[type[Any], ...]
 
 
+class Text(Record):
+    """A response that is no JSON: a page or a file. `about` is its description."""
+
+    media_type: str
+    about: str
+
+
 class Operation(Record):
     """One operation: its route, who may call it, what it takes and returns.
 
@@ -88,6 +95,8 @@ class Operation(Record):
     """False if vendor staff need no `DP-Company-ID`."""
     listed: Literal["", "paged", "whole"] = ""
     query: tuple[tuple[str, Any], ...] = ()
+    required: tuple[str, ...] = ()
+    """Names of the parameters without which a request is refused."""
     codes: tuple[str, ...] = ()
     tagged: bool = False
     """True if the response has an `ETag`, and is 304 if `If-None-Match` has the same tag."""

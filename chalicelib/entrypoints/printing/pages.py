@@ -1,0 +1,54 @@
+"""Reads an invoice or a credit note, and makes its page: for the API and the console."""
+
+from ...domain.billing import accrued_range, lines_of
+from ...domain.credit_note import CreditNote
+from ...domain.refusals import not_found
+from ..console import vocabulary
+from ..context import Context
+from .printed_credit_note import CreditNoteSources, printed_credit_note
+from .printed_invoice import InvoiceSources, printed_invoice
+from .rendering import PrintedPage, printed_page
+
+
+def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
+    """With all of its lines, as its parties were on its day. Makes three reads, one more for what
+    accrued, and one more each if there are credit notes or later edits of the customer."""
+    queries = context.queries
+    ledger = queries.ledger(office_id)
+    invoice = queries.invoice(ledger.account, number)
+    charges = queries.charges(ledger.account, accrued_range([invoice]))
+    ((seller, buyer),) = queries.parties(ledger, [invoice])
+    notes = queries.credit_notes(ledger.account) if invoice.credited else []
+    products = context.products
+    vocabulary.speak(lambda: products)
+    document = printed_invoice(
+        InvoiceSources(
+            invoice=invoice,
+            lines=lines_of(invoice, charges),
+            seller=seller,
+            buyer=buyer,
+            notes=[each for each in notes if each.invoice_number == number],
+            payment_note=queries.payment_note(invoice.issued_at),
+            timezone=ledger.terms.timezone,
+            at=context.at,
+        )
+    )
+    return printed_page(document, products.brand)
+
+
+def credit_note_page(context: Context, office_id: int, number: int) -> PrintedPage:
+    queries = context.queries
+    ledger = queries.ledger(office_id)
+    note = _credit_note(queries.credit_notes(ledger.account), number)
+    invoice = queries.invoice(ledger.account, note.invoice_number)
+    seller, products = queries.seller(note.issued_at), context.products
+    vocabulary.speak(lambda: products)
+    sources = CreditNoteSources(note, invoice, seller, ledger.terms.timezone)
+    return printed_page(printed_credit_note(sources), products.brand)
+
+
+def _credit_note(notes: list[CreditNote], number: int) -> CreditNote:
+    found = next((each for each in notes if each.number == number), None)
+    if found is None:
+        raise not_found("credit note in this office")
+    return found
