@@ -30,8 +30,8 @@ STATES = {
     "credited": ("good", "Credited"),
 }
 CREDITS_ARE_INCLUDED = (
-    "A credit note first pays what its invoice still costs, which is included above. The rest was "
-    "refunded, or pays other invoices."
+    "What a credit note does not refund pays what its invoice still costs, which is included above,"
+    " then other invoices."
 )
 
 
@@ -130,11 +130,17 @@ def _payments(of: InvoiceSources) -> list[PrintedTable]:
     row = (
         printed_day(invoice.reported_at, of.timezone),
         means_text(invoice.paid_with),
-        money(invoice.refunded_minor, currency),
+        money(_refunded_minor(of), currency),
         money(invoice.received_minor, currency),
     )
     columns = ("Date", "Paid with", "Refunded", "Amount")
     return [PrintedTable("Payments", columns, (row,), amounts=2)]
+
+
+def _refunded_minor(of: InvoiceSources) -> int:
+    """By the payment provider, or by staff's own means."""
+    by_notes = sum(each.refund_minor for each in of.notes if each.refund in ("made", "elsewhere"))
+    return max(of.invoice.refunded_minor, by_notes)
 
 
 def means_text(paid_with: str | None) -> str:
