@@ -13,7 +13,7 @@ from ..domain.advice.limits import refusal_beyond
 from ..domain.change import Change
 from ..domain.directory import Company
 from ..domain.limits import Bound, credit_bound, cycle_bounds, limits_on, order_bounds, order_in
-from ..domain.transitions.roll_forward import rolled_to
+from ..domain.transitions.roll_forward import counted_at
 from .ports import Reading, Store
 
 
@@ -45,12 +45,12 @@ def _spending_bounds(store: Store, reading: Reading, order: Change) -> Iterator[
 
 def _others(store: Store, order: Change, changes: tuple[Change, ...]) -> list[Account]:
     """The company's other invoiced offices with the order's currency, in their current cycles:
-    finalize may be late (R19)."""
+    finalize may be late (R19). What is rolled over here has no tax yet."""
     ours = {each.after.account.office_id for each in changes}
     company_id, now = order.after.account.company_id, order.entry.at
     found = store.invoiced_accounts(company_id, order.entry.currency)
     others = [each for each in found if each.office_id not in ours]
     due = [each for each in others if each.cycle.is_over(now)]
     ledgers = store.ledgers(due, now) if due else []
-    rolled = [rolled_to(each, now, store.priced)[0].account for each in ledgers]
+    rolled = [counted_at(each, now, store.priced).account for each in ledgers]
     return [*rolled, *(each for each in others if each not in due)]

@@ -104,7 +104,7 @@ class FakeStore:
         attempt: PaymentAttempt | None = None,
         counted_by: Company | None = None,
     ) -> None:
-        assert attempt is counted_by is None
+        assert attempt is None and counted_by is None
         self.asked.append((changes, idempotency))
         self._raise_next_failure()
         for change in changes:
