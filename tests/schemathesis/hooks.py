@@ -51,6 +51,7 @@ RULES_NO_SCHEMA_SAYS = [
     "is already paid",
     "/amount: must be from \\d+, which is due, to \\d+, which was due at first",
     "/amount: is required, because credit has paid a part of the invoice",
+    "is not an office of the company",
     "is credited in full already",
     "must be left out if `lines` says what is credited",
     "^/lines: come to \\d+ with tax, and ",

@@ -48,7 +48,8 @@ def unbounded_object(inner: tuple[Any, ...], place: str, metas: tuple[Meta, ...]
         return
     names, values = inner or (str, Any)
     is_enum = isinstance(names, type) and issubclass(names, Enum)
-    if not is_enum and not has(metas, "max_length"):
+    is_listed = is_enum or get_origin(names) is Literal
+    if not is_listed and not has(metas, "max_length"):
         yield f"{place} is an object"
     yield from unbounded(names, f"{place}/name")
     yield from unbounded(values, f"{place}/value")
@@ -59,7 +60,7 @@ def is_bounded(kind: Any, metas: tuple[Meta, ...]) -> bool:
         return True
     if isinstance(kind, type) and issubclass(kind, Enum):
         return True
-    if kind is int:
+    if kind in (int, float):
         return has(metas, "ge") and has(metas, "le")
     return kind is str and (has(metas, "max_length") or any(map(is_short_pattern, metas)))
 

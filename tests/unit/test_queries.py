@@ -163,6 +163,7 @@ ABOUT_NO_COMPANY = {
     "catalog_in_force",
     "products",
     "seller",
+    "payment_note",
     "history_cursor",
 }
 

@@ -25,6 +25,7 @@ _KINDS = {
 
 _PATTERNS = {
     "(?!0+$)": "must be an integer id",
+    "[0-9]{0,15}": "must be an office id, an integer from 1",
     "@": "must be an email address",
     "(?=.*": "must be one line of text, not blank, without control characters",
     "\\x00": "must be one line of text without control characters",
