@@ -7,6 +7,7 @@ an invoice's day are used, however late it is written.
 from collections.abc import Mapping
 from datetime import datetime
 
+from .countries import COUNTRIES
 from .directory import Company, Office
 from .record import Record, field
 from .tax import NO_TAX, Tax, TaxRate, tax_for
@@ -49,6 +50,13 @@ class Customer(Record):
         return own or {"country": self.office.country}
 
     @property
+    def taxed_address(self) -> Mapping[str, str]:
+        """The same, with a country that exists. Dialpad's addresses may have any text as country:
+        the office's counts then."""
+        country = self.address.get("country", "").strip().upper()
+        return {**self.address, "country": country if country in COUNTRIES else self.office.country}
+
+    @property
     def buyer(self) -> Party:
         contact = self.office.contact or self.company.billing_contact or {}
         return Party(
@@ -88,7 +96,7 @@ def billing_of(invoicing: Invoicing, customer: Customer | None) -> Billing | Non
         return None if invoicing.tax_rates else NO_BILLING
     return Billing(
         buyer=customer.buyer,
-        tax=tax_for(invoicing.tax_rates, customer.address, customer.company.tax_ids),
+        tax=tax_for(invoicing.tax_rates, customer.taxed_address, customer.company.tax_ids),
         purchase_order=customer.office.purchase_order_number,
     )
 

@@ -115,3 +115,13 @@ def test_details_have_changed_since_an_instant_if_either_was_edited_after_it() -
         office = replace(nobody.office, details_changed_at=at)
         assert changed_since(replace(nobody, company=company), AT) is changed
         assert changed_since(replace(nobody, office=office), AT) is changed
+
+
+@pytest.mark.parametrize("written", ["Germany", "de", " DE ", "", "Elbonia", "DP"])
+def test_a_country_that_no_rate_can_name_is_the_office_s(written: str) -> None:
+    """`POST /offices` takes any text, as Dialpad's API does. The address is printed as written."""
+    billed = customer(billing_address={**BERLIN, "country": written})
+    billing = billing_of(INVOICING, billed)
+    assert billing
+    assert billing.tax == Tax((VAT,))
+    assert billing.buyer and billing.buyer.address["country"] == written
