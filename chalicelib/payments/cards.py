@@ -59,8 +59,6 @@ def finish_setup(work: Cards, session_id: str, office_id: int | None = None) -> 
     found = work.items.card(made_for)
     if office_id not in (None, made_for) or found is None or found.has_seen(saved):
         return
-    if found.method == saved.method:
-        return
     # The page's own office last: if the process dies before, a repeat finds all to be done.
     for card in (*_sharing(work, found), found):
         after = card.saved_by(saved)
@@ -94,7 +92,7 @@ def adopt_card(work: Cards, asked: CardRequest) -> PaymentMethod | None:
     before = found or SavedCard(
         asked.company_id, asked.office_id, card.customer_id, NEVER, method=None
     )
-    after = replace(before, customer_id=card.customer_id, method=card.method)
+    after = replace(before, method=card.method)
     work.items.save_card(after, found, _change(after, before, asked))
     return after.method
 

@@ -69,9 +69,9 @@ def _without_old_card(work: Collector, found: CollectedInvoice, at: datetime) ->
 
 
 def _answer(work: Collector, found: CollectedInvoice) -> PaymentAnswer | None:
-    attempt = found.payment.attempts[-1] if found.payment.attempts else None
-    if attempt is None or attempt.outcome == "paid" or not found.is_open:
+    if not found.is_open:
         return None
+    attempt = found.payment.attempts[-1]
     if attempt.outcome is None and attempt.intent_id:
         intent = work.provider.retrieve(attempt.intent_id)
         if intent is None or intent.action_url is None:
