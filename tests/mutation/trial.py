@@ -20,7 +20,7 @@ test takes a fraction of it."""
 LONGEST_TEST_S = 900
 """The same for a test that waits forever; long enough for a busy machine."""
 
-FOLDERS = ("unit", "contract", "api", "simulation")
+FOLDERS = ("unit", "contract", "api", "payments", "simulation")
 UNAFFECTED = ("tests/api/test_local_stack.py",)
 """Tests that start processes, which import the product without the fault."""
 
@@ -28,7 +28,7 @@ _PASSED, _INTERNAL_ERROR, _NOT_FOUND = 0, 3, 4
 _LIBRARIES = (
     "moto.dynamodb", "botocore.session", "chalice.local", "hypothesis", "pynamodb.expressions",
     "msgspec", "jwt", "cryptography.hazmat.primitives.asymmetric.ec", "requests", "jinja2", "babel",
-    "dialpad", "jsonschema", "openapi_spec_validator", "yaml", "dateutil.rrule",
+    "dialpad", "jsonschema", "openapi_spec_validator", "yaml", "dateutil.rrule", "stripe",
 )  # fmt: skip
 
 
