@@ -11,6 +11,7 @@ from .account import Account
 from .change import Change
 from .journal import Entry, charges_minor
 from .record import Record, asdict, field
+from .tax import Tax
 from .terms import STAFF
 
 ORDERS = ("purchase", "transfer")
@@ -127,19 +128,22 @@ def cycle_bounds(
     return tuple(bounds)
 
 
-def credit_bound(limit_minor: int, changes: Sequence[Change], others: Iterable[Account]) -> Bound:
+def credit_bound(limit_minor: int, changes: Sequence[Change], elsewhere_minor: int) -> Bound:
     """The credit limit of a company, with what its invoiced offices would owe after the changes.
-    `others` are those of its invoiced offices that do not change."""
+    `elsewhere_minor` is what those owe that do not change."""
     invoiced = [each for each in changes if each.before.terms.invoiced]
-    elsewhere = sum(each.open_minor + each.accrued_minor for each in others)
-    before = elsewhere + sum(_owed(each.before.account, each) for each in invoiced)
-    after = elsewhere + sum(_owed(each.after.account, each) for each in invoiced)
+    before = elsewhere_minor + sum(
+        owed_minor(each.before.account, each.before.billing.tax) for each in invoiced
+    )
+    after = elsewhere_minor + sum(
+        owed_minor(each.after.account, each.before.billing.tax) for each in invoiced
+    )
     return Bound("company", limit_minor, after, before, _credit_room(limit_minor - after, changes))
 
 
-def _owed(account: Account, change: Change) -> int:
+def owed_minor(account: Account, tax: Tax) -> int:
     """What is open and has accrued, with the tax that the next invoice will add."""
-    return account.open_minor + change.before.billing.tax.with_tax(account.accrued_minor)
+    return account.open_minor + tax.with_tax(account.accrued_minor)
 
 
 def _credit_room(left_minor: int, changes: Sequence[Change]) -> int | None:

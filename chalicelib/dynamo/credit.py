@@ -13,19 +13,19 @@ from .items import from_item
 from .transaction import ItemUpdate, WriteName
 
 
-def invoiced_account_items(
+def invoiced_office_items(
     client: BaseClient, table: str, company_id: int, currency: str
-) -> list[Item]:
-    """The account items of the company's invoiced offices with this currency. Raises Retryable."""
+) -> list[tuple[Office, Item]]:
+    """The company's invoiced offices with this currency, with their account items. Raises
+    Retryable."""
     listed = all_items(client, newest_first(table, keys.offices(company_id)))
     offices = [from_item(item, Office) for item in listed]
-    ids = [each.office_id for each in offices if each.currency == currency]
+    some = [each for each in offices if each.currency == currency]
     both = (keys.account, keys.terms)
-    found = get_items(client, table, [key(each) for each in ids for key in both])
-    pairs = zip(found[::2], found[1::2], strict=True)
+    found = get_items(client, table, [key(each.office_id) for each in some for key in both])
     return [
-        account
-        for account, terms in pairs
+        (office, account)
+        for office, account, terms in zip(some, found[::2], found[1::2], strict=True)
         if account and terms and from_item(terms, Terms).invoiced
     ]
 

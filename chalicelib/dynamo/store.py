@@ -40,7 +40,7 @@ from .batch import get_items
 from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
-from .credit import counted_order, invoiced_account_items
+from .credit import counted_order, invoiced_office_items
 from .credit_notes import refund_update
 from .customers import read_customer, read_details_changes
 from .display_names import names_from
@@ -299,10 +299,10 @@ class DynamoStore(Record):
         """The orders of the running cycle, up to `seq`, oldest first, in about one call."""
         return orders(self.client, self.table, account)
 
-    def invoiced_accounts(self, company_id: int, currency: str) -> list[Account]:
-        """Those of the company's invoiced offices, in one call and one for each 50 offices."""
-        found = invoiced_account_items(self.client, self.table, company_id, currency)
-        return [*map(self._account, found)]
+    def invoiced_offices(self, company_id: int, currency: str) -> list[tuple[Office, Account]]:
+        """The company's invoiced offices, in one call and one for each 50 offices."""
+        found = invoiced_office_items(self.client, self.table, company_id, currency)
+        return [(office, self._account(item)) for office, item in found]
 
     def record_holds(self, company_id: int) -> None:
         """Adds the holds to a company's record that was written without them."""

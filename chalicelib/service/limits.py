@@ -7,13 +7,23 @@ limit cannot both be committed on one reading of the record (decision 114).
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from ..domain.account import Account
 from ..domain.advice.limits import refusal_beyond
 from ..domain.change import Change
 from ..domain.directory import Company
-from ..domain.limits import Bound, credit_bound, cycle_bounds, limits_on, order_bounds, order_in
-from ..domain.transitions.roll_forward import counted_at
+from ..domain.invoicing import Customer
+from ..domain.limits import (
+    Bound,
+    credit_bound,
+    cycle_bounds,
+    limits_on,
+    order_bounds,
+    order_in,
+    owed_minor,
+)
+from ..domain.transitions.roll_forward import rolled_to
 from .ports import Reading, Store
 
 
@@ -30,7 +40,8 @@ def require_within_limits(
     limit_minor = company.agreement.credit_limit.get(order.entry.currency)
     is_credit = limit_minor is not None and order.before.terms.invoiced
     if limit_minor is not None and is_credit:
-        bounds.append(credit_bound(limit_minor, changes, _others(store, order, changes)))
+        elsewhere = _owed_elsewhere(store, company, order, changes)
+        bounds.append(credit_bound(limit_minor, changes, elsewhere))
     if refusal := refusal_beyond(bounds, order, company.admin_email):
         raise refusal
     return company if is_credit else None
@@ -43,14 +54,32 @@ def _spending_bounds(store: Store, reading: Reading, order: Change) -> Iterator[
         yield from cycle_bounds(limits, order, store.orders(order.before.account))
 
 
-def _others(store: Store, order: Change, changes: tuple[Change, ...]) -> list[Account]:
-    """The company's other invoiced offices with the order's currency, in their current cycles:
-    finalize may be late (R19). What is rolled over here has no tax yet."""
+def _owed_elsewhere(
+    store: Store, company: Company, order: Change, changes: tuple[Change, ...]
+) -> int:
+    """What the company's other invoiced offices with the order's currency owe."""
     ours = {each.after.account.office_id for each in changes}
-    company_id, now = order.after.account.company_id, order.entry.at
-    found = store.invoiced_accounts(company_id, order.entry.currency)
-    others = [each for each in found if each.office_id not in ours]
-    due = [each for each in others if each.cycle.is_over(now)]
-    ledgers = store.ledgers(due, now) if due else []
-    rolled = [counted_at(each, now, store.priced).account for each in ledgers]
-    return [*rolled, *(each for each in others if each not in due)]
+    now, currency = order.entry.at, order.entry.currency
+    found = store.invoiced_offices(company.company_id, currency)
+    others = {office.office_id: (office, account) for office, account in found}
+    due = [each for each, (_, account) in others.items() if account.cycle.is_over(now)]
+    current = _current(store, tuple({*due} - ours), company.company_id, now)
+    return sum(
+        owed_minor(
+            current.get(office_id, account), store.billing(Customer(company, office), now).tax
+        )
+        for office_id, (office, account) in others.items()
+        if office_id not in ours
+    )
+
+
+def _current(
+    store: Store, office_ids: tuple[int, ...], company_id: int, now: datetime
+) -> dict[int, Account]:
+    """Accounts whose boundary has passed, in the cycle that contains `now`: finalize may be late
+    (R19). Commits nothing."""
+    if not office_ids:
+        return {}
+    readings = store.read_together(office_ids, now, None, company_id)
+    ledgers = [rolled_to(each.ledger, now, store.priced)[0] for each in readings if each.ledger]
+    return {each.account.office_id: each.account for each in ledgers}

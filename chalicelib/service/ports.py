@@ -272,9 +272,9 @@ class Store(Protocol):
         """The purchases and transfers of the account's running cycle, up to its `seq`, oldest
         first, in about one call."""
 
-    def invoiced_accounts(self, company_id: int, currency: str) -> list[Account]:
-        """The accounts of the company's invoiced offices with this currency: one call lists the
-        offices, and one reads 50 of them."""
+    def invoiced_offices(self, company_id: int, currency: str) -> list[tuple[Office, Account]]:
+        """The company's invoiced offices with this currency: one call lists the offices, and one
+        reads 50 of them."""
 
     def priced(self, ledger: Ledger) -> Ledger:
         """The ledger with the prices of the next cycle."""

@@ -61,12 +61,13 @@ def test_only_offices_of_the_company_are_its_offices(world: World) -> None:
     assert directory(world).offices_among(4242, [NEW_YORK]) == frozenset()
 
 
-def test_invoiced_accounts_are_those_of_one_currency(world: World) -> None:
-    invoiced = store(world).invoiced_accounts
-    assert [each.office_id for each in invoiced(COMPANY, "JPY")] == [TOKYO]
+def test_invoiced_offices_are_those_of_one_currency(world: World) -> None:
+    invoiced = store(world).invoiced_offices
+    ((office, account),) = invoiced(COMPANY, "JPY")
+    assert (office.office_id, account) == (TOKYO, world.account(TOKYO))
     assert invoiced(COMPANY, "USD") == invoiced(4242, "JPY") == []
     world.open_office(9_000_001, "Boston", invoiced=True, contact=CSM)
-    assert [each.office_id for each in invoiced(COMPANY, "USD")] == [9_000_001]
+    assert [each.office_id for each, _ in invoiced(COMPANY, "USD")] == [9_000_001]
 
 
 @pytest.mark.parametrize("orders", [1, 7])

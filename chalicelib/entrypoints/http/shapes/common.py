@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -50,7 +50,10 @@ Id = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 LARGEST_INTEGER = 2**53 - 1
 """The largest integer that all JSON libraries read exactly."""
 Number = Annotated[int, Meta(ge=0)]
-AmountByCurrency = dict[Currency, Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]]
+AmountByCurrency = Annotated[
+    dict[Currency, Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]],
+    Meta(extra_json_schema={"propertyNames": {"enum": [*get_args(Currency)]}}),
+]
 TYPE_PATTERN = "^[a-z][a-z0-9_]{1,39}$"
 _ID_FORM: dict[str, Any] = {"pattern": TYPE_PATTERN}
 """In the description only: a text of another form is refused as a type that the catalog lacks."""
