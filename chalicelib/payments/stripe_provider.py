@@ -1,11 +1,12 @@
-"""Stripe, by its official SDK. Only this module imports it, and only who pays imports this one."""
+"""Stripe, by its official SDK. Only this module and `stripe_requests` import it, and only who pays
+imports this one."""
 
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import stripe
 
@@ -14,7 +15,6 @@ from .provider import (
     BadSignature,
     Hint,
     Intent,
-    NoAnswer,
     PaymentOrder,
     SavedMethod,
     Setup,
@@ -31,14 +31,20 @@ from .stripe_parameters import (
     setup_parameters,
 )
 from .stripe_records import charge_of, hint_from, intent_from, saved_method_from
+from .stripe_requests import (
+    answer_of,
+    asked,
+    described,
+    found_by,
+    is_replayed,
+    keyed,
+    translated,
+)
 
 stripe.enable_telemetry = False  # it would send an id of this machine
 
-_T = TypeVar("_T")
-
 TIMEOUT_S = 8
 SIGNATURES_VALID_S = 300
-IS_REPLAYED = "Idempotent-Replayed"
 WITH_CHARGE: Any = {"expand": ["latest_charge"]}
 
 
@@ -70,25 +76,25 @@ class StripeProvider:
 
     def customer(self, name: str, metadata: Mapping[str, str], key: str) -> str:
         parameters = customer_parameters(name, metadata)
-        made = _asked(lambda: self._api.customers.create(parameters, _keyed(key)))
+        made = asked(lambda: self._api.customers.create(parameters, keyed(key)))
         return str(made.id)
 
     def begin_setup(
         self, customer_id: str, metadata: Mapping[str, str], return_url: str, key: str
     ) -> Setup:
         parameters = setup_parameters(customer_id, metadata, return_url)
-        made = _asked(lambda: self._api.checkout.sessions.create(parameters, _keyed(key)))
+        made = asked(lambda: self._api.checkout.sessions.create(parameters, keyed(key)))
         return Setup(made.id, made.url)
 
     def saved_method(self, session_id: str) -> SavedMethod | None:
         expanded = {"expand": ["setup_intent.payment_method"]}
         sessions = self._api.checkout.sessions
-        found = _found(lambda: sessions.retrieve(session_id, expanded))
+        found = found_by(lambda: sessions.retrieve(session_id, expanded))
         return saved_method_from(found) if found else None
 
     def forget(self, method: PaymentMethod) -> None:
         try:
-            _asked(lambda: self._api.payment_methods.detach(method.method_id))
+            asked(lambda: self._api.payment_methods.detach(method.method_id))
         except WronglyConfigured:
             if self._is_attached(method):
                 raise
@@ -101,7 +107,7 @@ class StripeProvider:
         return self._pay(order, parameters, key)
 
     def retrieve(self, intent_id: str) -> Intent | None:
-        found = _found(lambda: self._api.payment_intents.retrieve(intent_id, WITH_CHARGE))
+        found = found_by(lambda: self._api.payment_intents.retrieve(intent_id, WITH_CHARGE))
         return self._intent(found) if found else None
 
     def capture(self, intent_id: str, metadata: Mapping[str, str]) -> Intent:
@@ -133,26 +139,26 @@ class StripeProvider:
     def _pay(self, order: PaymentOrder, parameters: Parameters, key: str) -> Intent:
         """The intent of the key. Whatever is known of an earlier call is asked for again."""
         try:
-            made = _told(lambda: self._api.payment_intents.create(parameters, _keyed(key)))
-            intent, replayed = intent_from(made.to_dict()), _is_replayed(made.last_response.headers)
+            made = answer_of(lambda: self._api.payment_intents.create(parameters, keyed(key)))
+            intent, replayed = intent_from(made.to_dict()), is_replayed(made.last_response.headers)
         except stripe.CardError as declined:
-            intent, replayed = _declined(declined), _is_replayed(declined.headers)
+            intent, replayed = _declined(declined), is_replayed(declined.headers)
         except stripe.StripeError as error:
             return self._after(error, order)
         return (self.retrieve(intent.intent_id) or intent) if replayed else intent
 
     def _after(self, error: stripe.StripeError, order: PaymentOrder) -> Intent:
         """The intent of an earlier call, if the key tells that there was one. Raises otherwise."""
-        stored = (error.http_status or 0) >= 500 and _is_replayed(error.headers)
+        stored = (error.http_status or 0) >= 500 and is_replayed(error.headers)
         # A key is bound to its parameters, and the address to return to may be another one now.
         known = stored or isinstance(error, stripe.IdempotencyError)
         if known and (made := self._made_before(order)):
             return made
         if stored:
-            raise StoredFailure(_described(error)) from None
+            raise StoredFailure(described(error)) from None
         if isinstance(error, stripe.InvalidRequestError) and not self._is_attached(order.method):
-            raise UnusableMethod(_described(error)) from None
-        raise _translated(error) from None
+            raise UnusableMethod(described(error)) from None
+        raise translated(error) from None
 
     def _made_before(self, order: PaymentOrder) -> Intent | None:
         """The intent of the order, if it is among the customer's last 100. Its metadata may have
@@ -162,35 +168,35 @@ class StripeProvider:
         return next((each for each in last if _is_for(each, order)), None)
 
     def _is_attached(self, method: PaymentMethod) -> bool:
-        found = _found(lambda: self._api.payment_methods.retrieve(method.method_id))
+        found = found_by(lambda: self._api.payment_methods.retrieve(method.method_id))
         return bool(found and found["customer"] == method.customer_id)
 
     def _ended(self, intent_id: str, end: Callable[[], Any], endable: tuple[str, ...]) -> Intent:
         """Captures or cancels the intent, or says how it is if that is impossible."""
         try:
-            return self._intent(_told(end).to_dict())
+            return self._intent(answer_of(end).to_dict())
         except (stripe.InvalidRequestError, stripe.CardError) as error:
             intent = self.retrieve(intent_id)
             if intent is None or intent.status in endable:
-                raise _translated(error) from None
+                raise translated(error) from None
             return intent
         except stripe.StripeError as error:
-            raise _translated(error) from None
+            raise translated(error) from None
 
     def _listed(self, parameters: Parameters) -> Iterator[Intent]:
-        page = _asked(lambda: self._api.payment_intents.list(parameters))
+        page = asked(lambda: self._api.payment_intents.list(parameters))
         while True:
             yield from (self._intent(each.to_dict()) for each in page.data)
             if not page.has_more:
                 return
-            page = _asked(page.next_page)
+            page = asked(page.next_page)
 
     def _intent(self, made: Mapping[str, Any]) -> Intent:
         """Makes another request if the charge is disputed."""
         if not charge_of(made).get("disputed"):
             return intent_from(made)
         about = {"payment_intent": made["id"], "limit": 1}
-        disputes = _asked(lambda: self._api.disputes.list(about)).data
+        disputes = asked(lambda: self._api.disputes.list(about)).data
         return intent_from(made, disputes[0].status if disputes else None)
 
 
@@ -198,61 +204,8 @@ def _is_for(intent: Intent, order: PaymentOrder) -> bool:
     return order.metadata.items() <= intent.metadata.items()
 
 
-def _keyed(key: str) -> Any:
-    return {"idempotency_key": key}
-
-
-def _told(ask: Callable[[], _T]) -> _T:
-    """The answer. Raises StripeError, also for what the SDK does not foresee: an answer of a proxy
-    that is no text."""
-    try:
-        return ask()
-    except UnicodeDecodeError as error:
-        raise stripe.APIError("The answer is no text.") from error
-
-
-def _asked(ask: Callable[[], _T]) -> _T:
-    """The answer. Raises NoAnswer, or WronglyConfigured."""
-    try:
-        return _told(ask)
-    except stripe.StripeError as error:
-        raise _translated(error) from None
-
-
-def _found(ask: Callable[[], Any]) -> Mapping[str, Any] | None:
-    """The object, None if there is none. Raises the same."""
-    try:
-        found: Mapping[str, Any] = _told(ask).to_dict()
-    except stripe.StripeError as error:
-        if error.http_status == 404:
-            return None
-        raise _translated(error) from None
-    return found
-
-
 def _declined(error: stripe.CardError) -> Intent:
     body: Any = error.json_body
     if made := body["error"].get("payment_intent"):
         return intent_from(made)
     raise UnusableMethod(error.user_message or "The card was declined.") from None
-
-
-def _is_replayed(headers: Mapping[str, str] | None) -> bool:
-    return (headers or {}).get(IS_REPLAYED) == "true"
-
-
-def _translated(error: stripe.StripeError) -> Exception:
-    refused = stripe.AuthenticationError | stripe.PermissionError
-    if isinstance(error, refused | stripe.InvalidRequestError | stripe.IdempotencyError):
-        return WronglyConfigured(_described(error))
-    return NoAnswer(_described(error))
-
-
-def _described(error: stripe.StripeError) -> str:
-    """For logs: no key, and nothing of a card. Stripe's texts about keys repeat parts of them."""
-    told = [type(error).__name__, f"status {error.http_status}"]
-    if error.http_status not in (None, 401, 403):
-        told += [str(error.user_message or error.code)]
-    if error.request_id:
-        told += [f"request {error.request_id}"]
-    return ", ".join(told)
