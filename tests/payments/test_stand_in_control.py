@@ -47,6 +47,11 @@ def test_refunds_and_disputes(
     assert post("close_dispute", dispute=dispute["id"], status="won")["status"] == "won"
     with pytest.raises(Refused, match="already been refunded"):
         post("refund", payment_intent=intent.id)
+    first, second = listed(stand_in, "refunds")[::-1]
+    assert post("fail_refund", refund=first["id"])["status"] == "failed"
+    assert post("fail_refund", refund=first["id"])["status"] == "failed"
+    assert listed(stand_in, "charges")[0]["amount_refunded"] == second["amount"] == 700
+    assert post("refund", payment_intent=intent.id)["amount"] == 300
 
 
 def test_webhooks_are_disturbed_and_delivered(
@@ -89,6 +94,7 @@ def test_requests_fail_and_charges_are_declined(sdk: stripe.StripeClient, post: 
         ("webhooks", {"event": "evt_x"}, "No such event: 'evt_x'"),
         ("refund", {}, "missing: payment_intent"),
         ("refund", {"payment_intent": "pi_x"}, "No such payment_intent"),
+        ("fail_refund", {"refund": "re_x"}, "No such refund"),
         ("dispute", {"payment_intent": 7}, "payment_intent must be of type str"),
         ("close_dispute", {"dispute": "du_x", "status": "open"}, "status must be one of"),
     ],

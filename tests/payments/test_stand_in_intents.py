@@ -181,9 +181,12 @@ def test_refunds_and_disputes_change_the_charge(
     dispute = stand_in.at_provider.dispute(intent.id)
     charge = sdk.v1.charges.retrieve(str(intent.latest_charge))
     assert (charge.amount_refunded, charge.refunded, charge.disputed) == (500, False, True)
-    stand_in.at_provider.close_dispute(dispute["id"], "lost")
+    with pytest.raises(stripe.InvalidRequestError) as charged_back:
+        sdk.v1.refunds.create({"charge": charge.id, "amount": 1})
+    assert charged_back.value.code == "charge_disputed"
+    stand_in.at_provider.close_dispute(dispute["id"], "won")
     (listed,) = sdk.v1.disputes.list({"payment_intent": intent.id}).data
-    assert (listed.status, listed.amount) == ("lost", 1000)
+    assert (listed.status, listed.amount) == ("won", 1000)
     with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded amount"):
         sdk.v1.refunds.create({"charge": charge.id, "amount": 501})
     sdk.v1.refunds.create({"charge": charge.id})

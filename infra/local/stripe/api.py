@@ -7,7 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from infra.local.gateway import GatewayReply, Headers
-from infra.local.stripe import bank, checkout
+from infra.local.stripe import bank, checkout, refunds
 from infra.local.stripe.account import Account, expand
 from infra.local.stripe.errors import Invalid, Refused, broken, too_many, unauthorized
 from infra.local.stripe.forms import parsed
@@ -126,9 +126,12 @@ class Api:
 
 
 def tidy(account: Account) -> None:
-    """Does what time has brought: sessions expire, and reserved amounts are released."""
+    """Does what time has brought: sessions expire, reserved amounts are released, and refunds that
+    were pending are made or fail."""
     for each in account.ended():
-        if each["status"] == "open":
+        if each["object"] == "refund":
+            refunds.settle(account, each)
+        elif each["status"] == "open":
             checkout.close(account, each)
         elif each["status"] == "requires_capture":
             bank.cancel(account, each, "automatic")

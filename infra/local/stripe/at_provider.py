@@ -43,6 +43,13 @@ class AtProvider:
         with self._account.lock:
             return dict(refunds.create(self._account, params))
 
+    def fail_refund(self, refund_id: str) -> Object:
+        """The bank sends the money of a refund back."""
+        with self._account.lock:
+            found = self._account.get(refund_id, "refund", "refund")
+            refunds.fail(self._account, found)
+            return dict(found)
+
     def dispute(self, intent_id: str, reason: str = "fraudulent") -> Object:
         """The cardholder disputes the payment at the bank."""
         with self._account.lock:

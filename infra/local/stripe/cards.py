@@ -34,7 +34,8 @@ BY_DECLINE_CODE = {
 @dataclass(frozen=True)
 class Card:
     """`on_setup` and `on_charge` are why it is declined when it is saved, and when it is charged.
-    `asks` is when 3-D Secure is required to charge it, once it is saved."""
+    `asks` is when 3-D Secure is required to charge it, once it is saved. `refund` is what becomes
+    of its refunds."""
 
     number: str
     token: str
@@ -44,6 +45,7 @@ class Card:
     on_charge: Decline | None = None
     asks: Literal["never", "on_session", "always"] = "never"
     brand: str = "visa"
+    refund: Literal["made", "made later", "fails later"] = "made"
 
     @property
     def last4(self) -> str:
@@ -80,6 +82,18 @@ CARDS = (
         FUNDS,
     ),
     Card("4000000000000069", "pm_card_chargeDeclinedExpiredCard", "Expired", EXPIRED, EXPIRED),
+    Card(
+        "4000000000007726",
+        "pm_card_pendingRefund",
+        "Good; a refund is pending for a minute",
+        refund="made later",
+    ),
+    Card(
+        "4000000000005126",
+        "pm_card_refundFail",
+        "Good; a refund fails after a minute",
+        refund="fails later",
+    ),
 )
 BY_NUMBER = {card.number: card for card in CARDS}
 BY_TOKEN = {card.token: card for card in CARDS}

@@ -36,6 +36,7 @@ def routes(stand_in: StripeStandIn) -> dict[tuple[str, str], Route]:
         ("GET", "/stripe"): control.overview,
         ("POST", "/stripe/webhooks"): control.webhooks,
         ("POST", "/stripe/refund"): control.refund,
+        ("POST", "/stripe/fail_refund"): control.fail_refund,
         ("POST", "/stripe/dispute"): control.dispute,
         ("POST", "/stripe/close_dispute"): control.close_dispute,
         ("POST", "/stripe/fail"): control.fail,
@@ -74,6 +75,10 @@ class _Control:
     def refund(self, body: Body) -> Any:
         checked(body, {"payment_intent": str, "amount": int}, "payment_intent")
         return self._at_provider.refund(body["payment_intent"], body.get("amount"))
+
+    def fail_refund(self, body: Body) -> Any:
+        checked(body, {"refund": str}, "refund")
+        return self._at_provider.fail_refund(body["refund"])
 
     def dispute(self, body: Body) -> Any:
         checked(body, {"payment_intent": str, "reason": str}, "payment_intent")

@@ -102,7 +102,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         intents.cancel, {"cancellation_reason": CANCEL_REASON}
     ),
     ("POST", "refunds"): Operation(refunds.create, REFUND),
-    ("GET", "refunds"): Operation(refunds.list_, {**PAGE, **OF_PAYMENT}),
+    ("GET", "refunds"): Operation(refunds.list_, {**PAGE, **OF_PAYMENT, "created": instants}),
     ("GET", "refunds/*"): Operation(refunds.retrieve),
     ("GET", "charges"): Operation(
         refunds.charges, {**PAGE, "payment_intent": text, "customer": text}

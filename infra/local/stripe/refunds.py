@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from infra.local.stripe.account import Account, Object, page
+from infra.local.stripe.account import Account, Object, is_within, page
 from infra.local.stripe.errors import invalid, refused
 
 REASONS = ("duplicate", "fraudulent", "requested_by_customer")
+SETTLES_AFTER_S = 60
+"""When a refund that is not made at once is made, or fails."""
 
 
 def create(account: Account, params: dict[str, Any]) -> Object:
     charge = _charge_of(account, params)
+    if _is_charged_back(account, charge):
+        message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise refused(message, "charge_disputed")
     left = charge["amount_captured"] - charge["amount_refunded"]
     if not left:
         message = f"Charge {charge['id']} has already been refunded."
@@ -17,6 +22,7 @@ def create(account: Account, params: dict[str, Any]) -> Object:
     amount = params.get("amount", left)
     if not 1 <= amount <= left:
         raise refused(f"Refund amount ({amount}) is greater than unrefunded amount ({left})")
+    outcome = account.cards[charge["payment_method"]].refund
     kept = {name: charge[name] for name in ("currency", "payment_intent")}
     made = account.add(
         "re",
@@ -25,14 +31,35 @@ def create(account: Account, params: dict[str, Any]) -> Object:
         charge=charge["id"],
         reason=params.get("reason"),
         metadata=params.get("metadata", {}),
-        status="succeeded",
+        status="pending" if outcome == "made later" else "succeeded",
+        failure_reason=None,
         **kept,
     )
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount"]
+    _count(charge, amount)
+    if outcome != "made":
+        account.end_at(account.now() + SETTLES_AFTER_S, made["id"])
     account.happened("refund.created", made)
     account.happened("charge.refunded", charge)
     return made
+
+
+def settle(account: Account, made: Object) -> None:
+    """What its card has for a refund that was not made at once."""
+    charge = account.get(made["charge"], "charge")
+    if account.cards[charge["payment_method"]].refund == "fails later":
+        fail(account, made)
+    elif made["status"] == "pending":
+        made["status"] = "succeeded"
+        account.happened("refund.updated", made)
+
+
+def fail(account: Account, made: Object) -> None:
+    """The bank sends the money back. Does nothing if it has failed already."""
+    if made["status"] == "failed":
+        return
+    made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+    _count(account.get(made["charge"], "charge"), -made["amount"])
+    account.happened("refund.failed", made)
 
 
 def retrieve(account: Account, _: dict[str, Any], refund_id: str) -> Object:
@@ -40,7 +67,9 @@ def retrieve(account: Account, _: dict[str, Any], refund_id: str) -> Object:
 
 
 def list_(account: Account, params: dict[str, Any]) -> Object:
-    return page(_about(account, "refund", params), params, "/v1/refunds")
+    found = _about(account, "refund", params)
+    within = [each for each in found if is_within(each["created"], params.get("created", {}))]
+    return page(within, params, "/v1/refunds")
 
 
 def charge(account: Account, _: dict[str, Any], charge_id: str) -> Object:
@@ -103,6 +132,17 @@ def _charge_of(account: Account, params: dict[str, Any]) -> Object:
         )
         raise refused(message, "intent_invalid_state")
     return account.get(intent["latest_charge"], "charge")
+
+
+def _is_charged_back(account: Account, charge_: Object) -> bool:
+    """True while the cardholder's bank has the money."""
+    about = [each for each in account.all("dispute") if each["charge"] == charge_["id"]]
+    return any(each["status"] != "won" for each in about)
+
+
+def _count(charge_: Object, amount: int) -> None:
+    charge_["amount_refunded"] += amount
+    charge_["refunded"] = charge_["amount_refunded"] == charge_["amount"]
 
 
 def _about(account: Account, kind: str, params: dict[str, Any]) -> list[Object]:
