@@ -32,13 +32,13 @@ def issue_credit_note(
 def record_failed_refund(
     service: Service, command: Command, number: int, response_of: ResponseOf[Change]
 ) -> Outcome:
-    """A refund that the payment provider cannot make is credit of the office again. Raises
-    Refusal."""
+    """A refund that the payment provider cannot make, or that failed after it had accepted it, is
+    credit of the office again, once. Raises Refusal."""
 
     def decide(ledger: Ledger, metadata: EntryMetadata) -> Change:
         note = service.store.credit_note(command.office_id, number)
-        if note is None or note.refund != "pending":
-            raise not_found("pending refund in this office")
+        if note is None or note.refund not in ("pending", "made"):
+            raise not_found("refund that can fail in this office")
         return decide_failed_refund(ledger, note, _others(service, ledger, None), metadata)
 
     return change_office(service, command, decide, response_of)

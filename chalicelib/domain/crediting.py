@@ -65,6 +65,16 @@ def credited_amount(invoice: Invoice, before: Credited, total_minor: int) -> Cre
     return Credited(net + left, tuple(parts))
 
 
+def refundable_minor(invoice: Invoice, notes: Sequence[CreditNote]) -> int:
+    """What payments have paid of the invoice, and nobody pays back. Notes promise their part from
+    the day of issue. What the provider has refunded beyond what notes have is somebody's who
+    refunded there."""
+    promised = sum(each.refund_minor for each in notes if each.refund != "failed")
+    by_notes = sum(each.refund_minor for each in notes if each.refund == "made")
+    refunded_there = max(invoice.refunded_minor - by_notes, 0)
+    return invoice.received_minor - promised - refunded_there
+
+
 def _with_tax_of(invoice: Invoice, before: Credited, net_minor: int) -> Credited:
     """The amount with the tax that the invoice has charged for it."""
     after = before.net_minor + net_minor

@@ -18,6 +18,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.calendar import instant
+from ..domain.credit_note import RefundStatus
 from ..domain.directory import CompanyAgreement
 from ..domain.journal import InvoiceStatus
 from ..domain.licenses import LicenseType
@@ -67,6 +68,11 @@ def invoice_is(status: InvoiceStatus, balance_used_minor: int) -> Condition:
     if not balance_used_minor:
         unchanged = used.does_not_exist() | unchanged
     return unchanged & (attribute("status") == status)  # type: ignore[no-any-return]
+
+
+def refund_is(*states: RefundStatus) -> Condition:
+    """The credit note's refund is in one of the states from which its outcome is recorded."""
+    return attribute("refund").is_in(*states)
 
 
 def attempt_is(attempt: PaymentAttempt) -> Condition:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from ..domain.calendar import instant
@@ -21,20 +22,20 @@ def credit_note_put(note: CreditNote) -> Put:
     return Put(WriteName("credit_note", note.office_id), item, conditions.absent())
 
 
+def made_refund_update(note: CreditNote, at: datetime, reference: str) -> ItemUpdate:
+    """The provider has accepted a refund that was pending: it is recorded once."""
+    kept = attribute("refund_reference").set(reference)
+    return _refund_update(note, "made", at, conditions.refund_is("pending"), kept)
+
+
 def failed_refund_update(note: CreditNote, at: datetime) -> ItemUpdate:
-    return refund_update(note, "failed", at, None)
+    """The refund failed, perhaps after the provider had accepted it: it is recorded once."""
+    return _refund_update(note, "failed", at, conditions.refund_is("pending", "made"))
 
 
-def refund_update(
-    note: CreditNote, status: RefundStatus, at: datetime, reference: str | None
+def _refund_update(
+    note: CreditNote, status: RefundStatus, at: datetime, condition: Condition, *more: Action
 ) -> ItemUpdate:
-    """The outcome of a refund that was pending: it is recorded once."""
-    actions: tuple[Action, ...] = (
-        attribute("refund").set(status),
-        attribute("refunded_at").set(instant(at)),
-    )
-    if reference:
-        actions = (*actions, attribute("refund_reference").set(reference))
+    actions = (attribute("refund").set(status), attribute("refunded_at").set(instant(at)), *more)
     key = keys.credit_note(note.office_id, note.number)
-    name = WriteName("credit_note", note.office_id)
-    return ItemUpdate(name, key, actions, attribute("refund") == "pending")
+    return ItemUpdate(WriteName("credit_note", note.office_id), key, actions, condition)

@@ -41,7 +41,7 @@ from .catalogs import DynamoCatalogs
 from .codec import Item
 from .company_holds import record_holds
 from .credit import counted_order, invoiced_office_items
-from .credit_notes import refund_update
+from .credit_notes import made_refund_update
 from .customers import read_customer, read_details_changes
 from .display_names import names_from
 from .item_queries import office_ids
@@ -289,7 +289,7 @@ class DynamoStore(Record):
 
     def refund_made(self, note: CreditNote, at: datetime, reference: str) -> None:
         """Records once that a pending refund was made. Raises Retryable."""
-        self._write([refund_update(note, "made", at, reference)], None)
+        self._write([made_refund_update(note, at, reference)], None)
 
     def transfers(self, account: Account) -> list[Entry]:
         """The transfers of the running cycle, oldest first, in about one call."""

@@ -9,7 +9,13 @@ from ..apply_step import change
 from ..billing import BilledLine
 from ..change import Change, Correction, EntryMetadata, Step
 from ..credit_note import CreditedLine, CreditNote
-from ..crediting import Credited, credited_amount, credited_lines, credited_of
+from ..crediting import (
+    Credited,
+    credited_amount,
+    credited_lines,
+    credited_of,
+    refundable_minor,
+)
 from ..documents import credit_note_document
 from ..journal import Invoice
 from ..licenses import LicenseType, Quantity
@@ -199,8 +205,7 @@ def _note(
 def _refund(found: Corrected, credited: Credited) -> int:
     """What is paid back: what payments have paid of the invoice and nobody has paid back."""
     invoice = found.invoice
-    promised = sum(each.refund_minor for each in found.notes if each.refund != "failed")
-    left = invoice.received_minor - max(promised, invoice.refunded_minor)
+    left = refundable_minor(invoice, found.notes)
     if left <= 0:
         raise invalid(
             "/refund",
