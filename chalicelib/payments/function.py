@@ -1,7 +1,7 @@
 """The payments function: the only one that knows the provider's SDK and key.
 
-The API calls it and waits; the queue has invoices to collect; every few minutes the schedule looks
-after what was left behind.
+The API calls it and waits; the queue has invoices to collect and credit notes to refund; every few
+minutes the schedule looks after what was left behind.
 """
 
 import logging
@@ -41,6 +41,7 @@ from .least import LEAST_MINOR
 from .outcomes import Collector
 from .provider import NoAnswer, Provider, WronglyConfigured
 from .purchases import Purchases, authorize, cancel_left_behind
+from .refunds import refund
 from .webhooks import Webhooks, take_webhook
 
 functions = Blueprint(__name__)
@@ -151,8 +152,8 @@ def collect_each(
 
 
 def _collect(work: PaymentWork, body: str) -> None:
-    """A message is an event `office.opened` or `invoice.issued`, or looks like the latter. A dead
-    letter of the bus has it in `detail`."""
+    """A message is an event `office.opened`, `credit_note.issued` or `invoice.issued`, or looks
+    like the last. A dead letter of the bus has it in `detail`."""
     message = msgspec.json.decode(body)
     event = message.get("detail", message)
     at, office_id = work.current.clock(), int(event["office_id"])
@@ -161,8 +162,9 @@ def _collect(work: PaymentWork, body: str) -> None:
         asked = CardRequest(event["company_id"], office_id, at, SEATLEDGER, event["event_id"])
         work.current.service.retries.run(lambda: adopt_card(work.cards, asked))
         return
-    number = int(event["data"]["number"])
-    work.current.service.retries.run(lambda: collect(work.collector, office_id, number, at))
+    number, collector = int(event["data"]["number"]), work.collector
+    does = refund if event.get("type") == "credit_note.issued" else collect
+    work.current.service.retries.run(lambda: does(collector, office_id, number, at))
 
 
 def look_after(work: PaymentWork, at: datetime) -> dict[str, int]:

@@ -45,6 +45,11 @@ class WronglyConfigured(Exception):
     useless; the message is for operators, and has no secrets."""
 
 
+class RefundRefused(Exception):
+    """The provider refunds no such amount of this payment, now or later: it was refunded or is
+    disputed. Nothing was refunded by the call."""
+
+
 class BadSignature(Exception):
     """A webhook's body was not signed by the provider, or too long ago."""
 
@@ -84,6 +89,18 @@ class Intent(Record):
     action_url: str | None = None
 
 
+class Refund(Record):
+    """A refund at the provider, as it is now. `made`: the provider has accepted it; the money may
+    take days to arrive. It can still fail. `failed` is final: the money stays with the vendor."""
+
+    refund_id: str
+    status: Literal["made", "failed"]
+    intent_id: str
+    amount_minor: int
+    created_at: datetime
+    metadata: Mapping[str, str]
+
+
 class Setup(Record):
     """A hosted page on which a person saves a card."""
 
@@ -106,7 +123,7 @@ class Hint(Record):
 
     event_id: str
     event_type: str
-    kind: Literal["intent", "setup", "other"]
+    kind: Literal["intent", "refund", "setup", "other"]
     object_id: str
     """Of the intent or the setup session. For refunds and disputes, of their intent."""
 
@@ -151,6 +168,19 @@ class Provider(Protocol):
     ) -> Iterator[Intent]:
         """The intents created since then and before `until`, the newest first, 100 in each
         request."""
+
+    def refund(
+        self, intent_id: str, amount_minor: int, metadata: Mapping[str, str], key: str
+    ) -> Refund:
+        """Refunds a part of a paid intent, or all. With a key that was used before: the refund of
+        that call, as it is now, which takes another request. Raises RefundRefused, which takes
+        another, too."""
+
+    def refunds_of(self, intent_id: str) -> Iterator[Refund]:
+        """The intent's refunds, the newest first, 100 in each request."""
+
+    def refunds(self, since: datetime, until: datetime) -> Iterator[Refund]:
+        """The refunds created since then and before `until`, as above."""
 
     def hint_of(self, body: bytes, signature: str) -> Hint:
         """Verifies the webhook's raw body, and reads it. Makes no request. Raises BadSignature."""

@@ -52,6 +52,14 @@ def payment_parameters(order: PaymentOrder, *, captures: bool, on_session: bool)
     }
 
 
+def refund_parameters(intent_id: str, amount_minor: int, metadata: Mapping[str, str]) -> Parameters:
+    return {"payment_intent": intent_id, "amount": amount_minor, "metadata": dict(metadata)}
+
+
+def refund_list_parameters(since: datetime, until: datetime) -> Parameters:
+    return {"limit": 100, "created": {"gte": _seconds(since), "lt": _seconds(until)}}
+
+
 def list_parameters(
     since: datetime | None, until: datetime | None, customer_id: str | None
 ) -> Parameters:

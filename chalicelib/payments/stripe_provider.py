@@ -16,6 +16,8 @@ from .provider import (
     Hint,
     Intent,
     PaymentOrder,
+    Refund,
+    RefundRefused,
     SavedMethod,
     Setup,
     StoredFailure,
@@ -28,16 +30,20 @@ from .stripe_parameters import (
     customer_parameters,
     list_parameters,
     payment_parameters,
+    refund_list_parameters,
+    refund_parameters,
     setup_parameters,
 )
-from .stripe_records import charge_of, hint_from, intent_from, saved_method_from
+from .stripe_records import charge_of, hint_from, intent_from, refund_from, saved_method_from
 from .stripe_requests import (
     answer_of,
     asked,
     described,
     found_by,
     is_replayed,
+    is_stored_failure,
     keyed,
+    paged,
     translated,
 )
 
@@ -123,7 +129,25 @@ class StripeProvider:
     def intents(
         self, since: datetime, until: datetime, customer_id: str | None = None
     ) -> Iterator[Intent]:
-        yield from self._listed(list_parameters(since, until, customer_id))
+        yield from self._intents(list_parameters(since, until, customer_id))
+
+    def refund(
+        self, intent_id: str, amount_minor: int, metadata: Mapping[str, str], key: str
+    ) -> Refund:
+        parameters = refund_parameters(intent_id, amount_minor, metadata)
+        try:
+            made = answer_of(lambda: self._api.refunds.create(parameters, keyed(key)))
+        except stripe.StripeError as error:
+            raise self._not_refunded(error, intent_id, amount_minor) from None
+        if not is_replayed(made.last_response.headers):
+            return refund_from(made.to_dict())
+        return refund_from(asked(lambda: self._api.refunds.retrieve(made.id)).to_dict())
+
+    def refunds_of(self, intent_id: str) -> Iterator[Refund]:
+        return self._refunds({"limit": 100, "payment_intent": intent_id})
+
+    def refunds(self, since: datetime, until: datetime) -> Iterator[Refund]:
+        return self._refunds(refund_list_parameters(since, until))
 
     def hint_of(self, body: bytes, signature: str) -> Hint:
         try:
@@ -149,7 +173,7 @@ class StripeProvider:
 
     def _after(self, error: stripe.StripeError, order: PaymentOrder) -> Intent:
         """The intent of an earlier call, if the key tells that there was one. Raises otherwise."""
-        stored = (error.http_status or 0) >= 500 and is_replayed(error.headers)
+        stored = is_stored_failure(error)
         # A key is bound to its parameters, and the address to return to may be another one now.
         known = stored or isinstance(error, stripe.IdempotencyError)
         if known and (made := self._made_before(order)):
@@ -163,7 +187,7 @@ class StripeProvider:
     def _made_before(self, order: PaymentOrder) -> Intent | None:
         """The intent of the order, if it is among the customer's last 100. Its metadata may have
         grown since."""
-        listed = self._listed(list_parameters(None, None, order.method.customer_id))
+        listed = self._intents(list_parameters(None, None, order.method.customer_id))
         last = islice(listed, 100)
         return next((each for each in last if _is_for(each, order)), None)
 
@@ -183,13 +207,26 @@ class StripeProvider:
         except stripe.StripeError as error:
             raise translated(error) from None
 
-    def _listed(self, parameters: Parameters) -> Iterator[Intent]:
-        page = asked(lambda: self._api.payment_intents.list(parameters))
-        while True:
-            yield from (self._intent(each.to_dict()) for each in page.data)
-            if not page.has_more:
-                return
-            page = asked(page.next_page)
+    def _not_refunded(
+        self, error: stripe.StripeError, intent_id: str, amount_minor: int
+    ) -> Exception:
+        """Not all of Stripe's refusals have a code: whether the payment can be refunded at all is
+        asked for."""
+        if is_stored_failure(error):
+            return StoredFailure(described(error))
+        if isinstance(error, stripe.InvalidRequestError):
+            intent = self.retrieve(intent_id)
+            left = intent.captured_minor - intent.refunded_minor if intent else 0
+            if left < amount_minor or (intent and intent.dispute):
+                return RefundRefused(described(error))
+        return translated(error)
+
+    def _intents(self, parameters: Parameters) -> Iterator[Intent]:
+        listed = paged(lambda: self._api.payment_intents.list(parameters))
+        yield from (self._intent(each) for each in listed)
+
+    def _refunds(self, parameters: Parameters) -> Iterator[Refund]:
+        yield from map(refund_from, paged(lambda: self._api.refunds.list(parameters)))
 
     def _intent(self, made: Mapping[str, Any]) -> Intent:
         """Makes another request if the charge is disputed."""

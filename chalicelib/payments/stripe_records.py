@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from ..domain.card import PaymentMethod
-from .provider import Hint, Intent, IntentStatus, SavedMethod
+from .provider import Hint, Intent, IntentStatus, Refund, SavedMethod
 
 StripeObject = Mapping[str, Any]
 STATUS: Mapping[str, IntentStatus] = {
@@ -18,6 +18,8 @@ STATUS: Mapping[str, IntentStatus] = {
     "succeeded": "paid",
     "canceled": "canceled",
 }
+REFUND_EVENTS = ("refund.", "charge.refund")
+"""Of a refund itself, or of a charge that was refunded."""
 
 
 def intent_from(made: StripeObject, dispute: str | None = None) -> Intent:
@@ -37,6 +39,18 @@ def intent_from(made: StripeObject, dispute: str | None = None) -> Intent:
         decline_code=error.get("decline_code") or error.get("code"),
         message=error.get("message"),
         action_url=_action_url(made),
+    )
+
+
+def refund_from(made: StripeObject) -> Refund:
+    """What waits for the bank, or for the vendor's funds at Stripe, counts as made."""
+    return Refund(
+        refund_id=made["id"],
+        status="failed" if made["status"] in ("failed", "canceled") else "made",
+        intent_id=made["payment_intent"] or "",
+        amount_minor=made["amount"],
+        created_at=_instant(made["created"]),
+        metadata=made["metadata"] or {},
     )
 
 
@@ -65,10 +79,12 @@ def hint_from(event: StripeObject) -> Hint:
 
 def _subject(
     event_type: str, about: StripeObject
-) -> tuple[Literal["intent", "setup", "other"], str]:
+) -> tuple[Literal["intent", "refund", "setup", "other"], str]:
     if event_type.startswith("payment_intent."):
         return "intent", about["id"]
-    if event_type.startswith(("charge.", "refund.")) and about.get("payment_intent"):
+    if event_type.startswith(REFUND_EVENTS) and about.get("payment_intent"):
+        return "refund", about["payment_intent"]
+    if event_type.startswith("charge.") and about.get("payment_intent"):
         return "intent", about["payment_intent"]
     if event_type.startswith("checkout.session.") and about.get("mode") == "setup":
         return "setup", about["id"]

@@ -1,6 +1,6 @@
 """Requests by Stripe's SDK, and its errors as the port's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import stripe
@@ -44,8 +44,22 @@ def found_by(ask: Callable[[], Any]) -> Mapping[str, Any] | None:
     return found
 
 
+def paged(ask: Callable[[], Any]) -> Iterator[Mapping[str, Any]]:
+    """All objects of a list, page by page."""
+    page = asked(ask)
+    while True:
+        yield from (each.to_dict() for each in page.data)
+        if not page.has_more:
+            return
+        page = asked(page.next_page)
+
+
 def is_replayed(headers: Mapping[str, str] | None) -> bool:
     return (headers or {}).get(IS_REPLAYED) == "true"
+
+
+def is_stored_failure(error: stripe.StripeError) -> bool:
+    return (error.http_status or 0) >= 500 and is_replayed(error.headers)
 
 
 def translated(error: stripe.StripeError) -> Exception:

@@ -11,6 +11,7 @@ from .cards import Cards, finish_setup
 from .collect import collect
 from .outcomes import Collector
 from .provider import BadSignature, Intent
+from .refunds import record_refunds
 
 
 class Webhooks(Record):
@@ -29,19 +30,23 @@ def take_webhook(work: Webhooks, body: bytes, signature: str, at: datetime) -> b
         return False
     if hint.kind == "setup":
         finish_setup(work.cards, hint.object_id)
-    if hint.kind == "intent":
+    if hint.kind in ("intent", "refund"):
         intent = work.collector.provider.retrieve(hint.object_id)
         if intent and "invoice" in intent.metadata:
-            _record(work.collector, intent, at)
+            _record(work.collector, intent, at, asks_for_refunds=hint.kind == "refund")
     return True
 
 
-def _record(work: Collector, intent: Intent, at: datetime) -> None:
+def _record(work: Collector, intent: Intent, at: datetime, *, asks_for_refunds: bool) -> None:
     """The outcome of an attempt, and what was refunded or disputed since."""
     office_id, number = int(intent.metadata["office_id"]), int(intent.metadata["invoice"])
     collect(work, office_id, number, at)
     payment = work.items.payment(office_id, number)
     told = intent.refunded_minor, intent.dispute
+    if asks_for_refunds or (payment and intent.refunded_minor != payment.refunded_minor):
+        # First what credit notes have refunded: the rest of the sum was refunded by others
+        # (`refundable_minor`).
+        record_refunds(work, intent.intent_id, at)
     if payment and told != (payment.refunded_minor, payment.dispute):
         refunded, dispute = told
         after = replace(

@@ -20,7 +20,7 @@ from infra.local.gateway import Gateway
 from infra.local.queue import LocalQueue
 from infra.local.stripe.stand_in import SECRET_KEY, WEBHOOK_SECRET, StripeStandIn
 
-QUEUED = ("invoice.issued", "office.opened")
+QUEUED = ("credit_note.issued", "invoice.issued", "office.opened")
 WEBHOOK = "/api/v2/webhooks/stripe"
 DEMO = Actor("demo", "company_admin")
 
@@ -45,8 +45,8 @@ class LocalPayments:
         connection.use_work(PaymentWork(wired, items, self._provider, lambda: queue))
 
     def take(self, events: Iterable[dict[str, Any]]) -> None:
-        """The bus's rule: invoices that were issued, and offices that were opened, go to the
-        queue."""
+        """The bus's rule: invoices and credit notes that were issued, and offices that were opened,
+        go to the queue."""
         wanted = [json.dumps(each) for each in events if each["type"] in QUEUED]
         if wanted:
             SqsQueue(self.queue, "local").send_bodies(wanted)

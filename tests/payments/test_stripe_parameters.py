@@ -34,6 +34,12 @@ def use_every_method(provider: StripeProvider, stand_in: StripeStandIn) -> None:
     provider.cancel(provider.authorize(order_for(method), "k4").intent_id)
     list(provider.intents(now, now + timedelta(1), method.customer_id))
     assert provider.retrieve(paid.intent_id)
+    other = provider.charge(order_for(method), "k5", on_session=False)
+    for _ in range(2):
+        provider.refund(other.intent_id, 100, {"credit_note": "1"}, "r1")
+    assert list(provider.refunds_of(other.intent_id)) == list(
+        provider.refunds(now, now + timedelta(1))
+    )
     provider.forget(method)
     provider.forget(method)
 
@@ -52,6 +58,8 @@ def test_the_sdk_has_a_type_for_all_that_we_send(
         "PaymentIntentService.create",
         "PaymentIntentService.list",
         "PaymentIntentService.retrieve",
+        "RefundService.create",
+        "RefundService.list",
         "SessionService.create",
         "SessionService.retrieve",
     }

@@ -43,10 +43,12 @@ def test_hints_name_the_payment_or_the_session(
     found = about(hints)
     for event_type in (
         *("payment_intent.created", "payment_intent.amount_capturable_updated"),
-        *("payment_intent.succeeded", "charge.succeeded", "charge.captured", "charge.refunded"),
-        *("refund.created", "charge.dispute.created", "charge.dispute.closed"),
+        *("payment_intent.succeeded", "charge.succeeded", "charge.captured"),
+        *("charge.dispute.created", "charge.dispute.closed"),
     ):
         assert found.pop(event_type) == ("intent", intent_id)
+    for event_type in ("refund.created", "charge.refunded"):
+        assert found.pop(event_type) == ("refund", intent_id)
     assert found.pop("checkout.session.completed") == ("setup", session["id"])
     assert {kind for kind, _ in found.values()} == {"other"}
 

@@ -7,7 +7,15 @@ from typing import Any
 import stripe
 from pydantic import TypeAdapter
 
-SERVICES = ("customers", "payment_intents", "payment_methods", "disputes", "checkout", "sessions")
+SERVICES = (
+    "customers",
+    "payment_intents",
+    "payment_methods",
+    "disputes",
+    "refunds",
+    "checkout",
+    "sessions",
+)
 
 
 class _Never:

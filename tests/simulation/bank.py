@@ -20,6 +20,9 @@ LEAST_MINOR = 50
 CONFIRMING = "https://bank.simulated/"
 
 GOOD, SOMETIMES, BAD, ASKS = "good", "sometimes declined", "declined", "asks"
+FAILED_REFUNDS = 0.15
+"""The share of refunds that fail later."""
+FAILS_AFTER_S = 3_600
 CARDS = (GOOD, GOOD, GOOD, SOMETIMES, SOMETIMES, BAD, ASKS, ASKS)
 """Kinds of cards. One that asks needs 3-D Secure, and is declined if nobody is present."""
 
@@ -43,6 +46,19 @@ class Payment:
     @property
     def is_final(self) -> bool:
         return self.status in ("paid", "canceled")
+
+
+@dataclass(eq=False)
+class BankRefund:
+    """A refund. It fails at `fails_at_s`."""
+
+    refund_id: str
+    intent_id: str
+    amount_minor: int
+    metadata: dict[str, str]
+    created_s: float
+    fails_at_s: float | None
+    is_failed: bool = False
 
 
 @dataclass(eq=False)
@@ -73,6 +89,7 @@ class Bank:
     now_s: Callable[[], float]
     position: Callable[[], int]
     payments: dict[str, Payment] = field(default_factory=dict)
+    refunds: dict[str, BankRefund] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     cards: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The customer and the kind of each card that is saved, by its id."""
@@ -143,6 +160,36 @@ class Bank:
     def cancel(self, payment: Payment) -> None:
         if payment.status in ("authorized", "action_required", "declined"):
             self._set(payment, "canceled")
+
+    def refund(
+        self, intent_id: str, amount_minor: int, metadata: Mapping[str, str]
+    ) -> BankRefund | None:
+        """None if nothing of the payment, or not so much, is left to refund."""
+        payment = self.payments.get(intent_id)
+        self._require(amount_minor > 0, f"a refund of {amount_minor}")
+        if payment is None or amount_minor > payment.captured_minor - self.refunded(intent_id):
+            return None
+        now, fails = self.now_s(), self.chance.random() < FAILED_REFUNDS
+        number = f"re_{len(self.refunds) + 1}"
+        fails_at_s = now + FAILS_AFTER_S if fails else None
+        made = BankRefund(number, intent_id, amount_minor, dict(metadata), now, fails_at_s)
+        self.refunds[number] = made
+        self._tell("refund", intent_id)
+        return made
+
+    def refunded(self, intent_id: str) -> int:
+        """What the payment's refunds have paid back, without those that failed."""
+        made = [each for each in self.refunds.values() if each.intent_id == intent_id]
+        return sum(each.amount_minor for each in made if not each.is_failed)
+
+    def fail_refunds(self) -> bool:
+        """Those whose time has come fail. True if some still will."""
+        waiting = [each for each in self.refunds.values() if each.fails_at_s and not each.is_failed]
+        for each in waiting:
+            if each.fails_at_s and each.fails_at_s <= self.now_s():
+                each.is_failed = True
+                self._tell("refund", each.intent_id)
+        return not all(each.is_failed for each in waiting)
 
     def release_old(self) -> None:
         """What is reserved for a week is released."""

@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.dynamo import keys
 from chalicelib.dynamo.codec import encode_item
 from chalicelib.payments.function import collect_each, look_after
-from tests.simulation.bank import Bank
+from tests.simulation.bank import FAILS_AFTER_S, Bank
 from tests.simulation.cloud import Cloud
 from tests.simulation.office_plans import OFFICES, PLANS
 from tests.simulation.payments_function import PaymentsFunction
@@ -69,6 +69,7 @@ def wait_for_payments(cloud: Cloud) -> bool:
     """Lets the time pass until the next payment is to be looked at. False if there is none."""
     assert cloud.bank
     cloud.bank.release_old()
+    will_fail = cloud.bank.fail_refunds()
     found = [key for key in cloud.table.keys if key[0].startswith(("COLLECTIONS#", "ATTEMPTS#"))]
     instants = [
         datetime.fromisoformat(sort.partition("#")[0]).timestamp()
@@ -77,6 +78,8 @@ def wait_for_payments(cloud: Cloud) -> bool:
     ]
     if len(instants) < len(found):
         instants.append(cloud.scheduler.now_s + ATTEMPTS_END_AFTER_S)
+    if will_fail:
+        instants.append(cloud.scheduler.now_s + FAILS_AFTER_S)
     if instants:
         cloud.scheduler.now_s = max(cloud.scheduler.now_s + 60, min(instants) + 1)
     left = cloud.bank.webhooks or cloud.collections or cloud.routed < len(cloud.events)
@@ -84,10 +87,10 @@ def wait_for_payments(cloud: Cloud) -> bool:
 
 
 def route_events(cloud: Cloud) -> None:
-    """The bus's rule: invoices that were issued go to the queue."""
+    """The bus's rule: invoices and credit notes that were issued go to the queue."""
     first, cloud.routed = cloud.routed, len(cloud.events)
     for text in cloud.events[first:]:
-        if json.loads(text)["type"] == "invoice.issued":
+        if json.loads(text)["type"] in ("credit_note.issued", "invoice.issued"):
             cloud.collections.append(text)
             cloud.collections += cloud.delivered_again([text])
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -18,19 +18,24 @@ from chalicelib.payments.provider import (
     Intent,
     NoAnswer,
     PaymentOrder,
+    Refund,
+    RefundRefused,
     SavedMethod,
     Setup,
     StoredFailure,
     UnusableMethod,
 )
 from tests.simulation.aws_clients import Gate
-from tests.simulation.bank import CONFIRMING, Bank, Payment, Session
+from tests.simulation.bank import Bank, BankRefund, Payment, Session
+from tests.simulation.provider_records import instant_of, intent_of, refund_of
 from tests.simulation.requests import SIGNATURE
 
 T = TypeVar("T")
 
 FAILED = None
 """The answer that is stored if the provider fails."""
+REFUSED = "refused"
+"""The answer to a refund that is refused."""
 
 
 @dataclass(eq=False)
@@ -68,7 +73,7 @@ class SimulatedProvider:
             session.customer_id, session.method_id, "visa", "4242", "2099-12"
         )
         return SavedMethod(
-            session_id, _instant(session.created_s), session.metadata, method or None
+            session_id, instant_of(session.created_s), session.metadata, method or None
         )
 
     def forget(self, method: PaymentMethod) -> None:
@@ -82,7 +87,7 @@ class SimulatedProvider:
 
     def retrieve(self, intent_id: str) -> Intent | None:
         found = self._asked(lambda: self.bank.payments.get(intent_id))
-        return _intent(found) if found else None
+        return intent_of(self.bank, found) if found else None
 
     def capture(self, intent_id: str, metadata: Mapping[str, str]) -> Intent:
         def capture() -> Payment:
@@ -92,7 +97,7 @@ class SimulatedProvider:
             self.bank.capture(payment)
             return payment
 
-        return _intent(self._asked(capture))
+        return intent_of(self.bank, self._asked(capture))
 
     def cancel(self, intent_id: str) -> Intent:
         def cancel() -> Payment:
@@ -100,18 +105,46 @@ class SimulatedProvider:
             self.bank.cancel(payment)
             return payment
 
-        return _intent(self._asked(cancel))
+        return intent_of(self.bank, self._asked(cancel))
 
     def intents(
         self, since: datetime, until: datetime, customer_id: str | None = None
     ) -> Iterator[Intent]:
         def found() -> list[Intent]:
             return [
-                _intent(each)
+                intent_of(self.bank, each)
                 for each in reversed(self.bank.payments.values())
-                if since <= _instant(each.created_s) < until
+                if since <= instant_of(each.created_s) < until
                 and customer_id in (None, each.order.method.customer_id)
             ]
+
+        return iter(self._asked(found))
+
+    def refund(
+        self, intent_id: str, amount_minor: int, metadata: Mapping[str, str], key: str
+    ) -> Refund:
+        asked = (intent_id, amount_minor, dict(metadata))
+
+        def make() -> BankRefund | str:
+            return self.bank.refund(*asked) or REFUSED
+
+        made = self._keyed(key, asked, make, lambda: self._store_failure(key, asked))
+        if made is FAILED:
+            raise StoredFailure(key)
+        if made == REFUSED:
+            raise RefundRefused(key)
+        return refund_of(made)
+
+    def refunds_of(self, intent_id: str) -> Iterator[Refund]:
+        return self._refunds(lambda each: each.intent_id == intent_id)
+
+    def refunds(self, since: datetime, until: datetime) -> Iterator[Refund]:
+        return self._refunds(lambda each: since <= instant_of(each.created_s) < until)
+
+    def _refunds(self, wanted: Callable[[BankRefund], bool]) -> Iterator[Refund]:
+        def found() -> list[Refund]:
+            newest_first = reversed(self.bank.refunds.values())
+            return [refund_of(each) for each in newest_first if wanted(each)]
 
         return iter(self._asked(found))
 
@@ -131,14 +164,8 @@ class SimulatedProvider:
                 return UnusableMethod(order.method.method_id)
             return self.bank.pay(order, captures=captures, on_session=on_session)
 
-        def failed() -> None:
-            found = self.bank.keys.get(key)
-            is_made_now = found is None or found.at_s == self.bank.now_s()
-            if is_made_now and self.bank.chance.random() < 0.3:
-                self.bank.store(key, asked, FAILED)
-
         is_new = self.bank.stored(key, asked) is None
-        made = self._keyed(key, asked, pay, failed)
+        made = self._keyed(key, asked, pay, lambda: self._store_failure(key, asked))
         if made is FAILED:
             made = self._asked(lambda: self._made_before(order))
             if made is None:
@@ -146,9 +173,16 @@ class SimulatedProvider:
         if isinstance(made, Exception):
             raise UnusableMethod(order.method.method_id)
         if self.bank.repeats_first_answers:
-            first: Intent = self.bank.first_answers.setdefault(key, _intent(made))
+            first: Intent = self.bank.first_answers.setdefault(key, intent_of(self.bank, made))
             return first
-        return _intent(made if is_new else self._asked(lambda: made))
+        return intent_of(self.bank, made if is_new else self._asked(lambda: made))
+
+    def _store_failure(self, key: str, asked: Any) -> None:
+        """The provider failed, and perhaps keeps that answer."""
+        found = self.bank.keys.get(key)
+        is_made_now = found is None or found.at_s == self.bank.now_s()
+        if is_made_now and self.bank.chance.random() < 0.3:
+            self.bank.store(key, asked, FAILED)
 
     def _made_before(self, order: PaymentOrder) -> Payment | None:
         made = self.bank.payments.values()
@@ -177,6 +211,7 @@ class SimulatedProvider:
 
         def request(fault: str | None) -> T:
             self.bank.release_old()
+            self.bank.fail_refunds()
             if fault == "sent twice":
                 with suppress(UnusableMethod):
                     call()
@@ -191,24 +226,3 @@ class SimulatedProvider:
             raise NoAnswer(str(error)) from error
         except ReadTimeoutError as lost:
             raise NoAnswer(str(lost)) from lost
-
-
-def _instant(seconds: float) -> datetime:
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def _intent(payment: Payment) -> Intent:
-    return Intent(
-        intent_id=payment.intent_id,
-        status=payment.status,
-        amount_minor=payment.order.amount_minor,
-        currency=payment.order.currency,
-        customer_id=payment.order.method.customer_id,
-        created_at=_instant(payment.created_s),
-        metadata=dict(payment.metadata),
-        captured_minor=payment.captured_minor,
-        decline_code=payment.decline_code,
-        action_url=f"{CONFIRMING}{payment.intent_id}"
-        if payment.status == "action_required"
-        else None,
-    )
