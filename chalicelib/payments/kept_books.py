@@ -5,6 +5,7 @@ from datetime import datetime
 
 from botocore.client import BaseClient
 
+from ..domain.credit_note import CreditNote
 from ..domain.journal import Invoice
 from ..domain.record import Record
 from ..dynamo import keys
@@ -12,6 +13,7 @@ from ..dynamo.batch import get_items
 from ..dynamo.due_index import DueIndex
 from ..dynamo.item_queries import all_items, newest_first
 from ..dynamo.items import from_item
+from ..dynamo.journal_reads import notes_of
 from ..reconcile import AHEAD
 from .invoice_payment import InvoicePayment
 from .items import PaymentItems
@@ -38,6 +40,18 @@ class KeptBooks(Record):
                 invoice = from_item(item, Invoice)
                 if invoice.reported_at and since <= invoice.reported_at < until:
                     yield invoice
+
+    def credit_note(self, office_id: int, number: int) -> CreditNote | None:
+        (item,) = get_items(self.client, self.table, [keys.credit_note(office_id, number)])
+        return from_item(item, CreditNote) if item else None
+
+    def refunded_between(self, since: datetime, until: datetime) -> Iterator[CreditNote]:
+        """Reads all credit notes of all offices."""
+        for office_id in self._offices(until):
+            for note in notes_of(self.client, self.table, office_id):
+                is_promised = note.refund in ("pending", "made") and note.refund_of
+                if is_promised and since <= (note.refunded_at or note.issued_at) < until:
+                    yield note
 
     def _offices(self, until: datetime) -> Iterator[int]:
         index = DueIndex(self.client, self.table)
