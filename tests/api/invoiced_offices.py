@@ -20,6 +20,12 @@ LINDEN = {
     "postal_code": "10117",
     "country": "DE",
 }
+CHIYODA = {
+    "address_line_1": "1-1 Chiyoda",
+    "city": "Tokyo",
+    "postal_code": "100-0001",
+    "country": "JP",
+}
 UNTIL_IN_FORCE = timedelta(minutes=10)
 
 
@@ -63,6 +69,8 @@ def end_month(world: World) -> None:
 
 
 def buy_in_tokyo(world: World) -> None:
+    """2 Talk, which the next invoice bills, without tax."""
+    edit_customer(world, f"/offices/{TOKYO}", billing_address=CHIYODA)
     assert world.purchase(TOKYO, talk_lines=2).status == 201
 
 

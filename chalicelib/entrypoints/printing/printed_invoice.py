@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...domain.billing import BilledLine
+from ...domain.billing import BilledLine, shortened
 from ...domain.credit_note import CreditNote
 from ...domain.invoicing import Party
 from ...domain.journal import Invoice
@@ -34,12 +34,15 @@ CREDITS_ARE_INCLUDED = (
     " then other invoices."
 )
 
+MOST_PRINTED_LINES = 10_000
+"""A Lambda function's response has at most 6 MB. The last line stands for all that do not fit."""
+
 
 class InvoiceSources(Record):
     """An invoice with all that its page shows. `notes` are its credit notes."""
 
     invoice: Invoice
-    lines: Sequence[BilledLine]
+    lines: tuple[BilledLine, ...]
     seller: Party | None
     buyer: Party | None
     notes: Sequence[CreditNote]
@@ -94,7 +97,7 @@ def _lines(of: InvoiceSources) -> tuple[PrintedLine, ...]:
             unit_price="" if row.each_minor is None else money(row.each_minor, currency),
             amount=money(row.amount_minor, currency),
         )
-        for row in bill_rows(of.lines, currency)
+        for row in bill_rows(shortened(of.lines, MOST_PRINTED_LINES), currency)
     )
 
 

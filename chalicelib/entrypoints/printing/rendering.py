@@ -15,7 +15,7 @@ from .model import PrintedDocument
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_HERE = Path(__file__).parent
+PRINTING_DIRECTORY = Path(__file__).parent
 HTML = "text/html; charset=utf-8"
 
 
@@ -55,7 +55,7 @@ def printed_page(document: PrintedDocument, brand: Brand) -> PrintedPage:
 def _style(accent: str, title: str) -> str:
     """Every printed sheet names the document and counts its pages."""
     assert title.replace(" ", "").replace("-", "").isalnum(), title
-    text = (_HERE / "print.css").read_text()
+    text = (PRINTING_DIRECTORY / "print.css").read_text()
     return text.replace("#accent", accent).replace("#title", title)
 
 
@@ -68,7 +68,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader(PRINTING_DIRECTORY / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ...domain.invoicing import Party
@@ -15,6 +16,7 @@ CITY_BEFORE_POSTAL_CODE = frozenset({"AU", "CA", "US"})
 """Countries that write `Boston, MA 02110`."""
 
 
+@lru_cache(maxsize=512)
 def printed_day(at: datetime, timezone: str) -> str:
     """`10 Mar 2026` in the office's time zone: unambiguous wherever it is read."""
     from babel.dates import format_date
