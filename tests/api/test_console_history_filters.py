@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 
-from chalicelib.entrypoints.console.history_csv import _escaped
+from chalicelib.entrypoints.csv_cells import escaped_cell
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE
 from tests.world import NEW_YORK
@@ -27,7 +27,7 @@ def test_a_spreadsheet_takes_no_cell_of_the_history_for_a_formula(
 
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", " =1", "\u3000=1", "plain"])
 def test_cells_that_begin_with_white_space_are_marked(text: str) -> None:
-    assert _escaped(text) == (text if text == "plain" else f"'{text}")
+    assert escaped_cell(text) == (text if text == "plain" else f"'{text}")
 
 
 def test_a_spreadsheet_knows_that_the_history_is_utf_8(console: ConsoleClient) -> None:

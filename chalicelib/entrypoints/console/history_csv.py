@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from io import StringIO
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from ...domain.assignment import Assignee
@@ -12,6 +11,7 @@ from ...domain.assignment_history import AssignmentEntry, HistoryRow
 from ...domain.journal import Entry, charges_minor, credits_minor
 from ...domain.licenses import LicenseType
 from ...domain.record import Record
+from ..csv_cells import BYTE_ORDER_MARK, escaped_cell
 from . import labels
 
 COLUMNS = (
@@ -21,11 +21,6 @@ COLUMNS = (
     *("scheduled_before", "scheduled_after", "due_now", "charges"),
     *("credits", "balance_used", "currency", "invoice"),
 )
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it, spreadsheets read UTF-8 as the system's own code page."""
-FORMULA_PREFIXES = ("=", "+", "-", "@")
-COMMAND_PREFIXES = ("\t", "\r", "\n")
-
 Cells = dict[str, object]
 
 
@@ -50,7 +45,7 @@ def csv_of(history: Iterable[HistoryRow], timezone: str, names: CsvNames) -> str
             sub = str(cells["by"])
             at = each.at.astimezone(ZoneInfo(timezone)).isoformat()
             row = {**cells, "at": at, "action": each.action, "name": names.person(sub)}
-            rows.writerow({name: _escaped(cell) for name, cell in row.items()})
+            rows.writerow({name: escaped_cell(cell) for name, cell in row.items()})
     return f"{BYTE_ORDER_MARK}{text.getvalue()}"
 
 
@@ -101,13 +96,3 @@ def _amount_cells(entry: Entry) -> Cells:
         "balance_used": entry.balance_used_minor,
     }
     return {name: Decimal(minor).scaleb(-digits) for name, minor in amounts.items()}
-
-
-def _escaped(cell: object) -> object:
-    """Prefixes text that a spreadsheet would run as a formula (OWASP, CSV injection). Spreadsheets
-    in Chinese and Japanese read full-width signs like the others."""
-    if not isinstance(cell, str):
-        return cell
-    signs = normalize("NFKC", cell).lstrip()
-    is_run = signs.startswith(FORMULA_PREFIXES) or cell.startswith(COMMAND_PREFIXES)
-    return f"'{cell}" if is_run else cell
