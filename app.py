@@ -9,6 +9,7 @@ gc.disable()
 from chalice.app import Chalice
 
 from chalicelib.entrypoints import auth, background_functions, failures
+from chalicelib.entrypoints.bookkeeping import routes as bookkeeping
 from chalicelib.entrypoints.console import routes as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
@@ -53,6 +54,7 @@ for api in (
     company,
     credit_notes,
     printing,
+    bookkeeping,
     offices,
     description,
 ):

@@ -1,5 +1,7 @@
 """Money is integer minor units. This module has the only divisions of money."""
 
+from decimal import Decimal
+
 
 def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:
     """The price of one license for the rest of a cycle, in minor units (R7).
@@ -31,3 +33,8 @@ def decimal_text(amount_minor: int, currency: str) -> str:
     if currency in NO_MINOR_UNIT:
         return str(amount_minor)
     return f"{amount_minor // 100}.{amount_minor % 100:02}"
+
+
+def decimal_amount(amount_minor: int, currency: str) -> Decimal:
+    """The amount in whole units of the currency, with its number of decimals; exact."""
+    return Decimal(amount_minor).scaleb(0 if currency in NO_MINOR_UNIT else -2)

@@ -39,6 +39,8 @@ IN_QUERY = {
     "office_id": "Only those of this office.",
     "q": "Up to 5 words, each the beginning of a part of the user's names or email addresses: a "
     "word of a name; an address, or its local part after any separator, or its domain.",
+    "from": "The first day of the period, in the time zone of each office.",
+    "to": "The last day of the period, which is included: at most 365 days after `from`.",
     "active_only": "Has no effect: all offices are active.",
 }
 COMPANY_HEADER = {
