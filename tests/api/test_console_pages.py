@@ -18,6 +18,10 @@ REDIRECTS_SESSIONS_AND_FILES = {
     "/offices/{office_id}/billing/card/saved",
     "/offices/{office_id}/billing/card/remove",
     "/offices/{office_id}/invoices/{number}/pay",
+    "/offices/{office_id}/invoices/{number}/print",
+    "/offices/{office_id}/credit_notes/{number}/print",
+    "/offices/{office_id}/bookkeeping.csv",
+    "/company/bookkeeping.csv",
     *(
         "",
         "/offices/{office_id}",

@@ -43,14 +43,14 @@ def test_it_has_366_days_at_most() -> None:
     assert booked_period({"from": "2026-01-01", "to": "2027-01-01"})
     assert refusal(from_="2026-01-01", to="2027-01-02") == (
         "/query/to",
-        "must be 2027-01-01 or earlier: a file has at most 366 days, `from` and `to` included",
+        "must be 2027-01-01 or earlier: a file has at most 366 days, the first and the last included",
     )
 
 
 def test_it_does_not_end_before_it_begins() -> None:
     assert refusal(from_="2026-03-02", to="2026-03-01") == (
         "/query/to",
-        "must not be before `from`, 2026-03-02",
+        "must not be before the first day, 2026-03-02",
     )
 
 

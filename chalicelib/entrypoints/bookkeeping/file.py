@@ -46,8 +46,8 @@ def company_file(context: Context, period: BookedPeriod) -> CsvFile:
     if len(ids) > MOST_BOOKED_OFFICES:
         raise invalid(
             "",
-            f"a file has at most {MOST_BOOKED_OFFICES} offices, and you have access to {len(ids)}: ask "
-            "for the files of single offices",
+            f"a file has at most {MOST_BOOKED_OFFICES} offices, and you have access to "
+            f"{len(ids)}: ask for the files of single offices",
         )
     return _file_of(context, ids, period, "bookkeeping")
 

@@ -30,13 +30,13 @@ def booked_period(query: Mapping[str, str]) -> BookedPeriod:
     """The period of the parameters `from` and `to`. Raises for what is none."""
     first, last = _day(query, "from"), _day(query, "to")
     if last < first:
-        raise invalid("/query/to", f"must not be before `from`, {first}")
+        raise invalid("/query/to", f"must not be before the first day, {first}")
     if (last - first).days >= MOST_DAYS:
         latest = first + timedelta(days=MOST_DAYS - 1)
         raise invalid(
             "/query/to",
-            f"must be {latest} or earlier: a file has at most {MOST_DAYS} days, `from` and `to` "
-            "included",
+            f"must be {latest} or earlier: a file has at most {MOST_DAYS} days, the first and the "
+            "last included",
         )
     return BookedPeriod(first, last)
 

@@ -1,14 +1,16 @@
 """Billing of an office: its plan, the next bill and its invoices."""
 
 from ...domain.billing import accrued_range, lines_of, next_bill
+from ...domain.credit_note import CreditNote
 from ...domain.directory import Office
-from ...domain.journal import Entry
+from ...domain.journal import Entry, Invoice
 from ...domain.refusals import Refusal, not_found
 from ...domain.terms import Collect
 from ...edit_office import OfficeEdit, edit_office
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
+from ..bookkeeping.period import last_month
 from .bill_rows import bill_rows
 from .cards import card_message
 from .collecting import COLLECT_MESSAGES, collecting_of
@@ -95,6 +97,7 @@ def _billing_page(request: PageRequest, office_id: int, error: str = "") -> Html
         "latest": view.invoices[:LATEST_INVOICES],
         "unpaid": unpaid_invoices(view),
         "pays": request.may(Verb.PAY),
+        "period": last_month(request.at, view.timezone),
         "message": _message(view),
         "error": error,
     }
@@ -131,8 +134,17 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
         "can_pay": is_payable(view, invoice) and request.may(Verb.PAY),
         "part": part,
         "rows": bill_rows(part.items, invoice.currency),
+        "notes": _notes_of(view, invoice),
     }
     return Html("invoice.html", variables)
+
+
+def _notes_of(view: OfficeView, invoice: Invoice) -> list[CreditNote]:
+    """The invoice's credit notes, in one read if it has some."""
+    if not invoice.credited:
+        return []
+    found = view.request.queries.credit_notes(view.ledger.account)
+    return [each for each in found if each.invoice_number == invoice.number]
 
 
 def _charged_entries(view: OfficeView, entries: tuple[int, int] | None) -> list[Entry]:

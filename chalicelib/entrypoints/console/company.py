@@ -9,6 +9,7 @@ from ...domain.licenses import LicenseType
 from ...domain.quoting import QuoteAction
 from ...domain.record import Record
 from ...service.policy import Verb
+from ..bookkeeping.period import last_month
 from .order_form import order_form_of
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
@@ -104,7 +105,10 @@ def get_console_company_billing(request: PageRequest) -> PageResponse:
     rows = company_rows(request)
     part = slice_of(_matching_rows(request, rows), request.query, TILES_PER_PAGE)
     pays = request.service.payments is not None and request.may(Verb.PAY)
-    variables = {**_shared_variables(request, rows), "part": part, "pays": pays}
+    timezone = rows[0].office.timezone if rows else "UTC"
+    period = last_month(request.at, timezone)
+    shared = _shared_variables(request, rows)
+    variables = {**shared, "part": part, "pays": pays, "period": period}
     return Html("company_billing.html", variables)
 
 

@@ -45,6 +45,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         cards,
         company,
         deleted_users,
+        documents,
         history,
         licenses,
         order_wizard,
@@ -62,6 +63,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         *(sign_in, static_files, brand_files, company, licenses, order_wizard, removals),
         *(
             billing,
+            documents,
             cards,
             pay_invoice,
             history,

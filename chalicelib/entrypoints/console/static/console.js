@@ -1,5 +1,5 @@
-// The console works without JavaScript. This script prevents double submits, shows the print
-// button, and moves the focus to error messages.
+// The console works without JavaScript. This script prevents double submits, and moves the
+// focus to error messages.
 "use strict";
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
@@ -15,8 +15,4 @@ addEventListener("pageshow", () => {
     form.querySelector("button").removeAttribute("aria-disabled");
   }
 });
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
 document.querySelector("[role=alert]")?.focus();
