@@ -5,13 +5,14 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.api import agreements
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE, let_collect_later, words
 from tests.api.refusal_checks import change_plan, patch_user
 from tests.api.test_advice_of_licenses import agree
 from tests.api.test_on_hold import put_on_hold
 from tests.api.user_requests import invite
-from tests.world import BERLIN, TOKYO, Answer
+from tests.world import BERLIN, NEW_YORK, TOKYO, Answer
 
 MAIL = "mailto:hana.sato@seatledger.example"
 
@@ -175,3 +176,22 @@ def test_licenses_of_an_office_out_of_reach_are_not_linked(console: ConsoleClien
     answer = console.post(page, {"do": "move", "to": str(BERLIN)})
     assert "You do not have access" in words(answer.text)
     assert "See Licenses There" not in ways(answer)
+
+
+def test_beyond_a_spending_limit_the_review_says_what_fits_and_links_the_history(
+    console: ConsoleClient,
+) -> None:
+    limits = {"offices": {str(NEW_YORK): {"per_order": {"USD": 2 * 1774}}}}
+    assert console.world.request("PUT", "/company/spending_limits", limits).status == 200
+    answer = console.get(f"{OFFICE}/purchase/review?talk_lines=3")
+    assert "At most 2 Talk would fit. As a company admin, you can" in words(answer.text)
+    assert ways(answer)["See What Was Ordered"] == f"/console{OFFICE}/history"
+
+
+def test_beyond_the_credit_limit_billing_and_the_contact_are_linked(console: ConsoleClient) -> None:
+    agreements.agree(console.world, credit_limit={"JPY": 0})
+    answer = console.get(f"/offices/{TOKYO}/purchase/review?talk_lines=1")
+    assert "the credit limit is 0 JPY" in answer.text
+    found = ways(answer)
+    assert found["See Billing"] == "/console/company/billing"
+    assert found["Write to hana.sato@seatledger.example"] == MAIL
