@@ -1,7 +1,8 @@
 """Refusals of requests that need more licenses than are available, with what would help (R27).
 
-A request that succeeds reads nothing of this. A refused one reads the office, in one call; and if
-the caller may transfer licenses to it, the company's first offices, in two.
+A request that succeeds reads nothing of this. A refused one reads the office, in one call; if
+a limit of the company binds a purchase, what that is decided on; and if the caller may transfer
+licenses to it, the company's first offices, in two.
 """
 
 from collections.abc import Iterator
@@ -16,10 +17,12 @@ from ..domain.licenses import Quantity
 from ..domain.record import replace
 from ..domain.refusals import Refusal
 from ..domain.terms import Action
+from ..domain.transitions.purchase import decide_purchase
 from ..domain.transitions.roll_forward import counted_at, rolled_to
 from . import policy
 from .company_standing import with_standing
-from .ports import Retryable, Store
+from .limits import require_within_limits
+from .ports import Reading, Retryable, Store
 from .requests import Request, Service
 
 MOST_SOURCES = 8
@@ -30,25 +33,43 @@ def refusal_of_shortage(
     service: Service, request: Request, office_id: int, shortage: Shortage
 ) -> Refusal:
     """Raises Retryable if enough licenses are available by now."""
-    ledger = _ledger(service.store, request, office_id)
+    reading = _current_reading(service.store, request, office_id)
+    ledger = reading.ledger
+    assert ledger, "its account was just met"
     missing = shortage.requested - ledger.account.counts[shortage.license_type].available
     if missing <= 0:
         raise Retryable("stale")
     metadata = _metadata(request, ledger)
-    source_id = None
-    if _may_receive(request, ledger, shortage):
+    source_id, item = None, Quantity(shortage.license_type, missing)
+    refused = _beyond_limit(service.store, reading, item, metadata)
+    if not refused and _may_receive(request, ledger, shortage):
         sources = _sources(service.store, request, ledger)
-        item = Quantity(shortage.license_type, missing)
         source_id = transfer_source(sources, ledger, item, metadata)
-    return cannot_assign(ledger, shortage, metadata, source_id)
+    return cannot_assign(ledger, replace(shortage, beyond_limit=refused), metadata, source_id)
 
 
-def _ledger(store: Store, request: Request, office_id: int) -> Ledger:
+def _current_reading(store: Store, request: Request, office_id: int) -> Reading:
     """The office in the current cycle, with the company's standing. Writes nothing."""
     (reading,) = store.read_together((office_id,), request.at, None, request.caller.company_id)
-    ledger = with_standing(store, reading).ledger
-    assert ledger, "its account was just met"
-    return rolled_to(ledger, request.at, store.priced)[0]
+    reading = with_standing(store, reading)
+    assert reading.ledger, "its account was just met"
+    return replace(reading, ledger=rolled_to(reading.ledger, request.at, store.priced)[0])
+
+
+def _beyond_limit(
+    store: Store, reading: Reading, item: Quantity, metadata: EntryMetadata
+) -> Refusal | None:
+    """The refusal of a purchase that only a limit of the company refuses (R52)."""
+    assert reading.ledger
+    try:
+        change = decide_purchase(reading.ledger, (item,), metadata)
+    except Refusal:
+        return None
+    try:
+        require_within_limits(store, reading, (change,))
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _may_receive(request: Request, ledger: Ledger, shortage: Shortage) -> bool:

@@ -58,3 +58,25 @@ def an_order_that_the_company_cannot_owe(world: World) -> Iterator[Answer]:
     yield world.purchase(TOKYO, talk_lines=1)
     body = {"items": [{"license_type": "talk_lines", "quantity": 1}]}
     yield world.staff("POST", f"/offices/{TOKYO}/purchases", body, key=world.new_key())
+
+
+def _invite(world: World, token: str = "") -> Answer:
+    body = {"email": "ada@example.com", "office_id": NEW_YORK, "license": "talk"}
+    return world.post("/users", body, token=token)
+
+
+@case("no_available_licenses", "1 talk_lines requested, 0 available. This order comes to 17.74 USD")
+def a_user_for_whom_the_caller_cannot_buy_a_license(world: World) -> Iterator[Answer]:
+    _limit(world, office_admin={"per_order": {"USD": TALK_MINOR - 1}})
+    token = world.token("office_admin", office_ids=[NEW_YORK])
+    yield _invite(world, token)
+    assert _buy(world, 1, "company_admin").status == 201
+    yield _invite(world, token)
+
+
+@case("no_available_licenses", "1 talk_lines requested, 0 available. Purchase 1.")
+def a_user_for_whom_another_caller_can_buy_a_license(world: World) -> Iterator[Answer]:
+    _limit(world, office_admin={"per_order": {"USD": TALK_MINOR - 1}})
+    yield _invite(world)
+    assert _buy(world, 1, "company_admin").status == 201
+    yield _invite(world)

@@ -36,12 +36,14 @@ STAFF_MEMBER = Actor("vendor staff", "csm")
 class Shortage(Record):
     """Licenses that a request needs of an office, which has fewer available. `kept` are those of
     the assigned that the request itself needs: it would not help to release them. `where` names the
-    office, if the request is about several."""
+    office, if the request is about several. `beyond_limit` is the refusal of a purchase of what is
+    missing, if a limit of the company refuses it (R52)."""
 
     license_type: LicenseType
     requested: int
     kept: int = 0
     where: str = ""
+    beyond_limit: Refusal | None = None
 
 
 def cannot_assign(
@@ -58,7 +60,10 @@ def cannot_assign(
     if not is_sold(ledger, kind):
         advice = together((either(restore, release), _whom_to_ask(release, metadata)))
         return license_type_not_in_plan(kind, ledger.terms.account_type, advice)
-    purchase = _purchase(ledger, Quantity(kind, missing), metadata)
+    if shortage.beyond_limit:
+        purchase = _not_allowed(shortage.beyond_limit)
+    else:
+        purchase = _purchase(ledger, Quantity(kind, missing), metadata)
     buy = f"purchase {missing}" if purchase.allowed and not restore else ""
     transfer = f"transfer {missing} from office {source_id}" if source_id else ""
     return no_available_licenses(
@@ -186,6 +191,10 @@ def _purchase(ledger: Ledger, item: Quantity, metadata: EntryMetadata) -> _Purch
         return _Purchase(allowed=True)
     if _refusal_of_purchase(ledger, item, replace(metadata, by=STAFF_MEMBER)):
         return _Purchase(allowed=False)
+    return _not_allowed(refusal)
+
+
+def _not_allowed(refusal: Refusal) -> _Purchase:
     return _Purchase(False, refusal.detail, {"contact": refusal.members["contact"]})
 
 
