@@ -54,7 +54,8 @@ def _found(service: Service, ledger: Ledger, number: int) -> Corrected:
         store.charges(account.office_id, accrued.after_seq, accrued.until_seq) if accrued else []
     )
     notes = _of(invoice, store.credit_notes(account))
-    return Corrected(invoice, lines_of(invoice, charges), notes, _others(service, ledger, invoice))
+    others, has_provider = _others(service, ledger, invoice), service.payments is not None
+    return Corrected(invoice, lines_of(invoice, charges), notes, others, has_provider)
 
 
 def _of(invoice: Invoice, notes: list[CreditNote]) -> tuple[CreditNote, ...]:

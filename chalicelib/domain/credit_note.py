@@ -11,7 +11,8 @@ from .record import Record
 from .tax import TaxPart
 
 RefundStatus = Literal["pending", "made", "failed", "elsewhere"]
-"""`elsewhere`: no payment provider made the payment, so staff pay it back by their own means."""
+"""`made`: the payment provider has accepted it; it can still fail. `elsewhere`: no payment provider
+made the payment, or none is connected, so staff pay it back by their own means."""
 
 
 class CreditedLine(Record):

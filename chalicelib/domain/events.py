@@ -139,7 +139,8 @@ class CreditNoteIssued(Record):
 
 
 class RefundChanged(Record):
-    """A refund was made, or failed: then its amount is credit of the office again."""
+    """A refund was made, or failed, perhaps after it was made: then its amount is credit of the
+    office again."""
 
     number: str
     invoice_number: str

@@ -83,6 +83,14 @@ def test_without_a_provider_staff_pay_back_by_their_own_means(paying: PayingWorl
     assert note(paying) == ("elsewhere", 3548)
 
 
+def test_after_the_provider_was_disconnected_staff_pay_back_what_it_had_received(
+    paying: PayingWorld,
+) -> None:
+    bought(paying)
+    paying.world.wire(paying.world.client)
+    assert credit(paying)["refund"]["status"] == "elsewhere"
+
+
 def test_a_refund_that_waits_for_the_bank_counts_as_made(paying: PayingWorld) -> None:
     credit(bought(paying, REFUNDS_LATER))
     paying.settle()

@@ -44,12 +44,13 @@ class CreditOrder(Record):
 
 class Corrected(Record):
     """What is to be corrected: the invoice with all that it charges, its earlier credit notes, and
-    the office's other open invoices."""
+    the office's other open invoices. `has_provider` is True if a payment provider is connected."""
 
     invoice: Invoice
     lines: tuple[BilledLine, ...]
     notes: tuple[CreditNote, ...] = ()
     others: tuple[Invoice, ...] = ()
+    has_provider: bool = False
 
 
 def decide_credit_note(
@@ -62,7 +63,7 @@ def decide_credit_note(
     credited = _credited(found, order)
     released = _released(ledger, found, credited) if order.release_licenses else {}
     refund = _refund(found, credited) if order.refund else 0
-    note = _note(ledger, found.invoice, _Decided(credited, released, refund), metadata)
+    note = _note(ledger, found, _Decided(credited, released, refund), metadata)
     others = sorted(found.others, key=lambda each: each.number)
     counts = {kind: each for kind, (each, _) in released.items()}
     step = Step(
@@ -174,11 +175,12 @@ class _Decided(Record):
 
 
 def _note(
-    ledger: Ledger, invoice: Invoice, decided: _Decided, metadata: EntryMetadata
+    ledger: Ledger, found: Corrected, decided: _Decided, metadata: EntryMetadata
 ) -> CreditNote:
-    account, credited, refund = ledger.account, decided.credited, decided.refund_minor
+    invoice, account, credited = found.invoice, ledger.account, decided.credited
+    refund = decided.refund_minor
     number = account.credit_note_count + 1
-    reference = invoice.payment_reference if refund else None
+    reference = invoice.payment_reference if refund and found.has_provider else None
     assert metadata.reason, "staff give a reason for every change"
     return CreditNote(
         number=number,

@@ -87,8 +87,9 @@ class RefundResponse(Struct):
     status: Annotated[
         RefundStatus,
         Meta(
-            description="`elsewhere`: staff pay it back by their own means, because no payment "
-            "provider made the payment. After `failed`, the amount is credit of the office again."
+            description="`made`: the payment provider has accepted it; it can still fail. "
+            "`failed`: the amount is credit of the office again. `elsewhere`: staff pay it back by "
+            "their own means, because no payment provider made the payment, or none is connected."
         ),
     ]
     at: Annotated[Instant | None, Meta(description="When it was made or failed.")]
