@@ -15,6 +15,7 @@ from infra.local.resources import resources, templates_with_payments
 from infra.local.stripe.stand_in import StripeStandIn
 from tests.api.transfers import BOSTON, invoices, open_boston, transfer
 from tests.deploy.acts import OBSERVED, QUEUE_SOURCE, Act, Calls, allowed, calls_of, refused
+from tests.payments.crediting import credit, note
 from tests.payments.paying import CONFIRMED, FAILS_LATER, PayingWorld
 from tests.table_contents import on_moto
 from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World
@@ -48,7 +49,7 @@ def pay(paying: PayingWorld, key: str) -> int:
 
 def live(paying: PayingWorld) -> None:
     """A card is saved, replaced and removed; purchases are paid, declined, confirmed too late;
-    a renewal is declined to the end, paid by hand, and refunded."""
+    a renewal is declined to the end, paid by hand, and refunded, also by credit notes."""
     world = paying.world
     paying.save_card()
     assert paying.buy().status == 201
@@ -72,6 +73,13 @@ def live(paying: PayingWorld) -> None:
     world.clock.advance(seconds=1)
     paying.save_card()
     assert pay(paying, "paid") == 200
+    for amount in (500, 700):
+        credit(paying, amount)
+        paying.settle()
+        if amount == 500:
+            first = paying.invoice()["payments"][0]["reference"]
+            paying.stand_in.at_provider.dispute(first)
+    assert (note(paying)[0], note(paying, 2)[0]) == ("made", "failed")
     newest, *_ = paying.stand_in.at_provider.objects("payment_intent")
     paying.stand_in.at_provider.refund(newest["id"], 100)
     paying.settle()
