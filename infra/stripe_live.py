@@ -22,6 +22,7 @@ from chalicelib.domain.record import replace
 from chalicelib.payments.provider import (
     Intent,
     PaymentOrder,
+    RefundRefused,
     UnusableMethod,
     WronglyConfigured,
 )
@@ -113,11 +114,17 @@ def returned_elsewhere(run: Run) -> None:
 
 
 def refunded(run: Run) -> None:
-    """A refund made at Stripe is seen"""
+    """Refunds are made once under their key, found, and refused if too little is left"""
     paid = run.provider.charge(run.order(GOOD), run.key(), on_session=True)
-    run.sdk.v1.refunds.create({"payment_intent": paid.intent_id, "amount": 234})
+    run.sdk.v1.refunds.create({"payment_intent": paid.intent_id, "amount": 200})
+    key, about = run.key(), {"run": run.key()}
+    made = run.provider.refund(paid.intent_id, 34, about, key)
+    _equal((made.status, made.amount_minor, made.metadata), ("made", 34, about))
+    _equal(run.provider.refund(paid.intent_id, 34, about, key), made)
+    _equal([each.amount_minor for each in run.provider.refunds_of(paid.intent_id)], [34, 200])
     seen = run.provider.retrieve(paid.intent_id)
     _equal((_known(seen).captured_minor, _known(seen).refunded_minor), (1234, 234))
+    _raises(RefundRefused, lambda: run.provider.refund(paid.intent_id, 1001, about, run.key()))
 
 
 def removed(run: Run) -> None:
