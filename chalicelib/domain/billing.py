@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .account import Ledger
 from .ids import derived_id
-from .journal import Entry, Invoice, Line, LineKind
+from .journal import ABOUT_AN_INVOICE, Entry, Invoice, Line, LineKind
 from .record import Record, replace
 from .tax import TaxPart
 from .transitions.roll_forward import roll_forward
@@ -95,33 +95,32 @@ def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
     if invoice.accrued is None:
         return ()
     after, until = invoice.accrued.after_seq, invoice.accrued.until_seq
-    return tuple(
-        billed
-        for entry in charges
-        if after < entry.seq <= until and entry.invoice_number is None
-        for billed in _of_entry(entry)
-    )
+    lines: list[BilledLine] = []
+    for entry in charges:
+        issued = entry.invoice_number is not None and entry.action not in ABOUT_AN_INVOICE
+        if after < entry.seq <= until and not issued:
+            lines += _billed(entry.lines, entry.entry_id)
+            if entry.settlement.accrued_minor:
+                lines.append(_credit(entry, lines))
+    return tuple(lines)
 
 
-def _of_entry(entry: Entry) -> tuple[BilledLine, ...]:
-    """What the entry charges, and the credit that settled accrued charges."""
-    charged = _billed(entry.lines, entry.entry_id)
-    credit = entry.settlement.accrued_minor
-    if not credit:
-        return charged
-    line = next(line for line in entry.lines if line.kind.sign)
-    return (*charged, BilledLine(_credit_line(line, credit), entry.entry_id, -credit))
+_WHICH = {"credit_note": "of a credit note", "refund_failed": "of a refund that failed"}
 
 
-def _credit_line(line: Line, credit_minor: int) -> Line:
-    """One line for the entry's credit, whatever license types it is for."""
-    return replace(
+def _credit(entry: Entry, lines: Sequence[BilledLine]) -> BilledLine:
+    """One line for the entry's credit that settled accrued charges, whatever license types it is
+    for. Credit notes have no lines: theirs has the type of the last charge."""
+    line = next((line for line in entry.lines if line.kind.sign), None) or lines[-1].line
+    credit_minor = entry.settlement.accrued_minor
+    credited = replace(
         line,
         kind=LineKind.TRANSFERRED_OUT,
         quantity=1,
         unit_amount_minor=credit_minor,
-        description="credit for transferred licenses",
+        description=f"credit {_WHICH.get(entry.action, 'for transferred licenses')}",
     )
+    return BilledLine(credited, entry.entry_id, -credit_minor)
 
 
 def _billed(lines: tuple[Line, ...], entry_id: int | None) -> tuple[BilledLine, ...]:

@@ -56,13 +56,14 @@ def credited_amount(invoice: Invoice, before: Credited, total_minor: int) -> Cre
         amount = min(max(wanted, 0), left, part.amount_minor - given.amount_minor)
         left -= amount
         parts.append(replace(part, base_minor=net, amount_minor=amount))
-    # What rounding leaves belongs to a rate that is not given back whole, or is net.
-    for place, given in enumerate(before.tax):
-        room = invoice.tax[place].amount_minor if invoice.tax else 0
-        more = min(left, room - given.amount_minor - parts[place].amount_minor)
-        parts[place] = replace(parts[place], amount_minor=parts[place].amount_minor + more)
+    # What rounding leaves belongs to the rates that are not given back whole.
+    for place, (part, given) in enumerate(zip(invoice.tax or (), before.tax, strict=True)):
+        amount = parts[place].amount_minor
+        more = min(left, part.amount_minor - given.amount_minor - amount)
+        parts[place] = replace(parts[place], amount_minor=amount + more)
         left -= more
-    return Credited(net + left, tuple(parts))
+    assert not left, (invoice, before, total_minor)
+    return Credited(net, tuple(parts))
 
 
 def refundable_minor(invoice: Invoice, notes: Sequence[CreditNote]) -> int:

@@ -12,6 +12,9 @@ from . import keys
 from .item_queries import all_items, newest_first, query_request
 from .items import from_item
 
+CREDITING = ("credit_note", "refund_failed")
+"""The actions of entries without lines whose credit can pay what has accrued."""
+
 
 def open_invoices(client: BaseClient, table: str, account: Account) -> list[Invoice]:
     """The invoices that are not paid, newest first. Reads until they add up to what the account
@@ -56,12 +59,13 @@ def _of_cycle(client: BaseClient, table: str, account: Account) -> list[Entry]:
 def charges(
     client: BaseClient, table: str, office_id: int, after_seq: int, until_seq: int
 ) -> list[Entry]:
-    """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the
-    parts of accrued charges. Raises Retryable."""
+    """The entries after `after_seq` up to `until_seq` that charged something, or whose credit may
+    have paid accrued charges, oldest first: the parts of accrued charges. Raises Retryable."""
     pk, first = keys.entry(office_id, after_seq + 1)
     condition = (Path("pk") == pk) & Path("sk").between(first, keys.entry(office_id, until_seq)[1])
     # Entries older than the attribute `charged_minor`: only purchases accrued then.
-    only: list[Condition] = [Path("charged_minor").exists() | (Path("action") == "purchase")]
+    charged = Path("charged_minor").exists() | (Path("action") == "purchase")
+    only: list[Condition] = [charged | Path("action").is_in(*CREDITING)]
     request = query_request(table, condition, only=only) | {"ConsistentRead": True}
     return [from_item(item, Entry) for item in all_items(client, request)]
 

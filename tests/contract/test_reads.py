@@ -140,9 +140,8 @@ def test_a_bill_has_exactly_its_own_charges(world: World) -> None:
     assert [each.seq for each in listings.charges(TOKYO, 0, 9)] == [1, 2, 3, 4, 5]
 
 
-def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
-    world: World,
-) -> None:
+def test_charges_are_found_by_their_amount_and_others_by_their_action(world: World) -> None:
+    """Earlier purchases have no amount, and credits of a credit note pay accrued charges."""
     bought = entry_item(buy(world, TOKYO, talk_lines=2).entry, SHIPPED_LAYOUTS)
 
     def write(seq: int, *without: str, **values: Any) -> None:
@@ -154,8 +153,10 @@ def test_charges_are_found_by_their_amount_and_earlier_ones_by_their_action(
     write(2, action={"S": "transfer"})
     write(3, "charged_minor")  # as written before the attribute existed
     write(4, "charged_minor", action={"S": "transfer"})
+    write(5, "charged_minor", action={"S": "credit_note"})
+    write(6, "charged_minor", action={"S": "refund_failed"})
     found = Listings(world.client, world.table, world.wired.layouts).charges(TOKYO, 0, 9)
-    assert [each.seq for each in found] == [1, 2, 3]
+    assert [each.seq for each in found] == [1, 2, 3, 5, 6]
 
 
 class LeavesOut:

@@ -138,7 +138,8 @@ def _released(ledger: Ledger, found: Corrected, credited: Credited) -> Released:
     if not bought:
         raise invalid(
             "/release_licenses",
-            "must be false: the invoice is not of the running cycle. Schedule a removal instead",
+            "must be false: nothing that is credited is paid until the end of the running cycle, "
+            "or it is given up already. Schedule a removal instead",
         )
     released = {}
     for license_type, quantity in bought.items():
@@ -154,16 +155,20 @@ def _released(ledger: Ledger, found: Corrected, credited: Credited) -> Released:
 
 def _bought(ledger: Ledger, found: Corrected, credited: Credited) -> Counter[LicenseType]:
     """How many licenses of each type the credited lines have charged until the end of the running
-    cycle, and no earlier note has released. All lines, if an amount is credited."""
-    boundary, bought = ledger.account.cycle.end, Counter[LicenseType]()
-    wanted = {each.position: each.quantity for each in credited.lines}
+    cycle; all lines, if an amount is credited. Never more than the invoice has, less those that
+    earlier notes have released."""
+    boundary = ledger.account.cycle.end
+    bought, left, wanted = Counter[LicenseType](), Counter[LicenseType](), Counter[int]()
+    for each in credited.lines:
+        wanted[each.position] += each.quantity
     for place, billed in enumerate(found.lines, start=1):
         line = billed.line
         if line.period_end == boundary and billed.amount_minor > 0:
-            bought[line.license_type] += wanted.get(place, 0) if credited.lines else line.quantity
+            left[line.license_type] += line.quantity
+            bought[line.license_type] += wanted[place] if credited.lines else line.quantity
     for note in found.notes:
-        bought.subtract(note.released or {})
-    return +bought
+        left.subtract(note.released or {})
+    return bought & left
 
 
 class _Decided(Record):
