@@ -18,6 +18,7 @@ from infra.event_schemas import DIRECTORY, schemas, text_of
 from infra.local import lambdas
 from tests.api.published_events import DAY, SECOND_OFFICE, release
 from tests.api.user_requests import delete, invite, patch, restore
+from tests.cards import FakeCards
 from tests.table_contents import on_moto
 from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, World
 
@@ -50,6 +51,7 @@ def past_due(world: World, number: int) -> None:
 
 def correct(world: World) -> None:
     """Credit notes with refunds that the payment provider made, and could not make."""
+    world.wire(world.client, FakeCards())
     for number, outcome in ((1, "made"), (2, "failed")):
         world.client.update_item(
             TableName=world.table,
@@ -69,6 +71,7 @@ def correct(world: World) -> None:
         request = Request(Caller("payments", "payments", COMPANY), world.clock.at, "request-2")
         command = Command(request, NEW_YORK, "schedule")
         record_failed_refund(service, command, number, lambda _: StoredResponse("", 200, ""))
+    world.wire(world.client)
 
 
 def everything_happens(world: World) -> list[dict[str, Any]]:
