@@ -89,7 +89,12 @@ BODIES: dict[str, Ask] = {
 }
 
 
-QUERIES = {"get_companies": "?external_id=crm-4711"}
+MARCH = "?from=2026-03-01&to=2026-03-31"
+QUERIES = {
+    "get_companies": "?external_id=crm-4711",
+    "get_office_bookkeeping": MARCH,
+    "get_company_bookkeeping": MARCH,
+}
 """Of operations that need one."""
 
 

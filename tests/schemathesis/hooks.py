@@ -37,6 +37,8 @@ RULES_NO_SCHEMA_SAYS = [
     "companies are found by these alone",
     "/query/name: must have a letter, a digit or a symbol",
     "/query/q: must have a letter or a digit",
+    "a file has at most \\d+ offices, ",
+    "^/query/to: must (not be before the first day|be [0-9-]+ or earlier|be earlier)",
     "/query/q: must have at most \\d+ words",
     "the request must need ",
     "is no VAT number of ",

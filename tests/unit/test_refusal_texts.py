@@ -25,6 +25,8 @@ STATED = {
     "must be a country code of ISO 3166-1: two capital letters, like DE",
     # required, additionalProperties, anyOf, oneOf
     "is required",
+    "is required: a date like 2026-11-30",
+    "must be a date like 2026-11-30",
     "is not a field here",
     "is not a field here; allowed are 7",
     "must have at least one of 7",
