@@ -125,7 +125,8 @@ def _path_names(this: Operation) -> list[str]:
 
 def _path(this: Operation, our: Goal, its: Goal, only: str = "") -> str:
     own, other = ids_of(this.name, our.place), ids_of(this.name, its.place)
-    return this.path.format(**({**own, only: other[only]} if only else other))
+    path = this.path.format(**({**own, only: other[only]} if only else other))
+    return path + QUERIES.get(this.name, "")
 
 
 def _body(this: Operation, at: Goal) -> Any:
@@ -134,7 +135,7 @@ def _body(this: Operation, at: Goal) -> Any:
 
 def own_request(this: Operation, at: Goal) -> tuple[str, Any]:
     """Path and body of a valid request to one's own objects."""
-    return _path(this, at, at) + QUERIES.get(this.name, ""), _body(this, at)
+    return _path(this, at, at), _body(this, at)
 
 
 def described_ids() -> set[tuple[str, str]]:
