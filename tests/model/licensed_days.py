@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import floor
 
 from tests.model.plan import Plan, local_date
+from tests.model.tax import Rates
 
 Prices = Mapping[str, int]
 DAY = timedelta(days=1)
@@ -59,6 +60,7 @@ class Office:
         self.cycle = self.first_cycle = cycle
         self.price_lists = price_lists
         self.contract: Prices = {}
+        self._rates: list[tuple[datetime, Rates]] = []
         self.prices = dict(plan.prices)
         """Of the running cycle. A type without a price gets one when it is first bought."""
         self.cycle_prices = {cycle: self.prices}
@@ -92,7 +94,17 @@ class Office:
             return self.plan.starts_on((self.cycle // 12 + 1) * 12)
         return self.plan.starts_on(self.cycle + 1)
 
+    def rates_at(self, at: datetime) -> Rates:
+        """Those that apply to what is invoiced at a time (R51)."""
+        known = [rates for since, rates in self._rates if since <= at]
+        return known[-1] if known else Rates()
+
     # What happens
+
+    def tax(self, since: datetime, rates: Rates) -> None:
+        """Other rates apply from that time on, if none that were announced for later."""
+        self._rates = [each for each in self._rates if each[0] <= since]
+        self._rates.append((since, rates))
 
     def advance(self, now: datetime) -> None:
         while now >= self.plan.ends_at(self.cycle):
@@ -135,6 +147,11 @@ class Office:
         """The same of the other office, which pays on until the end of the cycle."""
         self.owned[kind] -= quantity
         self.unpaid[kind] -= min(quantity, self.unpaid[kind])
+
+    def give_up(self, quantities: Counter[str]) -> None:
+        """Licenses are released by a credit note. What was charged for their days stays charged:
+        the note credits as much of it as it says."""
+        self.owned -= quantities
 
     def _days(self, kind: str) -> OwnedDays:
         return self.days.setdefault(kind, OwnedDays())

@@ -2,33 +2,58 @@
 change is applied to them as the store does. `Commit`, `Attempt` and `Confirmation` have what the laws
 of money need."""
 
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.domain.account import Account, Ledger
 from chalicelib.domain.change import Change, Payment
+from chalicelib.domain.credit_note import CreditNote, RefundStatus
 from chalicelib.domain.journal import Entry, Invoice, Line
 from chalicelib.domain.quoting import Quote, QuoteAction
 from chalicelib.domain.recomputation import MoneyEvidence, with_entry
 from chalicelib.domain.record import replace
 from tests.model.licensed_days import Office
+from tests.model.tax import Rates
 
 CHARGES = ("prorated", "renewal", "transferred_in")
 CREDITS = ("transferred_out",)
 
 
 @dataclass(frozen=True)
-class State:
-    """The amounts of an office at one moment, in minor units, since its beginning."""
+class Amounts:
+    """The sums of an office since its beginning, in minor units."""
 
-    account: Account
-    invoices: tuple[Invoice, ...]
     charged: int = 0
-    """Less what was credited."""
+    """Net, less what was credited for transferred licenses."""
+    invoiced: int = 0
+    taxed: int = 0
+    """By invoices."""
     received: int = 0
     """From other offices, of the credits there."""
     sent: int = 0
+    credit_tax: int = 0
+    """Credited with the lines of transfers."""
+    accrued_paid: int = 0
+    """By credit, net; and the tax of that."""
+    accrued_tax: int = 0
+    noted: int = 0
+    """By credit notes."""
     paid: int = 0
-    evidence: MoneyEvidence = field(default_factory=MoneyEvidence)
+    refunded: int = 0
+    """Promised by credit notes, less refunds that failed."""
+
+
+@dataclass(frozen=True)
+class State:
+    """An office at one moment."""
+
+    account: Account
+    invoices: tuple[Invoice, ...]
+    notes: tuple[CreditNote, ...]
+    amounts: Amounts
+    evidence: MoneyEvidence
 
 
 @dataclass(frozen=True)
@@ -39,6 +64,18 @@ class Commit:
     change: Change | None
     before: State
     after: State
+    rates: Rates
+    """Of the office, at the time of the change."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A credit note that was committed, and what the model expects of it."""
+
+    commit: Commit
+    total_minor: int
+    refund_minor: int
+    released: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -79,16 +116,15 @@ class Books:
     office: Office
     entries: list[Entry] = field(default_factory=list)
     invoices: dict[int, Invoice] = field(default_factory=dict)
-    charged: int = 0
-    received: int = 0
-    sent: int = 0
-    paid: int = 0
+    notes: list[CreditNote] = field(default_factory=list)
+    paid_of: Counter[int] = field(default_factory=Counter)
+    """What payments have paid, by the invoice's number."""
+    amounts: Amounts = Amounts()
     evidence: MoneyEvidence = field(default_factory=MoneyEvidence)
 
     def state(self) -> State:
-        invoices = tuple(self.invoices.values())
-        amounts = (self.charged, self.received, self.sent, self.paid, self.evidence)
-        return State(self.ledger.account, invoices, *amounts)
+        invoices, notes = tuple(self.invoices.values()), tuple(self.notes)
+        return State(self.ledger.account, invoices, notes, self.amounts, self.evidence)
 
     def commit(self, change: Change, paid: int = 0) -> Commit:
         """`paid` is the amount of the payment that the change records."""
@@ -99,41 +135,81 @@ class Books:
             invoice = self.invoices[settled.number]
             used = invoice.balance_used_minor
             assert (settled.status_before, settled.balance_used_before) == (invoice.status, used)
+            if settled.credited_minor:
+                assert settled.credited_before == invoice.credited_minor
             self.invoices[settled.number] = replace(
                 invoice,
                 status=settled.status_after,
                 balance_used_minor=used + settled.amount_minor,
+                credited_minor=invoice.credited + settled.credited_minor or None,
             )
         if change.invoice:
-            self.invoices[change.invoice.number] = change.invoice
+            self._issue(change.invoice)
         if change.payment:
-            self._report(change.payment)
+            self._report(change.payment, paid)
+        self._note(change)
         self._enter(change.entry)
-        self.paid += paid
-        return Commit(self.office, change, before, self.state())
+        rates = self.office.rates_at(change.entry.at)
+        return Commit(self.office, change, before, self.state(), rates)
 
     def pay(self, payment: Payment, paid: int) -> Commit:
         """A payment that changes nothing but the open amount."""
         before, account = self.state(), self.ledger.account
         account = replace(account, open_minor=account.open_minor - payment.paid_minor)
         self.ledger = replace(self.ledger, account=account)
-        self._report(payment)
-        self.paid += paid
-        return Commit(self.office, None, before, self.state())
+        self._report(payment, paid)
+        return Commit(self.office, None, before, self.state(), Rates())
 
     def move_unpaid(self, account: Account, entry: Entry) -> None:
         """A transfer of the time before transfers were priced: its entry has no lines."""
         self.ledger = replace(self.ledger, account=account)
         self._enter(entry)
 
+    def refund_made(self, note: CreditNote) -> None:
+        """The payment provider has paid it back."""
+        self._replace(note, refund="made")
+        invoice = self.invoices[note.invoice_number]
+        refunded = invoice.refunded_minor + note.refund_minor
+        self.invoices[invoice.number] = replace(invoice, refunded_minor=refunded)
+
+    def _issue(self, invoice: Invoice) -> None:
+        assert invoice.number == len(self.invoices) + 1
+        self.invoices[invoice.number] = invoice
+        taxed = sum(each.amount_minor for each in invoice.tax or ())
+        self._add(invoiced=invoice.total_minor, taxed=taxed)
+
+    def _note(self, change: Change) -> None:
+        note, failed = change.credit_note, change.failed_refund
+        if note:
+            assert note.number == len(self.notes) + 1
+            self.notes.append(note)
+            self._add(noted=note.total_minor, refunded=note.refund_minor)
+        if failed:
+            self._replace(failed, refund="failed")
+            self._add(refunded=-failed.refund_minor)
+
+    def _replace(self, note: CreditNote, refund: RefundStatus) -> None:
+        assert self.notes[note.number - 1].refund == "pending"
+        self.notes[note.number - 1] = replace(note, refund=refund)
+
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)
-        self.charged += sum(map(_charged, entry.lines))
-        self.received += entry.settlement.received_minor
-        self.sent += entry.settlement.sent_minor
+        settled = entry.settlement
+        self._add(
+            charged=sum(map(_charged, entry.lines)),
+            received=settled.received_minor,
+            sent=settled.sent_minor,
+            credit_tax=settled.credit_tax_minor,
+            accrued_paid=settled.accrued_minor,
+            accrued_tax=settled.accrued_tax_minor,
+        )
         self.evidence = with_entry(self.evidence, entry)
 
-    def _report(self, payment: Payment) -> None:
+    def _add(self, **more: int) -> None:
+        sums = {name: getattr(self.amounts, name) + amount for name, amount in more.items()}
+        self.amounts = dataclasses.replace(self.amounts, **sums)
+
+    def _report(self, payment: Payment, paid: int) -> None:
         invoice = self.invoices[payment.invoice_number]
         used = payment.balance_used_before
         assert (payment.before, used) == (invoice.status, invoice.balance_used_minor)
@@ -142,7 +218,11 @@ class Books:
             status=payment.after,
             balance_used_minor=used - payment.returned_minor,
             reported_at=payment.metadata.at,
+            paid_minor=payment.received_minor,
+            payment_reference=f"pi_{invoice.number}" if invoice.number % 3 else None,
         )
+        self.paid_of[invoice.number] += paid
+        self._add(paid=paid)
 
 
 def _charged(line: Line) -> int:

@@ -10,9 +10,10 @@ from chalicelib.domain.transitions.agree_terms import agreed_in, decide_terms
 from chalicelib.domain.transitions.collect import decide_collect
 from chalicelib.domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
 from tests.unit.company_books import Books, Order
+from tests.unit.company_credit_notes import credit_invoice, settle_refund
 from tests.unit.company_life import Life
 from tests.unit.ledgers import ROOM, TALK, metadata
-from tests.unit.random_companies import Company, Event, Wait
+from tests.unit.random_companies import RATES, Company, Event, Wait
 from tests.unit.random_offices import by_name
 
 
@@ -149,7 +150,19 @@ def agree_price(life: Life, event: Event) -> None:
     books.office.contract = contract
 
 
+def change_tax(life: Life, event: Event) -> None:
+    """Other rates, or another address: at once, at the next boundary, or up to 40 days later."""
+    boundary = life.current(event.place).account.cycle.end
+    office = life.books[event.place % len(life.books)].office
+    later = life.now + timedelta(days=int(40 * event.part))
+    since = boundary if event.part == 0.5 else later
+    office.tax(since, RATES[event.price % len(RATES)])
+
+
 HAPPENS = {
+    "credit": credit_invoice,
+    "refund": settle_refund,
+    "tax": change_tax,
     "return": move_back,
     "report": report_payment,
     "pay all": report_payment,

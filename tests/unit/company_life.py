@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from chalicelib.domain.account import Hold, Ledger, Standing
 from chalicelib.domain.calendar import Cycle
+from chalicelib.domain.card import CardOnFile
 from chalicelib.domain.catalog import list_prices, prices_for
 from chalicelib.domain.change import Change
 from chalicelib.domain.charging import unpaid_licenses
+from chalicelib.domain.invoicing import Billing
 from chalicelib.domain.quoting import (
     NextInvoice,
     Quote,
@@ -18,20 +20,27 @@ from chalicelib.domain.quoting import (
 )
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.tax import Tax, TaxRate
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
 from tests.model.company_orders import Ordered, apply, refusals
 from tests.model.licensed_days import Office
 from tests.model.plan import Plan, local_date
+from tests.model.tax import Rates
 from tests.offices import terms_of
 from tests.unit.changing_catalog import ChangingCatalog
-from tests.unit.company_books import Attempt, Books, Commit, Confirmation, Order
+from tests.unit.company_books import Attempt, Books, Commit, Confirmation, Noted, Order
 from tests.unit.ledgers import OFFICE, ROOM, TALK, ledger, metadata
 from tests.unit.random_companies import KINDS, Company, Move, Wait, time_after
 from tests.unit.random_offices import TRANSITIONS, by_name, one
 
 QUOTE_HOLDS = timedelta(minutes=15)
 TRANSITION_OF = {"purchase": "purchase", "removal": "remove", "restoration": "restore"}
+
+
+def billing(rates: Rates) -> Billing:
+    named = [TaxRate("US", f"Rate {each}", each) for each in rates.thousandths]
+    return Billing(tax=Tax(tuple(named), rates.reverse_charge))
 
 
 class Life:
@@ -44,12 +53,16 @@ class Life:
         self.books = [
             self._opened(OFFICE + place, plan) for place, plan in enumerate(company.plans)
         ]
+        for books, rates in zip(self.books, company.rates, strict=True):
+            books.office.tax(self.now, rates)
+        self.card = CardOnFile(company.least_minor) if company.least_minor else None
         self.commits: list[Commit] = []
         self.attempts: list[Attempt] = []
         self.confirmations: list[Confirmation] = []
         self.next_bills: list[tuple[NextInvoice, NextInvoice]] = []
         """What is shown after an order, and what is read then."""
         self.last_transfer = Order("transfer", (1, 0), TALK, 1)
+        self.noted: list[Noted] = []
         for place in range(len(self.books)):
             self.order(Order("purchase", (place,), TALK, 4))
             if place % 2 == 0:
@@ -115,17 +128,27 @@ class Life:
         books = self.books[place % len(self.books)]
         books.office.advance(self.now)
         while books.ledger.account.cycle.is_over(self.now):
-            self.commits.append(books.commit(roll_forward(self._with_next_prices(books.ledger))))
+            before = self._with_next(books.office, books.ledger)
+            self.commits.append(books.commit(roll_forward(before)))
         terms = books.ledger.terms
         listed = list_prices(self.catalog.at(self.now), terms, self.now)
         missing = {kind: listed[kind] for kind in KINDS if kind not in terms.prices}
-        read = replace(books.ledger, list_prices=missing, standing=self._standing(), unpaid={})
-        return self._with_next_prices(read)
+        read = replace(
+            books.ledger,
+            list_prices=missing,
+            standing=self._standing(),
+            unpaid={},
+            card=None if terms.invoiced else self.card,
+            now_billed=billing(books.office.rates_at(self.now)),
+        )
+        return self._with_next(books.office, read)
 
-    def _with_next_prices(self, before: Ledger) -> Ledger:
+    def _with_next(self, office: Office, before: Ledger) -> Ledger:
+        """With the prices and the tax of the next boundary."""
         boundary, number = before.account.cycle.end, before.account.cycle.number + 1
         prices = prices_for(self.catalog.at(boundary), before.terms, number, boundary)
-        return replace(before, next_prices=prices)
+        then = billing(office.rates_at(boundary))
+        return replace(before, next_prices=prices, then_billed=then)
 
     def _standing(self) -> Standing:
         held = [each.ledger for each in self.books if each.ledger.account.declined_invoices]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.account import Account
 from tests.model.plan import Plan, first_instant, local_date
+from tests.model.tax import Rates
 from tests.unit.ledgers import ROOM, TALK
 
 KINDS = (TALK, ROOM)
@@ -51,6 +52,10 @@ class Company:
     starts_at: datetime
     may_collect_later: bool
     moved_before: tuple[Move, ...]
+    rates: tuple[Rates, ...]
+    """Of each office, at first."""
+    least_minor: int | None
+    """The least payment that the provider takes; None without a provider."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,8 @@ ACTIONS = (
     *("return",) * 2,
     *("report", "pay all", "pay all"),
     *("collect", "collect", "agreement", "agreement"),
+    *("credit",) * 6,
+    *("refund", "refund", "tax", "tax"),
 )
 
 
@@ -122,6 +129,14 @@ moves_before = st.lists(
     ),
     max_size=4,
 )
+RATES = (
+    Rates(),
+    Rates((19_000,)),
+    Rates((8_875,)),
+    Rates((5_000, 7_000)),
+    Rates((19_000,), reverse_charge=True),
+    Rates((33_333, 1, 100_000)),
+)
 SHAPES = ((1, False), (1, True), (12, False))
 """Months of a cycle, and whether a year is committed."""
 
@@ -148,6 +163,8 @@ def companies(draw: st.DrawFn) -> Company:
         starts_at=datetime(2028, 1, 2, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 24 * 60))),
         may_collect_later=draw(st.booleans()),
         moved_before=tuple(draw(moves_before)),
+        rates=tuple(draw(st.sampled_from(RATES)) for _ in plans),
+        least_minor=draw(st.sampled_from((None, None, 50, 5_000))),
     )
 
 
