@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from chalicelib.domain.account import Account, Ledger
 from chalicelib.domain.change import Change, Payment
 from chalicelib.domain.credit_note import CreditNote, RefundStatus
+from chalicelib.domain.invoicing import Billing
 from chalicelib.domain.journal import Entry, Invoice, Line
 from chalicelib.domain.quoting import Quote, QuoteAction
 from chalicelib.domain.recomputation import MoneyEvidence, with_entry
 from chalicelib.domain.record import replace
+from chalicelib.domain.tax import Tax, TaxRate
 from tests.model.licensed_days import Office
 from tests.model.tax import Rates
 
@@ -108,6 +110,11 @@ class Confirmation:
     late: bool
 
 
+def billing(rates: Rates) -> Billing:
+    named = [TaxRate("US", f"Rate {each}", each) for each in rates.thousandths]
+    return Billing(tax=Tax(tuple(named), rates.reverse_charge))
+
+
 @dataclass
 class Books:
     """The books of one office, and the tests' own model of it."""
@@ -167,10 +174,7 @@ class Books:
 
     def refund_made(self, note: CreditNote) -> None:
         """The payment provider has paid it back."""
-        self._replace(note, refund="made")
-        invoice = self.invoices[note.invoice_number]
-        refunded = invoice.refunded_minor + note.refund_minor
-        self.invoices[invoice.number] = replace(invoice, refunded_minor=refunded)
+        self._refunded(note, "made", note.refund_minor)
 
     def _issue(self, invoice: Invoice) -> None:
         assert invoice.number == len(self.invoices) + 1
@@ -185,12 +189,15 @@ class Books:
             self.notes.append(note)
             self._add(noted=note.total_minor, refunded=note.refund_minor)
         if failed:
-            self._replace(failed, refund="failed")
+            self._refunded(failed, "failed", -failed.refund_minor if failed.refund == "made" else 0)
             self._add(refunded=-failed.refund_minor)
 
-    def _replace(self, note: CreditNote, refund: RefundStatus) -> None:
-        assert self.notes[note.number - 1].refund == "pending"
+    def _refunded(self, note: CreditNote, refund: RefundStatus, more: int) -> None:
+        assert self.notes[note.number - 1].refund in ("pending", "made")
         self.notes[note.number - 1] = replace(note, refund=refund)
+        invoice = self.invoices[note.invoice_number]
+        refunded = invoice.refunded_minor + more
+        self.invoices[invoice.number] = replace(invoice, refunded_minor=refunded)
 
     def _enter(self, entry: Entry) -> None:
         self.entries.append(entry)

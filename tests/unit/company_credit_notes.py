@@ -43,7 +43,7 @@ def credit_invoice(life: Life, event: Event) -> None:
     asked = _asked(issued, pick)
     free = {kind: books.office.available(kind) for kind in KINDS}
     notes = tuple(_notes_of(books, invoice))[::-1]
-    found = Corrected(invoice, lines, notes, _unpaid(books, invoice.number))
+    found = Corrected(invoice, lines, notes, _unpaid(books, invoice.number), has_provider=True)
     when = metadata(life.now, "csm", "entered twice")
     change = life.attempt(
         "credit note",
@@ -61,14 +61,14 @@ def credit_invoice(life: Life, event: Event) -> None:
 
 
 def settle_refund(life: Life, event: Event) -> None:
-    """The payment provider makes a pending refund, or cannot."""
+    """The payment provider makes a pending refund, or cannot, perhaps after it said that it did."""
     ledger = life.current(event.place)
     books = life.books[event.place % len(life.books)]
-    pending = [each for each in books.notes if each.refund == "pending"]
-    if not pending:
+    by_provider = [each for each in books.notes if each.refund in ("pending", "made")]
+    if not by_provider:
         return
-    note = pending[event.price % len(pending)]
-    if event.by_staff:
+    note = by_provider[event.price % len(by_provider)]
+    if event.part < 0.5 and note.refund == "pending":
         books.refund_made(note)
         return
     others = _unpaid(books, None)

@@ -10,7 +10,6 @@ from chalicelib.domain.card import CardOnFile
 from chalicelib.domain.catalog import list_prices, prices_for
 from chalicelib.domain.change import Change
 from chalicelib.domain.charging import unpaid_licenses
-from chalicelib.domain.invoicing import Billing
 from chalicelib.domain.quoting import (
     NextInvoice,
     Quote,
@@ -20,27 +19,20 @@ from chalicelib.domain.quoting import (
 )
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.tax import Tax, TaxRate
 from chalicelib.domain.transitions.roll_forward import roll_forward
 from chalicelib.domain.transitions.transfer import decide_transfer
 from tests.model.company_orders import Ordered, apply, refusals
 from tests.model.licensed_days import Office
 from tests.model.plan import Plan, local_date
-from tests.model.tax import Rates
 from tests.offices import terms_of
 from tests.unit.changing_catalog import ChangingCatalog
-from tests.unit.company_books import Attempt, Books, Commit, Confirmation, Noted, Order
+from tests.unit.company_books import Attempt, Books, Commit, Confirmation, Noted, Order, billing
 from tests.unit.ledgers import OFFICE, ROOM, TALK, ledger, metadata
 from tests.unit.random_companies import KINDS, Company, Move, Wait, time_after
 from tests.unit.random_offices import TRANSITIONS, by_name, one
 
 QUOTE_HOLDS = timedelta(minutes=15)
 TRANSITION_OF = {"purchase": "purchase", "removal": "remove", "restoration": "restore"}
-
-
-def billing(rates: Rates) -> Billing:
-    named = [TaxRate("US", f"Rate {each}", each) for each in rates.thousandths]
-    return Billing(tax=Tax(tuple(named), rates.reverse_charge))
 
 
 class Life:

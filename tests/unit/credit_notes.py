@@ -54,9 +54,10 @@ def issue(
     notes: tuple[CreditNote, ...] = (),
     of: Ledger | None = None,
 ) -> Change:
+    """With a payment provider."""
     due = corrected.due_minor if corrected.is_unpaid else 0
     owed = due + sum(each.due_minor for each in others)
-    found = Corrected(corrected, lines_of(corrected, ()), notes, others)
+    found = Corrected(corrected, lines_of(corrected, ()), notes, others, has_provider=True)
     when = metadata(role="csm", reason=REASON)
     before = of or office(open_minor=owed)
     return decide_credit_note(before, found, order or CreditOrder(), when)

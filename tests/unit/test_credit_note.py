@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.billing import lines_of
 from chalicelib.domain.credit_note import CreditNote
 from chalicelib.domain.invoicing import Party
 from chalicelib.domain.journal import InvoicePart, Settlement
 from chalicelib.domain.record import replace
 from chalicelib.domain.settling import MOST_SETTLED, SettledInvoice
 from chalicelib.domain.tax import Tax, TaxPart
-from chalicelib.domain.transitions.credit_note import CreditOrder, LineOrder
+from chalicelib.domain.transitions.credit_note import (
+    Corrected,
+    CreditOrder,
+    LineOrder,
+    decide_credit_note,
+)
 from chalicelib.domain.transitions.record_payment import PaymentReport, decide_payment, payment_of
 from tests.unit.credit_notes import (
     GST_AND_PST,
@@ -101,11 +107,15 @@ def test_of_a_paid_invoice_it_is_paid_back_or_balance(
     assert noted(change).refund == ("elsewhere" if refund else None)
 
 
-def test_a_refund_goes_back_to_the_payment_that_the_provider_made() -> None:
+def test_a_refund_goes_back_to_the_providers_payment_while_it_is_connected() -> None:
     change = issue(paid(payment_reference="pi_7"), CreditOrder(refund=True))
     assert (noted(change).refund, noted(change).refund_of) == ("pending", "pi_7")
     kept = issue(paid(payment_reference="pi_7"))
     assert (noted(kept).refund, noted(kept).refund_of) == (None, None)
+    by_provider = Corrected(paid(payment_reference="pi_7"), lines_of(invoice(), ()))
+    when = metadata(role="csm", reason=REASON)
+    later = decide_credit_note(office(), by_provider, CreditOrder(refund=True), when)
+    assert (noted(later).refund, noted(later).refund_of) == ("elsewhere", None)
 
 
 def test_only_what_payments_have_paid_is_paid_back() -> None:
