@@ -26,8 +26,8 @@ def main() -> int:
     broken = next((each for each in BROKEN if each.name == arguments.broken), None)
     logging.disable(logging.CRITICAL)  # Handlers log the injected faults.
     if arguments.seed is not None:
-        return _run_one(arguments.seed, broken)
-    return _many(arguments.first, arguments.seeds, broken)
+        return _run_one(arguments.seed, broken, pays=arguments.pays)
+    return _many(arguments.first, arguments.seeds, broken, pays=arguments.pays)
 
 
 def _arguments() -> argparse.Namespace:
@@ -37,25 +37,25 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, help="only this run, with its trace")
     names = [each.name for each in BROKEN]
     parser.add_argument("--broken", choices=names, help="the product without a protection")
+    parser.add_argument("--pays", action="store_true", help="connect a payment provider always")
     return parser.parse_args()
 
 
-def _run_one(seed: int, broken: Broken | None) -> int:
-    result = run(seed, broken)
+def _run_one(seed: int, broken: Broken | None, *, pays: bool) -> int:
+    result = run(seed, broken, pays=pays)
     print(result.trace.text())
     print(f"seed {seed}: {result.wrong or 'no violation'}")
     return 1 if result.wrong else 0
 
 
-def _many(first: int, seeds: int, broken: Broken | None) -> int:
+def _many(first: int, seeds: int, broken: Broken | None, *, pays: bool) -> int:
     """Stops at the first violation, and prints the command that repeats the run."""
     began, operations, steps, runs = time.monotonic(), 0, 0, 0
     faults: Counter[str] = Counter()
-    for result in tqdm(_results(first, seeds, broken), total=seeds, unit=" runs", smoothing=0):
+    for result in tqdm(_results(first, seeds, broken, pays=pays), total=seeds, unit=" runs", smoothing=0):
         if result.wrong:
             print(f"\n{result.trace.text()}\nseed {result.seed}: {result.wrong}")
-            missing = f""" ARGS='--broken "{broken.name}"'""" if broken else ""
-            print(f"Again: make simulate SEED={result.seed}{missing}")
+            print(f"Again: make simulate SEED={result.seed}{_options(broken, pays=pays)}")
             return 1
         runs += 1
         operations += result.operations
@@ -69,7 +69,13 @@ def _many(first: int, seeds: int, broken: Broken | None) -> int:
     return 0
 
 
-def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
+def _options(broken: Broken | None, *, pays: bool) -> str:
+    """The argument of `make` that gives the command's further options."""
+    options = (["--pays"] if pays else []) + ([f'--broken "{broken.name}"'] if broken else [])
+    return f" ARGS='{' '.join(options)}'" if options else ""
+
+
+def _results(first: int, seeds: int, broken: Broken | None, *, pays: bool) -> Iterator[Result]:
     """The results of all seeds, in any order. Two tasks per worker are queued at a time, so that
     little work is wasted when the caller stops at the first violation."""
     starts = iter(range(first, first + seeds, SEEDS_PER_TASK))
@@ -79,7 +85,7 @@ def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
 
         def enqueue(start: int) -> Future[list[Result]]:
             size = min(SEEDS_PER_TASK, first + seeds - start)
-            return pool.submit(_some, start, size, name)
+            return pool.submit(_some, start, size, name, pays)
 
         waiting = {enqueue(start) for start in islice(starts, 2 * workers)}
         while waiting:
@@ -89,12 +95,12 @@ def _results(first: int, seeds: int, broken: Broken | None) -> Iterator[Result]:
             yield from done.result()
 
 
-def _some(start: int, size: int, name: str | None) -> list[Result]:
+def _some(start: int, size: int, name: str | None, pays: bool) -> list[Result]:
     logging.disable(logging.CRITICAL)
     broken = next((each for each in BROKEN if each.name == name), None)
     results = []
     for seed in range(start, start + size):
-        result = run(seed, broken)
+        result = run(seed, broken, pays=pays)
         if not result.wrong:
             result.trace.events.clear()  # Only traces of failed runs are printed.
         results.append(result)
