@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.payments.outcomes import COLLECTOR
 from tests.simulation.bank import LEAST_MINOR, Bank, Payment
 from tests.simulation.oracles import Items, items_of
+from tests.simulation.refund_invariants import check_refunds
 from tests.simulation.stream_history import readable
 from tests.simulation.table import Table
 
@@ -43,6 +44,7 @@ def check_payments(bank: Bank, table: Table, items: Items) -> None:
     for number, payment in kept.items():
         _check_attempts(payment, invoices[number], bank)
     _check_collected(table, items, kept)
+    check_refunds(bank, items)
 
 
 def _payments_of(bank: Bank, items: Items) -> dict[Number, list[Payment]]:
