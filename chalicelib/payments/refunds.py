@@ -18,6 +18,10 @@ from .invoice_payment import KEYS_KEPT_FOR
 from .outcomes import COLLECTOR, Collector
 from .provider import NoAnswer, Refund, RefundRefused, StoredFailure
 
+MOST_KEYS = 6
+"""How many keys are asked in turn while the provider has stored failures under those before: one
+more than the deliveries of a message, each of which can meet a new failure."""
+
 
 def refund(work: Collector, office_id: int, number: int, at: datetime) -> None:
     """Pays back what the credit note promises. Does nothing if its outcome is known. Raises
@@ -44,17 +48,16 @@ def _asked(work: Collector, note: CreditNote, at: datetime) -> Refund | None:
     # The provider forgets keys after a day, and would refund again.
     if at - note.issued_at > KEYS_KEPT_FOR and (made := _made_before(work, note)):
         return made
-    key = f"refund-{note.office_id}-{note.number}"
-    # Everybody who repeats it meets the same stored failure, and goes on to the same second key.
-    for each in (key, f"{key}-again"):
+    for place in range(MOST_KEYS):
         try:
-            return _ask(work, note, each)
+            return _ask(work, note, f"refund-{note.office_id}-{note.number}-{place}")
         except RefundRefused:
             return _made_before(work, note)
         except StoredFailure:
+            # Everybody who repeats it meets the same failure, and goes on to the same next key.
             if made := _made_before(work, note):
                 return made
-    raise NoAnswer(f"the provider has stored failures under both keys of {key}")
+    raise NoAnswer(f"the provider has stored failures under all keys of credit note {note.number}")
 
 
 def _ask(work: Collector, note: CreditNote, key: str) -> Refund:
