@@ -103,7 +103,7 @@ def _rest(work: Collector, found: CollectedInvoice, at: datetime) -> None:
     """Nothing is due now: looks again when it is, or no more at an invoice that was paid or
     declined otherwise. Releases what was authorized for one that was paid before its capture."""
     authorized = found.invoice.authorization
-    if authorized and not found.payment.attempts and not found.is_open:
+    if authorized and not found.payment.attempts:
         work.provider.cancel(authorized)
     look_at, due_at = found.payment.look_at, _due_at(work, found)
     # The clock of the process that issued the invoice may be ahead of this one's.

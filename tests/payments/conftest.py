@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import pytest
 import stripe
 
+from chalicelib.dynamo import keys
 from chalicelib.payments.stripe_provider import StripeProvider
 from infra.local.clock import MovableClock
 from infra.local.stripe.stand_in import SECRET_KEY, WEBHOOK_SECRET, StripeStandIn
+from tests.cards import FakeCards, save_card
+from tests.contract.builders import set_by_hand
 from tests.payments.paying import PayingWorld
-from tests.world import World
+from tests.world import NEW_YORK, World
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -66,3 +69,21 @@ def paying(world: World) -> Iterator[PayingWorld]:
 def saved(paying: PayingWorld) -> PayingWorld:
     paying.save_card()
     return paying
+
+
+@pytest.fixture
+def owing(world: World) -> World:
+    """An invoice of 35.48, which no purchase has authorized, and a card."""
+    assert world.purchase(talk_lines=2).status == 201
+    save_card(world, NEW_YORK)
+    return world
+
+
+@pytest.fixture
+def authorized(world: World) -> World:
+    """An invoice of 35.48, which a purchase has authorized."""
+    save_card(world, NEW_YORK)
+    world.wire(world.client, FakeCards())
+    assert world.purchase(talk_lines=2).status == 201
+    set_by_hand(world, keys.invoice(NEW_YORK, 1), "authorization", "pi_1")
+    return world

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from chalicelib.domain.card import PaymentMethod
 from chalicelib.payments.provider import PaymentOrder
 from chalicelib.payments.stripe_parameters import (
+    capture_parameters,
+    customer_parameters,
     list_parameters,
     payment_parameters,
     setup_parameters,
@@ -104,6 +106,25 @@ def test_an_authorization_in_words_of_stripe() -> None:
         "metadata": {"n": "1"},
         "return_url": "https://x/back",
     }
+
+
+def test_a_capture_a_customer_and_a_page_in_words_of_stripe() -> None:
+    about = {"office_id": "8"}
+    assert capture_parameters(about) == {"metadata": about, "expand": ["latest_charge"]}
+    assert customer_parameters("n" * 300, about) == {"name": "n" * 256, "metadata": about}
+    assert setup_parameters("cus_1", about, "https://x/card") == {
+        "mode": "setup",
+        "customer": "cus_1",
+        "allowed_payment_method_types": ["card"],
+        "success_url": "https://x/card?session_id={CHECKOUT_SESSION_ID}",
+        "cancel_url": "https://x/card",
+        "metadata": about,
+    }
+
+
+def test_without_an_address_none_is_sent() -> None:
+    """The first order of this module has none."""
+    assert "return_url" not in payment_parameters(ORDER, captures=False, on_session=True)
 
 
 def test_a_renewal_says_that_the_person_is_absent() -> None:
