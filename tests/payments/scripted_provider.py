@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.card import PaymentMethod
-from chalicelib.payments.provider import Hint, Intent, PaymentOrder, SavedMethod, Setup
+from chalicelib.payments.provider import Hint, Intent, PaymentOrder, Refund, SavedMethod, Setup
 
 CREATED = datetime(2026, 3, 10, 14, tzinfo=UTC)
 
@@ -55,6 +55,19 @@ class ScriptedProvider:
     ) -> Iterator[Intent]:
         self.asked.append(("intents", since, until, customer_id))
         return iter(self.listed)
+
+    def refund(
+        self, intent_id: str, amount_minor: int, metadata: Mapping[str, str], key: str
+    ) -> Refund:
+        raise AssertionError((intent_id, amount_minor, metadata, key))
+
+    def refunds_of(self, intent_id: str) -> Iterator[Refund]:
+        raise AssertionError(intent_id)
+
+    def refunds(self, since: datetime, until: datetime) -> Iterator[Refund]:
+        """None in any period: other tests are about refunds."""
+        del since, until
+        return iter(())
 
     def hint_of(self, body: bytes, signature: str) -> Hint:
         del signature

@@ -52,7 +52,9 @@ def _many(first: int, seeds: int, broken: Broken | None, *, pays: bool) -> int:
     """Stops at the first violation, and prints the command that repeats the run."""
     began, operations, steps, runs = time.monotonic(), 0, 0, 0
     faults: Counter[str] = Counter()
-    for result in tqdm(_results(first, seeds, broken, pays=pays), total=seeds, unit=" runs", smoothing=0):
+    for result in tqdm(
+        _results(first, seeds, broken, pays=pays), total=seeds, unit=" runs", smoothing=0
+    ):
         if result.wrong:
             print(f"\n{result.trace.text()}\nseed {result.seed}: {result.wrong}")
             print(f"Again: make simulate SEED={result.seed}{_options(broken, pays=pays)}")

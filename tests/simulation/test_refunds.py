@@ -35,7 +35,7 @@ class RefundingRun(Run):
         super().__init__(seed, None, pays=True)
         self._weights = {buy: 1, credit: 1}
 
-    def go(self) -> int:
+    def refund_for_days(self) -> int:
         """The number of refunds at the provider. Raises AssertionError if one is wrong."""
         for _ in range(4):
             self._clients_and_triggers()
@@ -48,7 +48,7 @@ class RefundingRun(Run):
 
 
 def test_every_promise_is_paid_back_once_or_is_credit_again() -> None:
-    assert sum(RefundingRun(seed).go() for seed in range(RUNS)) > 20
+    assert sum(RefundingRun(seed).refund_for_days() for seed in range(RUNS)) > 20
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_version_that_refunds_wrongly_is_found(fault: Fault) -> None:
     for seed in range(4 * RUNS):
         with planted(fault):
             try:
-                RefundingRun(seed).go()
+                RefundingRun(seed).refund_for_days()
             except AssertionError:
                 found += 1
                 break
