@@ -189,8 +189,9 @@ class Books:
             self.notes.append(note)
             self._add(noted=note.total_minor, refunded=note.refund_minor)
         if failed:
-            self._refunded(failed, "failed", -failed.refund_minor if failed.refund == "made" else 0)
-            self._add(refunded=-failed.refund_minor)
+            note = self.notes[failed.number - 1]
+            self._refunded(note, "failed", -note.refund_minor if note.refund == "made" else 0)
+            self._add(refunded=-note.refund_minor)
 
     def _refunded(self, note: CreditNote, refund: RefundStatus, more: int) -> None:
         assert self.notes[note.number - 1].refund in ("pending", "made")

@@ -37,7 +37,8 @@ def credit_invoice(life: Life, event: Event) -> None:
     if not invoices:
         return
     pick = Random(event.price)
-    invoice = pick.choice(invoices)
+    begun = [each for each in invoices if 0 < each.credited < each.total_minor]
+    invoice = pick.choice(begun * 3 + invoices)
     lines = lines_of(invoice, books.entries)
     issued = _issued(books, invoice, lines)
     asked = _asked(issued, pick)
@@ -135,7 +136,7 @@ def _asked(issued: Issued, pick: Random) -> Asked:
     if way == "too much":
         return _of_amount(asked, left + 1)
     if way == "amount":
-        return _of_amount(asked, pick.choice((1, max(left // 3, 1), pick.randint(0, left))))
+        return _of_amount(asked, pick.choice((1, max(left // 3, 1), pick.randint(0, max(left, 0)))))
     places = [at for at, each in enumerate(issued.lines, start=1) if each.left] or [1]
     some = [(place, pick.randint(1, 3)) for place in pick.choices(places, k=pick.randint(1, 2))]
     return Asked(tuple(some), refund=asked.refund, release=asked.release)

@@ -119,7 +119,8 @@ def used_again(commit: Commit) -> None:
     assert commit.change
     assert commit.change.failed_refund
     unpaid = [each for each in commit.before.invoices if each.status != "paid"]
-    _uses(commit, commit.change.failed_refund.refund_minor, unpaid)
+    note = commit.before.notes[commit.change.failed_refund.number - 1]
+    _uses(commit, note.refund_minor, unpaid)
 
 
 def _uses(commit: Commit, credit: int, unpaid: Sequence[Invoice]) -> None:
