@@ -90,9 +90,9 @@ def test_a_payment_with_customer_and_dispute() -> None:
     ("event_type", "about", "subject"),
     [
         ("payment_intent.succeeded", {"id": "pi_1"}, ("intent", "pi_1")),
-        ("charge.refunded", {"id": "ch_1", "payment_intent": "pi_1"}, ("intent", "pi_1")),
+        ("charge.refunded", {"id": "ch_1", "payment_intent": "pi_1"}, ("refund", "pi_1")),
         ("charge.dispute.created", {"id": "dp_1", "payment_intent": "pi_1"}, ("intent", "pi_1")),
-        ("refund.created", {"id": "re_1", "payment_intent": "pi_1"}, ("intent", "pi_1")),
+        ("refund.created", {"id": "re_1", "payment_intent": "pi_1"}, ("refund", "pi_1")),
         ("charge.failed", {"id": "ch_1", "payment_intent": None}, ("other", "ch_1")),
         ("checkout.session.completed", {"id": "cs_1", "mode": "setup"}, ("setup", "cs_1")),
         ("checkout.session.completed", {"id": "cs_1", "mode": "payment"}, ("other", "cs_1")),
