@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.journal import InvoicePart, Settlement
+from chalicelib.domain.record import replace
 from chalicelib.domain.settling import (
     Debts,
     Funds,
@@ -14,6 +15,7 @@ from chalicelib.domain.settling import (
     settled_by,
     with_sources,
 )
+from chalicelib.domain.tax import Tax, TaxRate
 from tests.unit.two_offices import invoice_of
 
 
@@ -100,9 +102,61 @@ def test_what_was_received_is_recorded() -> None:
     assert with_sources(settlement, 0, 0, 0) == settlement
 
 
+def test_the_tax_of_a_credit_and_a_refund_that_failed_are_recorded() -> None:
+    assert with_sources(Settlement(), 0, 7, 8) == Settlement(credit_tax_minor=7, noted_minor=8)
+
+
+VAT = Tax((TaxRate("DE", "VAT", 19_000),))
+
+
+@pytest.mark.parametrize(
+    ("credit", "net", "tax", "rest"),
+    [
+        (2, 2, 0, 0),  # 0.38
+        (3, 2, 0, 1),  # three cost 3.57, rounded 4
+        (4, 3, 1, 0),
+        (118, 99, 19, 0),
+        (119, 100, 19, 0),
+        (120, 100, 19, 1),
+    ],
+)
+def test_accrued_charges_are_paid_with_their_tax(
+    credit: int, net: int, tax: int, rest: int
+) -> None:
+    assert settlement_of(credit, accrued_minor=100, tax=VAT) == Settlement(
+        accrued_minor=net, accrued_tax_minor=tax, balance_minor=rest
+    )
+
+
+@pytest.mark.parametrize(
+    ("balance", "used", "left"), [(118, 118, -118), (119, 119, -119), (120, 119, -119)]
+)
+def test_the_balance_pays_an_invoice_with_its_tax(balance: int, used: int, left: int) -> None:
+    assert settlement_of(0, balance, accrued_minor=100, issues=8, tax=VAT) == Settlement(
+        (InvoicePart(8, used),), balance_minor=left
+    )
+
+
 def test_all_that_comes_in_is_used_and_no_more() -> None:
     used = Settlement((InvoicePart(1, 10),), 20, 30, 5, 40)
     require_used_up(used, 95)  # 10 + 20 + 30 + 40 = 95 + 5
     for wrong in (94, 96):
         with pytest.raises(AssertionError):
             require_used_up(used, wrong)
+
+
+def test_tax_notes_and_refunds_come_in_and_are_used_too() -> None:
+    used = Settlement(
+        balance_minor=10,
+        credit_tax_minor=7,
+        accrued_tax_minor=3,
+        noted_minor=20,
+        refund_minor=19,
+    )
+    require_used_up(used, 5)  # 5 + 7 + 20 = 10 + 3 + 19
+    for wrong in (4, 6):
+        with pytest.raises(AssertionError):
+            require_used_up(used, wrong)
+    for name in ("credit_tax_minor", "accrued_tax_minor", "noted_minor", "refund_minor"):
+        with pytest.raises(AssertionError):
+            require_used_up(replace(used, **{name: getattr(used, name) + 1}), 5)
