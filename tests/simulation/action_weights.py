@@ -67,6 +67,7 @@ ACTION_WEIGHTS: Mapping[Action, int] = {
 PAYMENT_WEIGHTS: Mapping[Action, int] = {
     payments.buy: 10,
     payments.buy_twice: 4,
+    payments.buy_for_hours: 4,
     payments.pay_now: 6,
     payments.replace_card: 4,
     payments.remove_card: 1,

@@ -1,10 +1,13 @@
 """Actions on cards and their payments, while a payment provider is connected."""
 
+from functools import partial
+
 from tests.simulation.actions_on_offices import random_items
 from tests.simulation.clients import Client, Order, Violation
 from tests.simulation.office_plans import COMMITTED, HOT, LATER, TWIN
 from tests.simulation.payment_jobs import deliver_webhook
 
+SENT_AGAIN_AFTER_S = (0, 2980, 3610, 3620, 7300, 86_500)
 ON_CARDS = (HOT, HOT, TWIN, COMMITTED, LATER)
 
 
@@ -53,9 +56,28 @@ def buy(client: Client) -> None:
     if not order.done and client.chance.random() < 0.8:
         if client.chance.random() < 0.3:
             replace_card(client, office_id)
-        client.cloud.scheduler.sleep(client.chance.choice((1, 2990, 3610, 3610)))
-        client.look_after_payments(most=2)
+        client.cloud.scheduler.sleep(client.chance.choice((1, 2980, 3610, 3610)))
+        client.look_after_payments(most=3)
         client.repeat(order)
+
+
+def buy_for_hours(client: Client) -> None:
+    """One request is sent again and again for hours, whether or not an earlier one has answered,
+    while the sweep looks after what was left behind."""
+    path, office_id = "/offices/{office_id}/purchases", client.chance.choice(ON_CARDS)
+    ids, body = {"office_id": office_id}, {"items": random_items(client)}
+    order = Order(client.request("POST", path, ids, body, client.key()), entries=1)
+    order.sent_concurrently = True
+    for after_s in client.chance.sample(SENT_AGAIN_AFTER_S, 2):
+        client.cloud.scheduler.spawn(
+            f"{client.name}'", partial(_send_later, client, order), after_s
+        )
+    client.send(order)
+
+
+def _send_later(client: Client, order: Order) -> None:
+    client.look_after_payments(most=3)
+    client.once(order)
 
 
 def buy_twice(client: Client) -> None:

@@ -32,11 +32,13 @@ Call = Callable[[str | None], Any]
 
 @dataclass(eq=False)
 class Gate:
-    """All calls to AWS go through it. It records each in `trace`."""
+    """All calls to AWS go through it. It records each in `trace`. `stall` lets a process stand
+    still for some seconds."""
 
     scheduler: Scheduler
     faults: Faults
     trace: Trace
+    stall: Callable[[str, float], None] = lambda call, seconds: None
 
     def through(self, name: str, call: Call) -> Any:
         """Returns the call's response, or raises the error of an injected fault. `call` is given
@@ -54,7 +56,11 @@ class Gate:
             with suppress(Exception):  # The response is lost, be it a success or an error.
                 call(fault)
             raise RAISED_AFTER_THE_CALL[fault](name)
-        return call(fault)
+        answer = call(fault)
+        seconds = self.faults.stall_s(name) if task else None
+        if seconds:
+            self.stall(name, seconds)
+        return answer
 
 
 @dataclass(eq=False)

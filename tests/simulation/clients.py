@@ -12,7 +12,9 @@ from tests.simulation.payment_jobs import look_after_payments
 from tests.simulation.requests import Answer, Person, Request
 
 MOST_TRIES = 4
-CONFIRMS_AFTER_S = (1, 60, 2990, 2990, 3010, 3610)
+STEPS_OF_A_SWEEP = 32
+"""A run of the payments function's schedule reads so many partitions."""
+CONFIRMS_AFTER_S = (1, 60, 2980, 2980, 2980, 3010, 3610)
 """How long a person takes to confirm a payment with the bank."""
 ADMINS = ("company_admin", "company_admin", "office_admin")
 OUTSIDER = "outsider-"
@@ -164,16 +166,19 @@ class Client:
             return False
         if answer.json["code"] == "payment_action_required" and self.chance.random() < 0.7:
             self.cloud.scheduler.sleep(seconds := self.chance.choice(CONFIRMS_AFTER_S))
-            self.look_after_payments(most=2 if seconds > 60 else 0)
+            self.look_after_payments(most=3 if seconds > 60 else 0)
             bank.confirm(answer.json["action_url"])
             self.confirmed.add(answer.json["action_url"])
         return self.chance.random() < 0.7
 
     def look_after_payments(self, most: int) -> None:
-        """Lets the payments function look after what was left behind, at the same time."""
+        """Lets the payments function look after what was left behind, a moment before the client
+        goes on."""
+        scheduler = self.cloud.scheduler
         for _ in range(self.chance.randint(0, most)):
-            sweep, after_s = partial(look_after_payments, self.cloud), self.chance.random() * 3
-            self.cloud.scheduler.spawn("look after", sweep, after_s)
+            scheduler.spawn("look after", partial(look_after_payments, self.cloud))
+        if most:
+            scheduler.sleep(self.chance.random() * STEPS_OF_A_SWEEP * scheduler.step_s)
 
     def once(self, order: Order) -> Answer | None:
         """Sends the request once. Raises Violation if the response is not allowed, or differs from

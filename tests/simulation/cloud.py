@@ -46,6 +46,8 @@ class Cloud:
     """The payment provider, if one is connected."""
     collections: list[str] = field(default_factory=list)
     """The queue of the payments function."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What schedules run while a process stands still."""
     database: Callable[[Table, Gate], Any] = Database
     messages: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Cloud:
 
     @property
     def _gate(self) -> Gate:
-        return Gate(self.scheduler, self.faults, self.trace)
+        return Gate(self.scheduler, self.faults, self.trace, self._stall)
 
     def process(self, ahead_s: int = 0) -> Process:
         """A new process."""
@@ -211,6 +213,14 @@ class Cloud:
         if self.idle and chance.random() < 0.8:
             return self.idle.pop(chance.randrange(len(self.idle)))
         return self.process(chance.randint(-differ_by_s, differ_by_s))
+
+    def _stall(self, call: str, seconds: float) -> None:
+        """The process stands still, while schedules run, and then goes on."""
+        self.log(f"stalls for {seconds} s")
+        for _ in range(2 if call == "invoke" else 0):
+            after_s = self.scheduler.chance.random() * seconds
+            self.scheduler.spawn("meanwhile", self.meanwhile, after_s)
+        self.scheduler.sleep(seconds)
 
     def log(self, what: str) -> None:
         task = self.scheduler.current

@@ -32,8 +32,14 @@ BY_CALL = {
 }
 """Further faults of some calls. `torn`: each item of the call is read at a different moment."""
 
-BESIDE_CALLS = ("delivered again", "published again")
-"""Faults without a call: a processed message, or published records of the stream, arrive again."""
+BESIDE_CALLS = ("delivered again", "published again", "stalled")
+"""Faults without a call: a processed message, or published records of the stream, arrive again; a
+process stands still for long after a call."""
+
+STALLS_S = (60, 600, 3700, 8000)
+STALLING = {"invoke": 1, "provider": 0.3, "query": 0.02}
+"""After which calls a process may stand still, and how often compared with the first. Not between
+the write of an attempt to pay and its request: a function's time limit bounds that."""
 
 KINDS = sorted({*ANYWHERE, *BESIDE_CALLS, *(kind for kinds in BY_CALL.values() for kind in kinds)})
 
@@ -45,6 +51,7 @@ class Faults:
 
     chance: random.Random
     rate: float
+    stall_rate: float = 0
     counts: Counter[str] = field(default_factory=Counter)
 
     def draw(self, call: str) -> str | None:
@@ -55,6 +62,14 @@ class Faults:
 
     def count(self, kind: str) -> None:
         self.counts[kind] += 1
+
+    def stall_s(self, call: str) -> float | None:
+        """For how long the process stands still after the call; None if it goes on. Counts it."""
+        rate = self.stall_rate * STALLING.get(call, 0)
+        if not rate or self.chance.random() >= rate:
+            return None
+        self.count("stalled")
+        return self.chance.choice(STALLS_S)
 
     def occurs(self, kind: str) -> bool:
         """True if this fault, which belongs to no call, occurs now. Counts it."""

@@ -3,7 +3,8 @@
 import json
 import random
 from bisect import insort
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.dynamo import keys
@@ -19,6 +20,11 @@ from tests.simulation.requests import PROVIDER, Person, Request
 MOST_IN_A_BATCH = 5
 ATTEMPTS_END_AFTER_S = 3_700
 """The sweep cancels what attempts of purchases have left behind after an hour."""
+SCHEDULE_AHEAD_S = (0, 900)
+"""By how much the clock of the function's schedule may be ahead: it then closes attempts that others
+still use, which the product bears."""
+STALL_RATES = (0, 0.05, 0.2)
+"""Shares of calls of the payments function after which the caller stands still."""
 SENDER = Person("provider", PROVIDER, 0)
 
 
@@ -26,6 +32,8 @@ def connect_bank(cloud: Cloud, chance: random.Random) -> None:
     """Connects a payment provider. Most offices on card plans have a card."""
     records, scheduler = cloud.table.records, cloud.scheduler
     cloud.bank = Bank(chance, lambda: scheduler.now_s, lambda: len(records))
+    cloud.faults.stall_rate = chance.choice(STALL_RATES)
+    cloud.meanwhile = partial(look_after_payments, cloud)
     for office_id, plan in PLANS.items():
         if not plan.invoiced and chance.random() < 0.9:
             card = _card(office_id, cloud.bank)
@@ -110,11 +118,12 @@ def collect(cloud: Cloud) -> None:
 
 
 def look_after_payments(cloud: Cloud) -> None:
-    """A run of the function's schedule."""
+    """A run of the function's schedule, sometimes by a clock that is far ahead."""
     cloud.log("look after")
+    ahead = timedelta(seconds=cloud.scheduler.chance.choice(SCHEDULE_AHEAD_S))
 
     def run(process: Process) -> dict[str, int]:
-        return look_after(_function(process).work, process.wired.clock())
+        return look_after(_function(process).work, process.wired.clock() + ahead)
 
     cloud.log(f"= {cloud.run_job(run)}")
 

@@ -187,7 +187,7 @@ class Run:
         cloud = self.cloud
         cloud.trace.note("", "no more faults: pending work is completed", cloud.scheduler.now_s)
         cloud.trace.of_calls = False
-        cloud.faults.rate = 0
+        cloud.faults.rate = cloud.faults.stall_rate = 0
         cloud.idle.clear()
         cloud.clocks_differ_by_s = 0
         cloud.scheduler.now_s += 10
