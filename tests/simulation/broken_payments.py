@@ -11,10 +11,10 @@ from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_payments as payments
 from tests.simulation import actions_on_transfers as transfers
 from tests.simulation.action_weights import Action
-from tests.simulation.bank import ASKS, Bank
+from tests.simulation.bank import ASKS, GOOD, Bank
 from tests.simulation.broken_version import Broken
 
-BUYING = (payments.buy, payments.buy_twice, payments.replace_card)
+BUYING = (payments.buy, payments.buy_twice, payments.buy_for_hours, payments.replace_card)
 PAYING = (payments.buy, payments.pay_now, money.report_payment, transfers.transfer_paid)
 COLLECT, OUTCOMES = "payments/collect.py", "payments/outcomes.py"
 PURCHASES = "payments/purchases.py"
@@ -41,6 +41,19 @@ def _clocks_differ(wired: Wired) -> Wired:
     bank.cards = {card: (customer, ASKS) for card, (customer, _) in bank.cards.items()}
     ahead = timedelta(minutes=bank.chance.choice((0, 0, 15)))
     return replace(wired, clock=lambda: wired.clock() + ahead)
+
+
+def _stands_still(kind: str, stall_rate: float) -> Callable[[Wired], Wired]:
+    """Processes often stand still for hours, if they do in this run, and all cards are of a kind."""
+
+    def break_(wired: Wired) -> Wired:
+        remote: Any = wired.service.payments
+        faults, bank = remote.invoke.__self__.gate.faults, _bank(wired)
+        faults.stall_rate = stall_rate if faults.stall_rate else 0
+        bank.cards = {card: (customer, kind) for card, (customer, _) in bank.cards.items()}
+        return wired
+
+    return break_
 
 
 def _repeats_first_answers(wired: Wired) -> Wired:
@@ -93,7 +106,27 @@ BROKEN_PAYMENTS = (
             "closed = attempt",
         ),
         "_check_authorized",
-        break_=_clocks_differ,
+        actions=(payments.buy,),
+        break_=_stands_still(GOOD, 0.8),
+    ),
+    _planted(
+        "commit a purchase whose attempt the sweep has canceled",
+        (ATTEMPTS, "used_attempt"),
+        (
+            "return Delete(_NAME, key, condition)",
+            "return Delete(_NAME, key, conditions.present() | conditions.absent())",
+        ),
+        "_check_authorized",
+        actions=(payments.buy,),
+        break_=_stands_still(GOOD, 0.4),
+    ),
+    _planted(
+        "forget an attempt that has followed the one that was canceled",
+        ("payments/items.py", "PaymentItems.forget_attempt"),
+        ("conditions.attempt_is(attempt)", "conditions.present() | conditions.absent()"),
+        "_check_left",
+        actions=(payments.buy, payments.buy_for_hours),
+        break_=_stands_still(ASKS, 0.6),
     ),
     _planted(
         "cancel what paid for the purchase",
