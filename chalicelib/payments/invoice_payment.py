@@ -78,6 +78,10 @@ class InvoicePayment(Record):
     def is_paid(self) -> bool:
         return any(each.outcome == "paid" for each in self.attempts)
 
+    def was_paid_by(self, intent_id: str) -> bool:
+        """True for the attempt that was paid, not for those that were declined before it."""
+        return any(each.outcome == "paid" and each.intent_id == intent_id for each in self.attempts)
+
     def key_of(self, attempt: Attempt) -> str:
         """The provider's idempotency key of the attempt."""
         return f"invoice-{self.office_id}-{self.number}-{attempt.number}"

@@ -9,6 +9,7 @@ from datetime import datetime
 from ..domain.record import Record, replace
 from .cards import Cards, finish_setup
 from .collect import collect
+from .invoice_payment import InvoicePayment
 from .outcomes import Collector
 from .provider import BadSignature, Intent
 from .refunds import record_refunds
@@ -42,17 +43,28 @@ def _record(work: Collector, intent: Intent, at: datetime, *, asks_for_refunds: 
     office_id, number = int(intent.metadata["office_id"]), int(intent.metadata["invoice"])
     collect(work, office_id, number, at)
     payment = work.items.payment(office_id, number)
-    told = intent.refunded_minor, intent.dispute
-    if asks_for_refunds or (payment and intent.refunded_minor != payment.refunded_minor):
+    if payment is None or not payment.was_paid_by(intent.intent_id):
+        return
+    if asks_for_refunds or intent.refunded_minor != payment.refunded_minor:
         # First what credit notes have refunded: the rest of the sum was refunded by others
         # (`refundable_minor`).
         record_refunds(work, intent.intent_id, at)
-    if payment and told != (payment.refunded_minor, payment.dispute):
-        refunded, dispute = told
+    _record_returns(work, payment, intent)
+
+
+def _record_returns(work: Collector, payment: InvoicePayment, found: Intent | None) -> None:
+    """What the provider said of the payment may be old when it is written, and an event that is
+    heard meanwhile may have found nothing to write. So the provider is asked again after each
+    write."""
+    while found and (found.refunded_minor, found.dispute) != (
+        payment.refunded_minor,
+        payment.dispute,
+    ):
         after = replace(
             payment,
-            refunded_minor=refunded,
-            dispute=dispute,
+            refunded_minor=found.refunded_minor,
+            dispute=found.dispute,
             revision=payment.revision + 1,
         )
         work.items.save_returns(after, payment)
+        payment, found = after, work.provider.retrieve(found.intent_id)

@@ -1,12 +1,16 @@
 """What webhooks tell is recorded as the provider says it now, however they arrive."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.record import replace
+from chalicelib.payments import connection
 from infra.local import payments as infra_payments
 from infra.local.stripe.webhooks import Disorder
-from tests.payments.paying import PayingWorld
+from tests.payments.paying import FAILS_LATER, PayingWorld
+from tests.world import MARCH_ENDS, NEW_YORK
 
 
 def bought(paying: PayingWorld) -> Any:
@@ -62,6 +66,63 @@ def test_a_dispute_that_was_won(paying: PayingWorld) -> None:
     paying.stand_in.at_provider.close_dispute(dispute["id"], "won")
     paying.settle()
     assert payment(paying)["dispute"] == "won"
+
+
+def test_late_webhooks_about_a_declined_attempt_change_no_refund(paying: PayingWorld) -> None:
+    paying.save_card()
+    assert paying.buy().status == 201
+    paying.settle()
+    paying.world.clock.advance(days=1)
+    paying.save_card(number=FAILS_LATER)
+    paying.world.clock.at = MARCH_ENDS
+    paying.advance()
+    assert paying.invoice(2)["status"] == "past_due"
+    paying.world.clock.advance(seconds=1)
+    paying.save_card()
+    assert paying.world.post(f"/offices/{NEW_YORK}/invoices/2/pay", None, key="p").status == 200
+    paying.settle()
+    newest = paying.stand_in.at_provider.objects("payment_intent")[0]
+    paying.stand_in.at_provider.refund(newest["id"], 700)
+    paying.settle()
+    for event in paying.stand_in.at_provider.objects("event"):
+        assert paying.stand_in.webhooks.hand(event) == 200
+    assert paying.invoice(2)["payments"][0]["refunded"]["amount"] == 700
+
+
+class Changes:
+    """The provider, at which `change` happens while its first answer is on the way."""
+
+    def __init__(self, provider: Any, change: Callable[[], object]) -> None:
+        self._provider = provider
+        self._change: Callable[[], object] | None = change
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+    def retrieve(self, intent_id: str) -> Any:
+        found = self._provider.retrieve(intent_id)
+        if change := self._change:
+            self._change = None
+            change()
+        return found
+
+
+def test_an_answer_that_is_old_when_it_is_written_is_corrected(paying: PayingWorld) -> None:
+    """A refund fails after the provider was asked, and its own webhook finds nothing to write."""
+    intent = bought(paying)
+    made = paying.stand_in.at_provider.refund(intent["id"], 1000)
+    created, *_ = paying.stand_in.at_provider.objects("event")
+    paying.stand_in.webhooks.waiting.clear()
+    whole = connection.work()
+
+    def fail() -> None:
+        connection.use_work(whole)
+        paying.stand_in.at_provider.fail_refund(made["id"])
+        paying.settle()
+
+    connection.use_work(replace(whole, provider=Changes(whole.provider, fail)))
+    assert paying.stand_in.webhooks.hand(created) == 200
+    assert payment(paying)["refunded"]["amount"] == 0
 
 
 def test_webhooks_about_what_is_unknown_here_change_nothing(paying: PayingWorld) -> None:
