@@ -190,31 +190,30 @@ def _response(this: Operation, kind: Any, status: int) -> dict[str, Any]:
     if kind is None:
         return {"description": SUCCESS[status]}
     if isinstance(kind, Text):
-        return _text_response(this, kind, status)
-    schema = _schema(kind)
-    if this.listed:
-        cursor = {"cursor": {"type": "string", "description": descriptions.CURSOR.description}}
-        schema = {
-            "type": "object",
-            "properties": {
-                "items": {"type": "array", "items": schema},
-                **(cursor if this.listed == "paged" else {}),
-            },
-            "required": ["items"],
-        }
+        about, media_type, schema = kind.about, kind.media_type, {"type": "string"}
+    else:
+        about, media_type = SUCCESS[status], "application/json"
+        schema = _listed(this, _schema(kind))
     content = {"schema": schema}
     example = example_of(this.name, this.path)
     if example["status"] == status:
         content["example"] = example["response"]
-    return {"description": SUCCESS[status], "content": {"application/json": content}}
+    return {"description": about, "content": {media_type: content}}
 
 
-def _text_response(this: Operation, kind: Text, status: int) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": {"type": "string"}}
-    example = example_of(this.name, this.path)
-    if example["status"] == status:
-        content["example"] = example["response"]
-    return {"description": kind.about, "content": {kind.media_type: content}}
+def _listed(this: Operation, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a list of these, if the operation lists them."""
+    if not this.listed:
+        return schema
+    cursor = {"cursor": {"type": "string", "description": descriptions.CURSOR.description}}
+    return {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": schema},
+            **(cursor if this.listed == "paged" else {}),
+        },
+        "required": ["items"],
+    }
 
 
 def _components() -> dict[str, Any]:
