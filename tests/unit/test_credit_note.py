@@ -242,9 +242,13 @@ def test_what_a_note_promised_to_pay_back_is_not_paid_back_again() -> None:
     first = issue(paid(), CreditOrder(amount_minor=3_000, refund=True))
     second = issue(paid(), CreditOrder(refund=True), notes=(noted(first),))
     assert noted(second).refund_minor == 10_090
-    elsewhere = paid(refunded_minor=12_000)
-    third = issue(elsewhere, CreditOrder(refund=True), notes=(noted(first),))
+    made, by_others_too = replace(noted(first), refund="made"), paid(refunded_minor=12_000)
+    third = issue(by_others_too, CreditOrder(refund=True), notes=(made,))
     assert (noted(third).refund_minor, noted(third).total_minor) == (1_090, 10_090)
+    pending, by_others = replace(noted(first), refund="pending"), paid(refunded_minor=5_000)
+    before_it = issue(by_others, CreditOrder(refund=True), notes=(pending,))
+    assert noted(before_it).refund_minor == 5_090
     failed = replace(noted(first), refund="failed")
-    fourth = issue(paid(), CreditOrder(refund=True), notes=(failed,))
+    by_both = paid(10_090, balance_used_minor=3_000)
+    fourth = issue(by_both, CreditOrder(refund=True), notes=(failed,))
     assert noted(fourth).refund_minor == 10_090

@@ -97,6 +97,8 @@ def test_lines_after_an_amount_take_its_tax_into_account() -> None:
         (VAT, [40, 40, 39], [(34, 6), (33, 7), (33, 6)]),  # 33.6 and 6.4; 67.2 and 12.8
         (GST_AND_PST, [112], [(100, 5, 7)]),
         (GST_AND_PST, [56, 56], [(50, 3, 3), (50, 2, 4)]),  # 2.5 is rounded up first
+        # 26.79, 1.34 and 1.88; 53.57, 2.68 and 3.75
+        (GST_AND_PST, [30, 30, 52], [(27, 1, 2), (27, 2, 1), (46, 2, 4)]),
         (GST_AND_PST, [1, 1, 110], [(1, 0, 0), (1, 0, 0), (98, 5, 7)]),
         (Tax(), [30, 70], [(30,), (70,)]),
         (OWED, [30, 70], [(30, 0), (70, 0)]),
@@ -113,6 +115,9 @@ def test_what_rounding_leaves_belongs_to_a_rate_that_is_not_given_back_whole() -
     thirds = Tax(tuple(TaxRate("US", name, 1_000) for name in "ABC"))
     invoice = taxed_invoice(100, thirds)
     assert split(invoice, 35, 68) == [(34, 1, 0, 0), (66, 0, 1, 1)]
+    fourths = Tax(tuple(TaxRate("US", name, 1_000) for name in "ABCD"))
+    halves = split(taxed_invoice(100, fourths), 50, 54)  # 48.08 net, and 0.48 of each rate
+    assert halves == [(48, 1, 1, 0, 0), (52, 0, 0, 1, 1)]
 
 
 def test_minor_units_that_are_whole_yen_are_split_alike() -> None:
