@@ -18,7 +18,7 @@ from .invoice_payment import KEYS_KEPT_FOR
 from .outcomes import COLLECTOR, Collector
 from .provider import NoAnswer, Refund, RefundRefused, StoredFailure
 
-MOST_KEYS = 6
+MOST_REFUND_KEYS = 6
 """How many keys are asked in turn while the provider has stored failures under those before: one
 more than the deliveries of a message, each of which can meet a new failure."""
 
@@ -48,7 +48,7 @@ def _asked(work: Collector, note: CreditNote, at: datetime) -> Refund | None:
     # The provider forgets keys after a day, and would refund again.
     if at - note.issued_at > KEYS_KEPT_FOR and (made := _made_before(work, note)):
         return made
-    for place in range(MOST_KEYS):
+    for place in range(MOST_REFUND_KEYS):
         try:
             return _ask(work, note, f"refund-{note.office_id}-{note.number}-{place}")
         except RefundRefused:
