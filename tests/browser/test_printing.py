@@ -60,6 +60,7 @@ def test_a_long_invoice_has_its_totals_on_one_sheet_and_no_torn_line(
     for _ in range(12):
         console.purchase(TOKYO, talk_lines=1, room_lines=1, fax_lines=1, sell_lines=1)
     console.later(days=23)
+    assert console.invoices(TOKYO) == [348_768]
     page = console.sign_in("company_admin", LONG)
     assert page.locator(".lines tbody tr").count() == 52
     assert sheets_of(page, size, "long-invoice") == 3
