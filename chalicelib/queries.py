@@ -35,7 +35,7 @@ from .domain.user import NOT_DELETED, User, UserFilter
 from .service.company_standing import holds_of, with_standing
 from .service.current_accounts import current_accounts
 from .service.office_state import up_to_date
-from .service.parties import parties_of
+from .service.parties import Parties, parties_of
 from .service.ports import Reading
 from .service.read_ports import InvoicesAndEntry, Page, Paging, ReadPorts
 from .service.requests import Service
@@ -130,9 +130,7 @@ class Queries(Record):
             raise not_found("invoice in this office")
         return invoice
 
-    def parties(
-        self, ledger: Ledger, invoices: Sequence[Invoice]
-    ) -> list[tuple[Party | None, Party | None]]:
+    def parties(self, ledger: Ledger, invoices: Sequence[Invoice]) -> list[Parties]:
         """Seller and buyer of each invoice, as on its day. One call if the customer's details were
         edited since, and one for each catalog that is not cached."""
         self._own(ledger.account)

@@ -15,6 +15,7 @@ from .service.change_office import change_offices
 from .service.limits import require_within_limits
 from .service.office_state import all_up_to_date
 from .service.requests import Command, Outcome, ResponseOf, Service, metadata_of
+from .service.transfer_tax import with_lowest_tax
 
 
 class Move(Record):
@@ -74,6 +75,7 @@ def _decide(
     if not account.transfers_priced:
         transfers = service.store.transfers(account)
         source = replace(source, unpaid=unpaid_licenses(transfers))
+    source = with_lowest_tax(service.store, source, metadata.at)
     invoices = service.store.open_invoices(account) if account.open_minor else []
     return decide_transfer(source, destination, items, metadata, tuple(invoices))
 

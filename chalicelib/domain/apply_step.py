@@ -156,10 +156,11 @@ def _invoice(
         balance_used_at_issue_minor=used or None,
         status="paid" if used == total else "open",
         document_number=invoice_document(account.office_id, number),
-        due_at=before.terms.calendar.days_later(metadata.at, before.terms.due_after_days),
+        due_at=before.terms.calendar.due_after(metadata.at, before.terms.due_after_days),
         tax=billing.tax.parts(subtotal) or None,
-        buyer=billing.buyer,
-        purchase_order_number=billing.purchase_order,
+        # Not at a boundary: the result is the same whether or not the customer was read (R19).
+        buyer=None if step.opens else billing.buyer,
+        purchase_order_number=None if step.opens else billing.purchase_order,
     )
 
 

@@ -79,10 +79,12 @@ class Calendar(Record):
     def end_of_day(self, instant: datetime) -> datetime:
         return self._midnight(self.local_date(instant) + timedelta(days=1))
 
-    def days_later(self, instant: datetime, days: int) -> datetime:
-        """The same local time so many days later."""
-        local = instant.astimezone(ZoneInfo(self.timezone)) + timedelta(days=days)
-        return local.astimezone(UTC)
+    def due_after(self, instant: datetime, days: int) -> datetime:
+        """The last second of the local day that many days later; without days, the instant."""
+        if not days:
+            return instant
+        after = self._midnight(self.local_date(instant) + timedelta(days=days + 1))
+        return after - timedelta(seconds=1)
 
     def _boundary(self, number: int) -> datetime:
         return self._midnight(self.start_date(number))

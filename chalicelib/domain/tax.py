@@ -55,6 +55,11 @@ class Tax(Record):
     reverse_charge: bool = False
     """True if the customer owes it: nothing is added."""
 
+    @property
+    def thousandths(self) -> int:
+        """Of a percent, of all rates together; zero for a reverse charge."""
+        return 0 if self.reverse_charge else sum(rate.thousandths for rate in self.rates)
+
     def parts(self, net_minor: int) -> tuple[TaxPart, ...]:
         """What each rate adds to the amount. Nothing to an amount of zero."""
         if not net_minor:
@@ -79,8 +84,7 @@ class Tax(Record):
 
     def net_of(self, gross_minor: int) -> int:
         """The largest net amount that costs at most so much with its tax."""
-        total = 0 if self.reverse_charge else sum(rate.thousandths for rate in self.rates)
-        net = gross_minor * _ALL // (_ALL + total) + len(self.rates)
+        net = gross_minor * _ALL // (_ALL + self.thousandths) + len(self.rates)
         while net > 0 and self.with_tax(net) > gross_minor:
             net -= 1
         return net

@@ -115,6 +115,12 @@ class DynamoCatalogs(msgspec.Struct):
         self.cached = cached
         return cached[position]
 
+    def changes(self, since: datetime, until: datetime) -> list[datetime]:
+        """When revisions came into force after the one instant, up to the other. Raises
+        Retryable."""
+        self.at(since)
+        return [each.in_force_at for each in self.cached if since < each.in_force_at <= until]
+
     def replace(self, before: Catalog, after: Catalog) -> None:
         """Writes the next revision if `before` is still the newest. Raises Retryable."""
         unchanged = (

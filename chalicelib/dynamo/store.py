@@ -115,6 +115,11 @@ class DynamoStore(Record):
             then_billed=billing_of(catalog.invoicing, ledger.customer),
         )
 
+    def catalog_changes(self, since: datetime, until: datetime) -> list[datetime]:
+        """When catalogs came into force after the one instant, up to the other. Makes a call as
+        `priced` does."""
+        return self.catalogs.changes(since, until)
+
     def seller(self, at: datetime) -> Party | None:
         """Who sells at the instant. Makes a call as `priced` does."""
         return self.catalogs.at(at).invoicing.seller

@@ -1,8 +1,12 @@
 """Who is billed at a boundary, and with which tax: as at that instant, however late it is rolled
 over (R19, R50, R51)."""
 
+from datetime import datetime
+
 from ..domain.account import Ledger
+from ..domain.journal import Invoice
 from ..domain.record import replace
+from ..domain.transitions.roll_forward import rolled_to
 from .customers import customer_at
 from .ports import Store
 
@@ -19,3 +23,15 @@ def billed_at_boundary(store: Store, ledger: Ledger) -> Ledger:
     boundary = account.cycle.end
     billing = store.billing(customer_at(store, customer, boundary), boundary)
     return replace(ledger, customer=customer, then_billed=billing)
+
+
+def rolled_as_billed(
+    store: Store, ledger: Ledger, now: datetime
+) -> tuple[Ledger, tuple[Invoice, ...]]:
+    """As `rolled_to`, in memory: with the invoices that finalize will write. Makes one call for
+    each boundary before the last edit of the customer's details. Raises Retryable."""
+
+    def billed(each: Ledger) -> Ledger:
+        return billed_at_boundary(store, store.priced(each))
+
+    return rolled_to(billed(ledger), now, billed)

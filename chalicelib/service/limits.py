@@ -23,7 +23,7 @@ from ..domain.limits import (
     order_in,
     owed_minor,
 )
-from ..domain.transitions.roll_forward import rolled_to
+from .boundary_billing import rolled_as_billed
 from .ports import Reading, Store
 
 
@@ -81,5 +81,6 @@ def _current(
     if not office_ids:
         return {}
     readings = store.read_together(office_ids, now, None, company_id)
-    ledgers = [rolled_to(each.ledger, now, store.priced)[0] for each in readings if each.ledger]
+    found = [each.ledger for each in readings if each.ledger]
+    ledgers = [rolled_as_billed(store, each, now)[0] for each in found]
     return {each.account.office_id: each.account for each in ledgers}

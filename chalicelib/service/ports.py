@@ -255,6 +255,10 @@ class Store(Protocol):
     def refund_made(self, note: CreditNote, at: datetime, reference: str) -> None:
         """Records once that a pending refund was made; `reference` is the provider's id of it."""
 
+    def catalog_changes(self, since: datetime, until: datetime) -> list[datetime]:
+        """When catalogs came into force after the one instant, up to the other. Makes a call as
+        `billing` does."""
+
     def seller(self, at: datetime) -> Party | None:
         """Who sells at the instant, if the vendor has said it. Makes a call as `billing` does."""
 

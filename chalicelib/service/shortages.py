@@ -18,8 +18,9 @@ from ..domain.record import replace
 from ..domain.refusals import Refusal
 from ..domain.terms import Action
 from ..domain.transitions.purchase import decide_purchase
-from ..domain.transitions.roll_forward import counted_at, rolled_to
+from ..domain.transitions.roll_forward import counted_at
 from . import policy
+from .boundary_billing import rolled_as_billed
 from .company_standing import with_standing
 from .limits import require_within_limits
 from .ports import Reading, Retryable, Store
@@ -53,7 +54,7 @@ def _current_reading(store: Store, request: Request, office_id: int) -> Reading:
     (reading,) = store.read_together((office_id,), request.at, None, request.caller.company_id)
     reading = with_standing(store, reading)
     assert reading.ledger, "its account was just met"
-    return replace(reading, ledger=rolled_to(reading.ledger, request.at, store.priced)[0])
+    return replace(reading, ledger=rolled_as_billed(store, reading.ledger, request.at)[0])
 
 
 def _beyond_limit(

@@ -13,7 +13,7 @@ from ..domain.directory import Company, Office
 from ..domain.invoicing import Customer
 from ..domain.journal import Entry, Invoice
 from ..domain.record import Record, replace
-from ..domain.transitions.roll_forward import rolled_to
+from .boundary_billing import rolled_as_billed
 from .ports import Store
 
 MOST_INVOICES = 3
@@ -76,8 +76,7 @@ def statements(
     for each in ledgers:
         number = each.account.office_id
         customer = Customer(company, listed[number]) if company else None
-        priced = store.priced(replace(each, customer=customer))
-        ledger, new = rolled_to(priced, now, store.priced)
+        ledger, new = rolled_as_billed(store, replace(each, customer=customer), now)
         invoices = (*new, *found.get(number, ()))[:each_has]
         made[number] = Statement(ledger, invoices, tuple(charges.get(number, ())))
     return made, company

@@ -81,7 +81,7 @@ def test_tokyo_is_billed_in_whole_yen_with_the_next_invoice(taxed: World) -> Non
     issued = invoice(taxed, 1, TOKYO)
     assert amounts(issued) == (5129, [("JCT", 10, 5129, 513)], 5642)
     assert issued["issued_at"] == "2026-03-31T15:00:00Z"
-    assert issued["due_at"] == "2026-04-30T15:00:00Z", "30 days later, at local midnight"
+    assert issued["due_at"] == "2026-05-01T14:59:59Z", "the last second of 1 May in Tokyo"
 
 
 def test_london_pays_with_its_balance(taxed: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from infra.local import lambdas
 from infra.local.resources import resources
+from tests.api.taxed import make_taxed
 from tests.deploy.acts import (
     OBSERVED,
     QUEUE_SOURCE,
@@ -40,6 +41,14 @@ def finalizing(world: World) -> None:
     body = f'{{"office_id": {NEW_YORK}, "due_at": "2026-04-01T04:00:00Z"}}'
     answer = lambdas.finalize({"Records": [{"messageId": "1", "body": body}]})
     assert answer == {"batchItemFailures": []}
+
+
+def tax_and_rename(world: World) -> None:
+    """There is a tax, and the customer is renamed after the boundary and before the schedule."""
+    make_taxed(world)
+    world.clock.at = MARCH_ENDS
+    world.clock.advance(minutes=1)
+    assert world.request("PATCH", "/company", {"legal_name": "Renamed"}).status == 200
 
 
 def publishing(world: World) -> None:
@@ -97,6 +106,8 @@ def test_a_function_may_do_exactly_what_it_does(
     lambdas.remind()
     if act is auditing:
         add_drift(world)
+    if act is finalizing:
+        tax_and_rename(world)
     world.wired.catalogs.cached_at = None
     with observing(world) as actions, calls_of(world.client) as calls:
         act(world)

@@ -60,6 +60,7 @@ RULES_NO_SCHEMA_SAYS = [
     "^/lines/\\d+/(position|quantity): ",
     "which is left of the invoice",
     "^/(refund|release_licenses): must be false: ",
+    "^/release_licenses: must be false with an `amount`",
     "must be the newest revision",
     "is not sold on ",
     "an office can own at most ",

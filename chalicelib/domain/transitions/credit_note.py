@@ -60,6 +60,11 @@ def decide_credit_note(
     then accrued charges; the rest is the office's balance (R48). With a refund, what was paid by
     payments is paid back before. An invoice that was declined and costs nothing any more ends its
     hold (R25)."""
+    if order.release_licenses and order.amount_minor is not None:
+        raise invalid(
+            "/release_licenses",
+            "must be false with an `amount`, which is for no licenses: name the `lines`",
+        )
     credited = _credited(found, order)
     released = _released(ledger, found, credited) if order.release_licenses else {}
     refund = _refund(found, credited) if order.refund else 0

@@ -27,7 +27,7 @@ def payment_of(invoice: Invoice, report: PaymentReport, metadata: EntryMetadata)
     returned = 0
     if report.status == "paid":
         most = invoice.was_due_minor
-        if report.amount_minor is None and 0 < due < most:
+        if report.amount_minor is None and 0 < due < most and not invoice.credited:
             raise invalid(
                 "/amount",
                 f"is required, because credit has paid a part of the invoice since it was issued: "

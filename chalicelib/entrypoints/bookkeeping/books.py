@@ -7,7 +7,7 @@ from ...domain.billing import BilledLine, accrued_range, lines_of
 from ...domain.credit_note import CreditNote
 from ...domain.invoicing import Party
 from ...domain.journal import Invoice
-from ...domain.record import Record
+from ...domain.record import Record, replace
 from ...queries import Queries
 from ...service.read_ports import Paging
 from .period import BookedPeriod
@@ -74,7 +74,11 @@ def _booked(queries: Queries, ledger: Ledger, issued: list[Invoice]) -> tuple[Bo
     charges = queries.charges(ledger.account, accrued_range(issued))
     parties = queries.parties(ledger, issued)
     made = (
-        BookedInvoice(invoice, lines_of(invoice, charges), buyer)
-        for invoice, (_, buyer) in zip(issued, parties, strict=True)
+        BookedInvoice(
+            replace(invoice, purchase_order_number=of.purchase_order_number),
+            lines_of(invoice, charges),
+            of.buyer,
+        )
+        for invoice, of in zip(issued, parties, strict=True)
     )
     return tuple(reversed([*made]))

@@ -38,7 +38,6 @@ from .shapes.common import MoneyResponse, period_response
 from .shapes.invoices import (
     BilledLineResponse,
     InvoiceResponse,
-    Parties,
     billed_line,
     invoice_response,
     invoice_summary,
@@ -76,7 +75,7 @@ def _invoices(call: Call[None], ledger: Ledger, paging: Paging) -> Page[InvoiceR
     charges = call.queries.charges(ledger.account, accrued_range(page.items))
     parties = call.queries.parties(ledger, page.items)
     responses = [
-        invoice_response(each, lines_of(each, charges), call.at, Parties(*both))
+        invoice_response(each, lines_of(each, charges), call.at, both)
         for each, both in zip(page.items, parties, strict=True)
     ]
     return Page(responses, page.cursor)
@@ -98,8 +97,8 @@ def _invoices(call: Call[None], ledger: Ledger, paging: Paging) -> Page[InvoiceR
 )
 def get_invoice(call: Call[None], office_id: int, number: int) -> Reply:
     ledger, (invoice, lines) = _found(call, office_id, number)
-    ((seller, buyer),) = call.queries.parties(ledger, [invoice])
-    return tagged(call, ok(invoice_response(invoice, lines, call.at, Parties(seller, buyer))))
+    (parties,) = call.queries.parties(ledger, [invoice])
+    return tagged(call, ok(invoice_response(invoice, lines, call.at, parties)))
 
 
 @operation(

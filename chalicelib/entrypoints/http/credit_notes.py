@@ -10,6 +10,7 @@ from ...domain.credit_note import CreditNote
 from ...domain.ids import derived_id
 from ...domain.refusals import not_found
 from ...issue_credit_note import issue_credit_note
+from ...service.parties import Parties
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
@@ -22,7 +23,6 @@ from .shapes.credit_notes import (
     credit_note_response,
     credit_order_of,
 )
-from .shapes.invoices import Parties
 
 routes = Blueprint(__name__)
 
@@ -34,7 +34,7 @@ routes = Blueprint(__name__)
         "/offices/{office_id}/invoices/{number}/credit_notes",
         verb=Verb.ISSUE_CREDIT_NOTE,
         body=CreditNoteBody,
-        idempotency="required",
+        idempotency="optional",
         chapter="Vendor staff",
         summary="Correct an invoice by a credit note",
         responses={201: CreditNoteResponse},

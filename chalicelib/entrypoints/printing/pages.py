@@ -2,6 +2,7 @@
 
 from ...domain.billing import accrued_range, lines_of
 from ...domain.credit_note import CreditNote
+from ...domain.record import replace
 from ...domain.refusals import not_found
 from ..console import vocabulary
 from ..context import Context
@@ -17,7 +18,8 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
     ledger = queries.ledger(office_id)
     invoice = queries.invoice(ledger.account, number)
     charges = queries.charges(ledger.account, accrued_range([invoice]))
-    ((seller, buyer),) = queries.parties(ledger, [invoice])
+    (parties,) = queries.parties(ledger, [invoice])
+    invoice = replace(invoice, purchase_order_number=parties.purchase_order_number)
     notes = queries.credit_notes(ledger.account) if invoice.credited else []
     products = context.products
     vocabulary.speak(lambda: products)
@@ -25,8 +27,8 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
         InvoiceSources(
             invoice=invoice,
             lines=lines_of(invoice, charges),
-            seller=seller,
-            buyer=buyer,
+            seller=parties.seller,
+            buyer=parties.buyer,
             notes=[each for each in notes if each.invoice_number == number],
             payment_note=queries.payment_note(invoice.issued_at),
             timezone=ledger.terms.timezone,

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from ....domain.credit_note import CreditNote, RefundStatus
 from ....domain.record import Instant
 from ....domain.transitions.credit_note import CreditOrder, LineOrder
+from ....service.parties import Parties
 from . import descriptions
 from .common import (
     LARGEST_INTEGER,
@@ -20,7 +21,7 @@ from .common import (
     Number,
     Reason,
 )
-from .invoices import Parties, PartyResponse, TaxResponse, party_response, tax_responses
+from .invoices import PartyResponse, TaxResponse, party_response, tax_responses
 from .orders import MOST_PER_ITEM, ActorResponse, actor_response
 
 MOST_CREDITED_LINES = 100

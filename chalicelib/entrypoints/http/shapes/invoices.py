@@ -10,10 +10,11 @@ from msgspec.structs import asdict
 from ....domain.billing import BilledLine, shortened
 from ....domain.invoicing import Party
 from ....domain.journal import EntryAction, Invoice, InvoiceState
-from ....domain.record import Instant, Record
+from ....domain.record import Instant
 from ....domain.refusals import invalid
 from ....domain.tax import TaxPart
 from ....service.cursors import cursor_of, sort_key_of
+from ....service.parties import Parties
 from . import descriptions
 from .billing_data import PostalAddressResponse, TaxIdResponse, postal_address_response
 from .common import Id, InvoiceNumber, MoneyResponse, PeriodResponse
@@ -94,13 +95,6 @@ def party_response(party: Party | None) -> PartyResponse | None:
     )
 
 
-class Parties(Record):
-    """Who sold and who bought. None where it is not known: the vendor has not said who it is."""
-
-    seller: Party | None
-    buyer: Party | None
-
-
 class ReportResponse(Struct):
     """The payment system's last report on an invoice."""
 
@@ -174,6 +168,7 @@ def invoice_response(
     """The whole invoice, with its first lines."""
     shown = [billed_line(each, issued.currency) for each in lines[:MOST_LINES]]
     response = _response(issued, shown, now)
+    response.purchase_order_number = parties.purchase_order_number
     response.seller = party_response(parties.seller)
     response.buyer = party_response(parties.buyer)
     if len(lines) > MOST_LINES:

@@ -1,0 +1,39 @@
+"""The tax that a transfer's credit gives back: never more than was charged (R23, R51).
+
+The licenses were charged in the running cycle, when the customer's address and tax ids, and the
+vendor's rates, may have been others than today. Otherwise an admin could mint balance: buy with a
+tax id, remove it, transfer, and so on.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from ..domain.account import Ledger
+from ..domain.invoicing import NO_BILLING, Customer, changed_since
+from ..domain.past_details import customer_before
+from ..domain.record import replace
+from ..domain.record_change import RecordChange
+from .ports import Store
+
+
+def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
+    """The giving office with the lowest tax of its running cycle. Makes one call if details were
+    edited in it, otherwise none, unless a catalog is not cached. Raises Retryable."""
+    customer, start = source.customer, source.account.cycle.start
+    if customer is None or not source.billing.tax.thousandths:
+        return source
+    changes: Sequence[RecordChange] = ()
+    if changed_since(customer, start):
+        changes = store.details_changes(customer.company.company_id, start)
+    if any(count > 1 for count in Counter(each.at for each in changes).values()):
+        # What was in force between edits of one second is not known.
+        return replace(source, now_billed=NO_BILLING)
+    instants = {start, now, *(each.at for each in changes), *store.catalog_changes(start, now)}
+    billings = [store.billing(_at(customer, changes, each), each) for each in sorted(instants)]
+    lowest = min(billings, key=lambda each: each.tax.thousandths)
+    return replace(source, now_billed=lowest)
+
+
+def _at(customer: Customer, changes: Sequence[RecordChange], at: datetime) -> Customer:
+    return customer_before(customer, [each for each in changes if each.at > at])
