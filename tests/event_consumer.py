@@ -112,7 +112,8 @@ def _read(items: Iterable[Item]) -> Iterator[tuple[Thing, Any]]:
             yield thing, item["state"] != "deleted"
         elif kind == "INVOICE":
             thing = ("invoice", item["office_id"], str(item["number"]))
-            yield thing, (item["total_minor"], item["status"])
+            is_credited = item.get("credited_minor") == item["total_minor"]
+            yield thing, (item["total_minor"], "credited" if is_credited else item["status"])
 
 
 def counts_by_type(account: Item) -> dict[str, Any]:
