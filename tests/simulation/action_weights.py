@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Mapping
 
+from tests.simulation import actions_on_credit_notes as credit_notes
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_offices as offices
@@ -74,6 +75,22 @@ PAYMENT_WEIGHTS: Mapping[Action, int] = {
 }
 """Further actions while a payment provider is connected."""
 
+CREDIT_WEIGHTS: Mapping[Action, int] = {
+    credit_notes.credit_invoice: 8,
+    credit_notes.credit_twice: 3,
+    credit_notes.credit_in_full: 3,
+    credit_notes.buy_and_credit: 4,
+    credit_notes.credit_declined: 2,
+}
+"""Further actions in some runs."""
+
+TAX_WEIGHTS: Mapping[Action, int] = {
+    credit_notes.edit_address: 4,
+    credit_notes.edit_address_after_boundary: 2,
+    credit_notes.change_tax_rate: 1,
+}
+"""Further actions in runs with taxes."""
+
 
 def random_subset(chance: random.Random) -> Mapping[Action, int]:
     """All actions or, in most runs, only a few, which then interact more often (Groce et al.,
@@ -84,7 +101,7 @@ def random_subset(chance: random.Random) -> Mapping[Action, int]:
 
 
 def weights_of(acts: list[Action]) -> Mapping[Action, int]:
-    weights = {**ACTION_WEIGHTS, **PAYMENT_WEIGHTS}
+    weights = {**ACTION_WEIGHTS, **PAYMENT_WEIGHTS, **CREDIT_WEIGHTS, **TAX_WEIGHTS}
     return {perform: weights[perform] for perform in acts}
 
 

@@ -9,6 +9,8 @@ Item = dict[str, Any]
 CHARGED = ("prorated", "renewal", "transferred_in")
 """Kinds of lines that add to what the office owes."""
 PAYMENTS = ("payment_declined", "payment_received")
+ABOUT_AN_INVOICE = (*PAYMENTS, "credit_note", "refund_failed")
+"""Entries whose invoice was issued before."""
 
 
 NOTHING_SETTLED: Item = {
@@ -17,6 +19,10 @@ NOTHING_SETTLED: Item = {
     "sent_minor": 0,
     "received_minor": 0,
     "balance_minor": 0,
+    "credit_tax_minor": 0,
+    "accrued_tax_minor": 0,
+    "noted_minor": 0,
+    "refund_minor": 0,
 }
 
 
@@ -80,7 +86,7 @@ class _Journal:
             due = _to_renew(self.purchased, entry["prices"])
             assert _renewed(charges) == due, (entry, self.purchased)
         settled = settlement_of(entry)
-        small = self._is_small(amount, settled["received_minor"])
+        small = self._is_small(amount, settled["received_minor"], _tax_of(self._issued_by(entry)))
         self._use(settled)
         if self._issues(entry, amount, small=small):
             assert renews or not small, entry
@@ -99,9 +105,14 @@ class _Journal:
         self.balance += settled["balance_minor"]
         assert self.balance >= 0, settled
 
-    def _is_small(self, charges: int, received: int) -> bool:
+    def _issued_by(self, entry: Item) -> Item:
+        """The invoice that the entry issues, if it does."""
+        is_old = entry["action"] in ABOUT_AN_INVOICE
+        return {} if is_old else self.bills.get(entry.get("invoice_number") or 0, {})
+
+    def _is_small(self, charges: int, received: int, tax: int) -> bool:
         """True if an invoice would ask for less than can be paid."""
-        total = self.accrued + charges
+        total = self.accrued + charges + tax
         return 0 < total - min(total, received + self.balance) < self.least_minor
 
     def _issues(self, entry: Item, charges: int, *, small: bool) -> bool:
@@ -109,7 +120,7 @@ class _Journal:
         company's agreement, which the journal of an office does not have."""
         action = entry["action"]
         self.collect = ((entry.get("terms") or {}).get("after") or {}).get("collect", self.collect)
-        issues = action not in PAYMENTS and entry.get("invoice_number") is not None
+        issues = action not in ABOUT_AN_INVOICE and entry.get("invoice_number") is not None
         if action == "renewal":
             assert issues == (charges + self.accrued > 0), entry
         elif self.invoiced:
@@ -122,7 +133,8 @@ class _Journal:
         number = entry["invoice_number"]
         invoice = self.bills.pop(number)
         details = (entry, invoice, f"{self.accrued} accrued")
-        total = amount + self.accrued
+        total = amount + self.accrued + _tax_of(invoice)
+        _check_tax(invoice, amount + self.accrued)
         assert (invoice["entry_seq"], invoice["lines"]) == (entry["seq"], charges), details
         assert invoice["total_minor"] == total > 0, details
         assert entry["due_now_minor"] == total - self.used[number] >= 0, details
@@ -132,6 +144,19 @@ class _Journal:
             "amount_minor": self.accrued,
         }
         assert invoice.get("accrued") == (since if self.accrued else None), details
+
+
+def _tax_of(invoice: Item) -> int:
+    return sum(part["amount_minor"] for part in invoice.get("tax") or ())
+
+
+def _check_tax(invoice: Item, net: int) -> None:
+    """Once for each rate, on the sum of the lines, half up; nothing if the customer owes it (R51).
+    Which rates apply is decided where the customer's address is known."""
+    for part in invoice.get("tax") or ():
+        thousandths = 0 if part.get("reverse_charge") else part["thousandths"]
+        assert part["base_minor"] == net, (invoice, net)
+        assert part["amount_minor"] == (net * thousandths + 50_000) // 100_000, invoice
 
 
 def _amount(line: Item) -> int:

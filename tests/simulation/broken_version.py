@@ -30,6 +30,8 @@ class Broken:
     fault: Fault | None = None
     pays: bool = False
     """True if it needs a payment provider, which is connected in all its runs then."""
+    taxed: bool = False
+    """True if it needs taxes, which all its runs have then."""
 
 
 @contextmanager

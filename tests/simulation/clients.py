@@ -23,9 +23,11 @@ MAY_BE_INVALID = {
     "/catalog",
     "/users/{user_id}",
     "/offices/{office_id}/invoices/{number}/payment",
+    "/offices/{office_id}/invoices/{number}/credit_notes",
 }
 """Paths where 400 is a valid response, because of a concurrent request: the catalog was changed,
-the user no longer holds the license to remove, or the invoice is paid, or less of it is due."""
+the user no longer holds the license to remove, the invoice is paid, or less of it is due, or it has
+no such line or nothing left to credit, pay back or release."""
 PAYMENT_REFUSED = 402
 OWNERS = len(PEOPLE) - len(COMMON_USERS)
 """The number of clients that own a user from the start."""

@@ -69,7 +69,7 @@ STAFF = Person("prepared", "csm", COMPANY)
 @lru_cache(maxsize=1)
 def start() -> Table:
     """The table as it is when a run starts. Cached: copy it before a change."""
-    cloud = _cloud(Table())
+    cloud = prepared_cloud(Table())
     _open_offices(cloud.process().wired)
     _buy(cloud, HOT, talk_lines=8, sell_lines=2, room_lines=2, uberconference_lines=2)
     _buy(cloud, HOT, additional_number_lines=4, fax_lines=2, tollfree_room_lines=1)
@@ -90,7 +90,7 @@ def start() -> Table:
     return cloud.table
 
 
-def _cloud(table: Table) -> Cloud:
+def prepared_cloud(table: Table) -> Cloud:
     scheduler = Scheduler(random.Random(0), STARTED_AT.timestamp(), 0)
     faults = Faults(random.Random(0), 0)
     return Cloud(scheduler, faults, table, clocks_differ_by_s=0, first_id=FIRST_USER)
@@ -99,7 +99,7 @@ def _cloud(table: Table) -> Cloud:
 @lru_cache(maxsize=1)
 def paid_start() -> Table:
     """The same, with every invoice paid, so that credit is left for the balance."""
-    cloud = _cloud(start().copy())
+    cloud = prepared_cloud(start().copy())
     path = "/offices/{office_id}/invoices/{number}/payment"
     for office_id in (HOT, TWIN, COMMITTED, LATER):
         ids = {"office_id": office_id, "number": 1}

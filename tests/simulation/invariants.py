@@ -11,6 +11,11 @@ from tests.simulation.event_invariants import check_events
 from tests.simulation.find_invariants import check_found
 from tests.simulation.hold_invariants import check_holds
 from tests.simulation.initial_tables import start
+from tests.simulation.law_of_money import (
+    check_conservation,
+    check_documents,
+    check_every_commit,
+)
 from tests.simulation.money_invariants import check_money
 from tests.simulation.office_plans import COMMITTED, LATER
 from tests.simulation.oracles import Items, check_table, items_of
@@ -18,7 +23,7 @@ from tests.simulation.order_invariants import check_orders
 from tests.simulation.payment_invariants import captured_by_invoice, check_payments
 from tests.simulation.payments import NONE, Provider
 from tests.simulation.reach_invariants import check_reach
-from tests.simulation.seat_days import check_conservation, check_seat_days
+from tests.simulation.seat_days import check_seat_days
 from tests.simulation.stream_history import history, readable
 
 
@@ -37,7 +42,9 @@ def check_run(cloud: Cloud, clients: list[Client]) -> None:
     committed = [*history(cloud)]
     check_holds(committed, items, orders)
     check_reach(cloud, orders)
+    check_every_commit(committed)
     check_conservation(items)
+    check_documents(items)
     provider = Provider(captured_by_invoice(cloud.bank, items), least_minor) if cloud.bank else NONE
     check_seat_days(items, check_money(committed, items, orders, provider))
     for client in clients:

@@ -26,6 +26,19 @@ class Bill:
     accrued: tuple[int, int, int] | None = None
     """The entries whose charges had accrued, after and until a `seq`, and their amount."""
     used_at_issue: int = 0
+    tax: tuple[int, ...] = ()
+    """Of each rate."""
+    lines: list[Item] = field(default_factory=list)
+    """As they are counted by credit notes: its own, then those that had accrued."""
+    credited: int = 0
+    """By credit notes, with tax."""
+    given_tax: tuple[int, ...] = ()
+    gone: Counter[str] = field(default_factory=Counter)
+    """Licenses that credit notes have released."""
+    credited_lines: Counter[int] = field(default_factory=Counter)
+    """How many licenses of each line are credited."""
+    refunded: int = 0
+    """What credit notes pay back, without refunds that failed."""
 
     @property
     def due(self) -> int:
@@ -50,6 +63,9 @@ class OfficeMoney:
     bills: dict[int, Bill] = field(default_factory=dict)
     collect: str = "at_once"
     prices_of_cycles: dict[int, dict[str, int]] = field(default_factory=dict)
+    accrued_lines: list[Item] = field(default_factory=list)
+    """Of the entries that were not invoiced since `billed_seq`."""
+    notes: int = 0
 
     def open_cycle(self, opens_at: datetime) -> None:
         """`opens_at` differs from the cycle's start only for the first one, in which the office was
@@ -60,6 +76,8 @@ class OfficeMoney:
     def lines_of(self, entry: Item) -> Counter[Line]:
         """What the entry must charge and credit, by its change of the counts."""
         lines = Counter[Line]()
+        if entry["action"] == "credit_note":
+            return lines
         for kind, after in entry["after"].items():
             gained = after["purchased"] - entry["before"][kind]["purchased"]
             price = self.prices.running[kind]

@@ -45,14 +45,18 @@ def _check_office(account: Item, items: list[Item], least_minor: int) -> None:
     assert account["terms_revision"] == terms["revision"], (office, terms["revision"], account)
     seqs = [entry["seq"] for entry in entries]
     assert seqs == list(range(1, account["seq"] + 1)), (office, account["seq"], seqs)
+    released = {
+        note["entry_seq"]: note.get("released") or {} for note in items_of(items, "CREDIT_NOTE#")
+    }
     for entry in entries:
-        _check_lines(entry)
+        _check_lines(entry, released.get(entry["seq"], {}))
     _check_counts(account, items, entries)
     check_bills(account, terms, entries, invoices, least_minor)
 
 
-def _check_lines(entry: Item) -> None:
-    """R26: the lines of an entry account for the whole change of its counts."""
+def _check_lines(entry: Item, released: Item) -> None:
+    """R26: the lines of an entry account for the whole change of its counts, but for what its
+    credit note has released."""
     quantities: dict[str, Counter[str]] = defaultdict(Counter)
     for line in entry["lines"]:
         quantities[line["kind"]][line["license_type"]] += line["quantity"]
@@ -67,7 +71,8 @@ def _check_lines(entry: Item) -> None:
             assert scheduled == gained <= 0, (license_type, entry)
         else:
             came = of.get("prorated", 0) + of.get("transferred_in", 0)
-            assert gained == came - of.get("transferred_out", 0), (license_type, entry)
+            left = of.get("transferred_out", 0) + released.get(license_type, 0)
+            assert gained == came - left, (license_type, entry)
             expected = of.get("scheduled_removal", 0) - of.get("restored", 0)
             assert scheduled == expected, (license_type, entry)
 

@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.calendar import instant
-from tests.simulation.action_weights import PAYMENT_WEIGHTS, perform, random_subset, weights_of
+from tests.simulation.action_weights import (
+    CREDIT_WEIGHTS,
+    PAYMENT_WEIGHTS,
+    TAX_WEIGHTS,
+    perform,
+    random_subset,
+    weights_of,
+)
 from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.broken_version import Broken, planted
 from tests.simulation.clients import Client
@@ -28,6 +35,7 @@ from tests.simulation.payment_jobs import (
 )
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
+from tests.simulation.taxed_tables import taxed_paid_start, taxed_start
 from tests.simulation.trace import Trace
 
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
@@ -41,6 +49,11 @@ also before the pending work of some runs, so that every office crosses a bounda
 
 PAYING = 0.1
 """The share of runs with a payment provider."""
+TAXED = 0.2
+"""The share of runs with taxes."""
+CREDITING = 0.25
+"""The share of runs with credit notes; half of those with taxes have some."""
+TAXED_STARTS = {start: taxed_start, paid_start: taxed_paid_start}
 
 MOST_ROUNDS = 200
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
@@ -66,10 +79,11 @@ def run(
     database: Callable[[Table, Gate], Database] = Database,
     *,
     pays: bool = False,
+    taxed: bool = False,
 ) -> Result:
     """Returns an equal result for an equal seed, independent of earlier runs in this process. With
-    `pays`, a payment provider is connected in any case."""
-    made = Run(seed, broken, pays=pays)
+    `pays`, a payment provider is connected in any case; with `taxed`, there are taxes."""
+    made = Run(seed, broken, pays=pays, taxed=taxed)
     made.cloud.database = database
     wrong: str | None = None
     with planted(broken.fault if broken else None):
@@ -85,7 +99,9 @@ def run(
 
 
 class Run:
-    def __init__(self, seed: int, broken: Broken | None, *, pays: bool = False) -> None:
+    def __init__(
+        self, seed: int, broken: Broken | None, *, pays: bool = False, taxed: bool = False
+    ) -> None:
         chance = random.Random(seed)
         self._chance = chance
         begins: datetime = chance.choice(STARTS)
@@ -93,7 +109,12 @@ class Run:
             random.Random(chance.random()), begins.timestamp(), chance.choice(STEPS_S)
         )
         faults = Faults(random.Random(chance.random()), chance.choice(RATES))
-        table = chance.choice((start, paid_start))().copy()
+        beginning = chance.choice((start, paid_start))
+        drawn = random.Random(f"taxed {seed}")
+        is_taxed = drawn.random() < TAXED if broken is None else broken.taxed
+        is_taxed = taxed or is_taxed
+        is_crediting = drawn.random() < (0.5 if is_taxed else CREDITING)
+        table = (TAXED_STARTS[beginning] if is_taxed else beginning)().copy()
         if chance.random() < 0.1:
             forget_holds(table)
         if random.Random(f"named {seed}").random() < 0.2:
@@ -106,6 +127,10 @@ class Run:
         if pays or is_paying:
             connect_bank(self.cloud, own)
             self._weights = {**self._weights, **PAYMENT_WEIGHTS}
+        if is_crediting:
+            self._weights = {**self._weights, **CREDIT_WEIGHTS}
+        if is_taxed:
+            self._weights = {**self._weights, **TAX_WEIGHTS}
         if broken:
             self.cloud.break_ = broken.break_
             if broken.actions:

@@ -4,6 +4,7 @@ invoices."""
 
 from dataclasses import dataclass
 
+from tests.model.tax import Rates
 from tests.simulation.office_money import Bill, OfficeMoney
 
 
@@ -18,31 +19,74 @@ class Settled:
     received: int = 0
     balance: int = 0
     issued: tuple[int, Bill] | None = None
+    credit_tax: int = 0
+    accrued_tax: int = 0
+    noted: int = 0
+    refund: int = 0
 
 
-def issue(money: OfficeMoney, seq: int, charges: int, received: int) -> Settled:
-    """An invoice of all that has accrued and is charged now."""
-    number, total = len(money.bills) + 1, money.accrued + charges
+NO_TAX = Rates()
+
+
+def issue(
+    money: OfficeMoney, seq: int, charges: int, received: int, rates: Rates = NO_TAX
+) -> Settled:
+    """An invoice of all that has accrued and is charged now, with tax."""
+    number, net = len(money.bills) + 1, money.accrued + charges
+    total = net + rates.on(net)
     used = min(total, received + money.balance)
     since = (money.billed_seq, seq - 1, money.accrued) if money.accrued else None
     bill = Bill(total, used, "paid" if used == total else "open", since, used)
+    bill.tax = tuple(rates.parts(net))
     parts = ((number, used),) if used else ()
     return Settled(parts, received=received, balance=received - used, issued=(number, bill))
 
 
-def accrue(money: OfficeMoney, charges: int, received: int) -> Settled:
+def accrue(money: OfficeMoney, charges: int, received: int, rates: Rates = NO_TAX) -> Settled:
     """No invoice: the charge waits for the next one, less what the other office has paid of it."""
-    accrued = min(received, money.accrued + charges)
-    return Settled(accrued=accrued, received=received, balance=received - accrued)
+    accrued = rates.paid_by(received, money.accrued + charges)
+    tax = rates.on(accrued)
+    rest = received - accrued - tax
+    return Settled(accrued=accrued, accrued_tax=tax, received=received, balance=rest)
 
 
-def credit(money: OfficeMoney, amount: int, other_charge: int) -> Settled:
-    """Licenses leave the office."""
-    parts = _paid_bills(money, amount)
-    amount -= sum(part for _, part in parts)
-    accrued = min(amount, money.accrued)
-    sent = min(amount - accrued, other_charge)
-    return Settled(tuple(parts), accrued, sent, 0, amount - accrued - sent)
+def credit(
+    money: OfficeMoney, amount: int, other_charge: int = 0, rates: Rates = NO_TAX
+) -> Settled:
+    """Licenses leave the office, and are credited with their tax. `other_charge` has its tax."""
+    tax = rates.on(amount)
+    parts = _paid_bills(money, amount + tax)
+    left = amount + tax - sum(part for _, part in parts)
+    accrued = rates.paid_by(left, money.accrued)
+    accrued_tax = rates.on(accrued)
+    left -= accrued + accrued_tax
+    sent = min(left, other_charge)
+    return Settled(
+        tuple(parts), accrued, sent, 0, left - sent, credit_tax=tax, accrued_tax=accrued_tax
+    )
+
+
+def credit_note(
+    money: OfficeMoney, number: int, amounts: tuple[int, int], rates: Rates = NO_TAX
+) -> Settled:
+    """A credit note, or a refund that failed, whose amount is credit as any other: `number` is 0
+    then. `amounts` are what is credited, with tax, and what is paid back of it."""
+    noted, refund = amounts
+    left, bill = noted - refund, money.bills.get(number)
+    own = min(left, bill.due) if bill and bill.status != "paid" else 0
+    parts = [(number, own)] if own else []
+    parts += _paid_bills(money, left - own, but=number)
+    left -= sum(part for _, part in parts)
+    accrued = rates.paid_by(left, money.accrued)
+    tax = rates.on(accrued)
+    return Settled(
+        tuple(parts),
+        accrued,
+        balance=left - accrued - tax,
+        accrued_tax=tax,
+        noted=noted,
+        refund=refund,
+    )
 
 
 def give_back(money: OfficeMoney, number: int, amount: int) -> Settled:
@@ -54,10 +98,12 @@ def give_back(money: OfficeMoney, number: int, amount: int) -> Settled:
     return Settled(((number, -amount), *parts), balance=left)
 
 
-def _paid_bills(money: OfficeMoney, amount: int) -> list[tuple[int, int]]:
+def _paid_bills(money: OfficeMoney, amount: int, but: int = 0) -> list[tuple[int, int]]:
     """The open invoices that the amount pays, the oldest first, and how much of each."""
     parts = []
     for number in money.open_bills():
+        if number == but:
+            continue
         part = min(amount, money.bills[number].due)
         amount -= part
         if part:

@@ -12,7 +12,7 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.initial_tables import paid_start, start
 
 Item = dict[str, Any]
-OF_MONEY = ("ENTRY", "INVOICE", "COMPANY", "OFFICE")
+OF_MONEY = ("ENTRY", "INVOICE", "CREDIT_NOTE", "COMPANY", "OFFICE")
 
 
 @dataclass(frozen=True)
@@ -26,18 +26,19 @@ class Committed:
 
 
 def history(cloud: Cloud) -> Iterator[Committed]:
-    """Entries, invoices, listed offices, the company's record; and balances, of accounts."""
+    """Entries, invoices, credit notes, listed offices, companies; and balances, of accounts."""
     initial = initial_items(cloud)
     for key in sorted(initial):
-        if initial[key] and key[1].startswith(("ENTRY#", "INVOICE#")):
-            yield Committed(-1, key[1].partition("#")[0], readable(initial[key]))
+        kind = key[1].partition("#")[0]
+        if initial[key] and kind in OF_MONEY:
+            yield Committed(-1, kind, readable(initial[key]), is_new=kind in ("ENTRY", "INVOICE"))
     for position, record in enumerate(cloud.table.records):
         kind = record.key[1].partition("#")[0]
         if kind in OF_MONEY and record.after:
             yield Committed(position, kind, readable(record.after), record.before is None)
         elif kind == "ACCOUNT" and record.after:
             amounts = {name: record.after[name] for name in ("balance_minor", "accrued_minor")}
-            yield Committed(position, kind, decode_item(amounts))
+            yield Committed(position, kind, {"pk": record.key[0], **decode_item(amounts)})
 
 
 def initial_items(cloud: Cloud) -> dict[tuple[str, str], Any]:

@@ -9,13 +9,14 @@ import pytest
 from tests.simulation import actions_on_transfers as transfers
 from tests.simulation.broken_version import Broken
 from tests.simulation.hold_invariants import check_holds
+from tests.simulation.law_of_money import check_conservation
 from tests.simulation.money_invariants import check_money
 from tests.simulation.office_money import OfficeMoney
 from tests.simulation.office_plans import COMPANY
 from tests.simulation.oracles import Items, items_of
 from tests.simulation.payments import NONE
 from tests.simulation.run import Run
-from tests.simulation.seat_days import check_conservation, check_seat_days
+from tests.simulation.seat_days import check_seat_days
 from tests.simulation.stream_history import history, readable
 
 MOVING = Broken("nothing is broken", actions=(transfers.transfer_paid,))
