@@ -9,6 +9,7 @@ from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_offices as offices
 from tests.simulation import actions_on_payments as payments
 from tests.simulation import actions_on_people as people
+from tests.simulation import actions_on_refunds as refunds
 from tests.simulation import actions_on_transfers as transfers
 from tests.simulation import actions_without_effect as without_effect
 from tests.simulation.clients import Client
@@ -81,8 +82,12 @@ CREDIT_WEIGHTS: Mapping[Action, int] = {
     credit_notes.credit_in_full: 3,
     credit_notes.buy_and_credit: 4,
     credit_notes.credit_declined: 2,
+    refunds.pay_back_in_parts: 2,
 }
 """Further actions in some runs."""
+
+REFUND_WEIGHTS: Mapping[Action, int] = {refunds.buy_and_pay_back: 6}
+"""Further actions of them, while a payment provider is connected."""
 
 TAX_WEIGHTS: Mapping[Action, int] = {
     credit_notes.edit_address: 4,
@@ -101,7 +106,10 @@ def random_subset(chance: random.Random) -> Mapping[Action, int]:
 
 
 def weights_of(acts: list[Action]) -> Mapping[Action, int]:
-    weights = {**ACTION_WEIGHTS, **PAYMENT_WEIGHTS, **CREDIT_WEIGHTS, **TAX_WEIGHTS}
+    several = (PAYMENT_WEIGHTS, CREDIT_WEIGHTS, REFUND_WEIGHTS, TAX_WEIGHTS)
+    weights = dict(ACTION_WEIGHTS)
+    for more in several:
+        weights |= more
     return {perform: weights[perform] for perform in acts}
 
 

@@ -15,13 +15,15 @@ PATH = "/offices/{office_id}/invoices/{number}/credit_notes"
 
 def credit_invoice(client: Client) -> None:
     """Any invoice, also one that is credited in full already."""
-    _credit(client, client.chance.choice(CREDITED))
+    office_id = client.chance.choice(CREDITED)
+    if invoice := any_invoice(client, office_id):
+        credit(client, office_id, invoice)
 
 
 def credit_twice(client: Client) -> None:
     """Two credit notes of one invoice, one after the other or at once."""
     office_id = client.chance.choice((HOT, TWIN))
-    invoice = _invoice(client, office_id)
+    invoice = any_invoice(client, office_id)
     if invoice:
         first = _order(client, office_id, invoice)
         if client.chance.random() < 0.5:
@@ -29,7 +31,7 @@ def credit_twice(client: Client) -> None:
             client.cloud.scheduler.spawn(f"{client.name}'", lambda: client.repeat(first))
         else:
             client.send(first)
-        client.send(_order(client, office_id, invoice))
+        credit(client, office_id, invoice)
 
 
 def credit_in_full(client: Client) -> None:
@@ -37,31 +39,31 @@ def credit_in_full(client: Client) -> None:
     office_id = client.chance.choice((HOT, HOT, TWIN, COMMITTED))
     if client.chance.random() < 0.5:
         pay_all(client, office_id)
-    if invoice := _invoice(client, office_id):
-        client.send(_order(client, office_id, invoice, {"refund": client.chance.random() < 0.5}))
+    if invoice := any_invoice(client, office_id):
+        credit(client, office_id, invoice, {"refund": client.chance.random() < 0.5})
 
 
 def buy_and_credit(client: Client) -> None:
     """A mistaken purchase: its licenses are released with the credit."""
     office_id = client.chance.choice((HOT, TWIN))
     body = {"items": items(talk_lines=client.chance.randint(1, 3))}
-    if client.order("/offices/{office_id}/purchases", office_id, body).done:
-        invoice = _invoice(client, office_id, newest=True)
-        if invoice:
-            more = {"release_licenses": True, "refund": client.chance.random() < 0.2}
-            client.send(_order(client, office_id, invoice, more))
+    order = client.order("/offices/{office_id}/purchases", office_id, body)
+    invoice = newest_invoice(client, office_id) if order.done else None
+    if invoice:
+        more = {"release_licenses": True, "refund": client.chance.random() < 0.2}
+        credit(client, office_id, invoice, more)
 
 
 def credit_declined(client: Client) -> None:
     """What is declined is credited in full, so that the hold ends."""
     office_id = client.chance.choice((HOT, TWIN))
-    invoice = _invoice(client, office_id)
+    invoice = any_invoice(client, office_id)
     if invoice and invoice["status"] != "paid":
         ids = {"office_id": office_id, "number": int(invoice["number"])}
         path = "/offices/{office_id}/invoices/{number}/payment"
         body = {"status": "declined"}
         client.send(Order(Request(client.person("csm"), "POST", path, ids, body, client.key()), -1))
-        client.send(_order(client, office_id, invoice, {}))
+        credit(client, office_id, invoice, {})
 
 
 def edit_address(client: Client) -> None:
@@ -97,12 +99,15 @@ def change_tax_rate(client: Client) -> None:
     client.send(Order(Request(staff, "PUT", "/catalog", {}, body), entries=0))
 
 
-def _credit(client: Client, office_id: int) -> None:
-    if invoice := _invoice(client, office_id):
-        client.send(_order(client, office_id, invoice))
+def credit(client: Client, office_id: int, invoice: Any, body: Any = None) -> None:
+    client.send(_order(client, office_id, invoice, body))
 
 
-def _invoice(client: Client, office_id: int, *, newest: bool = False) -> Any:
+def newest_invoice(client: Client, office_id: int) -> Any:
+    return any_invoice(client, office_id, newest=True)
+
+
+def any_invoice(client: Client, office_id: int, *, newest: bool = False) -> Any:
     read = client.read("/offices/{office_id}/billing_summary", {"office_id": office_id})
     if read is None or not read.json["invoices"]:
         return None

@@ -22,6 +22,8 @@ CONFIRMING = "https://bank.simulated/"
 GOOD, SOMETIMES, BAD, ASKS = "good", "sometimes declined", "declined", "asks"
 FAILED_REFUNDS = 0.15
 """The share of refunds that fail later."""
+REFUSED_REFUNDS = 0.1
+"""The share that the bank refuses."""
 FAILS_AFTER_S = 3_600
 CARDS = (GOOD, GOOD, GOOD, SOMETIMES, SOMETIMES, BAD, ASKS, ASKS)
 """Kinds of cards. One that asks needs 3-D Secure, and is declined if nobody is present."""
@@ -164,10 +166,12 @@ class Bank:
     def refund(
         self, intent_id: str, amount_minor: int, metadata: Mapping[str, str]
     ) -> BankRefund | None:
-        """None if nothing of the payment, or not so much, is left to refund."""
+        """None if nothing of the payment, or not so much, is left to refund, or the bank refuses."""
         payment = self.payments.get(intent_id)
         self._require(amount_minor > 0, f"a refund of {amount_minor}")
         if payment is None or amount_minor > payment.captured_minor - self.refunded(intent_id):
+            return None
+        if self.chance.random() < REFUSED_REFUNDS:
             return None
         now, fails = self.now_s(), self.chance.random() < FAILED_REFUNDS
         number = f"re_{len(self.refunds) + 1}"

@@ -25,6 +25,7 @@ from tests.mutation.fault import Fault
 from tests.simulation import actions_on_licenses as licenses
 from tests.simulation import actions_on_money as money
 from tests.simulation import actions_on_people as people
+from tests.simulation.broken_credit_notes import BROKEN_CREDIT_NOTES
 from tests.simulation.broken_money import BROKEN_MONEY
 from tests.simulation.broken_payments import BROKEN_PAYMENTS
 from tests.simulation.broken_version import Broken
@@ -245,4 +246,5 @@ BROKEN = (
     ),
     *BROKEN_MONEY,
     *BROKEN_PAYMENTS,
+    *BROKEN_CREDIT_NOTES,
 )

@@ -12,6 +12,7 @@ from chalicelib.domain.calendar import instant
 from tests.simulation.action_weights import (
     CREDIT_WEIGHTS,
     PAYMENT_WEIGHTS,
+    REFUND_WEIGHTS,
     TAX_WEIGHTS,
     perform,
     random_subset,
@@ -128,7 +129,8 @@ class Run:
             connect_bank(self.cloud, own)
             self._weights = {**self._weights, **PAYMENT_WEIGHTS}
         if is_crediting:
-            self._weights = {**self._weights, **CREDIT_WEIGHTS}
+            back = REFUND_WEIGHTS if self.cloud.bank else {}
+            self._weights = {**self._weights, **CREDIT_WEIGHTS, **back}
         if is_taxed:
             self._weights = {**self._weights, **TAX_WEIGHTS}
         if broken:

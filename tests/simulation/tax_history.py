@@ -56,7 +56,7 @@ class TaxHistory:
         known = [each for each in self._versions[record_id] if each.position < max(position, 0)]
         if entry["action"] == "renewal":
             at = datetime.fromisoformat(entry["at"])
-            return [_as_of(known, at), _as_of(known, at - READ_EARLIER)]
+            return _as_of(known, at)
         first = [each for each in known if each.position < began][-1:]
         return [each.item for each in (*first, *known) if each in first or each.position >= began]
 
@@ -84,11 +84,13 @@ def _of(item: Item) -> tuple[Any, ...]:
     return item.get("billing_address"), item.get("tax_ids"), item.get("country")
 
 
-def _as_of(known: list[_Version], at: datetime) -> Item:
-    """The newest version that was edited until then; the first one was there before the run."""
+def _as_of(known: list[_Version], at: datetime) -> list[Item]:
+    """The newest version that was edited until then, and those that were read a moment earlier."""
     edited = [
-        each
+        (datetime.fromisoformat(each.edited_at), each.item)
         for each in known[1:]
         if each.edited_at and datetime.fromisoformat(each.edited_at) <= at
     ]
-    return (edited or known[:1])[-1].item
+    late = [item for edited_at, item in edited if edited_at > at - READ_EARLIER]
+    early = [known[0].item, *(item for edited_at, item in edited if item not in late)]
+    return [early[-1], *late]
