@@ -118,7 +118,7 @@ BROKEN_CREDIT_NOTES = (
         "tax a late boundary by today's address",
         ("service/boundary_billing.py", "billed_at_boundary"),
         ("customer_at(store, customer, boundary)", "customer"),
-        "_check_settlement",
+        "check_settlement",
         EDITING,
     ),
     _planted(
@@ -137,7 +137,7 @@ BROKEN_CREDIT_NOTES = (
         "credit a transfer without its tax",
         (APPLY, "_settlement"),
         ("credit_tax = debts.tax.on(credited)", "credit_tax = 0 * debts.tax.on(credited)"),
-        "_check_settlement",
+        "check_settlement",
         MOVING,
     ),
 )

@@ -32,7 +32,7 @@ BROKEN_MONEY = (
         "domain/money.py",
         "credit_minor",
         ("(days_left - 1)", "days_left"),
-        "_check_amounts",
+        "check_amounts",
         MOVING,
     ),
     _planted(
@@ -43,7 +43,7 @@ BROKEN_MONEY = (
             "return unit_price_minor * (days_left - 1) // days_in_cycle",
             "return -(-unit_price_minor * (days_left - 1) // days_in_cycle)",
         ),
-        "_check_amounts",
+        "check_amounts",
         MOVING,
     ),
     _planted(
@@ -54,7 +54,7 @@ BROKEN_MONEY = (
             "prorate_minor(ledger.terms.prices[license_type], days_left, days)",
             "prorate_minor(ledger.terms.prices[license_type], max(days_left - 1, 1), days)",
         ),
-        "_check_amounts",
+        "check_amounts",
         MOVING,
     ),
     _planted(
@@ -65,7 +65,7 @@ BROKEN_MONEY = (
             "settled = settled_by(credit, debts.open_invoices)",
             "settled = settled_by(0, debts.open_invoices)",
         ),
-        "_check_settlement",
+        "check_settlement",
         MOVING,
     ),
     _planted(
@@ -73,7 +73,7 @@ BROKEN_MONEY = (
         "domain/settling.py",
         "settled_by",
         ("key=lambda each: each.number)", "key=lambda each: -each.number)"),
-        "_check_settlement",
+        "check_settlement",
         MOVING,
     ),
     Broken(
@@ -137,7 +137,7 @@ BROKEN_MONEY = (
         "domain/transitions/record_payment.py",
         "payment_of",
         ("returned = paid - due", "returned = 0"),
-        "_check_settlement",
+        "check_settlement",
         PAYING,
     ),
     _planted(
@@ -153,7 +153,7 @@ BROKEN_MONEY = (
         "domain/catalog.py",
         "prices_for",
         ("if terms.opens_year(cycle_number):", "if cycle_number:"),
-        "_check_amounts",
+        "check_amounts",
         (money.change_prices, offices.purchase),
     ),
     _planted(
@@ -161,7 +161,7 @@ BROKEN_MONEY = (
         "domain/transitions/transfer.py",
         "_require_no_shorter_year",
         ("if there < ends:", "if there < ends and not source:"),
-        "_check_year",
+        "check_year",
         (transfers.transfer_commitment,),
     ),
     _planted(

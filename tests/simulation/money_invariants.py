@@ -2,17 +2,24 @@
 the accounts and invoices after the run with the sum of it (R7, R8, R23, R48, R50, R51)."""
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from tests.model.tax import Rates
-from tests.simulation.bills import PAYMENTS, settlement_of, used_of
+from tests.simulation.bills import PAYMENTS, used_of
 from tests.simulation.clients import Order
 from tests.simulation.credit_note_walk import add_lines, check_note
+from tests.simulation.entry_checks import (
+    Entered,
+    agree,
+    check_amounts,
+    check_both,
+    check_cycle,
+    check_settlement,
+    check_year,
+)
 from tests.simulation.initial_tables import STARTED_AT
-from tests.simulation.office_money import Line, OfficeMoney, charged, credited, instant_of
+from tests.simulation.office_money import OfficeMoney, charged, credited
 from tests.simulation.office_plans import COMPANY, PLANS
 from tests.simulation.oracles import Items, items_of
 from tests.simulation.payments import Provider, check_reported, paid_by
@@ -87,12 +94,12 @@ class _Walk:
             assert failed == item["refund_minor"], (item, failed)
 
     def _enter(self, entry: Item, money: OfficeMoney, position: int) -> None:
-        _check_cycle(entry, money)
+        check_cycle(entry, money)
         collected = money.collect
-        _agree(entry, money)
-        entered = _Entered(entry, money, money.lines_of(entry), position, collected)
-        _check_amounts(entry, entered.lines)
-        settled = _check_settlement(entry, [*self._possible(entered)], money)
+        agree(entry, money)
+        entered = Entered(entry, money, money.lines_of(entry), position, collected)
+        check_amounts(entry, entered.lines)
+        settled = check_settlement(entry, [*self._possible(entered)], money)
         if entry["action"] == "transfer" and entered.gives:
             self._sent[entry["by"]["sub"]] = settled.sent
         else:
@@ -105,7 +112,7 @@ class _Walk:
         if entry["action"] == "renewal":
             money.billed_seq = entry["seq"]
 
-    def _possible(self, entered: "_Entered") -> Iterator[Settled]:
+    def _possible(self, entered: Entered) -> Iterator[Settled]:
         """What the entry may settle: with the taxes of any customer that may have been read."""
         entry, money = entered.entry, entered.money
         if entry["action"] in PAYMENTS:
@@ -129,7 +136,7 @@ class _Walk:
         began = order.began if order else 0
         return self._taxes.possible(entry, began, position)
 
-    def _noted(self, entered: "_Entered") -> Item:
+    def _noted(self, entered: Entered) -> Item:
         entry, money = entered.entry, entered.money
         note = self._notes[entry["office_id"], entry["seq"]]
         assert note["invoice_number"] == entry["invoice_number"], (note, entry)
@@ -151,7 +158,7 @@ class _Walk:
             and note.get("refund") == "failed"
         }
 
-    def _charge(self, entered: "_Entered", rates: Rates) -> Settled:
+    def _charge(self, entered: Entered, rates: Rates) -> Settled:
         entry, money, charges = entered.entry, entered.money, charged(entered.lines)
         received = self._sent.get(entry["by"]["sub"], 0)
         issues = self._issues(entry, money, charges, entered.collected, entered.position)
@@ -161,14 +168,14 @@ class _Walk:
             return issue(money, entry["seq"], charges, received, rates)
         return accrue(money, charges, received, rates)
 
-    def _give(self, entered: "_Entered", rates: Rates) -> Iterator[Settled]:
+    def _give(self, entered: Entered, rates: Rates) -> Iterator[Settled]:
         """The office that gives licenses. Its entry precedes the other one's."""
         entry, money = entered.entry, entered.money
         other = self._transfers.get((entry["by"]["sub"], entry["other_office_id"]))
-        _check_both(entry, other)
+        check_both(entry, other)
         assert other
         receiver = self.money[other["office_id"]]
-        _check_year(entry, money, receiver)
+        check_year(entry, money, receiver)
         charge = charged(receiver.lines_of(other))
         for theirs in self._rates(other, entered.position):
             yield credit(money, credited(entered.lines), charge + theirs.on(charge), rates)
@@ -202,119 +209,6 @@ class _Walk:
         began = order.began - 1 if order else position
         first = bisect_right(self._agreements, (began, True)) - 1
         return {agreed for at, agreed in self._agreements[first:] if at < position}
-
-
-@dataclass(frozen=True)
-class _Entered:
-    """An entry, with its lines. `collected` is when the office collected before it."""
-
-    entry: Item
-    money: OfficeMoney
-    lines: Counter[Line]
-    position: int
-    collected: str
-
-    @property
-    def gives(self) -> int:
-        """True if licenses left the office."""
-        return credited(self.lines) + _lost(self.lines)
-
-
-def _lost(lines: Counter[Line]) -> int:
-    return sum(line[2] for line in lines if line[0] == "transferred_out")
-
-
-def _check_cycle(entry: Item, money: OfficeMoney) -> None:
-    """Opens the next cycle for a renewal, which is dated to the boundary; all other entries are
-    dated within the running cycle."""
-    at = instant_of(entry)
-    if entry["action"] == "renewal":
-        money.cycle += 1
-        assert at == money.plan.starts_at(money.cycle), entry
-        money.open_cycle(at)
-    assert money.plan.starts_at(money.cycle) <= at < money.plan.ends_at(money.cycle), entry
-
-
-def _agree(entry: Item, money: OfficeMoney) -> None:
-    after = (entry.get("terms") or {}).get("after") or {}
-    money.collect = after.get("collect", money.collect)
-    money.prices.contract = after.get("contract_prices", money.prices.contract)
-
-
-def _check_amounts(entry: Item, lines: Counter[Line]) -> None:
-    """Each seat is charged half up, or credited rounded down, for its local days."""
-    kinds = ("prorated", "renewal", "transferred_in", "transferred_out")
-    written = Counter(
-        (line["kind"], line["license_type"], line["quantity"], line["unit_amount_minor"])
-        for line in entry["lines"]
-        if line["kind"] in kinds
-    )
-    assert written == lines, (entry, lines)
-
-
-def _check_both(entry: Item, other: Item | None) -> None:
-    """Both entries of a transfer are there, at one instant, and what one office loses the other
-    gains."""
-    assert other is not None, entry
-    assert (other["at"], other["other_office_id"]) == (entry["at"], entry["office_id"]), other
-    gained = {kind: _gained(other, kind) for kind in other["after"]}
-    assert gained == {kind: -_gained(entry, kind) for kind in entry["after"]}, (entry, other)
-
-
-def _gained(entry: Item, kind: str) -> int:
-    gained: int = entry["after"][kind]["purchased"] - entry["before"][kind]["purchased"]
-    return gained
-
-
-def _check_year(entry: Item, source: OfficeMoney, destination: OfficeMoney) -> None:
-    """Licenses of a commitment year move only into an office whose year ends no earlier."""
-    assert source.plan.committed == destination.plan.committed, entry
-    if source.plan.committed:
-        ends = [money.plan.removed_at(money.cycle) for money in (source, destination)]
-        dates = [
-            money.plan.starts_on((money.cycle // 12 + 1) * 12) for money in (source, destination)
-        ]
-        assert dates[0] <= dates[1], (entry, dates, ends)
-
-
-def _check_settlement(entry: Item, possible: list[Settled], money: OfficeMoney) -> Settled:
-    """Credit pays the open invoices first, oldest first, then what has accrued, then the other
-    office's charge, and only the rest goes to the balance; balance pays the invoice. Returns what
-    was settled."""
-    written = settlement_of(entry)
-    parts = tuple((part["number"], part["amount_minor"]) for part in written["invoices"])
-    found = (parts, entry.get("tax_minor") or 0, *(written[name] for name in _AMOUNTS))
-    for settled in possible:
-        if found == _amounts_of(settled):
-            return settled
-    raise AssertionError((entry, possible, money))
-
-
-_AMOUNTS = (
-    "accrued_minor",
-    "accrued_tax_minor",
-    "credit_tax_minor",
-    "sent_minor",
-    "received_minor",
-    "noted_minor",
-    "refund_minor",
-    "balance_minor",
-)
-
-
-def _amounts_of(settled: Settled) -> tuple[Any, ...]:
-    return (
-        settled.parts,
-        sum(settled.issued[1].tax) if settled.issued else 0,
-        settled.accrued,
-        settled.accrued_tax,
-        settled.credit_tax,
-        settled.sent,
-        settled.received,
-        settled.noted,
-        settled.refund,
-        settled.balance,
-    )
 
 
 def _check_account(items: Items, office_id: int, money: OfficeMoney) -> None:

@@ -9,19 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.calendar import instant
-from tests.simulation.action_weights import (
-    CREDIT_WEIGHTS,
-    PAYMENT_WEIGHTS,
-    REFUND_WEIGHTS,
-    TAX_WEIGHTS,
-    perform,
-    random_subset,
-    weights_of,
-)
+from tests.simulation.action_weights import perform, random_subset, weights_of
 from tests.simulation.aws_clients import Database, Gate
 from tests.simulation.broken_version import Broken, planted
 from tests.simulation.clients import Client
 from tests.simulation.cloud import Cloud
+from tests.simulation.extras import extras_of
 from tests.simulation.faults import Faults
 from tests.simulation.initial_tables import STARTS, forget_holds, name_types, paid_start, start
 from tests.simulation.invariants import check_run
@@ -36,7 +29,6 @@ from tests.simulation.payment_jobs import (
 )
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.table import Table
-from tests.simulation.taxed_tables import taxed_paid_start, taxed_start
 from tests.simulation.trace import Trace
 
 RATES = (0.0, 0.03, 0.1, 0.2, 0.3)
@@ -50,11 +42,6 @@ also before the pending work of some runs, so that every office crosses a bounda
 
 PAYING = 0.1
 """The share of runs with a payment provider."""
-TAXED = 0.2
-"""The share of runs with taxes."""
-CREDITING = 0.25
-"""The share of runs with credit notes; half of those with taxes have some."""
-TAXED_STARTS = {start: taxed_start, paid_start: taxed_paid_start}
 
 MOST_ROUNDS = 200
 """Rounds in which pending work must be done: more than the backlog of any run takes."""
@@ -111,11 +98,8 @@ class Run:
         )
         faults = Faults(random.Random(chance.random()), chance.choice(RATES))
         beginning = chance.choice((start, paid_start))
-        drawn = random.Random(f"taxed {seed}")
-        is_taxed = drawn.random() < TAXED if broken is None else broken.taxed
-        is_taxed = taxed or is_taxed
-        is_crediting = drawn.random() < (0.5 if is_taxed else CREDITING)
-        table = (TAXED_STARTS[beginning] if is_taxed else beginning)().copy()
+        extras = extras_of(seed, broken, taxed=taxed)
+        table = extras.table(beginning)
         if chance.random() < 0.1:
             forget_holds(table)
         if random.Random(f"named {seed}").random() < 0.2:
@@ -127,12 +111,8 @@ class Run:
         is_paying = own.random() < PAYING if broken is None else broken.pays
         if pays or is_paying:
             connect_bank(self.cloud, own)
-            self._weights = {**self._weights, **PAYMENT_WEIGHTS}
-        if is_crediting:
-            back = REFUND_WEIGHTS if self.cloud.bank else {}
-            self._weights = {**self._weights, **CREDIT_WEIGHTS, **back}
-        if is_taxed:
-            self._weights = {**self._weights, **TAX_WEIGHTS}
+        more = extras.weights(pays=self.cloud.bank is not None)
+        self._weights = {**self._weights, **more}
         if broken:
             self.cloud.break_ = broken.break_
             if broken.actions:
