@@ -16,6 +16,8 @@ from ..domain.record import replace
 from ..domain.record_change import RecordChange
 from .ports import Store
 
+DECIDES_TAX = frozenset({"billing_address", "tax_ids"})
+
 
 def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
     """The giving office with the lowest tax of its running cycle. Makes one call if details were
@@ -23,9 +25,7 @@ def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
     customer, start = source.customer, source.account.cycle.start
     if customer is None or not source.billing.tax.thousandths:
         return source
-    changes: Sequence[RecordChange] = ()
-    if changed_since(customer, start):
-        changes = store.details_changes(customer.company.company_id, start)
+    changes = _changes(store, customer, start)
     if any(count > 1 for count in Counter(each.at for each in changes).values()):
         # What was in force between edits of one second is not known.
         return replace(source, now_billed=NO_BILLING)
@@ -33,6 +33,18 @@ def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
     billings = [store.billing(_at(customer, changes, each), each) for each in sorted(instants)]
     lowest = min(billings, key=lambda each: each.tax.thousandths)
     return replace(source, now_billed=lowest)
+
+
+def _changes(store: Store, customer: Customer, since: datetime) -> list[RecordChange]:
+    """The edits of what the customer's tax depends on."""
+    if not changed_since(customer, since):
+        return []
+    about = None, customer.office.office_id
+    return [
+        each
+        for each in store.details_changes(customer.company.company_id, since)
+        if each.office_id in about and not DECIDES_TAX.isdisjoint(each.after)
+    ]
 
 
 def _at(customer: Customer, changes: Sequence[RecordChange], at: datetime) -> Customer:

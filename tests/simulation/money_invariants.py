@@ -119,14 +119,15 @@ class _Walk:
             yield paid_by(entry, money, self._orders, self._provider)
             return
         note = self._noted(entered) if entry["action"] == "credit_note" else None
-        for rates in self._rates(entry, entered.position):
+        gives = entry["action"] == "transfer" and entered.gives
+        for rates in self._given_back(entered) if gives else self._rates(entry, entered.position):
             if note:
                 amounts = note["total_minor"], note["refund_minor"]
                 yield credit_note(money, note["invoice_number"], amounts, rates)
             elif entry["action"] == "refund_failed":
                 for amount in self._refunds_of(entry):
                     yield credit_note(money, 0, (amount, 0), rates)
-            elif entry["action"] == "transfer" and entered.gives:
+            elif gives:
                 yield from self._give(entered, rates)
             else:
                 yield self._charge(entered, rates)
@@ -135,6 +136,13 @@ class _Walk:
         order = self._orders.get(entry["by"]["sub"])
         began = order.began if order else 0
         return self._taxes.possible(entry, began, position)
+
+    def _given_back(self, entered: Entered) -> Iterator[Rates]:
+        entry, money = entered.entry, entered.money
+        order = self._orders.get(entry["by"]["sub"])
+        began = order.began if order else 0
+        cycle_began = money.plan.starts_at(money.cycle)
+        return self._taxes.given_back(entry, cycle_began, began, entered.position)
 
     def _noted(self, entered: Entered) -> Item:
         entry, money = entered.entry, entered.money

@@ -52,6 +52,50 @@ class TaxHistory:
                 found.add(self._rates(entry["at"], company, office))
         yield from sorted(found, key=repr)
 
+    def given_back(
+        self, entry: Item, cycle_began: datetime, began: int, position: int
+    ) -> Iterator[Rates]:
+        """With which the credit of a transfer may be taxed: none, or rates of the running cycle as
+        low as the lowest that is certain to have been known (R51)."""
+        if not self._has_rates:
+            yield Rates()
+            return
+        now = datetime.fromisoformat(entry["at"])
+        known = self._of_cycle(entry, cycle_began, now, began)
+        lowest = min(sum(rates.parts(100_000)) for rates in known)
+        found = {*known, *self._of_cycle(entry, cycle_began, now, position)}
+        if self._is_unclear(entry, cycle_began, position):
+            found.add(Rates())
+        yield from sorted((each for each in found if each.on(100_000) <= lowest), key=repr)
+
+    def _is_unclear(self, entry: Item, cycle_began: datetime, position: int) -> bool:
+        """Whether there were several edits in one second."""
+        edited = [
+            each.edited_at
+            for record in (OFFICES[entry["office_id"]], entry["office_id"])
+            for each in self._versions[record][1:]
+            if each.position < position and each.edited_at > _text(cycle_began)
+        ]
+        return len(edited) > len({*edited})
+
+    def _of_cycle(
+        self, entry: Item, cycle_began: datetime, now: datetime, position: int
+    ) -> set[Rates]:
+        """Those of each moment of the cycle at which something changed, as committed before."""
+        records = OFFICES[entry["office_id"]], entry["office_id"]
+        known = [
+            [each for each in self._versions[record] if each.position < max(position, 0)]
+            for record in records
+        ]
+        edited = (each.edited_at for versions in known for each in versions if each.edited_at)
+        put = (each["in_force_at"] for each in self._revisions)
+        moments = {*map(datetime.fromisoformat, (*edited, *put)), cycle_began, now}
+        return {
+            self._rates(_text(at), _version_at(known[0], at), _version_at(known[1], at))
+            for at in moments
+            if cycle_began <= at <= now
+        }
+
     def _read(self, entry: Item, record_id: int, began: int, position: int) -> list[Item]:
         known = [each for each in self._versions[record_id] if each.position < max(position, 0)]
         if entry["action"] == "renewal":
@@ -61,7 +105,7 @@ class TaxHistory:
         return [each.item for each in (*first, *known) if each in first or each.position >= began]
 
     def _rates(self, at: str, company: Item, office: Item) -> Rates:
-        catalog = [each for each in self._revisions if each["in_force_at"] <= at][-1]
+        catalog = [{}, *(each for each in self._revisions if each["in_force_at"] <= at)][-1]
         address = office.get("billing_address") or company.get("billing_address") or {}
         country = address.get("country", "")
         country = country if country in COUNTRIES else office["country"]
@@ -72,6 +116,20 @@ class TaxHistory:
         ids = [each["country"] for each in company.get("tax_ids") or ()]
         owes = country in ids and any(each.get("reverse_charge") for each in applied)
         return Rates(tuple(each["thousandths"] for each in applied), owes)
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _version_at(known: list[_Version], at: datetime) -> Item:
+    """The newest that was edited until then."""
+    until = [
+        each
+        for each in known[1:]
+        if each.edited_at and datetime.fromisoformat(each.edited_at) <= at
+    ]
+    return (until[-1] if until else known[0]).item
 
 
 def _rates_in(revision: Item) -> list[Item]:

@@ -43,8 +43,8 @@ class PaymentBody(Body, frozen=True):
             description="What was paid, in minor units: at least what is due, at most what was due "
             "when it was issued. The default is what is due, or the most if credit has paid it "
             "all; required if credit of a transfer has paid a part since it was issued. More than "
-            "what is due sets credit free that paid the invoice in the meantime: it pays other open "
-            "invoices, the oldest first, and the rest returns to the balance."
+            "what is due sets credit free that paid the invoice in the meantime: it pays other "
+            "open invoices, the oldest first, and the rest returns to the balance."
         ),
     ] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
