@@ -84,6 +84,8 @@ class Billing(Record):
     buyer: Party | None = None
     tax: Tax = NO_TAX
     purchase_order: str | None = None
+    missing: tuple[str, ...] = ()
+    """Names of what invoices need and nobody has given."""
 
 
 NO_BILLING = Billing()
@@ -95,9 +97,24 @@ def billing_of(invoicing: Invoicing, customer: Customer | None) -> Billing | Non
     if customer is None:
         return None if invoicing.tax_rates else NO_BILLING
     return Billing(
+        missing=_missing(invoicing, customer),
         buyer=customer.buyer,
         tax=tax_for(invoicing.tax_rates, customer.taxed_address, customer.company.tax_ids),
         purchase_order=customer.office.purchase_order_number,
+    )
+
+
+def _missing(invoicing: Invoicing, customer: Customer) -> tuple[str, ...]:
+    """A region is needed where its country has rates of regions."""
+    address = customer.taxed_address
+    regional = any(
+        each.region and each.country == address["country"] for each in invoicing.tax_rates
+    )
+    needs_region = regional and not address.get("region", "").strip()
+    return (
+        *customer.missing,
+        *(("region",) if needs_region else ()),
+        *(() if invoicing.seller else ("seller",)),
     )
 
 

@@ -172,3 +172,22 @@ def test_an_office_on_hold_is_let_go_by_crediting_what_it_will_never_pay(taxed: 
     assert credit(taxed, 1, {"reason": "will never pay"}).status == 201
     assert invoice(taxed)["status"] == "credited"
     assert taxed.purchase(talk_lines=1).status == 201
+
+
+def test_a_quote_says_what_its_invoice_would_lack(world: World) -> None:
+    def missing() -> list[str]:
+        items = {"items": [{"license_type": "talk_lines", "quantity": 3}]}
+        quoted = world.post(f"/offices/{NEW_YORK}/quotes", {"action": "purchase", **items})
+        assert quoted.status == 200, quoted.text
+        found: list[str] = quoted.json["missing"]
+        return found
+
+    assert missing() == ["legal_name", "billing_address", "seller"]
+    set_rates(world, RATES)
+    assert missing() == ["legal_name", "billing_address", "region"]
+    somewhere = {name: text for name, text in NY_ADDRESS.items() if name != "region"}
+    edit = {"legal_name": "Demo Inc.", "billing_address": somewhere}
+    assert world.request("PATCH", "/company", edit).status == 200
+    assert missing() == ["region"]
+    assert world.request("PATCH", "/company", {"billing_address": NY_ADDRESS}).status == 200
+    assert missing() == []

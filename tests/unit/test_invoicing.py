@@ -82,10 +82,12 @@ def test_what_an_invoice_lacks_is_named(company: Any, office: Any, missing: Any)
 def test_a_customer_is_billed_with_the_tax_of_its_address() -> None:
     there = customer({"billing_address": ALBANY}, purchase_order_number="PO-7")
     assert billing_of(INVOICING, there) == Billing(
-        Party("Acme", ALBANY), Tax((SALES_TAX,)), purchase_order="PO-7"
+        Party("Acme", ALBANY), Tax((SALES_TAX,)), "PO-7", missing=("legal_name", "seller")
     )
     assert billing_of(INVOICING, customer()) == Billing(
-        Party("Acme", {"country": "DE"}), Tax((VAT,)), purchase_order=None
+        Party("Acme", {"country": "DE"}),
+        Tax((VAT,)),
+        missing=("legal_name", "billing_address", "seller"),
     )
 
 
@@ -103,7 +105,17 @@ def test_only_without_rates_a_customer_need_not_be_known() -> None:
     assert billing_of(NOT_SET_UP, None) == NO_BILLING
     assert billing_of(INVOICING, None) is None
     known = billing_of(NOT_SET_UP, customer())
-    assert known == Billing(Party("Acme", {"country": "DE"}), NO_TAX)
+    assert known
+    assert (known.buyer, known.tax) == (Party("Acme", {"country": "DE"}), NO_TAX)
+
+
+def test_a_region_is_missing_only_where_regions_have_rates() -> None:
+    nowhere = {**ALBANY, "region": " "}
+    lacks = {"legal_name": "Acme Inc.", "billing_address": nowhere}
+    for address, missing in ((nowhere, ("region", "seller")), (ALBANY, ("seller",))):
+        billing = billing_of(INVOICING, customer({**lacks, "billing_address": address}))
+        assert billing
+        assert billing.missing == missing
 
 
 def test_details_have_changed_since_an_instant_if_either_was_edited_after_it() -> None:

@@ -138,7 +138,7 @@ def _review_page(
         "changed": None,
         "failed": "",
         "payment": order_payment_of(quoted, views),
-        "missing": missing_details(request, quoted),
+        "missing": missing_details(quoted),
         "declined": decline_message(request.query.get("declined", "")),
         "key": request.query.get("key") or random_text(),
     }

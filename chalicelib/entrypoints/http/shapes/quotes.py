@@ -104,7 +104,8 @@ class QuoteResponse(Struct):
         list[str],
         Meta(
             description="Billing details that invoices need and nobody has given: `legal_name` of "
-            "the company, `billing_address` of the office or company."
+            "the company, `billing_address` of the office or company, its `region` where regions "
+            "have tax rates of their own, the vendor's `seller`."
         ),
     ]
     settlement: Annotated[
@@ -123,7 +124,6 @@ class QuoteResponse(Struct):
 
 def quote_response(quoted: Quote) -> QuoteResponse:
     change, entry = quoted.change, quoted.change.entry
-    customer = change.before.customer
     total, due_now = quoted.total_minor, quoted.due_now_minor
     return QuoteResponse(
         quote=quoted.token,
@@ -139,7 +139,7 @@ def quote_response(quoted: Quote) -> QuoteResponse:
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
         licenses=touched_counts(entry, entry.after, change.after.products),
-        missing=[*customer.missing] if customer else [],
+        missing=[*change.before.billing.missing],
         settlement=settlement_response(entry),
         to_office=_other_office(quoted.changes[1]) if len(quoted.changes) > 1 else UNSET,
     )
