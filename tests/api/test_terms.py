@@ -107,12 +107,17 @@ def test_days_to_pay_are_agreed_shown_and_in_the_journal(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("days", "due_at"),
-    [(None, "2026-04-30"), (0, "2026-03-31"), (1, "2026-04-01"), (14, "2026-04-14")],
+    [
+        (None, "2026-05-01T14:59:59Z"),
+        (0, "2026-03-31T15:00:00Z"),
+        (1, "2026-04-02T14:59:59Z"),
+        (14, "2026-04-15T14:59:59Z"),
+    ],
 )
 def test_invoices_are_due_after_the_agreed_days(
     world: World, days: int | None, due_at: str
 ) -> None:
-    """At Tokyo's midnights: its cycle ends at 15:00 UTC."""
+    """Until the day ends in Tokyo, at 15:00 UTC; without days, at the boundary."""
     for office in (TOKYO, NEW_YORK):
         agree(world, office, payment_days=days)
     assert world.purchase(TOKYO, talk_lines=1).status == 201
@@ -120,7 +125,7 @@ def test_invoices_are_due_after_the_agreed_days(
     world.clock.at = MARCH_ENDS
     world.sweep()
     (issued,) = world.get(f"/offices/{TOKYO}/invoices").json["items"]
-    assert issued["due_at"] == f"{due_at}T15:00:00Z"
+    assert issued["due_at"] == due_at
     by_card = world.get(f"/offices/{NEW_YORK}/invoices").json["items"]
     assert [each["due_at"] == each["issued_at"] for each in by_card] == [True, True]
 

@@ -55,7 +55,6 @@ def test_every_promise_is_paid_back_once_or_is_credit_again() -> None:
     "fault",
     [
         Fault(REFUNDS, "_asked", "other keys", '-{place}"', '-{place}-{at}"', ()),
-        Fault(REFUNDS, "_asked", "no search", "at - note.issued_at > KEYS_KEPT_FOR", "False", ()),
         Fault(REFUNDS, "_record", "no failure", 'note.refund in ("pending", "made")', "False", ()),
         Fault(WEBHOOKS, "take_webhook", "deaf", '("intent", "refund")', '("intent",)', ()),
     ],

@@ -128,9 +128,11 @@ def _asked(issued: Issued, pick: Random) -> Asked:
     """Most often what is possible."""
     refund = pick.random() < (0.5 if issued.kept_minor > 0 else 0.1)
     running = any(each.until_the_boundary for each in issued.lines)
-    asked = Asked(refund=refund, release=pick.random() < (0.6 if running else 0.1))
+    asked = Asked(refund=refund, release=pick.random() < (0.9 if running else 0.1))
     way = pick.choice(("in full", "amount", "amount", "lines", "lines", "too much"))
     left = issued.left_minor
+    if issued.released and pick.random() < 0.7:
+        way = "in full"  # The rest: what was given up is not given up again.
     if way == "in full" or not issued.lines:
         return asked
     if way == "too much":
@@ -143,7 +145,7 @@ def _asked(issued: Issued, pick: Random) -> Asked:
 
 
 def _of_amount(asked: Asked, amount_minor: int) -> Asked:
-    return Asked((), amount_minor, asked.refund, asked.release)
+    return Asked((), amount_minor, asked.refund)  # An amount is for no licenses.
 
 
 def _order(asked: Asked) -> CreditOrder:

@@ -56,8 +56,13 @@ def test_others_than_those_of_the_invoice_are_kept() -> None:
     assert change.entry.after == {TALK: Counts(45, 0, 15), ROOM: Counts(7, 0, 7)}
 
 
-def test_an_amount_gives_up_what_the_invoice_has() -> None:
-    assert released(issue(invoice(), replace(ALL, amount_minor=1))) == {TALK: 5, ROOM: 2}
+def test_an_amount_is_for_no_licenses() -> None:
+    with pytest.raises(Refusal) as raised:
+        issue(invoice(), replace(ALL, amount_minor=1))
+    assert raised.value.detail == (
+        "/release_licenses: must be false with an `amount`, which is for no licenses: name the "
+        "`lines`"
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,10 +95,9 @@ def test_no_license_is_given_up_twice() -> None:
     both = (first, second)
     third = noted(issue(invoice(), ALL, notes=both, of=after(*both)))
     assert third.released == {ROOM: 2}
-    cent = noted(issue(invoice(), replace(ALL, amount_minor=1), of=after()))
-    assert cent.released == {TALK: 5, ROOM: 2}
-    assert refused(ALL, cent) == NOT_RUNNING
-    assert refused(of((1, 1)), cent) == NOT_RUNNING
+    one = noted(issue(invoice(), of((1, 1), (2, 2)), of=after()))
+    gone = replace(one, released={TALK: 5, ROOM: 2})
+    assert refused(of((1, None)), gone) == NOT_RUNNING
 
 
 def test_what_was_credited_without_release_can_be_given_up_with_the_rest() -> None:
