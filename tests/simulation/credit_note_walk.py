@@ -44,7 +44,7 @@ def check_note(note: Item, entry: Item, body: Item, money: OfficeMoney, *, pays:
     assert note["number"] == money.notes, (note, money.notes)
     total, refund = total_minor(asked, issued), refund_minor(asked, issued)
     assert 0 < note["total_minor"] == total <= bill.total - bill.credited, (note, total, bill)
-    lower = 1 if pays and refund else refund
+    lower = refund
     assert lower <= note["refund_minor"] <= refund, (note, refund, bill)
     free = {kind: each["available"] for kind, each in entry["before"].items()}
     gone = released(asked, issued, Counter(free))
