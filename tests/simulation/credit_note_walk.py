@@ -34,9 +34,8 @@ def add_lines(entry: Item, money: OfficeMoney, bill: Bill | None) -> None:
         money.accrued_lines = []
 
 
-def check_note(note: Item, entry: Item, body: Item, money: OfficeMoney, *, pays: bool) -> None:
-    """Raises unless the note says what was asked for. While a provider is connected, less may be
-    paid back: what is refunded there counts before the note knows it."""
+def check_note(note: Item, entry: Item, body: Item, money: OfficeMoney) -> None:
+    """Raises unless the note says what was asked for."""
     bill = money.bills[note["invoice_number"]]
     issued = _issued(bill, money)
     asked = _asked(body, issued)
@@ -44,8 +43,7 @@ def check_note(note: Item, entry: Item, body: Item, money: OfficeMoney, *, pays:
     assert note["number"] == money.notes, (note, money.notes)
     total, refund = total_minor(asked, issued), refund_minor(asked, issued)
     assert 0 < note["total_minor"] == total <= bill.total - bill.credited, (note, total, bill)
-    lower = refund
-    assert lower <= note["refund_minor"] <= refund, (note, refund, bill)
+    assert note["refund_minor"] == refund, (note, refund, bill)
     free = {kind: each["available"] for kind, each in entry["before"].items()}
     gone = released(asked, issued, Counter(free))
     assert Counter(note.get("released") or {}) == gone, (note, gone, bill)

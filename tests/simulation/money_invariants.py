@@ -153,7 +153,7 @@ class _Walk:
             "office_id": entry["office_id"],
             "number": note["invoice_number"],
         }, (order, note)
-        check_note(note, entry, order.body, money, pays=self._provider.least_minor > 0)
+        check_note(note, entry, order.body, money)
         return note
 
     def _refunds_of(self, entry: Item) -> set[int]:

@@ -63,7 +63,9 @@ def several() -> list[Checked]:
 @pytest.fixture
 def run(several: list[Checked]) -> Checked:
     """The run with most taxed notes, to be changed."""
-    found = max(several, key=lambda each: sum(1 for n in each.all_of("CREDIT_NOTE#") if n.get("tax")))
+    found = max(
+        several, key=lambda each: sum(1 for n in each.all_of("CREDIT_NOTE#") if n.get("tax"))
+    )
     made: Checked = object.__new__(Checked)
     made.items, made.orders = copy.deepcopy(found.items), found.orders
     made.committed = found.committed
