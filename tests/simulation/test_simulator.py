@@ -27,7 +27,6 @@ TRIED_FIRST = {
     "cancel what was authorized without closing its attempt": 4,
     "commit a purchase whose attempt the sweep has canceled": 8,
     "forget an attempt that has followed the one that was canceled": 7,
-    "ask for a refund under a fresh key each time": 27,
     "forget an invoice that is due a moment later by another clock": 20,
     "keep what was authorized for an invoice that is paid otherwise": 27,
     "keep credit that a payment has covered": 146,
