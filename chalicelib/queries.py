@@ -150,6 +150,20 @@ class Queries(Record):
         self._own(account)
         return self._read(lambda: self.service.store.credit_notes(account))
 
+    def credit_notes_page(
+        self, account: Account, paging: Paging, invoice_number: int | None = None
+    ) -> Page[CreditNote]:
+        """One page of the credit notes; only of this invoice, if given."""
+        office_id, listings = self._own(account), self.ports.listings
+        return self._read(lambda: listings.credit_notes(office_id, paging, invoice_number))
+
+    def credit_note(self, account: Account, number: int) -> CreditNote:
+        office_id = self._own(account)
+        note = self._read(lambda: self.service.store.credit_note(office_id, number))
+        if note is None:
+            raise not_found("credit note in this office")
+        return note
+
     def charges(self, account: Account, entries: tuple[int, int] | None) -> list[Entry]:
         """The entries that charged something, with `seq` in the range (after, until]."""
         office_id, listings = self._own(account), self.ports.listings

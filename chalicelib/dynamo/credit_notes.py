@@ -18,7 +18,9 @@ REFUND_BYTES = 128
 
 def credit_note_put(note: CreditNote) -> Put:
     key = keys.credit_note(note.office_id, note.number)
-    item = document_item(key, note, REFUND_BYTES, refund=note.refund)
+    # Attributes, because a list filters by the one and conditions name the other.
+    filtered = {"invoice_number": note.invoice_number, "refund": note.refund}
+    item = document_item(key, note, REFUND_BYTES, **filtered)
     return Put(WriteName("credit_note", note.office_id), item, conditions.absent())
 
 

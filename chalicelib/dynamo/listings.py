@@ -8,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
 from ..domain.assignment import Assignee, Assignment
+from ..domain.credit_note import CreditNote
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -122,6 +123,15 @@ class Listings(Record):
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """The invoices, newest first."""
         return self.page(keys.invoices(office_id), paging, Invoice, [], newest_first=True)
+
+    def credit_notes(
+        self, office_id: int, paging: Paging, invoice_number: int | None = None
+    ) -> Page[CreditNote]:
+        """The credit notes, newest first, optionally only of an invoice."""
+        only: list[Condition] = []
+        if invoice_number is not None:
+            only.append(Path("invoice_number") == invoice_number)
+        return self.page(keys.credit_notes(office_id), paging, CreditNote, only, newest_first=True)
 
     def invoices_and_entry(
         self,

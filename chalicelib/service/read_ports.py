@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from ..domain.assignment import Assignee, Assignment
 from ..domain.assignment_history import HistoryRow
 from ..domain.catalog import Catalog
+from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
@@ -60,6 +61,11 @@ class ListingPages(Protocol):
 
     def invoices(self, office_id: int, paging: Paging) -> Page[Invoice]:
         """Newest first."""
+
+    def credit_notes(
+        self, office_id: int, paging: Paging, invoice_number: int | None = None
+    ) -> Page[CreditNote]:
+        """Newest first; only of this invoice, if given."""
 
     def invoices_and_entry(
         self,

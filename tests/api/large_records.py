@@ -8,11 +8,13 @@ from chalicelib.domain.account import Removal
 from chalicelib.domain.assignment import Assignee, Assignment
 from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.calendar import instant
+from chalicelib.domain.credit_note import CreditNote
 from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind, total_minor
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
 from chalicelib.dynamo import keys
+from chalicelib.dynamo.credit_notes import credit_note_put
 from chalicelib.dynamo.items import document_item, removals_item, to_item
 from tests.license_types import LicenseType
 from tests.offices import usual_office
@@ -134,6 +136,23 @@ def invoice_of(
         total_minor=total_minor(lines),
     )
     return document_item(keys.invoice(office_id, number), made)
+
+
+def credit_note(world: World, number: int) -> Any:
+    """All are of invoice 1."""
+    made = CreditNote(
+        number=number,
+        office_id=NEW_YORK,
+        invoice_number=1,
+        document_number=f"C{number}",
+        issued_at=world.clock.at,
+        by=ADA,
+        reason=LARGE,
+        currency="USD",
+        entry_seq=number,
+        total_minor=1,
+    )
+    return credit_note_put(made).item
 
 
 def put_removals(world: World) -> None:

@@ -44,6 +44,12 @@ LISTS: dict[str, tuple[str, Put, int]] = {
     ),
     "get_company_history": ("/company/history", put(large_records.company_change), HOW_MANY),
     "get_invoices": (f"{HERE}/invoices", put(large_records.invoice), HOW_MANY),
+    "get_credit_notes": (f"{HERE}/credit_notes", put(large_records.credit_note), HOW_MANY),
+    "get_credit_notes_of_invoice": (
+        f"{HERE}/invoices/1/credit_notes",
+        put(large_records.invoice, large_records.credit_note),
+        HOW_MANY,
+    ),
     "get_removals": (f"{HERE}/removals", put_removals, HOW_MANY),
     "get_company_billing_summary": (
         "/company/billing_summary",

@@ -80,6 +80,9 @@ class FakeStore:
     def credit_notes(self, account: Account) -> list[CreditNote]:
         return []
 
+    def credit_note(self, office_id: int, number: int) -> CreditNote | None:
+        return None
+
     def products(self, now: datetime) -> Products:
         return SHIPPED
 

@@ -127,6 +127,8 @@ ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
     "invoice": lambda of: of.invoice(ACCOUNT, 1),
     "charges": lambda of: of.charges(ACCOUNT, None),
     "credit_notes": lambda of: of.credit_notes(ACCOUNT),
+    "credit_notes_page": lambda of: of.credit_notes_page(ACCOUNT, PAGING),
+    "credit_note": lambda of: of.credit_note(ACCOUNT, 1),
     "parties": lambda of: of.parties(ledger(), []),
     "entries": lambda of: of.entries(ACCOUNT, PAGING),
     "assignments": lambda of: of.assignments(ACCOUNT, PAGING),
@@ -193,7 +195,7 @@ def test_what_is_of_another_companys_office_is_not_found(name: str) -> None:
     assert lists.asked == []
 
 
-@pytest.mark.parametrize("name", sorted({*ABOUT_AN_OFFICE} - {"invoice"}))
+@pytest.mark.parametrize("name", sorted({*ABOUT_AN_OFFICE} - {"invoice", "credit_note"}))
 def test_the_offices_own_admin_reads_all_of_it(name: str) -> None:
     own = Caller("cleo", "office_admin", COMPANY, frozenset({OFFICE}))
     ABOUT_AN_OFFICE[name](queries(own))
@@ -202,6 +204,21 @@ def test_the_offices_own_admin_reads_all_of_it(name: str) -> None:
 def test_an_invoice_that_the_office_does_not_have_is_not_found() -> None:
     with pytest.raises(Refusal, match="invoice in this office"):
         queries(ADMIN).invoice(ACCOUNT, 1)
+
+
+def test_a_credit_note_that_the_office_does_not_have_is_not_found() -> None:
+    with pytest.raises(Refusal, match="credit note in this office"):
+        queries(ADMIN).credit_note(ACCOUNT, 1)
+
+
+def test_credit_notes_are_listed_by_page_also_of_one_invoice() -> None:
+    lists = Lists()
+    queries(ADMIN, lists).credit_notes_page(ACCOUNT, PAGING)
+    queries(ADMIN, lists).credit_notes_page(ACCOUNT, PAGING, 7)
+    assert lists.asked == [
+        ("credit_notes", OFFICE, PAGING, None),
+        ("credit_notes", OFFICE, PAGING, 7),
+    ]
 
 
 def test_lists_of_a_company_are_limited_to_the_callers_offices() -> None:

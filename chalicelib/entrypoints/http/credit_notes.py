@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from chalice.app import Blueprint
 
-from ...domain.account import Ledger
+from ...domain.account import Account
 from ...domain.change import Change
 from ...domain.credit_note import CreditNote
 from ...domain.ids import derived_id
-from ...domain.refusals import not_found
 from ...issue_credit_note import issue_credit_note
 from ...service.parties import Parties
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
+from ...service.read_ports import Page, Paging
 from ..reply import Reply
+from .list_pages import list_reply
 from .operation import Call, ok, operation, outcome_of
 from .registry import NEEDS_AVAILABLE, Operation
-from .shapes.common import ListResponse
 from .shapes.credit_notes import (
     CreditNoteBody,
     CreditNoteResponse,
@@ -65,14 +65,14 @@ def post_credit_note(call: Call[CreditNoteBody], office_id: int, number: int) ->
         chapter="Billing and history",
         summary="The credit notes of an invoice, newest first",
         responses={200: CreditNoteResponse},
-        listed="whole",
+        listed="paged",
     ),
 )
 def get_credit_notes_of_invoice(call: Call[None], office_id: int, number: int) -> Reply:
-    ledger = call.queries.ledger(office_id)
-    invoice = call.queries.invoice(ledger.account, number)
-    found = call.queries.credit_notes(ledger.account)
-    return _listed(call, [each for each in found if each.invoice_number == invoice.number])
+    paging = call.paging()
+    account = call.queries.ledger(office_id).account
+    invoice = call.queries.invoice(account, number)
+    return _listed(call, account, paging, invoice.number)
 
 
 @operation(
@@ -84,11 +84,12 @@ def get_credit_notes_of_invoice(call: Call[None], office_id: int, number: int) -
         chapter="Billing and history",
         summary="The office's credit notes, newest first",
         responses={200: CreditNoteResponse},
-        listed="whole",
+        listed="paged",
     ),
 )
 def get_credit_notes(call: Call[None], office_id: int) -> Reply:
-    return _listed(call, _notes(call, office_id)[1])
+    paging = call.paging()
+    return _listed(call, call.queries.ledger(office_id).account, paging)
 
 
 @operation(
@@ -103,20 +104,17 @@ def get_credit_notes(call: Call[None], office_id: int) -> Reply:
     ),
 )
 def get_credit_note(call: Call[None], office_id: int, number: int) -> Reply:
-    _, notes = _notes(call, office_id)
-    found = next((each for each in notes if each.number == number), None)
-    if found is None:
-        raise not_found("credit note in this office")
-    return ok(_with_parties(call, found))
+    account = call.queries.ledger(office_id).account
+    return ok(_with_parties(call, call.queries.credit_note(account, number)))
 
 
-def _notes(call: Call[None], office_id: int) -> tuple[Ledger, list[CreditNote]]:
-    ledger = call.queries.ledger(office_id)
-    return ledger, call.queries.credit_notes(ledger.account)
+def _listed(
+    call: Call[None], account: Account, paging: Paging, invoice_number: int | None = None
+) -> Reply:
+    def read(page: Paging) -> Page[CreditNote]:
+        return call.queries.credit_notes_page(account, page, invoice_number)
 
-
-def _listed(call: Call[None], notes: list[CreditNote]) -> Reply:
-    return ok(ListResponse([_with_parties(call, each) for each in notes]))
+    return list_reply(read, paging, lambda each: _with_parties(call, each))
 
 
 def _with_parties(call: Call[None], note: CreditNote) -> CreditNoteResponse:

@@ -1,9 +1,7 @@
 """Reads an invoice or a credit note, and makes its page: for the API and the console."""
 
 from ...domain.billing import accrued_range, lines_of
-from ...domain.credit_note import CreditNote
 from ...domain.record import replace
-from ...domain.refusals import not_found
 from ..console import vocabulary
 from ..context import Context
 from .printed_credit_note import CreditNoteSources, printed_credit_note
@@ -41,16 +39,9 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
 def credit_note_page(context: Context, office_id: int, number: int) -> PrintedPage:
     queries = context.queries
     ledger = queries.ledger(office_id)
-    note = _credit_note(queries.credit_notes(ledger.account), number)
+    note = queries.credit_note(ledger.account, number)
     invoice = queries.invoice(ledger.account, note.invoice_number)
     seller, products = queries.seller(note.issued_at), context.products
     vocabulary.speak(lambda: products)
     sources = CreditNoteSources(note, invoice, seller, ledger.terms.timezone)
     return printed_page(printed_credit_note(sources), products.brand)
-
-
-def _credit_note(notes: list[CreditNote], number: int) -> CreditNote:
-    found = next((each for each in notes if each.number == number), None)
-    if found is None:
-        raise not_found("credit note in this office")
-    return found
