@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.entrypoints.bookkeeping import file
-from chalicelib.entrypoints.bookkeeping.rows import BOOK_COLUMNS
+from chalicelib.entrypoints.bookkeeping.cells import BOOK_COLUMNS
 from tests.api import large_records
 from tests.api.invoiced_offices import (
     bill_berlin,

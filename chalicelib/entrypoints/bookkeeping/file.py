@@ -10,8 +10,9 @@ from ...domain.refusals import invalid
 from ..context import Context
 from ..csv_cells import BYTE_ORDER_MARK, escaped_cell
 from .books import office_books
+from .cells import BOOK_COLUMNS, BookRow
 from .period import BookedPeriod
-from .rows import BOOK_COLUMNS, BookRow, rows_of
+from .rows import rows_of
 
 CSV = "text/csv; charset=utf-8"
 LARGEST_FILE = 4_500_000
