@@ -17,6 +17,7 @@ from tests.api.transfers import (
     quoted,
     report,
     transfer,
+    yen_terms,
 )
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, World
 
@@ -191,14 +192,6 @@ def test_a_credit_settles_accrued_charges_and_the_bill_shows_it(world: World) ->
         ("transferred_out", -2032),
     ]
     assert billed["total"]["amount"] == 5226
-
-
-def yen_terms(world: World) -> dict[str, Any]:
-    reading = world.wired.service.store.read(TOKYO, world.clock.at)
-    assert reading.ledger
-    terms = reading.ledger.terms
-    names = ("currency", "timezone", "invoiced", "prices", "not_self_serve", "contact")
-    return {name: getattr(terms, name) for name in names}
 
 
 def test_a_quote_is_what_is_charged_and_credited(paid: World) -> None:

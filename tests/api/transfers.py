@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.world import NEW_YORK, Answer, World
+from tests.world import NEW_YORK, TOKYO, Answer, World
 
 BOSTON = 9_000_001
 """A second office in USD, whose cycle runs from 16 February to 16 March 2026: 28 days, of which 6 are
@@ -12,6 +12,15 @@ left on 10 March. In New York 22 of 31 are left."""
 
 def open_boston(world: World, **terms: Any) -> None:
     world.open_office(BOSTON, "Boston", **{"anchor": date(2026, 1, 16), **terms})
+
+
+def yen_terms(world: World) -> dict[str, Any]:
+    """Terms of a second office like the one in Tokyo."""
+    reading = world.wired.service.store.read(TOKYO, world.clock.at)
+    assert reading.ledger
+    terms = reading.ledger.terms
+    names = ("currency", "timezone", "invoiced", "prices", "not_self_serve", "contact")
+    return {name: getattr(terms, name) for name in names}
 
 
 def transfer(

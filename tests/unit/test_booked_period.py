@@ -24,17 +24,20 @@ def test_both_days_are_included() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "inside"),
+    ("at", "after", "inside", "before"),
     [
-        (datetime(2026, 3, 1, 4, 59, 59, tzinfo=UTC), False),
-        (datetime(2026, 3, 1, 5, 0, tzinfo=UTC), True),
-        (datetime(2026, 4, 1, 3, 59, 59, tzinfo=UTC), True),
-        (datetime(2026, 4, 1, 4, 0, tzinfo=UTC), False),
+        (datetime(2026, 3, 1, 4, 59, 59, tzinfo=UTC), True, False, False),
+        (datetime(2026, 3, 1, 5, 0, tzinfo=UTC), False, True, False),
+        (datetime(2026, 4, 1, 3, 59, 59, tzinfo=UTC), False, True, False),
+        (datetime(2026, 4, 1, 4, 0, tzinfo=UTC), False, False, True),
     ],
 )
-def test_its_days_are_the_offices(at: datetime, inside: bool) -> None:
+def test_its_days_are_the_offices(at: datetime, after: bool, inside: bool, before: bool) -> None:
     """New York is five hours behind UTC on 1 March, four on 1 April."""
-    assert MARCH.has(at, "America/New_York") is inside
+    zone = "America/New_York"
+    assert MARCH.is_after(at, zone) is after
+    assert MARCH.has(at, zone) is inside
+    assert MARCH.is_before(at, zone) is before
 
 
 def test_it_has_366_days_at_most() -> None:

@@ -1,1 +1,1 @@
-"""A period's invoices, lines, taxes, payments and credit notes as a CSV file for bookkeeping."""
+"""A period's invoices, payments, credit notes and other credits as a CSV file for bookkeeping."""

@@ -1,18 +1,21 @@
-"""Reads what is to be booked: an office's invoices, credit notes, and what was paid."""
+"""Reads what is to be booked: an office's invoices, credits, and what was paid."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from ...domain.account import Ledger
 from ...domain.billing import BilledLine, accrued_range, lines_of
 from ...domain.credit_note import CreditNote
 from ...domain.invoicing import Party
-from ...domain.journal import Invoice
+from ...domain.journal import Entry, Invoice
 from ...domain.record import Record, replace
 from ...queries import Queries
-from ...service.read_ports import Paging
+from ...service.read_ports import Page, Paging
 from .period import BookedPeriod
 
-INVOICES_PER_READ = 1000
+ITEMS_PER_READ = 1000
+
+_T = TypeVar("_T")
 
 
 class BookedInvoice(Record):
@@ -25,7 +28,9 @@ class BookedInvoice(Record):
 
 class OfficeBooks(Record):
     """What an office has to book in a period. `paid` are all invoices, of any time, whose payment
-    is of the period; `notes` all credit notes, because a refund may follow later."""
+    is of the period; `notes` all credit notes, because a refund may fail later; `settling` the
+    journal's entries of the period that credit something, or pay by credit or balance, oldest
+    first. `document_numbers` are those of the office's invoices."""
 
     office_id: int
     office: str
@@ -33,14 +38,19 @@ class OfficeBooks(Record):
     issued: tuple[BookedInvoice, ...]
     paid: tuple[Invoice, ...]
     notes: tuple[CreditNote, ...]
+    settling: tuple[Entry, ...]
+    document_numbers: Mapping[int, str]
 
 
 def office_books(queries: Queries, office_id: int, period: BookedPeriod) -> OfficeBooks:
-    """Makes three reads for an office with up to 1,000 invoices, and one more each if charges
-    accrued, credit notes exist, or the customer was edited since."""
+    """Makes four reads for an office with up to 1,000 invoices, and as many entries since the
+    period's first day; one more each if charges accrued, credit notes exist, or the customer was
+    edited since."""
     ledger = queries.ledger(office_id)
     timezone = ledger.terms.timezone
-    earlier = [*_invoices_until(queries, ledger, period)]
+    invoices = [*_all(lambda paging: queries.invoices(ledger.account, paging))]
+    # A payment in the period may be of any invoice before its end.
+    earlier = [each for each in invoices if not period.is_before(each.issued_at, timezone)]
     issued = [each for each in earlier if period.has(each.issued_at, timezone)]
     return OfficeBooks(
         office_id=office_id,
@@ -49,7 +59,14 @@ def office_books(queries: Queries, office_id: int, period: BookedPeriod) -> Offi
         issued=_booked(queries, ledger, issued),
         paid=tuple(each for each in earlier if _is_paid_in(each, period, timezone)),
         notes=tuple(queries.credit_notes(ledger.account)),
+        settling=tuple(reversed([*_settling(queries, ledger, period)])),
+        document_numbers={each.number: document_number_of(each) for each in invoices},
     )
+
+
+def document_number_of(invoice: Invoice) -> str:
+    """Invoices of older releases have only a number."""
+    return invoice.document_number or str(invoice.number)
 
 
 def _is_paid_in(invoice: Invoice, period: BookedPeriod, timezone: str) -> bool:
@@ -57,16 +74,24 @@ def _is_paid_in(invoice: Invoice, period: BookedPeriod, timezone: str) -> bool:
     return bool(invoice.received_minor and paid_at and period.has(paid_at, timezone))
 
 
-def _invoices_until(queries: Queries, ledger: Ledger, period: BookedPeriod) -> Iterator[Invoice]:
-    """The invoices that were issued until the period's end, newest first. A payment in the period
-    may be of any of them."""
-    paging: Paging | None = Paging(INVOICES_PER_READ)
+def _settling(queries: Queries, ledger: Ledger, period: BookedPeriod) -> Iterator[Entry]:
+    """The entries of the period that settled something, newest first. Without those that were
+    written since the account was read: their invoices may not have been read."""
+    for each in _all(lambda paging: queries.entries(ledger.account, paging)):
+        if period.is_after(each.at, ledger.terms.timezone):
+            return
+        is_read = each.seq <= ledger.account.seq
+        if is_read and each.settled and not period.is_before(each.at, ledger.terms.timezone):
+            yield each
+
+
+def _all(read: Callable[[Paging], Page[_T]]) -> Iterator[_T]:
+    """The items of all pages, as far as they are taken."""
+    paging: Paging | None = Paging(ITEMS_PER_READ)
     while paging:
-        page = queries.invoices(ledger.account, paging)
-        for each in page.items:
-            if not period.is_before(each.issued_at, ledger.terms.timezone):
-                yield each
-        paging = Paging(INVOICES_PER_READ, page.cursor) if page.cursor else None
+        page = read(paging)
+        yield from page.items
+        paging = Paging(ITEMS_PER_READ, page.cursor) if page.cursor else None
 
 
 def _booked(queries: Queries, ledger: Ledger, issued: list[Invoice]) -> tuple[BookedInvoice, ...]:

@@ -14,7 +14,7 @@ BOOK_COLUMNS = (
     *("subtotal", "tax", "balance_used", "credited", "refunded", "due", "status", "due_date"),
     *("period_start", "period_end", "license_type", "description", "quantity", "unit_price"),
     *("tax_name", "tax_percent", "tax_base", "reverse_charge", "means", "reference"),
-    *("purchase_order_number", "buyer", "buyer_country", "buyer_tax_id"),
+    *("purchase_order_number", "buyer", "buyer_country", "buyer_tax_id", "other_office_id"),
 )
 
 BookRow = dict[str, object]

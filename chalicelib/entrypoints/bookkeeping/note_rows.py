@@ -1,4 +1,4 @@
-"""The rows of credit notes and refunds: what goes back to the customer is negative."""
+"""The rows of credit notes and their refunds: what goes back to the customer is negative."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,20 +12,13 @@ from .period import BookedPeriod
 def note_rows(
     notes: Iterable[CreditNote], books: OfficeBooks, period: BookedPeriod
 ) -> Iterator[Dated]:
-    """Those of notes and refunds that are of the period."""
+    """Those of notes and failed refunds that are of the period."""
     for note in sorted(notes, key=lambda each: each.number):
         if period.has(note.issued_at, books.timezone):
             yield note.issued_at, _credit_note_rows(note, books.timezone)
-        refunded_at = _refunded_at(note)
-        if refunded_at and period.has(refunded_at, books.timezone):
-            yield refunded_at, [_refund_row(note, refunded_at, books.timezone)]
-
-
-def _refunded_at(note: CreditNote) -> datetime | None:
-    """When the money went back: for what staff pay back by their own means, the note's day."""
-    if note.refund == "made":
-        return note.refunded_at or note.issued_at
-    return note.issued_at if note.refund == "elsewhere" else None
+        failed_at = note.refunded_at if note.refund == "failed" else None
+        if failed_at and period.has(failed_at, books.timezone):
+            yield failed_at, [_failed_refund_row(note, failed_at, books.timezone)]
 
 
 def _credit_note_rows(note: CreditNote, zone: str) -> list[BookRow]:
@@ -51,14 +44,26 @@ def _credit_note_rows(note: CreditNote, zone: str) -> list[BookRow]:
         for each in note.lines
     )
     taxes = tax_cells("credit_note_tax", note.tax, note.currency, -1)
-    return [{**shared, **each} for each in (whole, *lines, *taxes)]
+    refund = [_refund_cells(note)] if note.refund else []
+    return [{**shared, **each} for each in (whole, *lines, *taxes, *refund)]
 
 
-def _refund_row(note: CreditNote, at: datetime, zone: str) -> BookRow:
+def _refund_cells(note: CreditNote) -> BookRow:
+    """From the note's day on the amount is no credit, whenever the provider pays it back."""
     return {
         "record": "refund",
-        **_shared_of_note(note, at, zone),
         **decimals({"amount": -note.refund_minor}, note.currency),
+        "status": note.refund,
+        "reference": note.refund_reference or "",
+    }
+
+
+def _failed_refund_row(note: CreditNote, at: datetime, zone: str) -> BookRow:
+    """The amount is credit again."""
+    return {
+        "record": "refund_failed",
+        **_shared_of_note(note, at, zone),
+        **decimals({"amount": note.refund_minor}, note.currency),
         "reference": note.refund_reference or "",
     }
 

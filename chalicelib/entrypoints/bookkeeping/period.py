@@ -25,6 +25,10 @@ class BookedPeriod(Record):
         """True if the period ends before the instant's day."""
         return self.last < at.astimezone(ZoneInfo(timezone)).date()
 
+    def is_after(self, at: datetime, timezone: str) -> bool:
+        """True if the period begins after the instant's day."""
+        return self.first > at.astimezone(ZoneInfo(timezone)).date()
+
 
 def booked_period(query: Mapping[str, str]) -> BookedPeriod:
     """The period of the parameters `from` and `to`. Raises for what is none."""

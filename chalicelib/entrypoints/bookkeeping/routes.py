@@ -18,8 +18,9 @@ DAYS = (("from", date), ("to", date))
 BOTH = ("from", "to")
 MORE = (
     "A row for each invoice that was issued in the period, each of its lines and taxes, each "
-    "credit note with its lines and taxes, and each payment and refund that was made in the "
-    "period, of invoices of any time. Dates are the office's own; a period has at most 366 days."
+    "credit note with its lines, taxes and refund, each payment that was made and each refund that "
+    "failed in the period, of invoices of any time, the credits of license transfers, and what "
+    "credit or the balance has paid. Dates are the office's own; a period has at most 366 days."
 )
 
 
@@ -30,7 +31,7 @@ MORE = (
         "/offices/{office_id}/bookkeeping",
         verb=Verb.READ,
         chapter="Billing and history",
-        summary="Invoices, lines, taxes, payments and credit notes of a period, as CSV",
+        summary="Invoices, payments and credits of a period, as CSV",
         responses={200: FILE},
         query=DAYS,
         required=BOTH,

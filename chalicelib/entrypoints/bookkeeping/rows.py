@@ -1,12 +1,13 @@
-"""The rows of a bookkeeping file: invoices with lines and taxes, payments, credit notes."""
+"""The rows of a bookkeeping file, by date."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from ...domain.billing import BilledLine
 from ...domain.journal import Invoice
-from .books import BookedInvoice, OfficeBooks
+from .books import BookedInvoice, OfficeBooks, document_number_of
 from .cells import BookRow, Dated, buyer_cells, decimals, local_day, period_cells, tax_cells
+from .credit_rows import credit_rows
 from .note_rows import note_rows
 from .period import BookedPeriod
 
@@ -17,15 +18,11 @@ def rows_of(books: OfficeBooks, period: BookedPeriod, now: datetime) -> Iterator
         *((each.invoice.issued_at, _invoice_rows(each, books, now)) for each in books.issued),
         *((_paid_at(each), [_payment_row(each, books)]) for each in books.paid),
         *note_rows(books.notes, books, period),
+        *((each.at, credit_rows(each, books)) for each in books.settling),
     ]
     for _, rows in sorted(found, key=lambda each: each[0]):
         for row in rows:
             yield {"office_id": books.office_id, "office": books.office, **row}
-
-
-def document_number_of(invoice: Invoice) -> str:
-    """Invoices of older releases have only a number."""
-    return invoice.document_number or str(invoice.number)
 
 
 def _invoice_rows(booked: BookedInvoice, books: OfficeBooks, now: datetime) -> list[BookRow]:
