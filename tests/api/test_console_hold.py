@@ -31,6 +31,7 @@ def test_every_page_of_every_office_says_so(on_hold: ConsoleClient, page: str) -
     for office in (OFFICE, BOSTON_PAGE):
         text = words(on_hold.get(f"{office}/{page}").text)
         assert BANNER in text
+        assert "offices cannot be opened, until the declined invoice is paid or credited." in text
         assert "Contact your Customer Success Manager." in text
 
 

@@ -24,8 +24,8 @@ ASK_HANA = (
 )
 HELD_UP = (
     "A payment of your company was declined. Licenses cannot be purchased, restored or "
-    "transferred, and offices cannot be opened, until the declined invoice is paid. Users can keep "
-    "working, and licenses can be removed."
+    "transferred, and offices cannot be opened, until the declined invoice is paid or "
+    "credited. Users can keep working, and licenses can be removed."
 )
 STANDARD_PRICES = {kind: PRICES[kind] for kind in LicenseType if kind[:4] not in ("sell", "cont")}
 

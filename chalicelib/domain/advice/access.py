@@ -28,7 +28,8 @@ def while_on_hold(contact: str | None, *, removes: bool) -> str:
     """What a hold stops, and what ends it (R25). `removes`: the caller may remove licenses."""
     stopped = (
         "A payment of your company was declined. Licenses cannot be purchased, restored or "
-        "transferred, and offices cannot be opened, until the declined invoice is paid."
+        "transferred, and offices cannot be opened, until the declined invoice is paid or "
+        "credited."
     )
     possible = f"Users can keep working{', and licenses can be removed' if removes else ''}."
     return together((stopped, possible, f"Please contact {contact}." if contact else ""))

@@ -226,8 +226,8 @@ PROBLEM_BY_CODE: Mapping[RefusalCode, ProblemType] = {
         "The company is on hold",
         "A payment of the company was declined. Users keep working and licenses can be removed; "
         "purchases, restorations, transfers and new offices are refused in all of its offices.",
-        "Pay the declined invoice, or write to `contact`. `open` is what its office owes, "
-        "`on_hold_since` is null if the time was not recorded.",
+        "Pay the declined invoice, or write to `contact`: a credit note ends the hold, too. `open` "
+        "is what its office owes, `on_hold_since` is null if the time was not recorded.",
         {
             "on_hold_since": Instant | None,
             "open": MoneyResponse,
