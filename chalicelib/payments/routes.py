@@ -10,6 +10,7 @@ import msgspec
 from chalice.app import Blueprint, Request, Response
 from msgspec import Meta
 
+from ..domain.account import Ledger
 from ..domain.refusals import (
     Refusal,
     RefusalCode,
@@ -35,6 +36,7 @@ from ..service.ports import IdempotencyRecord, Retryable
 from ..service.requests import card_request_of, idempotency_record_of, stored_outcome
 from ..wiring import wired
 from .invoice_payment import NO_CARD
+from .provider import TOO_SMALL
 
 routes = Blueprint(__name__)
 
@@ -146,13 +148,13 @@ def post_pay(call: Call[Any], office_id: int, number: int) -> Reply:
 
     def pay() -> Reply:
         payments = _payments(call)
-        card = call.queries.ledger(office_id).card
+        ledger = call.queries.ledger(office_id)
         answer = call.service.retries.run(
             lambda: payments.pay_now(
                 card_request_of(call.request, office_id), number, call.request.return_url
             )
         )
-        _require_paid(answer, card.method if card else None, office_id)
+        _require_paid(answer, ledger)
         after = call.queries.account(office_id)
         invoice = call.queries.invoice(after, number)
         return ok(PaymentResponse(str(number), invoice.status, after.on_hold))
@@ -208,21 +210,30 @@ def _payments(call: Call[Any]) -> CardPayments:
     return payments
 
 
-def _require_paid(answer: PaymentAnswer | None, method: object, office_id: int) -> None:
+def _require_paid(answer: PaymentAnswer | None, ledger: Ledger) -> None:
     """Raises unless the invoice is paid."""
     if answer is None:
         return
     if answer.status == "action_required":
         raise payment_action_required(answer.action_url)
+    office_id, card = ledger.account.office_id, ledger.card
     if answer.decline_code == NO_CARD:
         raise payment_method_required(
             f"/api/v2/offices/{office_id}/payment_method/setup",
             "No card is saved. Save one, then pay again. The invoice is not paid.",
         )
     why = answer.message or "The card was declined."
-    raise payment_declined(
-        answer.decline_code, method, f"{why} The invoice is not paid. Try another card."
-    )
+    is_too_small = answer.decline_code == TOO_SMALL
+    helps = _settled_otherwise(ledger) if is_too_small else "Try another card."
+    method, text = card.method if card else None, f"{why} The invoice is not paid. {helps}"
+    raise payment_declined(answer.decline_code, method, text)
+
+
+def _settled_otherwise(ledger: Ledger) -> str:
+    """What becomes of an invoice that no card can pay, and whom to ask."""
+    contact = ledger.terms.contact
+    whom = f"{contact.name} ({contact.email})" if contact else "your Customer Success Manager"
+    return f"Credit will pay it, or the vendor settles it: please contact {whom}."
 
 
 def _once(call: Call[Any], do: Callable[[], Reply]) -> Reply:

@@ -9,6 +9,7 @@ from chalicelib import wiring
 from chalicelib.domain.record import replace
 from chalicelib.service.payment_ports import CardRequest, PaymentAnswer
 from chalicelib.service.ports import IdempotencyRecord, Retryable
+from tests.api.invoiced_offices import credit
 from tests.cards import FakeCards
 from tests.payments.paying import CONFIRMED, FAILS_LATER, PayingWorld
 from tests.world import BERLIN, COMPANY, NEW_YORK, World
@@ -64,6 +65,27 @@ def test_a_declined_payment_names_the_card_and_why(paying: PayingWorld) -> None:
     assert refused.json["payment_method"]["last4"] == "0341"
     assert refused.json["detail"] == (
         "The card was declined. The invoice is not paid. Try another card."
+    )
+
+
+@pytest.mark.parametrize("has_contact", [True, False])
+def test_for_an_amount_that_no_card_can_pay_no_other_card_is_advised(
+    paying: PayingWorld, has_contact: bool
+) -> None:
+    """A credit note leaves 0.40 of 35.48."""
+    world = left_open(paying, CONFIRMED).world
+    contact = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
+    terms = {"not_self_serve": [], "resold": False, "contract_prices": {}}
+    terms = {**terms, "contact": contact if has_contact else None}
+    assert world.staff("PUT", f"/offices/{NEW_YORK}/terms", terms).status == 200
+    credit(world, amount=3508)
+    refused = world.post(PAY, None)
+    assert (refused.status, refused.json["decline_code"]) == (402, "amount_too_small")
+    hana = "Hana Sato (hana.sato@seatledger.example)"
+    assert refused.json["detail"] == (
+        "The amount is too small to pay by card. The invoice is not paid. Credit will pay it, or "
+        "the vendor settles it: please contact "
+        f"{hana if has_contact else 'your Customer Success Manager'}."
     )
 
 
