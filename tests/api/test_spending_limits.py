@@ -256,6 +256,17 @@ def test_a_refused_order_writes_nothing_and_the_contact_is_the_companys_admin(wo
     assert refused.json["contact"] == {"name": "Company admin", "email": "ada@example.com"}
 
 
+def test_without_a_known_admin_the_contact_is_whoever_gets_the_bills(world: World) -> None:
+    limit(world, office_admin={"per_order": {"USD": 1}})
+    assert buy(world, 1, office_admin(world)).json["contact"] is None
+    contact = {"name": "Bea Books", "email": "bea@example.com"}
+    edit = {"billing_contact": {**contact, "phone": "+15550100"}}
+    assert world.request("PATCH", "/company", edit).status == 200
+    assert buy(world, 1, office_admin(world)).json["contact"] == contact
+    limit(world, offices={str(NEW_YORK): {"per_order": {"USD": 1}}})
+    assert buy(world, 1).json["contact"] is None, "company admins change it themselves"
+
+
 def test_limits_of_100_offices_are_a_small_item_that_costs_an_order_nothing(world: World) -> None:
     ids = [BOSTON + each for each in range(100)]
     for each in ids:

@@ -73,13 +73,18 @@ def _who_may(bound: Bound, exceeded: Sequence[Bound], order: Change) -> str:
 
 
 def _contact(bound: Bound, order: Change, admin_email: str | None) -> object:
-    """Who may do something about it, if it is not the caller."""
+    """Who may do something about it, if it is not the caller; of a company without a known admin,
+    whoever gets its bills."""
     if bound.binds == "company":
         contact = order.after.terms.contact
         return {"name": contact.name, "email": contact.email} if contact else None
-    if admin_email and order.entry.by.role == "office_admin":
+    if order.entry.by.role != "office_admin":
+        return None
+    if admin_email:
         return {"name": "Company admin", "email": admin_email}
-    return None
+    customer = order.after.customer
+    billed = customer.company.billing_contact if customer else None
+    return {"name": billed["name"], "email": billed["email"]} if billed else None
 
 
 def _money(amount_minor: int, order: Change) -> object:
