@@ -111,3 +111,25 @@ def test_without_a_free_license_it_is_refused() -> None:
         issue(invoice(), ALL, of=owning(Counts(5, 0, 0), Counts(2, 0, 0)))
     assert raised.value.code == "no_available_licenses"
     assert "send `release_licenses` as false" in raised.value.detail
+
+
+@pytest.mark.parametrize(
+    ("talk", "scheduled", "advice"),
+    [
+        (Counts(5, 5, 0), 5, "Restore 5 that are scheduled for removal first, or "),
+        (Counts(9, 9, 0), 9, "Restore 5 that are scheduled for removal first, or "),
+        (
+            Counts(6, 1, 0),
+            1,
+            "Restore 1 that is scheduled for removal first, release 5 that are assigned, or ",
+        ),
+        (Counts(5, 0, 0), 0, "Release 5 that are assigned, or "),
+    ],
+)
+def test_where_none_is_free_it_says_what_would_free_them(
+    talk: Counts, scheduled: int, advice: str
+) -> None:
+    lots = [lot(31, TALK, scheduled)] if scheduled else []
+    with pytest.raises(Refusal) as raised:
+        issue(invoice(), of((1, None)), of=owning(talk, Counts(), *lots))
+    assert raised.value.detail.endswith(f"{advice}send `release_licenses` as false.")

@@ -124,14 +124,17 @@ def cannot_restore(
 
 
 def none_to_give_up(ledger: Ledger, item: Quantity) -> Refusal:
-    """Of the licenses that a credit note corrects, none is free (R50)."""
+    """Of the licenses that a credit note corrects, none is free (R50). Those that are scheduled for
+    removal are free once they are restored."""
     held = ledger.account.counts[item.license_type]
+    scheduled = min(item.quantity, held.scheduled)
+    restore = f"restore {that_are(scheduled, 'scheduled for removal')} first" if scheduled else ""
     keep = "send `release_licenses` as false"
     return no_available_licenses(
         item.license_type,
         item.quantity,
         held.available,
-        either(_release(held, item.quantity), keep),
+        either(restore, _release(held, item.quantity), keep),
     )
 
 
