@@ -269,6 +269,16 @@ class Invoice(Record):
         return self.credited_minor or 0
 
     @property
+    def is_credited(self) -> bool:
+        """True if credit notes have credited all of it."""
+        return 0 < self.total_minor == self.credited
+
+    @property
+    def shown_number(self) -> str:
+        """What people call it by: its document number; its number if an older release wrote it."""
+        return self.document_number or str(self.number)
+
+    @property
     def received_minor(self) -> int:
         """What payments have paid. Of invoices that were paid before amounts were kept, what was
         due."""
@@ -283,7 +293,7 @@ class Invoice(Record):
     def state_at(self, now: datetime) -> InvoiceState:
         """The status as people see it: credited if credit notes have credited all of it, and past
         due after the day that the terms set."""
-        if self.total_minor and self.credited == self.total_minor:
+        if self.is_credited:
             return "credited"
         has_days = self.due_at is not None and self.due_at > self.issued_at
         if self.status == "open" and self.due_at is not None and has_days and now > self.due_at:

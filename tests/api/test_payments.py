@@ -106,6 +106,17 @@ def test_what_is_paid_stays_paid(world: World) -> None:
     assert world.snapshot() == before
 
 
+def test_what_is_credited_in_full_stays_credited(world: World) -> None:
+    world.purchase(talk_lines=1)
+    path = f"/offices/{NEW_YORK}/invoices/1/credit_notes"
+    assert world.staff("POST", path, {"reason": "by mistake"}, key="note").status == 201
+    answer = report(world, "declined")
+    assert (answer.status, answer.code) == (400, "invalid_request")
+    assert answer.json["errors"][0]["detail"] == (
+        "invoice 1 is credited in full; its status cannot change"
+    )
+
+
 def test_a_repeat_under_its_key_is_the_first_answer(world: World) -> None:
     world.purchase(talk_lines=1)
     path = f"/offices/{NEW_YORK}/invoices/1/payment"

@@ -148,6 +148,21 @@ def test_a_mistaken_purchase_is_credited_and_its_licenses_given_up(taxed: World)
     assert (summary["open"]["amount"], summary["balance"]["amount"]) == (0, 0)
 
 
+@pytest.mark.parametrize("refund", [False, True])
+def test_nothing_is_due_of_a_paid_invoice_that_is_credited_in_full(
+    taxed: World, refund: bool
+) -> None:
+    taxed.purchase(talk_lines=3)
+    paid = taxed.staff("POST", f"/offices/{NEW_YORK}/invoices/1/payment", {"status": "paid"})
+    assert (paid.status, invoice(taxed)["due"]["amount"]) == (200, 5794)
+    assert credit(taxed, 1, {"amount": 5793, "refund": refund, "reason": "goodwill"}).status == 201
+    assert invoice(taxed)["due"]["amount"] == 5794, "what the payment has paid"
+    assert credit(taxed, 1, {"amount": 1, "refund": refund, "reason": "goodwill"}).status == 201
+    listed = taxed.get(f"/offices/{NEW_YORK}/invoices").json["items"][0]
+    for issued in (invoice(taxed), listed):
+        assert (issued["status"], issued["due"]["amount"]) == ("credited", 0)
+
+
 def test_a_credit_by_line_of_a_paid_invoice_is_balance(taxed: World) -> None:
     """One of three: 1774, and the tax that falls away: 472 - 314.885, rounded, is 157."""
     taxed.purchase(talk_lines=3)

@@ -51,6 +51,7 @@ RULES_NO_SCHEMA_SAYS = [
     "the credit would pay more than \\d+ open invoices",
     "an invoiced plan always collects with the next bill",
     "is already paid",
+    "is credited in full; its status cannot change",
     "/amount: must be from \\d+, which is due, to \\d+, which was due at first",
     "/amount: is required, because credit has paid a part of the invoice",
     "is not an office of the company",

@@ -56,12 +56,11 @@ def decide_payment(
     ledger: Ledger, invoice: Invoice, payment: Payment, open_invoices: tuple[Invoice, ...] = ()
 ) -> Change:
     """A declined payment puts the company on hold. The hold ends when the last declined invoice is
-    paid. A paid invoice stays paid, so that a report that arrives late cannot revert it. Credit
-    that the payment gives back pays other `open_invoices` first (R48)."""
+    paid or credited. A paid invoice stays paid, so that a report that arrives late cannot revert
+    it. Credit that the payment gives back pays other `open_invoices` first (R48)."""
     if invoice.status == "paid" and payment.after != "paid":
-        raise invalid(
-            "/status", f"invoice {invoice.number} is already paid; its status cannot change"
-        )
+        how = "is credited in full" if invoice.is_credited else "is already paid"
+        raise invalid("/status", f"invoice {invoice.number} {how}; its status cannot change")
     action: EntryAction = "payment_received" if payment.after == "paid" else "payment_declined"
     others = sorted(
         (each for each in open_invoices if each.number != invoice.number),

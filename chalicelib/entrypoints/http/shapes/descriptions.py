@@ -49,6 +49,10 @@ DUE_NOW = Meta(
     description="What an invoice makes due immediately, less what credit and the balance pay. Zero "
     "on plans that collect with the next invoice."
 )
+DUE_OF_INVOICE = Meta(
+    description="What a payment has to pay, or has paid: the total less `balance_used`. Zero once "
+    "credit notes have credited all of it."
+)
 E911_ADDRESS = Meta(description="The address for emergency calls.")
 EFFECTIVE_FROM = Meta(description="Sets the prices of cycles that begin on this day or later.")
 EMAILS = Meta(description="Email addresses without duplicates, the primary one first.")

@@ -113,7 +113,12 @@ class MadePaymentResponse(Struct):
         str | None, Meta(description="The payment provider's id of it; null without a provider.")
     ]
     refunded: Annotated[
-        MoneyResponse, Meta(description="What the payment provider has refunded of it.")
+        MoneyResponse,
+        Meta(
+            description="What the payment provider has refunded of it. What staff paid back by "
+            "their own means is not in it: those refunds are the credit notes' whose "
+            "`refund.status` is `elsewhere`."
+        ),
     ]
     dispute: Annotated[
         str | None,
@@ -142,7 +147,7 @@ class InvoiceResponse(Struct):
     tax: Annotated[list[TaxResponse], Meta(description="By rate; empty without tax.")]
     total: Annotated[MoneyResponse, Meta(description="The sum of the lines, and the tax.")]
     balance_used: Annotated[MoneyResponse, descriptions.BALANCE_USED]
-    due: Annotated[MoneyResponse, descriptions.PAID_BY_PAYMENT]
+    due: Annotated[MoneyResponse, descriptions.DUE_OF_INVOICE]
     credited: Annotated[MoneyResponse, Meta(description="What credit notes have credited of it.")]
     payments: Annotated[list[MadePaymentResponse], Meta(description="What was paid, by payments.")]
     seller: Annotated[
@@ -201,7 +206,7 @@ def _response(issued: Invoice, lines: list[BilledLineResponse], now: Instant) ->
         tax=tax_responses(issued.tax, issued.currency),
         total=money(issued.total_minor),
         balance_used=money(issued.balance_used_minor),
-        due=money(issued.due_minor),
+        due=money(0 if issued.is_credited else issued.due_minor),
         credited=money(issued.credited),
         payments=_payments(issued),
         payment=ReportResponse(issued.reported_at, issued.reported_by or "", issued.reported_reason)
