@@ -105,7 +105,11 @@ def _accrued(invoice: Invoice, charges: Iterable[Entry]) -> tuple[BilledLine, ..
     return tuple(lines)
 
 
-_WHICH = {"credit_note": "of a credit note", "refund_failed": "of a refund that failed"}
+OF_TRANSFERS = "credit for transferred licenses"
+_OF_NOTES = {
+    "credit_note": "credit of a credit note",
+    "refund_failed": "credit of a refund that failed",
+}
 
 
 def _credit(entry: Entry, lines: Sequence[BilledLine]) -> BilledLine:
@@ -118,7 +122,7 @@ def _credit(entry: Entry, lines: Sequence[BilledLine]) -> BilledLine:
         kind=LineKind.TRANSFERRED_OUT,
         quantity=1,
         unit_amount_minor=credit_minor,
-        description=f"credit {_WHICH.get(entry.action, 'for transferred licenses')}",
+        description=_OF_NOTES.get(entry.action, OF_TRANSFERS),
     )
     return BilledLine(credited, entry.entry_id, -credit_minor)
 

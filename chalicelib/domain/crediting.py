@@ -76,6 +76,12 @@ def refundable_minor(invoice: Invoice, notes: Sequence[CreditNote]) -> int:
     return invoice.received_minor - promised - refunded_there
 
 
+def refunded_minor(invoice: Invoice, notes: Sequence[CreditNote]) -> int:
+    """What was paid back of the invoice: by the payment provider, or by staff's own means."""
+    by_notes = sum(each.refund_minor for each in notes if each.refund in ("made", "elsewhere"))
+    return max(invoice.refunded_minor, by_notes)
+
+
 def _with_tax_of(invoice: Invoice, before: Credited, net_minor: int) -> Credited:
     """The amount with the tax that the invoice has charged for it."""
     after = before.net_minor + net_minor

@@ -54,7 +54,7 @@ def test_the_balance_pays_a_purchase(balance: ConsoleClient) -> None:
     text = words(balance.get(f"{OFFICE}/invoices/2").text)
     assert "Paid by credit or balance -$37.41 Paid -$15.81 Due $0.00" in text
     text = words(balance.get(f"{OFFICE}/billing").text)
-    assert "Invoice 2 Mar 10, 2026 Purchase Paid $53.22 $37.41 $0.00" in text
+    assert "Invoice 2 4E3F4VY1035-0002 Mar 10, 2026 Purchase Paid $53.22 $37.41 $0.00" in text
 
 
 def test_a_purchase_within_the_balance_leaves_nothing_due(balance: ConsoleClient) -> None:
@@ -104,7 +104,7 @@ def test_turning_it_off_says_what_is_due_and_invoices_it(collecting: ConsoleClie
     assert "$35.48 that has accrued is invoiced now: $35.48 is due." in text
     collecting.post(f"{OFFICE}/billing", {"collect": "at_once"})
     text = words(collecting.get(f"{OFFICE}/billing").text)
-    assert "Invoice 1 Mar 10, 2026 Terms changed Open $35.48 $0.00 $35.48" in text
+    assert "Invoice 1 4E3F4VY1035-0001 Mar 10, 2026 Terms changed Open $35.48 $0.00 $35.48" in text
     assert "Charges with the next bill due at once" in words(
         collecting.get(f"{OFFICE}/history/3").text
     )
@@ -153,7 +153,9 @@ def test_credit_lines_are_on_the_bill_that_they_lower(collecting: ConsoleClient)
     collecting.get(f"{OFFICE}/billing")
     html = collecting.get(f"{OFFICE}/invoices/1").text
     # 2 x 25.00 renewed, 88.70 bought, less 50.79.
-    assert "Credit Transferred to another office Mar 11, 2026 to Apr 1, 2026 -$50.79" in words(html)
+    assert "Credit Transferred to another office Mar 11, 2026 to Mar 31, 2026 -$50.79" in words(
+        html
+    )
     assert "Total $87.91 Due $87.91" in words(html)
 
 
@@ -172,7 +174,7 @@ def test_an_agreement_that_was_withdrawn_leaves_only_the_way_back(
     assert "Accrued earlier On the same invoice $17.74 Due now $35.48" in text
     collecting.post(f"{OFFICE}/billing", {"collect": "at_once"})
     text = words(collecting.get(f"{OFFICE}/billing").text)
-    assert "Invoice 1 Mar 10, 2026 Terms changed Open $17.74 $0.00 $17.74" in text
+    assert "Invoice 1 4E3F4VY1035-0001 Mar 10, 2026 Terms changed Open $17.74 $0.00 $17.74" in text
 
 
 def test_prices_that_were_promised_are_shown_among_changed_terms() -> None:

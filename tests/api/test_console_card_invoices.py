@@ -37,11 +37,11 @@ def statuses(at: PayingConsole) -> list[str]:
 
 def test_billing_says_what_is_past_due_and_what_comes(past_due: PayingConsole) -> None:
     text = past_due.text(BILLING)
-    assert "To pay Invoice 2 Past due Renewal of Apr 1, 2026." in text
+    assert "To pay Invoice 2 Past due 4E3F4VY1035-0002. Renewal of Apr 1, 2026." in text
     assert "The payment was declined on Apr 1, 2026. It is tried again in the next days;" in text
     assert "$50.00 Pay Now invoice 2" in text
     assert "on hold since" not in text
-    assert "Invoice 2 Apr 1, 2026 Renewal Past due $50.00" in text
+    assert "Invoice 2 4E3F4VY1035-0002 Apr 1, 2026 Renewal Past due $50.00" in text
     assert "Pay Now" in past_due.text(f"{OFFICE}/invoices/2")
 
 
@@ -70,7 +70,7 @@ def test_on_hold_every_page_says_why_how_much_since_when_and_leads_to_paying(
         text = on_hold.text(f"{OFFICE}/{page}")
         assert told in text, page
         assert "Pay Now" in text, page
-    assert "Your company is on hold until it is paid." in on_hold.text(BILLING)
+    assert "Your company is on hold until it is paid or credited." in on_hold.text(BILLING)
     text = on_hold.text(f"/offices/{BERLIN}/licenses")
     assert told in text
     assert "See Its Billing" in text
@@ -174,7 +174,7 @@ def test_an_older_invoice_is_offered_too(past_due: PayingConsole) -> None:
     past_due.paying.settle()
     with counting_calls(past_due.paying.world) as counter:
         text = past_due.text(BILLING)
-    assert "Invoice 2 Past due Renewal of Apr 1, 2026." in text
+    assert "Invoice 2 Past due 4E3F4VY1035-0002. Renewal of Apr 1, 2026." in text
     assert len(counter.calls) <= 4, counter.calls
 
 
@@ -217,8 +217,9 @@ def test_what_is_not_collected_within_an_hour_can_be_paid_and_is_captured(
     at.world.clock.advance(minutes=59, seconds=59)
     assert "Pay Now" not in paying_console.text(BILLING)
     at.world.clock.advance(seconds=1)
-    assert "Invoice 1 Open Purchase of Mar 10, 2026. Not collected yet." in paying_console.text(
-        BILLING
+    assert (
+        "Invoice 1 Open 4E3F4VY1035-0001. Purchase of Mar 10, 2026. Not collected yet."
+        in paying_console.text(BILLING)
     )
     paid = paying_console.follow(paying_console.console.post(f"{OFFICE}/invoices/1/pay"))
     assert "Invoice 1 is paid." in words(paid.text)

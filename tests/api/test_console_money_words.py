@@ -22,7 +22,7 @@ def test_a_purchase_by_card_is_due_by_its_invoice(console: ConsoleClient) -> Non
     # 5 x 17.74: 25.00 x 22 of 31 days.
     text = purchased(console, NEW_YORK, "talk_lines=5")
     assert "Done. +5 Talk. Invoice 1: $88.70 due ." in text
-    assert "Invoice 1 Mar 10, 2026 Purchase Open $88.70" in words(
+    assert "Invoice 1 4E3F4VY1035-0001 Mar 10, 2026 Purchase Open $88.70" in words(
         console.get(f"{OFFICE}/billing").text
     )
 
@@ -79,7 +79,7 @@ def test_nothing_is_called_charged_or_paid_that_is_not(console: ConsoleClient, o
 def test_a_payment_that_is_reported_is_called_paid(console: ConsoleClient) -> None:
     purchased(console, NEW_YORK, "talk_lines=5")
     pay(console.world, 1)
-    assert "Invoice 1 Mar 10, 2026 Purchase Paid $88.70" in words(
+    assert "Invoice 1 4E3F4VY1035-0001 Mar 10, 2026 Purchase Paid $88.70" in words(
         console.get(f"{OFFICE}/billing").text
     )
 

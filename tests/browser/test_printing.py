@@ -46,7 +46,7 @@ def billed(console: PageDriver) -> PageDriver:
 def test_a_small_invoice_is_one_sheet(billed: PageDriver, size: str, scheme: str) -> None:
     billed.open(color_scheme=scheme)
     billed.sign_in("company_admin", f"/offices/{NEW_YORK}/billing")
-    billed.page.get_by_role("link", name="Print invoice 1").click()
+    billed.page.get_by_role("link", name="Print invoice 4E3F4VY1035-0001").click()
     billed.page.wait_for_url(f"**{PRINTED}")
     assert billed.heading == "Invoice 4E3F4VY1035-0001 Paid"
     assert sheets_of(billed.page, size, f"invoice-{scheme}") == 1

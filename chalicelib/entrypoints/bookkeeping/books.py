@@ -60,13 +60,8 @@ def office_books(queries: Queries, office_id: int, period: BookedPeriod) -> Offi
         paid=tuple(each for each in earlier if _is_paid_in(each, period, timezone)),
         notes=tuple(queries.credit_notes(ledger.account)),
         settling=tuple(reversed([*_settling(queries, ledger, period)])),
-        document_numbers={each.number: document_number_of(each) for each in invoices},
+        document_numbers={each.number: each.shown_number for each in invoices},
     )
-
-
-def document_number_of(invoice: Invoice) -> str:
-    """Invoices of older releases have only a number."""
-    return invoice.document_number or str(invoice.number)
 
 
 def _is_paid_in(invoice: Invoice, period: BookedPeriod, timezone: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ...domain.billing import BilledLine
 from ...domain.journal import Invoice
-from .books import BookedInvoice, OfficeBooks, document_number_of
+from .books import BookedInvoice, OfficeBooks
 from .cells import BookRow, Dated, buyer_cells, decimals, local_day, period_cells, tax_cells
 from .credit_rows import credit_rows
 from .note_rows import note_rows
@@ -29,8 +29,8 @@ def _invoice_rows(booked: BookedInvoice, books: OfficeBooks, now: datetime) -> l
     invoice, zone = booked.invoice, books.timezone
     shared = {
         "date": local_day(invoice.issued_at, zone),
-        "document_number": document_number_of(invoice),
-        "invoice": document_number_of(invoice),
+        "document_number": invoice.shown_number,
+        "invoice": invoice.shown_number,
         "currency": invoice.currency,
     }
     unpaid = invoice.due_minor if invoice.is_unpaid else 0
@@ -77,8 +77,8 @@ def _payment_row(invoice: Invoice, books: OfficeBooks) -> BookRow:
     return {
         "record": "payment",
         "date": local_day(_paid_at(invoice), books.timezone),
-        "document_number": document_number_of(invoice),
-        "invoice": document_number_of(invoice),
+        "document_number": invoice.shown_number,
+        "invoice": invoice.shown_number,
         "currency": invoice.currency,
         **decimals(amounts, invoice.currency),
         "means": invoice.paid_with or "",

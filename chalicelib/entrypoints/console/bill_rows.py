@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ...domain.billing import BilledLine
-from ...domain.journal import LineKind
+from ...domain.billing import OF_TRANSFERS, BilledLine
+from ...domain.journal import Line, LineKind
 from ...domain.record import Record
 from . import formats, labels, vocabulary
 
@@ -30,7 +30,7 @@ def bill_rows(lines: Sequence[BilledLine], currency: str) -> list[BillRow]:
 def _row(billed: BilledLine, currency: str) -> BillRow:
     line, is_credit = billed.line, billed.line.kind is LineKind.TRANSFERRED_OUT
     each = formats.money(line.unit_amount_minor, currency)
-    how = labels.LINE_KIND_LABELS[line.kind] if is_credit else how_of(line.description)
+    how = _how_credited(line) if is_credit else how_of(line.description)
     calculation = f"{formats.number(line.quantity)} × {each}, {how}"
     return BillRow(
         what="Credit" if is_credit else vocabulary.license_type_name(line.license_type),
@@ -42,6 +42,12 @@ def _row(billed: BilledLine, currency: str) -> BillRow:
         period_start=line.period_start,
         period_end=line.period_end,
     )
+
+
+def _how_credited(line: Line) -> str:
+    if line.description == OF_TRANSFERS:
+        return labels.LINE_KIND_LABELS[line.kind]
+    return f"{line.description[:1].upper()}{line.description[1:]}"
 
 
 def how_of(description: str) -> str:

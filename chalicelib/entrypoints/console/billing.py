@@ -2,6 +2,7 @@
 
 from ...domain.billing import accrued_range, lines_of, next_bill
 from ...domain.credit_note import CreditNote
+from ...domain.crediting import refunded_minor
 from ...domain.directory import Office
 from ...domain.journal import Entry, Invoice
 from ...domain.refusals import Refusal, not_found
@@ -127,6 +128,7 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
         raise not_found("invoice in this office")
     invoice = view.invoices[0]
     lines = lines_of(invoice, _charged_entries(view, accrued_range([invoice])))
+    notes = _notes_of(view, invoice)
     part = slice_of(lines, request.query, BILL_LINES_PER_PAGE)
     variables = {
         "view": view,
@@ -134,7 +136,8 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
         "can_pay": is_payable(view, invoice) and request.may(Verb.PAY),
         "part": part,
         "rows": bill_rows(part.items, invoice.currency),
-        "notes": _notes_of(view, invoice),
+        "notes": notes,
+        "refunded_minor": refunded_minor(invoice, notes),
     }
     return Html("invoice.html", variables)
 

@@ -1,6 +1,6 @@
 """Formats money and times for the United States, in the office's currency and time zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,17 @@ def day(at: datetime, timezone: str) -> str:
     from babel.dates import format_date
 
     return format_date(at.astimezone(ZoneInfo(timezone)).date(), "medium", locale=LOCALE)
+
+
+def last_of(start: datetime, end: datetime) -> datetime:
+    """The last instant of a period. `end` is the midnight after it."""
+    return max(start, end - timedelta(microseconds=1))
+
+
+def period(start: datetime, end: datetime, timezone: str) -> str:
+    """`Mar 10, 2026 to Mar 31, 2026`. Both days are included."""
+    first_day, last_day = day(start, timezone), day(last_of(start, end), timezone)
+    return first_day if first_day == last_day else f"{first_day} to {last_day}"
 
 
 def day_after(at: datetime, before: datetime, timezone: str) -> str:

@@ -41,6 +41,7 @@ def _environment() -> "Environment":
         "number": formats.number,
         "percent": formats.percent,
         "day": formats.day,
+        "period": formats.period,
         "moment": formats.moment,
         "name": vocabulary.license_type_name,
     }

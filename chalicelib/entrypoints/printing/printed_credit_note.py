@@ -8,7 +8,6 @@ from ..console.bill_rows import how_of
 from ..console.formats import money, number
 from ..console.vocabulary import license_type_name
 from .model import PrintedDocument, PrintedLine, PrintedSum
-from .printed_invoice import invoice_title
 from .texts import (
     printed_day,
     printed_parties,
@@ -42,11 +41,11 @@ def printed_credit_note(of: CreditNoteSources) -> PrintedDocument:
 
 def _facts(of: CreditNoteSources) -> tuple[tuple[str, str], ...]:
     note, invoice = of.note, of.invoice
-    title, issued = invoice_title(invoice), printed_day(invoice.issued_at, of.timezone)
+    issued = printed_day(invoice.issued_at, of.timezone)
     found = (
         ("Credit note number", note.document_number),
         ("Issued", printed_day(note.issued_at, of.timezone)),
-        ("Correction of", f"{title[:1].lower()}{title[1:]} of {issued}"),
+        ("Correction of", f"invoice {invoice.shown_number} of {issued}"),
         ("Service period", printed_period(invoice.period_start, invoice.period_end, of.timezone)),
         ("Purchase order", invoice.purchase_order_number or ""),
         ("Currency", note.currency),
@@ -68,8 +67,7 @@ def _line(line: CreditedLine, currency: str) -> PrintedLine:
 
 def _amount_line(of: CreditNoteSources) -> PrintedLine:
     """Of a note that credits an amount, whatever the lines."""
-    title = invoice_title(of.invoice)
-    what = f"Credit on {title[:1].lower()}{title[1:]}"
+    what = f"Credit on invoice {of.invoice.shown_number}"
     return PrintedLine(what, "", "", "", "", money(of.note.subtotal_minor, of.note.currency))
 
 

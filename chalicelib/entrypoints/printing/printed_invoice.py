@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ...domain.billing import BilledLine, shortened
 from ...domain.credit_note import CreditNote
+from ...domain.crediting import refunded_minor
 from ...domain.invoicing import Party
 from ...domain.journal import Invoice
 from ...domain.record import Record
@@ -51,16 +52,11 @@ class InvoiceSources(Record):
     at: datetime
 
 
-def invoice_title(invoice: Invoice) -> str:
-    """With its document number; an invoice of an older release has only its number."""
-    return f"Invoice {invoice.document_number or invoice.number}"
-
-
 def printed_invoice(of: InvoiceSources) -> PrintedDocument:
     """What an invoice of an older release lacks is left out."""
     invoice = of.invoice
     return PrintedDocument(
-        title=invoice_title(invoice),
+        title=f"Invoice {invoice.shown_number}",
         state=STATES[invoice.state_at(of.at)],
         facts=_facts(of),
         parties=printed_parties(of.seller, of.buyer),
@@ -76,7 +72,7 @@ def _facts(of: InvoiceSources) -> tuple[tuple[str, str], ...]:
     invoice = of.invoice
     due = printed_day(invoice.due_at, of.timezone) if invoice.due_at else ""
     found = (
-        ("Invoice number", invoice.document_number or str(invoice.number)),
+        ("Invoice number", invoice.shown_number),
         ("Issued", printed_day(invoice.issued_at, of.timezone)),
         ("Due", due),
         ("Service period", printed_period(invoice.period_start, invoice.period_end, of.timezone)),
@@ -133,17 +129,11 @@ def _payments(of: InvoiceSources) -> list[PrintedTable]:
     row = (
         printed_day(invoice.reported_at, of.timezone),
         means_text(invoice.paid_with),
-        money(_refunded_minor(of), currency),
+        money(refunded_minor(invoice, of.notes), currency),
         money(invoice.received_minor, currency),
     )
     columns = ("Date", "Paid with", "Refunded", "Amount")
     return [PrintedTable("Payments", columns, (row,), amounts=2)]
-
-
-def _refunded_minor(of: InvoiceSources) -> int:
-    """By the payment provider, or by staff's own means."""
-    by_notes = sum(each.refund_minor for each in of.notes if each.refund in ("made", "elsewhere"))
-    return max(of.invoice.refunded_minor, by_notes)
 
 
 def means_text(paid_with: str | None) -> str:

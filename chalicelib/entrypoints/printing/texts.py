@@ -1,7 +1,7 @@
 """Dates, parties and taxes as printed text."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from ...domain.invoicing import Party
 from ...domain.tax import TaxPart
 from ...domain.tax_id import TaxId
 from ..console.country_names import country_names
-from ..console.formats import LOCALE, money
+from ..console.formats import LOCALE, last_of, money
 from .model import PrintedParty, PrintedSum
 
 CITY_BEFORE_POSTAL_CODE = frozenset({"AU", "CA", "US"})
@@ -26,8 +26,7 @@ def printed_day(at: datetime, timezone: str) -> str:
 
 def printed_period(start: datetime, end: datetime, timezone: str) -> str:
     """Both days are included. `end` is the midnight after the last one."""
-    last = max(start, end - timedelta(microseconds=1))
-    first_day, last_day = printed_day(start, timezone), printed_day(last, timezone)
+    first_day, last_day = printed_day(start, timezone), printed_day(last_of(start, end), timezone)
     return first_day if first_day == last_day else f"{first_day} to {last_day}"
 
 
