@@ -23,11 +23,11 @@ MOST_SEEDS = 500
 TRIED_FIRST = {
     "assign without checking the office's company": 31,
     "assign without raising the user's revision": 175,
-    "begin an attempt for a request that is committed": 108,
+    "begin an attempt for a request that is committed": 354,
     "cancel what was authorized without closing its attempt": 4,
     "commit a purchase whose attempt the sweep has canceled": 8,
     "forget an attempt that has followed the one that was canceled": 7,
-    "forget an invoice that is due a moment later by another clock": 20,
+    "forget an invoice that is due a moment later by another clock": 79,
     "keep what was authorized for an invoice that is paid otherwise": 27,
     "keep credit that a payment has covered": 146,
     "let office admins change admins with more reach": 39,
