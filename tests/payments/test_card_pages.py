@@ -160,3 +160,19 @@ def test_the_history_names_who_asked_for_the_page(paying: PayingWorld) -> None:
     (change,) = history(paying)
     assert (change["by"]["sub"], change["by"]["role"]) == ("s" * 500, "csm")
     assert change["reason"] == "asked by phone"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://app.example", "https://", "https://app.example/\x1c", "https://app.example/\x85",
+     "https://app.exampl\u00e9", "https://app.example/a b", "https://app.example\n"],
+)  # fmt: skip
+def test_a_page_returns_to_web_addresses_in_ascii_only(paying: PayingWorld, address: str) -> None:
+    path = f"/offices/{NEW_YORK}/payment_method/setup"
+    refused = paying.world.post(path, {"return_url": address})
+    assert (refused.status, refused.code) == (400, "invalid_request")
+    (error,) = refused.json["errors"]
+    assert error == {
+        "pointer": "/return_url",
+        "detail": "must be an address in ASCII that begins with https:// or http://",
+    }
