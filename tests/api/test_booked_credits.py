@@ -1,7 +1,7 @@
 """Credits in bookkeeping files: of transfers with their tax, what they and the balance have paid.
 
-On 10 March a Talk of 25.00 costs 17.74 in New York, whose tax is 8.875%; one that leaves it is
-credited 16.93. In Boston, which has no tax, it costs 5.36.
+On 10 March and May a Talk of 25.00 costs 17.74 in New York, whose tax is 8.875%; one that leaves
+it is credited 16.93. In Boston, which has no tax, it costs 5.36, or 5.00 in May.
 """
 
 from decimal import Decimal
@@ -19,23 +19,31 @@ NY_1 = "4E3F4VY1035-0001"
 OF_ENTRIES = ("credit", "transfer_sent", "settled")
 
 
+def taxed_since_march(world: World) -> World:
+    """On 10 May: a transfer's credit gives the tax back that was in force in its whole cycle."""
+    make_taxed(world)
+    world.clock.at = world.clock.at.replace(month=5)
+    world.sweep()
+    return world
+
+
 @pytest.fixture
 def paid(world: World) -> World:
     """New York has bought and paid 10 Talk: 177.40 and 15.74 of tax."""
-    open_boston(make_taxed(world))
+    open_boston(taxed_since_march(world))
     assert world.purchase(talk_lines=10).status == 201
     pay_invoice(world)
     return world
 
 
 def test_a_transfers_credit_with_its_tax(paid: World) -> None:
-    """169.30 with 15.03 of tax: 53.60 pay Boston's invoice."""
+    """169.30 with 15.03 of tax: 50.00 pay Boston's invoice."""
     paid.clock.advance(hours=1)
     assert transfer(paid, 10).status == 201
     of_credit = {
         "office_id": str(NEW_YORK),
         "office": "New York",
-        "date": "2026-03-10",
+        "date": "2026-05-10",
         "currency": "USD",
         "other_office_id": str(BOSTON),
     }
@@ -56,18 +64,18 @@ def test_a_transfers_credit_with_its_tax(paid: World) -> None:
             "quantity": "-10",
         },
         {**of_credit, "record": "credit_tax", "amount": "-15.03", "tax_base": "-169.30"},
-        {**of_credit, "record": "transfer_sent", "amount": "53.60"},
+        {**of_credit, "record": "transfer_sent", "amount": "50.00"},
     ]
-    assert balanced(paid) == Decimal("62.41")  # 193.14 - 184.33 + 53.60
+    assert balanced(paid) == Decimal("58.81")  # 193.14 - 184.33 + 50.00
 
 
 def test_the_receivers_invoice_is_paid_by_the_giver(paid: World) -> None:
     assert transfer(paid, 10).status == 201
     found = booked(paid, BOSTON)
     assert amounts(found, "line") == [
-        ("invoice", "53.60"),
-        ("transfer_received", "-53.60"),
-        ("settled", "53.60"),
+        ("invoice", "50.00"),
+        ("transfer_received", "-50.00"),
+        ("settled", "50.00"),
     ]
     assert found[-1]["invoice"] == found[-1]["document_number"] == found[0]["document_number"]
     assert found[-2]["other_office_id"] == str(NEW_YORK)
@@ -75,13 +83,13 @@ def test_the_receivers_invoice_is_paid_by_the_giver(paid: World) -> None:
 
 
 def test_what_was_invoiced_credited_and_paid_comes_to_what_is_open_or_balance(paid: World) -> None:
-    """One Talk with its tax is 19.31. 130.73 of the transfer's credit and the note of one are
-    balance; it pays the next purchase of one: 130.73 are left."""
+    """One Talk with its tax is 19.31. 134.33 of the transfer's credit and the note of one are
+    balance; it pays the next purchase of one: 134.33 are left."""
     assert transfer(paid, 10).status == 201
     credit(paid, lines=[{"position": 1, "quantity": 1}])
-    assert balanced(paid) == Decimal("43.10")  # 193.14 - 150.04
+    assert balanced(paid) == Decimal("39.50")  # 193.14 - 153.64
     assert paid.purchase(talk_lines=1).status == 201
-    assert balanced(paid) == Decimal("62.41")  # 193.14 - 130.73
+    assert balanced(paid) == Decimal("58.81")  # 193.14 - 134.33
     settled = [each for each in booked(paid) if each["record"] == "settled"]
     assert [(each["amount"], each["invoice"]) for each in settled] == [
         ("19.31", "4E3F4VY1035-0002")
@@ -122,8 +130,8 @@ def test_a_credit_note_pays_what_its_invoice_still_costs(world: World) -> None:
 
 def test_credit_that_pays_accrued_charges(world: World) -> None:
     """10 Talk accrue 21290 yen. 4 that leave are credited 8128 with 813 of tax, which pay as much
-    of it. April: 6 x 3000 and 13162, with 10% of tax."""
-    make_taxed(world)
+    of it. June: 6 x 3000 and 13162, with 10% of tax."""
+    taxed_since_march(world)
     world.open_office(OSAKA, "Osaka", **yen_terms(world))
     assert world.purchase(TOKYO, talk_lines=10).status == 201
     assert transfer(world, 4, giver=TOKYO, receiver=OSAKA, staff=True).status == 201
@@ -140,12 +148,12 @@ def test_credit_that_pays_accrued_charges(world: World) -> None:
 
 
 def test_only_the_periods_credits_are_in_it(paid: World) -> None:
-    """The office's day: 23:00 in New York on 10 March is 11 March in UTC."""
+    """The office's day: 23:00 in New York on 10 May is 11 May in UTC."""
     paid.clock.advance(hours=13)
     assert transfer(paid, 10).status == 201
     paid.clock.advance(days=1)
     assert paid.purchase(talk_lines=1).status == 201
-    days = ["2026-03-09 2026-03-09", "2026-03-10 2026-03-10", "2026-03-11 2026-03-11"]
+    days = ["2026-05-09 2026-05-09", "2026-05-10 2026-05-10", "2026-05-11 2026-05-11"]
     found = [
         [each["record"] for each in booked(paid, period=period) if each["record"] in OF_ENTRIES]
         for period in days
