@@ -165,7 +165,8 @@ def test_the_history_names_who_asked_for_the_page(paying: PayingWorld) -> None:
 @pytest.mark.parametrize(
     "address",
     ["ftp://app.example", "https://", "https://app.example/\x1c", "https://app.example/\x85",
-     "https://app.exampl\u00e9", "https://app.example/a b", "https://app.example\n"],
+     "https://app.exampl\u00e9", "https://app.example/a b", "https://app.example\n",
+     "https://[FQ(U", "http://wV]09v", "https://:443/", "https://me@app.example"],
 )  # fmt: skip
 def test_a_page_returns_to_web_addresses_in_ascii_only(paying: PayingWorld, address: str) -> None:
     path = f"/offices/{NEW_YORK}/payment_method/setup"
@@ -174,5 +175,5 @@ def test_a_page_returns_to_web_addresses_in_ascii_only(paying: PayingWorld, addr
     (error,) = refused.json["errors"]
     assert error == {
         "pointer": "/return_url",
-        "detail": "must be an address in ASCII that begins with https:// or http://",
+        "detail": "must be https:// or http:// and a host name, in ASCII",
     }
