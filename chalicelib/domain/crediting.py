@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from .credit_note import CreditedLine, CreditNote
 from .journal import Invoice
+from .money import half_up
 from .record import Record, replace
 from .tax import TaxPart
 
@@ -47,12 +48,12 @@ def credited_lines(invoice: Invoice, before: Credited, lines: tuple[CreditedLine
 def credited_amount(invoice: Invoice, before: Credited, total_minor: int) -> Credited:
     """An amount with tax, split as the invoice is."""
     after = before.total_minor + total_minor
-    net_after = _rounded(invoice.subtotal_minor * after, invoice.total_minor)
+    net_after = half_up(invoice.subtotal_minor * after, invoice.total_minor)
     net = min(max(net_after - before.net_minor, 0), total_minor)
     left = total_minor - net
     parts: list[TaxPart] = []
     for part, given in zip(invoice.tax or (), before.tax, strict=True):
-        wanted = _rounded(part.amount_minor * after, invoice.total_minor) - given.amount_minor
+        wanted = half_up(part.amount_minor * after, invoice.total_minor) - given.amount_minor
         amount = min(max(wanted, 0), left, part.amount_minor - given.amount_minor)
         left -= amount
         parts.append(replace(part, base_minor=net, amount_minor=amount))
@@ -90,14 +91,9 @@ def _with_tax_of(invoice: Invoice, before: Credited, net_minor: int) -> Credited
             part,
             base_minor=net_minor,
             amount_minor=max(
-                _rounded(part.amount_minor * after, invoice.subtotal_minor) - given.amount_minor, 0
+                half_up(part.amount_minor * after, invoice.subtotal_minor) - given.amount_minor, 0
             ),
         )
         for part, given in zip(invoice.tax or (), before.tax, strict=True)
     )
     return Credited(net_minor, parts)
-
-
-def _rounded(numerator: int, denominator: int) -> int:
-    """The quotient, rounded half up."""
-    return (2 * numerator + denominator) // (2 * denominator)

@@ -1,6 +1,11 @@
-"""Money is integer minor units. This module has the only divisions of money."""
+"""Money is integer minor units. Only this module rounds it."""
 
 from decimal import Decimal
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The quotient, rounded to the nearest whole number; a half is rounded up."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:
@@ -10,7 +15,7 @@ def prorate_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> 
     three licenses cost three times as much as one, bought together or one by one.
     """
     assert unit_price_minor >= 0 and 1 <= days_left <= days_in_cycle
-    return (2 * unit_price_minor * days_left + days_in_cycle) // (2 * days_in_cycle)
+    return half_up(unit_price_minor * days_left, days_in_cycle)
 
 
 def credit_minor(unit_price_minor: int, days_left: int, days_in_cycle: int) -> int:

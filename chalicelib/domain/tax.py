@@ -7,6 +7,7 @@ half up.
 
 from collections.abc import Mapping, Sequence
 
+from .money import half_up
 from .record import Record
 from .tax_id import TaxId
 
@@ -69,7 +70,7 @@ class Tax(Record):
                 rate.name,
                 rate.thousandths,
                 net_minor,
-                0 if self.reverse_charge else _share(net_minor, rate.thousandths),
+                0 if self.reverse_charge else half_up(net_minor * rate.thousandths, _ALL),
                 self.reverse_charge,
             )
             for rate in self.rates
@@ -113,8 +114,3 @@ def tax_for(rates: Sequence[TaxRate], address: Mapping[str, str], tax_ids: Seque
 def region_key(region: str, country: str) -> str:
     """Equal for all forms of a region's name: `CA` and `us-ca` are one region."""
     return region.casefold().strip().removeprefix(f"{country}-".casefold())
-
-
-def _share(net_minor: int, thousandths: int) -> int:
-    """The rate's share of the amount, rounded half up."""
-    return (2 * net_minor * thousandths + _ALL) // (2 * _ALL)
