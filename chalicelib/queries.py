@@ -166,8 +166,8 @@ class Queries(Record):
 
     def charges(self, account: Account, entries: tuple[int, int] | None) -> list[Entry]:
         """The entries that charged something, with `seq` in the range (after, until]."""
-        office_id, listings = self._own(account), self.ports.listings
-        return self._read(lambda: listings.charges(office_id, *entries)) if entries else []
+        office_id, store = self._own(account), self.service.store
+        return self._read(lambda: store.charges(office_id, *entries)) if entries else []
 
     def entries(self, account: Account, paging: Paging) -> Page[Entry]:
         office_id = self._own(account)

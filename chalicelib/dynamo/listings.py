@@ -24,7 +24,6 @@ from .batch import get_items
 from .codec import Item, encode
 from .item_queries import query_request
 from .items import from_item
-from .journal_reads import charges
 from .layouts import Layouts
 from .list_filters import one_of, user_conditions
 from .transaction import outcomes
@@ -176,11 +175,6 @@ class Listings(Record):
         items = get_items(self.client, self.table, [*kinds])
         found = zip(items, kinds.values(), strict=True)
         return [from_item(item, kind) for item, kind in found if item]
-
-    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
-        """The entries after `after_seq` up to `until_seq` that charged something, oldest first: the
-        parts of accrued charges."""
-        return charges(self.client, self.table, office_id, after_seq, until_seq)
 
     def _of_offices(
         self,

@@ -53,9 +53,6 @@ class ListingPages(Protocol):
     def entries(self, office_id: int, paging: Paging) -> Page[Entry]:
         """The journal, newest first."""
 
-    def charges(self, office_id: int, after_seq: int, until_seq: int) -> list[Entry]:
-        """The entries that charged something, with `seq` in (after, until], oldest first."""
-
     def assignments(self, office_id: int, paging: Paging) -> Page[Assignment]:
         """The current assignments."""
 
