@@ -43,8 +43,8 @@ routes = Blueprint(__name__)
 LARGEST_WEBHOOK = 512 * 1024
 SIGNATURE = re.compile(r"\bt=[0-9]{1,12}\b.*\bv1=[0-9a-f]{64}\b")
 
-ADDRESS = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?(?!\n)$"
-Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern=ADDRESS)]
+RETURN_URL = r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?#][!-~]*)?(?!\n)$"
+Url = Annotated[str, Meta(min_length=1, max_length=2000, pattern=RETURN_URL)]
 """In ASCII, as addresses are sent: `\\s` means other characters in each language's patterns. With a
 host's name, because brackets around none are no address to parsers."""
 
