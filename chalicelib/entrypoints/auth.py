@@ -24,23 +24,36 @@ authorizers = Blueprint(__name__)
 @authorizers.authorizer(ttl_seconds=60)
 def authorizer(request: AuthRequest) -> AuthResponse:
     """Allows all routes for a valid token and caches that for a minute; handlers decide what the
-    caller may do. Tokens are not logged. Without any keys of the issuer the authorizer fails, and
-    the gateway answers 503, because the token may be valid."""
-    claims = _verifier().claims(request.token)
-    if claims is None:
-        return AuthResponse(routes=[], principal_id="anonymous")
+    caller may do. A refusal says why, for the gateway's response. Tokens are not logged. Without
+    any keys of the issuer the authorizer fails, and the gateway answers 503, because the token may
+    be valid."""
+    # Only the authorizer's function verifies tokens: the API's own starts without these modules.
+    from .claims import UnusableClaim
+    from .tokens import InvalidToken, bearer_token
+
+    try:
+        claims = _verifier().claims(bearer_token(request.token))
+    except (InvalidToken, UnusableClaim) as refused:
+        refusal = {"detail": str(refused)}
+        return AuthResponse(routes=[], principal_id="anonymous", context=refusal)
     return AuthResponse(routes=["*"], principal_id="caller", context={"claims": json.dumps(claims)})
 
 
 @lru_cache(maxsize=1)
 def _verifier() -> "Verifier":
     """The verifier for the issuer in the environment."""
-    # Only the authorizer's function verifies tokens: the API's own starts without these modules.
+    from .claims import mapping_of
     from .issuer_keys import issuer_keys
     from .tokens import Verifier
 
     issuer = os.environ["SEATLEDGER_ISSUER"]
-    return Verifier(issuer, os.environ["SEATLEDGER_AUDIENCE"], issuer_keys(issuer))
+    return Verifier(
+        issuer=issuer,
+        audiences=tuple(os.environ["SEATLEDGER_AUDIENCE"].split(",")),
+        keys=issuer_keys(issuer),
+        mapping=mapping_of(os.environ),
+        accepts_client_id=os.environ.get("SEATLEDGER_ACCEPT_CLIENT_ID_AS_AUDIENCE") == "true",
+    )
 
 
 def caller_of(

@@ -7,7 +7,7 @@ failing issuer for every token (decision 20).
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,13 +20,17 @@ ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA")
 SHORTEST_RSA_BITS = 2048
 LONGEST_RSA_BITS = 8192
 """Verifying takes longer with longer keys."""
+MOST_TRIED = 4
+"""Keys for one token without a key id. Each takes a verification."""
 LONGEST_KEY_ID = 512
-USABLE = "ES256 (P-256), EdDSA (Ed25519), RS256 and PS256 (2048 to 8192 bits) with a key id"
+USABLE = "ES256 (P-256), EdDSA (Ed25519), RS256 and PS256 (2048 to 8192 bits)"
 
 
 class SigningKey(Record):
-    """A public key of `cryptography`, and the algorithms that the issuer may sign with it."""
+    """A public key of `cryptography`, and the algorithms that the issuer may sign with it. `key_id`
+    is None if the issuer has given it none."""
 
+    key_id: str | None
     public: Any
     algorithms: frozenset[str]
 
@@ -42,13 +46,30 @@ class IssuerKeys:
         self.discovery = discovery_of(issuer, fetch, elapsed_s)
         self._keys = CachedDocument(f"keys of {issuer}", self._fetch_keys, elapsed_s)
 
-    def find(self, key_id: object) -> SigningKey | None:
-        """The key with this id, or None if the issuer has none. Raises IssuerUnavailable."""
-        if not isinstance(key_id, str) or len(key_id) > LONGEST_KEY_ID:
-            return None
-        return self._keys.usable(lambda keys: key_id in keys).get(key_id)
+    def fitting(
+        self, key_id: object, algorithm: str, tried: Sequence[SigningKey] = ()
+    ) -> list[SigningKey]:
+        """The keys that may have signed a token with this key id and algorithm: one at most, or for
+        a token without an id (None) those without one. Some issuers have a single key, and give it
+        none. Without those that were `tried`. Raises IssuerUnavailable."""
+        if key_id is None:
+            return self._without_id(algorithm, tried)
+        if not isinstance(key_id, str) or len(key_id) > LONGEST_KEY_ID or tried:
+            return []
+        keys = self._keys.usable(lambda keys: any(each.key_id == key_id for each in keys))
+        return [each for each in keys if each.key_id == key_id and algorithm in each.algorithms]
 
-    def _fetch_keys(self) -> Mapping[str, SigningKey]:
+    def _without_id(self, algorithm: str, tried: Sequence[SigningKey]) -> list[SigningKey]:
+        """If all were tried, the issuer may have a new key: it is asked again."""
+
+        def untried(keys: Sequence[SigningKey]) -> list[SigningKey]:
+            unnamed = [each for each in keys if each.key_id is None]
+            return [each for each in unnamed if algorithm in each.algorithms and each not in tried]
+
+        left = MOST_TRIED - len(tried)
+        return untried(self._keys.usable(lambda keys: bool(untried(keys))))[:left] if left else []
+
+    def _fetch_keys(self) -> Sequence[SigningKey]:
         """Raises ValueError for a document without usable keys that would replace usable ones. The
         first such document is an answer: no token can be valid."""
         keys = keys_of(self._fetch(str(self.discovery.current().get("jwks_uri"))))
@@ -66,27 +87,30 @@ def issuer_keys(issuer: str) -> IssuerKeys:
     return IssuerKeys(issuer, fetch_json, time.monotonic)
 
 
-def keys_of(document: Any) -> dict[str, SigningKey]:
-    """The usable keys in a JWKS document, by key id. Raises ValueError if it lists no keys."""
+def keys_of(document: Any) -> list[SigningKey]:
+    """The usable keys in a JWKS document. Raises ValueError if it lists no keys."""
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, list) or not listed:
         raise ValueError("not a JWKS document")
-    found: dict[str, SigningKey] = {}
+    found: list[SigningKey] = []
     for jwk in listed:
         key = signing_key(jwk)
         # Of two keys with one id the first counts, whatever else the document says later.
-        if key is not None:
-            found.setdefault(jwk["kid"], key)
+        if key and (key.key_id is None or all(each.key_id != key.key_id for each in found)):
+            found.append(key)
     return found
 
 
 def signing_key(jwk: Any) -> SigningKey | None:
     """The key of a JWK (RFC 7517). None if it cannot verify signatures of `ALGORITHMS`: RSA below
-    2048 bits, another curve, another use, a secret or private key, or no key id."""
+    2048 bits, another curve, another use, or a secret or private key."""
     import jwt  # Imported here, because it adds 120 ms to a cold start.
     from cryptography.exceptions import UnsupportedAlgorithm
 
-    if not isinstance(jwk, dict) or not isinstance(jwk.get("kid"), str) or not _is_to_verify(jwk):
+    if not isinstance(jwk, dict) or not _is_to_verify(jwk):
+        return None
+    key_id = jwk.get("kid")
+    if not isinstance(key_id, str | None):
         return None
     try:
         # Without `alg`, which would decide how the key is read.
@@ -96,7 +120,7 @@ def signing_key(jwk: Any) -> SigningKey | None:
     possible = _algorithms_of(public)
     named = jwk.get("alg")
     algorithms = possible if named is None else possible & {str(named)}
-    return SigningKey(public, algorithms) if algorithms else None
+    return SigningKey(key_id, public, algorithms) if algorithms else None
 
 
 def _is_to_verify(jwk: dict[str, Any]) -> bool:

@@ -2,8 +2,9 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -12,10 +13,10 @@ from chalice.config import Config
 from chalice.local import (
     CustomLocalChalice,
     EventType,
-    ForbiddenError,
     LambdaEventConverter,
     LocalChalice,
     LocalGateway,
+    LocalGatewayAuthorizer,
     LocalGatewayException,
     MatchResult,
     NotAuthorizedError,
@@ -28,6 +29,8 @@ from chalicelib.wiring import wired
 from infra.local.resources import gateway_responses
 
 log = logging.getLogger(__name__)
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 LARGEST_PAYLOAD = 10 * 1024 * 1024
 """API Gateway's own limit, in bytes."""
@@ -58,6 +61,7 @@ class Gateway:
         self._app = app
         self._local = LocalGateway(app, Config())
         self._matcher = GreedyRouteMatcher([*app.routes])
+        self._local._authorizer = Authorizer(app)  # noqa: SLF001  # it can be given in no other way
         self._local.event_converter = EventConverter(self._matcher, app.api.binary_types)
         self._responses = gateway_responses()
 
@@ -77,8 +81,8 @@ class Gateway:
             reply = self._local.handle_request(method, path, headers, body)  # type: ignore[arg-type]
         except NotAuthorizedError:
             return self._own("UNAUTHORIZED")
-        except ForbiddenError:
-            return self._own("ACCESS_DENIED")
+        except Denied as denied:
+            return self._own("ACCESS_DENIED", denied.authorizer)
         except IssuerUnavailable:
             return self._own("AUTHORIZER_CONFIGURATION_ERROR")
         except LocalGatewayException:
@@ -96,7 +100,8 @@ class Gateway:
             return False
         return method in self._app.routes[route] or method == "OPTIONS"
 
-    def _own(self, response_type: str) -> GatewayReply:
+    def _own(self, response_type: str, authorizer: Mapping[str, str] = EMPTY) -> GatewayReply:
+        """The gateway's own response, with what the authorizer says of the request."""
         properties = self._responses[response_type]
         parameters = properties["ResponseParameters"].items()
         headers = {
@@ -105,7 +110,26 @@ class Gateway:
             if (text := resolved(value, bool(wired().origins)))
         }
         body: str = properties["ResponseTemplates"]["application/json"]
+        for name, text in authorizer.items():  # As they are: API Gateway escapes nothing.
+            body = body.replace(f"$context.authorizer.{name}", text)
         return GatewayReply(int(properties.get("StatusCode", 500)), headers, body.encode())
+
+
+class Denied(Exception):
+    """The authorizer has refused. `authorizer` are the texts of its answer's context."""
+
+    def __init__(self, authorizer: Mapping[str, str]) -> None:
+        super().__init__()
+        self.authorizer = authorizer
+
+
+class Authorizer(LocalGatewayAuthorizer):
+    """Chalice's, and a refusal says what the authorizer has said."""
+
+    def _check_can_invoke_view_function(self, arn: str, auth_result: dict[str, Any]) -> bool:
+        if not super()._check_can_invoke_view_function(arn, auth_result):
+            raise Denied(auth_result["context"])
+        return True
 
 
 class EventConverter(LambdaEventConverter):

@@ -141,13 +141,10 @@ BAD_TOKENS: dict[str, Callable[[], str]] = {
     "of a subject of 256 characters": lambda: signed(sub="x" * 256),
     "without role": lambda: signed(role=ABSENT),
     "of an unknown role": lambda: signed(role="emperor"),
-    "of a list of roles": lambda: signed(role=["company_admin"]),
     "without company": lambda: signed(company_id=ABSENT),
     "an office admin without company": lambda: signed(role="office_admin", company_id=ABSENT),
-    "of a company in digits": lambda: signed(company_id=str(COMPANY)),
     "of company true": lambda: signed(company_id=True),
     "of company zero": lambda: signed(company_id=0),
     "of company 2**53": lambda: signed(company_id=2**53),
     "with an office instead of a list": lambda: signed(office_ids=NEW_YORK),
-    "with offices in digits": lambda: signed(office_ids=[str(NEW_YORK)]),
 }

@@ -10,9 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ...domain.record import Record
+from ..claims import ClaimMapping, UnusableClaim, mapping_of
 from ..issuer_documents import IssuerUnavailable, fetch_json
 from ..issuer_keys import IssuerKeys, issuer_keys
-from ..tokens import Verifier, usable_claims
+from ..tokens import InvalidToken, Verifier
 from .signed_cookies import NotConfigured, SignIn, random_text
 
 SIGN_IN_LIFETIME_S = 10 * 60
@@ -48,6 +49,7 @@ class Client(Record):
     client_id: str
     secret: str
     keys: IssuerKeys
+    mapping: ClaimMapping = ClaimMapping()
 
     def start(self, back: str, now_s: float, running: SignIn | None = None) -> SignIn:
         """A new sign-in; with `running`, the same one from now on, returning to `back`."""
@@ -87,18 +89,24 @@ class Client(Record):
         }
         response = _token_response(self._endpoint("token_endpoint"), form)
         payload = self._verified(response.get("id_token"))
-        claims = payload and usable_claims(payload)
-        if not payload or not claims:
-            raise SignInFailed("The identity provider's answer could not be verified.")
         if payload.get("nonce") != sign_in.nonce:
             raise SignInFailed("The identity provider's answer belongs to another sign-in.")
+        try:
+            claims = self.mapping.caller_claims(payload)
+        except UnusableClaim as unusable:
+            raise SignInFailed(str(unusable), 403) from unusable
         return {**claims, "name": _text(payload.get("name")) or _text(payload.get("email"))}
 
-    def _verified(self, token: object) -> dict[str, Any] | None:
-        """All claims of the ID token; None if it is not valid."""
-        verifier = Verifier(self.issuer, self.client_id, self.keys, LONGEST_ID_TOKEN)
+    def _verified(self, token: object) -> dict[str, Any]:
+        """All claims of the ID token. Raises SignInFailed."""
+        verifier = Verifier(
+            self.issuer, (self.client_id,), self.keys, self.mapping, longest=LONGEST_ID_TOKEN
+        )
         try:
-            return verifier.payload(token) if isinstance(token, str) else None
+            return verifier.payload(token if isinstance(token, str) else "")
+        except InvalidToken as invalid:
+            unverified = "The identity provider's answer could not be verified."
+            raise SignInFailed(unverified) from invalid
         except IssuerUnavailable as failed:
             raise issuer_down() from failed
 
@@ -120,7 +128,7 @@ def client() -> Client:
     if not issuer or not client_id:
         raise NotConfigured("SEATLEDGER_CONSOLE_CLIENT_ID names the console at the issuer")
     secret = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", "")
-    return Client(issuer, client_id, secret, issuer_keys(issuer))
+    return Client(issuer, client_id, secret, issuer_keys(issuer), mapping_of(os.environ))
 
 
 def _token_response(url: str, form: dict[str, str]) -> dict[str, Any]:
