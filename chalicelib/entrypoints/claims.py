@@ -17,11 +17,11 @@ from ..domain.record import Record, field
 
 ROLES: tuple[Role, ...] = get_args(Role)
 LONGEST_SUBJECT = 255
-MOST_NAMED = 10
+MOST_VALUES_NAMED = 10
 CLAIM_NAME = re.compile("[!#-\\[\\]-~]{1,200}")
 """No spaces, quotes or backslashes, because refusals name it in JSON."""
-DIGITS = re.compile("[0-9]{1,16}")
-ID = f"an id, a number from 1 to {LARGEST_ID} or its digits"
+ID_DIGITS = re.compile("[0-9]{1,16}")
+AN_ID = f"an id, a number from 1 to {LARGEST_ID} or its digits"
 
 WIDEST_FIRST: tuple[tuple[Role, ...], ...] = (
     ("company_admin", "office_admin", "viewer"),
@@ -87,7 +87,7 @@ class ClaimMapping(Record):
         company_id = _id(value)
         if company_id is None:
             problem = "is missing" if value is None else "is not usable"
-            raise UnusableClaim(self.company, f"{problem}; it must be {ID}")
+            raise UnusableClaim(self.company, f"{problem}; it must be {AN_ID}")
         return company_id
 
     def _offices(self, value: object) -> list[int] | None:
@@ -95,7 +95,7 @@ class ClaimMapping(Record):
             return None
         found = [_id(each) for each in _elements(value)]
         if None in found:
-            problem = f"is not usable; it must be a list of ids, each {ID}, or be left out"
+            problem = f"is not usable; it must be a list of ids, each {AN_ID}, or be left out"
             raise UnusableClaim(self.offices, problem)
         return cast("list[int]", found)
 
@@ -160,7 +160,7 @@ def _subject(value: object) -> str:
 
 def _id(value: object) -> int | None:
     """The id; None for what is none."""
-    number = int(value) if isinstance(value, str) and DIGITS.fullmatch(value) else value
+    number = int(value) if isinstance(value, str) and ID_DIGITS.fullmatch(value) else value
     return cast("int", number) if is_id(number) else None
 
 
@@ -180,5 +180,5 @@ def _elements(value: object) -> Iterable[object]:
 def _named(values: Iterable[str]) -> str:
     """The values for a message that is put into JSON as it is: some of them, made harmless."""
     listed = [re.sub("[^ !#-\\[\\]-~]", "?", each)[:100] for each in values]
-    more = "" if len(listed) <= MOST_NAMED else " and others"
-    return ", ".join(listed[:MOST_NAMED]) + more
+    more = "" if len(listed) <= MOST_VALUES_NAMED else " and others"
+    return ", ".join(listed[:MOST_VALUES_NAMED]) + more
