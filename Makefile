@@ -26,7 +26,7 @@ run: $(RUN_READY) ## run the product on this machine, with a demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## run all tests that need only Python
-	$(BIN)/pytest -n auto --ignore=tests/browser --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
 
 test-second-catalog-part: $(READY) ## run a chosen part of the API's tests under a second vendor's catalog
 	$(BIN)/pytest -n auto tests/second_catalog $(ARGS)

@@ -9,7 +9,7 @@ from tests.api.office_machine import OfficeMachine
 from tests.api.random_plans import PLANS
 from tests.world import World
 
-SEQUENCES_PER_CHUNK = 63
+SEQUENCES_PER_CHUNK = 32
 CHUNKS = 4
 SETTINGS = settings(
     max_examples=SEQUENCES_PER_CHUNK,

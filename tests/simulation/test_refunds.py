@@ -52,17 +52,22 @@ def test_every_promise_is_paid_back_once_or_is_credit_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "found_last_time"),
     [
-        Fault(REFUNDS, "_asked", "other keys", '-{place}"', '-{place}-{at}"', ()),
-        Fault(REFUNDS, "_record", "no failure", 'note.refund in ("pending", "made")', "False", ()),
-        Fault(WEBHOOKS, "take_webhook", "deaf", '("intent", "refund")', '("intent",)', ()),
+        (Fault(REFUNDS, "_asked", "other keys", '-{place}"', '-{place}-{at}"', ()), 32),
+        (
+            Fault(
+                REFUNDS, "_record", "no failure", 'note.refund in ("pending", "made")', "False", ()
+            ),
+            7,
+        ),
+        (Fault(WEBHOOKS, "take_webhook", "deaf", '("intent", "refund")', '("intent",)', ()), 2),
     ],
-    ids=lambda fault: fault.breaks,
+    ids=["other keys", "no failure", "deaf"],
 )
-def test_a_version_that_refunds_wrongly_is_found(fault: Fault) -> None:
+def test_a_version_that_refunds_wrongly_is_found(fault: Fault, found_last_time: int) -> None:
     found = 0
-    for seed in range(4 * RUNS):
+    for seed in sorted(range(4 * RUNS), key=lambda seed: seed != found_last_time):
         with planted(fault):
             try:
                 RefundingRun(seed).refund_for_days()

@@ -8,7 +8,7 @@ from tests.unit.ledgers import PROPERTY
 from tests.unit.random_companies import Company, History, companies, histories
 
 
-@settings(PROPERTY, max_examples=300)
+@settings(PROPERTY, max_examples=150)
 @given(companies(), histories)
 def test_every_license_is_paid_for_on_each_day_on_which_an_office_owned_it(
     company: Company, history: History
