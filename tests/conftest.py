@@ -8,6 +8,7 @@ import pytest
 from moto import mock_aws
 
 from infra.local.moto_tables import speed_up
+from tests.simulation.memory_client import MemoryClient
 from tests.table_contents import on_moto
 from tests.world import World
 
@@ -35,7 +36,11 @@ def client() -> Iterator[Any]:
 
 
 @pytest.fixture
-def world(client: Any) -> Iterator[World]:
-    made = World(client)
+def world(request: pytest.FixtureRequest, client: Any) -> Iterator[World]:
+    """On moto; on the table in memory for tests with the mark `in_memory`, which repeat requests some
+    thousand times. Its responses equal moto's: `simulation/test_table.py`."""
+    in_memory = on_moto() and request.node.get_closest_marker("in_memory")
+    used = MemoryClient() if in_memory else client
+    made = World(used)
     yield made
-    client.delete_table(TableName=made.table)
+    used.delete_table(TableName=made.table)

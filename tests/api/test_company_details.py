@@ -224,6 +224,7 @@ def test_a_change_whose_answer_was_lost_is_made_once(world: World) -> None:
     assert len(history(world)) == 2
 
 
+@pytest.mark.in_memory
 def test_of_two_edits_at_once_none_is_lost_and_the_history_is_true(world: World) -> None:
     start = world.saved()
     jobs = [

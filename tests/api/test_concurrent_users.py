@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
+
 from tests.api.user_requests import delete, invite, move, patch, restore
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.simulation.oracles import check_invariants
 from tests.world import BERLIN, NEW_YORK, Answer, World
+
+pytestmark = pytest.mark.in_memory
 
 
 def status_of(job: Callable[[], Answer]) -> int:

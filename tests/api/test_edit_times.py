@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import COMPANY, NEW_YORK, Answer, World
+
+pytestmark = pytest.mark.in_memory
 
 
 def company(world: World, **body: object) -> Answer:

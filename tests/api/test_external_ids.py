@@ -23,6 +23,8 @@ from tests.api.user_requests import delete, patch, restore
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
+pytestmark = pytest.mark.in_memory
+
 
 def room(world: World, external_id: str | None, office: int = NEW_YORK) -> Answer:
     return world.post("/rooms", {"name": "Lobby", "office_id": office, "external_id": external_id})

@@ -1,11 +1,15 @@
 """An older release, which knows no external ids, runs beside this one (R58)."""
 
+import pytest
+
 from chalicelib.dynamo import keys
 from tests.api.external_ids import create, created, found, reserved_here
 from tests.api.test_external_ids import batch, ends_of
 from tests.api.user_requests import delete, patch, restore
 from tests.contract.builders import set_by_hand
 from tests.world import COMPANY, START, World
+
+pytestmark = pytest.mark.in_memory
 
 
 def deleted_before(world: World, user_id: int, name: str) -> None:

@@ -11,6 +11,8 @@ from tests.api.test_collecting_later import agree
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
+pytestmark = pytest.mark.in_memory
+
 
 def edit(world: World, office: int = NEW_YORK, **fields: Any) -> Answer:
     return world.request("PATCH", f"/offices/{office}", fields)

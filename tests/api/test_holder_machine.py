@@ -7,6 +7,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.api.holder_machine import HolderMachine, prepare
 from tests.world import World
 
+pytestmark = pytest.mark.in_memory
+
 SETTINGS = settings(
     max_examples=8,
     stateful_step_count=12,

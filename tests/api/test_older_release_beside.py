@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.api.access_targets import nothing_written
 from tests.api.test_mailboxes import (
     BUCHER,
@@ -23,6 +25,8 @@ from tests.api.test_users import addresses
 from tests.api.user_requests import delete, patch, restore
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import Answer, World
+
+pytestmark = pytest.mark.in_memory
 
 
 def deleted_before(world: World, user_id: int, reserved_as: str) -> None:

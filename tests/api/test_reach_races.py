@@ -11,6 +11,8 @@ from tests.api.user_requests import invite
 from tests.simulation.gate import GatedClient, Turns, every_order
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
+pytestmark = pytest.mark.in_memory
+
 Sent = tuple[str, str, Any]
 """Method, path and body of a request."""
 USER = "/users/{user}"
