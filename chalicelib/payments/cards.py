@@ -42,10 +42,10 @@ def begin_setup(work: Cards, asked: CardRequest, return_url: str) -> str:
         "by_role": asked.by.role,
         "reason": asked.reason or "",
     }
-    setup = work.provider.begin_setup(
-        found.customer_id, about, return_url, f"setup-{asked.request_id}"
-    )
-    return setup.url
+    # A repeat may find another customer, if the office has got a shared card meanwhile: the
+    # provider refuses a key that was used for something else.
+    key = f"setup-{asked.request_id}-{found.customer_id}"
+    return work.provider.begin_setup(found.customer_id, about, return_url, key).url
 
 
 def finish_setup(work: Cards, session_id: str, office_id: int | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.journal import Actor
+from chalicelib.domain.record import replace
 from chalicelib.payments.cards import Cards, begin_setup, finish_setup
 from chalicelib.payments.items import PaymentItems, SavedCard
 from chalicelib.payments.stripe_provider import StripeProvider
@@ -160,6 +161,23 @@ def test_the_history_names_who_asked_for_the_page(paying: PayingWorld) -> None:
     (change,) = history(paying)
     assert (change["by"]["sub"], change["by"]["role"]) == ("s" * 500, "csm")
     assert change["reason"] == "asked by phone"
+
+
+def test_a_repeated_request_gets_a_page_of_the_customer_whose_card_the_office_has_now(
+    paying: PayingWorld,
+) -> None:
+    """An office that has just been opened gets the card that the others share."""
+    work, back = cards(paying), "https://app.example/billing"
+    asked = CardRequest(
+        COMPANY, NEW_YORK, paying.world.clock.at, Actor("ada", "company_admin"), "r"
+    )
+    first = begin_setup(work, asked, back)
+    assert begin_setup(work, asked, back) == first
+    own = work.items.card(NEW_YORK)
+    assert own
+    others = work.provider.customer("Office 7", {}, "another")
+    work.items.save_card(replace(own, customer_id=others), own)
+    assert begin_setup(work, asked, back) != first
 
 
 @pytest.mark.parametrize(
