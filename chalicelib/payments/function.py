@@ -73,7 +73,7 @@ class PaymentWork(Record):
 
     @property
     def purchases(self) -> Purchases:
-        return Purchases(self.items, self.provider)
+        return Purchases(self.items, self.provider, self.current.clock)
 
 
 @functions.lambda_function(name="payments")

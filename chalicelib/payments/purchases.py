@@ -1,6 +1,6 @@
 """Authorizations of purchases: asked for before the commit, canceled if there was none (R49)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from ..domain.calendar import instant
@@ -23,6 +23,9 @@ from .provider import (
 
 LEFT_BEHIND_AFTER = timedelta(hours=1)
 """No request commits with an authorization that is nearly as old (`ATTEMPTS_KEPT_FOR`)."""
+ASKED_FOR = timedelta(minutes=55)
+"""After this time the provider is asked for an attempt no more. It is longer than repeats use the
+attempt, and shorter than the sweep waits, because the clocks of processes differ."""
 MOST_IN_A_SHARD = 100
 """Attempts that one run of the sweep looks at, in each shard."""
 
@@ -32,10 +35,13 @@ class Purchases(Record):
 
     items: PaymentItems
     provider: Provider
+    now: Callable[[], datetime]
 
 
 def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> PaymentAnswer:
-    """Reserves the amount. Raises Retryable if the answer is unknown."""
+    """Reserves the amount. Raises Retryable if the answer is unknown, and for an attempt that the
+    sweep may have forgotten: the request that began it has stood still."""
+    _require_recent(work, attempt)
     order = PaymentOrder(
         amount_minor=attempt.amount_minor,
         currency=attempt.currency,
@@ -54,6 +60,11 @@ def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> Paym
         return PaymentAnswer("declined", "", PROVIDER_FAILED, "The payment provider failed.")
     except NoAnswer as unknown:
         raise Retryable("unknown") from unknown
+    try:
+        _require_recent(work, attempt)
+    except Retryable:
+        work.provider.cancel(intent.intent_id)
+        raise
     if intent.status == "processing":
         raise Retryable("unknown")
     if intent.status in ("authorized", "paid"):
@@ -61,6 +72,11 @@ def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> Paym
     if intent.status == "action_required":
         return PaymentAnswer("action_required", intent.intent_id, action_url=intent.action_url)
     return PaymentAnswer("declined", intent.intent_id, intent.decline_code, intent.message)
+
+
+def _require_recent(work: Purchases, attempt: PaymentAttempt) -> None:
+    if work.now() - attempt.began_at > ASKED_FOR:
+        raise Retryable("stale")
 
 
 def cancel_left_behind(work: Purchases, at: datetime) -> int:

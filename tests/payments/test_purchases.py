@@ -28,7 +28,7 @@ SECOND_ONE = replace(FIRST, number=2, began_at=START + 10 * SECOND)
 
 def purchases(world: World, *answers: Any) -> tuple[Purchases, ScriptedProvider]:
     provider = ScriptedProvider(*answers)
-    return Purchases(PaymentItems(world.client, world.table), provider), provider
+    return Purchases(PaymentItems(world.client, world.table), provider, world.clock.now), provider
 
 
 def made(number: int = 1, status: str = "authorized", **about: str) -> Any:
@@ -97,6 +97,32 @@ def test_an_unknown_outcome_is_asked_for_again(world: World, answer: Any) -> Non
     work, _ = purchases(world, answer)
     with pytest.raises(Retryable, match="unknown"):
         authorize(work, FIRST, BACK)
+
+
+MINUTES = timedelta(minutes=1)
+
+
+def test_the_provider_is_not_asked_for_an_attempt_that_the_sweep_may_have_forgotten(
+    world: World,
+) -> None:
+    """The request has stood still for an hour, between its attempts."""
+    work, provider = purchases(world, intent("authorized"), intent("authorized"))
+    world.clock.at = START + 55 * MINUTES
+    assert authorize(work, FIRST, BACK).status == "authorized"
+    world.clock.advance(seconds=1)
+    with pytest.raises(Retryable, match="stale"):
+        authorize(work, FIRST, BACK)
+    assert [each[0] for each in provider.asked] == ["authorize"]
+
+
+@pytest.mark.parametrize("status", ["authorized", "action_required", "processing", "declined"])
+def test_what_is_authorized_too_late_is_canceled_at_once(world: World, status: str) -> None:
+    """The function has stood still while it asked the provider."""
+    work, provider = purchases(world, intent(status), intent("canceled"))
+    times = iter([START, START + 56 * MINUTES])
+    with pytest.raises(Retryable, match="stale"):
+        authorize(replace(work, now=lambda: next(times)), FIRST, BACK)
+    assert [each[0] for each in provider.asked] == ["authorize", "cancel"]
 
 
 @pytest.mark.parametrize(("age", "canceled"), [(HOUR - SECOND, 0), (HOUR, 0), (HOUR + SECOND, 1)])
@@ -170,7 +196,7 @@ def test_an_attempt_that_is_replaced_meanwhile_is_left_to_the_next_run(world: Wo
 
     write(world, FIRST)
     provider = ScriptedProvider()
-    work = Purchases(Overtaken(world.client, world.table), provider)
+    work = Purchases(Overtaken(world.client, world.table), provider, world.clock.now)
     assert cancel_left_behind(work, START + 2 * HOUR) == 0
     assert provider.asked == []
     assert work.items.attempts(11, 10) == [SECOND_ONE]
