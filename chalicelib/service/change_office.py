@@ -51,28 +51,29 @@ def set_once(
     decide: Callable[[Ledger, EntryMetadata], Change | None],
     stored_response: StoredResponse,
 ) -> Outcome:
-    """For changes that set a value and take no key from the caller. Nothing is written if `decide`
-    returns None, because the value is set already."""
+    """For changes that set a value. Nothing is written if `decide` returns None, because the value
+    is set already."""
 
     def changes_of(ledgers: tuple[Ledger, ...]) -> tuple[Change, ...]:
         change = decide(ledgers[0], metadata_of(command, ledgers[0]))
         return (change,) if change else ()
 
-    request, office_ids = with_own_key(command.request), (command.office_id,)
-    outcome = change_offices(service, request, office_ids, changes_of, lambda _: stored_response)
-    return replace(outcome, replayed=False)
+    office_ids = (command.office_id,)
+    return change_offices(
+        service, command.request, office_ids, changes_of, lambda _: stored_response
+    )
 
 
 def change_offices(
     service: Service,
-    request: Request,
+    sent: Request,
     office_ids: tuple[int, ...],
     decide: Callable[[tuple[Ledger, ...]], tuple[Change, ...]],
     response_of: Callable[[tuple[Change, ...]], StoredResponse],
 ) -> Outcome:
     """The same for several offices in one transaction. Writes nothing if `decide` returns no
-    changes."""
-
+    changes. A request without a key takes effect once, too: it gets a key of its own."""
+    request = with_own_key(sent)
     authorizer = Authorizer(service, request)
 
     def attempt() -> Outcome:
@@ -99,7 +100,8 @@ def change_offices(
             )
         return Outcome(stored_response, replayed=False)
 
-    return service.retries.run(
+    outcome = service.retries.run(
         lambda: service.turns.timed(attempt),
         lambda failed: service.turns.pause_s(office_ids, failed),
     )
+    return outcome if sent.key else replace(outcome, replayed=False)

@@ -121,9 +121,11 @@ def metadata_of(command: Command, ledger: Ledger) -> EntryMetadata:
 
 
 def with_own_key(request: Request) -> Request:
-    """The request with an idempotency key made of its id. If the response to an attempt is lost and
-    another request sets another value before the next attempt, the key's record prevents that
-    attempt from overwriting it."""
+    """The request with its key; one without has a key made of its id. If the response to an attempt
+    is lost, the key's record prevents the next attempt from doing it again, and from overwriting
+    what another request has set in between."""
+    if request.key:
+        return request
     scope = f"request {request.request_id}"
     return replace(request, key=IdempotencyKey(request.caller.company_id, scope, request_hash=""))
 

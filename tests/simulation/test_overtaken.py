@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.simulation.overtaken import overtake
+from tests.api.transfers import report
 from tests.world import NEW_YORK, Answer, World
 
 HANA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
@@ -71,3 +72,57 @@ def test_a_catalog_made_from_an_old_revision_is_refused(world: World, revision: 
     answer = replace(world, revision, 1900)
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, "/revision")
     assert world.staff("GET", "/catalog").json["revision"] == 2
+
+
+def credit(world: World, **body: Any) -> Answer:
+    sent = {"reason": "entered twice", **body}
+    return world.staff("POST", f"/offices/{NEW_YORK}/invoices/1/credit_notes", sent)
+
+
+def notes(world: World) -> Any:
+    return world.get(f"/offices/{NEW_YORK}/credit_notes").json["items"]
+
+
+def noted(world: World) -> list[int]:
+    return [each["total"]["amount"] for each in notes(world)]
+
+
+def test_a_retry_of_a_credit_note_credits_nothing_more(world: World) -> None:
+    world.purchase(talk_lines=100)
+    other = overtake(world, lambda: credit(world, amount=300).status)
+    answer = credit(world, amount=1_000)
+    assert other == [201]
+    assert (answer.status, answer.json["total"]["amount"]) == (201, 1_000)
+    assert "Idempotency-Replayed" not in answer.headers
+    assert noted(world) == [300, 1_000]
+
+
+def test_a_retry_of_a_full_credit_note_is_not_told_that_all_is_credited(world: World) -> None:
+    world.purchase(talk_lines=1)
+    other = overtake(world, lambda: credit(world, amount=300).status)
+    assert (credit(world).status, other) == (201, [400])
+    assert noted(world) == [1_774]
+
+
+def test_a_retry_of_a_credit_note_promises_no_second_refund(world: World) -> None:
+    world.purchase(talk_lines=100)
+    assert report(world, 1, "paid").status == 200
+    other = overtake(world, lambda: credit(world, amount=300).status)
+    assert (credit(world, amount=1_000, refund=True).status, other) == (201, [201])
+    refunds = [each["refund"]["amount"]["amount"] for each in notes(world) if each["refund"]]
+    assert refunds == [1_000]
+
+
+def test_equal_credit_notes_of_different_requests_are_separate(world: World) -> None:
+    world.purchase(talk_lines=100)
+    for _ in range(2):
+        assert credit(world, amount=1_000).status == 201
+    assert noted(world) == [1_000, 1_000]
+
+
+def test_a_retry_of_a_payments_report_reports_nothing_again(world: World) -> None:
+    world.purchase(talk_lines=100)
+    overtake(world, lambda: world.get("/company").status)
+    assert report(world, 1, "declined").status == 200
+    written = world.get(f"/offices/{NEW_YORK}/history").json["items"]
+    assert [each["action"] for each in written] == ["payment_declined", "purchase"]

@@ -22,6 +22,7 @@ from chalicelib.transfer import Move, transfer
 from tests.unit.fakes import KEY, STORED_RESPONSE, FakeStore, request, service
 from tests.unit.ledgers import (
     APRIL_ENDS,
+    COMPANY,
     MARCH_ENDS,
     MARCH_STARTS,
     NOW,
@@ -38,7 +39,7 @@ APRIL = Cycle(3, MARCH_ENDS, APRIL_ENDS)
 DESTINATION = 102
 
 
-def buy(store: FakeStore, key: IdempotencyKey = KEY) -> Outcome:
+def buy(store: FakeStore, key: IdempotencyKey | None = KEY) -> Outcome:
     command = Command(request(NOW, key), OFFICE, "billing")
     return change_office(
         service(store),
@@ -64,6 +65,14 @@ def test_a_repeat_is_answered_as_at_first_and_says_so() -> None:
     store = FakeStore({OFFICE: ledger()}, stored_responses=[STORED_RESPONSE])
     assert buy(store) == Outcome(STORED_RESPONSE, replayed=True)
     assert store.asked == []
+
+
+def test_a_request_without_a_key_is_recorded_under_one_of_its_own() -> None:
+    store = FakeStore({OFFICE: ledger()})
+    assert not buy(store, key=None).replayed
+    ((_, idempotency),) = store.asked
+    own = IdempotencyKey(COMPANY, "request request-1", request_hash="")
+    assert idempotency == IdempotencyRecord(own, STORED_RESPONSE, NOW)
 
 
 def test_a_key_that_comes_with_another_body_is_refused() -> None:
