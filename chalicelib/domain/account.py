@@ -10,6 +10,7 @@ from .invoicing import NO_BILLING, Billing, Customer
 from .licenses import LicenseType
 from .products import SHIPPED, Products
 from .record import Record, field, force_setattr, replace
+from .tax import Tax
 from .terms import Terms
 
 MOST_PURCHASED = 10_000_000
@@ -202,6 +203,9 @@ class Ledger(Record):
     then_billed: Billing | None = NO_BILLING
     """With which tax, and to whom, the office is billed now and at the next boundary; None if there
     is a tax and the customer was not read. `billing` and `next_billing` need it."""
+    lowest_tax: Tax | None = None
+    """The lowest tax since the cycle began: the most that credit for licenses gives back (R51).
+    None if that is today's."""
 
     def __post_init__(self) -> None:
         scheduled = Counter[LicenseType]()
@@ -216,6 +220,11 @@ class Ledger(Record):
         """Of what is invoiced now."""
         assert self.now_billed, f"the customer of office {self.account.office_id} was not read"
         return self.now_billed
+
+    @property
+    def credited_tax(self) -> Tax:
+        """The tax that credit for licenses gives back."""
+        return self.billing.tax if self.lowest_tax is None else self.lowest_tax
 
     @property
     def next_billing(self) -> Billing:

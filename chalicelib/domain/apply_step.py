@@ -104,7 +104,7 @@ def _settlement(
         require_used_up(settlement, 0)
         return settlement, settled
     credited = credits_minor(step.lines)
-    credit_tax = debts.tax.on(credited)
+    credit_tax = before.credited_tax.on(credited) if credited else 0
     returned = step.failed_refund.refund_minor if step.failed_refund else 0
     credit = credited + credit_tax + step.received_minor + returned
     settlement, settled = settle(Funds(credit, before.account.balance_minor), debts)

@@ -2,7 +2,7 @@
 
 The licenses were charged in the running cycle, when the customer's address and tax ids, and the
 vendor's rates, may have been others than today. Otherwise an admin could mint balance: buy with a
-tax id, remove it, transfer, and so on.
+tax id, remove it, transfer, and so on. What the credit pays, and limits, have today's tax.
 """
 
 from collections import Counter
@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..domain.account import Ledger
-from ..domain.invoicing import NO_BILLING, Customer, changed_since
+from ..domain.invoicing import Customer, changed_since
 from ..domain.past_details import customer_before
 from ..domain.record import replace
 from ..domain.record_change import RecordChange
+from ..domain.tax import NO_TAX
 from .ports import Store
 
 DECIDES_TAX = frozenset({"billing_address", "tax_ids"})
 
 
 def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
-    """The giving office with the lowest tax of its running cycle. Makes one call if details were
+    """The giving office and the lowest tax of its running cycle. Makes one call if details were
     edited in it, otherwise none, unless a catalog is not cached. Raises Retryable."""
     customer, start = source.customer, source.account.cycle.start
     if customer is None or not source.billing.tax.thousandths:
@@ -28,11 +29,10 @@ def with_lowest_tax(store: Store, source: Ledger, now: datetime) -> Ledger:
     changes = _changes(store, customer, start)
     if any(count > 1 for count in Counter(each.at for each in changes).values()):
         # What was in force between edits of one second is not known.
-        return replace(source, now_billed=NO_BILLING)
+        return replace(source, lowest_tax=NO_TAX)
     instants = {start, now, *(each.at for each in changes), *store.catalog_changes(start, now)}
-    billings = [store.billing(_at(customer, changes, each), each) for each in sorted(instants)]
-    lowest = min(billings, key=lambda each: each.tax.thousandths)
-    return replace(source, now_billed=lowest)
+    taxes = [store.billing(_at(customer, changes, each), each).tax for each in sorted(instants)]
+    return replace(source, lowest_tax=min(taxes, key=lambda each: each.thousandths))
 
 
 def _changes(store: Store, customer: Customer, since: datetime) -> list[RecordChange]:

@@ -1,9 +1,11 @@
 """A transfer's credit gives back no more tax than was charged for the licenses in their cycle (R51)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tests.api.agreements import agree
 from tests.api.taxed import NY_ADDRESS, RATES, make_taxed, set_rates
 from tests.api.transfers import BOSTON, balance, open_boston, report, transfer
 from tests.world import MARCH_ENDS, NEW_YORK, World
@@ -86,3 +88,55 @@ def test_a_quote_of_the_transfer_says_the_same(offices: World) -> None:
     quoted = offices.post(f"/offices/{NEW_YORK}/quotes", body)
     assert quoted.status == 200, quoted.text
     assert quoted.json["balance"]["amount"] == 169_300 - 53_600
+
+
+ALBANY = BOSTON + 1
+US = {"country": "US", "name": "Tax"}
+
+
+@pytest.fixture
+def owing(world: World) -> World:
+    """Boston and Albany are invoiced, with 10 % of tax, and 20 % from 16 April on, when Boston buys
+    ten: 25.00 x 15 / 30 = 12.50 each. So 125.00 have accrued, 150.00 with tax."""
+    set_rates(world, [{**US, "percent": 10}])
+    for office, name in ((BOSTON, "Boston"), (ALBANY, "Albany")):
+        world.open_office(office, name, invoiced=True)
+    world.purchase(BOSTON, talk_lines=10)
+    world.clock.at = MARCH_ENDS
+    world.sweep()
+    assert report(world, 1, "paid", BOSTON).status == 200
+    world.clock.at = datetime(2026, 4, 16, 14, tzinfo=UTC)
+    set_rates(world, [{**US, "percent": 20}])
+    assert world.purchase(BOSTON, talk_lines=10).status == 201
+    return world
+
+
+def test_accrued_charges_are_paid_with_the_tax_that_they_will_cost(owing: World) -> None:
+    """Credited are 10 x 25.00 x 14 / 30 = 116.60 with 10 %: 128.26, which pay 106.88 and 20 %."""
+    assert transfer(owing, 10, giver=BOSTON, receiver=ALBANY).status == 201
+    settlement = owing.get(f"/offices/{BOSTON}/history").json["items"][0]["settlement"]
+    assert settlement["credit_tax"]["amount"] == 1_166
+    assert (settlement["accrued"]["amount"], settlement["accrued_tax"]["amount"]) == (10_688, 2_138)
+    account = owing.account(BOSTON)
+    assert (account.balance_minor, account.open_minor) == (0, 0)
+    # 18.12, which will cost 21.74: 150.00 less 128.26.
+    assert account.accrued_minor == 1_812
+
+
+def test_accrued_charges_are_paid_with_todays_tax_whatever_was_edited(owing: World) -> None:
+    """Edits of one second: nothing is given back, and 116.60 pay 97.17 and 20 %."""
+    for address in (OREGON, MASSACHUSETTS):
+        edited = owing.request("PATCH", f"/offices/{BOSTON}", {"billing_address": address})
+        assert edited.status == 200
+    assert transfer(owing, 10, giver=BOSTON, receiver=ALBANY).status == 201
+    assert owing.account(BOSTON).accrued_minor == 12_500 - 9_717
+
+
+def test_the_credit_limit_counts_todays_tax_of_the_giver(owing: World) -> None:
+    """After the transfer of one, Boston owes 150.00 - 12.83, and Albany 12.50 and 20 %."""
+    agree(owing, credit_limit={"USD": 15_216})
+    refused = transfer(owing, 1, giver=BOSTON, receiver=ALBANY)
+    assert refused.code == "credit_limit_exceeded", refused.text
+    assert refused.json["requested"]["amount"] == 13_717 + 1_500
+    agree(owing, credit_limit={"USD": 15_217})
+    assert transfer(owing, 1, giver=BOSTON, receiver=ALBANY).status == 201

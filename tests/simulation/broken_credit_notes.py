@@ -136,7 +136,7 @@ BROKEN_CREDIT_NOTES = (
     _planted(
         "credit a transfer without its tax",
         (APPLY, "_settlement"),
-        ("credit_tax = debts.tax.on(credited)", "credit_tax = 0 * debts.tax.on(credited)"),
+        ("before.credited_tax.on(credited)", "0 * before.credited_tax.on(credited)"),
         "check_settlement",
         MOVING,
     ),

@@ -120,7 +120,7 @@ class _Walk:
             return
         note = self._noted(entered) if entry["action"] == "credit_note" else None
         gives = entry["action"] == "transfer" and entered.gives
-        for rates in self._given_back(entered) if gives else self._rates(entry, entered.position):
+        for rates in self._rates(entry, entered.position):
             if note:
                 amounts = note["total_minor"], note["refund_minor"]
                 yield credit_note(money, note["invoice_number"], amounts, rates)
@@ -186,7 +186,9 @@ class _Walk:
         check_year(entry, money, receiver)
         charge = charged(receiver.lines_of(other))
         for theirs in self._rates(other, entered.position):
-            yield credit(money, credited(entered.lines), charge + theirs.on(charge), rates)
+            total = charge + theirs.on(charge)
+            for back in self._given_back(entered):
+                yield credit(money, credited(entered.lines), total, rates, back)
 
     def _issues(
         self, entry: Item, money: OfficeMoney, charges: int, collected: str, position: int

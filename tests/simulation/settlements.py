@@ -51,10 +51,15 @@ def accrue(money: OfficeMoney, charges: int, received: int, rates: Rates = NO_TA
 
 
 def credit(
-    money: OfficeMoney, amount: int, other_charge: int = 0, rates: Rates = NO_TAX
+    money: OfficeMoney,
+    amount: int,
+    other_charge: int = 0,
+    rates: Rates = NO_TAX,
+    given_back: Rates = NO_TAX,
 ) -> Settled:
-    """Licenses leave the office, and are credited with their tax. `other_charge` has its tax."""
-    tax = rates.on(amount)
+    """Licenses leave the office, and are credited with the tax that is given back.
+    `other_charge` has its tax."""
+    tax = given_back.on(amount)
     parts = _paid_bills(money, amount + tax)
     left = amount + tax - sum(part for _, part in parts)
     accrued = rates.paid_by(left, money.accrued)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.overtaken import overtake
 from tests.api.transfers import report
+from tests.simulation.overtaken import overtake
 from tests.world import NEW_YORK, Answer, World
 
 HANA = {"name": "Hana Sato", "email": "hana.sato@seatledger.example"}
