@@ -40,6 +40,11 @@ class Quote(Record):
         return self.changes[0]
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """What the invoices lack of the office that is charged: a transfer's receiver."""
+        return self.changes[-1].before.billing.missing
+
+    @property
     def total_minor(self) -> int:
         """What invoices charge at once."""
         return sum(each.invoice.total_minor for each in self.changes if each.invoice)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.agreements import agree
 from tests.api.taxed import NY_ADDRESS, RATES, make_taxed, set_rates
-from tests.api.transfers import BOSTON, balance, open_boston, report, transfer
+from tests.api.transfers import BOSTON, balance, open_boston, quoted, report, transfer
 from tests.world import MARCH_ENDS, NEW_YORK, World
 
 OREGON = {**NY_ADDRESS, "city": "Salem", "region": "OR"}
@@ -88,6 +88,28 @@ def test_a_quote_of_the_transfer_says_the_same(offices: World) -> None:
     quoted = offices.post(f"/offices/{NEW_YORK}/quotes", body)
     assert quoted.status == 200, quoted.text
     assert quoted.json["balance"]["amount"] == 169_300 - 53_600
+
+
+def missing_of_a_transfer(world: World) -> Any:
+    answer = quoted(world, 1)
+    assert answer.status == 200, answer.text
+    return answer.json["missing"]
+
+
+def test_a_quote_names_what_the_receivers_invoice_lacks(world: World) -> None:
+    """Without rates. New York has an address, Boston has none."""
+    live_at(world, NY_ADDRESS)
+    open_boston(world)
+    world.purchase(talk_lines=10)
+    assert missing_of_a_transfer(world) == ["legal_name", "billing_address", "seller"]
+    live_at(world, MASSACHUSETTS, BOSTON)
+    assert missing_of_a_transfer(world) == ["legal_name", "seller"]
+
+
+def test_a_quote_does_not_name_what_was_lacking_earlier_in_the_cycle(offices: World) -> None:
+    offices.request("PATCH", "/company", {"legal_name": "Demo, Inc."})
+    offices.purchase(talk_lines=10)
+    assert missing_of_a_transfer(offices) == []
 
 
 ALBANY = BOSTON + 1

@@ -12,7 +12,6 @@ _NAMED = {
 def missing_details(quoted: Quote) -> str:
     """What the invoices of the quote would lack, in words; '' if nothing, or if the vendor has not
     said who sells: then nobody takes them for more than a list."""
-    missing = quoted.changes[-1].before.billing.missing
-    if "seller" in missing:
+    if "seller" in quoted.missing:
         return ""
-    return " and ".join(_NAMED[name] for name in missing)
+    return " and ".join(_NAMED[name] for name in quoted.missing)

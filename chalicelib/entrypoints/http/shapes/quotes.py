@@ -103,9 +103,10 @@ class QuoteResponse(Struct):
     missing: Annotated[
         list[str],
         Meta(
-            description="Billing details that invoices need and nobody has given: `legal_name` of "
-            "the company, `billing_address` of the office or company, its `region` where regions "
-            "have tax rates of their own, the vendor's `seller`."
+            description="Billing details that invoices need and nobody has given, of a transfer "
+            "those of the receiving office: `legal_name` of the company, `billing_address` of the "
+            "office or company, its `region` where regions have tax rates of their own, the "
+            "vendor's `seller`."
         ),
     ]
     settlement: Annotated[
@@ -139,7 +140,7 @@ def quote_response(quoted: Quote) -> QuoteResponse:
         next_invoice=next_invoice_response(change.after),
         balance=_balance(change),
         licenses=touched_counts(entry, entry.after, change.after.products),
-        missing=[*change.before.billing.missing],
+        missing=[*quoted.missing],
         settlement=settlement_response(entry),
         to_office=_other_office(quoted.changes[1]) if len(quoted.changes) > 1 else UNSET,
     )
