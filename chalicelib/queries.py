@@ -396,6 +396,11 @@ class Queries(Record):
         """What is sold now, from the cached catalog."""
         return self._read(lambda: self.service.store.products(self.now))
 
+    def products_at(self, instant: datetime) -> Products:
+        """What was sold at an instant, from the cached revisions of the catalog after a read of an
+        office. Older ones are read once."""
+        return self._read(lambda: self.service.store.products_at(instant))
+
     def _read(self, read: Callable[[], _T]) -> _T:
         return self.service.retries.run(read)
 

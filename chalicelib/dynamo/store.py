@@ -124,6 +124,10 @@ class DynamoStore(Record):
         """Who sells at the instant. Makes a call as `priced` does."""
         return self.catalogs.at(at).invoicing.seller
 
+    def products_at(self, at: datetime) -> Products:
+        """What was sold at the instant, however long ago. Makes a call as `priced` does."""
+        return self.catalogs.at(at).products
+
     def payment_note(self, at: datetime) -> str | None:
         """How the vendor's invoices of the instant are paid. Makes a call as `priced` does."""
         return self.catalogs.at(at).invoicing.payment_note

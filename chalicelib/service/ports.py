@@ -262,6 +262,9 @@ class Store(Protocol):
     def seller(self, at: datetime) -> Party | None:
         """Who sells at the instant, if the vendor has said it. Makes a call as `billing` does."""
 
+    def products_at(self, at: datetime) -> Products:
+        """What was sold at the instant, however long ago. Makes a call as `billing` does."""
+
     def payment_note(self, at: datetime) -> str | None:
         """How the vendor's invoices of the instant are paid. Makes a call as `billing` does."""
 

@@ -36,6 +36,16 @@ def set_up_seller(world: World, **more: Any) -> None:
     world.clock.at += UNTIL_IN_FORCE
 
 
+def rename_talk(world: World) -> None:
+    """From now on, Talk is called Dental chair."""
+    body = catalog(world)
+    for each in body["license_types"]:
+        if each["id"] == "talk_lines":
+            each["name"] = "Dental chair"
+    assert put(world, body).status == 200
+    world.clock.at += UNTIL_IN_FORCE
+
+
 def edit_customer(world: World, path: str, **body: Any) -> None:
     answer = world.request("PATCH", path, body)
     assert answer.status == 200, answer.text

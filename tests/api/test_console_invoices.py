@@ -11,6 +11,7 @@ from tests.api.invoiced_offices import (
     credit,
     end_month,
     pay_invoice,
+    rename_talk,
     set_up_seller,
 )
 from tests.api.large_records import put_all
@@ -37,6 +38,13 @@ def test_an_invoice_is_called_by_its_document_number(billed: ConsoleClient) -> N
         assert f"Invoice 1 {DOCUMENT} Mar 10, 2026 Purchase Paid" in words(listed)
         assert f'href="/console{OFFICE}/invoices/1">Invoice 1</a>' in listed
         assert f'aria-label="Print invoice {DOCUMENT}"' in listed
+
+
+def test_license_types_are_named_as_on_the_day_of_issue(billed: ConsoleClient) -> None:
+    rename_talk(billed.world)
+    billed.world.purchase(talk_lines=1)
+    assert "Talk 22 of 31 days" in words(billed.get(f"{OFFICE}/invoices/1").text)
+    assert "Dental chair 22 of 31 days" in words(billed.get(f"{OFFICE}/invoices/2").text)
 
 
 def test_an_invoice_of_an_older_release_is_called_by_its_number(console: ConsoleClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api import large_records
+from tests.api.call_counter import counting_calls
 from tests.api.catalog_requests import INVOICING, catalog, put
 from tests.api.invoiced_offices import (
     UNTIL_IN_FORCE,
@@ -19,6 +20,7 @@ from tests.api.invoiced_offices import (
     edit_customer,
     end_month,
     pay_invoice,
+    rename_talk,
     set_up_seller,
 )
 from tests.api.large_records import put_all
@@ -183,6 +185,30 @@ def test_names_and_addresses_are_those_of_the_day_of_issue(billed: World) -> Non
     edit_customer(billed, "/company", legal_name="Renamed, Inc.")
     set_up_seller(billed, seller={**SELLER_BODY, "legal_name": "Other GmbH"})
     assert shown(page_of(billed)) == before
+
+
+def test_license_types_are_named_as_on_the_day_of_issue(billed: World) -> None:
+    credit(billed, lines=[{"position": 1, "quantity": 1}])
+    before = [shown(page_of(billed, what=what)) for what in ("invoices", "credit_notes")]
+    assert all("Talk 22 of 31 days" in each for each in before)
+    rename_talk(billed)
+    after = [shown(page_of(billed, what=what)) for what in ("invoices", "credit_notes")]
+    assert after == before
+    assert billed.purchase(talk_lines=1).status == 201
+    assert "Dental chair 22 of 31 days" in shown(page_of(billed, 2))
+
+
+def test_names_of_the_day_of_issue_cost_one_read_in_a_new_process_and_none_later(
+    billed: World,
+) -> None:
+    rename_talk(billed)
+    page_of(billed)
+    with counting_calls(billed) as known:
+        page_of(billed)
+    billed.wire(billed.client)
+    with counting_calls(billed) as new:
+        page_of(billed)
+    assert len(new.calls) == len(known.calls) + 1
 
 
 def test_an_invoice_of_an_older_release_prints_what_it_has(world: World) -> None:

@@ -12,6 +12,7 @@ from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ...service.read_ports import Paging
 from ..bookkeeping.period import last_month
+from . import vocabulary
 from .bill_rows import bill_rows
 from .cards import card_message
 from .collecting import COLLECT_MESSAGES, collecting_of
@@ -127,6 +128,8 @@ def get_console_invoice(request: PageRequest, office_id: int, number: int) -> Pa
     if not view.invoices:
         raise not_found("invoice in this office")
     invoice = view.invoices[0]
+    products = request.queries.products_at(invoice.issued_at)
+    vocabulary.speak(lambda: products)  # As the printed page names them (R50).
     lines = lines_of(invoice, _charged_entries(view, accrued_range([invoice])))
     notes = _notes_of(view, invoice)
     part = slice_of(lines, request.query, BILL_LINES_PER_PAGE)

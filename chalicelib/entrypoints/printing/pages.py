@@ -1,5 +1,7 @@
 """Reads an invoice or a credit note, and makes its page: for the API and the console."""
 
+from datetime import datetime
+
 from ...domain.billing import accrued_range, lines_of
 from ...domain.record import replace
 from ..console import vocabulary
@@ -10,8 +12,9 @@ from .rendering import PrintedPage, printed_page
 
 
 def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
-    """With all of its lines, as its parties were on its day. Makes three reads, one more for what
-    accrued, and one more each if there are credit notes or later edits of the customer."""
+    """With all of its lines, as its parties and license types were named on its day. Makes three
+    reads, one more for what accrued, and one more each if there are credit notes or later edits of
+    the customer."""
     queries = context.queries
     ledger = queries.ledger(office_id)
     invoice = queries.invoice(ledger.account, number)
@@ -19,8 +22,7 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
     (parties,) = queries.parties(ledger, [invoice])
     invoice = replace(invoice, purchase_order_number=parties.purchase_order_number)
     notes = queries.credit_notes(ledger.account) if invoice.credited else []
-    products = context.products
-    vocabulary.speak(lambda: products)
+    _name_as_on(context, invoice.issued_at)
     document = printed_invoice(
         InvoiceSources(
             invoice=invoice,
@@ -33,7 +35,7 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
             at=context.at,
         )
     )
-    return printed_page(document, products.brand)
+    return printed_page(document, context.products.brand)
 
 
 def credit_note_page(context: Context, office_id: int, number: int) -> PrintedPage:
@@ -41,7 +43,13 @@ def credit_note_page(context: Context, office_id: int, number: int) -> PrintedPa
     ledger = queries.ledger(office_id)
     note = queries.credit_note(ledger.account, number)
     invoice = queries.invoice(ledger.account, note.invoice_number)
-    seller, products = queries.seller(note.issued_at), context.products
-    vocabulary.speak(lambda: products)
+    seller = queries.seller(note.issued_at)
+    _name_as_on(context, note.issued_at)
     sources = CreditNoteSources(note, invoice, seller, ledger.terms.timezone)
-    return printed_page(printed_credit_note(sources), products.brand)
+    return printed_page(printed_credit_note(sources), context.products.brand)
+
+
+def _name_as_on(context: Context, day: datetime) -> None:
+    """License types have their names of the day of issue on the page (R50)."""
+    products = context.queries.products_at(day)
+    vocabulary.speak(lambda: products)
