@@ -24,6 +24,7 @@ from tests.api.invoiced_offices import (
     set_up_seller,
 )
 from tests.api.large_records import put_all
+from tests.cards import FakeCards, save_card
 from tests.world import BERLIN, NEW_YORK, TOKYO, Answer, World
 
 SELLER_BODY: Any = INVOICING["seller"]
@@ -129,6 +130,7 @@ def test_credit_that_pays_a_part_is_deducted_once(billed: World) -> None:
     """65.67 - 20.00 = 45.67."""
     credit(billed, amount=2_000)
     text = shown(page_of(billed))
+    assert text.endswith(NOTE), "the rest is to be paid"
     assert (
         "Total $65.67 Paid by credit or balance -$20.00 Amount due by 10 Mar 2026 $45.67 "
         "Credited Credit note Date Amount 4E3F4VY1035-C0001 10 Mar 2026 -$20.00"
@@ -140,6 +142,27 @@ def test_an_invoice_that_is_credited_in_full_says_so(billed: World) -> None:
     text = shown(page_of(billed))
     assert "Invoice 4E3F4VY1035-0001 Credited" in text
     assert "Paid by credit or balance -$65.67 Nothing due $0.00" in text
+    assert "IBAN" not in text
+
+
+@pytest.mark.parametrize("refund", [False, True])
+def test_nobody_is_told_how_to_pay_an_invoice_that_was_paid(billed: World, refund: bool) -> None:
+    pay_invoice(billed)
+    credit(billed, refund=refund)
+    assert "IBAN" not in shown(page_of(billed))
+
+
+def test_nobody_is_told_how_to_transfer_what_a_card_pays(world: World) -> None:
+    """Its payment is authorized, and not made yet."""
+    set_up_seller(world)
+    world.wire(world.client, FakeCards())
+    save_card(world, NEW_YORK)
+    bill_new_york(world)
+    text = shown(page_of(world))
+    assert "Amount due by 10 Mar 2026 $65.67" in text and "IBAN" not in text
+    buy_in_tokyo(world)
+    end_month(world)
+    assert "IBAN" in shown(page_of(world, office=TOKYO)), "no card pays invoiced plans"
 
 
 def test_a_declined_payment_leaves_the_amount_due(billed: World) -> None:

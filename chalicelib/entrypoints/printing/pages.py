@@ -31,6 +31,7 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
             buyer=parties.buyer,
             notes=[each for each in notes if each.invoice_number == number],
             payment_note=queries.payment_note(invoice.issued_at),
+            by_card=ledger.card is not None,
             timezone=ledger.terms.timezone,
             at=context.at,
         )

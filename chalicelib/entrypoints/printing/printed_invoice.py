@@ -40,7 +40,8 @@ MOST_PRINTED_LINES = 10_000
 
 
 class InvoiceSources(Record):
-    """An invoice with all that its page shows. `notes` are its credit notes."""
+    """An invoice with all that its page shows. `notes` are its credit notes. `by_card` is True if
+    a payment provider collects it."""
 
     invoice: Invoice
     lines: tuple[BilledLine, ...]
@@ -48,6 +49,7 @@ class InvoiceSources(Record):
     buyer: Party | None
     notes: Sequence[CreditNote]
     payment_note: str | None
+    by_card: bool
     timezone: str
     at: datetime
 
@@ -64,7 +66,7 @@ def printed_invoice(of: InvoiceSources) -> PrintedDocument:
         sums=tuple(_sums(of)),
         notes=reverse_charge_notes(invoice.tax, of.seller, of.buyer),
         tables=(*_payments(of), *_credit_notes(of)),
-        payment_note=of.payment_note,
+        payment_note=_payment_note(of),
     )
 
 
@@ -120,6 +122,11 @@ def _due(of: InvoiceSources, unpaid: int) -> PrintedSum:
         return PrintedSum("Paid: nothing due" if is_paid else "Nothing due", amount, "due")
     by = f" by {printed_day(of.invoice.due_at, of.timezone)}" if of.invoice.due_at else ""
     return PrintedSum(f"Amount due{by}", amount, "due")
+
+
+def _payment_note(of: InvoiceSources) -> str | None:
+    """Only who still has to pay, and not by card, is told how: nobody pays twice."""
+    return None if of.by_card or not unpaid_minor(of.invoice) else of.payment_note
 
 
 def _payments(of: InvoiceSources) -> list[PrintedTable]:
