@@ -193,6 +193,14 @@ def test_a_credit_note_names_its_invoice_and_no_reason(billed: World) -> None:
     assert "internal" not in page.text
 
 
+def test_a_credit_note_of_a_renewal_has_the_order_number_of_its_invoice(billed: World) -> None:
+    end_month(billed)
+    credit(billed, 2)
+    edit_customer(billed, f"/offices/{NEW_YORK}", purchase_order_number="PO 4712")
+    for what, number in (("invoices", 2), ("credit_notes", 1)):
+        assert "Purchase order PO 4711 " in shown(page_of(billed, number, what=what))
+
+
 def test_a_credit_note_of_an_amount_has_one_line(billed: World) -> None:
     """5.00 of 65.67, split as the invoice is: 60.32 x 5.00 / 65.67 = 4.59."""
     credit(billed, amount=500)

@@ -40,10 +40,13 @@ def invoice_page(context: Context, office_id: int, number: int) -> PrintedPage:
 
 
 def credit_note_page(context: Context, office_id: int, number: int) -> PrintedPage:
+    """With the order number that the page of its invoice has."""
     queries = context.queries
     ledger = queries.ledger(office_id)
     note = queries.credit_note(ledger.account, number)
     invoice = queries.invoice(ledger.account, note.invoice_number)
+    (parties,) = queries.parties(ledger, [invoice])
+    invoice = replace(invoice, purchase_order_number=parties.purchase_order_number)
     seller = queries.seller(note.issued_at)
     _name_as_on(context, note.issued_at)
     sources = CreditNoteSources(note, invoice, seller, ledger.terms.timezone)
