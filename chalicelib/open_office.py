@@ -130,7 +130,8 @@ def _allowed(
     hold = standing_of(service.store, company).hold
     if hold and request.caller.role not in STAFF:
         # Otherwise a new office would be a way around the hold.
-        raise refusal_of_hold(hold, ledger, request.caller.role)
+        asking = replace(ledger, vendor_contact=opening.contact)
+        raise refusal_of_hold(hold, asking, request.caller.role)
     offices = directory.offices(company.company_id)
     role, contact = request.caller.role, opening.contact
     if refusal := refusal_of_opening(company, offices, opening.terms, role, contact):

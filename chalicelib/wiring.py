@@ -137,9 +137,9 @@ def wire(
     layouts = Layouts(catalogs)
     directory = DynamoDirectory(client, table, layouts)
     listings, history = Listings(client, table, layouts), History(client, table, layouts)
-    store = DynamoStore(
-        client, table, catalogs, layouts, payments.least_minor if payments else None
-    )
+    contact = Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT)))
+    least_minor = payments.least_minor if payments else None
+    store = DynamoStore(client, table, catalogs, layouts, least_minor, contact)
     return Wired(
         service=Service(store, retries(), turns(client, table), payments=payments),
         reads=ReadPorts(
@@ -157,7 +157,7 @@ def wire(
         directory=directory,
         clock=clock or _utc_now,
         new_id=lambda: secrets.randbelow(LARGEST_ID) + 1,
-        contact=Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT))),
+        contact=contact,
         due=partial(_due_index, client, table),
         due_shards=DUE_SHARDS,
         queue=sqs_queue,

@@ -11,7 +11,7 @@ from .licenses import LicenseType
 from .products import SHIPPED, Products
 from .record import Record, field, force_setattr, replace
 from .tax import Tax
-from .terms import Terms
+from .terms import Contact, Terms
 
 MOST_PURCHASED = 10_000_000
 """The limit per license type and office. It keeps every sum exact in JSON (below 2^53)."""
@@ -203,6 +203,8 @@ class Ledger(Record):
     then_billed: Billing | None = NO_BILLING
     """With which tax, and to whom, the office is billed now and at the next boundary; None if there
     is a tax and the customer was not read. `billing` and `next_billing` need it."""
+    vendor_contact: Contact | None = None
+    """Whom refusals name if the terms name nobody: the deployment's contact."""
     lowest_tax: Tax | None = None
     """The lowest tax since the cycle began: the most that credit for licenses gives back (R51).
     None if that is today's."""
@@ -214,6 +216,11 @@ class Ledger(Record):
         for license_type in scheduled.keys() | self.account.counts.keys():
             counts = self.account.counts[license_type]
             assert counts.scheduled == scheduled[license_type], (license_type, self)
+
+    @property
+    def contact(self) -> Contact | None:
+        """Whom a refusal names (R9)."""
+        return self.terms.contact or self.vendor_contact
 
     @property
     def billing(self) -> Billing:

@@ -13,7 +13,7 @@ RAISE_A_BILL = (Action.PURCHASE, Action.RESTORE, Action.TRANSFER)
 def refusal_of(ledger: Ledger, action: Action, role: str) -> Refusal | None:
     """The refusal of the action for this role that does not depend on quantities, or None. The
     terms forbid it (R9, R10, R17), the plan lacks it (R23), or a payment was declined (R25)."""
-    if refusal := ledger.terms.refusal_of(action, role):
+    if refusal := ledger.terms.refusal_of(action, role, ledger.contact):
         return refusal
     if action is Action.TRANSFER and not ledger.products.transfers(ledger.terms.account_type):
         return forbidden(_plans_that_transfer(ledger.products))
@@ -40,7 +40,7 @@ def hold_of(ledger: Ledger) -> Hold | None:
 
 def refusal_of_hold(hold: Hold, ledger: Ledger, role: str) -> Refusal:
     """The refusal of what raises a bill while the company is on hold (R25)."""
-    contact = ledger.terms.contact
+    contact = ledger.contact
     removes = ledger.terms.refusal_of(Action.REMOVE, role) is None
     return office_on_hold(
         since=hold.since,

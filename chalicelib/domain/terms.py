@@ -110,15 +110,18 @@ class Terms(Record):
             number = number // 12 * 12 + 11
         return self.calendar.start_date(number + 1)
 
-    def refusal_of(self, action: Action, role: str) -> Refusal | None:
+    def refusal_of(
+        self, action: Action, role: str, whom_to_ask: Contact | None = None
+    ) -> Refusal | None:
         """The refusal if this role may not do the action, or None (R9, R10, R17). Vendor staff may
-        do all of them."""
+        do all of them. It names `whom_to_ask`, by default the contact of the terms."""
         if role in STAFF or self.not_self_serve.isdisjoint((action, *_INCLUDED.get(action, ()))):
             return None
         code = RefusalCode.CONTACT_RESELLER if self.resold else RefusalCode.CONTACT_CSM
-        contact = {"name": self.contact.name, "email": self.contact.email} if self.contact else None
+        asked = whom_to_ask or self.contact
+        contact = {"name": asked.name, "email": asked.email} if asked else None
         nobody = "your reseller" if self.resold else "your Customer Success Manager"
-        whom = self.contact.name if self.contact else nobody
+        whom = asked.name if asked else nobody
         return Refusal(
             code,
             f"This office's contract does not let its admins {action} licenses. "

@@ -22,6 +22,7 @@ from ..domain.products import Products
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
+from ..domain.terms import Contact
 from ..domain.user import User
 from ..service.payment_ports import attempt_id_of
 from ..service.ports import (
@@ -66,6 +67,8 @@ class DynamoStore(Record):
     layouts: Layouts
     least_minor: Callable[[str], int] | None = None
     """The smallest payment in a currency that the payment provider takes; None without one."""
+    contact: Contact | None = None
+    """Whom refusals name if an office's terms name nobody."""
 
     def read(
         self,
@@ -403,6 +406,7 @@ class DynamoStore(Record):
             ledger,
             products=catalog.products,
             now_billed=billing_of(catalog.invoicing, ledger.customer),
+            vendor_contact=self.contact,
         )
         missing = ledger.sells - terms.prices.keys()
         if not missing:

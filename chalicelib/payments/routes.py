@@ -234,7 +234,7 @@ def _require_paid(answer: PaymentAnswer | None, ledger: Ledger) -> None:
 
 def _settled_otherwise(ledger: Ledger) -> str:
     """What becomes of an invoice that no card can pay, and whom to ask."""
-    contact = ledger.terms.contact
+    contact = ledger.contact
     whom = f"{contact.name} ({contact.email})" if contact else "your Customer Success Manager"
     return f"Credit will pay it, or the vendor settles it: please contact {whom}."
 

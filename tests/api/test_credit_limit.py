@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.access_targets import nothing_written
-from tests.api.agreements import agree
+from tests.api.agreements import VENDOR, agree
 from tests.api.call_counter import counting_calls
 from tests.api.transfers import BOSTON, transfer
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
@@ -64,8 +64,8 @@ def test_what_all_invoiced_offices_owe_is_at_most_the_limit(two: World) -> None:
     assert (refused.json["limit"], refused.json["requested"]) == (usd(8870), usd(10644))
     assert refused.json["detail"] == (
         "With this order, the company's invoiced offices would owe 106.44 USD, 53.22 USD of it "
-        "already; the credit limit is 88.70 USD. At most 2 talk_lines would fit. Vendor staff can "
-        "order it, or change the limit."
+        "already; the credit limit is 88.70 USD. At most 2 talk_lines would fit. Please contact "
+        "Customer Success: vendor staff can order it, or change the limit."
     )
     body = {"action": "purchase", "items": [{"license_type": "talk_lines", "quantity": 3}]}
     assert two.post(f"/offices/{ALBANY}/quotes", body).code == "credit_limit_exceeded"
@@ -83,6 +83,11 @@ def test_the_offices_contact_is_named(world: World) -> None:
     assert refused.code == "credit_limit_exceeded"
     assert refused.json["contact"]["email"] in str(world.get(f"/offices/{TOKYO}/terms").json)
     assert f"Please contact {refused.json['contact']['name']}: vendor" in refused.json["detail"]
+
+
+def test_the_vendors_contact_is_named_where_the_terms_name_nobody(two: World) -> None:
+    agree(two, credit_limit={"USD": 0})
+    assert buy(two, 1).json["contact"] == VENDOR
 
 
 def test_vendor_staff_are_not_bound(two: World) -> None:

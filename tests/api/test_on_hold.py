@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.agreements import VENDOR
 from tests.api.new_offices import OFFICE
 from tests.api.refusal_checks import (
     add_user,
@@ -43,7 +44,8 @@ def test_an_office_on_hold_buys_and_restores_nothing(on_hold: World, what: str) 
     assert answer.json["on_hold_since"] == "2026-03-10T14:00:00Z"
     # 5 talk lines, 22 of 31 days: $17.74 each.
     assert answer.json["open"] == {"amount": 8870, "currency": "USD"}
-    assert answer.json["contact"] is None
+    assert answer.json["contact"] == VENDOR
+    assert answer.json["detail"].endswith("Please contact Customer Success.")
 
 
 def test_an_office_on_hold_removes(on_hold: World) -> None:

@@ -61,6 +61,15 @@ def test_a_refusal_for_a_hold_names_the_contact() -> None:
     }
 
 
+def test_refusals_name_the_vendors_contact_if_the_terms_name_nobody() -> None:
+    nobodys = usual_terms(not_self_serve=frozenset({Action.REMOVE}))
+    office = replace(ledger(on=nobodys), standing=HELD, vendor_contact=CSM)
+    for action in (Action.PURCHASE, Action.REMOVE):
+        refusal = office_policy.refusal_of(office, action, "company_admin")
+        assert refusal and refusal.detail.endswith("Please contact Hana Sato.")
+        assert refusal.members["contact"]["email"] == "hana.sato@seatledger.example"
+
+
 def test_a_company_on_hold_removes() -> None:
     held = replace(ledger(declined_invoices=1), standing=HELD)
     assert office_policy.refusal_of(held, Action.REMOVE, "company_admin") is None

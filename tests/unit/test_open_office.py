@@ -170,7 +170,7 @@ def test_a_company_on_hold_opens_no_office() -> None:
     assert refused.value.members == {
         "on_hold_since": NOW,
         "open": {"amount": 700, "currency": "EUR"},
-        "contact": None,
+        "contact": {"name": "Hana", "email": "hana@vendor.example"},
     }
 
 

@@ -63,7 +63,7 @@ def _what_fits(bounds: Sequence[Bound], order: Change) -> str:
 
 def _who_may(bound: Bound, exceeded: Sequence[Bound], order: Change) -> str:
     if bound.binds == "company":
-        contact = order.after.terms.contact
+        contact = order.after.contact
         whom = f"Please contact {contact.name}: vendor" if contact else "Vendor"
         return f"{whom} staff can order it, or change the limit."
     if order.entry.by.role != "office_admin":
@@ -74,17 +74,18 @@ def _who_may(bound: Bound, exceeded: Sequence[Bound], order: Change) -> str:
 
 def _contact(bound: Bound, order: Change, admin_email: str | None) -> object:
     """Who may do something about it, if it is not the caller; of a company without a known admin,
-    whoever gets its bills."""
+    whoever gets its bills, and if nobody is known, the vendor."""
+    contact = order.after.contact
+    vendor = {"name": contact.name, "email": contact.email} if contact else None
     if bound.binds == "company":
-        contact = order.after.terms.contact
-        return {"name": contact.name, "email": contact.email} if contact else None
+        return vendor
     if order.entry.by.role != "office_admin":
         return None
     if admin_email:
         return {"name": "Company admin", "email": admin_email}
     customer = order.after.customer
     billed = customer.company.billing_contact if customer else None
-    return {"name": billed["name"], "email": billed["email"]} if billed else None
+    return {"name": billed["name"], "email": billed["email"]} if billed else vendor
 
 
 def _money(amount_minor: int, order: Change) -> object:
