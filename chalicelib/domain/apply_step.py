@@ -104,13 +104,22 @@ def _settlement(
         require_used_up(settlement, 0)
         return settlement, settled
     credited = credits_minor(step.lines)
-    credit_tax = before.credited_tax.on(credited) if credited else 0
+    credit_tax = _credit_tax(before, step)
     returned = step.failed_refund.refund_minor if step.failed_refund else 0
     credit = credited + credit_tax + step.received_minor + returned
     settlement, settled = settle(Funds(credit, before.account.balance_minor), debts)
     settlement = with_sources(settlement, step.received_minor, credit_tax, returned)
     require_used_up(settlement, credited)
     return settlement, settled
+
+
+def _credit_tax(before: Ledger, step: Step) -> int:
+    """The tax that the lines' credits give back, for each license as the credit itself (R23)."""
+    credited = [line for line in step.lines if line.kind.sign < 0]
+    return sum(
+        line.quantity * before.credited_tax.given_back_on(line.unit_amount_minor)
+        for line in credited
+    )
 
 
 def _settlement_of(

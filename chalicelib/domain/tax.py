@@ -2,7 +2,7 @@
 minor units.
 
 Prices are net. An invoice's tax is computed once for each rate on the sum of its lines, and rounded
-half up.
+half up. What a transfer credits is taxed for each license and rate, and rounded down.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,6 +79,13 @@ class Tax(Record):
     def on(self, net_minor: int) -> int:
         """The tax on the amount."""
         return sum(each.amount_minor for each in self.parts(net_minor))
+
+    def given_back_on(self, net_minor: int) -> int:
+        """The tax that the credit of one license gives back, each rate rounded down. No more was
+        charged for it, whatever else its invoices charged (R23)."""
+        if self.reverse_charge:
+            return 0
+        return sum(net_minor * each.thousandths // _ALL for each in self.rates)
 
     def with_tax(self, net_minor: int) -> int:
         return net_minor + self.on(net_minor)

@@ -37,7 +37,7 @@ def paid(world: World) -> World:
 
 
 def test_a_transfers_credit_with_its_tax(paid: World) -> None:
-    """169.30 with 15.03 of tax: 50.00 pay Boston's invoice."""
+    """169.30 with 10 x 1.50 of tax: 50.00 pay Boston's invoice."""
     paid.clock.advance(hours=1)
     assert transfer(paid, 10).status == 201
     of_credit = {
@@ -51,9 +51,9 @@ def test_a_transfers_credit_with_its_tax(paid: World) -> None:
         {
             **of_credit,
             "record": "credit",
-            "amount": "-184.33",
+            "amount": "-184.30",
             "subtotal": "-169.30",
-            "tax": "-15.03",
+            "tax": "-15.00",
         },
         {
             **of_credit,
@@ -63,10 +63,10 @@ def test_a_transfers_credit_with_its_tax(paid: World) -> None:
             "description": "10 x talk_lines, 21 of 31 days, to another office",
             "quantity": "-10",
         },
-        {**of_credit, "record": "credit_tax", "amount": "-15.03", "tax_base": "-169.30"},
+        {**of_credit, "record": "credit_tax", "amount": "-15.00", "tax_base": "-169.30"},
         {**of_credit, "record": "transfer_sent", "amount": "50.00"},
     ]
-    assert balanced(paid) == Decimal("58.81")  # 193.14 - 184.33 + 50.00
+    assert balanced(paid) == Decimal("58.84")  # 193.14 - 184.30 + 50.00
 
 
 def test_the_receivers_invoice_is_paid_by_the_giver(paid: World) -> None:
@@ -83,13 +83,13 @@ def test_the_receivers_invoice_is_paid_by_the_giver(paid: World) -> None:
 
 
 def test_what_was_invoiced_credited_and_paid_comes_to_what_is_open_or_balance(paid: World) -> None:
-    """One Talk with its tax is 19.31. 134.33 of the transfer's credit and the note of one are
-    balance; it pays the next purchase of one: 134.33 are left."""
+    """One Talk with its tax is 19.31. 134.30 of the transfer's credit and the note of one are
+    balance; it pays the next purchase of one: 134.30 are left."""
     assert transfer(paid, 10).status == 201
     credit(paid, lines=[{"position": 1, "quantity": 1}])
-    assert balanced(paid) == Decimal("39.50")  # 193.14 - 153.64
+    assert balanced(paid) == Decimal("39.53")  # 193.14 - 153.61
     assert paid.purchase(talk_lines=1).status == 201
-    assert balanced(paid) == Decimal("58.81")  # 193.14 - 134.33
+    assert balanced(paid) == Decimal("58.84")  # 193.14 - 134.30
     settled = [each for each in booked(paid) if each["record"] == "settled"]
     assert [(each["amount"], each["invoice"]) for each in settled] == [
         ("19.31", "4E3F4VY1035-0002")
@@ -129,22 +129,22 @@ def test_a_credit_note_pays_what_its_invoice_still_costs(world: World) -> None:
 
 
 def test_credit_that_pays_accrued_charges(world: World) -> None:
-    """10 Talk accrue 21290 yen. 4 that leave are credited 8128 with 813 of tax, which pay as much
-    of it. June: 6 x 3000 and 13162, with 10% of tax."""
+    """10 Talk accrue 21290 yen. 4 that leave are credited 8128 with 4 x 203 of tax, which pay 8127
+    with 813 of it. June: 6 x 3000 and 13163, with 10% of tax."""
     taxed_since_march(world)
     world.open_office(OSAKA, "Osaka", **yen_terms(world))
     assert world.purchase(TOKYO, talk_lines=10).status == 201
     assert transfer(world, 4, giver=TOKYO, receiver=OSAKA, staff=True).status == 201
     credited = booked(world, TOKYO)
     assert amounts(credited, "credit_line") == [
-        ("credit", "-8941"),
-        ("credit_tax", "-813"),
-        ("credit_accrued", "8941"),
+        ("credit", "-8940"),
+        ("credit_tax", "-812"),
+        ("credit_accrued", "8940"),
     ]
-    assert (credited[-1]["subtotal"], credited[-1]["tax"]) == ("8128", "813")
+    assert (credited[-1]["subtotal"], credited[-1]["tax"]) == ("8127", "813")
     assert balanced(world, TOKYO) == balanced(world, OSAKA) == 0
     end_month(world)
-    assert balanced(world, TOKYO) == 34_278
+    assert balanced(world, TOKYO) == 34_279
 
 
 def test_only_the_periods_credits_are_in_it(paid: World) -> None:

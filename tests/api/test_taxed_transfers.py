@@ -34,7 +34,7 @@ def move(world: World) -> None:
 
 
 def test_the_credit_gives_back_the_tax_that_was_charged(offices: World) -> None:
-    """100 x 16.93 are credited, and 150.25 of tax; Boston is charged 100 x 5.36."""
+    """In April, 100 x 24.16 are credited, and 100 x 2.14 of tax; Boston is charged 100 x 12.10."""
     offices.clock.advance(seconds=1)
     offices.clock.at = MARCH_ENDS
     offices.sweep()
@@ -42,7 +42,8 @@ def test_the_credit_gives_back_the_tax_that_was_charged(offices: World) -> None:
     report(offices, 1, "paid")
     move(offices)
     # 2500 a month, all 30 days of April but the first: 2416.67, rounded down; Boston: 15 of 31.
-    credit = 241_600 + 21_442
+    # 8.875 % of 24.16 are 2.1442, rounded down, too.
+    credit = 241_600 + 21_400
     assert balance(offices) == credit - 121_000
 
 
@@ -134,15 +135,15 @@ def owing(world: World) -> World:
 
 
 def test_accrued_charges_are_paid_with_the_tax_that_they_will_cost(owing: World) -> None:
-    """Credited are 10 x 25.00 x 14 / 30 = 116.60 with 10 %: 128.26, which pay 106.88 and 20 %."""
+    """10 x 11.66 and 10 x 1.16 of tax are credited: 128.20, which pay 106.83 and 20 %."""
     assert transfer(owing, 10, giver=BOSTON, receiver=ALBANY).status == 201
     settlement = owing.get(f"/offices/{BOSTON}/history").json["items"][0]["settlement"]
-    assert settlement["credit_tax"]["amount"] == 1_166
-    assert (settlement["accrued"]["amount"], settlement["accrued_tax"]["amount"]) == (10_688, 2_138)
+    assert settlement["credit_tax"]["amount"] == 1_160
+    assert (settlement["accrued"]["amount"], settlement["accrued_tax"]["amount"]) == (10_683, 2_137)
     account = owing.account(BOSTON)
     assert (account.balance_minor, account.open_minor) == (0, 0)
-    # 18.12, which will cost 21.74: 150.00 less 128.26.
-    assert account.accrued_minor == 1_812
+    # 18.17, which will cost 21.80: 150.00 less 128.20.
+    assert account.accrued_minor == 1_817
 
 
 def test_accrued_charges_are_paid_with_todays_tax_whatever_was_edited(owing: World) -> None:
@@ -155,10 +156,33 @@ def test_accrued_charges_are_paid_with_todays_tax_whatever_was_edited(owing: Wor
 
 
 def test_the_credit_limit_counts_todays_tax_of_the_giver(owing: World) -> None:
-    """After the transfer of one, Boston owes 150.00 - 12.83, and Albany 12.50 and 20 %."""
-    agree(owing, credit_limit={"USD": 15_216})
+    """After the transfer of one, Boston owes 150.00 - 12.82, and Albany 12.50 and 20 %."""
+    agree(owing, credit_limit={"USD": 15_217})
     refused = transfer(owing, 1, giver=BOSTON, receiver=ALBANY)
     assert refused.code == "credit_limit_exceeded", refused.text
-    assert refused.json["requested"]["amount"] == 13_717 + 1_500
-    agree(owing, credit_limit={"USD": 15_217})
+    assert refused.json["requested"]["amount"] == 13_718 + 1_500
+    agree(owing, credit_limit={"USD": 15_218})
     assert transfer(owing, 1, giver=BOSTON, receiver=ALBANY).status == 201
+
+
+def test_moving_single_licenses_to_and_fro_gives_nobody_tax(world: World) -> None:
+    """On 12 April, one of 0.10 a month costs 0.06, without tax: 8 % are 0.0048. Of ten, which are
+    moved together, 8 % are 0.05, which nobody was charged."""
+    set_rates(world, [{"country": "US", "region": "NY", "name": "Tax", "percent": 8}])
+    for office, name, address in (
+        (BOSTON, "Boston", NY_ADDRESS),
+        (ALBANY, "Albany", MASSACHUSETTS),
+    ):
+        world.open_office(office, name, contract_prices={"talk_lines": 10})
+        live_at(world, address, office)
+    world.clock.at = datetime(2026, 4, 12, 14, tzinfo=UTC)
+    world.sweep()
+    for number in range(1, 11):
+        assert world.purchase(BOSTON, talk_lines=1).json["due_now"]["amount"] == 6
+        assert report(world, number, "paid", BOSTON).status == 200
+    assert transfer(world, 10, giver=BOSTON, receiver=ALBANY).status == 201
+    assert balance(world, BOSTON) == 0
+    for _ in range(10):
+        assert transfer(world, 1, giver=ALBANY, receiver=BOSTON).status == 201
+    assert transfer(world, 10, giver=BOSTON, receiver=ALBANY).status == 201
+    assert balance(world, BOSTON) == 0

@@ -23,6 +23,11 @@ class Rates:
     def on(self, net_minor: int) -> int:
         return sum(self.parts(net_minor))
 
+    def given_back(self, quantity: int, unit_minor: int) -> int:
+        """The tax that the credit of so many licenses gives back: of each license, rounded down."""
+        added = [] if self.reverse_charge else self.thousandths
+        return quantity * sum(floor(Fraction(unit_minor * each, 100_000)) for each in added)
+
     def paid_by(self, credit_minor: int, accrued_minor: int) -> int:
         """How much of an accrued amount, with its tax, the credit pays: the net amount."""
         least, most = 0, min(credit_minor, accrued_minor)

@@ -136,7 +136,7 @@ BROKEN_CREDIT_NOTES = (
     _planted(
         "credit a transfer without its tax",
         (APPLY, "_settlement"),
-        ("before.credited_tax.on(credited)", "0 * before.credited_tax.on(credited)"),
+        ("_credit_tax(before, step)", "0 * _credit_tax(before, step)"),
         "check_settlement",
         MOVING,
     ),

@@ -19,7 +19,7 @@ from tests.simulation.entry_checks import (
     check_year,
 )
 from tests.simulation.initial_tables import STARTED_AT
-from tests.simulation.office_money import OfficeMoney, charged, credited
+from tests.simulation.office_money import OfficeMoney, charged, credited, credited_tax
 from tests.simulation.office_plans import COMPANY, PLANS
 from tests.simulation.oracles import Items, items_of
 from tests.simulation.payments import Provider, check_reported, paid_by
@@ -188,7 +188,8 @@ class _Walk:
         for theirs in self._rates(other, entered.position):
             total = charge + theirs.on(charge)
             for back in self._given_back(entered):
-                yield credit(money, credited(entered.lines), total, rates, back)
+                tax = credited_tax(entered.lines, back)
+                yield credit(money, credited(entered.lines), total, rates, tax)
 
     def _issues(
         self, entry: Item, money: OfficeMoney, charges: int, collected: str, position: int

@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 
 from tests.model.plan import Plan, local_date
+from tests.model.tax import Rates
 from tests.simulation.price_history import OfficePrices
 
 Item = dict[str, Any]
@@ -118,3 +119,12 @@ def charged(lines: Counter[Line]) -> int:
 
 def credited(lines: Counter[Line]) -> int:
     return sum(n * line[2] * line[3] for line, n in lines.items() if line[0] == "transferred_out")
+
+
+def credited_tax(lines: Counter[Line], rates: Rates) -> int:
+    """The tax that is given back with the credits, of each license (R51)."""
+    return sum(
+        n * rates.given_back(line[2], line[3])
+        for line, n in lines.items()
+        if line[0] == "transferred_out"
+    )

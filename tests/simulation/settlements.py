@@ -55,11 +55,9 @@ def credit(
     amount: int,
     other_charge: int = 0,
     rates: Rates = NO_TAX,
-    given_back: Rates = NO_TAX,
+    tax: int = 0,
 ) -> Settled:
-    """Licenses leave the office, and are credited with the tax that is given back.
-    `other_charge` has its tax."""
-    tax = given_back.on(amount)
+    """Licenses leave the office, and are credited with `tax`. `other_charge` has its tax."""
     parts = _paid_bills(money, amount + tax)
     left = amount + tax - sum(part for _, part in parts)
     accrued = rates.paid_by(left, money.accrued)

@@ -10,6 +10,7 @@ from chalicelib.domain.recomputation import with_invoice
 from tests.unit import invoice_laws
 from tests.unit.company_books import Attempt, Books, Commit, Confirmation, State
 from tests.unit.company_life import Life
+from tests.unit.invoice_laws import given_back
 from tests.unit.random_companies import KINDS
 
 AS_THE_RULES_SAY = "what the rules allow is done, and nothing else"
@@ -124,7 +125,7 @@ def _order_of_a_credit(giver: Commit, given: Entry, receiver: Commit, taken: Ent
     unpaid = [each for each in invoices if each.status != "paid" and each.due_minor]
     charge = sum(line.quantity * line.unit_amount_minor for line in taken.lines)
     credit = sum(line.quantity * line.unit_amount_minor for line in given.lines)
-    charge, credit = charge + there.on(charge), credit + here.on(credit)
+    charge, credit = charge + there.on(charge), credit + given_back(given, here)
     parts = []
     for invoice in unpaid:
         parts.append(min(invoice.due_minor, credit))

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from chalicelib.domain.change import Change
 from chalicelib.domain.credit_note import CreditNote
-from chalicelib.domain.journal import Invoice
+from chalicelib.domain.journal import Entry, Invoice
+from tests.model.tax import Rates
 from tests.unit.company_books import Books, Commit, Noted, State
 
 TAXED = "tax is on the sum of the lines, once for each rate, at the rates of the day"
@@ -36,10 +37,16 @@ def _taxed(commit: Commit, change: Change) -> None:
             invoice.accrued.amount_minor if invoice.accrued else 0
         ), (TAXED, "net", invoice)
     settled = change.entry.settlement
-    credited = -sum(min(line.charged_minor, 0) for line in change.entry.lines)
-    assert settled.credit_tax_minor == rates.on(credited), (TAXED, "credit", change.entry)
+    credit_tax = given_back(change.entry, rates)
+    assert settled.credit_tax_minor == credit_tax, (TAXED, "credit", change.entry)
     accrued_tax = rates.on(settled.accrued_minor)
     assert settled.accrued_tax_minor == accrued_tax, (TAXED, "accrued", change.entry)
+
+
+def given_back(entry: Entry, rates: Rates) -> int:
+    """The tax of what the lines credit."""
+    credited = [line for line in entry.lines if line.charged_minor < 0]
+    return sum(rates.given_back(line.quantity, line.unit_amount_minor) for line in credited)
 
 
 def _invoices_add_up(state: State) -> None:

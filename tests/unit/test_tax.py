@@ -23,6 +23,24 @@ def test_a_percentage_is_exact() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tax", "net", "given_back"),
+    [
+        (Tax((NEW_YORK,)), 1_693, 150),  # 150.25
+        (Tax((GERMANY,)), 50, 9),  # 9.5
+        (Tax((GERMANY,)), 100, 19),
+        (Tax((GST, PST)), 19, 1),  # 0.95 and 1.33
+        (Tax((JAPAN,)), 0, 0),
+        (Tax((GERMANY,), reverse_charge=True), 10_000, 0),
+        (NO_TAX, 10_000, 0),
+    ],
+)
+def test_what_a_credit_gives_back_is_rounded_down_for_each_rate(
+    tax: Tax, net: int, given_back: int
+) -> None:
+    assert tax.given_back_on(net) == given_back
+
+
+@pytest.mark.parametrize(
     ("rate", "net", "tax"),
     [
         (NEW_YORK, 7_500, 666),  # 665.625

@@ -40,12 +40,12 @@ def moved(here: Tax, there: Tax, least: int = 0, accrued: int = 0) -> tuple[Chan
     ("here", "there", "credit_tax", "sent", "balance"),
     [
         (NO_TAX, NO_TAX, 0, 4_257, 822),
-        (VAT, VAT, 965, 5_066, 978),  # 965.01 and 808.83
-        (VAT, NO_TAX, 965, 4_257, 1_787),
+        (VAT, VAT, 963, 5_066, 976),  # 3 x 321.67, rounded down, and 808.83
+        (VAT, NO_TAX, 963, 4_257, 1_785),
         (NO_TAX, VAT, 0, 5_066, 13),
-        (GST_AND_PST, VAT, 610, 5_066, 623),  # 253.95 and 355.53
+        (GST_AND_PST, VAT, 606, 5_066, 619),  # 3 x 84.65 and 3 x 118.51
         (OWED, VAT, 0, 5_066, 13),
-        (VAT, OWED, 965, 4_257, 1_787),
+        (VAT, OWED, 963, 4_257, 1_785),
     ],
 )
 def test_each_office_has_its_own_tax(
@@ -62,24 +62,24 @@ def test_each_office_has_its_own_tax(
 
 
 def test_the_credit_pays_what_has_accrued_with_its_tax_first() -> None:
-    """60.44 - (40.00 + 7.60) = 12.84 for the receiver, which owes 50.66."""
+    """60.42 - (40.00 + 7.60) = 12.82 for the receiver, which owes 50.66."""
     given, taken = moved(VAT, VAT, accrued=4_000)
     assert given.entry.settlement == Settlement(
-        accrued_minor=4_000, sent_minor=1_284, credit_tax_minor=965, accrued_tax_minor=760
+        accrued_minor=4_000, sent_minor=1_282, credit_tax_minor=963, accrued_tax_minor=760
     )
     assert given.after.account.accrued_minor == 0
-    assert taken.entry.due_now_minor == 3_782
+    assert taken.entry.due_now_minor == 3_784
 
 
-@pytest.mark.parametrize(("least", "issued"), [(3_782, True), (3_783, False)])
+@pytest.mark.parametrize(("least", "issued"), [(3_784, True), (3_785, False)])
 def test_a_payment_is_too_small_by_its_amount_with_tax(least: int, issued: bool) -> None:
-    """37.82 are due. What accrues is paid by 12.84: 10.79 net and 2.05 of tax."""
+    """37.84 are due. What accrues is paid by 12.82: 10.77 net and 2.05 of tax."""
     _, taken = moved(VAT, VAT, least, accrued=4_000)
     assert bool(taken.invoice) is issued
-    assert taken.after.account.accrued_minor == (0 if issued else 4_257 - 1_079)
+    assert taken.after.account.accrued_minor == (0 if issued else 4_257 - 1_077)
     if not issued:
         assert taken.entry.settlement == Settlement(
-            accrued_minor=1_079, accrued_tax_minor=205, received_minor=1_284
+            accrued_minor=1_077, accrued_tax_minor=205, received_minor=1_282
         )
 
 
