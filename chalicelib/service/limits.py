@@ -37,9 +37,11 @@ def require_within_limits(
     if order is None or company is None:
         return None
     bounds = [*_spending_bounds(store, reading, order)]
-    limit_minor = company.agreement.credit_limit.get(order.entry.currency)
-    is_credit = limit_minor is not None and order.before.terms.invoiced
-    if limit_minor is not None and is_credit:
+    limits = company.agreement.credit_limit
+    is_credit = bool(limits) and order.before.terms.invoiced
+    if is_credit:
+        # Another currency is no way around the limit.
+        limit_minor = limits.get(order.entry.currency, 0)
         elsewhere = _owed_elsewhere(store, company, order, changes)
         bounds.append(credit_bound(limit_minor, changes, elsewhere))
     if refusal := refusal_beyond(bounds, order, company.admin_email):

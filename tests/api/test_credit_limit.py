@@ -7,6 +7,7 @@ import pytest
 from tests.api.access_targets import nothing_written
 from tests.api.agreements import VENDOR, agree
 from tests.api.call_counter import counting_calls
+from tests.api.new_offices import OFFICE
 from tests.api.transfers import BOSTON, transfer
 from tests.world import MARCH_ENDS, NEW_YORK, TOKYO, Answer, World
 
@@ -135,6 +136,19 @@ def test_a_transfer_counts_what_both_offices_would_owe(two: World) -> None:
     assert transfer(two, 1, giver=BOSTON, receiver=ALBANY).status == 201
 
 
+def test_another_currency_is_no_way_around_the_limit(world: World) -> None:
+    agree(world, may_be_invoiced=True, credit_limit={"USD": 0})
+    opened = world.post("/offices", {**OFFICE, "invoiced": True}).json["office"]
+    refused = buy(world, 1, opened["id"])
+    assert refused.code == "credit_limit_exceeded"
+    assert refused.json["limit"] == {"amount": 0, "currency": "EUR"}
+    assert "None would fit." in refused.json["detail"]
+    agree(world, credit_limit={"USD": 0, "EUR": 10**9})
+    assert buy(world, 1, opened["id"]).status == 201
+    agree(world, credit_limit={})
+    assert buy(world, 1, opened["id"]).status == 201
+
+
 def test_both_limits_leave_what_fits_both(two: World) -> None:
     agree(two, credit_limit={"USD": 2 * TALK_MINOR})
     limits = {"offices": {str(BOSTON): {"per_order": {"USD": TALK_MINOR}}}}
@@ -147,7 +161,6 @@ def test_both_limits_leave_what_fits_both(two: World) -> None:
 
 
 def test_a_company_with_a_credit_limit_pays_two_calls_and_two_units_more(two: World) -> None:
-    agree(two, credit_limit={"JPY": 10**9})
     with counting_calls(two) as counter:
         assert buy(two, 1).status == 201
     assert (counter.calls, counter.write_units) == (["BatchGetItem", "TransactWriteItems"], 6)

@@ -38,7 +38,8 @@ CONTRACT_PRICES = Meta(
 )
 CREDIT_LIMIT = Meta(
     description="What the company's invoiced offices can owe together, in minor units by currency: "
-    "what is open, what has accrued, and an order with its tax. Renewals may exceed it."
+    "what is open, what has accrued, and an order with its tax. If there is one, nothing in other "
+    "currencies. Renewals may exceed it."
 )
 CURRENCY = Meta(description="ISO 4217 code.")
 CURSOR = Meta(description="The cursor of the next page; absent on the last page.")
