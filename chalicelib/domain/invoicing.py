@@ -96,25 +96,30 @@ def billing_of(invoicing: Invoicing, customer: Customer | None) -> Billing | Non
     if there is."""
     if customer is None:
         return None if invoicing.tax_rates else NO_BILLING
+    tax = tax_for(invoicing.tax_rates, customer.taxed_address, customer.company.tax_ids)
     return Billing(
-        missing=_missing(invoicing, customer),
+        missing=_missing(invoicing, customer, tax),
         buyer=customer.buyer,
-        tax=tax_for(invoicing.tax_rates, customer.taxed_address, customer.company.tax_ids),
+        tax=tax,
         purchase_order=customer.office.purchase_order_number,
     )
 
 
-def _missing(invoicing: Invoicing, customer: Customer) -> tuple[str, ...]:
-    """A region is needed where its country has rates of regions."""
+def _missing(invoicing: Invoicing, customer: Customer, tax: Tax) -> tuple[str, ...]:
+    """A region is needed where its country has rates of regions, and the seller's tax id where the
+    customer has a rate above zero (Directive 2006/112/EC, article 226, point 3)."""
     address = customer.taxed_address
     regional = any(
         each.region and each.country == address["country"] for each in invoicing.tax_rates
     )
     needs_region = regional and not address.get("region", "").strip()
+    is_taxed = any(each.thousandths for each in tax.rates)
+    needs_tax_id = is_taxed and invoicing.seller and not invoicing.seller.tax_ids
     return (
         *customer.missing,
         *(("region",) if needs_region else ()),
         *(() if invoicing.seller else ("seller",)),
+        *(("seller_tax_id",) if needs_tax_id else ()),
     )
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.api.catalog_requests import catalog, put
 from tests.api.console_client import ConsoleClient
 from tests.api.console_offices import OFFICE
 from tests.api.taxed import SELLER, credit, make_taxed, set_rates
@@ -63,3 +64,12 @@ def test_what_invoices_would_lack_is_said_before_the_first_purchase(
     edit = {"legal_name": "Demo Inc.", "billing_address": SELLER["address"]}
     assert console.world.request("PATCH", "/company", edit).status == 200
     assert "Your invoices will lack" not in console.get(path).text
+
+
+def test_a_customer_is_not_asked_for_the_vendors_tax_id(console: ConsoleClient) -> None:
+    rate = {"country": "US", "name": "Tax", "percent": 5}
+    body = {**catalog(console.world), "seller": {**SELLER, "tax_ids": []}, "tax_rates": [rate]}
+    assert put(console.world, body).status == 200
+    console.world.clock.advance(minutes=6)
+    page = console.get(f"{OFFICE}/purchase/review?talk_lines=3&key=one").text
+    assert "Your invoices will lack your company&#39;s legal name and a billing address." in page

@@ -118,6 +118,25 @@ def test_a_region_is_missing_only_where_regions_have_rates() -> None:
         assert billing.missing == missing
 
 
+@pytest.mark.parametrize(
+    ("seller", "thousandths", "missing"),
+    [
+        (Party("Seatledger"), 19_000, ("seller_tax_id",)),
+        (Party("Seatledger"), 0, ()),
+        (Party("Seatledger", tax_ids=(VAT_NUMBER,)), 19_000, ()),
+        (None, 19_000, ("seller",)),
+    ],
+)
+def test_the_sellers_tax_id_is_missing_where_a_rate_is_above_zero(
+    seller: Party | None, thousandths: int, missing: tuple[str, ...]
+) -> None:
+    invoicing = Invoicing(seller, (TaxRate("DE", "VAT", thousandths), SALES_TAX))
+    there = customer({"legal_name": "Acme GmbH", "billing_address": BERLIN})
+    billing = billing_of(invoicing, there)
+    assert billing
+    assert billing.missing == missing
+
+
 def test_details_have_changed_since_an_instant_if_either_was_edited_after_it() -> None:
     before, after = AT - timedelta(seconds=1), AT + timedelta(seconds=1)
     nobody = customer()

@@ -1,4 +1,5 @@
-"""Billing details that a customer's invoices need and nobody has given."""
+"""Billing details that a customer's invoices need and nobody has given. What the vendor lacks is not
+theirs to give."""
 
 from ...domain.quoting import Quote
 
@@ -14,4 +15,4 @@ def missing_details(quoted: Quote) -> str:
     said who sells: then nobody takes them for more than a list."""
     if "seller" in quoted.missing:
         return ""
-    return " and ".join(_NAMED[name] for name in quoted.missing)
+    return " and ".join(_NAMED[name] for name in quoted.missing if name in _NAMED)

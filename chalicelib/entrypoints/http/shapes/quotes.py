@@ -106,7 +106,7 @@ class QuoteResponse(Struct):
             description="Billing details that invoices need and nobody has given, of a transfer "
             "those of the receiving office: `legal_name` of the company, `billing_address` of the "
             "office or company, its `region` where regions have tax rates of their own, the "
-            "vendor's `seller`."
+            "vendor's `seller`, its `seller_tax_id` where the office is taxed."
         ),
     ]
     settlement: Annotated[
