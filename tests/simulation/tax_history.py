@@ -89,11 +89,13 @@ class TaxHistory:
         ]
         edited = (each.edited_at for versions in known for each in versions if each.edited_at)
         put = (each["in_force_at"] for each in self._revisions)
-        moments = {*map(datetime.fromisoformat, (*edited, *put)), cycle_began, now}
+        # Edits may be dated later than now, by a clock that is ahead.
+        edits = {*map(datetime.fromisoformat, edited)}
+        moments = {*edits, *map(datetime.fromisoformat, put), cycle_began, now}
         return {
             self._rates(_text(at), _version_at(known[0], at), _version_at(known[1], at))
             for at in moments
-            if cycle_began <= at <= now
+            if cycle_began <= at and (at <= now or at in edits)
         }
 
     def _read(self, entry: Item, record_id: int, began: int, position: int) -> list[Item]:

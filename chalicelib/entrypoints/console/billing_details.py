@@ -1,5 +1,5 @@
-"""Billing details that a customer's invoices need and nobody has given. What the vendor lacks is not
-theirs to give."""
+"""Billing details that a customer's invoices need and nobody has given. What the vendor lacks is
+not theirs to give."""
 
 from ...domain.quoting import Quote
 
