@@ -41,7 +41,8 @@ class Purchases(Record):
 def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> PaymentAnswer:
     """Reserves the amount. Raises Retryable if the answer is unknown, and for an attempt that the
     sweep may have forgotten: the request that began it has stood still."""
-    _require_recent(work, attempt)
+    if work.now() - attempt.began_at > ASKED_FOR:
+        raise Retryable("stale")
     order = PaymentOrder(
         amount_minor=attempt.amount_minor,
         currency=attempt.currency,
@@ -60,11 +61,6 @@ def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> Paym
         return PaymentAnswer("declined", "", PROVIDER_FAILED, "The payment provider failed.")
     except NoAnswer as unknown:
         raise Retryable("unknown") from unknown
-    try:
-        _require_recent(work, attempt)
-    except Retryable:
-        work.provider.cancel(intent.intent_id)
-        raise
     if intent.status == "processing":
         raise Retryable("unknown")
     if intent.status in ("authorized", "paid"):
@@ -72,11 +68,6 @@ def authorize(work: Purchases, attempt: PaymentAttempt, return_url: str) -> Paym
     if intent.status == "action_required":
         return PaymentAnswer("action_required", intent.intent_id, action_url=intent.action_url)
     return PaymentAnswer("declined", intent.intent_id, intent.decline_code, intent.message)
-
-
-def _require_recent(work: Purchases, attempt: PaymentAttempt) -> None:
-    if work.now() - attempt.began_at > ASKED_FOR:
-        raise Retryable("stale")
 
 
 def cancel_left_behind(work: Purchases, at: datetime) -> int:

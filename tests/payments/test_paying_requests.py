@@ -82,10 +82,11 @@ def test_for_an_amount_that_no_card_can_pay_no_other_card_is_advised(
     refused = world.post(PAY, None)
     assert (refused.status, refused.json["decline_code"]) == (402, "amount_too_small")
     hana = "Hana Sato (hana.sato@seatledger.example)"
+    vendor = "Customer Success (customer.success@seatledger.example)"
     assert refused.json["detail"] == (
         "The amount is too small to pay by card. The invoice is not paid. Credit will pay it, or "
         "the vendor settles it: please contact "
-        f"{hana if has_contact else 'your Customer Success Manager'}."
+        f"{hana if has_contact else vendor}."
     )
 
 

@@ -115,16 +115,6 @@ def test_the_provider_is_not_asked_for_an_attempt_that_the_sweep_may_have_forgot
     assert [each[0] for each in provider.asked] == ["authorize"]
 
 
-@pytest.mark.parametrize("status", ["authorized", "action_required", "processing", "declined"])
-def test_what_is_authorized_too_late_is_canceled_at_once(world: World, status: str) -> None:
-    """The function has stood still while it asked the provider."""
-    work, provider = purchases(world, intent(status), intent("canceled"))
-    times = iter([START, START + 56 * MINUTES])
-    with pytest.raises(Retryable, match="stale"):
-        authorize(replace(work, now=lambda: next(times)), FIRST, BACK)
-    assert [each[0] for each in provider.asked] == ["authorize", "cancel"]
-
-
 @pytest.mark.parametrize(("age", "canceled"), [(HOUR - SECOND, 0), (HOUR, 0), (HOUR + SECOND, 1)])
 def test_an_attempt_is_left_behind_after_an_hour(
     world: World, age: timedelta, canceled: int
