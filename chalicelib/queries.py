@@ -66,12 +66,17 @@ class Queries(Record):
         account = self._read(lambda: self.service.store.account(office_id))
         return self.caller.require(account, office_id)
 
-    def reading(self, office_id: int) -> Reading:
-        """The ledger as stored, the office, and the display names of people in the company."""
+    def reading(self, office_id: int, *, in_session: bool = False) -> Reading:
+        """The ledger as stored, the office, and the display names of people in the company; for a
+        session, also when the caller signed out everywhere."""
         store, company_id = self.service.store, self.caller.company_id
-        reading = self._read(
-            lambda: with_standing(store, store.read(office_id, self.now, listed_in=company_id))
-        )
+        session_of = self.caller if in_session else None
+
+        def read() -> Reading:
+            found = store.read(office_id, self.now, listed_in=company_id, session_of=session_of)
+            return with_standing(store, found)
+
+        reading = self._read(read)
         self.caller.require(reading.ledger.account if reading.ledger else None, office_id)
         return reading
 

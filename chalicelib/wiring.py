@@ -29,6 +29,7 @@ from .dynamo.keys import DUE_SHARDS
 from .dynamo.layouts import Layouts
 from .dynamo.listings import Listings
 from .dynamo.reserved_time import DynamoReservedTime
+from .dynamo.sign_outs import SignOuts
 from .dynamo.statements import DynamoStatements
 from .dynamo.store import DynamoStore
 from .dynamo.user_entries import UserEntries
@@ -89,6 +90,7 @@ class Wired(Record):
     item_change_of: "Callable[[dict[str, Any]], ItemChange | None]"
     """What a record of the table's stream says; None for other items."""
     names: DisplayNames
+    sign_outs: SignOuts
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
 
@@ -168,6 +170,7 @@ def wire(
         audit_reader=partial(_audit_reader, client, table, layouts),
         item_change_of=partial(_item_change_of, layouts),
         names=DisplayNames(client, table),
+        sign_outs=SignOuts(client, table),
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 

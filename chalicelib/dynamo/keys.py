@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from ..domain.announcement import HolderKind
-from ..domain.caller import NO_COMPANY
+from ..domain.caller import NO_COMPANY, VENDOR_ROLES, Caller
 from ..domain.external_id import ExternalId, IdKind
 
 Key = tuple[str, str]
@@ -196,6 +196,12 @@ def rooms(company_id: int) -> Key:
 def stored_response(company_id: int, scope: str) -> Key:
     # Hashed, because callers choose the key: any length and content is possible.
     return _company(company_id), f"KEY#{sha256(scope.encode()).hexdigest()}"
+
+
+def sign_out(caller: Caller) -> Key:
+    """Staff are of no company, whichever they work for. Hashed, because issuers choose subjects."""
+    company_id = NO_COMPANY if caller.role in VENDOR_ROLES else caller.company_id
+    return _company(company_id), f"SIGNED_OUT#{sha256(caller.sub.encode()).hexdigest()}"
 
 
 def payment_method(office_id: int) -> Key:

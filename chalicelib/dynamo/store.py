@@ -7,6 +7,7 @@ from botocore.client import BaseClient
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignment
+from ..domain.caller import Caller
 from ..domain.catalog import list_prices, prices_for
 from ..domain.change import Change, Payment
 from ..domain.credit_note import CreditNote
@@ -54,6 +55,7 @@ from .ledger_items import ledger_from, ledger_keys, other_keys
 from .payment_attempts import attempt_from, close_attempt, put_attempt, used_attempt
 from .payment_items import card_from
 from .record_changes import thresholds_writes
+from .sign_outs import signed_out_at_ms
 from .transaction import Write, WritesFailed, write
 
 
@@ -76,20 +78,23 @@ class DynamoStore(Record):
         now: datetime,
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
+        session_of: Caller | None = None,
     ) -> Reading:
         """Reads in one consistent call: account, terms, open removals and next prices; the key's
-        stored response; and, if `listed_in` is given, that company with the office's record and
-        the names of its people.
+        stored response; if `listed_in` is given, that company with the office's record and the
+        names of its people; and, if `session_of` is given, when this person signed out everywhere.
 
         Raises Retryable if a concurrent write changed some of the items: each item is current, but
         together they are not a snapshot. Their revisions show it.
         """
         names_key = keys.names(listed_in) if listed_in else None
-        also = [names_key] if names_key else []
+        sign_out_key = keys.sign_out(session_of) if session_of else None
+        also = [each for each in (names_key, sign_out_key) if each]
         found = self.catalogs.read_with([*self._wanted((office_id,), key, listed_in), *also], now)
         return replace(
             self._reading(found, office_id, now, key, listed_in),
             names=names_from(found[names_key]) if names_key else {},
+            signed_out_at_ms=signed_out_at_ms(found[sign_out_key]) if sign_out_key else None,
         )
 
     def read_together(

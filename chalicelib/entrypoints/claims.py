@@ -41,6 +41,7 @@ class UnusableClaim(Exception):
     def __init__(self, claim: str, problem: str) -> None:
         super().__init__(f"The token is genuine, but its claim `{claim}` {problem}.")
         self.claim = claim
+        self.problem = problem
 
 
 _DEFAULT_NAMES = {"ROLE": "role", "COMPANY": "company_id", "OFFICES": "office_ids"}

@@ -137,14 +137,19 @@ def _quoted(value: object) -> str:
     return ascii(value)[:LONGEST_QUOTED]
 
 
-def fetch_json(url: str, form: Mapping[str, str] | None = None) -> Any:
-    """The JSON at the URL, or its response to a POST of `form`. Accepts HTTPS, and HTTP on loopback
-    only; follows no redirects. Raises OSError, HTTPException or ValueError."""
+def fetch_json(
+    url: str, form: Mapping[str, str] | None = None, authorization: str | None = None
+) -> Any:
+    """The JSON at the URL, or its response to a POST of `form`. `authorization` is the header's
+    value. Accepts HTTPS, and HTTP on loopback only; follows no redirects. Raises OSError,
+    HTTPException or ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise BadDocument("the issuer's URLs must use https")
     data = urlencode(form).encode() if form is not None else None
-    asked = Request(url, data, {"Accept": "application/json"})  # noqa: S310  # checked above
+    sent = {"Authorization": authorization} if authorization else {}
+    headers = {"Accept": "application/json", **sent}
+    asked = Request(url, data, headers)  # noqa: S310  # checked above
     with build_opener(_NoRedirections).open(asked, timeout=FETCH_TIMEOUT_S) as response:
         body = response.read(LARGEST_DOCUMENT + 1)
     if len(body) > LARGEST_DOCUMENT:

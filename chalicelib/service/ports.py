@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from ..domain.account import Account, Ledger, Thresholds
 from ..domain.assignment import Assignee, Assignment, Release
+from ..domain.caller import Caller
 from ..domain.change import Change, Payment
 from ..domain.credit_note import CreditNote
 from ..domain.directory import Company, Office
@@ -79,6 +80,8 @@ class Reading(Record):
     """What an earlier attempt with this key has tried to pay."""
     limits: SpendingLimits = NO_SPENDING_LIMITS
     """Those of the company; read with it."""
+    signed_out_at_ms: int | None = None
+    """When the person whose session it is signed out everywhere, in milliseconds since 1970."""
 
 
 class ConditionsFailed(Exception):
@@ -225,9 +228,11 @@ class Store(Protocol):
         now: datetime,
         key: IdempotencyKey | None = None,
         listed_in: int | None = None,
+        session_of: Caller | None = None,
     ) -> Reading:
         """The ledger; the key's stored response; with `listed_in`, a company's id, also the office
-        as that company lists it, with the names of its people."""
+        as that company lists it, with the names of its people; with `session_of`, also when that
+        person signed out everywhere."""
 
     def read_together(
         self,

@@ -10,6 +10,7 @@ from chalicelib.domain.ids import is_id
 from infra.local import seed
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import plain
+from infra.local.sign_in import PEOPLE
 from infra.local.stack import Stack
 from infra.local.stripe import control as stripe_control
 from infra.local.stripe.errors import Refused
@@ -23,7 +24,7 @@ class BadRequest(Exception):
 
 
 class Control:
-    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset` and `/stripe`."""
+    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset`, `/issuer` and `/stripe`."""
 
     def __init__(self, stack: Stack, app_url: str) -> None:
         self._stack = stack
@@ -35,6 +36,8 @@ class Control:
             ("POST", "/tokens"): self._tokens,
             ("POST", "/clock"): self._clock,
             ("POST", "/reset"): self._reset,
+            ("POST", "/issuer/claims"): self._claims,
+            ("POST", "/issuer/end_sessions"): self._end_sessions,
             **stripe_control.routes(stack.stripe),
         }
 
@@ -100,6 +103,25 @@ class Control:
             raise BadRequest("sub must be a string")
         return {"token": self._stack.issuer.token(role, company_id, office_ids, sub)}
 
+    def _claims(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Changes what the issuer says of a demo user from now on; null leaves a claim out."""
+        _only(body, "person", "claims")
+        person, claims = body.get("person"), body.get("claims")
+        found = next((each for each in PEOPLE if each.key == person), None)
+        if found is None:
+            raise BadRequest(f"person must be one of {', '.join(each.key for each in PEOPLE)}")
+        if not isinstance(claims, dict) or "sub" in claims:
+            raise BadRequest('claims must be an object like {"role": "viewer"}, without sub')
+        page = self._stack.issuer.sign_in
+        page.changed_claims[found.key] = {**page.changed_claims.get(found.key, {}), **claims}
+        return {"claims": page.claims_of(found)}
+
+    def _end_sessions(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Ends all sessions at the issuer: the console hears of it within 15 minutes."""
+        _only(body)
+        self._stack.issuer.sign_in.end_sessions()
+        return {}
+
     def _clock(self, body: dict[str, Any]) -> dict[str, Any]:
         _only(body, "advance_seconds", "now", "schedules")
         schedules = body.get("schedules", True)
@@ -118,6 +140,7 @@ class Control:
     def _reset(self, body: dict[str, Any]) -> dict[str, Any]:
         _only(body)
         self._stack.reset()
+        self._stack.issuer.sign_in.restart()
         return {"now": self._now()}
 
     def _now(self) -> str:

@@ -11,7 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import Server, plain
-from infra.local.sign_in import AUTHORIZE, CLIENT_ID, TOKEN, SignInPage
+from infra.local.sign_in import (
+    AUTHORIZE,
+    CLIENT_ID,
+    END_SESSION,
+    PATHS,
+    TOKEN,
+    USER_INFO,
+    SignInPage,
+)
 
 AUDIENCE = "seatledger"
 TOKEN_LIFETIME_S = 24 * 60 * 60
@@ -65,6 +73,9 @@ class Issuer:
             "jwks_uri": f"{self.url}{JWKS}",
             "authorization_endpoint": f"{self.url}{AUTHORIZE}",
             "token_endpoint": f"{self.url}{TOKEN}",
+            "token_endpoint_auth_methods_supported": ["none"],
+            "userinfo_endpoint": f"{self.url}{USER_INFO}",
+            "end_session_endpoint": f"{self.url}{END_SESSION}",
             "code_challenge_methods_supported": ["S256"],
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
@@ -106,10 +117,10 @@ class Issuer:
     def _signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self.key, algorithm="ES256", headers={"kid": self.key_id})
 
-    def _handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
+    def _handle(self, method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
         self.requested_paths.append(path)
-        if path.startswith((AUTHORIZE, TOKEN)):
-            return self.sign_in.handle(method, path, body)
+        if path.startswith(PATHS):
+            return self.sign_in.handle(method, path, headers, body)
         documents = {DISCOVERY: self.discovery, JWKS: self.jwks}
         if method != "GET" or path not in documents:
             return plain(404, {"error": "no such path or method"})

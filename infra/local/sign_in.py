@@ -1,10 +1,12 @@
 """The local issuer's sign-in page, with one link for each demo user. Never deployed.
 
 Implements the authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1), without
-passwords.
+passwords; with a session of the issuer's own, UserInfo (section 5.3), and sign-out (RP-Initiated
+Logout 1.0).
 """
 
 import json
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
@@ -14,14 +16,21 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from infra.local.gateway import GatewayReply
+from infra.local.gateway import GatewayReply, Headers
 from infra.local.seed import COMPANY_ID, NEW_YORK, OFFICES
 from infra.local.servers import LOOPBACK, plain
 
 CLIENT_ID = "seatledger-console"
 AUTHORIZE = "/authorize"
 TOKEN = "/token"  # noqa: S105  # a path
+USER_INFO = "/userinfo"
+END_SESSION = "/end_session"
+PATHS = (AUTHORIZE, TOKEN, USER_INFO, END_SESSION)
 PERSON = "person"
+COOKIE = "local_issuer"
+ID_TOKEN_CLAIMS = ("sub", "name")
+"""All that an ID token has at an issuer with the defaults of the standard; the rest is in UserInfo
+(OpenID Connect Core 1.0, section 5.4)."""
 LOCAL_HOSTS = (LOOPBACK, "localhost")
 
 
@@ -97,55 +106,128 @@ strong {{ display: block; }}
 
 
 class SignInPage:
-    """Serves `/authorize` and `/token`. `sign` makes an ID token from claims."""
+    """Serves `PATHS`. `sign` makes an ID token from claims."""
 
     def __init__(self, sign: Callable[[dict[str, Any]], str]) -> None:
         self._sign = sign
         self.office_names: Callable[[], Mapping[int, str]] = _seeded_names
         """The offices' names now, by id."""
+        self.changed_claims: dict[str, dict[str, Any]] = {}
+        """What testers have changed of people's claims, by their keys. None leaves a claim out."""
+        self.claims_in_user_info_only = False
+        self._sessions: dict[str, str] = {}
+        """The keys of those who are signed in here, by their cookies."""
         self._granted: dict[str, tuple[dict[str, str], Person]] = {}
+        self._access_tokens: dict[str, Person] = {}
 
-    def handle(self, method: str, path: str, body: bytes | None) -> GatewayReply:
+    def handle(self, method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
         parts = urlsplit(path)
-        if (method, parts.path) == ("GET", AUTHORIZE):
-            return self._authorize(dict(parse_qsl(parts.query)))
-        if (method, parts.path) == ("POST", TOKEN):
-            return self._token(dict(parse_qsl((body or b"").decode())))
+        query = dict(parse_qsl(parts.query))
+        named = {name.lower(): value for name, value in headers.items()}
+        match method, parts.path:
+            case ("GET", "/authorize"):
+                return self._authorize(query, named.get("cookie", ""))
+            case ("POST", "/token"):
+                return self._token(dict(parse_qsl((body or b"").decode())))
+            case ("GET" | "POST", "/userinfo"):
+                return self._user_info(named.get("authorization", ""))
+            case ("GET", "/end_session"):
+                return self._end_session(query, named.get("cookie", ""))
         return plain(404, {"error": "no such path or method"})
 
-    def _authorize(self, asked: dict[str, str]) -> GatewayReply:
-        local = urlsplit(asked.get("redirect_uri", "")).hostname in LOCAL_HOSTS
-        if asked.get("client_id") != CLIENT_ID or not local:
+    def claims_of(self, person: Person) -> dict[str, Any]:
+        claims = {**person.claims, "name": person.name, **self.changed_claims.get(person.key, {})}
+        return {name: value for name, value in claims.items() if value is not None}
+
+    def end_sessions(self) -> None:
+        """Signs everybody out here, as an administrator of the issuer does."""
+        self._sessions.clear()
+
+    def restart(self) -> None:
+        """Forgets sessions and what testers have changed."""
+        self.end_sessions()
+        self.changed_claims.clear()
+        self.claims_in_user_info_only = False
+
+    def _authorize(self, asked: dict[str, str], cookie: str) -> GatewayReply:
+        if asked.get("client_id") != CLIENT_ID or not _is_local(asked.get("redirect_uri", "")):
             return plain(400, {"error": "invalid_request", "detail": "unknown client or address"})
         if asked.get("response_type") != "code" or asked.get("code_challenge_method") != "S256":
             return plain(400, {"error": "invalid_request", "detail": "code with S256 only"})
-        chosen = asked.pop(PERSON, None)
-        for person in PEOPLE:
-            if person.key == chosen:
-                return self._grant(asked, person)
+        chosen, prompt = asked.pop(PERSON, None), asked.pop("prompt", "")
+        if chosen in {person.key for person in PEOPLE}:
+            session = secrets.token_urlsafe(16)
+            self._sessions[session] = str(chosen)
+            return self._grant(asked, str(chosen), session)
+        signed_in = self._sessions.get(_cookie_in(cookie))
+        if signed_in and prompt in ("", "none"):
+            return self._grant(asked, signed_in)
+        if prompt == "none":
+            return _back(asked, {"error": "login_required"})
         names = self.office_names()
         people = "".join(_choice(asked, person, person.described(names)) for person in PEOPLE)
         headers = {"Content-Type": "text/html; charset=utf-8"}
         return GatewayReply(200, headers, PAGE.format(people=people).encode())
 
-    def _grant(self, asked: dict[str, str], person: Person) -> GatewayReply:
+    def _grant(self, asked: dict[str, str], key: str, session: str = "") -> GatewayReply:
         code = secrets.token_urlsafe(16)
+        person = next(each for each in PEOPLE if each.key == key)
         self._granted[code] = (asked, person)
-        answer = urlencode({"code": code, "state": asked.get("state", "")})
-        return GatewayReply(302, {"Location": f"{asked['redirect_uri']}?{answer}"}, b"")
+        reply = _back(asked, {"code": code})
+        if session:
+            reply.headers["Set-Cookie"] = f"{COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax"
+        return reply
 
     def _token(self, form: dict[str, str]) -> GatewayReply:
         asked, person = self._granted.pop(form.get("code", ""), (None, None))
         if asked is None or person is None or not _keeps_to(asked, form):
             return plain(400, {"error": "invalid_grant"})
-        claims = {**person.claims, "name": person.name, "nonce": asked.get("nonce")}
+        claims = self.claims_of(person)
+        if self.claims_in_user_info_only:
+            claims = {name: claims[name] for name in ID_TOKEN_CLAIMS}
+        access_token = secrets.token_urlsafe(16)
+        self._access_tokens[access_token] = person
         answer = {
-            "access_token": secrets.token_urlsafe(16),
+            "access_token": access_token,
             "token_type": "Bearer",
-            "id_token": self._sign(claims),
+            "id_token": self._sign({**claims, "nonce": asked.get("nonce")}),
         }
         headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
         return GatewayReply(200, headers, json.dumps(answer).encode())
+
+    def _user_info(self, authorization: str) -> GatewayReply:
+        person = self._access_tokens.get(authorization.removeprefix("Bearer "))
+        if person is None:
+            return plain(401, {"error": "invalid_token"})
+        return plain(200, self.claims_of(person))
+
+    def _end_session(self, asked: dict[str, str], cookie: str) -> GatewayReply:
+        to = asked.get("post_logout_redirect_uri", "")
+        if asked.get("client_id") != CLIENT_ID or not _is_local(to):
+            return plain(400, {"error": "invalid_request", "detail": "unknown client or address"})
+        self._sessions.pop(_cookie_in(cookie), None)
+        state = {"state": asked["state"]} if "state" in asked else {}
+        gone = f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
+        return GatewayReply(302, {"Location": _with_query(to, state), "Set-Cookie": gone}, b"")
+
+
+def _is_local(address: str) -> bool:
+    return urlsplit(address).hostname in LOCAL_HOSTS
+
+
+def _cookie_in(header: str) -> str:
+    found = re.search(rf"(?:^|;)\s*{COOKIE}=([\w-]+)", header)
+    return found[1] if found else ""
+
+
+def _back(asked: dict[str, str], answer: dict[str, str]) -> GatewayReply:
+    """Redirects to the client."""
+    location = _with_query(asked["redirect_uri"], {**answer, "state": asked.get("state", "")})
+    return GatewayReply(302, {"Location": location}, b"")
+
+
+def _with_query(address: str, query: Mapping[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _seeded_names() -> dict[int, str]:

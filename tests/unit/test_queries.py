@@ -40,7 +40,9 @@ OF_ANOTHER_COMPANY = Caller("eve", "company_admin", COMPANY + 1)
 class Store(FakeStore):
     """Two offices, and Ada and the lobby in the first of them."""
 
-    def read(self, office_id: int, now: datetime, listed_in: int) -> Reading:
+    def read(
+        self, office_id: int, now: datetime, listed_in: int, session_of: Caller | None = None
+    ) -> Reading:
         return Reading(self.ledgers.get(office_id), None, office=HERE)
 
     def metadata(self, company_id: int, kind: str, record_id: int) -> Metadata:

@@ -7,7 +7,7 @@ from chalice.app import Response
 from ...domain.refusals import Refusal
 from ..http.problems import problem_type
 from .labels import in_words
-from .oidc import SignInFailed
+from .oidc import NoRole, SignInFailed
 from .responses import html_response
 from .signed_cookies import Session
 from .urls import ConsoleUrls, Unreadable
@@ -80,6 +80,30 @@ def unreadable_page(urls: ConsoleUrls, unreadable: Unreadable) -> Response:
 def sign_in_failed_page(urls: ConsoleUrls, failed: SignInFailed) -> Response:
     detail = f"{failed} Please try again."
     return _error_page(urls, failed.status, "You are not signed in", detail, sign_in_back_to="/")
+
+
+def unchecked_page(urls: ConsoleUrls, failed: SignInFailed, retry: str) -> Response:
+    """For a session that goes on once the issuer has answered."""
+    detail = f"Your sign-in could not be confirmed, and nothing was changed. {failed}"
+    return _error_page(urls, failed.status, "Please try again", detail, retry=retry)
+
+
+def form_too_long_page(urls: ConsoleUrls) -> Response:
+    """For a form that does not fit into a cookie while the issuer is asked."""
+    detail = (
+        "Your sign-in had to be confirmed first, so nothing was changed. Load the page again, and "
+        "send the form once more."
+    )
+    return _error_page(urls, 409, "Please try again", detail, retry=urls.link(urls.current_path))
+
+
+def no_role_page(urls: ConsoleUrls, no_role: NoRole) -> Response:
+    """For a person whom the issuer knows, and who may do nothing here."""
+    from .rendering import render
+
+    who = " · ".join(filter(None, (no_role.name, no_role.email)))
+    variables = {"urls": urls, "session": None, "who": who, "no_role": no_role}
+    return html_response(render("no_role.html", variables), no_role.status)
 
 
 def too_many_offices_page(urls: ConsoleUrls, number: int) -> Response:

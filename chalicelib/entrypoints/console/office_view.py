@@ -190,7 +190,8 @@ def office_views_of(request: PageRequest, ledgers: Sequence[Ledger]) -> tuple[Of
 def _read(request: PageRequest, office_id: int) -> Reading:
     """The ledger in the current cycle, the office's listing and people's names, in one call. If the
     office is due, finalizes it and raises ReloadPage."""
-    reading = request.queries.reading(office_id)
+    reading = request.queries.reading(office_id, in_session=True)
+    request.sign_out_check.note(reading.signed_out_at_ms)
     assert reading.ledger
     if reading.ledger.account.cycle.is_over(request.at):
         finalize(request.service, office_id, request.at)

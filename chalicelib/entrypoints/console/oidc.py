@@ -3,25 +3,32 @@
 import os
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+
+from msgspec.structs import replace
 
 from ...domain.record import Record
-from ..claims import ClaimMapping, UnusableClaim, mapping_of
-from ..issuer_documents import IssuerUnavailable, fetch_json
+from ..claims import ClaimMapping, UnusableClaim, claim_in, mapping_of
+from ..issuer_documents import LOOPBACK, IssuerUnavailable, fetch_json
 from ..issuer_keys import IssuerKeys, issuer_keys
 from ..tokens import InvalidToken, Verifier
-from .signed_cookies import NotConfigured, SignIn, random_text
+from .signed_cookies import KeptForm, NotConfigured, SignIn, random_text
+from .token_endpoint import ClientCredentials
 
 SIGN_IN_LIFETIME_S = 10 * 60
 LONGEST_ID_TOKEN = 32 * 1024
 """The token comes in a response body and may list a thousand offices."""
+LONGEST_ACCESS_TOKEN = 16 * 1024
 LONGEST_CLAIMED_NAME = 100
 HEADER_TEXT = re.compile("[!-~]+")
 """What every browser and gateway accepts in a header."""
+DEFAULT_SCOPES = "openid profile"
+LIMITED_BY_OFFICES = ("office_admin", "viewer")
 
 
 class SignInFailed(Exception):
@@ -30,6 +37,17 @@ class SignInFailed(Exception):
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
         self.status = status
+
+
+class NoRole(SignInFailed):
+    """The issuer says who this is, but not what they may do here."""
+
+    def __init__(self, unusable: UnusableClaim, payload: Mapping[str, Any]) -> None:
+        super().__init__(str(unusable), 403)
+        self.claim = unusable.claim
+        self.problem = unusable.problem
+        self.name = _text(payload.get("name"))
+        self.email = _text(payload.get("email"))
 
 
 def issuer_down() -> SignInFailed:
@@ -50,52 +68,120 @@ class Client(Record):
     secret: str
     keys: IssuerKeys
     mapping: ClaimMapping = ClaimMapping()
+    scopes: str = DEFAULT_SCOPES
+    sign_out_url: str = ""
+    """Where to sign out at an issuer that has no `end_session_endpoint`."""
 
-    def start(self, back: str, now_s: float, running: SignIn | None = None) -> SignIn:
+    def start(
+        self,
+        back: str,
+        now_s: float,
+        running: SignIn | None = None,
+        *,
+        renews: str = "",
+        form: KeptForm | None = None,
+    ) -> SignIn:
         """A new sign-in; with `running`, the same one from now on, returning to `back`."""
-        return SignIn(
+        began = running or SignIn(0, random_text(), random_text(), random_text(), back)
+        return replace(
+            began,
             expires_at_s=int(now_s) + SIGN_IN_LIFETIME_S,
-            state=running.state if running else random_text(),
-            nonce=running.nonce if running else random_text(),
-            verifier=running.verifier if running else random_text(),
             back=back,
+            renews=renews or began.renews,
+            form=form or began.form,
         )
 
-    def authorization_url(self, sign_in: SignIn, redirect_uri: str) -> str:
+    def authorization_url(
+        self, sign_in: SignIn, redirect_uri: str, *, state: str = "", prompt: str = ""
+    ) -> str:
         """The URL at which the browser signs in. Raises SignInFailed."""
         challenge = urlsafe_b64encode(sha256(sign_in.verifier.encode()).digest()).rstrip(b"=")
         parameters = {
             "response_type": "code",
             "client_id": self.client_id,
             "redirect_uri": redirect_uri,
-            "scope": "openid profile",
-            "state": sign_in.state,
+            "scope": self.scopes,
+            "state": state or sign_in.state,
             "nonce": sign_in.nonce,
             "code_challenge": challenge.decode(),
             "code_challenge_method": "S256",
+            **({"prompt": prompt} if prompt else {}),
         }
-        endpoint = self._endpoint("authorization_endpoint")
-        return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
+        return with_query(self._endpoint("authorization_endpoint"), parameters)
+
+    def require_issuer(self, parameters: Mapping[str, str]) -> None:
+        """Raises SignInFailed for an answer of another issuer (RFC 9207, section 2.4)."""
+        named = parameters.get("iss")
+        is_named = self._discovery().get("authorization_response_iss_parameter_supported") is True
+        if named != self.issuer and (named is not None or is_named):
+            raise SignInFailed("The answer is not that of the identity provider.")
 
     def claims(self, sign_in: SignIn, code: str, redirect_uri: str) -> dict[str, Any]:
-        """The ID token's verified claims, with `name`. Raises SignInFailed."""
+        """The verified claims of the ID token, or where it lacks some, of UserInfo; with `name`.
+        Raises SignInFailed."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": redirect_uri,
-            "client_id": self.client_id,
             "code_verifier": sign_in.verifier,
-            **({"client_secret": self.secret} if self.secret else {}),
         }
-        response = _token_response(self._endpoint("token_endpoint"), form)
+        response = self._token_response(form)
         payload = self._verified(response.get("id_token"))
         if payload.get("nonce") != sign_in.nonce:
             raise SignInFailed("The identity provider's answer belongs to another sign-in.")
+        if not self._is_enough(payload) and "userinfo_endpoint" in self._discovery():
+            payload = {**payload, **self._user_info(payload, response.get("access_token"))}
         try:
             claims = self.mapping.caller_claims(payload)
         except UnusableClaim as unusable:
-            raise SignInFailed(str(unusable), 403) from unusable
+            raise NoRole(unusable, payload) from unusable
         return {**claims, "name": _text(payload.get("name")) or _text(payload.get("email"))}
+
+    def end_session_url(self, signed_out: str) -> str:
+        """Where the browser signs out at the issuer (RP-Initiated Logout 1.0, section 2), to return
+        to `signed_out`; '' if the issuer has no such address, or does not respond."""
+        try:
+            url = self.sign_out_url or self._endpoint("end_session_endpoint")
+        except SignInFailed:
+            return ""
+        if not is_web_address(url):
+            return ""
+        # No `id_token_hint`: tokens are not kept. The client's id serves as well.
+        query = {"client_id": self.client_id, "post_logout_redirect_uri": signed_out}
+        return url if self.sign_out_url else with_query(url, query)
+
+    def _is_enough(self, payload: Mapping[str, Any]) -> bool:
+        """True if the ID token says all that is needed. Whom a list of offices limits must not be
+        without one because it is in UserInfo only."""
+        try:
+            role = self.mapping.caller_claims(payload)["role"]
+        except UnusableClaim:
+            return False
+        is_listed = claim_in(payload, self.mapping.offices) is not None
+        return is_listed or role not in LIMITED_BY_OFFICES
+
+    def _user_info(self, payload: Mapping[str, Any], access_token: object) -> dict[str, Any]:
+        """The claims that the UserInfo endpoint returns (OpenID Connect Core 1.0, section 5.3)."""
+        failed_to = "The identity provider has not said what you may do here."
+        token = access_token if isinstance(access_token, str) else ""
+        if not HEADER_TEXT.fullmatch(token) or len(token) > LONGEST_ACCESS_TOKEN:
+            raise SignInFailed(failed_to)
+        try:
+            claims = fetch_json(self._endpoint("userinfo_endpoint"), None, f"Bearer {token}")
+        except (OSError, HTTPException, ValueError) as failed:
+            raise SignInFailed(failed_to, 503) from failed
+        if not isinstance(claims, dict) or claims.get("sub") != payload["sub"]:
+            raise SignInFailed("The identity provider's answers are about different people.")
+        return claims
+
+    def _token_response(self, form: Mapping[str, str]) -> dict[str, Any]:
+        credentials = ClientCredentials(self.client_id, self.secret)
+        url = self._endpoint("token_endpoint")
+        try:
+            response = credentials.redeem(self._discovery(), url, form)
+        except (OSError, HTTPException, ValueError) as failed:
+            raise SignInFailed("The identity provider did not accept the sign-in.") from failed
+        return response if isinstance(response, dict) else {}
 
     def _verified(self, token: object) -> dict[str, Any]:
         """All claims of the ID token. Raises SignInFailed."""
@@ -110,11 +196,14 @@ class Client(Record):
         except IssuerUnavailable as failed:
             raise issuer_down() from failed
 
-    def _endpoint(self, name: str) -> str:
+    def _discovery(self) -> Mapping[str, Any]:
         try:
-            endpoint = self.keys.discovery.usable().get(name)
+            return self.keys.discovery.usable()
         except IssuerUnavailable as failed:
             raise issuer_down() from failed
+
+    def _endpoint(self, name: str) -> str:
+        endpoint = self._discovery().get(name)
         if not isinstance(endpoint, str) or not HEADER_TEXT.fullmatch(endpoint):
             raise SignInFailed("The identity provider is not configured for sign-in.")
         return endpoint
@@ -127,16 +216,43 @@ def client() -> Client:
     client_id = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_ID", "")
     if not issuer or not client_id:
         raise NotConfigured("SEATLEDGER_CONSOLE_CLIENT_ID names the console at the issuer")
-    secret = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", "")
-    return Client(issuer, client_id, secret, issuer_keys(issuer), mapping_of(os.environ))
+    return Client(
+        issuer,
+        client_id,
+        os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", ""),
+        issuer_keys(issuer),
+        mapping_of(os.environ),
+        scopes_in(os.environ),
+        sign_out_url_in(os.environ),
+    )
 
 
-def _token_response(url: str, form: dict[str, str]) -> dict[str, Any]:
-    try:
-        response = fetch_json(url, form)
-    except (OSError, HTTPException, ValueError) as failed:
-        raise SignInFailed("The identity provider did not accept the sign-in.") from failed
-    return response if isinstance(response, dict) else {}
+def scopes_in(settings: Mapping[str, str]) -> str:
+    """Raises NotConfigured."""
+    scopes = (settings.get("SEATLEDGER_CONSOLE_SCOPES", "") or DEFAULT_SCOPES).split()
+    if "openid" not in scopes:
+        raise NotConfigured("SEATLEDGER_CONSOLE_SCOPES must contain openid")
+    return " ".join(scopes)
+
+
+def sign_out_url_in(settings: Mapping[str, str]) -> str:
+    """Raises NotConfigured."""
+    url = settings.get("SEATLEDGER_CONSOLE_SIGN_OUT_URL", "").strip()
+    if url and not is_web_address(url):
+        raise NotConfigured("SEATLEDGER_CONSOLE_SIGN_OUT_URL must be an https address")
+    return url
+
+
+def is_web_address(url: str) -> bool:
+    """True for HTTPS, and for HTTP on loopback: pages link to it."""
+    parts = urlsplit(url)
+    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return bool(HEADER_TEXT.fullmatch(url)) and (parts.scheme == "https" or is_local)
+
+
+def with_query(endpoint: str, parameters: Mapping[str, str]) -> str:
+    """The address with the parameters. An endpoint may have a query already (RFC 6749, 3.1)."""
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 
 
 def _text(claim: object) -> str:

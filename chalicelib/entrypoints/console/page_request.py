@@ -3,15 +3,14 @@ the handler, and turn a refusal into an error page."""
 
 import functools
 import logging
-import time
 from collections.abc import Callable
-from typing import cast, get_args
+from typing import get_args
 from urllib.parse import parse_qsl
 
 from chalice.app import Request, Response
 
 from ...domain.advice.access import role_that_may
-from ...domain.caller import Caller, Role
+from ...domain.caller import Role
 from ...domain.products import SHIPPED
 from ...domain.reason import reason_error
 from ...domain.refusals import Refusal, forbidden
@@ -27,13 +26,24 @@ from .error_pages import (
     not_configured_page,
     refusal_page,
     server_error_page,
-    session_ended_page,
     unreadable_page,
     wrong_form_page,
 )
 from .page_routes import PageRoutes
 from .responses import File, Html, Redirect, file_response, html_response, redirect_response
-from .signed_cookies import NotConfigured, Session, SignedCookies, signed_cookies
+from .session_checks import check
+from .sessions import (
+    SignedOutEverywhere,
+    SignOutCheck,
+    caller_of,
+    ended,
+    is_check_due,
+    kept_alive,
+    session_of,
+    sign_out_check,
+    signed_out_everywhere,
+)
+from .signed_cookies import NotConfigured, Session, signed_cookies
 from .urls import NOT_UTF_8, ConsoleUrls, Unreadable, query_of, single_fields, urls_of
 
 PageResponse = Html | Redirect | File
@@ -57,6 +67,7 @@ class PageRequest(Context):
     saved_invitation_cookie: str
     """The cookie's raw value; '' if it was not sent."""
     csrf: str
+    sign_out_check: SignOutCheck
 
     @property
     def reason(self) -> str | None:
@@ -148,6 +159,28 @@ def _page_or_error(
         return server_error_page(urls, request_id)
 
 
+def with_session(
+    http_request: Request,
+    urls: ConsoleUrls,
+    serve: Callable[[Session, dict[str, str]], Response],
+) -> Response:
+    """Serves a request of a session with its form: with the session's CSRF token, and once the
+    issuer was asked lately. Whoever is not signed in is led to the sign-in."""
+    session = session_of(http_request, urls)
+    if session is None:
+        return ended(http_request, urls)
+    form, is_form = form_of(http_request), http_request.method != "GET"
+    if is_form and not signed_cookies().is_csrf_token(form.get("csrf", ""), session):
+        return wrong_form_page(urls)
+    if is_check_due(session, is_form=is_form):
+        fields = {name: form[name] for name in form if name != "csrf"}
+        return check(http_request, urls, session, fields if is_form else None)
+    try:
+        return kept_alive(urls, session, serve(session, form))
+    except SignedOutEverywhere:
+        return signed_out_everywhere(http_request, urls)
+
+
 def _serve_session(
     http_request: Request,
     urls: ConsoleUrls,
@@ -155,22 +188,34 @@ def _serve_session(
     handler: Callable[..., PageResponse],
     ids: dict[str, str],
 ) -> Response:
-    cookies = signed_cookies()
-    session = cookies.read(cookie_of(http_request), Session, time.time())
-    if session is None:
-        if http_request.method == "GET":
-            return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
-        return session_ended_page(urls)
-    if session.company_id is None:
-        return redirect_response(Redirect(urls.link("/company", {"back": urls.current_path})))
-    request = page_request_of(http_request, urls, session, cookies)
-    return _run_handler(request, verb, handler, ids) if request else wrong_form_page(urls)
+    def serve(session: Session, form: dict[str, str]) -> Response:
+        if session.company_id is None:
+            return redirect_response(Redirect(urls.link("/company", {"back": urls.current_path})))
+        request = page_request_of(http_request, urls, session, form)
+        return _run_handler(request, verb, handler, ids)
+
+    return with_session(http_request, urls, serve)
 
 
 def _run_handler(
     request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
 ) -> Response:
+    """Forms change nothing before it is known that the session is not over everywhere; of pages,
+    which may read it with the rest, nothing is shown before."""
     vocabulary.speak(lambda: request.products)
+    try:
+        if request.is_form:
+            request.sign_out_check.require_signed_in()
+        response = _response_or_refusal(request, verb, handler, ids)
+        request.sign_out_check.require_signed_in()
+    except Refusal as refusal:
+        return refusal_page(request.urls, request.session, request.csrf, refusal)
+    return response
+
+
+def _response_or_refusal(
+    request: PageRequest, verb: Verb, handler: Callable[..., PageResponse], ids: dict[str, str]
+) -> Response:
     try:
         request.require_may(verb)
         path_ids = [path_id(text, "page") for text in ids.values()]
@@ -182,20 +227,10 @@ def _run_handler(
 
 
 def page_request_of(
-    http_request: Request, urls: ConsoleUrls, session: Session, cookies: SignedCookies
-) -> PageRequest | None:
-    """None if the form's CSRF token is not the session's."""
-    form = form_of(http_request)
-    if http_request.method != "GET" and not cookies.is_csrf_token(form.get("csrf", ""), session):
-        return None
+    http_request: Request, urls: ConsoleUrls, session: Session, form: dict[str, str]
+) -> PageRequest:
     assert session.role in get_args(Role) and session.company_id is not None
-    caller = Caller(
-        sub=session.sub,
-        role=cast("Role", session.role),
-        company_id=session.company_id,
-        office_ids=session.office_ids,
-    )
-    context = context_of(caller)
+    context = context_of(caller_of(session))
     return PageRequest(
         request=context.request,
         wired=context.wired,
@@ -204,8 +239,9 @@ def page_request_of(
         query=query_of(http_request),
         is_form=http_request.method != "GET",
         form=form,
-        saved_invitation_cookie=cookie_of(http_request, DRAFT),
-        csrf=cookies.csrf_token(session),
+        saved_invitation_cookie=cookie_of(http_request, urls, DRAFT),
+        csrf=signed_cookies().csrf_token(session),
+        sign_out_check=sign_out_check(session),
     )
 
 

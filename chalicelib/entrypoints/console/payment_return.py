@@ -4,7 +4,6 @@ The address has what the person had sent to this page, signed for their session.
 on where it was, and no other site can make it do so.
 """
 
-import time
 from collections.abc import Mapping
 from hashlib import sha256
 from urllib.parse import parse_qsl
@@ -14,6 +13,7 @@ from .office_view import OfficeView
 from .page_request import PageRequest
 from .provider import checked_address
 from .responses import Html
+from .session_clock import now_s
 from .signed_cookies import LONGEST_SIGNED, Signed, signed_cookies
 
 KEPT_FIELDS = ("quote", "shown", "reason")
@@ -39,7 +39,7 @@ def bank_return_url(request: PageRequest) -> str:
     page = own_page(request)
     form = {name: request.form[name] for name in KEPT_FIELDS if request.form.get(name)}
     session = request.session
-    asked = BankReturn(session.expires_at_s, session.id, _digest(page), form)
+    asked = BankReturn(session.ends_at_s, session.id, _digest(page), form)
     signed = signed_cookies().sign(asked)
     return _address(request, page, {"bank": signed if len(signed) <= LONGEST_SIGNED else "yes"})
 
@@ -48,7 +48,7 @@ def returned_request(request: PageRequest) -> PageRequest | None:
     """The request as it was sent when the bank asked; None if nobody returns from there, or it was
     in another session."""
     signed = request.query.get("bank", "")
-    asked = signed_cookies().read(signed, BankReturn, time.time()) if signed else None
+    asked = signed_cookies().read(signed, BankReturn, now_s()) if signed else None
     if asked is None or asked.session_id != request.session.id:
         return None
     return replace(request, form=asked.form) if asked.page == _digest(own_page(request)) else None

@@ -1,15 +1,18 @@
 """The console's responses: pages, redirects and files, each with security headers."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from chalice.app import Response
 
 from ...domain.record import Record, field
 
-FIXED_SECURITY_HEADERS = {
+SECURITY_HEADERS = {
+    # Forbids inline scripts and styles, content and forms of other sites, and frames.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -45,39 +48,27 @@ class File(Record):
     headers: Mapping[str, str] = field(default_factory=lambda: NO_STORE)
 
 
-def security_headers() -> dict[str, str]:
-    """Forbids inline scripts and styles, content of other sites, and frames. `form-action` allows
-    the issuer, because a form sent after the session ended is redirected there to sign in."""
-    issuer = urlsplit(os.environ.get("SEATLEDGER_ISSUER", ""))
-    sign_in = f" {issuer.scheme}://{issuer.netloc}" if issuer.netloc else ""
-    policy = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        f"form-action 'self'{sign_in}; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return {"Content-Security-Policy": policy, **FIXED_SECURITY_HEADERS}
-
-
 def redirect_response(redirect: Redirect) -> Response:
-    headers: Headers = {**security_headers(), **NO_STORE, "Location": redirect.location}
+    headers: Headers = {**SECURITY_HEADERS, **NO_STORE, "Location": redirect.location}
     if redirect.cookie:
         headers["Set-Cookie"] = redirect.cookie
     return Response("", status_code=303, headers=headers)
 
 
 def file_response(made: File) -> Response:
-    headers: Headers = {**security_headers(), **made.headers, "Content-Type": made.content_type}
+    headers: Headers = {**SECURITY_HEADERS, **made.headers, "Content-Type": made.content_type}
     return Response(made.body, status_code=200, headers=headers)
 
 
 def not_found_response() -> Response:
     """For files; pages have an error page."""
-    headers: Headers = {**security_headers(), "Content-Type": "text/plain"}
+    headers: Headers = {**SECURITY_HEADERS, "Content-Type": "text/plain"}
     return Response("", headers=headers, status_code=404)
 
 
 def html_response(text: str, status: int) -> Response:
     headers: Headers = {
-        **security_headers(),
+        **SECURITY_HEADERS,
         **NO_STORE,
         "Content-Type": "text/html; charset=utf-8",
     }

@@ -44,6 +44,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         brand_files,
         cards,
         company,
+        company_choice,
         deleted_users,
         documents,
         history,
@@ -53,6 +54,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         removals,
         settings,
         sign_in,
+        sign_out,
         static_files,
         user,
         user_confirmation,
@@ -60,7 +62,8 @@ def _page_modules() -> tuple[ModuleType, ...]:
     )
 
     return (
-        *(sign_in, static_files, brand_files, company, licenses, order_wizard, removals),
+        *(sign_in, sign_out, company_choice, static_files, brand_files),
+        *(company, licenses, order_wizard, removals),
         *(
             billing,
             documents,

@@ -4,11 +4,10 @@ It is saved in a cookie, because email addresses are personal data and URLs end 
 browser's history.
 """
 
-import time
-
 from .cookies import DRAFT, cookie, no_cookie
 from .invitation import Invitation
 from .page_request import PageRequest
+from .session_clock import now_s
 from .signed_cookies import Signed, signed_cookies
 
 SAVED_INVITATION_LIFETIME_S = 30 * 60
@@ -30,7 +29,7 @@ class SavedInvitation(Signed, frozen=True):
 def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) -> str:
     """The cookie that saves the invitation."""
     draft = SavedInvitation(
-        expires_at_s=int(time.time()) + SAVED_INVITATION_LIFETIME_S,
+        expires_at_s=int(now_s()) + SAVED_INVITATION_LIFETIME_S,
         sub=request.caller.sub,
         office_id=office_id,
         email=invitation.email,
@@ -44,7 +43,7 @@ def saving_cookie(request: PageRequest, office_id: int, invitation: Invitation) 
 
 def restored_invitation(request: PageRequest, office_id: int) -> Invitation | None:
     """The invitation that this user saved for this office. None without one, or if it expired."""
-    draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, time.time())
+    draft = signed_cookies().read(request.saved_invitation_cookie, SavedInvitation, now_s())
     if draft is None or (draft.sub, draft.office_id) != (request.caller.sub, office_id):
         return None
     return Invitation(

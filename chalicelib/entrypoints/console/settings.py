@@ -15,7 +15,6 @@ from ...service.ports import StoredResponse
 from ..http.parsing import parse
 from ..http.shapes.company_edits import ChangeCompany, company_edit_of
 from ..http.shapes.office_edits import ChangeOffice, office_edit_of
-from .cookies import cookie
 from .details_form import (
     COMPANY_FORM,
     OFFICE_FORM,
@@ -31,7 +30,8 @@ from .office_view import office_view
 from .page_request import PageRequest, PageResponse, console_page
 from .page_routes import PageRoutes
 from .responses import Html, Redirect
-from .signed_cookies import Session, kept_name, lifetime_s, signed_cookies
+from .sessions import alive, session_cookie
+from .signed_cookies import Session, kept_name
 
 routes = PageRoutes()
 
@@ -118,5 +118,4 @@ def _with_name(request: PageRequest, to: Redirect, name: str) -> Redirect:
     session: Session = replace(request.session, company_name=kept_name(name))
     if session == request.session:
         return to
-    signed = signed_cookies().sign(session)
-    return Redirect(to.location, cookie(request.urls, signed, lifetime_s(session)))
+    return Redirect(to.location, session_cookie(request.urls, alive(session)))

@@ -1,32 +1,35 @@
-"""Sign-in, sign-out, and the choice of a company for vendor staff."""
+"""Sign-in: to the issuer, and what its answer makes of the session."""
 
-import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import cast
+from typing import Any
 
 from chalice.app import Request, Response
 from msgspec.structs import replace
 
-from ...domain.caller import VENDOR_ROLES, Caller, Role
-from ...domain.ids import LARGEST_ID
+from ...domain.caller import VENDOR_ROLES
 from ...domain.refusals import Refusal
 from ...wiring import wired
-from ..context import context_of
-from .cookies import SIGN_IN, cookie, cookie_of, no_cookie
-from .error_pages import sign_in_failed_page, too_many_offices_page, wrong_form_page
-from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
-from .page_request import form_of, serve_page
+from . import vocabulary
+from .company_choice import with_company_name
+from .cookies import no_cookie
+from .error_pages import (
+    no_role_page,
+    sign_in_failed_page,
+    too_many_offices_page,
+    unchecked_page,
+)
+from .oidc import NoRole, SignInFailed, client
+from .page_request import serve_page
 from .page_routes import PageRoutes
 from .responses import Redirect, html_response, redirect_response
+from .session_checks import OTHER, RESUMES, SILENT, running_sign_in, to_issuer
+from .session_clock import now_s
+from .sessions import alive, is_check_due, session_cookie, session_of
 from .signed_cookies import (
     LONGEST_SIGNED,
     Session,
-    SignedCookies,
     SignIn,
-    kept_name,
-    lifetime_s,
     packed_ids,
     random_text,
     signed_cookies,
@@ -35,64 +38,128 @@ from .urls import ConsoleUrls, query_of
 
 routes = PageRoutes()
 
-SESSION_LIFETIME_S = 8 * 60 * 60
-"""A working day. Role and offices are those of the sign-in until the session ends (decision 40)."""
+ASKS_THE_PERSON = (
+    *("login_required", "interaction_required", "consent_required"),
+    "account_selection_required",
+)
+"""Answers to a request without a question to the person (OpenID Connect Core 1.0, 3.1.2.6)."""
 
 
 @routes.route("/sign-in", methods=["GET"])
 def get_console_sign_in(request: Request) -> Response:
-    """Redirects to the issuer. A sign-in in progress goes on under the same state, so that several
-    tabs, or a link of a stranger, do not end it."""
+    """Redirects to the issuer, which asks who it is for a person that wants to be someone else. A
+    form that waits is resumed."""
 
     def serve(urls: ConsoleUrls) -> Response:
-        back = urls.own_or_home(query_of(request).get("back", "/"))
-        sign_in = client().start(back, time.time(), _running_sign_in(request))
-        try:
-            to = client().authorization_url(sign_in, urls.absolute("/callback"))
-        except SignInFailed as failed:
-            return sign_in_failed_page(urls, failed)
-        signed = signed_cookies().sign(sign_in)
-        return redirect_response(Redirect(to, cookie(urls, signed, SIGN_IN_LIFETIME_S, SIGN_IN)))
+        query = query_of(request)
+        back = urls.own_or_home(query.get("back", "/"))
+        is_other, resumes = query.get("as") == "other", query.get("resume") == "yes"
+        return _to_issuer(request, urls, back, OTHER * is_other + RESUMES * resumes)
 
     return serve_page(request, serve)
 
 
+def _to_issuer(request: Request, urls: ConsoleUrls, back: str, flags: str) -> Response:
+    try:
+        return redirect_response(to_issuer(request, urls, back, flags))
+    except SignInFailed as failed:
+        return sign_in_failed_page(urls, failed)
+
+
 @routes.route("/callback", methods=["GET"])
 def get_console_callback(request: Request) -> Response:
-    """Receives the issuer's redirect and starts the session."""
+    """Receives the issuer's redirect and starts the session, or lets it go on."""
     return serve_page(request, lambda urls: _callback(request, urls))
 
 
 def _callback(request: Request, urls: ConsoleUrls) -> Response:
-    cookies, parameters = signed_cookies(), query_of(request)
-    sign_in = _running_sign_in(request)
+    parameters = query_of(request)
+    state, _, flags = parameters.get("state", "").partition(".")
+    running, before = running_sign_in(request, urls), session_of(request, urls)
+    sign_in = running if running and running.state == state else None
+    if sign_in and SILENT in flags and parameters.get("error") in ASKS_THE_PERSON:
+        return _to_issuer(request, urls, sign_in.back, flags.replace(SILENT, ""))
     try:
-        session = _session(sign_in, parameters, urls)
+        claims = _claims(sign_in, parameters, urls)
+    except NoRole as no_role:
+        return _no_role(urls, no_role)
     except SignInFailed as failed:
-        # Who has a session keeps it, and is not told that they are not signed in.
-        if cookies.read(cookie_of(request), Session, time.time()) is not None:
-            return redirect_response(Redirect(urls.link("/")))
-        return sign_in_failed_page(urls, failed)
-    back = sign_in.back if sign_in else "/"
-    return _signed_in(urls, cookies, _with_company_name(session), back)
+        return _failed(urls, failed, before, sign_in, flags)
+    assert sign_in
+    session, is_new = _session_of(claims, before, sign_in)
+    return _signed_in(urls, session, is_new, sign_in, flags)
 
 
-def _running_sign_in(request: Request) -> SignIn | None:
-    # The release before stored it in the session's cookie.
-    text = cookie_of(request, SIGN_IN) or cookie_of(request)
-    return signed_cookies().read(text, SignIn, time.time())
-
-
-def _session(sign_in: SignIn | None, parameters: Mapping[str, str], urls: ConsoleUrls) -> Session:
-    """The session that the issuer's answer opens. Raises SignInFailed."""
-    if sign_in is None or parameters.get("state") != sign_in.state:
+def _claims(
+    sign_in: SignIn | None, parameters: Mapping[str, str], urls: ConsoleUrls
+) -> dict[str, Any]:
+    """What the issuer says of the person. Raises SignInFailed."""
+    if sign_in is None:
         raise SignInFailed("This sign-in expired or was started in another browser.")
+    client().require_issuer(parameters)
     code = parameters.get("code")
     if not code:
         raise SignInFailed("The identity provider did not sign you in.")
-    claims = client().claims(sign_in, code, urls.absolute("/callback"))
-    return Session(
-        expires_at_s=int(time.time()) + SESSION_LIFETIME_S,
+    return client().claims(sign_in, code, urls.absolute("/callback"))
+
+
+def _no_role(urls: ConsoleUrls, no_role: NoRole) -> Response:
+    """Whoever has lost their role has no session any more."""
+    with suppress(Refusal):
+        products = wired().service.retries.run(
+            lambda: wired().service.store.products(wired().clock())
+        )
+        vocabulary.speak(lambda: products)
+    response = no_role_page(urls, no_role)
+    response.headers["Set-Cookie"] = no_cookie(urls)
+    return response
+
+
+def _failed(
+    urls: ConsoleUrls,
+    failed: SignInFailed,
+    session: Session | None,
+    sign_in: SignIn | None,
+    flags: str,
+) -> Response:
+    """Whoever has a session keeps it, and is not told that they are not signed in."""
+    if session is None:
+        return sign_in_failed_page(urls, failed)
+    if is_check_due(session):
+        back = sign_in.back if sign_in else "/"
+        resume = urls.link("/sign-in", {"back": back, "resume": "yes"})
+        return unchecked_page(urls, failed, resume if RESUMES in flags else urls.link(back))
+    if RESUMES in flags and sign_in:  # For example, when the page with the form is loaded again.
+        return _went_on(urls, session, sign_in, flags, "/")
+    return redirect_response(Redirect(urls.link("/")))
+
+
+def _session_of(
+    claims: dict[str, Any], before: Session | None, sign_in: SignIn
+) -> tuple[Session, bool]:
+    """The session that the issuer's answer opens, and True; or that which goes on with it."""
+    session = _new_session(claims)
+    if before is None or before.id != sign_in.renews or before.sub != session.sub:
+        return session, True
+    chosen = session
+    if session.role in VENDOR_ROLES and not session.only_company and not before.only_company:
+        chosen = replace(session, company_id=before.company_id)
+    is_same = chosen.company_id == before.company_id
+    went_on = replace(
+        chosen,
+        id=before.id,
+        began_at_ms=before.began_at_ms,
+        company_name=before.company_name if is_same else "",
+    )
+    return alive(went_on), False
+
+
+def _new_session(claims: dict[str, Any]) -> Session:
+    at_s = now_s()
+    session = Session(
+        expires_at_s=0,
+        began_at_ms=int(at_s * 1000),
+        checked_at_s=int(at_s),
         id=random_text(),
         sub=claims["sub"],
         name=claims["name"] or claims["sub"],
@@ -101,17 +168,39 @@ def _session(sign_in: SignIn | None, parameters: Mapping[str, str], urls: Consol
         offices=packed_ids(claims["office_ids"]),
         only_company=claims["role"] in VENDOR_ROLES and claims["company_id"] is not None,
     )
+    return alive(session)
 
 
-def _signed_in(urls: ConsoleUrls, cookies: SignedCookies, session: Session, back: str) -> Response:
-    signed = cookies.sign(session)
-    if len(signed) > LONGEST_SIGNED:  # The name of the company is for show only.
-        signed = cookies.sign(replace(session, company_name=""))
-    if len(signed) > LONGEST_SIGNED:
-        return too_many_offices_page(urls, len(session.office_ids or ()))
-    _learn_name(session)
-    to = urls.link(urls.own_or_home(back))
-    return redirect_response(Redirect(to, cookie(urls, signed, lifetime_s(session))))
+def _signed_in(
+    urls: ConsoleUrls, session: Session, is_new: bool, sign_in: SignIn, flags: str
+) -> Response:
+    if not session.company_name:
+        session = with_company_name(session)
+    if len(signed_cookies().sign(session)) > LONGEST_SIGNED:  # The name is for show only.
+        session = replace(session, company_name="")
+    if len(signed_cookies().sign(session)) > LONGEST_SIGNED:
+        response = too_many_offices_page(urls, len(session.office_ids or ()))
+        response.headers["Set-Cookie"] = no_cookie(urls)
+        return response
+    if is_new:
+        _learn_name(session)
+    response = _went_on(urls, session, sign_in, flags, sign_in.back)
+    response.headers["Set-Cookie"] = session_cookie(urls, session)
+    return response
+
+
+def _went_on(
+    urls: ConsoleUrls, session: Session, sign_in: SignIn, flags: str, back: str
+) -> Response:
+    """Where the browser was: on a page, or sending a form of this session."""
+    form = sign_in.form if RESUMES in flags and sign_in.renews == session.id else None
+    if form is None:
+        return redirect_response(Redirect(urls.link(urls.own_or_home(back))))
+    from .rendering import render
+
+    csrf = signed_cookies().csrf_token(session)
+    variables = {"urls": urls, "session": session, "csrf": csrf, "form": form}
+    return html_response(render("resume.html", variables), 200)
 
 
 def _learn_name(session: Session) -> None:
@@ -123,124 +212,3 @@ def _learn_name(session: Session) -> None:
             current.service.retries.run(
                 lambda: current.names.save(company_id, session.sub, session.name)
             )
-
-
-@routes.route("/sign-out", methods=["POST"])
-def post_console_sign_out(request: Request) -> Response:
-
-    def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
-        del cookies, session
-        return redirect_response(Redirect(urls.link("/signed-out"), no_cookie(urls)))
-
-    return serve_page(request, lambda urls: _own_form(request, urls, serve))
-
-
-@routes.route("/sign-out", methods=["GET"])
-def get_console_sign_out(request: Request) -> Response:
-    """Redirects to the home page: a link must not sign a user out."""
-    return serve_page(request, lambda urls: redirect_response(Redirect(urls.link("/"))))
-
-
-@routes.route("/signed-out", methods=["GET"])
-def get_console_signed_out(request: Request) -> Response:
-    def serve(urls: ConsoleUrls) -> Response:
-        from .rendering import render
-
-        return html_response(render("signed_out.html", {"urls": urls, "session": None}), 200)
-
-    return serve_page(request, serve)
-
-
-@routes.route("/company", methods=["GET"])
-def get_console_company(request: Request) -> Response:
-    """The form on which vendor staff choose a company."""
-
-    def serve(urls: ConsoleUrls) -> Response:
-        cookies, parameters = signed_cookies(), query_of(request)
-        session = cookies.read(cookie_of(request), Session, time.time())
-        if session is None:
-            return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
-        if not _may_choose(session):
-            return redirect_response(Redirect(urls.link("/")))
-        return _company_page(urls, cookies, session, parameters.get("back") or "/")
-
-    return serve_page(request, serve)
-
-
-@routes.route("/company", methods=["POST"])
-def post_console_company(request: Request) -> Response:
-
-    def serve(urls: ConsoleUrls, cookies: SignedCookies, session: Session) -> Response:
-        form = form_of(request)
-        entered, back = form.get("company_id", "").strip(), form.get("back", "/")
-        company_id = _company_id(entered)
-        if not _may_choose(session):
-            return redirect_response(Redirect(urls.link("/")))
-        if company_id is None:
-            return _company_page(urls, cookies, session, back, entered)
-        chosen = _with_company_name(replace(session, company_id=company_id, company_name=""))
-        if not chosen.company_name:
-            return _company_page(urls, cookies, session, back, entered)
-        return _signed_in(urls, cookies, chosen, back)
-
-    return serve_page(request, lambda urls: _own_form(request, urls, serve))
-
-
-def _company_id(text: str) -> int | None:
-    is_id = re.fullmatch("[0-9]{1,16}", text) and 1 <= int(text) <= LARGEST_ID
-    return int(text) if is_id else None
-
-
-def _with_company_name(session: Session) -> Session:
-    """Every page shows the company's name. Read once, so a new name is shown to others once they
-    sign in again."""
-    if session.company_id is None:
-        return session
-    caller = Caller(session.sub, cast("Role", session.role), session.company_id)
-    name = ""
-    with suppress(Refusal):
-        name = context_of(caller).queries.company().name
-    return replace(session, company_name=kept_name(name))
-
-
-def _may_choose(session: Session) -> bool:
-    """True for vendor staff whose token is not limited to a company (R11)."""
-    return session.role in VENDOR_ROLES and not session.only_company
-
-
-def _company_page(
-    urls: ConsoleUrls,
-    cookies: SignedCookies,
-    session: Session,
-    back: str,
-    entered: str | None = None,
-) -> Response:
-    """The form, with the entered text and the error if it is not a company's id."""
-    from .rendering import render
-
-    is_id = entered is not None and _company_id(entered)
-    error = "No company has this id." if is_id else "Enter a company id: digits only."
-    variables = {
-        "urls": urls,
-        "session": session,
-        "csrf": cookies.csrf_token(session),
-        "back": back,
-        "entered": entered,
-        "error": error if entered is not None else "",
-    }
-    return html_response(render("company.html", variables), 200 if entered is None else 400)
-
-
-def _own_form(
-    request: Request,
-    urls: ConsoleUrls,
-    serve: Callable[[ConsoleUrls, SignedCookies, Session], Response],
-) -> Response:
-    """Serves a form if its CSRF token is the session's."""
-    cookies = signed_cookies()
-    session = cookies.read(cookie_of(request), Session, time.time())
-    if session is None:
-        return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
-    if not cookies.is_csrf_token(form_of(request).get("csrf", ""), session):
-        return wrong_form_page(urls)
-    return serve(urls, cookies, session)

@@ -3,7 +3,6 @@ They are not encrypted: the browser's owner can read them."""
 
 import os
 import secrets
-import time
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import TypeVar
@@ -12,6 +11,7 @@ import msgspec
 from itsdangerous import BadData, Signer, base64_decode, base64_encode
 
 from ...domain.record import Record
+from .session_clock import now_s
 
 _T = TypeVar("_T", bound="Signed")
 
@@ -19,8 +19,14 @@ SHORTEST_KEY = 32
 LONGEST_SIGNED = 3_900
 """Browsers accept 4,096 bytes, including name and attributes (RFC 6265, section 6.1)."""
 BYTES_AN_ID = 7
-LONGEST_NAME_KEPT = 100
 """Enough for ids below 2^53."""
+LONGEST_NAME_KEPT = 100
+SESSION_LIFETIME_S = 8 * 60 * 60
+"""A working day, from the sign-in on."""
+IDLE_LIFETIME_S = 60 * 60
+"""A session ends if no page is requested for an hour."""
+CHECK_EVERY_S = 15 * 60
+"""The issuer is asked again after this time, so that it is heard who has lost a role."""
 
 
 class NotConfigured(Exception):
@@ -34,6 +40,13 @@ class Signed(msgspec.Struct, frozen=True):
     expires_at_s: int
 
 
+class KeptForm(msgspec.Struct, frozen=True):
+    """A form that is sent again after the issuer was asked who sends it. `path` has the query."""
+
+    path: str
+    fields: dict[str, str]
+
+
 class SignIn(Signed, frozen=True):
     """A sign-in in progress: what the issuer's response is checked against, and the path to return
     to."""
@@ -42,11 +55,21 @@ class SignIn(Signed, frozen=True):
     nonce: str
     verifier: str
     back: str
+    renews: str = ""
+    """The id of the session that goes on with the answer, if it is about the same person."""
+    form: KeptForm | None = None
+    """What was sent when the session had to be checked."""
 
 
 class Session(Signed, frozen=True):
-    """Who is signed in: the claims of the issuer's token. Vendor staff may have no company yet."""
+    """Who is signed in: the claims of the issuer's token. Vendor staff may have no company yet.
+    `expires_at_s` moves on while pages are requested, up to `ends_at_s`."""
 
+    began_at_ms: int
+    """When the person signed in. In milliseconds, because it is compared with the moment at which
+    they signed out everywhere."""
+    checked_at_s: int
+    """When the issuer last said who this is, and what they may do."""
     id: str
     sub: str
     name: str
@@ -59,6 +82,11 @@ class Session(Signed, frozen=True):
     """True for vendor staff whose token is good for one company only."""
     company_name: str = ""
     """'' in sessions that began before it was kept, and for staff without a company."""
+
+    @property
+    def ends_at_s(self) -> int:
+        """When the person has to sign in again, whatever they do."""
+        return self.began_at_ms // 1000 + SESSION_LIFETIME_S
 
     @property
     def company_label(self) -> str:
@@ -80,7 +108,7 @@ def kept_name(name: str) -> str:
 
 def lifetime_s(session: Signed) -> int:
     """How long the session lasts from now on."""
-    return session.expires_at_s - int(time.time())
+    return session.expires_at_s - int(now_s())
 
 
 def packed_ids(office_ids: Iterable[int] | None) -> bytes | None:
