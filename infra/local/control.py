@@ -24,7 +24,8 @@ class BadRequest(Exception):
 
 
 class Control:
-    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset`, `/issuer` and `/stripe`."""
+    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset`, and what is below
+    `/issuer` and `/stripe`."""
 
     def __init__(self, stack: Stack, app_url: str) -> None:
         self._stack = stack

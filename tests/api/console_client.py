@@ -1,7 +1,7 @@
 """An HTTP client of the console: follows redirections, keeps its cookie, submits forms."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +23,7 @@ class ConsoleClient:
     cookie: str = ""
     session: str = ""
     """The cookie of the last sign-in."""
+    issuer_cookies: dict[str, str] = field(default_factory=dict)
     host: str = HOST
     scheme: str = "https"
 
@@ -45,8 +46,16 @@ class ConsoleClient:
             sent.setdefault("Cookie", self.cookie)
         answer = self._ask(method, asked, sent, body)
         if set_cookie := answer.headers.get("Set-Cookie"):
-            self.cookie = set_cookie.split(";")[0]
+            self._keep(set_cookie)
         return answer
+
+    def _keep(self, set_cookie: str) -> None:
+        """In place of the cookie of this name."""
+        pair, *attributes = set_cookie.split("; ")
+        name = pair.partition("=")[0]
+        others = [each for each in self.cookie.split("; ") if each.partition("=")[0] != name]
+        kept = [] if "Max-Age=0" in attributes else [pair]
+        self.cookie = "; ".join(filter(None, [*kept, *others]))
 
     def _ask(self, method: str, path: str, sent: dict[str, str], body: str | None) -> Answer:
         """Sends the event of API Gateway, whose path in the context begins with the stage."""
@@ -62,16 +71,28 @@ class ConsoleClient:
     def sign_in(self, person: str = "company_admin", back: str = "/company/licenses") -> Answer:
         """Signs in on the issuer's page as that person. Returns the response to the callback."""
         answer = self.get(self.callback(person, back))
+        # The sign-in's own cookie has done its work.
+        self.cookie = self.cookie.split("; ")[0]
         self.session = self.cookie
         return answer
 
     def callback(self, person: str, back: str = "/") -> str:
         """The address to which the issuer redirects the browser after sign-in."""
         there = self.get(f"/sign-in?{urlencode({'back': back})}").headers["Location"]
-        sent = requests.get(f"{there}&person={person}", allow_redirects=False, timeout=10)
+        return self.at_issuer(f"{there}&person={person}")
+
+    def at_issuer(self, url: str) -> str:
+        """Visits the issuer. Returns the address of ours to which it redirects."""
+        sent = requests.get(url, cookies=self.issuer_cookies, allow_redirects=False, timeout=10)
         assert sent.status_code == 302, sent.text
+        self.issuer_cookies |= sent.cookies.get_dict()
         parts = urlsplit(sent.headers["Location"])
-        return f"{parts.path}?{parts.query}"
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def through_issuer(self, answer: Answer) -> Answer:
+        """Goes where the redirect or page leads: to the issuer, and back."""
+        location = answer.headers.get("Location") or refreshes_to(answer.text)
+        return self.get(self.at_issuer(location))
 
     def csrf(self) -> str:
         found = re.search(r'name="csrf" value="([\w-]+)"', self.get("/company/licenses").text)
@@ -81,3 +102,9 @@ class ConsoleClient:
         """The hidden fields of a page's forms."""
         pairs = re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)"', text)
         return {name: unescape(value) for name, value in pairs}
+
+
+def refreshes_to(text: str) -> str:
+    """The address that the page leads to by itself; '' without one."""
+    found = re.search('<meta http-equiv="refresh" content="0;url=([^"]+)">', text)
+    return unescape(found[1]) if found else ""

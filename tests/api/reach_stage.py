@@ -192,6 +192,8 @@ def console_of(world: World, caller: Caller) -> tuple[ConsoleClient, str]:
     token."""
     session = Session(
         expires_at_s=int(time.time()) + 3600,
+        began_at_ms=int(time.time() * 1000),
+        checked_at_s=int(time.time()),
         id=caller.role,
         sub=f"console-{caller.role}",
         name="Ola",
@@ -200,7 +202,7 @@ def console_of(world: World, caller: Caller) -> tuple[ConsoleClient, str]:
         offices=packed_ids(caller.offices),
     )
     cookies = signed_cookies()
-    client = ConsoleClient(world, cookie=f"{SESSION}={cookies.sign(session)}")
+    client = ConsoleClient(world, cookie=f"__Host-{SESSION}={cookies.sign(session)}")
     return client, cookies.csrf_token(session)
 
 

@@ -68,7 +68,7 @@ def test_the_page_before_the_providers_leads_there_by_itself(paying_console: Pay
     leaving = paying_console.console.post(CARD)
     refresh = f'<meta http-equiv="refresh" content="0;url={paying_console.paying.stand_in.url}'
     assert refresh in leaving.text
-    assert "form-action 'self' http" in leaving.headers["Content-Security-Policy"]
+    assert "form-action 'self';" in leaving.headers["Content-Security-Policy"]
     assert paying_console.paying.stand_in.url not in leaving.headers["Content-Security-Policy"]
 
 

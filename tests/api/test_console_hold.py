@@ -91,6 +91,6 @@ def test_the_choice_of_an_office_says_so(on_hold: ConsoleClient, page: str) -> N
     with counting_calls(on_hold.world) as counter:
         text = on_hold.get(page).text
     assert "Your company is on hold:" in words(text)
-    assert len(counter.calls) == 2
+    assert len(counter.calls) == 3
     pay(on_hold.world, 1)
     assert "is on hold" not in on_hold.get(page).text

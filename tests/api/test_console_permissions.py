@@ -27,7 +27,7 @@ NEED_A_PROVIDER: dict[str, list[tuple[str, dict[str, Any]]]] = {
     f"{HERE}/invoices/{{number}}/pay": [("", {})],
 }
 """Sent in the tests of cards: `test_console_cards` and `test_console_card_invoices`."""
-CHANGES_NOTHING = {"/console/sign-out", "/console/company"}
+CHANGES_NOTHING = {"/console/sign-out", "/console/sign-out-everywhere", "/console/company"}
 
 
 def test_staff_change_nothing_without_a_reason_by_any_form(console: ConsoleClient) -> None:

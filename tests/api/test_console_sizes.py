@@ -20,7 +20,7 @@ ALL_TEN = dict.fromkeys(
 )
 
 
-def small(console: ConsoleClient, page: str, calls: int = 3) -> str:
+def small(console: ConsoleClient, page: str, calls: int = 4) -> str:
     """The page's text, which took few calls, no write and less than 50 KB."""
     with counting_calls(console.world) as counter:
         answer = console.get(page)

@@ -65,6 +65,7 @@ def test_axe_finds_no_violation_on_what_comes_in_between(console: PageDriver, sc
     look("session ended")
     console.sign_in("viewer", "/company/billing")
     console.press("Sign Out")
+    console.page.wait_for_url("**/console/signed-out")
     look("signed out")
     assert not found, found
 

@@ -103,7 +103,7 @@ def test_a_session_that_ended_before_the_summary_leads_to_it_by_the_sign_in(
     console.sign_in("company_admin", f"/offices/{NEW_YORK}/purchase")
     console.enter(talk_lines=3)
     console.context.clear_cookies()
-    # The form is redirected to the issuer, which is another origin.
+    # No form is redirected to the issuer, which is another origin: a page leads there.
     console.press("Next")
     console.person("company_admin")
     assert console.heading == "Purchase Licenses: review"
@@ -127,6 +127,7 @@ def test_everything_works_without_javascript(console: PageDriver) -> None:
     console.press("Invite")
     assert "ada@example.com" in console.text
     console.press("Sign Out")
+    console.page.wait_for_url("**/console/signed-out")
     assert console.heading == "You are signed out"
 
 

@@ -21,7 +21,7 @@ def page_text(names: dict[int, str] | None = None) -> str:
     page = SignInPage(lambda _: "token")
     if names:
         page.office_names = lambda: names
-    reply = page.handle("GET", f"{AUTHORIZE}?{urlencode(ASKED)}", None)
+    reply = page.handle("GET", f"{AUTHORIZE}?{urlencode(ASKED)}", {}, None)
     assert reply.status == 200
     return reply.body.decode()
 

@@ -5,8 +5,9 @@ from chalice.app import Request, Response
 
 from .cookies import SIGN_IN, cookie, cookie_of
 from .error_pages import form_too_long_page, unchecked_page
+from .leading import CONFIRMING, lead_to
 from .oidc import SIGN_IN_LIFETIME_S, SignInFailed, client
-from .responses import Redirect, html_response, redirect_response
+from .responses import Redirect
 from .session_clock import now_s
 from .signed_cookies import LONGEST_SIGNED, KeptForm, Session, SignIn, signed_cookies
 from .urls import ConsoleUrls
@@ -45,7 +46,7 @@ def check(
     back = urls.own_or_home(urls.current_path)
     try:
         if fields is None:
-            return redirect_response(to_issuer(request, urls, back, SILENT, session.id))
+            return lead_to(urls, to_issuer(request, urls, back, SILENT, session.id), CONFIRMING)
         return _check_before_form(request, urls, session, KeptForm(back, fields))
     except SignInFailed as failed:
         return unchecked_page(urls, failed, urls.link(back))
@@ -54,7 +55,6 @@ def check(
 def _check_before_form(
     request: Request, urls: ConsoleUrls, session: Session, form: KeptForm
 ) -> Response:
-    """A page, because browsers let no form redirect to another site (`form-action`)."""
     running = running_sign_in(request, urls)
     sign_in = client().start(form.path, now_s(), running, renews=session.id, form=form)
     length, others = len(signed_cookies().sign(sign_in)), request.headers.get("cookie") or ""
@@ -64,13 +64,7 @@ def _check_before_form(
         or length + len(others) > LONGEST_COOKIES
     ):
         return form_too_long_page(urls)
-    from .rendering import render
-
-    to = _redirect(urls, sign_in, SILENT + RESUMES)
-    variables = {"urls": urls, "session": None, "url": to.location}
-    response = html_response(render("checking.html", variables), 200)
-    response.headers["Set-Cookie"] = to.cookie
-    return response
+    return lead_to(urls, _redirect(urls, sign_in, SILENT + RESUMES), CONFIRMING, is_form=True)
 
 
 def _redirect(urls: ConsoleUrls, sign_in: SignIn, flags: str) -> Redirect:

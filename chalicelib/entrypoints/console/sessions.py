@@ -10,7 +10,8 @@ from ...domain.caller import NO_COMPANY, Caller, Role
 from ...wiring import wired
 from .cookies import cookie, cookie_of, no_cookie
 from .error_pages import session_ended_page
-from .responses import Redirect, redirect_response
+from .leading import SIGN_IN_FIRST, lead_to
+from .responses import Redirect
 from .session_clock import now_s
 from .signed_cookies import (
     CHECK_EVERY_S,
@@ -24,8 +25,7 @@ from .urls import ConsoleUrls
 RESIGNED_EVERY_S = 60
 """So seldom does a page replace the cookie of a session that stays alive."""
 FORM_MARGIN_S = 60
-"""Forms are checked earlier than pages, so that the page that a form redirects to need not be: no
-form leads to another site, and browsers hold redirects to it (`form-action`)."""
+"""Forms are checked earlier than pages, so that the page that a form redirects to need not be."""
 
 
 class SignedOutEverywhere(Exception):
@@ -102,7 +102,8 @@ def ended(request: Request, urls: ConsoleUrls) -> Response:
     """For a request without a session: to the sign-in, or for a form, a page that leads there."""
     if request.method != "GET":
         return session_ended_page(urls)
-    return redirect_response(Redirect(urls.link("/sign-in", {"back": urls.current_path})))
+    to = Redirect(urls.link("/sign-in", {"back": urls.current_path}))
+    return lead_to(urls, to, SIGN_IN_FIRST)
 
 
 def signed_out_everywhere(request: Request, urls: ConsoleUrls) -> Response:

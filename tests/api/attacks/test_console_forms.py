@@ -16,6 +16,7 @@ from tests.world import NEW_YORK
 ADMIN = Caller("company_admin")
 NO_FORM_OF_AN_OFFICE: dict[str, list[tuple[str, dict[str, str]]]] = {
     "/sign-out": [("", {})],
+    "/sign-out-everywhere": [("", {})],
     "/company": [("", {"company_id": "7"})],
 }
 OTHER_ORIGINS = (
