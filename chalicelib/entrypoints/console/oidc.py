@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 
 from msgspec.structs import replace
@@ -180,7 +181,9 @@ class Client(Record):
         try:
             response = credentials.redeem(self._discovery(), url, form)
         except (OSError, HTTPException, ValueError) as failed:
-            raise SignInFailed("The identity provider did not accept the sign-in.") from failed
+            is_refused = isinstance(failed, HTTPError) and failed.code < 500
+            message = "The identity provider did not accept the sign-in."
+            raise SignInFailed(message, 400 if is_refused else 503) from failed
         return response if isinstance(response, dict) else {}
 
     def _verified(self, token: object) -> dict[str, Any]:
