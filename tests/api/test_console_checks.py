@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chalicelib.entrypoints.console import oidc
 from chalicelib.entrypoints.console.signed_cookies import SignedCookies
 from infra.local.servers import plain
+from tests.api.catalog_requests import catalog, put
 from tests.api.console_client import KEY, ConsoleClient, refreshes_to
 from tests.api.session_time import SessionTime, cookie_value, session_in
 from tests.world import BERLIN, NEW_YORK, Answer, issuer
@@ -83,6 +84,18 @@ def test_who_has_lost_the_role_has_no_session(console: ConsoleClient, now: Sessi
     assert "You have no role here" in answer.text
     assert cookie_value(console) == ""
     assert console.get(LICENSES).headers["Location"].startswith("/console/sign-in")
+
+
+def test_the_vendors_support_is_named_if_there_is_one(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    body = catalog(console.world)
+    brand = {"product_name": "Seats & Co", "support_url": "https://help.example/seats"}
+    assert put(console.world, {**body, "brand": {**body["brand"], **brand}}).status == 200
+    issuer().sign_in.changed_claims["company_admin"] = {"role": None}
+    now.advance(minutes=15)
+    text = console.through_issuer(console.get(LICENSES)).text
+    assert '<a href="https://help.example/seats" rel="noopener">Seats &amp; Co' in text
 
 
 @pytest.mark.parametrize(
