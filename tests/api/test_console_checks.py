@@ -92,6 +92,7 @@ def test_the_vendors_support_is_named_if_there_is_one(
     body = catalog(console.world)
     brand = {"product_name": "Seats & Co", "support_url": "https://help.example/seats"}
     assert put(console.world, {**body, "brand": {**body["brand"], **brand}}).status == 200
+    console.world.clock.advance(minutes=5)  # Until then, the catalog before is cached.
     issuer().sign_in.changed_claims["company_admin"] = {"role": None}
     now.advance(minutes=15)
     text = console.through_issuer(console.get(LICENSES)).text
@@ -100,7 +101,10 @@ def test_the_vendors_support_is_named_if_there_is_one(
 
 @pytest.mark.parametrize(
     "error",
-    ["login_required", "interaction_required", "consent_required", "account_selection_required"],
+    [
+        *("login_required", "interaction_required", "consent_required"),
+        *("account_selection_required", "access_denied", "immediate_failed"),
+    ],
 )
 def test_an_issuer_that_must_ask_the_person_does_so(
     console: ConsoleClient, now: SessionTime, error: str
@@ -115,6 +119,32 @@ def test_an_issuer_that_must_ask_the_person_does_so(
     back = console.through_issuer(answer)
     assert back.headers["Location"] == f"/console{LICENSES}"
     assert session_in(console).id == before.id
+
+
+@pytest.mark.parametrize("error", ["server_error", "temporarily_unavailable"])
+def test_an_issuer_that_fails_for_a_while_is_asked_again(
+    console: ConsoleClient, now: SessionTime, error: str
+) -> None:
+    now.advance(minutes=15)
+    state = asked_of_issuer(console.get(LICENSES))["state"]
+    answer = console.get(f"/callback?error={error}&state={state}")
+    assert answer.status == 400
+    assert f'href="/console{LICENSES}">Open It Again' in answer.text
+    assert asked_of_issuer(console.get(LICENSES))["prompt"] == "none"
+
+
+def test_of_two_tabs_that_are_loaded_at_once_both_come_in(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    now.advance(minutes=15)
+    session = console.cookie
+    first = console.get(LICENSES, Cookie=session)
+    second = console.get("/company/billing", Cookie=session)
+    answer = console.through_issuer(first)
+    assert (answer.status, answer.headers["Location"]) == (303, "/console")
+    back = console.through_issuer(second)
+    assert back.headers["Location"] == "/console/company/billing"
+    assert console.get(LICENSES).status == 200
 
 
 def test_who_is_not_signed_in_at_the_issuer_any_more_signs_in(

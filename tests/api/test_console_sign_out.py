@@ -202,6 +202,7 @@ def test_what_is_stored_names_nobody_and_goes_away_by_itself(
         "signed_out_at_ms": int(now.at_s) * 1_000,
         "expires_at": int(now.at_s) + 9 * 3_600,
     }
+    assert console.world.events() == []
     now.advance(seconds=5)
     console.sign_in()
     console.post(EVERYWHERE)

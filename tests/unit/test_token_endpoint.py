@@ -9,7 +9,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from chalicelib.entrypoints.console.token_endpoint import METHODS, ClientCredentials, ClientRefused
+from chalicelib.entrypoints.console.token_endpoint import (
+    METHODS_SUPPORTED,
+    ClientCredentials,
+    ClientRefused,
+)
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import Server, plain
 
@@ -46,7 +50,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 def redeem(endpoint: Endpoint, who: ClientCredentials, methods: object = None) -> Any:
-    document = {} if methods is None else {METHODS: methods}
+    document = {} if methods is None else {METHODS_SUPPORTED: methods}
     return who.redeem(document, endpoint.url, FORM)
 
 

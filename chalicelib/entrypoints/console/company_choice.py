@@ -16,7 +16,7 @@ from .error_pages import refusal_page
 from .page_request import serve_page, with_session
 from .page_routes import PageRoutes
 from .responses import Redirect, html_response, redirect_response
-from .sessions import alive, caller_of, session_cookie, sign_out_check
+from .sessions import alive, session_caller, session_cookie, sign_out_check
 from .signed_cookies import Session, kept_name, signed_cookies
 from .urls import ConsoleUrls, query_of
 
@@ -77,7 +77,7 @@ def with_company_name(session: Session) -> Session:
         return session
     name = ""
     with suppress(Refusal):
-        name = context_of(caller_of(session)).queries.company().name
+        name = context_of(session_caller(session)).queries.company().name
     return replace(session, company_name=kept_name(name))
 
 

@@ -35,10 +35,10 @@ from .session_checks import check
 from .sessions import (
     SignedOutEverywhere,
     SignOutCheck,
-    caller_of,
     ended,
     is_check_due,
     kept_alive,
+    session_caller,
     session_of,
     sign_out_check,
     signed_out_everywhere,
@@ -230,7 +230,7 @@ def page_request_of(
     http_request: Request, urls: ConsoleUrls, session: Session, form: dict[str, str]
 ) -> PageRequest:
     assert session.role in get_args(Role) and session.company_id is not None
-    context = context_of(caller_of(session))
+    context = context_of(session_caller(session))
     return PageRequest(
         request=context.request,
         wired=context.wired,

@@ -7,7 +7,7 @@ from chalice.app import Response
 
 from ...domain.record import Record, field
 
-SECURITY_HEADERS = {
+PAGE_SECURITY_HEADERS = {
     # Forbids inline scripts and styles, content and forms of other sites, and frames.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -49,26 +49,26 @@ class File(Record):
 
 
 def redirect_response(redirect: Redirect) -> Response:
-    headers: Headers = {**SECURITY_HEADERS, **NO_STORE, "Location": redirect.location}
+    headers: Headers = {**PAGE_SECURITY_HEADERS, **NO_STORE, "Location": redirect.location}
     if redirect.cookie:
         headers["Set-Cookie"] = redirect.cookie
     return Response("", status_code=303, headers=headers)
 
 
 def file_response(made: File) -> Response:
-    headers: Headers = {**SECURITY_HEADERS, **made.headers, "Content-Type": made.content_type}
+    headers: Headers = {**PAGE_SECURITY_HEADERS, **made.headers, "Content-Type": made.content_type}
     return Response(made.body, status_code=200, headers=headers)
 
 
 def not_found_response() -> Response:
     """For files; pages have an error page."""
-    headers: Headers = {**SECURITY_HEADERS, "Content-Type": "text/plain"}
+    headers: Headers = {**PAGE_SECURITY_HEADERS, "Content-Type": "text/plain"}
     return Response("", headers=headers, status_code=404)
 
 
 def html_response(text: str, status: int) -> Response:
     headers: Headers = {
-        **SECURITY_HEADERS,
+        **PAGE_SECURITY_HEADERS,
         **NO_STORE,
         "Content-Type": "text/html; charset=utf-8",
     }

@@ -51,7 +51,7 @@ class SignOutCheck:
         """Makes a call if it is not known yet. Raises SignedOutEverywhere, and Refusal if the
         database is busy."""
         if not self._is_known:
-            caller = caller_of(self._session)
+            caller = session_caller(self._session)
             self.note(wired().service.retries.run(lambda: self._read(caller)))
 
 
@@ -59,7 +59,7 @@ def sign_out_check(session: Session) -> SignOutCheck:
     return SignOutCheck(session, wired().sign_outs.latest_ms)
 
 
-def caller_of(session: Session) -> Caller:
+def session_caller(session: Session) -> Caller:
     """The session's person, for the company that they work on."""
     role = cast("Role", session.role)
     company_id = session.company_id or NO_COMPANY

@@ -39,11 +39,10 @@ from .urls import ConsoleUrls, query_of
 
 routes = PageRoutes()
 
-ASKS_THE_PERSON = (
-    *("login_required", "interaction_required", "consent_required"),
-    "account_selection_required",
-)
-"""Answers to a request without a question to the person (OpenID Connect Core 1.0, 3.1.2.6)."""
+FAILS_FOR_A_WHILE = ("server_error", "temporarily_unavailable")
+"""Errors of an issuer (RFC 6749, section 4.1.2.1). All others that answer a request without a
+question to the person say that there must be one, in more words than the standard has
+(`login_required` and its kind, OpenID Connect Core 1.0, section 3.1.2.6)."""
 
 
 @routes.route("/sign-in", methods=["GET"])
@@ -78,7 +77,7 @@ def _callback(request: Request, urls: ConsoleUrls) -> Response:
     state, _, flags = parameters.get("state", "").partition(".")
     running, before = running_sign_in(request, urls), session_of(request, urls)
     sign_in = running if running and running.state == state else None
-    if sign_in and SILENT in flags and parameters.get("error") in ASKS_THE_PERSON:
+    if sign_in and SILENT in flags and _must_ask(parameters):
         return _to_issuer(request, urls, sign_in.back, flags.replace(SILENT, ""))
     try:
         claims = _claims(sign_in, parameters, urls)
@@ -89,6 +88,10 @@ def _callback(request: Request, urls: ConsoleUrls) -> Response:
     assert sign_in
     session, is_new = _session_of(claims, before, sign_in)
     return _signed_in(urls, session, is_new, sign_in, flags)
+
+
+def _must_ask(parameters: Mapping[str, str]) -> bool:
+    return "error" in parameters and parameters["error"] not in FAILS_FOR_A_WHILE
 
 
 def _claims(
@@ -124,13 +127,14 @@ def _failed(
     """Whoever has a session keeps it, and is not told that they are not signed in."""
     if session is None:
         return sign_in_failed_page(urls, failed)
+    if sign_in is None:  # Of two tabs that were loaded at once, one comes back with this.
+        return redirect_response(Redirect(urls.link("/")))
     if is_check_due(session):
-        back = sign_in.back if sign_in else "/"
-        resume = urls.link("/sign-in", {"back": back, "resume": "yes"})
-        return unchecked_page(urls, failed, resume if RESUMES in flags else urls.link(back))
-    if RESUMES in flags and sign_in:  # For example, when the page with the form is loaded again.
-        return _went_on(urls, session, sign_in, flags, "/")
-    return redirect_response(Redirect(urls.link("/")))
+        resume = urls.link("/sign-in", {"back": sign_in.back, "resume": "yes"})
+        retry = resume if RESUMES in flags else urls.link(sign_in.back)
+        return unchecked_page(urls, failed, retry)
+    # For example, when the page with a form that waited is loaded again.
+    return _went_on(urls, session, sign_in, flags, "/")
 
 
 def _session_of(

@@ -13,7 +13,7 @@ from .page_request import form_of, serve_page, with_session
 from .page_routes import PageRoutes
 from .responses import Redirect, html_response, redirect_response
 from .session_clock import now_s
-from .sessions import caller_of, session_of, sign_out_check
+from .sessions import session_caller, session_of, sign_out_check
 from .signed_cookies import SESSION_LIFETIME_S, Session, signed_cookies
 from .urls import ConsoleUrls
 
@@ -63,7 +63,7 @@ def get_console_sign_out_everywhere(request: Request) -> Response:
 def post_console_sign_out_everywhere(request: Request) -> Response:
 
     def serve(urls: ConsoleUrls, session: Session) -> Response:
-        caller, at_s = caller_of(session), now_s()
+        caller, at_s = session_caller(session), now_s()
         until_s = int(at_s) + SESSION_LIFETIME_S + KEPT_LONGER_S
         current = wired()
         try:

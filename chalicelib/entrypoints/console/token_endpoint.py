@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 BASIC = "client_secret_basic"
 POST = "client_secret_post"
-METHODS = "token_endpoint_auth_methods_supported"
+METHODS_SUPPORTED = "token_endpoint_auth_methods_supported"
 LARGEST_ERROR = 16 * 1024
 
 
@@ -36,7 +36,7 @@ class ClientCredentials(Record):
         The method is one that the issuer names (RFC 8414, section 2; basic without a list). Some
         issuers name both and register each client for one: the other is tried if it is refused.
         """
-        methods = self._methods(discovery.get(METHODS))
+        methods = self._methods(discovery.get(METHODS_SUPPORTED))
         for method in methods[:-1]:
             try:
                 return self._ask(url, form, method)
