@@ -1,12 +1,14 @@
 """The control server for testers: clock, tokens, reset, events. Never deployed."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from chalicelib.domain.caller import VENDOR_ROLES, Role
 from chalicelib.domain.ids import is_id
+from chalicelib.entrypoints.console import session_clock
 from infra.local import seed
 from infra.local.gateway import GatewayReply, Headers
 from infra.local.servers import plain
@@ -17,6 +19,7 @@ from infra.local.stripe.errors import Refused
 
 ROLES = get_args(Role)
 LONGEST_MOVE = timedelta(days=366 * 50)
+LONGEST_SESSION_S = 8 * 60 * 60
 
 
 class BadRequest(Exception):
@@ -24,8 +27,8 @@ class BadRequest(Exception):
 
 
 class Control:
-    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/reset`, and what is below
-    `/issuer` and `/stripe`."""
+    """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/sessions`, `/reset`, and what
+    is below `/issuer` and `/stripe`."""
 
     def __init__(self, stack: Stack, app_url: str) -> None:
         self._stack = stack
@@ -39,6 +42,7 @@ class Control:
             ("POST", "/reset"): self._reset,
             ("POST", "/issuer/claims"): self._claims,
             ("POST", "/issuer/end_sessions"): self._end_sessions,
+            ("POST", "/sessions"): self._sessions,
             **stripe_control.routes(stack.stripe),
         }
 
@@ -123,6 +127,17 @@ class Control:
         self._stack.issuer.sign_in.end_sessions()
         return {}
 
+    def _sessions(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Moves the clock of the console's sessions, which is not the product's: 900 seconds later
+        they have to be confirmed by the issuer, 3,600 later they are over."""
+        _only(body, "advance_seconds")
+        seconds = body.get("advance_seconds")
+        if type(seconds) is not int or not 0 <= seconds <= LONGEST_SESSION_S:
+            raise BadRequest(f"advance_seconds must be an integer from 0 to {LONGEST_SESSION_S}")
+        later_s = session_clock.now_s() - time.time() + seconds
+        session_clock.clock = lambda: time.time() + later_s
+        return {"sessions_are_later_by_s": round(later_s)}
+
     def _clock(self, body: dict[str, Any]) -> dict[str, Any]:
         _only(body, "advance_seconds", "now", "schedules")
         schedules = body.get("schedules", True)
@@ -142,6 +157,7 @@ class Control:
         _only(body)
         self._stack.reset()
         self._stack.issuer.sign_in.restart()
+        session_clock.clock = time.time
         return {"now": self._now()}
 
     def _now(self) -> str:

@@ -1,8 +1,8 @@
 """The vendor's colors and logo. Their paths contain a hash of the brand, so that browsers can cache
 them.
 
-No page has inline styles (`responses.PAGE_SECURITY_HEADERS`), so the colors are a stylesheet of their
-own, after the console's.
+No page has inline styles (`responses.PAGE_SECURITY_HEADERS`), so the colors are a stylesheet of
+their own, after the console's.
 """
 
 from hashlib import blake2b
