@@ -5,6 +5,7 @@ import pytest
 from tests.api.call_counter import counting_calls
 from tests.api.console_offices import BOSTON, OFFICE, words
 from tests.api.paying_console import BILLING, REVIEW, PayingConsole, address_in
+from tests.api.session_time import SessionTime
 from tests.payments.paying import CONFIRMED, FAILS_LATER, GOOD
 from tests.world import Answer
 
@@ -141,6 +142,21 @@ def test_in_another_session_the_banks_answer_leads_to_the_summary(
     assert bought(paying_console)[0] == 0
     assert confirm(paying_console).status == 303
     assert bought(paying_console) == (2, ["requires_capture"])
+
+
+def test_the_way_back_stays_the_same_while_the_session_grows_older(
+    paying_console: PayingConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A payment is asked for under one key with one address."""
+    now = SessionTime().use(monkeypatch)
+    paying_console.console.sign_in()
+    paying_console.paying.save_card(number=CONFIRMED)
+    confirm(paying_console)
+    first = return_address(paying_console)
+    now.advance(minutes=5)
+    assert "Set-Cookie" in paying_console.console.get(BILLING).headers
+    confirm(paying_console)
+    assert return_address(paying_console) == first
 
 
 def test_nobody_can_make_a_link_that_buys(paying_console: PayingConsole) -> None:

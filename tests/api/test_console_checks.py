@@ -13,7 +13,7 @@ from infra.local.servers import plain
 from tests.api.catalog_requests import catalog, put
 from tests.api.console_client import KEY, ConsoleClient, refreshes_to
 from tests.api.session_time import SessionTime, cookie_value, session_in
-from tests.world import BERLIN, NEW_YORK, Answer, issuer
+from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, issuer
 
 LICENSES = f"/offices/{NEW_YORK}/licenses"
 REVIEW = f"/offices/{NEW_YORK}/purchase/review?talk_lines=2&key=once"
@@ -320,6 +320,20 @@ def test_a_form_that_fits_into_no_cookie_says_that_nothing_was_changed(
     assert (console.world.snapshot(), console.cookie) == (before, cookie)
 
 
+@pytest.mark.parametrize(
+    ("path", "others"),
+    [(f"{REVIEW}&note={'x' * 1_500}", ""), (REVIEW, f"; other={'x' * 7_500}")],
+    ids=["the address is too long to come back to", "API Gateway would not take the cookies"],
+)
+def test_a_form_that_could_not_come_back_is_not_kept_either(
+    console: ConsoleClient, now: SessionTime, path: str, others: str
+) -> None:
+    csrf = console.csrf()
+    now.advance(minutes=20)
+    cookies = f"{console.cookie}{others}"
+    assert console.request("POST", path, f"csrf={csrf}", Cookie=cookies).status == 409
+
+
 @pytest.mark.parametrize(("seconds", "is_checked"), [(839, False), (840, True)])
 def test_forms_are_checked_a_minute_earlier_so_that_the_next_page_is_not(
     console: ConsoleClient, now: SessionTime, seconds: int, is_checked: bool
@@ -384,6 +398,29 @@ def test_every_request_makes_it_an_hour_again_with_a_cookie_a_minute(
     assert "; Max-Age=3600;" in cookie
     assert "Set-Cookie" not in console.get(LICENSES).headers
     assert session_in(console).expires_at_s == int(now.at_s) + 3_600
+
+
+def test_who_signs_in_anew_has_another_eight_hours(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    before = session_in(console)
+    now.advance(minutes=10)
+    console.through_issuer(console.get("/sign-in"))
+    after = session_in(console)
+    assert after.began_at_ms == before.began_at_ms + 600_000
+    assert after.id != before.id
+
+
+def test_staff_work_on_for_the_company_that_they_chose(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    console.sign_in("vendor_admin")
+    csrf = console.hidden(console.get("/company").text)["csrf"]
+    console.request("POST", "/company", f"csrf={csrf}&company_id={COMPANY}")
+    assert "Seatledger Demo" in console.get(LICENSES).text
+    now.advance(minutes=15)
+    console.through_issuer(console.get(LICENSES))
+    assert "Seatledger Demo" in console.get(LICENSES).text
 
 
 @pytest.mark.parametrize(("seconds", "is_alive"), [(8 * 3_600 - 1, True), (8 * 3_600, False)])
