@@ -1,8 +1,13 @@
 """Orders that are paid by card in the console: amount, refusals and their ways on (R49)."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
+from chalicelib.entrypoints.console.payment_return import BankReturn
+from chalicelib.entrypoints.console.signed_cookies import SignedCookies
 from tests.api.call_counter import counting_calls
+from tests.api.console_client import KEY
 from tests.api.console_offices import BOSTON, OFFICE, words
 from tests.api.paying_console import BILLING, REVIEW, PayingConsole, address_in
 from tests.api.session_time import SessionTime
@@ -147,16 +152,17 @@ def test_in_another_session_the_banks_answer_leads_to_the_summary(
 def test_the_way_back_stays_the_same_while_the_session_grows_older(
     paying_console: PayingConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A payment is asked for under one key with one address."""
+    """A payment is asked for under one key with one address, so nothing in it may move on."""
     now = SessionTime().use(monkeypatch)
     paying_console.console.sign_in()
+    began = now.at_s
     paying_console.paying.save_card(number=CONFIRMED)
-    confirm(paying_console)
-    first = return_address(paying_console)
     now.advance(minutes=5)
-    assert "Set-Cookie" in paying_console.console.get(BILLING).headers
     confirm(paying_console)
-    assert return_address(paying_console) == first
+    (signed,) = parse_qs(urlsplit(return_address(paying_console)).query)["bank"]
+    asked = SignedCookies(KEY.encode()).read(signed, BankReturn, began)
+    assert asked
+    assert asked.expires_at_s == began + 8 * 3_600
 
 
 def test_nobody_can_make_a_link_that_buys(paying_console: PayingConsole) -> None:

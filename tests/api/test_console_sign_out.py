@@ -166,11 +166,14 @@ def test_staff_are_signed_out_whichever_company_they_work_on(
     world: World, console: ConsoleClient, now: SessionTime
 ) -> None:
     here, csrf = console_of(world, Caller("vendor_admin", COMPANY))
-    elsewhere, _ = console_of(world, Caller("vendor_admin", 77))
+    elsewhere, elsewhere_csrf = console_of(world, Caller("vendor_admin", 77))
     now.advance(minutes=1)
     assert here.request("POST", EVERYWHERE, f"csrf={csrf}").status == 200
-    assert elsewhere.get("/company/licenses").status == 303
-    assert elsewhere.get("/company").status == 303
+    session = elsewhere.cookie
+    for path in ("/company/licenses", "/company", EVERYWHERE):
+        assert elsewhere.get(path, Cookie=session).status == 303, path
+    form = f"csrf={elsewhere_csrf}&company_id={COMPANY}"
+    assert elsewhere.request("POST", "/company", form, Cookie=session).status == 401
 
 
 def test_the_form_of_another_site_signs_nobody_out(console: ConsoleClient) -> None:
