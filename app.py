@@ -13,6 +13,7 @@ from chalicelib.entrypoints.bookkeeping import routes as bookkeeping
 from chalicelib.entrypoints.console import routes as console
 from chalicelib.entrypoints.description import routes as description
 from chalicelib.entrypoints.http import (
+    api_keys,
     assignments,
     billing,
     catalog,
@@ -47,6 +48,7 @@ for api in (
     billing,
     terms,
     spending_limits,
+    api_keys,
     thresholds,
     catalog,
     users,

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from .domain.account import Account, Ledger
 from .domain.advice.access import ASK_FOR_ACCESS
+from .domain.api_key import ApiKey
 from .domain.assignment import Assignee, Assignment
 from .domain.assignment_history import HistoryRow
 from .domain.caller import NO_COMPANY, Caller
@@ -26,6 +27,7 @@ from .domain.licenses import LicenseType
 from .domain.limits import SpendingLimits
 from .domain.metadata import Metadata
 from .domain.products import Products
+from .domain.reach import key_exceeds
 from .domain.record import Record, replace
 from .domain.record_change import RecordChange
 from .domain.refusals import forbidden, not_found
@@ -239,6 +241,19 @@ class Queries(Record):
                 if caller.reaches(int(office_id))
             },
         )
+
+    def api_keys(self) -> list[tuple[ApiKey, str | None]]:
+        """The company's API keys that reach no further than the caller, newest first, each with the
+        last day on which it was used."""
+        caller, ports = self.caller, self.ports.api_keys
+        listed = self._read(lambda: ports.listed(caller.company_id))
+        mine = [
+            each
+            for each in reversed(listed.keys)
+            if not key_exceeds(each.role, each.office_ids, caller)
+        ]
+        days = self._read(lambda: ports.last_days(mine))
+        return [(each, days.get(each.key_id)) for each in mine]
 
     def record_changes(self, paging: Paging, kind: str | None = None) -> Page[RecordChange]:
         """The company's history: of those offices that the caller can access, and of the company

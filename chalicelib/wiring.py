@@ -16,9 +16,11 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
 
+from .domain.api_key import BEGINS_WITH
 from .domain.ids import LARGEST_ID
 from .domain.record import Record
 from .domain.terms import Contact
+from .dynamo.api_keys import DynamoApiKeys
 from .dynamo.catalogs import DynamoCatalogs
 from .dynamo.company_names import CompanyNames
 from .dynamo.directory import DynamoDirectory
@@ -34,6 +36,7 @@ from .dynamo.statements import DynamoStatements
 from .dynamo.store import DynamoStore
 from .dynamo.user_entries import UserEntries
 from .dynamo.user_search import UserSearch
+from .service.api_key_ports import ApiKeys
 from .service.directory_ports import Directory
 from .service.payment_ports import CardPayments
 from .service.read_ports import ReadPorts
@@ -91,6 +94,9 @@ class Wired(Record):
     """What a record of the table's stream says; None for other items."""
     names: DisplayNames
     sign_outs: SignOuts
+    api_keys: ApiKeys
+    new_api_key: Callable[[], str]
+    """Returns the text of a new API key."""
     origins: frozenset[str]
     """Origins whose pages may call the API from a browser."""
 
@@ -138,6 +144,7 @@ def wire(
     catalogs = DynamoCatalogs(client, table)
     layouts = Layouts(catalogs)
     directory = DynamoDirectory(client, table, layouts)
+    api_keys = DynamoApiKeys(client, table, layouts)
     listings, history = Listings(client, table, layouts), History(client, table, layouts)
     contact = Contact(*parseaddr(os.environ.get("SEATLEDGER_CONTACT", DEFAULT_CONTACT)))
     least_minor = payments.least_minor if payments else None
@@ -153,6 +160,7 @@ def wire(
             DynamoStatements(client, table, catalogs),
             UserSearch(client, table),
             CompanyNames(client, table, layouts),
+            api_keys,
         ),
         catalogs=catalogs,
         layouts=layouts,
@@ -171,6 +179,8 @@ def wire(
         item_change_of=partial(_item_change_of, layouts),
         names=DisplayNames(client, table),
         sign_outs=SignOuts(client, table),
+        api_keys=api_keys,
+        new_api_key=lambda: f"{BEGINS_WITH}{secrets.token_urlsafe(32)}",
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
     )
 

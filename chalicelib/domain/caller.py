@@ -11,20 +11,26 @@ from .refusals import forbidden, not_found
 NO_COMPANY = 0
 """The id of no company: company ids are positive."""
 
-Role = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin", "payments"]
+IssuedRole = Literal["company_admin", "office_admin", "viewer", "csm", "vendor_admin", "payments"]
+"""Roles that an identity provider's token can have."""
+
+Role = IssuedRole | Literal["provisioning"]
+"""`provisioning` is a role of API keys only (R53)."""
 
 VENDOR_ROLES: frozenset[Role] = frozenset({"csm", "vendor_admin", "payments"})
 """Roles of the vendor's staff, who name the company that they act for."""
 
 
 class Caller(Record):
-    """A verified token's holder, acting for one company."""
+    """Whoever sent a verified token or an API key, acting for one company."""
 
     sub: str
     role: Role
     company_id: int
     office_ids: frozenset[int] | None = None
     """The offices that the token lists; None if it has no list, which is not an empty one."""
+    api_key_id: int | None = None
+    """The key that the caller uses; None for a person."""
 
     @property
     def actor(self) -> Actor:

@@ -1,4 +1,5 @@
-"""How far users and callers reach: nobody changes an admin who reaches further (R11).
+"""How far users, callers and API keys reach: nobody changes an admin who reaches further (R11),
+and nobody creates or revokes a key that does (R53).
 
 A user's marks are `is_super_admin` and `admin_office_ids`, of which an identity provider may make
 claims. Whoever can change an admin's record could become that admin, for example by the address
@@ -8,7 +9,8 @@ that they sign in with. So the marks are compared with the offices that the call
 from collections.abc import Mapping
 from typing import Any
 
-from .caller import Caller
+from .api_key import KEY_ROLES, KeyRole
+from .caller import Caller, Role
 from .holders import Holder
 from .record_change import roles_of
 from .refusals import forbidden
@@ -49,6 +51,24 @@ def require_may_change(caller: Caller, before: Holder | None, after: Holder) -> 
     require_within_reach(caller, before)
     if _marks(before) != _marks(after):
         require_may_mark(caller)
+
+
+def key_exceeds(role: KeyRole, office_ids: tuple[int, ...] | None, caller: Caller) -> bool:
+    """True if a key of this role and these offices could do more than the caller, or as much in
+    other offices."""
+    if role not in _GIVEN_BY.get(caller.role, ()):
+        return True
+    offices = caller.only_offices
+    return offices is not None and not (office_ids and offices.issuperset(office_ids))
+
+
+_GIVEN_BY: Mapping[Role, tuple[KeyRole, ...]] = {
+    "company_admin": KEY_ROLES,
+    "csm": KEY_ROLES,
+    "vendor_admin": KEY_ROLES,
+    "office_admin": ("office_admin", "viewer"),
+}
+"""The roles of keys that each caller can create."""
 
 
 def _marks(holder: Holder | None) -> Mapping[str, Any]:

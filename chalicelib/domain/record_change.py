@@ -9,9 +9,17 @@ from .record import Record
 from .user import User
 
 ChangeKind = Literal[
-    "agreement", "details", "external_id", "limits", "payment_method", "roles", "thresholds"
+    "agreement",
+    "api_keys",
+    "details",
+    "external_id",
+    "limits",
+    "payment_method",
+    "roles",
+    "thresholds",
 ]
-"""`details` are names, billing data and metadata of the company and of offices."""
+"""`details` are names, billing data and metadata of the company and of offices. `api_keys` has
+nothing before for a key that was created, and nothing after for one that was revoked."""
 
 
 class RecordChange(Record):

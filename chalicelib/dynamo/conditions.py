@@ -112,6 +112,14 @@ def setting_is(path: Path, value: Any, default: Any) -> Condition:
     return path.does_not_exist() | same if value == default else same
 
 
+def was_used_before(day: str) -> Condition:
+    """The API key exists, and no use on this day or later is recorded. Reads no attribute but the
+    key and `last_used`, as the authorizer's policy demands."""
+    last_used = attribute("last_used")
+    earlier = last_used.does_not_exist() | (last_used < day)
+    return attribute("pk").exists() & earlier  # type: ignore[no-any-return]
+
+
 def value_is(name: str, before: Any) -> Condition:
     """The attribute has the value that was read; None if it was absent."""
     return Path(name).does_not_exist() if before is None else Path(name) == before

@@ -1,12 +1,13 @@
-"""Display names of the people who act for a company, by subject. They are stored outside the
-journal, so that a name can be deleted (decision 44)."""
+"""Display names of the people and API keys that act for a company, by subject. They are stored
+outside the journal, so that a name can be deleted (decision 44)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from botocore.client import BaseClient
 from pynamodb.expressions.operand import Path
 
+from ..domain.api_key import SUBJECT, ApiKey, subject_of
 from ..domain.record import Record
 from . import conditions, keys
 from .batch import get_items
@@ -16,6 +17,8 @@ from .transaction import Check, ItemUpdate, Write, WriteName, WritesFailed, writ
 MOST_NAMES = 200
 """Limit per company, because every page reads all names with the office. Later people are shown by
 their subject."""
+MOST_KEY_NAMES = 100
+"""The same of API keys, besides. Names of revoked keys stay for the history."""
 
 _PERSON = "person_"
 
@@ -32,7 +35,8 @@ class DisplayNames(Record):
         key = keys.names(company_id)
         (item,) = get_items(self.client, self.table, [key])
         known = names_from(item)
-        if known.get(sub) == name or (sub not in known and len(known) >= MOST_NAMES):
+        people = [each for each in known if not each.startswith(SUBJECT)]
+        if known.get(sub) == name or (sub not in known and len(people) >= MOST_NAMES):
             return
         attribute = _attribute_of(sub)
         before = decode_item(item).get(attribute) if item else None
@@ -50,6 +54,17 @@ class DisplayNames(Record):
             write(self.client, self.table, writes)
         except WritesFailed:
             return
+
+
+def key_name_writes(company_id: int, created: ApiKey, known: Iterable[str]) -> list[Write]:
+    """The name of a new API key, if there is room for it beside those of the known subjects."""
+    if sum(each.startswith(SUBJECT) for each in known) >= MOST_KEY_NAMES:
+        return []
+    sub = subject_of(created.key_id)
+    person = Path(_attribute_of(sub)).set({"sub": sub, "name": f"API key: {created.name}"})
+    unnamed = conditions.value_is(_attribute_of(sub), None)
+    name = WriteName("names", company_id)
+    return [ItemUpdate(name, keys.names(company_id), (person,), unnamed)]
 
 
 def names_from(item: Item | None) -> Mapping[str, str]:

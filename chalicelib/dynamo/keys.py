@@ -84,6 +84,16 @@ def spending_limits(company_id: int) -> Key:
     return _company(company_id), "LIMITS"
 
 
+def api_keys(company_id: int) -> Key:
+    """The list of the company's API keys."""
+    return _company(company_id), "API_KEYS"
+
+
+def api_key(key_hash: str) -> Key:
+    """What one API key opens. A partition of its own, so that the authorizer needs no other."""
+    return f"API_KEY#{key_hash}", "API_KEY"
+
+
 def names(company_id: int) -> Key:
     return _company(company_id), "NAMES"
 

@@ -43,6 +43,8 @@ _CONFLICT = {
 WriteKind = Literal[
     "account",
     "announcement",
+    "api_key",
+    "api_keys",
     "assignment",
     "catalog",
     "company",

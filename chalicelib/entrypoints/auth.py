@@ -1,4 +1,4 @@
-"""Bearer tokens: API Gateway's authorizer verifies them, handlers read the claims.
+"""Bearer tokens and API keys: API Gateway's authorizer verifies them, handlers read the claims.
 
 The authorizer is a function in front of the API. It rejects requests whose token it cannot verify;
 the gateway's responses (`infra/responses.yaml`) make this a 401 problem document.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint
 
+from ..domain.api_key import looks_like_key
 from ..domain.caller import NO_COMPANY, VENDOR_ROLES, Caller
 from ..domain.ids import LARGEST_ID, is_id
 from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
@@ -23,20 +24,31 @@ authorizers = Blueprint(__name__)
 
 @authorizers.authorizer(ttl_seconds=60)
 def authorizer(request: AuthRequest) -> AuthResponse:
-    """Allows all routes for a valid token and caches that for a minute; handlers decide what the
-    caller may do. A refusal says why, for the gateway's response. Tokens are not logged. Without
-    any keys of the issuer the authorizer fails, and the gateway answers 503, because the token may
-    be valid."""
+    """Allows all routes for a valid token or API key and caches that for a minute; handlers decide
+    what the caller may do. A refusal says why, for the gateway's response. Tokens and keys are not
+    logged. Without any keys of the issuer, or without the table, the authorizer fails, and the
+    gateway answers 503, because the token may be valid."""
     # Only the authorizer's function verifies tokens: the API's own starts without these modules.
+    from ..api_keys import UnusableKey
     from .claims import UnusableClaim
     from .tokens import InvalidToken, bearer_token
 
+    token = bearer_token(request.token)
     try:
-        claims = _verifier().claims(bearer_token(request.token))
-    except (InvalidToken, UnusableClaim) as refused:
+        claims = _claims(token)
+    except (InvalidToken, UnusableClaim, UnusableKey) as refused:
         refusal = {"detail": str(refused)}
         return AuthResponse(routes=[], principal_id="anonymous", context=refusal)
     return AuthResponse(routes=["*"], principal_id="caller", context={"claims": json.dumps(claims)})
+
+
+def _claims(token: str) -> dict[str, Any]:
+    if not looks_like_key(token):
+        return _verifier().claims(token)
+    # Only for a key: the database's client takes time to create, and tokens need none.
+    from .api_key_claims import claims_of_key
+
+    return claims_of_key(token)
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +83,7 @@ def caller_of(
         role=claims["role"],
         company_id=_company(claims, company_header, about_company),
         office_ids=None if claims["office_ids"] is None else frozenset(claims["office_ids"]),
+        api_key_id=claims.get("api_key_id"),
     )
 
 

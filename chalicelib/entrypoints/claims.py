@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast, get_args
 
-from ..domain.caller import VENDOR_ROLES, Role
+from ..domain.api_key import SUBJECT
+from ..domain.caller import VENDOR_ROLES, IssuedRole, Role
 from ..domain.ids import LARGEST_ID, is_id
 from ..domain.line_of_text import line_error
 from ..domain.record import Record, field
 
-ROLES: tuple[Role, ...] = get_args(Role)
+ROLES: tuple[Role, ...] = get_args(IssuedRole)
 LONGEST_SUBJECT = 255
 MOST_VALUES_NAMED = 10
 CLAIM_NAME = re.compile("[!#-\\[\\]-~]{1,200}")
@@ -156,6 +157,8 @@ def _subject(value: object) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_SUBJECT or line_error(value):
         # It becomes the author of changes.
         raise UnusableClaim("sub", f"must be a line of text of 1 to {LONGEST_SUBJECT} characters")
+    if value.startswith(SUBJECT):
+        raise UnusableClaim("sub", f"must not begin with `{SUBJECT}`, as subjects of API keys do")
     return value
 
 

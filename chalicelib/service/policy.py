@@ -59,6 +59,9 @@ class Verb(StrEnum):
     READ_COMPANIES = "read_companies"
     READ_CATALOG = "read_catalog"
     REPLACE_CATALOG = "replace_catalog"
+    READ_API_KEYS = "read_api_keys"
+    CREATE_API_KEY = "create_api_key"
+    REVOKE_API_KEY = "revoke_api_key"
 
 
 ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
@@ -94,12 +97,15 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.READ_COMPANIES: VENDOR_STAFF,
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_ADMINS,
+    Verb.READ_API_KEYS: ADMINS,
+    Verb.CREATE_API_KEY: ADMINS,
+    Verb.REVOKE_API_KEY: ADMINS,
 }
 _without_roles = [verb.name for verb in Verb if verb not in ROLES_BY_VERB]
 assert not _without_roles, f"service/policy.py: no roles for the verbs {_without_roles}"
 
 CHANGE_NOTHING: frozenset[Verb] = frozenset(
-    {Verb.READ, Verb.QUOTE, Verb.READ_COMPANIES, Verb.READ_CATALOG}
+    {Verb.READ, Verb.QUOTE, Verb.READ_COMPANIES, Verb.READ_CATALOG, Verb.READ_API_KEYS}
 )
 
 

@@ -20,6 +20,7 @@ from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
 from ..domain.user import NOT_DELETED, User, UserFilter
+from .api_key_ports import ApiKeys
 from .statements import StatementItems
 
 _T = TypeVar("_T")
@@ -194,3 +195,4 @@ class ReadPorts(Record):
     statements: StatementItems
     user_search: UserSearchPages
     company_names: CompanyNameIndex
+    api_keys: ApiKeys

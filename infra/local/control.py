@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from chalicelib.domain.caller import VENDOR_ROLES, Role
+from chalicelib.domain.caller import VENDOR_ROLES, IssuedRole
 from chalicelib.domain.ids import is_id
 from chalicelib.entrypoints.console import session_clock
 from infra.local import seed
@@ -17,7 +17,7 @@ from infra.local.stack import Stack
 from infra.local.stripe import control as stripe_control
 from infra.local.stripe.errors import Refused
 
-ROLES = get_args(Role)
+ROLES = get_args(IssuedRole)
 LONGEST_MOVE = timedelta(days=366 * 50)
 LONGEST_SESSION_S = 8 * 60 * 60
 

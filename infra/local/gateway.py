@@ -25,6 +25,7 @@ from chalice.local import (
 
 from chalicelib.entrypoints.failures import failure_of
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
+from chalicelib.service.ports import Retryable
 from chalicelib.wiring import wired
 from infra.local.resources import gateway_responses
 
@@ -83,7 +84,7 @@ class Gateway:
             return self._own("UNAUTHORIZED")
         except Denied as denied:
             return self._own("ACCESS_DENIED", denied.authorizer)
-        except IssuerUnavailable:
+        except (IssuerUnavailable, Retryable):  # The functions let none pass but the authorizer.
             return self._own("AUTHORIZER_CONFIGURATION_ERROR")
         except LocalGatewayException:
             return self._own("DEFAULT_5XX")

@@ -11,6 +11,8 @@ def role_that_may(roles: Collection[str], role: str) -> str:
     """What a caller of `role` can do about an operation of these roles: whom to ask."""
     if role == "payments":
         return "This role only reports payments."
+    if role == "provisioning":
+        return "An API key with this role is for SCIM only."
     if "company_admin" in roles:
         return "Ask a company admin."
     return "Ask vendor staff." if "csm" in roles else "Ask a vendor admin."

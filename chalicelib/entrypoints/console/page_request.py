@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from chalice.app import Request, Response
 
 from ...domain.advice.access import role_that_may
-from ...domain.caller import Role
+from ...domain.caller import IssuedRole
 from ...domain.products import SHIPPED
 from ...domain.reason import reason_error
 from ...domain.refusals import Refusal, forbidden
@@ -229,7 +229,7 @@ def _response_or_refusal(
 def page_request_of(
     http_request: Request, urls: ConsoleUrls, session: Session, form: dict[str, str]
 ) -> PageRequest:
-    assert session.role in get_args(Role) and session.company_id is not None
+    assert session.role in get_args(IssuedRole) and session.company_id is not None
     context = context_of(session_caller(session))
     return PageRequest(
         request=context.request,

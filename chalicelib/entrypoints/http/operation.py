@@ -165,7 +165,10 @@ def _return_url(request: Request) -> str:
 def _resources(path: str) -> list[str]:
     """What the ids of the path name: `office` for `{office_id}`."""
     names = re.findall(r"{(\w+)}", path)
-    return ["invoice" if name == "number" else name.removesuffix("_id") for name in names]
+    return [_NAMES.get(name, name.removesuffix("_id")) for name in names]
+
+
+_NAMES = {"number": "invoice", "api_key_id": "API key"}
 
 
 def _body(this: Operation, request: Request) -> Any:
