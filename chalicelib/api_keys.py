@@ -15,7 +15,7 @@ from .domain.api_key import (
 )
 from .domain.caller import Caller
 from .domain.reach import key_exceeds
-from .domain.refusals import forbidden, invalid, invalid_all, limit_reached, not_found
+from .domain.refusals import forbidden, invalid, limit_reached, located, not_found
 from .service.api_key_ports import ApiKeys, KeysReading, KeyWrite
 from .service.ports import ConditionsFailed, Retryable, StoredResponse
 from .service.record_changes import record_change
@@ -69,8 +69,6 @@ def _require_may_create(caller: Caller, wanted: ApiKey) -> None:
             "create keys with the role office_admin or viewer, for offices of their own. "
             f"{ASK_FOR_ACCESS}"
         )
-    if wanted.expires_at and wanted.expires_at <= wanted.created_at:
-        raise invalid("/expires_at", "must be in the future, or absent")
 
 
 def _allowed(reading: KeysReading, created: ApiKey) -> ListedKeys:
@@ -78,14 +76,9 @@ def _allowed(reading: KeysReading, created: ApiKey) -> ListedKeys:
     the company's own. An earlier attempt may have listed this one already."""
     if reading.listed is None:
         raise not_found("company")
-    wanted = created.office_ids or ()
-    errors = [
-        (f"/office_ids/{place}", "is not an office of the company")
-        for place, office_id in enumerate(wanted)
-        if office_id not in reading.office_ids
-    ]
-    if errors:
-        raise invalid_all(errors)
+    for place, office_id in enumerate(created.office_ids or ()):
+        if office_id not in reading.office_ids:
+            raise located(not_found("office"), f"/office_ids/{place}")
     is_listed = reading.listed.numbered(created.key_id) is not None
     if len(reading.listed.keys) >= MOST_KEYS and not is_listed:
         detail = f"A company can have {MOST_KEYS} API keys. Revoke one that is not needed first."

@@ -79,6 +79,11 @@ class Answer:
         return self.json["code"] if is_problem else ""
 
 
+def api_key(number: int) -> str:
+    """The text of an API key."""
+    return f"slk_{number:04}{'k' * 39}"
+
+
 @lru_cache(maxsize=1)
 def issuer() -> Issuer:
     """One for all tests of the process, on a loopback port of its own."""
@@ -106,6 +111,8 @@ class World:
         self.pauses: list[float] = []
         self._keys = count(1)
         self.new_id: Callable[[], int] = partial(next, count(7_000))
+        numbers = count(1)
+        self.new_api_key: Callable[[], str] = lambda: api_key(next(numbers))
         self.wire(client)
         directory = DynamoDirectory(client, self.table, self.wired.layouts)
         fill(client, self.table, at, lambda: seed.seed(directory, self.wired.catalogs, at))
@@ -127,6 +134,7 @@ class World:
             made,
             service=service,
             new_id=lambda: self.new_id(),
+            new_api_key=lambda: self.new_api_key(),
             queue=lambda: SqsQueue(self.queue, "local"),
             bus=lambda: EventBridgeBus(self.bus, "local"),
         )

@@ -37,6 +37,7 @@ class Place:
     gone: int
     room: int
     holder: int
+    api_key: int
 
     @property
     def assignment(self) -> int:
@@ -79,6 +80,7 @@ BODIES: dict[str, Ask] = {
     "patch_office": lambda at: {"collect": "at_once"},
     "patch_company": lambda at: {"legal_name": "Demo GmbH"},
     "put_spending_limits": lambda at: {"office_admin": {"per_order": {"USD": 10**9}}},
+    "post_api_key": lambda at: {"name": "CI", "role": "viewer", "office_ids": [at.office]},
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,
     "post_payment": lambda at: {"status": "paid"},
@@ -105,6 +107,7 @@ def ids_of(name: str, at: Place) -> dict[str, int]:
         "user_id": user,
         "room_id": at.room,
         "assignment_id": at.assignment,
+        "api_key_id": at.api_key,
         "number": 1,
     }
 
@@ -161,7 +164,7 @@ def credit_second_invoice(world: World, office: int, company: int) -> None:
 def fill_office(
     world: World, office: int, sister: int, company: int = COMPANY, **who: Any
 ) -> Place:
-    """Creates licenses, invoices, users and a room in the office."""
+    """Creates licenses, invoices, users, a room and an API key in the office."""
     items = {"talk_lines": 10, "room_lines": 3, "fax_lines": 1, "additional_number_lines": 9}
     ordered = [{"license_type": name, "quantity": number} for name, number in items.items()]
     room_line = [{"license_type": "room_lines", "quantity": 1}]
@@ -178,8 +181,12 @@ def fill_office(
     )
     room = world.post("/rooms", {"name": "Room", "office_id": office}, **who)
     held = world.post(f"/offices/{office}/assignments", held_by(500), **who)
+    wanted = {"name": f"Key of {office}", "role": "viewer", "office_ids": [office]}
+    made = world.post("/company/api_keys", wanted, **who)
     left = world.request("DELETE", f"/users/{gone.json['id']}", **who)
-    assert {each.status for each in (user, gone, room, held)} == {201} and left.status == 200
+    assert {each.status for each in (user, gone, room, held, made)} == {201} and left.status == 200
     save_card(world, office)
     save_card(world, sister)
-    return Place(office, sister, user.json["id"], gone.json["id"], room.json["id"], 500)
+    return Place(
+        office, sister, user.json["id"], gone.json["id"], room.json["id"], 500, made.json["id"]
+    )

@@ -138,6 +138,18 @@ def tell_all(story: Story) -> None:
     batch(story)
     staff(story)
     cards(story)
+    api_keys(story)
+
+
+def api_keys(story: Story) -> None:
+    tell, world = story.tell, story.world
+    world.new_api_key = lambda: f"slk_Example{'0' * 36}"
+    wanted = {"name": "HR export", "role": "viewer", "office_ids": [NEW_YORK]}
+    made = tell(
+        "post_api_key", "/company/api_keys", {**wanted, "expires_at": "2027-03-31T00:00:00Z"}
+    )
+    tell("get_api_keys", "/company/api_keys")
+    tell("delete_api_key", f"/company/api_keys/{made['id']}")
 
 
 def cards(story: Story) -> None:

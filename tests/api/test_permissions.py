@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from app import app
-from chalicelib.domain.caller import Role
+from chalicelib.domain.caller import IssuedRole
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api import reach_page
 from tests.api.access_targets import OTHER_COMPANY, OTHER_OFFICE, open_other_company
@@ -48,7 +48,7 @@ def stage(client: Any) -> Iterator[Stage]:
 
 def test_the_table_has_every_operation_and_no_other() -> None:
     assert len(ROWS) == len(TABLE) - 1
-    assert set(ROLES) == set(get_args(Role))
+    assert set(ROLES) == set(get_args(IssuedRole))
     assert set(ROWS) == {operation.name for operation in OPERATIONS}
     assert all(len(cells) == len(ROLES) * len(PLACES) for cells in ROWS.values())
 

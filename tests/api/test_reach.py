@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 import app  # noqa: F401  # registers the operations
-from chalicelib.domain.caller import Role
+from chalicelib.domain.caller import IssuedRole
 from chalicelib.entrypoints.console.user import CHANGE_BY_BUTTON
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from chalicelib.entrypoints.http.shapes.users import UpdateUser
@@ -108,7 +108,7 @@ def test_the_page_has_every_caller_and_every_cell() -> None:
 def test_the_page_has_every_role() -> None:
     headings = set(re.findall("`([a-z_]+)`", " ".join(TABLES)))
     tried = {caller.role for callers in CALLERS.values() for caller in callers}
-    assert headings == tried == set(get_args(Role))
+    assert headings == tried == set(get_args(IssuedRole))
 
 
 def test_the_page_has_every_verb_once() -> None:

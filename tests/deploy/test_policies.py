@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.entrypoints.auth import authorizer
 from infra.local import lambdas
 from infra.local.resources import resources
 from tests.api.taxed import make_taxed
@@ -18,11 +19,12 @@ from tests.deploy.acts import (
     calls_of,
     observing,
     refused,
+    statements,
 )
 from tests.deploy.golden import resources_of_type
 from tests.simulation.scenes import SCENES, Scene, prepare
 from tests.table_contents import on_moto
-from tests.world import MARCH_ENDS, NEW_YORK, World
+from tests.world import MARCH_ENDS, NEW_YORK, World, api_key
 
 pytestmark = pytest.mark.skipif(not on_moto(), reason="the stream is moto's")
 
@@ -58,6 +60,14 @@ def publishing(world: World) -> None:
 def reminding(world: World) -> None:
     world.clock.at = MARCH_ENDS - timedelta(days=7)
     lambdas.remind()
+
+
+def authorize(token: str) -> dict[str, Any]:
+    """The authorizer's answer."""
+    arn = "arn:aws:execute-api:eu-west-1:1:abc/stage/GET/api/v2/company"
+    event = {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+    answer: dict[str, Any] = authorizer(event, {})
+    return answer
 
 
 def add_drift(world: World) -> None:
@@ -133,14 +143,37 @@ def test_the_api_may_do_exactly_what_it_does(client: Any) -> None:
             scene.act(world)
             world.get(f"/offices/{NEW_YORK}/history")
             world.get("/users?q=ada")
+            world.get("/company/api_keys")
         seen |= actions
         assert refused(role, calls) == [], scene.name
         client.delete_table(TableName=world.table)
     assert allowed(role) == seen | OBSERVED
 
 
-def test_the_authorizer_may_do_nothing_at_aws() -> None:
-    assert allowed(resources()["AuthorizerRole"]) == OBSERVED
+def test_the_authorizer_may_read_what_a_key_opens_and_record_its_use(world: World) -> None:
+    role = resources()["AuthorizerRole"]
+    key = world.post("/company/api_keys", {"name": "CI", "role": "company_admin"}).json["key"]
+    updates: list[dict[str, Any]] = []
+    keep = lambda params, **_: updates.append(params)  # noqa: E731
+    world.client.meta.events.register("provide-client-params.dynamodb.UpdateItem", keep)
+    with observing(world) as actions, calls_of(world.client) as calls:
+        for token in (key, key, world.token(), api_key(99)):
+            authorize(token)
+    assert allowed(role) == actions | OBSERVED
+    assert refused(role, calls) == []
+    (update,) = updates
+    (policy,) = (each for each in statements(role) if "dynamodb:UpdateItem" in each["Action"])
+    (condition,) = policy["Condition"].values()
+    named = {*update["Key"], *update["ExpressionAttributeNames"].values()}
+    assert condition["dynamodb:Attributes"] == ["pk", "sk", "last_used"]
+    assert named == {"pk", "sk", "last_used"}
+
+
+def test_for_a_token_the_authorizer_asks_nothing_of_the_database(world: World) -> None:
+    with calls_of(world.client) as calls:
+        assert authorize(world.token())["principalId"] == "caller"
+        assert authorize("slk_short")["principalId"] == "anonymous"
+    assert calls == []
 
 
 def test_no_policy_allows_all_actions_or_a_resource_that_could_be_named() -> None:

@@ -55,6 +55,8 @@ RULES_NO_SCHEMA_SAYS = [
     "/amount: must be from \\d+, which is due, to \\d+, which was due at first",
     "/amount: is required, because credit has paid a part of the invoice",
     "is not an office of the company",
+    "^/office_ids: (is required for|must be absent for|must have an office)",
+    "^/expires_at: must be in the (future|year)",
     "is credited in full already",
     "must be left out if `lines` says what is credited",
     "^/lines: come to \\d+ with tax, and ",

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from typing import Any
 
 from tests.people import ensure_users
-from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, Answer, World
+from tests.world import COMPANY, MARCH_ENDS, NEW_YORK, Answer, World, api_key
 
 OFFICE = f"/offices/{NEW_YORK}"
 
@@ -149,6 +149,24 @@ def _fax_line(world: World, number: str = "+12125550102", key: str = "fax") -> i
     return world.post("/faxline", body, key=key).status
 
 
+def prepare_key(world: World) -> None:
+    """The state of `prepare`, with an API key."""
+    prepare(world)
+    world.new_id = lambda: FIRST_USER
+    assert _create_key(world, "prepared") == 201
+    world.new_id = lambda: NEXT_USER
+    world.new_api_key = lambda: api_key(2)
+
+
+def _create_key(world: World, key: str = "key") -> int:
+    body = {"name": "CI", "role": "viewer", "office_ids": [NEW_YORK]}
+    return world.post("/company/api_keys", body, key=key).status
+
+
+def _revoke_key(world: World) -> int:
+    return world.request("DELETE", f"/company/api_keys/{FIRST_USER}").status
+
+
 def _make_room(world: World, key: str = "room") -> int:
     return world.post("/rooms", {"name": "Lobby", "office_id": NEW_YORK}, key=key).status
 
@@ -264,6 +282,8 @@ SCENES = [
     Scene("change an external id", _patch({"external_id": "8"}), prepare_external_id),
     Scene("make a room", _make_room, prepare_room),
     Scene("delete a room", _delete_room, prepare_room),
+    Scene("create an API key", _create_key, prepare_key),
+    Scene("revoke an API key", _revoke_key, prepare_key),
     Scene("open an office", _open_office, prepare, many_calls=True),
     Scene("transfer", _transfer, prepare),
     Scene("payment", _payment("paid"), prepare, many_calls=True),

@@ -115,7 +115,7 @@ def queries(caller: Caller, lists: Any = None, user: User = ADA, room: Room = LO
     far = replace(ledger(), account=replace(ACCOUNT, office_id=ELSEWHERE))
     store = Store({OFFICE: ledger(), ELSEWHERE: far}, users={7: user}, rooms={8: room})
     ports: Any = lists or Lists()
-    return Queries(caller, NOW, service(store), ReadPorts(*[ports] * 8))
+    return Queries(caller, NOW, service(store), ReadPorts(*[ports] * 9))
 
 
 ABOUT_AN_OFFICE: dict[str, Callable[[Queries], object]] = {
@@ -158,6 +158,7 @@ LIMITED_TO_OFFICES = {
     "rooms",
     "record_changes",
     "spending_limits",
+    "api_keys",
 }
 THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
 ABOUT_NO_COMPANY = {

@@ -35,7 +35,10 @@ STATED = {
     "`removal_id` goes with `quantity` only, not with `items` or `quote`",
     "goes with the action `transfer` only",
     "is required with the action `transfer`",
-    # type, minimum, maximum
+    # uniqueItems
+    "is listed twice; list each office once",
+    # type, minimum, maximum, format
+    "must be a time with a time zone, like 2026-11-30T12:00:00Z",
     "must be 7",
     "must be 7 to 7",
     "must be at least 7",

@@ -83,7 +83,7 @@ def document(prefix: str = "") -> dict[str, Any]:
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "An access token of the identity provider (ES256, RS256, "
-                    "PS256 or EdDSA).",
+                    "PS256 or EdDSA), or an API key (`slk_...`).",
                 }
             },
         },

@@ -21,6 +21,7 @@ IN_PATH = {
     "assignment_id": "The assignment's id, which the response to its creation contains.",
     "user_id": "The user's id.",
     "room_id": "The room's id.",
+    "api_key_id": "The id of the API key, which the list of keys contains.",
 }
 IN_QUERY = {
     "limit": "How many items to a page; 50 by default.",

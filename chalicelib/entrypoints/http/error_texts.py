@@ -41,6 +41,7 @@ _LENGTHS = {"str": "must be {} characters", "array": "must be a list of {} items
 
 _KIND = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<got>[^`]+)`")
 _ENCODED = re.compile(r"Invalid RFC3339 encoded (?P<wanted>\w+)")
+_WITHOUT_ZONE = "Expected `datetime` with a timezone component"
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>.*)", re.DOTALL)
 _BOUND = re.compile(r"Expected `(?:int|float)` (?P<sign>>=|<=) (?P<bound>-?\d+)(?:\.0)?")
 _LENGTH = re.compile(r"Expected `(?P<what>str|array)` of length (?P<sign>>=|<=) (?P<bound>\d+)")
@@ -51,6 +52,8 @@ def error_text(message: str, kind: Any = None) -> str:
     of another form stays as it is."""
     if found := _KIND.fullmatch(message) or _ENCODED.fullmatch(message):
         return _kind_text(**found.groupdict())
+    if message == _WITHOUT_ZONE:
+        return "must be a time with a time zone, like 2026-11-30T12:00:00Z"
     if found := _PATTERN.fullmatch(message):
         written = found["pattern"].replace("\\\\", "\\")  # The message has the pattern's repr.
         return next((text for part, text in _PATTERNS.items() if part in written), message[:300])

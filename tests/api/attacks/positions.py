@@ -69,6 +69,13 @@ IN_BODIES: dict[tuple[str, str], dict[str, Fill]] = {
     ("post_room", "/office_id"): {
         "": lambda our, its: {"name": "Lobby", "office_id": its.place.office}
     },
+    ("post_api_key", "/office_ids"): {
+        "": lambda our, its: {
+            "name": "CI",
+            "role": "viewer",
+            "office_ids": [our.place.office, its.place.office],
+        }
+    },
     ("post_faxline", "/target/target_id"): {
         "": lambda our, its: {
             "line": {"type": "tollfree"},

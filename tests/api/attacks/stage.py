@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count
 from typing import Any, get_args
 
-from chalicelib.domain.caller import VENDOR_ROLES, Role
+from chalicelib.domain.caller import VENDOR_ROLES, IssuedRole
 from chalicelib.dynamo.directory import DynamoDirectory
 from chalicelib.open_office import open_office
 from tests.api.access_targets import OTHER_COMPANY, OTHER_OFFICE, open_other_company
@@ -16,7 +16,7 @@ from tests.offices import usual_office, usual_terms
 from tests.world import COMPANY, NEW_YORK, Answer, World
 
 SISTER, THEIR_SISTER = 9_000_001, 6000000000000102
-NOBODYS = Place(*(7000000000000000 + number for number in (901, 902, 903, 904, 905, 906)))
+NOBODYS = Place(*(7000000000000000 + number for number in (901, 902, 903, 904, 905, 906, 908)))
 """Ids that nothing has, as long as real ones."""
 THEIR_IDS = (str(OTHER_COMPANY), str(OTHER_OFFICE), str(THEIR_SISTER))
 """In the other company's items, and in no others."""
@@ -66,7 +66,7 @@ class Goal:
     def ids(self) -> dict[str, int]:
         """By what they name."""
         at = self.place
-        names = ("office", "sister", "user", "gone", "room", "assignment")
+        names = ("office", "sister", "user", "gone", "room", "assignment", "api_key")
         return {**{name: getattr(at, name) for name in names}, "lot": self.lot}
 
     def masked(self, text: str) -> str:
@@ -172,7 +172,7 @@ def secrets_of(world: World, ids: tuple[str, ...]) -> frozenset[str]:
     """What only the items say that name one of these ids. Short values and instants are
     left out: they are in any answer by chance."""
     theirs: set[str] = set()
-    others: set[str] = set(get_args(Role))
+    others: set[str] = set(get_args(IssuedRole))
     for item in world.items():
         is_theirs = any(each in f"{item}" for each in ids)
         (theirs if is_theirs else others).update(_leaves(item))

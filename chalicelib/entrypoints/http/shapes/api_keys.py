@@ -21,6 +21,8 @@ from . import descriptions
 from .common import ONE_LINE, Body, Id, Reason
 
 KeyName = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY_NAME, pattern=ONE_LINE)]
+KeyText = Annotated[str, Meta(pattern="^slk_[A-Za-z0-9_-]{43}(?!\\n)$")]
+Prefix = Annotated[str, Meta(min_length=SHOWN_CHARACTERS, max_length=SHOWN_CHARACTERS)]
 OfficeIds = Annotated[
     list[Id], Meta(max_length=MOST_OFFICES, extra_json_schema={"uniqueItems": True})
 ]
@@ -35,6 +37,7 @@ _OFFICE_IDS = Meta(
 )
 _EXPIRES_AT = Meta(description="When the key is refused by itself; absent or null for never.")
 LAST_YEAR = 9998
+"""Later instants have no date in all time zones."""
 
 
 class CreateApiKey(Body, frozen=True):
@@ -60,11 +63,7 @@ class ApiKeyResponse(Struct):
     name: Annotated[KeyName, _NAME]
     role: Annotated[KeyRole, _ROLE]
     office_ids: Annotated[OfficeIds | None, _OFFICE_IDS]
-    prefix: Annotated[
-        str,
-        Meta(min_length=SHOWN_CHARACTERS, max_length=SHOWN_CHARACTERS),
-        Meta(description="How the key begins."),
-    ]
+    prefix: Annotated[Prefix, Meta(description="How the key begins.")]
     created_at: Annotated[Instant, Meta(description="When it was created.")]
     created_by: Annotated[str, Meta(description="Who created it: the token's `sub`.")]
     expires_at: Annotated[Instant | None, _EXPIRES_AT]
@@ -77,8 +76,7 @@ class ApiKeyCreatedResponse(ApiKeyResponse):
     """A new API key."""
 
     key: Annotated[
-        str | UnsetType,
-        Meta(pattern="^slk_[A-Za-z0-9_-]{43}(?!\\n)$"),
+        KeyText | UnsetType,
         Meta(
             description="The key itself, only in this response: nobody can read it later. Absent "
             "in the response to a repeat with the same `Idempotency-Key`."
@@ -99,7 +97,7 @@ def new_api_key(
         key_hash=hash_of(token),
         created_at=created_at,
         created_by=created_by,
-        expires_at=None if body.expires_at is None else _in_utc(body.expires_at),
+        expires_at=None if body.expires_at is None else _expiry(body.expires_at, created_at),
     )
 
 
@@ -110,10 +108,12 @@ def _without_repeats(office_ids: list[int]) -> tuple[int, ...]:
     return tuple(office_ids)
 
 
-def _in_utc(at: datetime) -> datetime:
-    """The instant in whole seconds."""
+def _expiry(at: datetime, now: datetime) -> datetime:
+    """The instant in UTC and whole seconds."""
     if at.year > LAST_YEAR:
         raise invalid("/expires_at", f"must be in the year {LAST_YEAR} or earlier")
+    if at.replace(microsecond=0) <= now:
+        raise invalid("/expires_at", "must be in the future, or absent")
     return at.astimezone(UTC).replace(microsecond=0)
 
 
