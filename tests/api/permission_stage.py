@@ -181,8 +181,8 @@ def fill_office(
     )
     room = world.post("/rooms", {"name": "Room", "office_id": office}, **who)
     held = world.post(f"/offices/{office}/assignments", held_by(500), **who)
-    wanted = {"name": f"Key of {office}", "role": "viewer", "office_ids": [office]}
-    made = world.post("/company/api_keys", wanted, **who)
+    reader = {"name": f"Key of {office}", "role": "viewer", "office_ids": [office]}
+    made = world.post("/company/api_keys", reader, **who)
     left = world.request("DELETE", f"/users/{gone.json['id']}", **who)
     assert {each.status for each in (user, gone, room, held, made)} == {201} and left.status == 200
     save_card(world, office)

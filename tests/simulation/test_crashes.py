@@ -24,6 +24,7 @@ REPEATABLE_ANSWERS = {
     "delete a user": {200, 404},
     "delete a user and the license": {200, 404},
     "delete a room": {200, 404},
+    "revoke an API key": {204, 404},
 }
 
 

@@ -1,18 +1,22 @@
 """Whose records a caller may change, by what the user is an admin of (R11)."""
 
-from typing import Any
+from itertools import combinations
+from typing import Any, get_args
 
 import pytest
 
-from chalicelib.domain.caller import Caller, Role
+from chalicelib.domain.api_key import KEY_ROLES, KeyRole, offices_error
+from chalicelib.domain.caller import Caller, IssuedRole, Role
 from chalicelib.domain.reach import (
     exceeds,
+    key_exceeds,
     require_may_change,
     require_may_mark,
     require_within_reach,
 )
 from chalicelib.domain.record import replace
 from chalicelib.domain.refusals import Refusal
+from chalicelib.service.policy import Verb, may
 from tests.unit.license_holders import ADA, LOBBY
 
 NY, BERLIN, TOKYO = 101, 102, 103
@@ -107,3 +111,77 @@ def test_a_room_is_no_admin() -> None:
     require_may_change(caller(), LOBBY, replace(LOBBY, state="deleted"))
     require_within_reach(caller(), LOBBY)
     require_within_reach(caller(), None)
+
+
+OFFICES = (None, (), *(s for n in (1, 2, 3) for s in combinations((NY, BERLIN, TOKYO), n)))
+MAKERS = [
+    Caller("ola", role, ADA.company_id, None if offices is None else frozenset(offices))
+    for role in get_args(IssuedRole)
+    for offices in OFFICES
+]
+
+
+def can_do(user: Caller) -> set[tuple[Verb, int]]:
+    """The verbs that the caller can do, each with the offices in which."""
+    offices = (NY, BERLIN, TOKYO)
+    return {
+        (verb, each)
+        for verb in Verb
+        for each in offices
+        if may(user.role, verb) and user.reaches(each)
+    }
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda each: f"{each.role} {each.office_ids}")
+def test_no_key_can_do_more_than_its_maker_anywhere(maker: Caller) -> None:
+    for role in KEY_ROLES:
+        for offices in OFFICES:
+            if key_exceeds(role, offices, maker):
+                continue
+            ids = None if offices is None else frozenset(offices)
+            assert can_do(Caller("key", role, ADA.company_id, ids)) <= can_do(maker), (
+                role,
+                offices,
+            )
+
+
+@pytest.mark.parametrize("role", ["company_admin", "csm", "vendor_admin"])
+def test_whoever_acts_on_all_of_the_company_can_create_every_key(role: Role) -> None:
+    for maker in (caller(role), caller(role, NY), Caller("ola", role, ADA.company_id)):
+        assert not any(key_exceeds(each, ids, maker) for each in KEY_ROLES for ids in OFFICES)
+
+
+def test_office_admins_can_create_keys_for_some_of_their_offices() -> None:
+    possible = [
+        (role, ids)
+        for role in KEY_ROLES
+        for ids in OFFICES
+        if not key_exceeds(role, ids, caller("office_admin", NY, BERLIN))
+    ]
+    subsets = [(NY,), (BERLIN,), (NY, BERLIN)]
+    assert possible == [(role, ids) for role in ("office_admin", "viewer") for ids in subsets]
+
+
+@pytest.mark.parametrize("role", ["viewer", "payments", "provisioning"])
+def test_others_can_create_no_key(role: Role) -> None:
+    for maker in (caller(role, NY), Caller("ola", role, ADA.company_id)):
+        assert all(key_exceeds(each, ids, maker) for each in KEY_ROLES for ids in OFFICES)
+
+
+def test_office_admins_without_offices_can_create_no_key() -> None:
+    for maker in (caller(), Caller("ola", "office_admin", ADA.company_id)):
+        assert all(key_exceeds(each, ids, maker) for each in KEY_ROLES for ids in OFFICES)
+
+
+@pytest.mark.parametrize(
+    ("role", "good", "bad"),
+    [
+        ("company_admin", [None], [(), (NY,)]),
+        ("provisioning", [None], [(), (NY,)]),
+        ("office_admin", [(NY,), (NY, BERLIN)], [None, ()]),
+        ("viewer", [None, (NY,), (NY, BERLIN)], [()]),
+    ],
+)
+def test_which_keys_have_offices(role: KeyRole, good: list[Any], bad: list[Any]) -> None:
+    assert [offices_error(role, ids) for ids in good] == [""] * len(good)
+    assert all(offices_error(role, ids) for ids in bad)

@@ -25,7 +25,7 @@ def told(attack: Attack, answer: Answer, request: str) -> set[str]:
 def in_boston(attack: Attack) -> Goal:
     """New York's users and objects, asked for in Boston."""
     at = attack.ours.place
-    place = Place(SISTER, NEW_YORK, at.user, at.gone, at.room, at.holder)
+    place = Place(SISTER, NEW_YORK, at.user, at.gone, at.room, at.holder, at.api_key)
     return Goal(place, attack.ours.lot)
 
 
