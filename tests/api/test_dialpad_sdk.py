@@ -93,6 +93,24 @@ def test_the_lines_in_the_integrators_guide_work(
     assert capsys.readouterr().out == "3\n"
 
 
+def test_an_api_key_is_a_token_of_the_sdk_until_it_is_revoked(stack: RunningStack) -> None:
+    wanted = {"name": "Directory sync", "role": "office_admin", "office_ids": [NEW_YORK]}
+    made = stack.api("POST", "/company/api_keys", wanted)
+    assert made.status_code == 201, made.text
+    buy(stack, talk_lines=1)
+    program = DialpadClient(made.json()["key"], base_url=stack.app)
+    assert [each["name"] for each in program.offices.list()] == ["New York"]
+    ada = program.users.create(newcomer("ada"))
+    assert program.users.get(ada["id"])["emails"] == ["ada@example.com"]
+    revoked = stack.api("DELETE", f"/company/api_keys/{made.json()['id']}", None)
+    assert revoked.status_code == 204, revoked.text
+    with pytest.raises(requests.HTTPError) as refused:
+        program.users.get(ada["id"])
+    assert refused.value.response.status_code == 401
+    assert "was revoked" in refused.value.response.json()["detail"]
+    program._session.close()
+
+
 def test_vendor_staff_name_the_company_as_the_sdk_does(stack: RunningStack) -> None:
     staff = DialpadClient(
         stack.overview()["tokens"]["csm"], base_url=stack.app, company_id=str(COMPANY)

@@ -61,9 +61,30 @@ print(json.dumps(sorted(sys.modules)))
         *("chalicelib.entrypoints.console.page_request", "chalicelib.entrypoints.stream"),
         *("chalicelib.entrypoints.http.problems", "chalicelib.dynamo.due_index"),
         *("chalicelib.entrypoints.tokens", "chalicelib.entrypoints.issuer_keys"),
+        "chalicelib.entrypoints.api_key_claims",
         *("chalicelib.reconcile", "chalicelib.remind", "chalicelib.domain.events"),
     ):
         assert unneeded not in loaded
+
+
+def test_the_authorizer_makes_a_client_of_the_database_for_a_key_only() -> None:
+    before, for_token, for_key = in_fresh_lambda("""
+from chalicelib import wiring
+def client_is_made():
+    return wiring._wired is not None
+def asked(token):
+    try:
+        app.app.handler_map["authorizer"]({
+            "type": "TOKEN", "authorizationToken": f"Bearer {token}",
+            "methodArn": "arn:aws:execute-api:eu-west-1:1:abc/stage/GET/api/v2/company",
+        }, None)
+    except Exception:
+        pass
+    return client_is_made(), "chalicelib.entrypoints.api_key_claims" in sys.modules
+before = "chalicelib.entrypoints.api_key_claims" in sys.modules, client_is_made()
+print(json.dumps([before, asked("eyJh.eyJh.eyJh"), asked("slk_" + "k" * 43)]))
+""")
+    assert (before, for_token, for_key) == ([False, False], [False, False], [True, True])
 
 
 def test_without_payments_nothing_of_them_is_loaded_and_with_them_no_sdk() -> None:
