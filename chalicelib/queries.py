@@ -46,6 +46,15 @@ from .service.statements import Statement, statements
 _T = TypeVar("_T")
 
 
+class UsedKey(Record):
+    """An API key, the last day on which it was used in UTC, and the display name of the person who
+    created it, if it is known."""
+
+    key: ApiKey
+    last_used: str | None
+    creator: str | None
+
+
 class Queries(Record):
     """The reads of one caller at one instant. Every method may raise Refusal."""
 
@@ -242,18 +251,19 @@ class Queries(Record):
             },
         )
 
-    def api_keys(self) -> list[tuple[ApiKey, str | None]]:
-        """The company's API keys that reach no further than the caller, newest first, each with the
-        last day on which it was used."""
+    def api_keys(self) -> list[UsedKey]:
+        """The company's API keys that reach no further than the caller, newest first."""
         caller, ports = self.caller, self.ports.api_keys
-        listed = self._read(lambda: ports.listed(caller.company_id))
+        reading = self._read(lambda: ports.reading(caller.company_id, ()))
+        listed = reading.listed.keys if reading.listed else ()
         mine = [
-            each
-            for each in reversed(listed.keys)
-            if not key_exceeds(each.role, each.office_ids, caller)
+            each for each in reversed(listed) if not key_exceeds(each.role, each.office_ids, caller)
         ]
         days = self._read(lambda: ports.last_days(mine))
-        return [(each, days.get(each.key_id)) for each in mine]
+        return [
+            UsedKey(each, days.get(each.key_id), reading.names.get(each.created_by))
+            for each in mine
+        ]
 
     def record_changes(self, paging: Paging, kind: str | None = None) -> Page[RecordChange]:
         """The company's history: of those offices that the caller can access, and of the company

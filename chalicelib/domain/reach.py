@@ -56,10 +56,15 @@ def require_may_change(caller: Caller, before: Holder | None, after: Holder) -> 
 def key_exceeds(role: KeyRole, office_ids: tuple[int, ...] | None, caller: Caller) -> bool:
     """True if a key of this role and these offices could do more than the caller, or as much in
     other offices."""
-    if role not in _GIVEN_BY.get(caller.role, ()):
+    if role not in roles_given_by(caller.role):
         return True
     offices = caller.only_offices
     return offices is not None and not (office_ids and offices.issuperset(office_ids))
+
+
+def roles_given_by(role: Role) -> tuple[KeyRole, ...]:
+    """The roles of the keys that a caller with this role can create."""
+    return _GIVEN_BY.get(role, ())
 
 
 _GIVEN_BY: Mapping[Role, tuple[KeyRole, ...]] = {
@@ -68,7 +73,6 @@ _GIVEN_BY: Mapping[Role, tuple[KeyRole, ...]] = {
     "vendor_admin": KEY_ROLES,
     "office_admin": ("office_admin", "viewer"),
 }
-"""The roles of keys that each caller can create."""
 
 
 def _marks(holder: Holder | None) -> Mapping[str, Any]:

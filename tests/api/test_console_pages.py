@@ -9,7 +9,7 @@ import chalicelib.entrypoints.console
 from chalicelib.entrypoints.console import routes as console_routes
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import KEY, ConsoleClient
-from tests.api.console_offices import BOSTON, OFFICE, fill_offices
+from tests.api.console_offices import BOSTON, KEY_ID, OFFICE, fill_offices
 from tests.world import TOKYO, World
 
 REDIRECTS_SESSIONS_AND_FILES = {
@@ -40,6 +40,9 @@ def pages(user: int, removal: int) -> list[str]:
         "/company/purchase",
         "/company/billing",
         "/company/settings",
+        "/company/api_keys",
+        "/company/api_keys/new",
+        f"/company/api_keys/{KEY_ID}/revoke",
         f"{OFFICE}/settings",
         f"{OFFICE}/licenses",
         f"{OFFICE}/licenses?done=1",

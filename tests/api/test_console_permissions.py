@@ -5,7 +5,15 @@ from typing import Any
 from chalicelib.entrypoints.console.routes import pages
 from chalicelib.entrypoints.console.user import CHANGE_BY_BUTTON
 from tests.api.console_client import ConsoleClient
-from tests.api.console_offices import BOSTON, OFFICE, fill_offices, let_collect_later, words
+from tests.api.console_offices import (
+    BOSTON,
+    KEY_ID,
+    OFFICE,
+    create_key,
+    fill_offices,
+    let_collect_later,
+    words,
+)
 from tests.world import BERLIN, NEW_YORK
 
 HERE = "/console/offices/{office_id}"
@@ -16,6 +24,8 @@ FORMS_WITHOUT_REASON: dict[str, list[tuple[str, dict[str, Any]]]] = {
     f"{HERE}/removals/{{removal_id}}/cancel": [("", {"quantity": "1"})],
     f"{HERE}/settings": [("", {"name": "Broadway"})],
     "/console/company/settings": [("", {"name": "Demo Group"})],
+    "/console/company/api_keys/new": [("", {"name": "CI", "role": "company_admin"})],
+    "/console/company/api_keys/{api_key_id}/revoke": [("", {})],
     f"{HERE}/billing": [("", {"collect": "next_bill"})],
     f"{HERE}/users/invite": [("", {"email": "b@example.com"})],
     f"{HERE}/users/{{user_id}}": [("", {"do": each}) for each in CHANGE_BY_BUTTON],
@@ -37,10 +47,11 @@ def test_staff_change_nothing_without_a_reason_by_any_form(console: ConsoleClien
     removal = console.world.remove(talk_lines=1).json["removal_ids"][0]
     invited = {"email": "ada@example.com", "office_id": NEW_YORK}
     user = console.world.post("/users", invited).json["id"]
+    create_key(console.world)
     console.sign_in("csm")
     before = console.world.snapshot()
     for route, forms in FORMS_WITHOUT_REASON.items():
-        path = route.format(office_id=NEW_YORK, removal_id=removal, user_id=user)
+        path = route.format(office_id=NEW_YORK, removal_id=removal, user_id=user, api_key_id=KEY_ID)
         for query, form in forms:
             page = console.post(f"{path}{query}", form)
             assert "Enter a reason" in page.text, (route, query, form)

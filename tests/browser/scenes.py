@@ -27,6 +27,13 @@ BOSTON = {
         "zip": "02101",
     },
 }
+PAYROLL_KEY = {
+    "name": "Payroll export",
+    "role": "viewer",
+    "office_ids": [NEW_YORK, BERLIN],
+    "expires_at": "2027-03-31T23:59:59Z",
+}
+SCIM_KEY = {"name": "Okta", "role": "provisioning"}
 GIVEN_SEQ = 6
 """New York's journal entry of the transfer to Boston, Boston's first."""
 
@@ -51,6 +58,8 @@ def fill_company(console: PageDriver) -> None:
     console.later(days=2)
     console.transfer(open_boston(console), fax_lines=1)
     console.let_collect_later()
+    for wanted in (PAYROLL_KEY, SCIM_KEY):
+        assert console.stack.api("POST", "/company/api_keys", wanted).status_code == 201
 
 
 def open_boston(console: PageDriver) -> int:
@@ -67,12 +76,16 @@ def pages(console: PageDriver) -> dict[str, str]:
     offices = console.stack.api("GET", "/offices").json()["items"]
     boston = next(each["id"] for each in offices if each["name"] == "Boston")
     lots = console.stack.api("GET", f"{office}/removals").json()["items"]
+    key_id = console.stack.api("GET", "/company/api_keys").json()["items"][0]["id"]
     review = "talk_lines=5&room_lines=1&key=screens"
     return {
         "company licenses": "/company/licenses",
         "company purchase": "/company/purchase",
         "company billing": "/company/billing",
         "company settings": "/company/settings",
+        "API keys": "/company/api_keys",
+        "create an API key": "/company/api_keys/new",
+        "revoke an API key": f"/company/api_keys/{key_id}/revoke",
         "office settings": f"{office}/settings",
         "office licenses": f"{office}/licenses",
         "office licenses done": f"{office}/licenses?done=3",

@@ -23,6 +23,7 @@ ROLE_LABELS = {
     "csm": "Customer Success Manager",
     "vendor_admin": "Vendor admin",
     "payments": "Payments",
+    "provisioning": "Provisioning (SCIM)",
     "system": "Seatledger",
 }
 ACTION_LABELS = {

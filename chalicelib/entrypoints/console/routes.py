@@ -40,6 +40,7 @@ def pages() -> "Mapping[str, Mapping[str, View]]":
 def _page_modules() -> tuple[ModuleType, ...]:
     """All modules with pages of the console."""
     from . import (
+        api_keys,
         billing,
         brand_files,
         cards,
@@ -75,5 +76,6 @@ def _page_modules() -> tuple[ModuleType, ...]:
             user,
             user_confirmation,
             settings,
+            api_keys,
         ),
     )

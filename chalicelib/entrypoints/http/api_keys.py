@@ -39,7 +39,11 @@ routes = Blueprint(__name__)
     ),
 )
 def get_api_keys(call: Call[None]) -> Reply:
-    return ok(ListResponse([api_key_response(*each) for each in call.queries.api_keys()]))
+    return ok(
+        ListResponse(
+            [api_key_response(each.key, each.last_used) for each in call.queries.api_keys()]
+        )
+    )
 
 
 @operation(
