@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from ...domain.api_key import SUBJECT
 from ...domain.assignment_history import AssignmentAction, HistoryRow
 from ...domain.journal import Entry, EntryAction
 from ...domain.licenses import LicenseType
@@ -127,10 +128,12 @@ def _chart(
 def _people_options(
     view: OfficeView, filters: Filters, rows: list[HistoryRow]
 ) -> list[tuple[str, str]]:
-    """`(subject, name)` for the filter: the people on the page and others with a known name."""
+    """`(subject, name)` for the filter: the people and API keys on the page, and other people with
+    a known name."""
     subs = {row.by.sub if isinstance(row, Entry) else row.by for row in rows}
     subs |= {filters.person} if filters.person else set()
-    subs |= {*[*view.names][:MOST_NAMED_PEOPLE]}
+    people = [each for each in view.names if not each.startswith(SUBJECT)]
+    subs |= {*people[:MOST_NAMED_PEOPLE]}
     return sorted(((sub, view.name_of(sub)) for sub in subs), key=lambda person: person[1])
 
 

@@ -10,7 +10,12 @@ from tests.api.console_client import ConsoleClient
 from tests.api.test_console_permissions import FORMS_WITHOUT_REASON
 from tests.world import Answer
 
-KIND_BY_PARAMETER = {"office_id": "office", "user_id": "user", "removal_id": "lot"}
+KIND_BY_PARAMETER = {
+    "office_id": "office",
+    "user_id": "user",
+    "removal_id": "lot",
+    "api_key_id": "api_key",
+}
 OTHERS = {"number": 1, "seq": 1, "version": "x", "name": "y"}
 """Numbers that every office has, and files."""
 QUERIES = {
@@ -24,7 +29,10 @@ QUERIES = {
     "/offices/{office_id}/remove/review": ("?talk_lines=1&key=k",),
 }
 """Queries with ids, and those without which a page does nothing."""
-MOVES = {"/offices/{office_id}/users/{user_id}": {"do": "move", "to": "{office}"}}
+MOVES = {
+    "/offices/{office_id}/users/{user_id}": {"do": "move", "to": "{office}"},
+    "/company/api_keys/new": {"name": "CI", "role": "viewer", "office_{office}": "yes"},
+}
 """Forms with ids."""
 RANDOM = re.compile(r'(name="key" value="|[?&;]key=)[\w-]+')
 
@@ -70,7 +78,10 @@ def _path(route: str, names: list[str], our: Goal, its: Goal, others: tuple[str,
 
 
 def _forms(route: str, its: Goal) -> list[dict[str, str]]:
-    moves = {name: text.format(**its.ids) for name, text in MOVES.get(route, {}).items()}
+    moves = {
+        name.format(**its.ids): text.format(**its.ids)
+        for name, text in MOVES.get(route, {}).items()
+    }
     known = [form for _, form in FORMS_WITHOUT_REASON.get(f"/console{route}", [("", {})])]
     return [*known, moves]
 

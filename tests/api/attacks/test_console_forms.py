@@ -40,6 +40,7 @@ def every_form(attack: Attack) -> list[tuple[str, dict[str, str]]]:
         "office_id": NEW_YORK,
         "user_id": attack.ours.place.user,
         "removal_id": attack.ours.lot,
+        "api_key_id": attack.ours.place.api_key,
         "number": 1,
     }
     forms = {

@@ -68,8 +68,9 @@ def say_everywhere(attack: Attack, text: str) -> None:
         world.request("PATCH", f"/offices/{NEW_YORK}", office),
         world.request("PUT", f"/offices/{NEW_YORK}/terms", terms, **vendor),
         world.request("PATCH", "/company", {**company, "reason": text}, **vendor),
+        world.post("/company/api_keys", {"name": text, "role": "company_admin"}),
     ]
-    assert [each.status for each in answers] == [200, 404, 201, 201, 200, 200, 200]
+    assert [each.status for each in answers] == [200, 404, 201, 201, 200, 200, 200, 201]
     world.wired.names.save(5000000000000001, "demo-company_admin", text)
 
 
@@ -131,14 +132,25 @@ def test_no_page_runs_what_a_link_or_form_says(attack: Attack, text: str) -> Non
         assert_harmless(visit(console, f"{path.partition('?')[0]}?{query}"), text)
     assert_harmless(console.get(f"/offices/{quote(text)}/licenses"), text)
     assert_harmless(console.get(f"/{quote(text)}"), text)
-    ids = {"office_id": NEW_YORK, "user_id": attack.ours.place.user, "removal_id": attack.ours.lot}
+    place = attack.ours.place
+    ids = {"office_id": NEW_YORK, "user_id": place.user, "removal_id": attack.ours.lot}
+    ids["api_key_id"] = place.api_key
     fields = ("email", "first_name", "last_name", "license", "quantity", "to", "shown", "buy", "do")
-    details = ("name", "legal_name", "address_line_1", "contact_email", "country", "tax_value_0")
+    details = (
+        "name",
+        "legal_name",
+        "address_line_1",
+        "contact_email",
+        "country",
+        "tax_value_0",
+        "role",
+        "expires_at",
+    )
     form = urlencode(
         {**dict.fromkeys((*fields, *details, "quote", "external_id"), text), "csrf": csrf}
     )
     for route in FORMS_WITHOUT_REASON:
-        if not route.endswith("/billing"):  # It has no text.
+        if not route.endswith(("/billing", "/revoke")):  # They have no text.
             assert_harmless(console.request("POST", route.format(**ids), form), text)
 
 
