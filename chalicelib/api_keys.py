@@ -5,7 +5,7 @@ from datetime import datetime
 
 from .domain.advice.access import ASK_FOR_ACCESS
 from .domain.api_key import (
-    MOST_KEYS,
+    MOST_API_KEYS,
     ApiKey,
     KeyGrant,
     ListedKeys,
@@ -80,9 +80,11 @@ def _allowed(reading: KeysReading, created: ApiKey) -> ListedKeys:
         if office_id not in reading.office_ids:
             raise located(not_found("office"), f"/office_ids/{place}")
     is_listed = reading.listed.numbered(created.key_id) is not None
-    if len(reading.listed.keys) >= MOST_KEYS and not is_listed:
-        detail = f"A company can have {MOST_KEYS} API keys. Revoke one that is not needed first."
-        raise limit_reached(MOST_KEYS, detail)
+    if len(reading.listed.keys) >= MOST_API_KEYS and not is_listed:
+        detail = (
+            f"A company can have {MOST_API_KEYS} API keys. Revoke one that is not needed first."
+        )
+        raise limit_reached(MOST_API_KEYS, detail)
     return reading.listed
 
 

@@ -17,9 +17,9 @@ KeyRole = Literal["company_admin", "office_admin", "viewer", "provisioning"]
 """`provisioning` is for SCIM only: no operation of the API is open to it."""
 KEY_ROLES: tuple[KeyRole, ...] = get_args(KeyRole)
 
-MOST_KEYS = 50
+MOST_API_KEYS = 50
 """Of a company."""
-MOST_OFFICES = 100
+MOST_KEY_OFFICES = 100
 """Of a key."""
 LONGEST_KEY_NAME = 100
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalice.app import Blueprint
 
 from ...api_keys import create_api_key, revoke_api_key
-from ...domain.api_key import MOST_KEYS, ApiKey
+from ...domain.api_key import MOST_API_KEYS, ApiKey
 from ...service.policy import Verb
 from ...service.ports import StoredResponse
 from ..reply import Reply
@@ -61,8 +61,9 @@ def get_api_keys(call: Call[None]) -> Reply:
         more="A program sends it as `Authorization: Bearer slk_...` in place of a token. A key "
         "never has more access than the one who creates it: office admins create keys with the "
         "role `office_admin` or `viewer`, for offices of their own. A key cannot create keys. A "
-        f"company can have {MOST_KEYS}. The response to a repeat with the same `Idempotency-Key` "
-        "lacks `key`, which is not kept: if it was lost, revoke the key and create another.",
+        f"company can have {MOST_API_KEYS}. The response to a repeat with the same "
+        "`Idempotency-Key` lacks `key`, which is not kept: if it was lost, revoke the key and "
+        "create another.",
     ),
 )
 def post_api_key(call: Call[CreateApiKey]) -> Reply:

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ....domain.api_key import (
     LONGEST_KEY_NAME,
-    MOST_OFFICES,
+    MOST_KEY_OFFICES,
     SHOWN_CHARACTERS,
     ApiKey,
     KeyRole,
@@ -24,7 +24,7 @@ KeyName = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY_NAME, pattern
 KeyText = Annotated[str, Meta(pattern="^slk_[A-Za-z0-9_-]{43}(?!\\n)$")]
 Prefix = Annotated[str, Meta(min_length=SHOWN_CHARACTERS, max_length=SHOWN_CHARACTERS)]
 OfficeIds = Annotated[
-    list[Id], Meta(max_length=MOST_OFFICES, extra_json_schema={"uniqueItems": True})
+    list[Id], Meta(max_length=MOST_KEY_OFFICES, extra_json_schema={"uniqueItems": True})
 ]
 
 _NAME = Meta(description="What people call the key, to tell it from others.")
