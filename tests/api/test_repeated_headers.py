@@ -72,7 +72,7 @@ def test_every_operation_refuses_two_companies(stocked: Stocked, this: Operation
     headers["Authorization"] = f"Bearer {stocked.world.token('vendor_admin', None)}"
     headers["DP-Company-ID"] = "4242"
     headers["DP-Company-ID"] = str(COMPANY)
-    ids = ("office_id", "user_id", "room_id", "assignment_id", "number")
+    ids = ("office_id", "user_id", "room_id", "assignment_id", "api_key_id", "number")
     path = this.path.format(**dict.fromkeys(ids, NEW_YORK))
     reply = gateway().handle(this.method, f"/api/v2{path}", headers, None)
     assert reply.status == 400

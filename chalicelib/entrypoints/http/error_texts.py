@@ -33,6 +33,7 @@ _PATTERNS = {
     "2[0-3]": "must be a time as `HH:MM`, from 00:00 to 23:59",
     "\\+[1-9]": "must be a phone number in E.164 format, like +14155550100",
     "[0-9]{1,6}": "must be 1 to 6 digits",
+    "[2-9][0-9]{3}-": "must be a time like 2026-11-30T12:00:00Z",
     "https?://": "must be https:// or http:// and a host name, in ASCII",
 }
 """The text for a pattern, by a part of it. The first part that the pattern contains counts."""

@@ -26,6 +26,8 @@ Prefix = Annotated[str, Meta(min_length=SHOWN_CHARACTERS, max_length=SHOWN_CHARA
 OfficeIds = Annotated[
     list[Id], Meta(max_length=MOST_KEY_OFFICES, extra_json_schema={"uniqueItems": True})
 ]
+# In the description only: the instant has to be in the future, so in no year before 2000.
+Expiry = Annotated[Instant, Meta(extra_json_schema={"pattern": "^[2-9][0-9]{3}-[^\\n]*(?!\\n)$"})]
 
 _NAME = Meta(description="What people call the key, to tell it from others.")
 _ROLE = Meta(
@@ -46,7 +48,7 @@ class CreateApiKey(Body, frozen=True):
     name: Annotated[KeyName, _NAME]
     role: Annotated[KeyRole, _ROLE]
     office_ids: Annotated[OfficeIds | None, _OFFICE_IDS] = None
-    expires_at: Annotated[Instant | None, _EXPIRES_AT] = None
+    expires_at: Annotated[Expiry | None, _EXPIRES_AT] = None
     reason: Annotated[Reason | None, descriptions.REASON] = None
 
 
