@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from chalicelib.entrypoints.issuer_documents import IssuerUnavailable, require_issuer
+from chalicelib.entrypoints.claims import WrongSetting
+from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
+from infra.identity import require_usable_parameters
 
 OUT = Path(__file__).parents[1] / "out"
 STAGE = "live"
@@ -117,14 +119,13 @@ def _aws(*arguments: str) -> str:
 
 def main() -> int:
     """`python -m infra.deploy STAGE [Name=value ...]`. Refuses an issuer that names itself
-    otherwise, because every request would be refused."""
+    otherwise, and settings for it that cannot be used: every request would be refused."""
     stage, *given = sys.argv[1:]
     parameters = dict(each.split("=", maxsplit=1) for each in given)
     try:
-        if issuer := parameters.get("Issuer"):
-            require_issuer(issuer)
+        require_usable_parameters(parameters)
         deploy(f"seatledger-{stage}", OUT / "sam.yaml", parameters)
-    except (Refused, IssuerUnavailable) as refused:
+    except (Refused, IssuerUnavailable, WrongSetting) as refused:
         print(refused, file=sys.stderr)
         return 1
     return 0

@@ -5,6 +5,7 @@ the gateway's responses (`infra/responses.yaml`) make this a 401 problem documen
 """
 
 import json
+import logging
 import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from ..domain.refusals import Refusal, RefusalCode, forbidden, invalid
 
 if TYPE_CHECKING:
     from .tokens import Verifier
+
+log = logging.getLogger(__name__)
 
 authorizers = Blueprint(__name__)
 
@@ -53,19 +56,25 @@ def _claims(token: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _verifier() -> "Verifier":
-    """The verifier for the issuer in the environment."""
-    from .claims import mapping_of
+    """The verifier that the environment configures. A setting that cannot be used is logged, and
+    the authorizer fails with it: the token may be valid."""
+    from .claims import WrongSetting, mapping_of
     from .issuer_keys import issuer_keys
+    from .issuer_settings import accepts_client_id, audiences_of
     from .tokens import Verifier
 
     issuer = os.environ["SEATLEDGER_ISSUER"]
-    return Verifier(
-        issuer=issuer,
-        audiences=tuple(os.environ["SEATLEDGER_AUDIENCE"].split(",")),
-        keys=issuer_keys(issuer),
-        mapping=mapping_of(os.environ),
-        accepts_client_id=os.environ.get("SEATLEDGER_ACCEPT_CLIENT_ID_AS_AUDIENCE") == "true",
-    )
+    try:
+        return Verifier(
+            issuer=issuer,
+            audiences=audiences_of(os.environ),
+            keys=issuer_keys(issuer),
+            mapping=mapping_of(os.environ),
+            accepts_client_id=accepts_client_id(os.environ),
+        )
+    except WrongSetting as wrong:
+        log.error("a setting cannot be used: %s", wrong)  # noqa: TRY400  # no bug to trace
+        raise
 
 
 def caller_of(

@@ -45,16 +45,16 @@ class UnusableClaim(Exception):
         self.problem = problem
 
 
-_DEFAULT_NAMES = {"ROLE": "role", "COMPANY": "company_id", "OFFICES": "office_ids"}
+_DEFAULT_NAMES = {"RoleClaim": "role", "CompanyClaim": "company_id", "OfficesClaim": "office_ids"}
 OWN_ROLES: Mapping[str, Role] = {each: each for each in ROLES}
 
 
 class ClaimMapping(Record):
     """The names of the claims, and our roles by the issuer's values."""
 
-    role: str = _DEFAULT_NAMES["ROLE"]
-    company: str = _DEFAULT_NAMES["COMPANY"]
-    offices: str = _DEFAULT_NAMES["OFFICES"]
+    role: str = _DEFAULT_NAMES["RoleClaim"]
+    company: str = _DEFAULT_NAMES["CompanyClaim"]
+    offices: str = _DEFAULT_NAMES["OfficesClaim"]
     role_values: Mapping[str, Role] = field(default_factory=lambda: OWN_ROLES)
 
     def caller_claims(self, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,19 +119,19 @@ def mapping_of(settings: Mapping[str, str]) -> ClaimMapping:
     Raises WrongSetting."""
     text = settings.get("SEATLEDGER_ROLE_VALUES", "").strip()
     return ClaimMapping(
-        role=_claim_name(settings, "ROLE"),
-        company=_claim_name(settings, "COMPANY"),
-        offices=_claim_name(settings, "OFFICES"),
+        role=_claim_name("RoleClaim", settings.get("SEATLEDGER_ROLE_CLAIM")),
+        company=_claim_name("CompanyClaim", settings.get("SEATLEDGER_COMPANY_CLAIM")),
+        offices=_claim_name("OfficesClaim", settings.get("SEATLEDGER_OFFICES_CLAIM")),
         role_values=role_values_in(text) if text else OWN_ROLES,
     )
 
 
-def _claim_name(settings: Mapping[str, str], what: str) -> str:
-    name = settings.get(f"SEATLEDGER_{what}_CLAIM", "") or _DEFAULT_NAMES[what]
+def _claim_name(parameter: str, given: str | None) -> str:
+    name = given or _DEFAULT_NAMES[parameter]
     if not CLAIM_NAME.fullmatch(name):
         raise WrongSetting(
-            f"{name!r} is no name of a claim: 1 to 200 ASCII characters, without spaces, quotes "
-            "and backslashes"
+            f"{parameter} is {name!r}; it must be the name of a claim: 1 to 200 ASCII characters, "
+            "without spaces, quotes and backslashes"
         )
     return name
 

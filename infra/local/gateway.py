@@ -23,6 +23,7 @@ from chalice.local import (
     RouteMatcher,
 )
 
+from chalicelib.entrypoints.claims import WrongSetting
 from chalicelib.entrypoints.failures import failure_of
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
 from chalicelib.service.ports import Retryable
@@ -84,7 +85,8 @@ class Gateway:
             return self._own("UNAUTHORIZED")
         except Denied as denied:
             return self._own("ACCESS_DENIED", denied.authorizer)
-        except (IssuerUnavailable, Retryable):  # The functions let none pass but the authorizer.
+        # The functions let none of these pass but the authorizer.
+        except (IssuerUnavailable, Retryable, WrongSetting):
             return self._own("AUTHORIZER_CONFIGURATION_ERROR")
         except LocalGatewayException:
             return self._own("DEFAULT_5XX")

@@ -99,6 +99,36 @@ def test_a_deployment_with_another_issuer_is_refused(
     assert len(deployed) == 1
 
 
+def test_a_deployment_with_a_setting_that_cannot_be_used_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deployed = []
+    monkeypatch.setattr(deploy, "deploy", lambda *given: deployed.append(given))
+    monkeypatch.setattr("sys.argv", ["deploy", "dev", "RoleClaim=my role"])
+    assert deploy.main() == 1
+    assert capsys.readouterr().err.startswith("RoleClaim is 'my role'; it must be the name of a ")
+    assert deployed == []
+    monkeypatch.setattr("sys.argv", ["deploy", "dev", "RoleClaim=roles"])
+    assert deploy.main() == 0
+    assert len(deployed) == 1
+
+
+def test_a_setting_that_a_running_function_cannot_use_is_503_and_named_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    gateway()
+    monkeypatch.setenv("SEATLEDGER_ROLE_VALUES", '{"admins": "emperor"}')
+    auth._verifier.cache_clear()
+    answer = world.get(PATH, token=signed())
+    auth._verifier.cache_clear()
+    assert (answer.status, answer.code) == (503, "issuer_unavailable")
+    assert "the settings for it cannot be used" in answer.json["detail"]
+    assert caplog.messages == [
+        "a setting cannot be used: RoleValues gives 'admins' the role 'emperor'; roles are "
+        "company_admin, office_admin, viewer, csm, vendor_admin, payments"
+    ]
+
+
 def test_an_issuer_that_does_not_respond_is_503_as_well(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

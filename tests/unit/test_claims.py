@@ -194,8 +194,8 @@ def test_a_claim_of_exactly_the_name_comes_first() -> None:
 @pytest.mark.parametrize(
     ("setting", "text", "message"),
     [
-        ("ROLE_CLAIM", 'a "role"', "is no name of a claim"),
-        ("COMPANY_CLAIM", "x" * 201, "is no name of a claim"),
+        ("ROLE_CLAIM", 'a "role"', "RoleClaim is 'a \"role\"'; it must be the name of a claim"),
+        ("COMPANY_CLAIM", "x" * 201, "CompanyClaim is 'xx.*it must be the name of a claim"),
         ("ROLE_VALUES", "admin=company_admin", "RoleValues is not JSON"),
         ("ROLE_VALUES", "[]", "RoleValues must be an object"),
         ("ROLE_VALUES", "{}", "RoleValues must be an object"),

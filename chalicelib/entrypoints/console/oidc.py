@@ -9,14 +9,15 @@ from hashlib import sha256
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from msgspec.structs import replace
 
 from ...domain.record import Record
-from ..claims import ClaimMapping, UnusableClaim, claim_in, mapping_of
-from ..issuer_documents import LOOPBACK, IssuerUnavailable, fetch_json
+from ..claims import ClaimMapping, UnusableClaim, WrongSetting, claim_in, mapping_of
+from ..issuer_documents import IssuerUnavailable, fetch_json
 from ..issuer_keys import IssuerKeys, issuer_keys
+from ..issuer_settings import DEFAULT_SCOPES, is_web_address, scopes_of, sign_out_url_of
 from ..tokens import InvalidToken, Verifier
 from .signed_cookies import KeptForm, NotConfigured, SignIn, random_text
 from .token_endpoint import ClientCredentials
@@ -28,7 +29,6 @@ LONGEST_ACCESS_TOKEN = 16 * 1024
 LONGEST_CLAIMED_NAME = 100
 HEADER_TEXT = re.compile("[!-~]+")
 """What every browser and gateway accepts in a header."""
-DEFAULT_SCOPES = "openid profile"
 LIMITED_BY_OFFICES = ("office_admin", "viewer")
 
 
@@ -214,43 +214,23 @@ class Client(Record):
 
 @lru_cache(maxsize=1)
 def client() -> Client:
-    """The client that the environment configures."""
+    """The client that the environment configures. Raises NotConfigured."""
     issuer = os.environ.get("SEATLEDGER_ISSUER", "")
     client_id = os.environ.get("SEATLEDGER_CONSOLE_CLIENT_ID", "")
     if not issuer or not client_id:
         raise NotConfigured("SEATLEDGER_CONSOLE_CLIENT_ID names the console at the issuer")
-    return Client(
-        issuer,
-        client_id,
-        os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", ""),
-        issuer_keys(issuer),
-        mapping_of(os.environ),
-        scopes_in(os.environ),
-        sign_out_url_in(os.environ),
-    )
-
-
-def scopes_in(settings: Mapping[str, str]) -> str:
-    """Raises NotConfigured."""
-    scopes = (settings.get("SEATLEDGER_CONSOLE_SCOPES", "") or DEFAULT_SCOPES).split()
-    if "openid" not in scopes:
-        raise NotConfigured("SEATLEDGER_CONSOLE_SCOPES must contain openid")
-    return " ".join(scopes)
-
-
-def sign_out_url_in(settings: Mapping[str, str]) -> str:
-    """Raises NotConfigured."""
-    url = settings.get("SEATLEDGER_CONSOLE_SIGN_OUT_URL", "").strip()
-    if url and not is_web_address(url):
-        raise NotConfigured("SEATLEDGER_CONSOLE_SIGN_OUT_URL must be an https address")
-    return url
-
-
-def is_web_address(url: str) -> bool:
-    """True for HTTPS, and for HTTP on loopback: pages link to it."""
-    parts = urlsplit(url)
-    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
-    return bool(HEADER_TEXT.fullmatch(url)) and (parts.scheme == "https" or is_local)
+    try:
+        return Client(
+            issuer,
+            client_id,
+            os.environ.get("SEATLEDGER_CONSOLE_CLIENT_SECRET", ""),
+            issuer_keys(issuer),
+            mapping_of(os.environ),
+            scopes_of(os.environ),
+            sign_out_url_of(os.environ),
+        )
+    except WrongSetting as wrong:
+        raise NotConfigured(str(wrong)) from wrong
 
 
 def with_query(endpoint: str, parameters: Mapping[str, str]) -> str:
