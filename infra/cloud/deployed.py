@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from infra import deploy
 from infra.cloud.archive import for_this_machine
 from infra.cloud.ministack import MiniStack
 from infra.golden_copy import RESPONSES
+from infra.identity import LOCAL_ISSUER
 from infra.local import seed
 from infra.local.gateway import resolved
 from infra.local.issuer import Issuer
@@ -33,8 +35,12 @@ ORIGIN = "https://app.acme.example"
 class Deployed:
     """A stack of the unchanged `out/sam.yaml`, deployed by the code that deploys to AWS."""
 
-    def __init__(self, cloud: MiniStack, now: datetime) -> None:
+    def __init__(
+        self, cloud: MiniStack, now: datetime, identity: Mapping[str, str] = LOCAL_ISSUER
+    ) -> None:
+        """`identity` are parameters for another issuer than the local one."""
         os.environ |= cloud.environment
+        self._identity = identity
         self.cloud = cloud
         self.issuer = Issuer()
         self.template = OUT / "cloud" / "sam.yaml"
@@ -48,10 +54,16 @@ class Deployed:
 
     def deploy(self, **more: str) -> None:
         """Deploys as `make deploy` does."""
-        parameters = {"Issuer": self.issuer.url, "CorsOrigins": ORIGIN, **more}
+        issuer = {"Issuer": self.issuer.url, **self._identity}
+        parameters = {**issuer, "CorsOrigins": ORIGIN, **more}
         deploy.deploy(STACK, self.template, parameters)
         self.outputs = deploy.outputs_of(STACK)
         self._create_responses(self.outputs["RestAPIId"])
+
+    def serve_console(self) -> None:
+        """Tells the console its address on this machine, so that issuers redirect to it."""
+        self._identity = {"ConsoleOrigin": self.origin, **self._identity}
+        self.deploy()
 
     def connect_stripe(self, key: str, webhook_secret: str, url: str) -> None:
         """Connects a payment provider to the stack, as docs/operations.md says."""
@@ -96,6 +108,11 @@ class Deployed:
     def host(self) -> str:
         """The API's host name, for the Host header."""
         return f"{self.outputs['RestAPIId']}.execute-api.localhost:{self.cloud.port}"
+
+    @property
+    def origin(self) -> str:
+        """The API's address for browsers, which know that `localhost` is this machine."""
+        return f"http://{self.host}"
 
     def request(
         self,

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+from chalicelib.entrypoints.claims import WrongSetting
 from chalicelib.entrypoints.issuer_documents import IssuerUnavailable
+from infra.identity import add_options, claims_needed, parameters_in
 from infra.local import cloud, seed, vendor
 from infra.local.beginning import Beginning
 from infra.local.control import Control
@@ -19,15 +21,17 @@ from infra.local.stack import Stack
 SCREEN = """\
 Seatledger is running. Ctrl-C stops it; {kept}.
 
-  Console   {app}/console    (choose a demo user)
+  Console   {app}/console    ({who})
   API       {app}/api/v2     (documentation: {app}/api/v2/docs)
   Control   {control}            (tokens, clock, reset; use curl)
   Issuer    {issuer}            (OpenID Connect discovery, keys)
   Clock     {now}
 {offices}
+{tokens}"""
+OWN_TOKENS = """\
 Paste these three lines into another terminal:
 
-  export TOKEN={token}
+  export TOKEN={company_admin}
   curl -s {app}/api/v2/offices/{office}/purchases -H "Authorization: Bearer $TOKEN" \
 -H "Content-Type: application/json" \
 -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" \
@@ -39,11 +43,20 @@ docs/quickstart.md continues from there. Tokens of other roles:
   office_admin   {office_admin}
   csm            {csm}
 """
+FOREIGN_TOKENS = """\
+Tokens come from {issuer} (docs/identity-providers.md). An access token needs
+
+{claims}
+  export TOKEN=...
+  curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
+
+For the console, allow the client {client_id} to redirect to {app}/console/callback
+"""
 
 
 def main() -> int:
     """Returns the exit code: 1, with a message, if a port is in use or the issuer is another."""
-    options = _options()
+    options, identity = _options()
     # Also for `kill`, and for a process in the background, where shells ignore SIGINT.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
@@ -54,8 +67,10 @@ def main() -> int:
     try:
         body = vendor.read_catalog(options.catalog) if options.catalog else None
         begins_as = Beginning(body, alive=not options.empty, progress=_Progress())
-        stack = Stack(options.at, begins_as, has_payments=not options.no_payments)
-    except IssuerUnavailable as failed:
+        stack = Stack(
+            options.at, begins_as, has_payments=not options.no_payments, identity=identity
+        )
+    except (IssuerUnavailable, WrongSetting) as failed:
         print(f"The issuer cannot be used: {failed}.", file=sys.stderr)
         return 1
     except vendor.WrongCatalog as wrong:
@@ -83,7 +98,8 @@ def main() -> int:
     return 0
 
 
-def _options() -> argparse.Namespace:
+def _options() -> tuple[argparse.Namespace, dict[str, str]]:
+    """The options, and the stack's parameters for another issuer than the local one."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="the API's port (8000)")
     parser.add_argument(
@@ -112,7 +128,9 @@ def _options() -> argparse.Namespace:
         action="store_true",
         help="connect no payment provider: others collect the invoices, and report payments",
     )
-    return parser.parse_args()
+    add_options(parser)
+    options = parser.parse_args()
+    return options, parameters_in(options, parser)
 
 
 def _instant(text: str) -> datetime:
@@ -153,7 +171,6 @@ class _Progress:
 
 
 def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> None:
-    tokens = control.demo_tokens()
     offices = "".join(
         f"  Office    {office.office_id}  {office.name}: {office.plan_period}, {office.currency}, "
         f"{'contracted' if office.invoiced else 'card'}\n"
@@ -162,20 +179,35 @@ def _show(stack: Stack, control: Control, app_url: str, control_url: str) -> Non
     print(
         SCREEN.format(
             app=app_url,
+            who=f"sign in at {stack.trusted_issuer}" if stack.identity else "choose a demo user",
             kept="the external DynamoDB keeps the data"
             if cloud.is_external()
             else "the data is not kept",
             control=control_url,
-            issuer=stack.issuer.url,
+            issuer=stack.trusted_issuer,
             now=f"{stack.clock.now():%Y-%m-%dT%H:%M:%SZ}",
             offices=offices,
-            office=seed.NEW_YORK,
-            license_type=stack.first_type,
-            token=tokens["company_admin"],
-            office_admin=tokens["office_admin"],
-            csm=tokens["csm"],
+            tokens=_foreign_tokens(stack, app_url)
+            if stack.identity
+            else _own_tokens(stack, control, app_url),
         ),
         flush=True,
+    )
+
+
+def _own_tokens(stack: Stack, control: Control, app_url: str) -> str:
+    return OWN_TOKENS.format(
+        app=app_url, office=seed.NEW_YORK, license_type=stack.first_type, **control.demo_tokens()
+    )
+
+
+def _foreign_tokens(stack: Stack, app_url: str) -> str:
+    return FOREIGN_TOKENS.format(
+        app=app_url,
+        issuer=stack.trusted_issuer,
+        client_id=stack.identity["ConsoleClientId"],
+        office=seed.NEW_YORK,
+        claims=claims_needed(stack.identity, seed.COMPANY_ID, seed.NEW_YORK),
     )
 
 

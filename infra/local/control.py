@@ -26,6 +26,10 @@ class BadRequest(Exception):
     """An invalid request; the message says why."""
 
 
+class NoTokens(Exception):
+    """The stack trusts another issuer than the local one; the message says which."""
+
+
 class Control:
     """Answers `/`, `/events`, `/dead_letters`, `/tokens`, `/clock`, `/sessions`, `/reset`, and what
     is below `/issuer` and `/stripe`."""
@@ -53,13 +57,16 @@ class Control:
             return plain(404, {"error": "no such path or method", "known": known})
         try:
             return plain(200, route(_object(body)))
+        except NoTokens as conflict:
+            problem = {"title": "Another issuer is trusted", "status": 409, "detail": str(conflict)}
+            return plain(409, {"type": "about:blank", **problem})
         except (BadRequest, Refused) as bad:
             return plain(400, {"error": str(bad)})
 
     def _overview(self, _: dict[str, Any]) -> dict[str, Any]:
         return {
             "app": self._app_url,
-            "issuer": self._stack.issuer.url,
+            "issuer": self._stack.trusted_issuer,
             "now": self._now(),
             "company_id": seed.COMPANY_ID,
             "offices": [
@@ -71,7 +78,7 @@ class Control:
                 }
                 for office in self._stack.offices
             ],
-            "tokens": self.demo_tokens(),
+            "tokens": self._foreign_tokens() if self._stack.identity else self.demo_tokens(),
         }
 
     def demo_tokens(self) -> dict[str, str]:
@@ -81,6 +88,9 @@ class Control:
             "office_admin": token("office_admin", seed.COMPANY_ID, [seed.NEW_YORK]),
             "csm": token("csm"),
         }
+
+    def _foreign_tokens(self) -> str:
+        return f"Tokens come from {self._stack.trusted_issuer}: this server cannot make any."
 
     def _events(self, _: dict[str, Any]) -> dict[str, Any]:
         """The events that the bus received, the latest last."""
@@ -92,6 +102,8 @@ class Control:
         return {"items": [{"message_id": each.message_id, "body": each.body} for each in dead]}
 
     def _tokens(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self._stack.identity:
+            raise NoTokens(self._foreign_tokens())
         _only(body, "role", "company_id", "office_ids", "sub")
         role, company_id = body.get("role"), body.get("company_id")
         office_ids, sub = body.get("office_ids"), body.get("sub")

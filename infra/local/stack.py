@@ -3,7 +3,7 @@
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
 from threading import Event, RLock, Thread
@@ -18,6 +18,7 @@ from chalicelib.entrypoints.issuer_documents import require_issuer
 from chalicelib.messaging.eventbridge import EventBridgeBus
 from chalicelib.messaging.sqs import SqsQueue
 from chalicelib.payments.items import PaymentItems
+from infra.identity import LOCAL_ISSUER, environment_of, require_usable_parameters
 from infra.local import beginning, cloud, lambdas, seed
 from infra.local.beginning import Beginning
 from infra.local.bus import LocalBus
@@ -35,7 +36,8 @@ STREAM_EVERY_S = 0.2
 
 class Stack:
     """The stack without its HTTP servers. One per process, because the app has one wiring. Raises
-    IssuerUnavailable if the issuer is not the configured one, and what `beginning.make` raises."""
+    IssuerUnavailable if the issuer is not the configured one, WrongSetting if its settings cannot
+    be used, and what `beginning.make` raises."""
 
     def __init__(
         self,
@@ -43,9 +45,14 @@ class Stack:
         begins_as: Beginning | None = None,
         *,
         has_payments: bool = True,
+        identity: Mapping[str, str] = LOCAL_ISSUER,
     ) -> None:
-        """Without payments, no payment provider is connected: others collect the invoices."""
+        """Without payments, no payment provider is connected: others collect the invoices.
+        `identity` are the stack's parameters for another issuer than the local one: the local one
+        makes the demo company, and then its tokens are refused."""
         self._has_payments = has_payments
+        self.identity = identity
+        self._trusted: list[str] = []
         self._begins_as = begins_as or Beginning()
         self._saved: Any = None
         """The table and the provider as the stack began."""
@@ -56,13 +63,14 @@ class Stack:
         self.stripe = StripeStandIn(self.clock.now)
         self.payments = LocalPayments(self.stripe)
         require_issuer(self.issuer.environment["SEATLEDGER_ISSUER"])
+        require_usable_parameters(identity)
         self._client = cloud.start()
         self.queue = LocalQueue()
         self.bus = LocalBus(rule=self.payments.take) if has_payments else LocalBus()
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         self.issuer.sign_in.office_names = self._office_names
-        os.environ |= self.issuer.environment
+        self._trust(self.issuer.environment)
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         os.environ["SEATLEDGER_PAYMENTS"] = "stripe" if has_payments else ""
         from app import app  # After `_rewire`, whose wiring the app uses.
@@ -74,6 +82,7 @@ class Stack:
         self._ticks = Ticks(self.clock)
         if cloud.is_empty(self._client):
             self.reset()
+        self._trust_configured()
 
     def reset(self) -> datetime:
         """Restores what the stack began as, and the clock's start time."""
@@ -95,6 +104,7 @@ class Stack:
         cloud.empty(self._client)
         self.stripe.reset()
         self._next_boundary = None
+        self._trust(self.issuer.environment)
         random = Random(seed.COMPANY_ID)  # noqa: S311  # the same ids each time
         wired = self._rewire(lambda: random.randrange(1, LARGEST_ID))
         directory = DynamoDirectory(self._client, cloud.TABLE, wired.layouts)
@@ -111,6 +121,27 @@ class Stack:
         self.deliver_stream()
         self._saved = cloud.saved_items(self._client), self.stripe.account.saved()
         self._rewire()
+        self._trust_configured()
+
+    def _trust_configured(self) -> None:
+        self._trust(environment_of(self.identity) or self.issuer.environment)
+
+    def _trust(self, environment: Mapping[str, str]) -> None:
+        """Makes the app accept the tokens of one issuer only, as in a new process."""
+        from chalicelib.entrypoints import auth
+        from chalicelib.entrypoints.console import oidc
+
+        for variable in self._trusted:
+            os.environ.pop(variable, None)
+        self._trusted = [*environment]
+        os.environ.update(environment)
+        auth._verifier.cache_clear()  # noqa: SLF001  # caches of a process
+        oidc.client.cache_clear()
+
+    @property
+    def trusted_issuer(self) -> str:
+        """The address of the issuer whose tokens open the API."""
+        return self.identity.get("Issuer", self.issuer.url)
 
     @property
     def offices(self) -> list[seed.Demo]:

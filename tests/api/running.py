@@ -49,7 +49,7 @@ class RunningStack:
         assert self._process.stdout
         for line in self._process.stdout:
             self.screen += line
-            if re.match(r"\s+csm\s", line):
+            if re.match(r"\s+csm\s|For the console, ", line):
                 return self
         raise AssertionError(f"it did not start:\n{self.screen}")
 
