@@ -6,6 +6,8 @@ RUN_READY := $(VENV)/.ready-run
 READY := $(VENV)/.ready
 BROWSER := tests/browser
 BROWSER_READY := $(BROWSER)/node_modules/.ready
+ISSUER := tests/foreign_issuer
+ISSUER_READY := $(ISSUER)/node_modules/.ready
 
 SCHEMATHESIS := .venv-schemathesis
 CLIENTS := .venv-clients
@@ -16,7 +18,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-second-catalog test-second-catalog-part test-browser test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
+.PHONY: help run test test-second-catalog test-second-catalog-part test-browser test-issuer test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -26,7 +28,7 @@ run: $(RUN_READY) ## run the product on this machine, with a demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## run all tests that need only Python
-	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser --ignore=tests/foreign_issuer --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
 
 test-second-catalog-part: $(READY) ## run a chosen part of the API's tests under a second vendor's catalog
 	$(BIN)/pytest -n auto tests/second_catalog $(ARGS)
@@ -36,6 +38,9 @@ test-second-catalog: $(READY) ## test the API under a second vendor's catalog (A
 
 test-browser: $(BROWSER_READY)  ## test the console in Chromium; on Debian, installs what is missing
 	SEATLEDGER_BROWSER=yes $(BIN)/pytest tests/browser $(ARGS)
+
+test-issuer: $(ISSUER_READY) ## sign in at a certified OpenID Connect provider, and use its tokens
+	SEATLEDGER_FOREIGN_ISSUER=yes $(BIN)/pytest -n 0 tests/foreign_issuer $(ARGS)
 
 # MiniStack is installed only if AWS_ENDPOINT_URL_DYNAMODB names no other engine.
 test-engine: $(READY) $(if $(AWS_ENDPOINT_URL_DYNAMODB),,$(MINISTACK)/.ready) ## test many concurrent clients (OPERATIONS=100000) and the store's contract on a real engine
@@ -120,7 +125,7 @@ bench-users: $(READY) $(MINISTACK)/.ready ## measure how users are found in a co
 	@$(CLOUD) $(BIN)/python -m bench.found_users
 
 clean:           ## delete everything that make created
-	rm -rf tests/browser/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(CLIENTS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf tests/browser/node_modules $(ISSUER)/node_modules tests/browser/screenshots $(VENV) $(SCHEMATHESIS) $(CLIENTS) $(MINISTACK) $(AWS) $(MUTATION) out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # `make run` installs only what it needs; every other target installs the full set on top of that.
 $(RUN_READY): requirements.txt requirements-run.txt
@@ -137,9 +142,14 @@ $(READY): $(RUN_READY) requirements-dev.txt
 	@touch $@
 
 $(BROWSER_READY): $(READY) $(BROWSER)/requirements.txt $(BROWSER)/package-lock.json
-	@$(BROWSER)/install
+	@$(BROWSER)/install chromium npm
 	$(BIN)/pip install --quiet --disable-pip-version-check -r $(BROWSER)/requirements.txt
 	npm ci --prefix $(BROWSER) --no-audit --no-fund --silent
+	@touch $@
+
+$(ISSUER_READY): $(READY) $(ISSUER)/package-lock.json
+	@$(BROWSER)/install npm
+	npm ci --prefix $(ISSUER) --no-audit --no-fund --silent
 	@touch $@
 
 $(MINISTACK)/.ready: requirements-ministack.txt
