@@ -58,8 +58,7 @@ class Control:
         try:
             return plain(200, route(_object(body)))
         except NoTokens as conflict:
-            problem = {"title": "Another issuer is trusted", "status": 409, "detail": str(conflict)}
-            return plain(409, {"type": "about:blank", **problem})
+            return _problem(409, "Another issuer is trusted", str(conflict))
         except (BadRequest, Refused) as bad:
             return plain(400, {"error": str(bad)})
 
@@ -174,6 +173,12 @@ class Control:
 
     def _now(self) -> str:
         return f"{self._stack.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _problem(status: int, title: str, detail: str) -> GatewayReply:
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    headers = {"Content-Type": "application/problem+json"}
+    return GatewayReply(status, headers, json.dumps(problem).encode())
 
 
 def _target(body: dict[str, Any], now: datetime) -> datetime:
