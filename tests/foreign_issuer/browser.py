@@ -30,12 +30,14 @@ class Browser:
     stops_at: str = "\n"
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     """By host. Paths are ignored."""
+    visited: list[str] = field(default_factory=list)
 
     def open(self, url: str, form: dict[str, str] | None = None) -> Page:
         """The page to which the address, or the submitted form, leads."""
         for _ in range(MOST_REDIRECTIONS):
             if url.startswith(self.stops_at):
                 return Page(url, 0, "")
+            self.visited.append(url)
             answer = self._ask(url, form)
             following = answer.headers.get("Location") or _refresh(answer.text)
             if not following:
@@ -43,13 +45,15 @@ class Browser:
             url, form = urljoin(url, unescape(following)), None
         raise AssertionError(f"no end of redirections at {url}")
 
-    def submit(self, page: Page, **fields: str) -> Page:
-        """Submits the page's only form, with its hidden fields and these."""
-        ((tag, inner),) = re.findall(r"(<form [^>]*>)(.*?)</form>", page.text, re.DOTALL)
+    def submit(self, page: Page, action: str = "", **fields: str) -> Page:
+        """Submits the page's only form whose address ends so, with its hidden fields and these."""
+        forms = re.findall(
+            r'<form [^>]*action="([^"]+)"[^>]*>(.*?)(?:</form>|$)', page.text, re.DOTALL
+        )
+        ((address, inner),) = [each for each in forms if each[0].endswith(action)]
         hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', inner)
-        (action,) = re.findall(r'action="([^"]+)"', tag)
         values = {name: unescape(value) for name, value in hidden}
-        return self.open(urljoin(page.url, unescape(action)), {**values, **fields})
+        return self.open(urljoin(page.url, unescape(address)), {**values, **fields})
 
     def sign_in(self, page: Page, login: str) -> Page:
         """The page that follows when the person has signed in, and has consented if asked."""

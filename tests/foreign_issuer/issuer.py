@@ -111,32 +111,42 @@ class ForeignIssuer:
 
     def access_token(self, login: str, resource: str = "https://api.example/rs256") -> str:
         """An access token for the person, who signs in on the issuer's page and consents."""
+        token: str = self._tokens_for(login, "openid", resource=resource)["access_token"]
+        return token
+
+    def id_token_claims(self, login: str) -> dict[str, Any]:
+        """All that an ID token says of the person."""
+        token = self._tokens_for(login, "openid profile seats")["id_token"]
+        claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+        return claims
+
+    def _tokens_for(self, login: str, scope: str, **more: str) -> dict[str, Any]:
         parameters = {
             "response_type": "code",
             "client_id": TOOL,
             "redirect_uri": TOOL_ADDRESS,
-            "scope": "openid",
-            "resource": resource,
+            "scope": scope,
             "code_challenge": CHALLENGE,
             "code_challenge_method": "S256",
+            **more,
         }
         browser = Browser(stops_at=TOOL_ADDRESS)
         page = browser.sign_in(browser.open(f"{self.url}/auth?{urlencode(parameters)}"), login)
         form = {"grant_type": "authorization_code", "code": page.query["code"]}
-        return self._token(
-            TOOL,
-            {**form, "redirect_uri": TOOL_ADDRESS, "code_verifier": VERIFIER, "resource": resource},
+        return self._redeemed(
+            TOOL, {**form, "redirect_uri": TOOL_ADDRESS, "code_verifier": VERIFIER, **more}
         )
 
     def robots_token(self) -> str:
         """An access token for a program, by its own credentials."""
         form = {"grant_type": "client_credentials", "resource": "https://api.example/rs256"}
-        return self._token(ROBOT, form)
-
-    def _token(self, client: str, form: dict[str, str]) -> str:
-        answer = requests.post(f"{self.url}/token", form, auth=(client, "secret"), timeout=30)
-        token: str = answer.json()["access_token"]
+        token: str = self._redeemed(ROBOT, form)["access_token"]
         return token
+
+    def _redeemed(self, client: str, form: dict[str, str]) -> dict[str, Any]:
+        answer = requests.post(f"{self.url}/token", form, auth=(client, "secret"), timeout=30)
+        tokens: dict[str, Any] = answer.json()
+        return tokens
 
     def _configuration(self) -> dict[str, Any]:
         console = {
