@@ -77,7 +77,7 @@ examples: $(READY) ## accept the API's current responses as the description's ex
 package: $(READY) ## write out/sam.yaml and out/deployment.zip (STAGE=prod; PAYMENTS=stripe to collect by card)
 	$(BIN)/python -m infra.packaging $(STAGE) $(PAYMENTS)
 
-test-cloud: $(READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
+test-cloud: $(ISSUER_READY) $(MINISTACK)/.ready $(AWS)/.ready ## deploy the package to MiniStack on this machine and test it there
 	$(BIN)/python -m infra.packaging dev stripe
 	@mkdir -p out/with-payments && mv out/sam.yaml out/deployment.zip out/with-payments/
 	$(BIN)/python -m infra.packaging dev
