@@ -49,8 +49,8 @@ def scopes_of(settings: Mapping[str, str]) -> str:
 
 
 def sign_out_url_of(settings: Mapping[str, str]) -> str:
-    """Where to sign out at an issuer without `end_session_endpoint`; '' for nowhere. Raises
-    WrongSetting."""
+    """Where to sign out at an issuer that does not follow RP-Initiated Logout; '' for its
+    `end_session_endpoint`. Raises WrongSetting."""
     url = settings.get("SEATLEDGER_CONSOLE_SIGN_OUT_URL", "")
     if url and not is_web_address(url):
         raise WrongSetting(f"ConsoleSignOutUrl is {url!r}; it must be an https address, or empty")

@@ -22,6 +22,8 @@ NOT_GENUINE = (
 )
 """Says the same whatever is wrong, because a stranger may have made the token."""
 
+NOT_FOR_APIS = "The token is genuine, but its claim `token_use` says that it is no access token."
+
 
 class InvalidToken(Exception):
     """The token opens nothing. The message says why, as far as the issuer's signature is good;
@@ -60,6 +62,9 @@ class Verifier(Record):
         if not _is_plain(header) or not all(map(_is_time, _times(payload))):
             raise InvalidToken(NOT_GENUINE)
         self._require_genuine(token, header, payload)
+        if self.accepts_client_id and payload.get("token_use", "access") != "access":
+            # The client's ID tokens have its id as `aud`, which is an audience here.
+            raise InvalidToken(NOT_FOR_APIS)
         return payload
 
     def _require_genuine(self, token: str, header: dict[str, Any], payload: dict[str, Any]) -> None:
@@ -95,7 +100,6 @@ class Verifier(Record):
         return (
             self.accepts_client_id
             and "aud" not in payload
-            and payload.get("token_use", "access") == "access"
             and payload.get("client_id") in self.audiences
         )
 

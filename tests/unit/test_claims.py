@@ -136,6 +136,11 @@ UNUSABLE: dict[str, tuple[ClaimMapping, dict[str, Any], str]] = {
         {"role": "csm", "company_id": ""},
         f"claim `company_id` is not usable; it must be {LARGEST}.",
     ),
+    "a company in a list": (
+        ClaimMapping(),
+        {"company_id": [7]},
+        f"claim `company_id` is not usable; it must be {LARGEST}.",
+    ),
     "a company in other digits": (
         ClaimMapping(),
         {"company_id": "\u0667"},
