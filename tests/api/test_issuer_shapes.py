@@ -1,9 +1,12 @@
 """Whole tokens as Cognito, Entra, Auth0, Okta and Keycloak write them, each with the parameters that
 docs/identity-providers.md gives for it, through the authorizer and the API."""
 
+import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -16,6 +19,7 @@ from tests.api.bad_tokens import FAR_AHEAD, LONG_AGO
 from tests.world import COMPANY, NEW_YORK, Answer, World, gateway
 
 PATH = f"/offices/{NEW_YORK}/licenses"
+GUIDE = (Path(__file__).parents[2] / "docs" / "identity-providers.md").read_text()
 TIMES = {"iat": LONG_AGO, "exp": FAR_AHEAD}
 
 
@@ -42,8 +46,6 @@ SHAPES = {
             "AcceptClientIdAsAudience": "true",
             "RoleClaim": "cognito:groups",
             "RoleValues": '{"seat-admins":"company_admin","seat-readers":"viewer"}',
-            "CompanyClaim": "custom:company_id",
-            "OfficesClaim": "custom:office_ids",
         },
         {
             "sub": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
@@ -57,7 +59,7 @@ SHAPES = {
             "auth_time": LONG_AGO,
             "jti": "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
             "username": "ada",
-            "custom:company_id": str(COMPANY),
+            "company_id": str(COMPANY),
         },
         "abcdefghijklmnopqrsexample=",
         "cognito:groups",
@@ -260,10 +262,19 @@ def test_a_token_for_another_audience_opens_nothing(site: Site) -> None:
     assert "its claim `aud`" in site.detail(**changed)
 
 
-def test_what_the_guide_says_can_be_deployed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", [each for each in SHAPES if each.istitle()])
+def test_the_guide_gives_these_parameters_and_they_can_be_deployed(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("infra.identity.require_issuer", lambda _: None)
-    for shape in SHAPES.values():
-        require_usable_parameters(shape.parameters)
+    (block,) = re.findall(
+        rf"^## [^\n]*{name}[^\n]*\n.*?```\nmake deploy (.*?)```", GUIDE, re.MULTILINE | re.DOTALL
+    )
+    words = shlex.split(shlex.split(block.replace("\\\n", ""))[-1].removeprefix("ARGS="))
+    given = dict(word.split("=", maxsplit=1) for word in words)
+    require_usable_parameters(given)
+    parameters = SHAPES[name].parameters
+    assert {each: given.get(each) for each in parameters} == parameters
 
 
 @pytest.mark.parametrize("site", ["Cognito"], indirect=True)
@@ -278,9 +289,9 @@ def test_an_id_token_of_cognito_opens_nothing(site: Site) -> None:
 
 @pytest.mark.parametrize("site", ["Cognito"], indirect=True)
 def test_offices_are_a_text_at_cognito(site: Site) -> None:
-    changes = {"cognito:groups": ["seat-readers"], "custom:office_ids": f"{NEW_YORK},7"}
+    changes = {"cognito:groups": ["seat-readers"], "office_ids": f"{NEW_YORK},7"}
     assert site.get(**changes).status == 200
-    assert site.get(**{**changes, "custom:office_ids": "7"}).status == 403
+    assert site.get(**{**changes, "office_ids": "7"}).status == 403
 
 
 @pytest.mark.parametrize("site", ["Entra"], indirect=True)
