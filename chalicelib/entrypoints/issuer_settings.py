@@ -13,7 +13,7 @@ AUDIENCES = re.compile("[!#-+\\--\\[\\]-~]+(,[!#-+\\--\\[\\]-~]+)*")
 """No spaces, quotes or backslashes."""
 SCOPES = re.compile("[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*")
 """Scope tokens (RFC 6749, section 3.3)."""
-WEB_ADDRESS = re.compile("https?://[!-~]+")
+HTTP_ADDRESS = re.compile("https?://[!-~]+")
 ORIGIN = re.compile("https?://[A-Za-z0-9.:\\[\\]-]+/?")
 DEFAULT_SCOPES = "openid profile"
 
@@ -74,7 +74,7 @@ def require_usable(settings: Mapping[str, str]) -> None:
 
 def is_web_address(url: str) -> bool:
     """True for HTTPS, and for HTTP on this machine: pages link to it."""
-    if not WEB_ADDRESS.fullmatch(url):
+    if not HTTP_ADDRESS.fullmatch(url):
         return False
     try:
         parts = urlsplit(url)
