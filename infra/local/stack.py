@@ -70,7 +70,6 @@ class Stack:
         self._stream = LocalStream(self._client.meta.region_name, cloud.TABLE, self.clock.now)
         self._rewire()
         self.issuer.sign_in.office_names = self._office_names
-        self._trust(self.issuer.environment)
         os.environ.setdefault("SEATLEDGER_CONSOLE_KEY", secrets.token_hex(32))
         os.environ["SEATLEDGER_PAYMENTS"] = "stripe" if has_payments else ""
         from app import app  # After `_rewire`, whose wiring the app uses.
@@ -82,7 +81,8 @@ class Stack:
         self._ticks = Ticks(self.clock)
         if cloud.is_empty(self._client):
             self.reset()
-        self._trust_configured()
+        else:
+            self._trust_configured()
 
     def reset(self) -> datetime:
         """Restores what the stack began as, and the clock's start time."""

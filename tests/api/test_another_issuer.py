@@ -11,6 +11,7 @@ from infra.local.issuer import Issuer
 from tests.api.running import RunningStack
 from tests.world import COMPANY, NEW_YORK
 
+CATALOG = "examples/catalogs/design-tool.json"
 PATH = f"/api/v2/offices/{NEW_YORK}/licenses"
 
 
@@ -23,8 +24,10 @@ def other() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="module")
 def trusting(other: Issuer) -> Iterator[RunningStack]:
-    options = ("--at", "2026-03-10T14:00:00Z", "--empty", "--issuer", other.url)
-    with RunningStack(*options, "--setting", 'RoleValues={"viewer": "csm"}') as stack:
+    """Its catalog was put by a request, with a token of the local issuer."""
+    made = ("--at", "2026-03-10T14:00:00Z", "--empty", "--catalog", CATALOG)
+    trusts = ("--issuer", other.url, "--setting", 'RoleValues={"viewer": "csm"}')
+    with RunningStack(*made, *trusts) as stack:
         yield stack
 
 
