@@ -62,7 +62,8 @@ def claims_needed(parameters: Mapping[str, str], company_id: int, office_id: int
         mapping.company: f"{company_id}, but for vendor staff",
         mapping.offices: f"office admins' offices, like [{office_id}]",
     }
-    return "".join(f"  {name:14} {what}\n" for name, what in needed.items())
+    width = max(map(len, needed))
+    return "".join(f"  {name:{width}}  {what}\n" for name, what in needed.items())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

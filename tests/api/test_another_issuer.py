@@ -80,11 +80,11 @@ def test_the_screen_says_what_tokens_need() -> None:
         "AcceptClientIdAsAudience": "true",
     }
     assert claims_needed(parameters, 7, 71) == (
-        "  iss            https://login.example\n"
-        "  aud            seatledger or robot; without aud, client_id\n"
-        "  custom:role    one of company_admin, office_admin, viewer, csm, vendor_admin, payments\n"
-        "  company_id     7, but for vendor staff\n"
-        "  office_ids     office admins' offices, like [71]\n"
+        "  iss          https://login.example\n"
+        "  aud          seatledger or robot; without aud, client_id\n"
+        "  custom:role  one of company_admin, office_admin, viewer, csm, vendor_admin, payments\n"
+        "  company_id   7, but for vendor staff\n"
+        "  office_ids   office admins' offices, like [71]\n"
     )
 
 

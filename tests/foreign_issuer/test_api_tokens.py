@@ -94,11 +94,11 @@ def test_a_refusal_names_the_claim(site: Site, login: str, resource: str, detail
 def test_the_stack_says_whose_tokens_it_takes_and_makes_none(site: Site) -> None:
     assert f"sign in at {site.issuer.url}" in site.stack.screen
     for line in (
-        f"  iss            {site.issuer.url}\n",
-        "  aud            seatledger\n",
-        "  groups         one of Seat Admins, Office Admins, Readers, Success, Vendor, Collections\n",
-        f"  {COMPANY} {COMPANY_ID}, but for vendor staff\n",
-        f"  offices        office admins' offices, like [{NEW_YORK}]\n",
+        f"  iss                           {site.issuer.url}\n",
+        "  aud                           seatledger\n",
+        "  groups                        one of Seat Admins, Office Admins, Readers, Success, Vendor, Collections\n",
+        f"  {COMPANY}  {COMPANY_ID}, but for vendor staff\n",
+        f"  offices                       office admins' offices, like [{NEW_YORK}]\n",
         f"redirect to {site.stack.app}/console/callback\n",
     ):
         assert line in site.stack.screen
