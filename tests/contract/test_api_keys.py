@@ -124,3 +124,12 @@ def test_a_hundred_keys_have_names(world: World, known: int, written: bool) -> N
     reading = replace(NONE, names={**names, "ada": "Ada Lovelace"})
     world.wired.api_keys.create(CREATED, reading, None)
     assert ("api_key:7" in world.wired.api_keys.reading(COMPANY, []).names) is written
+
+
+def test_a_key_is_read_once_and_as_it_is_now(world: World) -> None:
+    asked: list[Any] = []
+    world.client.meta.events.register(
+        "provide-client-params.dynamodb.*", lambda params, **_: asked.append(params)
+    )
+    world.wired.api_keys.grant(HASH)
+    assert [each["ConsistentRead"] for each in asked] == [True]

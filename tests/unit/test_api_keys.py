@@ -79,6 +79,7 @@ def revoke(keys: FakeKeys) -> None:
 def test_a_key_whose_creation_was_not_answered_is_still_told() -> None:
     keys = FakeKeys(failures=[LOST, ConditionsFailed(change_exists=True)])
     assert create(keys) == Outcome(STORED, replayed=False)
+    assert len(keys.wrote) == 2
 
 
 def test_the_fiftieth_key_is_told_though_its_creation_was_not_answered() -> None:
