@@ -128,8 +128,12 @@ def test_a_hundred_keys_have_names(world: World, known: int, written: bool) -> N
 
 def test_a_key_is_read_once_and_as_it_is_now(world: World) -> None:
     asked: list[Any] = []
-    world.client.meta.events.register(
-        "provide-client-params.dynamodb.*", lambda params, **_: asked.append(params)
-    )
+
+    def keep(params: Any, **_: Any) -> None:
+        asked.append(params)
+
+    events = world.client.meta.events
+    events.register("provide-client-params.dynamodb.*", keep)
     world.wired.api_keys.grant(HASH)
+    events.unregister("provide-client-params.dynamodb.*", keep)
     assert [each["ConsistentRead"] for each in asked] == [True]

@@ -154,11 +154,16 @@ def test_the_authorizer_may_read_what_a_key_opens_and_record_its_use(world: Worl
     role = resources()["AuthorizerRole"]
     key = world.post("/company/api_keys", {"name": "CI", "role": "company_admin"}).json["key"]
     updates: list[dict[str, Any]] = []
-    keep = lambda params, **_: updates.append(params)  # noqa: E731
-    world.client.meta.events.register("provide-client-params.dynamodb.UpdateItem", keep)
+
+    def keep(params: dict[str, Any], **_: Any) -> None:
+        updates.append(params)
+
+    events = world.client.meta.events
+    events.register("provide-client-params.dynamodb.UpdateItem", keep)
     with observing(world) as actions, calls_of(world.client) as calls:
         for token in (key, key, world.token(), api_key(99)):
             authorize(token)
+    events.unregister("provide-client-params.dynamodb.UpdateItem", keep)
     assert allowed(role) == actions | OBSERVED
     assert refused(role, calls) == []
     (update,) = updates
