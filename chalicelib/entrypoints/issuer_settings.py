@@ -11,8 +11,8 @@ from .issuer_documents import LOOPBACK
 
 AUDIENCES = re.compile("[!#-+\\--\\[\\]-~]+(,[!#-+\\--\\[\\]-~]+)*")
 """No spaces, quotes or backslashes."""
-SCOPES = re.compile("[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*")
-"""Scope tokens (RFC 6749, section 3.3)."""
+SCOPE = re.compile("[!#-\\[\\]-~]+")
+"""RFC 6749, section 3.3."""
 HTTP_ADDRESS = re.compile("https?://[!-~]+")
 ORIGIN = re.compile("https?://[A-Za-z0-9.:\\[\\]-]+/?")
 DEFAULT_SCOPES = "openid profile"
@@ -40,12 +40,13 @@ def accepts_client_id(settings: Mapping[str, str]) -> bool:
 def scopes_of(settings: Mapping[str, str]) -> str:
     """What the console asks the issuer for, with spaces between. Raises WrongSetting."""
     text = settings.get("SEATLEDGER_CONSOLE_SCOPES", "") or DEFAULT_SCOPES
-    if not SCOPES.fullmatch(text) or "openid" not in text.split(" "):
+    scopes = text.split()
+    if "openid" not in scopes or not all(map(SCOPE.fullmatch, scopes)):
         raise WrongSetting(
-            f"ConsoleScopes is {text!r}; it must be scopes with single spaces between them, one of "
-            "them openid"
+            f"ConsoleScopes is {text!r}; it must be scopes with spaces between them, one of them "
+            "openid"
         )
-    return text
+    return " ".join(scopes)
 
 
 def sign_out_url_of(settings: Mapping[str, str]) -> str:

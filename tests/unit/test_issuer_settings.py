@@ -40,7 +40,7 @@ BAD = [
     ("RoleValues", "Seat Admins=company_admin", "RoleValues is not JSON"),
     ("AcceptClientIdAsAudience", "yes", "it must be true or false"),
     ("ConsoleScopes", "profile", "one of them openid"),
-    ("ConsoleScopes", "openid  profile", "with single spaces"),
+    ("ConsoleScopes", 'openid "profile"', "it must be scopes with spaces between them"),
     ("ConsoleOrigin", "licenses.example", "it must be an origin like https://licenses.example"),
     ("ConsoleOrigin", "https://licenses.example/console", "it must be an origin"),
     ("ConsoleSignOutUrl", "/logout", "it must be an https address"),
