@@ -167,6 +167,7 @@ ABOUT_NO_COMPANY = {
     "newest_catalog",
     "catalog_in_force",
     "products",
+    "products_at",
     "seller",
     "payment_note",
     "history_cursor",
