@@ -25,6 +25,7 @@ from chalicelib.entrypoints.http import (
     offices,
     orders,
     other_methods,
+    provisioning,
     rooms,
     spending_limits,
     terms,
@@ -33,6 +34,7 @@ from chalicelib.entrypoints.http import (
 )
 from chalicelib.entrypoints.printing import routes as printing
 from chalicelib.payments import connected as payments
+from chalicelib.scim import connected as scim
 
 app = Chalice(app_name="seatledger")
 app.log.addFilter(failures.hide_message)
@@ -48,6 +50,7 @@ for api in (
     billing,
     terms,
     spending_limits,
+    provisioning,
     api_keys,
     thresholds,
     catalog,
@@ -64,6 +67,7 @@ for api in (
 payments.register_payments(app, url_prefix="/api/v2")
 other_methods.register_other_methods(app, url_prefix="/api/v2")
 console.register_console(app)
+scim.register_scim(app)
 
 gc.freeze()
 gc.enable()

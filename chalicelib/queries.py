@@ -27,6 +27,7 @@ from .domain.licenses import LicenseType
 from .domain.limits import SpendingLimits
 from .domain.metadata import Metadata
 from .domain.products import Products
+from .domain.provisioning import Provisioning, ProvisioningActivity
 from .domain.reach import key_exceeds
 from .domain.record import Record, replace
 from .domain.record_change import RecordChange
@@ -250,6 +251,16 @@ class Queries(Record):
                 if caller.reaches(int(office_id))
             },
         )
+
+    def provisioning(self) -> Provisioning:
+        """The company's settings for the users that its identity provider makes."""
+        company_id, directory = self.caller.company_id, self.ports.directory
+        return self._read(lambda: directory.provisioning(company_id))
+
+    def provisioning_activity(self, paging: Paging) -> Page[ProvisioningActivity]:
+        """What the identity provider asked for last, by user and group."""
+        company_id, listings = self.caller.company_id, self.ports.listings
+        return self._read(lambda: listings.provisioning_activity(company_id, paging))
 
     def api_keys(self) -> list[UsedKey]:
         """The company's API keys that reach no further than the caller, newest first."""

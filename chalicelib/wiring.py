@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from .messaging.eventbridge import EventBridgeBus
     from .messaging.sqs import SqsQueue
     from .service.background_ports import HistoryLog, ItemChange, UserIndex
+    from .service.provisioned_ports import Provisioned
 
 CLIENT_CONFIG = Config(
     # Explicit, because botocore's defaults changed between releases and outlast API Gateway's 29 s.
@@ -94,6 +95,8 @@ class Wired(Record):
     """What a record of the table's stream says; None for other items."""
     names: DisplayNames
     sign_outs: SignOuts
+    provisioned: "Callable[[], Provisioned]"
+    """What SCIM needs, created at the first call."""
     api_keys: ApiKeys
     new_api_key: Callable[[], str]
     """Returns the text of a new API key."""
@@ -179,6 +182,7 @@ def wire(
         item_change_of=partial(_item_change_of, layouts),
         names=DisplayNames(client, table),
         sign_outs=SignOuts(client, table),
+        provisioned=partial(_provisioned, client, table),
         api_keys=api_keys,
         new_api_key=lambda: f"{BEGINS_WITH}{secrets.token_urlsafe(32)}",
         origins=_listed(os.environ.get("SEATLEDGER_CORS_ORIGINS", "")),
@@ -234,6 +238,12 @@ def _audit_reader(client: BaseClient, table: str, layouts: Layouts) -> "DynamoAu
     from .dynamo.audit import DynamoAuditReader
 
     return DynamoAuditReader(client, table, layouts)
+
+
+def _provisioned(client: BaseClient, table: str) -> "Provisioned":
+    from .dynamo.provisioned import DynamoProvisioned
+
+    return DynamoProvisioned(client, table)
 
 
 def _item_change_of(layouts: Layouts, record: dict[str, Any]) -> "ItemChange | None":

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from chalicelib.scim.connected import SCIM, SCIM_METHODS
 from infra.golden_copy import RESPONSES, WITH_PAYMENTS, accept, report
 from infra.local.resources import gateway_responses, templates, templates_with_payments
 from infra.slimming import slim
@@ -27,6 +28,15 @@ WEBHOOK = ROOT / "infra" / "webhook" / "template.yaml"
 LARGEST_PACKAGE_MB = 30
 FOREIGN = ("tests/", "infra/", "moto/", "boto3/", "httpx/", "aiohttp/")
 """What the package must not have. Stripe's SDK imports the last two if they are there."""
+SCIM_PATHS = (SCIM, f"{SCIM}/{{proxy+}}")
+SCIM_FUNCTION = {
+    "x-amazon-apigateway-integration": {
+        "uri": {
+            "Fn::Sub": "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/"
+            "functions/${Scim.Arn}/invocations"
+        }
+    }
+}
 BIN = Path(sys.executable).parent
 
 
@@ -68,11 +78,21 @@ def for_stage(stage: str, provider: str = "") -> dict[str, Any]:
     assert provider in ("", "stripe"), f"{provider} is not a payment provider: stripe is"
     merged: dict[str, Any] = deepcopy(templates_with_payments() if provider else templates())
     _move_responses_to_definition(merged["Resources"])
+    _send_scim_to_its_function(merged["Resources"])
     if stage == "dev":
         table = merged["Resources"]["Table"]
         table |= {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
         table["Properties"]["DeletionProtectionEnabled"] = False
     return merged
+
+
+def _send_scim_to_its_function(resources: dict[str, Any]) -> None:
+    """All addresses of SCIM are served by a function of their own (decision 118). Chalice knows one
+    function for all routes; of each route, only the address of the function is replaced."""
+    paths = {
+        path: {method.lower(): SCIM_FUNCTION for method in SCIM_METHODS} for path in SCIM_PATHS
+    }
+    resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"] = paths
 
 
 def _move_responses_to_definition(resources: dict[str, Any]) -> None:

@@ -14,6 +14,17 @@ SERVICES = "botocore/data/"
 KEPT_SERVICES = ("dynamodb", "events", "sqs")
 """The services that `wiring` creates clients for; botocore's other 400 are 15 MB."""
 
+SCIM_UNUSED = (
+    "dns/",
+    "dnspython-",
+    "scim2_server/applications/",
+    "scim2_server/memory.py",
+    "scim2_server/testing.py",
+    "scim2_server/testserver/",
+)
+"""Of the protocol's libraries: servers and storages of their own, and what could ask whether the
+domain of an address exists."""
+
 SDK = ("stripe", "requests", "certifi", "charset_normalizer")
 """The payment provider's SDK and what only it needs: 6.8 MB of the zip."""
 SDK_UNUSED = ("stripe/params/", "stripe/events/")
@@ -42,6 +53,8 @@ def slim(archive: Path, provider: str = "") -> None:
 def is_needed(name: str, provider: str = "") -> bool:
     if name.startswith(FOR_PAYMENTS):
         return bool(provider) and not name.startswith(SDK_UNUSED) and not name.endswith(".pyc")
+    if name.startswith(SCIM_UNUSED):
+        return False
     if name.startswith(LOCALES):
         return name.removeprefix(LOCALES) in KEPT_LOCALES
     if name.startswith(SERVICES):

@@ -19,6 +19,7 @@ NOT_ANNOUNCED = frozenset(
         "former_external_id",
         "holds_more",
         "license_type",
+        "provisioned",
         "reason",
         "request_id",
         "revision",

@@ -30,7 +30,9 @@ ABOUT_AN_INVOICE: frozenset[EntryAction] = frozenset(
 InvoiceStatus = Literal["open", "past_due", "paid", "declined"]
 """Of an invoice's payment, as it is stored."""
 InvoiceState = Literal["open", "past_due", "paid", "declined", "credited"]
-Source = Literal["company_settings", "billing", "office_settings", "api", "schedule", "staff"]
+Source = Literal[
+    "company_settings", "billing", "office_settings", "api", "schedule", "scim", "staff"
+]
 
 
 class Actor(Record):

@@ -15,6 +15,7 @@ ChangeKind = Literal[
     "external_id",
     "limits",
     "payment_method",
+    "provisioning",
     "roles",
     "thresholds",
 ]

@@ -79,10 +79,10 @@ class RoomChanged(Record):
 
 class CompanyChanged(Record):
     """The company's history has a new change: of its agreement, its spending limits, an
-    administrator's roles, an office's thresholds, its API keys, or the details or external id of
-    the company or an office. Details are names, billing data and metadata, of which the event has
-    those that changed. `user_id` is the user whose roles changed; the event's `office_id` is the
-    office that the change is about, if any."""
+    administrator's roles, an office's thresholds, its API keys, its provisioning settings, or the
+    details or external id of the company or an office. Details are names, billing data and
+    metadata, of which the event has those that changed. `user_id` is the user whose roles changed;
+    the event's `office_id` is the office that the change is about, if any."""
 
     change_id: int
     kind: ChangeKind

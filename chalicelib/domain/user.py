@@ -65,6 +65,9 @@ class User(Record):
     all records that were written before types were data."""
     former_external_id: str | None = None
     """The external id of a deleted user, which others may have since. A restoration takes it."""
+    provisioned: str | None = None
+    """What the identity provider that provisions the user has sent, and the record does not have:
+    JSON text of `chalicelib/scim`, which alone reads it. None for users without one."""
 
     @property
     def emails(self) -> tuple[str, ...]:

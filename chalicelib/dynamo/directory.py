@@ -7,6 +7,7 @@ from botocore.client import BaseClient
 from ..domain.account import Ledger
 from ..domain.directory import Company, Office
 from ..domain.limits import NO_SPENDING_LIMITS, SpendingLimits
+from ..domain.provisioning import NO_PROVISIONING, Provisioning
 from ..domain.record import Record, replace
 from ..domain.record_change import RecordChange
 from ..service.directory_ports import CompanyChange, OfficeChange, OfficeCreation
@@ -24,7 +25,7 @@ from .conditions import attribute
 from .item_queries import all_items, query_request
 from .items import account_item, fields_of, from_item, to_item
 from .layouts import Layouts
-from .record_changes import change_put, limits_writes
+from .record_changes import change_put, limits_writes, provisioning_writes
 from .transaction import ItemUpdate, Put, Write, WriteName
 from .user_entries import USERS_ARE_FOUND
 
@@ -104,6 +105,17 @@ class DynamoDirectory(Record):
     ) -> None:
         """Replaces the limits. Raises ConditionsFailed if they are not those of `before`."""
         writes = limits_writes(before, after, change)
+        write_explained(self.client, self.table, writes, self.layouts)
+
+    def provisioning(self, company_id: int) -> Provisioning:
+        (item,) = get_items(self.client, self.table, [keys.provisioning(company_id)])
+        return from_item(item, Provisioning) if item else NO_PROVISIONING
+
+    def set_provisioning(
+        self, before: Provisioning, after: Provisioning, change: RecordChange
+    ) -> None:
+        """Replaces the settings. Raises ConditionsFailed if they are not those of `before`."""
+        writes = provisioning_writes(before, after, change)
         write_explained(self.client, self.table, writes, self.layouts)
 
     def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None:

@@ -94,6 +94,10 @@ def api_key(key_hash: str) -> Key:
     return f"API_KEY#{key_hash}", "API_KEY"
 
 
+def provisioning(company_id: int) -> Key:
+    return _company(company_id), "PROVISIONING"
+
+
 def names(company_id: int) -> Key:
     return _company(company_id), "NAMES"
 
@@ -243,6 +247,16 @@ def waiting_payments(shard: int) -> str:
     return f"COLLECTIONS#{shard:02}"
 
 
+def provisioning_activity(company_id: int, target: str) -> Key:
+    """Of one user or group."""
+    return provisioning_activities(company_id)[0], f"ACTIVITY#{target}"
+
+
+def provisioning_activities(company_id: int) -> Key:
+    """Not in the company's partition, which all its requests use already."""
+    return _scim(company_id), "ACTIVITY#"
+
+
 def due_shard(office_id: int) -> str:
     """The partition of the due index that lists the office."""
     return due_partition(office_id % DUE_SHARDS)
@@ -263,6 +277,50 @@ def reminders(days: int, shard: int) -> Key:
 def reserved_time(office_id: int) -> Key:
     """Not in the office's partition, which contended requests write to already."""
     return f"TURNS#{office_id}", "RESERVED"
+
+
+def group(company_id: int, group_id: int) -> Key:
+    """Of the identity provider's group."""
+    return _scim(company_id), f"GROUP#{group_id:016}"
+
+
+def groups(company_id: int) -> Key:
+    return _scim(company_id), "GROUP#"
+
+
+def group_name(company_id: int, folded_name: str) -> Key:
+    """Reserves the name, hashed, because the identity provider chooses it."""
+    return _scim(company_id), f"NAME#{sha256(folded_name.encode()).hexdigest()}"
+
+
+def group_member(company_id: int, group_id: int, user_id: int) -> Key:
+    return _scim(company_id), f"MEMBER#{group_id:016}#{user_id:016}"
+
+
+def group_members(company_id: int, group_id: int) -> Key:
+    return _scim(company_id), f"MEMBER#{group_id:016}#"
+
+
+def membership(company_id: int, user_id: int, group_id: int) -> Key:
+    return _scim(company_id), f"OF#{user_id:016}#{group_id:016}"
+
+
+def memberships(company_id: int, user_id: int) -> Key:
+    return _scim(company_id), f"OF#{user_id:016}#"
+
+
+def last_id_of(sort_key: str) -> int:
+    """The last id in a sort key."""
+    return int(sort_key.rpartition("#")[2])
+
+
+def scim_requests(company_id: int, second: int) -> Key:
+    """Counts the requests of a second, in a partition of its own."""
+    return f"SCIM_RATE#{company_id}", f"{second:012}"
+
+
+def _scim(company_id: int) -> str:
+    return f"SCIM#{company_id}"
 
 
 def office_id_of(key: Key) -> int:

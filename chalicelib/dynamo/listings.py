@@ -12,6 +12,7 @@ from ..domain.credit_note import CreditNote
 from ..domain.directory import Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
+from ..domain.provisioning import ProvisioningActivity
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
@@ -101,6 +102,10 @@ class Listings(Record):
             only.append(one_of("office_id", sorted(office_ids)))
         prefix = keys.company_changes(company_id)
         return self.page(prefix, paging, RecordChange, only, newest_first=True)
+
+    def provisioning_activity(self, company_id: int, paging: Paging) -> Page[ProvisioningActivity]:
+        """What the identity provider asked for last, by user and group."""
+        return self.page(keys.provisioning_activities(company_id), paging, ProvisioningActivity, [])
 
     def offices_page(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None

@@ -4,6 +4,7 @@ thresholds: who set them is known only by such a change."""
 from ..domain.account import DEFAULT_THRESHOLDS, Account, Thresholds
 from ..domain.calendar import instant
 from ..domain.limits import SpendingLimits
+from ..domain.provisioning import Provisioning
 from ..domain.record_change import RecordChange
 from . import conditions, keys
 from .conditions import attribute
@@ -27,6 +28,17 @@ def limits_writes(
     unchanged = conditions.revision_is(before.revision)
     condition = unchanged if before.revision else conditions.absent()
     return [Put(WriteName("limits", change.company_id), item, condition), change_put(change)]
+
+
+def provisioning_writes(
+    before: Provisioning, after: Provisioning, change: RecordChange
+) -> list[Write]:
+    """Replaces the provisioning settings that were read."""
+    key = keys.provisioning(change.company_id)
+    item = document_item(key, after, revision=after.revision)
+    unchanged = conditions.revision_is(before.revision)
+    condition = unchanged if before.revision else conditions.absent()
+    return [Put(WriteName("provisioning", change.company_id), item, condition), change_put(change)]
 
 
 def thresholds_writes(

@@ -12,6 +12,7 @@ from ..domain.change import Change
 from ..domain.directory import Company, Office
 from ..domain.limits import SpendingLimits
 from ..domain.metadata import MetadataChange
+from ..domain.provisioning import Provisioning
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from .ports import IdempotencyRecord
@@ -80,6 +81,13 @@ class Directory(Protocol):
         self, before: SpendingLimits, after: SpendingLimits, change: RecordChange
     ) -> None:
         """Replaces the limits, if they are still those of `before`. Raises ConditionsFailed."""
+
+    def provisioning(self, company_id: int) -> Provisioning: ...
+
+    def set_provisioning(
+        self, before: Provisioning, after: Provisioning, change: RecordChange
+    ) -> None:
+        """Replaces the settings, if they are still those of `before`. Raises ConditionsFailed."""
 
     def open(self, creation: OfficeCreation, idempotency: IdempotencyRecord | None) -> None: ...
 

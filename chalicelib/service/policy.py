@@ -52,6 +52,8 @@ class Verb(StrEnum):
     AGREE_TERMS = "agree_terms"
     CHANGE_AGREEMENT = "change_agreement"
     SET_SPENDING_LIMITS = "set_spending_limits"
+    READ_PROVISIONING = "read_provisioning"
+    SET_PROVISIONING = "set_provisioning"
     RECORD_PAYMENT = "record_payment"
     ISSUE_CREDIT_NOTE = "issue_credit_note"
     CHANGE_PAYMENT_METHOD = "change_payment_method"
@@ -90,6 +92,8 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.AGREE_TERMS: VENDOR_STAFF,
     Verb.CHANGE_AGREEMENT: VENDOR_ADMINS,
     Verb.SET_SPENDING_LIMITS: COMPANY_ADMINS,
+    Verb.READ_PROVISIONING: COMPANY_ADMINS,
+    Verb.SET_PROVISIONING: COMPANY_ADMINS,
     Verb.RECORD_PAYMENT: VENDOR_STAFF | {PAYMENTS_ROLE},
     Verb.ISSUE_CREDIT_NOTE: VENDOR_STAFF,
     Verb.CHANGE_PAYMENT_METHOD: ADMINS,
@@ -105,7 +109,14 @@ _without_roles = [verb.name for verb in Verb if verb not in ROLES_BY_VERB]
 assert not _without_roles, f"service/policy.py: no roles for the verbs {_without_roles}"
 
 CHANGE_NOTHING: frozenset[Verb] = frozenset(
-    {Verb.READ, Verb.QUOTE, Verb.READ_COMPANIES, Verb.READ_CATALOG, Verb.READ_API_KEYS}
+    {
+        Verb.READ,
+        Verb.QUOTE,
+        Verb.READ_COMPANIES,
+        Verb.READ_CATALOG,
+        Verb.READ_API_KEYS,
+        Verb.READ_PROVISIONING,
+    }
 )
 
 

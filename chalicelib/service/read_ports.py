@@ -16,6 +16,7 @@ from ..domain.directory import Company, Office
 from ..domain.journal import Entry, Invoice
 from ..domain.licenses import LicenseType
 from ..domain.limits import SpendingLimits
+from ..domain.provisioning import Provisioning, ProvisioningActivity
 from ..domain.record import Record
 from ..domain.record_change import RecordChange
 from ..domain.room import Room
@@ -98,6 +99,9 @@ class ListingPages(Protocol):
     ) -> Page[RecordChange]:
         """Newest first; only of these offices and this kind, if given."""
 
+    def provisioning_activity(self, company_id: int, paging: Paging) -> Page[ProvisioningActivity]:
+        """What the identity provider asked for last, by user and group."""
+
     def rooms(
         self, company_id: int, paging: Paging, office_ids: frozenset[int] | None = None
     ) -> Page[Room]:
@@ -149,6 +153,8 @@ class DirectoryItems(Protocol):
     def company(self, company_id: int) -> Company | None: ...
 
     def spending_limits(self, company_id: int) -> SpendingLimits: ...
+
+    def provisioning(self, company_id: int) -> Provisioning: ...
 
     def office(self, company_id: int, office_id: int) -> Office | None:
         """None if the office does not exist or belongs to another company."""

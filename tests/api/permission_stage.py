@@ -80,6 +80,7 @@ BODIES: dict[str, Ask] = {
     "patch_office": lambda at: {"collect": "at_once"},
     "patch_company": lambda at: {"legal_name": "Demo GmbH"},
     "put_spending_limits": lambda at: {"office_admin": {"per_order": {"USD": 10**9}}},
+    "put_provisioning": lambda at: {"default_license": "talk"},
     "post_api_key": lambda at: {"name": "CI", "role": "viewer", "office_ids": [at.office]},
     "put_thresholds": lambda at: {"low_below": 3, "idle_above": 9},
     "put_terms": lambda at: TERMS,

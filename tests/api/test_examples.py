@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.caller import VENDOR_ROLES
+from chalicelib.domain.provisioning import ProvisioningActivity
 from chalicelib.entrypoints.description.examples import EXAMPLES
 from chalicelib.entrypoints.http.registry import OPERATIONS
 from tests.api.catalog_requests import INVOICING
@@ -43,6 +44,13 @@ NEW_OFFICE = {
 SPENDING_LIMITS = {
     "office_admin": {"per_order": {"USD": 500_000}, "per_cycle": {"USD": 2_000_000}},
     "offices": {str(NEW_YORK): {"per_cycle": {"USD": 9_000_000}}},
+}
+PROVISIONING = {
+    "default_office_id": NEW_YORK,
+    "default_license": "talk",
+    "groups": {"Sales Berlin": {"office_id": BERLIN, "role": "office_admin"}},
+    "when_none_available": "purchase",
+    "purchase_cap_per_cycle": 10,
 }
 OFFICE_EDIT = {
     "name": "New York, Broadway",
@@ -130,6 +138,10 @@ def tell_all(story: Story) -> None:
     tell("put_thresholds", f"{OFFICE}/thresholds", {"low_below": 5, "idle_above": 20})
     tell("put_spending_limits", "/company/spending_limits", SPENDING_LIMITS)
     tell("get_spending_limits", "/company/spending_limits")
+    tell("put_provisioning", "/company/provisioning", PROVISIONING)
+    tell("get_provisioning", "/company/provisioning")
+    provider_asks(story)
+    tell("get_provisioning_activity", "/company/provisioning/activity")
     opened = tell("post_office", "/offices", NEW_OFFICE)
     to_boston = {"from_office_id": NEW_YORK, "to_office_id": opened["office"]["id"], "items": ONE}
     story.world.purchase(talk_lines=1)
@@ -165,6 +177,19 @@ def cards(story: Story) -> None:
     tell("post_payment_method_setup", f"{OFFICE}/payment_method/setup", back)
     tell("post_pay", f"{OFFICE}/invoices/1/pay")
     tell("delete_payment_method", f"{OFFICE}/payment_method")
+
+
+def provider_asks(story: Story) -> None:
+    """The identity provider asks for a user, and is refused."""
+    refused = ProvisioningActivity(
+        target="grace@example.com",
+        at=story.world.clock.at,
+        method="POST",
+        status=409,
+        outcome="refused",
+        detail="No Talk license is available in the office New York.",
+    )
+    story.world.wired.provisioned().record(COMPANY, refused, "users#grace@example.com")
 
 
 def people(story: Story) -> None:

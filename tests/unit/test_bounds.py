@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import Enum
-from re import _parser  # type: ignore[attr-defined]
+from re import _parser
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 

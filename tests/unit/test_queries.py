@@ -160,7 +160,12 @@ LIMITED_TO_OFFICES = {
     "spending_limits",
     "api_keys",
 }
-THE_SAME_FOR_ALL_OF_A_COMPANY = {"company", "company_offices"}
+THE_SAME_FOR_ALL_OF_A_COMPANY = {
+    "company",
+    "company_offices",
+    "provisioning",
+    "provisioning_activity",
+}
 ABOUT_NO_COMPANY = {
     "companies_named",
     "company_with_external_id",

@@ -76,6 +76,9 @@ IN_BODIES: dict[tuple[str, str], dict[str, Fill]] = {
             "office_ids": [our.place.office, its.place.office],
         }
     },
+    ("put_provisioning", "/default_office_id"): {
+        "": lambda our, its: {"default_office_id": its.place.office}
+    },
     ("post_faxline", "/target/target_id"): {
         "": lambda our, its: {
             "line": {"type": "tollfree"},

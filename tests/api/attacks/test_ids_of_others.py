@@ -35,7 +35,7 @@ def test_every_operation_is_tried_or_takes_no_ids() -> None:
         *("get_company_history", "get_company_licenses", "get_offices"),
         *("patch_company", "post_company", "post_office", "put_catalog"),
         *("get_public_catalog", "get_spending_limits", "get_company_bookkeeping"),
-        "get_api_keys",
+        *("get_api_keys", "get_provisioning", "get_provisioning_activity"),
         "put_spending_limits",  # Its offices are tried in test_spending_limits.py.
     }
 

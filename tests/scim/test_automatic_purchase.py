@@ -1,0 +1,96 @@
+"""Licenses that are purchased because a user of the identity provider needs one (R54)."""
+
+from threading import Thread
+
+import pytest
+
+from tests.scim.provider import Provider, provider
+from tests.world import NEW_YORK, TOKYO, Answer, World
+
+
+@pytest.fixture
+def buying(world: World) -> Provider:
+    return provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=3)
+
+
+def entries(world: World) -> list[dict[str, object]]:
+    found = world.get(f"/offices/{NEW_YORK}/history?action=purchase&limit=100").json["items"]
+    return [*found]
+
+
+def test_a_license_is_purchased_with_a_quote_and_the_source_scim(buying: Provider) -> None:
+    assert buying.create("ada@example.com").status == 201
+    assert buying.world.counts() == (1, 1, 0, 0)
+    (entry,) = entries(buying.world)
+    assert (entry["source"], entry["by"]["role"]) == ("scim", "provisioning")  # type: ignore[index]
+    assert entry["due_now"] == {"amount": 1774, "currency": "USD"}
+    assert str(entry["reason"]).startswith(
+        "No license was available for a user of the identity provider. Quote: "
+    )
+
+
+def test_what_is_available_is_taken_first(buying: Provider) -> None:
+    buying.world.purchase(talk_lines=1)
+    assert buying.create("ada@example.com").status == 201
+    assert buying.world.counts() == (1, 1, 0, 0)
+
+
+def test_no_more_are_purchased_than_the_cap_of_a_cycle(buying: Provider) -> None:
+    statuses = [buying.create(f"user{number}@example.com").status for number in range(5)]
+    assert statuses == [201, 201, 201, 409, 409]
+    refused = buying.create("user9@example.com")
+    assert "Already 3 of the 3 licenses were purchased automatically" in refused.json["detail"]
+    assert buying.world.counts() == (3, 3, 0, 0)
+    buying.world.clock.advance(days=30)
+    assert buying.create("user9@example.com").status == 201
+    assert buying.world.counts() == (4, 4, 0, 0)
+
+
+def test_the_cap_holds_under_concurrency(buying: Provider) -> None:
+    answers: list[Answer] = []
+
+    def create(number: int) -> None:
+        answers.append(buying.create(f"user{number}@example.com"))
+
+    threads = [Thread(target=create, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    purchased, assigned, _, available = buying.world.counts()
+    assert purchased == 3
+    assert assigned == sum(each.status == 201 for each in answers)
+    assert available == 3 - assigned
+    assert {each.status for each in answers} <= {201, 409, 503}
+
+
+@pytest.mark.parametrize("what", ["limit", "hold"])
+def test_every_protection_of_purchases_holds(world: World, what: str) -> None:
+    idp = provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=3)
+    if what == "limit":
+        limits = {"offices": {str(NEW_YORK): {"per_order": {"USD": 1000}}}}
+        assert world.request("PUT", "/company/spending_limits", limits).status == 200
+    else:
+        world.purchase(fax_lines=1)
+        path = f"/offices/{NEW_YORK}/invoices/1/payment"
+        assert world.staff("POST", path, {"status": "declined"}).status == 200
+    refused = idp.create("ada@example.com")
+    assert refused.status in (403, 409), refused.text
+    assert refused.json["detail"].startswith(
+        "No license is available, and none could be purchased: "
+    )
+    assert world.counts() == (0, 0, 0, 0)
+    assert world.get("/users").json["items"] == []
+
+
+def test_a_contracted_office_purchases_only_what_its_terms_allow(world: World) -> None:
+    idp = provider(
+        world,
+        seats=0,
+        when_none_available="purchase",
+        purchase_cap_per_cycle=3,
+        default_office_id=TOKYO,
+    )
+    answer = idp.create("ada@example.com")
+    bought = world.counts(office=TOKYO)[0]
+    assert (answer.status, bought) in ((201, 1), (403, 0)), answer.text
