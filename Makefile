@@ -18,7 +18,7 @@ STAGE ?= dev
 OPERATIONS ?= 100000
 CLOUD := SEATLEDGER_MINISTACK=$(MINISTACK)/bin/ministack AWS_CLI=$(abspath $(AWS)/bin/aws)
 
-.PHONY: help run test test-second-catalog test-second-catalog-part test-browser test-issuer test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
+.PHONY: help run test test-scim test-second-catalog test-second-catalog-part test-browser test-issuer test-engine check golden package test-cloud run-cloud deploy redrive reconcile reconcile-payments company-names index-users bench-boundary bench-users simulate test-schemathesis test-clients examples bench stripe-live mutate mutate-domain clean
 
 help:            ## print this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 20
@@ -28,7 +28,7 @@ run: $(RUN_READY) ## run the product on this machine, with a demo company (ARGS=
 	@$(BIN)/python -m infra.local $(ARGS)
 
 test: $(READY)   ## run all tests that need only Python
-	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser --ignore=tests/foreign_issuer --ignore=tests/engine --ignore=tests/second_catalog $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal --ignore=tests/browser --ignore=tests/foreign_issuer --ignore=tests/engine --ignore=tests/second_catalog --ignore=tests/scim/slow $(ARGS)
 
 test-second-catalog-part: $(READY) ## run a chosen part of the API's tests under a second vendor's catalog
 	$(BIN)/pytest -n auto tests/second_catalog $(ARGS)
@@ -54,6 +54,9 @@ test-schemathesis: $(READY) $(SCHEMATHESIS)/.ready ## send requests generated fr
 
 test-clients: $(READY) $(CLIENTS)/.ready ## generate clients from the API's description; buy and assign with them
 	SEATLEDGER_CLIENTS=yes $(BIN)/pytest -n 0 tests/clients $(ARGS)
+
+test-scim: $(READY) ## check SCIM by scim2-tester on the running local stack, and with many users (USERS=2000)
+	USERS=$(or $(USERS),2000) $(BIN)/pytest -n 0 -s tests/scim/slow $(ARGS)
 
 check: $(READY) ## check style, types, layers, documents, names, templates and packaging
 	$(BIN)/ruff format --check .

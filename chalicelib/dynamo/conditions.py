@@ -271,3 +271,10 @@ def is_free_at(now_ms: int) -> Condition:
     until = attribute("until_ms")
     free: Condition = until.does_not_exist() | (until < now_ms)
     return free
+
+
+def counts_fewer_than(most: int) -> Condition:
+    """Fewer requests of the second than `most` were counted. Every request counts by the same
+    update, so that exactly `most` pass."""
+    requests = attribute("requests")
+    return requests.does_not_exist() | (requests < most)  # type: ignore[no-any-return]

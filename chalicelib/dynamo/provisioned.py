@@ -3,10 +3,12 @@ requests of a second."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Update
 
 from ..domain.calendar import instant
 from ..domain.group import ProvisionedGroup
@@ -133,18 +135,21 @@ class DynamoProvisioned(Record):
 
     def admit(self, company_id: int, at_s: int, most: int) -> bool:
         pk, sk = keys.scim_requests(company_id, at_s)
+        requests, names, values = attribute("requests"), dict[str, str](), dict[str, Any]()
+        counted = Update(
+            requests.set((requests | 0) + 1),
+            attribute("expires_at").set(at_s + COUNTERS_KEPT_S),
+        )
+        request = {
+            "UpdateExpression": counted.serialize(names, values),
+            "ConditionExpression": conditions.counts_fewer_than(most).serialize(names, values),
+            "ExpressionAttributeNames": {placeholder: each for each, placeholder in names.items()},
+            "ExpressionAttributeValues": values,
+        }
         try:
             with outcomes():
                 self.client.update_item(
-                    TableName=self.table,
-                    Key={"pk": encode(pk), "sk": encode(sk)},
-                    UpdateExpression="ADD requests :one SET expires_at = :end",
-                    ConditionExpression="attribute_not_exists(requests) OR requests < :most",
-                    ExpressionAttributeValues={
-                        ":one": encode(1),
-                        ":most": encode(most),
-                        ":end": encode(at_s + COUNTERS_KEPT_S),
-                    },
+                    TableName=self.table, Key={"pk": encode(pk), "sk": encode(sk)}, **request
                 )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":

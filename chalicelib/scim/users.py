@@ -91,9 +91,9 @@ class ProvisionedUsers(Record):
         return self.update(str(found.user_id), wanted, None)
 
     def update(self, resource_id: str, wanted: User, version: str | None) -> OurUser:
-        """The user as the resource says. Raises PreconditionFailedException if the user has not
-        this version."""
-        user_id, at = self.get(resource_id).user_id, self.context.at
+        """The user, who was read just now, as the resource says. Raises
+        PreconditionFailedException if the user has not this version."""
+        user_id, at = int(resource_id), self.context.at
         return self.change_if_needed(
             user_id, lambda user: mapping.edited(user, wanted, at, version)
         )
@@ -139,8 +139,7 @@ class ProvisionedUsers(Record):
 
     def delete(self, resource_id: str) -> None:
         """The user's licenses are available at once; billing goes on (R20)."""
-        user_id = self.get(resource_id).user_id
-        context = self.context
+        user_id, context = int(resource_id), self.context
         users.delete_user(context.service, context.request, user_id, lambda _: _DONE)
         for each in self.items.groups_of(self.company_id, user_id):
             self.items.remove_members(self.company_id, each, [user_id])

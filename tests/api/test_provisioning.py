@@ -7,7 +7,7 @@ import pytest
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World
 
 PATH = "/company/provisioning"
-NONE = {
+NONE: dict[str, Any] = {
     "default_office_id": None,
     "default_license": None,
     "groups": {},
@@ -78,9 +78,10 @@ def test_bad_settings_are_refused_at_their_place(
 
 
 def test_staff_set_them_with_a_reason(world: World) -> None:
-    csm = {"token": world.token("csm", None), "headers": {"DP-Company-ID": str(COMPANY)}}
-    assert world.request("PUT", PATH, {"default_license": "talk"}, **csm).status == 400
-    body = {"default_license": "talk", "reason": "asked by phone"}
-    assert world.request("PUT", PATH, body, **csm).status == 200
+    token, headers = world.token("csm", None), {"DP-Company-ID": str(COMPANY)}
+    body = {"default_license": "talk"}
+    assert world.request("PUT", PATH, body, token=token, headers=headers).status == 400
+    body["reason"] = "asked by phone"
+    assert world.request("PUT", PATH, body, token=token, headers=headers).status == 200
     (change,) = world.get("/company/history").json["items"]
     assert change["reason"] == "asked by phone"

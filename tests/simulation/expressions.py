@@ -181,6 +181,13 @@ class _Parser:
         if self._peek().startswith(":"):
             placeholder = self._next()
             return lambda _, values: values[placeholder]
+        if self._take("if_not_exists"):
+            self._expect("(")
+            path = self._path()
+            self._expect(",")
+            otherwise = self._operand()
+            self._expect(")")
+            return lambda item, values: get(item, path) or otherwise(item, values)
         path = self._path()
         return lambda item, _: get(item, path)
 
