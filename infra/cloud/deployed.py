@@ -132,6 +132,12 @@ class Deployed:
         url = f"{self.cloud.endpoint}/live/api/v2{path}"
         return requests.request(method, url, json=body, headers=headers, timeout=60)
 
+    def scim(self, method: str, path: str, body: Any, token: str) -> requests.Response:
+        """Sends a request to SCIM through API Gateway."""
+        headers = {"Host": self.host, "Authorization": f"Bearer {token}"}
+        url = f"{self.cloud.endpoint}/live/scim/v2{path}"
+        return requests.request(method, url, json=body, headers=headers, timeout=60)
+
 
 def log_file() -> Path:
     (OUT / "cloud").mkdir(parents=True, exist_ok=True)

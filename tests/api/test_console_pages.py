@@ -42,6 +42,7 @@ def pages(user: int, removal: int) -> list[str]:
         "/company/settings",
         "/company/api_keys",
         "/company/api_keys/new",
+        "/company/provisioning",
         f"/company/api_keys/{KEY_ID}/revoke",
         f"{OFFICE}/settings",
         f"{OFFICE}/licenses",

@@ -26,6 +26,7 @@ FORMS_WITHOUT_REASON: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "/console/company/settings": [("", {"name": "Demo Group"})],
     "/console/company/api_keys/new": [("", {"name": "CI", "role": "company_admin"})],
     "/console/company/api_keys/{api_key_id}/revoke": [("", {})],
+    "/console/company/provisioning": [("", {"default_license": "talk"})],
     f"{HERE}/billing": [("", {"collect": "next_bill"})],
     f"{HERE}/users/invite": [("", {"email": "b@example.com"})],
     f"{HERE}/users/{{user_id}}": [("", {"do": each}) for each in CHANGE_BY_BUTTON],

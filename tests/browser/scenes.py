@@ -85,6 +85,7 @@ def pages(console: PageDriver) -> dict[str, str]:
         "company settings": "/company/settings",
         "API keys": "/company/api_keys",
         "create an API key": "/company/api_keys/new",
+        "identity provider": "/company/provisioning",
         "revoke an API key": f"/company/api_keys/{key_id}/revoke",
         "office settings": f"{office}/settings",
         "office licenses": f"{office}/licenses",

@@ -129,3 +129,20 @@ def test_the_stream_delivers_history_and_events(cloud: Deployed) -> None:
     path = f"{OFFICE}/history?action=assignment"
     rows = until(lambda: cloud.request("GET", path).json()["items"])
     assert {"type": "user", "id": grace} in [row["assignee"] for row in rows]
+
+
+def test_an_identity_provider_creates_a_user_by_a_function_of_its_own(cloud: Deployed) -> None:
+    settings = {"default_office_id": NEW_YORK, "default_license": "talk"}
+    assert cloud.request("PUT", "/company/provisioning", settings).status_code == 200
+    order(cloud, "purchases", 1, "for the identity provider")
+    made = cloud.request("POST", "/company/api_keys", {"name": "IdP", "role": "provisioning"})
+    user = {"userName": "grace@example.com", "name": {"givenName": "Grace"}, "active": True}
+    created = cloud.scim("POST", "/Users", user, made.json()["key"])
+    assert created.status_code == 201, created.text
+    user_id = created.json()["id"]
+    assert created.headers["Location"].endswith(f"/live/scim/v2/Users/{user_id}")
+    ours = cloud.request("GET", f"/users/{user_id}").json()
+    assert (ours["state"], ours["license"]) == ("active", "talk")
+    refused = cloud.scim("GET", "/Users", None, cloud.issuer.token("company_admin", COMPANY))
+    assert refused.status_code == 403
+    assert cloud.cloud.workers(cloud.function("Scim"))

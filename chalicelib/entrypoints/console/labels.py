@@ -46,6 +46,7 @@ SOURCE_LABELS = {
     "office_settings": "Office > Licenses",
     "api": "API",
     "schedule": "Schedule",
+    "scim": "Identity provider",
     "staff": "Vendor staff",
 }
 ACTIVITY_BY_ACTION = {

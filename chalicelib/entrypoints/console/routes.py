@@ -52,6 +52,7 @@ def _page_modules() -> tuple[ModuleType, ...]:
         licenses,
         order_wizard,
         pay_invoice,
+        provisioning,
         removals,
         settings,
         sign_in,
@@ -77,5 +78,6 @@ def _page_modules() -> tuple[ModuleType, ...]:
             user_confirmation,
             settings,
             api_keys,
+            provisioning,
         ),
     )
