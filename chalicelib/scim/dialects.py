@@ -6,7 +6,7 @@ here, each in a function of its own that is named for what it mends.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scim2_models import InvalidSyntaxException
@@ -38,7 +38,7 @@ def mended_patch(body: Any) -> list[ScimJson]:
         operations = [operations]
     if not isinstance(operations, list) or not operations:
         raise InvalidSyntaxException(detail="Operations: must be a list with an operation")
-    return [_operation(each) for each in operations]
+    return [part for each in operations for part in _parts(_operation(each))]
 
 
 def mended_query(query: Mapping[str, str]) -> dict[str, str]:
@@ -74,6 +74,19 @@ def attribute_of(path: str) -> str:
     return re.split(r"[.\[]", _CORE.sub("", path.strip()))[0].lower()
 
 
+def _parts(operation: ScimJson) -> Iterator[ScimJson]:
+    """An operation without a path may have paths with filters among the names in its value."""
+    value = operation.get("value")
+    paths = [name for name in value if "[" in name] if isinstance(value, dict) else []
+    if "path" in operation or not isinstance(value, dict) or not paths:
+        yield operation
+        return
+    if plain := {name: value[name] for name in value if name not in paths}:
+        yield {**operation, "value": plain}
+    for path in paths:
+        yield _operation({"op": operation["op"], "path": path, "value": value[path]})
+
+
 def _operation(operation: Any) -> ScimJson:
     members = {name.lower(): value for name, value in _object(operation).items()}
     op = str(members.get("op", "")).strip().lower()
@@ -81,7 +94,7 @@ def _operation(operation: Any) -> ScimJson:
         raise InvalidSyntaxException(detail="op: must be add, remove or replace")
     mended: ScimJson = {"op": op}
     if path := str(members.get("path") or "").strip():
-        mended["path"] = path
+        mended["path"] = mended_filter(path) if "[" in path else path
     if "value" in members:
         mended["value"] = _patched(mended.get("path", ""), members["value"])
     return mended
@@ -111,10 +124,10 @@ def _boolean(value: Any) -> Any:
     """`{"active": false}`, `[{"value": "False"}]`, `"False"` and 0 are false."""
     while isinstance(value, list) and len(value) == 1:
         (value,) = value
-    if isinstance(value, dict) and len(value) == 1:
-        ((name, inner),) = value.items()
-        if name.lower() in ("active", "value"):
-            return _boolean(inner)
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.lower() in ("active", "value"):
+                return _boolean(inner)
     known = {"true": True, "false": False, "1": True, "0": False, "": None}
     return known.get(str(value).strip().lower(), value) if value is not None else None
 
@@ -124,16 +137,20 @@ def _list_of_values(value: Any) -> Any:
     if value is None:
         return None
     many = value if isinstance(value, list) else [value]
-    objects = [{"value": each} if isinstance(each, str) else each for each in many]
-    return [_primary_as_boolean(each) for each in objects if each not in ({}, None)]
+    objects = [{"value": each} if isinstance(each, str | int) else each for each in many]
+    return [_plain(each) for each in objects if each not in ({}, None)]
 
 
-def _primary_as_boolean(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """One of several values, with `primary` as boolean and `value` as text."""
     if not isinstance(value, dict):
         return value
-    return {
-        name: _boolean(each) if name.lower() == "primary" else each for name, each in value.items()
-    }
+    mend = {"primary": _boolean, "value": _text}
+    return {name: mend.get(name.lower(), _as_it_is)(each) for name, each in value.items()}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _name(value: Any) -> Any:
@@ -161,6 +178,7 @@ _MENDING: dict[str, Callable[[Any], Any]] = {
     "displayname": _text,
     "emails": _list_of_values,
     "externalid": _text,
+    "members": _list_of_values,
     "name": _name,
     "schemas": _schemas,
     "title": _text,

@@ -11,7 +11,7 @@ from scim2_models import (
     ScimFilter,
     SearchRequest,
 )
-from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator
+from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator, ValuePath
 from scim2_server.storage import ScimStorage, SearchPage
 
 from ..domain.group import ProvisionedGroup as OurGroup
@@ -188,7 +188,17 @@ class CompanyStorage(ScimStorage):
             if name == "id":
                 found = self.groups.find(str(node.value))
                 return [found] if found else []
+            if name == "members":
+                return self._groups_with(str(node.value))
+        if isinstance(node, ValuePath) and node.attr_path.attr.lower() == "members":
+            inner = node.val_filter
+            if isinstance(inner, Comparison) and inner.op == CompareOperator.eq:
+                return self._groups_with(str(inner.value))
         return self.groups.all()
+
+    def _groups_with(self, user_id: str) -> list[OurGroup]:
+        is_number = user_id.isascii() and user_id.isdigit() and len(user_id) <= 16
+        return self.groups.groups_of(int(user_id)) if is_number else []
 
 
 def _version_of(group: OurGroup) -> str:

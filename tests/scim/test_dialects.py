@@ -27,6 +27,21 @@ PATCHES = [
          {"active": False}),
     Case("Entra: list", [{"op": "Replace", "path": "active", "value": [{"value": "False"}]}],
          {"active": False}),
+    Case("Entra: list with a reference",
+         [{"op": "Replace", "path": "active", "value": [{"$ref": None, "value": "False"}]}],
+         {"active": False}),
+    Case("single quotes in a path",
+         [{"op": "Replace", "path": "emails[type eq 'work'].value", "value": "a@example.com"}],
+         {"emails": [{"value": "a@example.com", "type": "work", "primary": True}]}),
+    Case("a boolean in capitals in a path",
+         [{"op": "Replace", "path": "emails[primary eq True].value", "value": "a@example.com"}],
+         {"emails": [{"value": "a@example.com", "type": "work", "primary": True}]}),
+    Case("a path as a key",
+         [{"op": "replace", "value": {'emails[type eq "work"].value': "a@example.com"}}],
+         {"emails": [{"value": "a@example.com", "type": "work", "primary": True}]}),
+    Case("a primary address as text",
+         [{"op": "replace", "value": {"emails": [{"value": "a@example.com", "primary": "True"}]}}],
+         {"emails": [{"value": "a@example.com", "primary": True}]}),
     Case("no schemas", [{"op": "replace", "value": {"active": False}}], {"active": False},
          schemas=False),
     Case("one operation outside of a list", {"op": "replace", "value": {"active": False}},
@@ -64,6 +79,8 @@ PATCHES = [
           {"op": "Replace", "path": "displayName", "value": "A"}], {"displayName": "A"}),
     Case("the id in a path-less operation",
          [{"op": "replace", "value": {"id": "9", "schemas": [USER], "title": "C"}}], {"title": "C"}),
+    Case("only what is read-only",
+         [{"op": "replace", "value": {"id": "9", "meta": {}}}], {"active": True}),
     Case("what is null", [{"op": "replace", "path": "title", "value": "C"},
                           {"op": "replace", "path": "title", "value": None}], {"title": None}),
     Case("removing what is not there",
@@ -232,6 +249,21 @@ def test_operations_that_are_none_are_refused(idp: Provider, operations: Any) ->
     answer = idp.ask("PATCH", f"/Users/{user_id}", {"Operations": operations})
     assert answer.status == 400, answer.text
     assert idp.user(user_id)["meta"]["version"] == 'W/"1"'
+
+
+def test_members_of_a_new_group_may_be_numbers_or_texts(idp: Provider) -> None:
+    ids = [idp.create(f"{name}@example.com").json["id"] for name in ("a", "b")]
+    body = {"displayName": "Sales", "members": [{"value": int(ids[0]), "display": "A"}, ids[1]]}
+    made = idp.ask("POST", "/Groups", body)
+    assert made.status == 201, made.text
+    assert [each["value"] for each in made.json["members"]] == sorted(ids)
+    for filter_ in (
+        f'members eq "{ids[0]}"',
+        f'members[value eq "{ids[0]}"]',
+        f'id eq "{made.json["id"]}" and members.value eq "{ids[1]}"',
+    ):
+        assert [each["id"] for each in idp.found(filter_, "/Groups")] == [made.json["id"]], filter_
+    assert idp.found('members eq "x"', "/Groups") == []
 
 
 GROUP_PATCHES: list[tuple[str, Any, list[str]]] = [
