@@ -112,6 +112,8 @@ def _service() -> str:
 
 
 def _outcome(reply: Reply) -> str:
+    if reply.headers.get("Content-Type") == "application/scim+json" and reply.status >= 400:
+        return str(reply.status)
     if reply.headers.get("Content-Type") != "application/problem+json":
         return "done"
     code: str = json.loads(reply.body or "{}").get("code", "problem")

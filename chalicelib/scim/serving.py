@@ -68,7 +68,7 @@ def _answered(request: Request) -> ScimResponse:
     context = context_of(_caller(request))
     _require_rate(context)
     asked = _scim_request(request)
-    storage = _storage(context)
+    storage = storage_of(context)
     try:
         response = CompanyHandler(storage).serve(asked)
     except (SCIMException, Refusal) as refused:
@@ -107,7 +107,7 @@ def _require_rate(context: Context) -> None:
         )
 
 
-def _storage(context: Context) -> CompanyStorage:
+def storage_of(context: Context) -> CompanyStorage:
     items = context.wired.provisioned()
     settings = context.queries.provisioning()
     users = ProvisionedUsers(context, settings, items)

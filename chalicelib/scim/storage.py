@@ -17,6 +17,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 from ..domain.group import ProvisionedGroup as OurGroup
 from ..domain.user import User as OurUser
 from . import models
+from .errors import in_scims_words
 from .groups import MemberChange, ProvisionedGroups, member_id
 from .mapping import resource_of
 from .users import ProvisionedUsers
@@ -36,6 +37,7 @@ class CompanyStorage(ScimStorage):
         """The user that the request is about, as last read or written."""
         self.last_group: OurGroup | None = None
 
+    @in_scims_words
     def get(
         self,
         resource_type: ResourceType,
@@ -53,6 +55,7 @@ class CompanyStorage(ScimStorage):
             group, with_members=_keeps(response_parameters, "members", by_default=True)
         )
 
+    @in_scims_words
     def search(
         self,
         resource_types: list[ResourceType],
@@ -83,6 +86,7 @@ class CompanyStorage(ScimStorage):
             ],
         )
 
+    @in_scims_words
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         if resource_type.name == "User":
             return self._user_resource(self._users.create(cast("models.User", resource)))
@@ -91,6 +95,7 @@ class CompanyStorage(ScimStorage):
         group = self.groups.create(wanted.display_name or "", wanted.external_id, members)
         return self.group_resource(group, with_members=True)
 
+    @in_scims_words
     def update(
         self,
         resource_type: ResourceType,
@@ -111,17 +116,21 @@ class CompanyStorage(ScimStorage):
         changed = self.groups.change(group, made.display_name or "", made.external_id, members)
         return self.group_resource(changed, with_members=True)
 
+    @in_scims_words
     def delete(
         self,
         resource_type: ResourceType,
         resource_id: str,
         *,
-        expected_version: str | None = None,  # noqa: ARG002  # deleted whatever it is
+        expected_version: str | None = None,
     ) -> None:
         if resource_type.name == "User":
-            self._users.delete(resource_id)
-        else:
-            self.groups.delete(self.groups.get(resource_id))
+            self._users.delete(resource_id, expected_version)
+            return
+        group = self.groups.get(resource_id)
+        if expected_version not in (None, _version_of(group)):
+            raise PreconditionFailedException
+        self.groups.delete(group)
 
     def _user_resource(self, user: OurUser) -> models.User:
         self.last_user = user

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
-from scim2_models import NotFoundException, UniquenessException
+from scim2_models import NotFoundException, PreconditionFailedException, UniquenessException
 from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator
 
 from .. import users
@@ -51,18 +51,12 @@ class ProvisionedUsers(Record):
 
     def get(self, resource_id: str) -> OurUser:
         """Raises NotFoundException, also for a deleted user."""
-        if not (resource_id.isascii() and resource_id.isdigit() and len(resource_id) <= 16):
-            raise NotFoundException(detail=f"There is no user {resource_id}.")
-        number = int(resource_id)
         try:
-            found = self.context.queries.user(number) if is_id(number) else None
+            return self.context.queries.user(user_number(resource_id))
         except Refusal as refusal:
             if refusal.code != RefusalCode.NOT_FOUND:
                 raise
-            found = None
-        if found is None:
-            raise NotFoundException(detail=f"There is no user {resource_id}.")
-        return found
+            raise NotFoundException(detail=f"There is no user {resource_id}.") from refusal
 
     def candidates(self, node: Any) -> Iterator[OurUser]:
         """Users among whom all are that pass the filter: by a key, if it names one; else all."""
@@ -82,6 +76,7 @@ class ProvisionedUsers(Record):
             raise UniquenessException(
                 detail="The user with this address is linked to another externalId."
             )
+        wanted = wanted.model_copy()
         if not wanted.external_id:
             wanted.external_id = found.external_id
         if wanted.active is None:
@@ -93,7 +88,7 @@ class ProvisionedUsers(Record):
     def update(self, resource_id: str, wanted: User, version: str | None) -> OurUser:
         """The user, who was read just now, as the resource says. Raises
         PreconditionFailedException if the user has not this version."""
-        user_id, at = int(resource_id), self.context.at
+        user_id, at = user_number(resource_id), self.context.at
         return self.change_if_needed(
             user_id, lambda user: mapping.edited(user, wanted, at, version)
         )
@@ -137,9 +132,13 @@ class ProvisionedUsers(Record):
         except _Unchanged as unchanged:
             return unchanged.user
 
-    def delete(self, resource_id: str) -> None:
-        """The user's licenses are available at once; billing goes on (R20)."""
-        user_id, context = int(resource_id), self.context
+    def delete(self, resource_id: str, version: str | None) -> None:
+        """The user's licenses are available at once; billing goes on (R20). Raises
+        PreconditionFailedException if the user has not this version."""
+        user, context = self.get(resource_id), self.context
+        if version not in (None, mapping.version_of(user)):
+            raise PreconditionFailedException
+        user_id = user.user_id
         users.delete_user(context.service, context.request, user_id, lambda _: _DONE)
         for each in self.items.groups_of(self.company_id, user_id):
             self.items.remove_members(self.company_id, each, [user_id])
@@ -244,6 +243,14 @@ class ProvisionedUsers(Record):
     def _all(self) -> Iterator[OurUser]:
         run = self.context.service.retries.run
         return iter(run(lambda: [*self.items.users(self.company_id)]))
+
+
+def user_number(resource_id: str) -> int:
+    """The user's id. Raises NotFoundException for text that is none."""
+    is_number = resource_id.isascii() and resource_id.isdigit() and len(resource_id) <= 16
+    if not is_number or not is_id(int(resource_id)):
+        raise NotFoundException(detail=f"There is no user {resource_id[:50]}.")
+    return int(resource_id)
 
 
 def _new_request(context: Context) -> Request:
