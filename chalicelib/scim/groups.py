@@ -133,10 +133,17 @@ class ProvisionedGroups(Record):
                 f"A group of more than {MOST_REGRANTED} members cannot be renamed if the "
                 "provisioning settings name it. Push a new group, and delete this one.",
             )
-        if not self.retries.run(lambda: self.items.change_group(self.company_id, before, after)):
+        taken = self.named(after.display_name)
+        is_taken = taken is not None and taken.group_id != before.group_id
+        if not is_taken:
+            # First what the members get: if that is interrupted, the repeat still renames.
+            for each in members:
+                self._require_time()
+                self._grant(each, self._groups_with(each, after), was[1] if was else None)
+            change = self.items.change_group
+            is_taken = not self.retries.run(lambda: change(self.company_id, before, after))
+        if is_taken:
             raise UniquenessException(detail=f"There is a group {after.display_name} already.")
-        for each in members:
-            self._settle(each, lost=was[1] if was else None)
         return after
 
     def _add(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:

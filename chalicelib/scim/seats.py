@@ -3,6 +3,7 @@ that, one that is purchased (R54)."""
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import uuid4
 
 from ..domain.account import Ledger
 from ..domain.change import Change, EntryMetadata
@@ -15,7 +16,7 @@ from ..entrypoints.context import Context
 from ..quote import confirming, quote
 from ..service.change_office import change_office
 from ..service.ports import StoredResponse
-from ..service.requests import Command
+from ..service.requests import Command, with_own_key
 from .errors import Refused, exception_of
 
 _T = TypeVar("_T")
@@ -73,7 +74,9 @@ def _purchase_one(
 def _purchase(
     context: Context, settings: Provisioning, office_id: int, items: tuple[Quantity, ...]
 ) -> None:
-    command = Command(context.request, office_id, "scim")
+    # With a key, an attempt whose answer was lost is not made again. Each purchase has its own.
+    request = with_own_key(replace(context.request, request_id=str(uuid4())))
+    command = Command(request, office_id, "scim")
     token = quote(context.service, command, "purchase", items).token
     reason = f"No license was available for a user of the identity provider. Quote: {token}"
     command = replace(command, reason=reason)

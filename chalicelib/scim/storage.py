@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from scim2_models import (
+    InvalidFilterException,
     Meta,
     PreconditionFailedException,
     Resource,
@@ -171,6 +172,9 @@ class CompanyStorage(ScimStorage):
         if search_request.filter is None:
             return [*self._users.candidates(None)]
         asked = ScimFilter[models.User](str(search_request.filter))
+        if _names_groups(asked.ast):
+            detail = "Users cannot be filtered by groups: filter /Groups by members instead."
+            raise InvalidFilterException(detail=detail)
         users = self._users.candidates(asked.ast)
         return [each for each in users if asked.match(resource_of(each))]
 
@@ -208,6 +212,13 @@ class CompanyStorage(ScimStorage):
     def _groups_with(self, user_id: str) -> list[OurGroup]:
         is_number = user_id.isascii() and user_id.isdigit() and len(user_id) <= 16
         return self.groups.groups_of(int(user_id)) if is_number else []
+
+
+def _names_groups(node: Any) -> bool:
+    """True if a filter asks for the groups of users, which are not read with them."""
+    path = getattr(node, "attr_path", None)
+    inner = (*getattr(node, "terms", ()), *filter(None, [getattr(node, "expr", None)]))
+    return (path is not None and path.attr.lower() == "groups") or any(map(_names_groups, inner))
 
 
 def _version_of(group: OurGroup) -> str:

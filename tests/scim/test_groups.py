@@ -172,3 +172,21 @@ def test_a_deleted_user_is_no_member_any_more(idp: Provider) -> None:
     idp.ask("DELETE", f"/Users/{ada}")
     members = idp.ask("GET", f"/Groups/{group_id}").json["members"]
     assert [each["value"] for each in members] == [grace]
+
+
+def test_users_cannot_be_filtered_by_groups_and_the_refusal_says_what_can(idp: Provider) -> None:
+    refused = idp.ask("GET", "/Users", filter='title pr or not (groups eq "1")')
+    assert (refused.status, refused.json["scimType"]) == (400, "invalidFilter")
+    assert "filter /Groups by members" in refused.json["detail"]
+
+
+def test_a_name_that_another_group_has_gives_nothing(idp: Provider) -> None:
+    settings(idp.world, groups={"Admins": {"role": "company_admin"}})
+    ada = idp.create("ada@example.com").json["id"]
+    push(idp, "Admins")
+    group_id = push(idp, "People", ada)
+    refused = idp.patch(
+        f"/Groups/{group_id}", {"op": "replace", "value": {"displayName": "admins"}}
+    )
+    assert (refused.status, refused.json["scimType"]) == (409, "uniqueness")
+    assert ours(idp.world, ada)["is_super_admin"] is False
