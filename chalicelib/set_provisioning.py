@@ -2,7 +2,7 @@
 
 from .domain.provisioning import Provisioning
 from .domain.record import replace
-from .domain.refusals import invalid_all, not_found
+from .domain.refusals import located, not_found
 from .service.directory_ports import Directory
 from .service.ports import ConditionsFailed, Retryable
 from .service.record_changes import record_change
@@ -46,7 +46,7 @@ def _before(directory: Directory, company_id: int, wanted: Provisioning) -> Prov
     offices = _offices(wanted)
     ours = directory.offices_among(company_id, sorted({*offices.values()}))
     if unknown := [pointer for pointer, office_id in offices.items() if office_id not in ours]:
-        raise invalid_all([(each, "is not an office of the company") for each in unknown])
+        raise located(not_found("office"), unknown[0])
     return directory.provisioning(company_id)
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.assignment_history import AssignmentEntry
 from chalicelib.domain.calendar import instant
 from chalicelib.domain.credit_note import CreditNote
 from chalicelib.domain.journal import Actor, Entry, Invoice, Line, LineKind, total_minor
+from chalicelib.domain.provisioning import ProvisioningActivity
 from chalicelib.domain.record_change import RecordChange
 from chalicelib.domain.room import Room
 from chalicelib.domain.user import User
@@ -71,6 +72,11 @@ def company_change(world: World, number: int) -> Any:
     before, after = {"low_below": 1}, {"low_below": 2}
     made = RecordChange(number, COMPANY, "thresholds", at, ADA, before, after, LARGE, NEW_YORK)
     return to_item(keys.company_change(COMPANY, instant(at), number), made)
+
+
+def provisioning_activity(world: World, number: int) -> Any:
+    made = ProvisioningActivity(LARGE, world.clock.at, "POST", 409, "refused", LARGE, number)
+    return to_item(keys.provisioning_activity(COMPANY, f"users#{number:032}"), made)
 
 
 def assignment_entry(world: World, number: int) -> Any:

@@ -43,6 +43,11 @@ LISTS: dict[str, tuple[str, Put, int]] = {
         2 * HOW_MANY,
     ),
     "get_company_history": ("/company/history", put(large_records.company_change), HOW_MANY),
+    "get_provisioning_activity": (
+        "/company/provisioning/activity",
+        put(large_records.provisioning_activity),
+        HOW_MANY,
+    ),
     "get_invoices": (f"{HERE}/invoices", put(large_records.invoice), HOW_MANY),
     "get_credit_notes": (f"{HERE}/credit_notes", put(large_records.credit_note), HOW_MANY),
     "get_credit_notes_of_invoice": (

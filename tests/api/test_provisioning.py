@@ -54,8 +54,6 @@ def test_a_change_is_in_the_history_with_what_differs_and_the_order_of_groups(wo
 @pytest.mark.parametrize(
     ("body", "pointer", "detail"),
     [
-        ({"default_office_id": 5}, "/default_office_id", "is not an office of the company"),
-        ({"groups": {"a/b": {"office_id": 5}}}, "/groups/a~1b/office_id", "is not an office of"),
         ({"default_license": "gold"}, "/default_license", "must be one of talk, "),
         ({"groups": {"A": {"license": "gold"}}}, "/groups/A/license", "must be one of talk, "),
         ({"groups": {"A": {}, "a": {}}}, "/groups", "duplicate group `a`"),
@@ -74,6 +72,22 @@ def test_bad_settings_are_refused_at_their_place(
     (error,) = refused.json["errors"]
     assert error["pointer"] == pointer
     assert error["detail"].startswith(detail)
+    assert world.get(PATH).json == NONE
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"default_office_id": 5}, "/default_office_id"),
+        ({"groups": {"a/b": {"office_id": 5}}}, "/groups/a~1b/office_id"),
+    ],
+)
+def test_an_office_that_is_not_the_companys_is_not_found(
+    world: World, body: dict[str, Any], pointer: str
+) -> None:
+    refused = put(world, **body)
+    assert (refused.status, refused.code) == (404, "not_found")
+    assert refused.json["detail"] == f"{pointer}: There is no such office."
     assert world.get(PATH).json == NONE
 
 

@@ -162,7 +162,7 @@ def test_payments_add_to_the_templates_and_change_nothing() -> None:
     changed = {
         name for name, each in before["Resources"].items() if after["Resources"][name] != each
     }
-    assert changed == {"APIHandler", "ApiHandlerRole"}
+    assert changed == {"APIHandler", "ApiHandlerRole", "Scim", "ScimRole"}
     variables = before["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
     with_payments = after["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
     assert {name: with_payments[name] for name in variables} == variables

@@ -119,7 +119,11 @@ def test_a_cursor_to_items_of_another_kind_is_refused(attack: Attack, this: Oper
         assert (answer.status, answer.code) == (400, "invalid_request"), key
 
 
-@pytest.mark.parametrize("this", LISTS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "this",
+    [each for each in LISTS if "office_admin" in each.roles],
+    ids=lambda each: each.name,
+)
 def test_a_cursor_of_another_office_leads_to_no_items_of_it(
     attack: Attack, this: Operation
 ) -> None:
