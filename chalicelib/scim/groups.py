@@ -27,6 +27,8 @@ LONGEST_WORK_S = 18
 MOST_REGRANTED = 100
 """Members of a group whose name, and so whose grant, can be changed at once."""
 LONGEST_DISPLAY_NAME = 200
+MEMBERS_AT_ONCE = 500
+"""Members who are written before the time is looked at again: in about 40 calls."""
 
 
 class MemberChange(Record):
@@ -107,7 +109,10 @@ class ProvisionedGroups(Record):
         after = replace(group, display_name=checked_name(name), external_id=_text(external_id))
         if after != group:
             group = self._renamed(group, after)
-        present = self.members(group) if wanted.replaced is not None or wanted.removed else []
+        # Of many who are added, some may be members since an earlier attempt that took too long.
+        is_large = len(wanted.added) > MEMBERS_AT_ONCE
+        asks = wanted.replaced is not None or wanted.removed or is_large
+        present = self.members(group) if asks else []
         added, removed = _difference(wanted, present)
         self._require_users(added)
         self._remove(group, removed)
@@ -148,7 +153,10 @@ class ProvisionedGroups(Record):
 
     def _add(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:
         if self.settings.grant(group.display_name) is None:
-            self._write(group, user_ids)
+            for start in range(0, len(user_ids), MEMBERS_AT_ONCE):
+                if start:
+                    self._require_time()
+                self._write(group, user_ids[start : start + MEMBERS_AT_ONCE])
             return
         for each in user_ids:
             self._require_time()
@@ -306,5 +314,5 @@ def _difference(wanted: MemberChange, present: Sequence[int]) -> tuple[list[int]
             all_wanted.pop(each, None)
         added = [each for each in all_wanted if each not in now]
         return added, [each for each in present if each not in all_wanted]
-    added = [*dict.fromkeys(wanted.added)]
+    added = [each for each in dict.fromkeys(wanted.added) if each not in now]
     return added, [each for each in dict.fromkeys(wanted.removed) if each in now]

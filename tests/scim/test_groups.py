@@ -190,3 +190,19 @@ def test_a_name_that_another_group_has_gives_nothing(idp: Provider) -> None:
     )
     assert (refused.status, refused.json["scimType"]) == (409, "uniqueness")
     assert ours(idp.world, ada)["is_super_admin"] is False
+
+
+def test_a_request_that_takes_too_long_is_gone_on_with_by_its_repeat(
+    idp: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.scim.groups.MEMBERS_AT_ONCE", 2)
+    ids = [idp.create(f"user{number}@example.com").json["id"] for number in range(5)]
+    group_id = push(idp, "Everyone")
+    add = {"op": "add", "path": "members", "value": [{"value": each} for each in ids]}
+    monkeypatch.setattr("chalicelib.scim.serving.LONGEST_WORK_S", -1)
+    found = []
+    for _ in range(3):
+        answer = idp.patch(f"/Groups/{group_id}", add)
+        members = idp.ask("GET", f"/Groups/{group_id}").json["members"]
+        found.append((answer.status, answer.headers.get("Retry-After"), len(members)))
+    assert found == [(503, "2", 2), (503, "2", 4), (204, None, 5)]
