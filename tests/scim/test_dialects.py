@@ -205,6 +205,12 @@ def test_entra_creates_a_user_with_its_extension(idp: Provider) -> None:
     assert (ours["office_id"], ours["display_name"]) == (NEW_YORK, "Ada Lovelace")
 
 
+@pytest.mark.parametrize("more", [{}, {"active": None}, {"ACTIVE": True}])
+def test_a_create_that_does_not_say_it_makes_an_active_user(idp: Provider, more: Json) -> None:
+    made = idp.ask("POST", "/Users", {"userName": "ada@example.com", **more})
+    assert (made.status, made.json["active"]) == (201, True), made.text
+
+
 def test_a_put_that_does_not_say_whether_the_user_is_active_changes_nothing_of_it(
     idp: Provider,
 ) -> None:

@@ -178,10 +178,11 @@ def test_a_sync_that_is_repeated_changes_nothing(idp: Provider) -> None:
     for each in ids[:5]:
         idp.patch(f"/Users/{each}", {"op": "replace", "value": {"active": False}})
     before = idp.world.get("/users?state=all").text, idp.world.counts(), history(idp.world)
+    idp.world.clock.advance(hours=1)
     for place, user_id in enumerate(ids):
         is_active = place >= 5
         assert len(idp.found(f'userName eq "{users[place]["userName"]}"')) == 1
-        body = {**users[place], "active": is_active}
+        body = {**users[place], "active": is_active, "title": ""}  # Nothing, in other words.
         assert idp.ask("PUT", f"/Users/{user_id}", body).status == 200
         idp.patch(f"/Users/{user_id}", {"op": "replace", "value": {"active": is_active}})
     assert (
