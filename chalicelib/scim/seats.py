@@ -21,6 +21,13 @@ from .errors import Refused, exception_of
 
 _T = TypeVar("_T")
 
+_WITHOUT_A_PERSON = {
+    RefusalCode.PAYMENT_METHOD_REQUIRED: "The office pays by card, and no card is saved. Save one "
+    "in the console, then let the identity provider repeat the request.",
+    RefusalCode.PAYMENT_ACTION_REQUIRED: "The card's bank wants a person to confirm the payment. "
+    "Purchase licenses in the console, then let the identity provider repeat the request.",
+}
+"""What helps where the refusal of a purchase speaks to the person who sent it."""
 MOST_ATTEMPTS = 4
 """Others may take the license that was purchased."""
 _DONE = StoredResponse("", 200, "{}")
@@ -67,7 +74,8 @@ def _purchase_one(
         if refusal.code in (RefusalCode.CONTENDED, RefusalCode.INTERNAL_ERROR):
             raise
         made = exception_of(refusal)
-        detail = f"No license is available, and none could be purchased: {refusal.detail}"
+        why = _WITHOUT_A_PERSON.get(refusal.code, refusal.detail)
+        detail = f"No license is available, and none could be purchased: {why}"
         raise Refused(made.status, detail) from refusal
 
 

@@ -4,6 +4,8 @@ from threading import Thread
 
 import pytest
 
+from infra.local.stripe.stand_in import StripeStandIn
+from tests.payments.paying import CONFIRMED, FAILS_LATER, PayingWorld
 from tests.scim.provider import Provider, provider
 from tests.world import NEW_YORK, TOKYO, Answer, World
 
@@ -94,3 +96,40 @@ def test_a_contracted_office_purchases_only_what_its_terms_allow(world: World) -
     answer = idp.create("ada@example.com")
     bought = world.counts(office=TOKYO)[0]
     assert (answer.status, bought) in ((201, 1), (403, 0)), answer.text
+
+
+@pytest.mark.parametrize(
+    ("card", "why"),
+    [
+        ("", "The office pays by card, and no card is saved."),
+        (FAILS_LATER, "Your card was declined. Nothing was purchased"),
+        (CONFIRMED, "The card's bank wants a person to confirm the payment."),
+    ],
+)
+def test_what_the_card_does_not_pay_is_not_purchased(world: World, card: str, why: str) -> None:
+    idp = provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=3)
+    stand_in = StripeStandIn(world.clock.now)
+    paying = PayingWorld(world, stand_in)
+    if card:
+        paying.save_card(number=card)
+    refused = idp.create("ada@example.com")
+    paid = paying.intents()
+    stand_in.stop()
+    assert refused.status == 409
+    assert why in refused.json["detail"], refused.json["detail"]
+    assert world.counts() == (0, 0, 0, 0)
+    assert [each for each in paid if each[2]] == []
+
+
+def test_a_license_is_paid_by_the_card_of_its_office(world: World) -> None:
+    idp = provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=3)
+    stand_in = StripeStandIn(world.clock.now)
+    paying = PayingWorld(world, stand_in)
+    paying.save_card()
+    created = idp.create("ada@example.com")
+    paying.settle()
+    paid = paying.intents()
+    stand_in.stop()
+    assert created.status == 201, created.text
+    assert paid == [("succeeded", 1774, 1774)]
+    assert world.counts() == (1, 1, 0, 0)
