@@ -74,14 +74,21 @@ def test_more_requests_than_a_company_may_send_in_a_second_are_refused(
     ours = provider(world)
     theirs = Provider(world, provisioning_key(world, OTHER_COMPANY))
     monkeypatch.setenv("SEATLEDGER_SCIM_REQUESTS_PER_SECOND", "3")
+    monkeypatch.setattr("chalicelib.scim.serving.MOST_WAITING", 2)
+    waited: list[float] = []
     monkeypatch.setattr("chalicelib.scim.serving.time.time", lambda: 1_800_000_000.5)
-    statuses = [ours.ask("GET", "/Users").status for _ in range(5)]
-    assert statuses == [200, 200, 200, 429, 429]
+    monkeypatch.setattr("chalicelib.scim.serving.time.sleep", waited.append)
+    statuses = [ours.ask("GET", "/Users").status for _ in range(7)]
+    assert statuses == [200, 200, 200, 200, 200, 429, 429]
+    assert waited == [0.5, 0.5]
     refused = ours.ask("GET", "/Users")
     assert (refused.headers["Retry-After"], refused.json["status"]) == ("1", "429")
     assert theirs.ask("GET", "/Users").status == 200
     monkeypatch.setattr("chalicelib.scim.serving.time.time", lambda: 1_800_000_001.0)
-    assert ours.ask("GET", "/Users").status == 200
+    statuses = [ours.ask("GET", "/Users").status for _ in range(4)]
+    # The two that waited are among the three of this second, and two more wait.
+    assert statuses == [200, 200, 200, 429]
+    assert waited == [0.5, 0.5, 1.0, 1.0]
 
 
 def test_what_was_asked_for_last_is_listed_by_user_and_group(world: World) -> None:
