@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chalicelib.entrypoints.console import oidc
 from chalicelib.entrypoints.console.signed_cookies import SignedCookies
 from infra.local.servers import plain
+from tests.api.access_targets import OTHER_COMPANY, nothing_written, open_other_company
 from tests.api.catalog_requests import catalog, put
 from tests.api.console_client import KEY, ConsoleClient, refreshes_to
 from tests.api.session_time import SessionTime, cookie_value, session_in
@@ -17,6 +18,7 @@ from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, issuer
 
 LICENSES = f"/offices/{NEW_YORK}/licenses"
 REVIEW = f"/offices/{NEW_YORK}/purchase/review?talk_lines=2&key=once"
+NEW_KEY = "/company/api_keys/new"
 SETTINGS = f"/offices/{NEW_YORK}/settings"
 
 
@@ -411,12 +413,52 @@ def test_who_signs_in_anew_has_another_eight_hours(
     assert after.id != before.id
 
 
+def choose(console: ConsoleClient, company: int) -> None:
+    csrf = console.hidden(console.get("/company").text)["csrf"]
+    console.request("POST", "/company", f"csrf={csrf}&company_id={company}")
+    assert session_in(console).company_id == company
+
+
+def api_key_form(console: ConsoleClient) -> str:
+    """A filled-in form for an API key of the session's company."""
+    form = console.hidden(console.get(NEW_KEY).text)
+    return urlencode({**form, "name": "For the first", "role": "viewer", "reason": "asked"})
+
+
+def refused_for_another_company(console: ConsoleClient, form: str) -> None:
+    with nothing_written(console.world):
+        answer = console.request("POST", NEW_KEY, form)
+    assert answer.status == 403
+    assert "This form belongs to another session, so nothing was changed" in answer.text
+
+
+def test_staff_that_chose_another_company_send_no_form_of_the_first(console: ConsoleClient) -> None:
+    """The other in another tab."""
+    open_other_company(console.world)
+    console.sign_in("vendor_admin")
+    choose(console, COMPANY)
+    form = api_key_form(console)
+    choose(console, OTHER_COMPANY)
+    refused_for_another_company(console, form)
+
+
+def test_a_kept_form_is_not_sent_for_the_company_that_the_issuer_names_since(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    open_other_company(console.world)
+    form = api_key_form(console)
+    issuer().sign_in.changed_claims["company_admin"] = {"company_id": OTHER_COMPANY}
+    now.advance(minutes=20)
+    page = console.through_issuer(console.request("POST", NEW_KEY, form))
+    assert session_in(console).company_id == OTHER_COMPANY
+    refused_for_another_company(console, urlencode(console.hidden(page.text)))
+
+
 def test_staff_work_on_for_the_company_that_they_chose(
     console: ConsoleClient, now: SessionTime
 ) -> None:
     console.sign_in("vendor_admin")
-    csrf = console.hidden(console.get("/company").text)["csrf"]
-    console.request("POST", "/company", f"csrf={csrf}&company_id={COMPANY}")
+    choose(console, COMPANY)
     assert "Seatledger Demo" in console.get(LICENSES).text
     now.advance(minutes=15)
     console.through_issuer(console.get(LICENSES))

@@ -164,8 +164,8 @@ def with_session(
     urls: ConsoleUrls,
     serve: Callable[[Session, dict[str, str]], Response],
 ) -> Response:
-    """Serves a request of a session with its form: with the session's CSRF token, and once the
-    issuer was asked lately. Whoever is not signed in is led to the sign-in."""
+    """Serves a request of a session with its form: with the CSRF token of session and company, and
+    once the issuer was asked lately. Whoever is not signed in is led to the sign-in."""
     session = session_of(http_request, urls)
     if session is None:
         return ended(http_request, urls)
@@ -173,8 +173,7 @@ def with_session(
     if is_form and not signed_cookies().is_csrf_token(form.get("csrf", ""), session):
         return wrong_form_page(urls)
     if is_check_due(session, is_form=is_form):
-        fields = {name: form[name] for name in form if name != "csrf"}
-        return check(http_request, urls, session, fields if is_form else None)
+        return check(http_request, urls, session, form if is_form else None)
     try:
         return kept_alive(urls, session, serve(session, form))
     except SignedOutEverywhere:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 from itsdangerous import BadData, Signer, base64_decode, base64_encode
 
+from ...domain.caller import NO_COMPANY
 from ...domain.record import Record
 from .session_clock import now_s
 
@@ -41,7 +42,8 @@ class Signed(msgspec.Struct, frozen=True):
 
 
 class KeptForm(msgspec.Struct, frozen=True):
-    """A form that is sent again after the issuer was asked who sends it. `path` has the query."""
+    """A form that is sent again after the issuer was asked who sends it, with the token that it
+    had: it is refused if it is of another company by then. `path` has the query."""
 
     path: str
     fields: dict[str, str]
@@ -87,6 +89,11 @@ class Session(Signed, frozen=True):
     def ends_at_s(self) -> int:
         """When the person has to sign in again, whatever they do."""
         return self.began_at_ms // 1000 + SESSION_LIFETIME_S
+
+    @property
+    def of_company(self) -> str:
+        """What its forms belong to: the session and the company that it is about now."""
+        return f"{self.id} {self.company_id or NO_COMPANY}"
 
     @property
     def company_label(self) -> str:
@@ -148,18 +155,19 @@ class SignedCookies(Record):
         return value if now_s < value.expires_at_s else None
 
     def csrf_token(self, session: Session) -> str:
-        """Every form of the session contains it. Another site can neither read nor guess it."""
-        return self._signer("csrf").get_signature(session.id).decode()
+        """Every form of the session contains it. Another site can neither read nor guess it, and
+        it is another one for each company: staff may have chosen another in another tab."""
+        return self._signer("csrf").get_signature(session.of_company).decode()
 
     def is_csrf_token(self, text: str, session: Session) -> bool:
-        return self._signer("csrf").verify_signature(session.id, text)
+        return self._signer("csrf").verify_signature(session.of_company, text)
 
     def change_proof(self, change: str, session: Session) -> str:
         """A page's address contains it to prove that the session made the change."""
-        return self._signer("change").get_signature(f"{session.id} {change}").decode()
+        return self._signer("change").get_signature(f"{session.of_company} {change}").decode()
 
     def is_change_proof(self, text: str, change: str, session: Session) -> bool:
-        return self._signer("change").verify_signature(f"{session.id} {change}", text)
+        return self._signer("change").verify_signature(f"{session.of_company} {change}", text)
 
     def _signer(self, purpose: str) -> Signer:
         # The purpose is the salt: a signature for one purpose is not valid for another.
