@@ -69,6 +69,13 @@ class ClaimMapping(Record):
             "office_ids": self._offices(claim_in(payload, self.offices)),
         }
 
+    def completed(self, signed: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+        """The signed claims, and from the other source those that they lack: of ours, and of what
+        names the person. Nothing that is signed is overridden."""
+        names = (self.role, self.company, self.offices, "name", "email")
+        lacking = [each for each in names if claim_in(signed, each) is None]
+        return {**signed, **{each: claim_in(other, each) for each in lacking}}
+
     def _role(self, value: object) -> Role:
         listed = value if isinstance(value, list) else [value]
         texts = [each for each in listed if isinstance(each, str)]

@@ -13,6 +13,7 @@ from infra.local.issuer import Issuer
 from infra.local.servers import plain
 from infra.local.sign_in import CLIENT_ID, SignInPage
 from tests.api.console_client import KEY, ConsoleClient
+from tests.api.session_time import session_in
 from tests.world import BERLIN, COMPANY, NEW_YORK, Answer, World, gateway
 
 LICENSES = f"/offices/{NEW_YORK}/licenses"
@@ -90,6 +91,18 @@ def answers(monkeypatch: pytest.MonkeyPatch, reply: GatewayReply) -> None:
 
 
 FULL = {"role": "company_admin", "company_id": COMPANY}
+
+
+def test_user_info_overrides_nothing_that_is_signed(
+    console: ConsoleClient, at_issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A viewer's ID token lacks only a list of offices."""
+    claimed = {**FULL, "sub": "demo-viewer", "company_id": 77, "office_ids": [NEW_YORK]}
+    answers(monkeypatch, plain(200, claimed))
+    console.sign_in("viewer")
+    session = session_in(console)
+    assert (session.role, session.company_id) == ("viewer", COMPANY)
+    assert session.office_ids == {NEW_YORK}
 
 
 @pytest.mark.parametrize(

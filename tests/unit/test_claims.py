@@ -189,6 +189,17 @@ def test_refusals_can_be_put_into_json_as_they_are() -> None:
     assert text.endswith("roles are say ?hi??, zweit??, r0, r1, r2, r3, r4, r5, r6, r7 and others.")
 
 
+def test_claims_of_another_source_fill_only_gaps() -> None:
+    """Wherever the two have them."""
+    mapping = ClaimMapping(role="app.role", company="app.company", offices="app.offices")
+    signed = {"sub": "ada", "app": {"role": "viewer", "company": None}, "name": "Ada"}
+    other = {"sub": "bo", "app": {"role": "csm", "company": 7, "offices": [11]}, "email": "a@b.c"}
+    completed = mapping.completed(signed, other)
+    expected = {"sub": "ada", "role": "viewer", "company_id": 7, "office_ids": [11]}
+    assert mapping.caller_claims(completed) == expected
+    assert (completed["name"], completed["email"]) == ("Ada", "a@b.c")
+
+
 def test_a_claim_of_exactly_the_name_comes_first() -> None:
     assert claim_in({"a": {"b": 1}, "a.b": 2}, "a.b") == 2
     assert claim_in({"a": {"b.c": 1}}, "a.b.c") == 1

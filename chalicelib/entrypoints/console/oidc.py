@@ -118,7 +118,7 @@ class Client(Record):
             raise SignInFailed("The answer is not that of the identity provider.")
 
     def claims(self, sign_in: SignIn, code: str, redirect_uri: str) -> dict[str, Any]:
-        """The verified claims of the ID token, or where it lacks some, of UserInfo; with `name`.
+        """The verified claims of the ID token, and of UserInfo those that it lacks; with `name`.
         Raises SignInFailed."""
         form = {
             "grant_type": "authorization_code",
@@ -131,7 +131,8 @@ class Client(Record):
         if payload.get("nonce") != sign_in.nonce:
             raise SignInFailed("The identity provider's answer belongs to another sign-in.")
         if not self._is_enough(payload) and "userinfo_endpoint" in self._discovery():
-            payload = {**payload, **self._user_info(payload, response.get("access_token"))}
+            user_info = self._user_info(payload, response.get("access_token"))
+            payload = self.mapping.completed(payload, user_info)
         try:
             claims = self.mapping.caller_claims(payload)
         except UnusableClaim as unusable:
