@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from chalicelib.entrypoints.console import oidc
+from tests.api.access_targets import nothing_written
 from tests.api.call_counter import counting_calls
 from tests.api.console_client import ConsoleClient, refreshes_to
 from tests.api.reach_stage import Caller, console_of
@@ -151,6 +152,20 @@ def test_a_session_of_the_very_moment_is_over_too(console: ConsoleClient, now: S
     thief = copy_of(console)
     console.post(EVERYWHERE)
     assert thief.get(LICENSES).status == 303
+
+
+def test_a_copy_of_a_session_that_is_over_ends_no_later_one(
+    console: ConsoleClient, now: SessionTime
+) -> None:
+    thief, csrf = copy_of(console), console.csrf()
+    console.post(EVERYWHERE)
+    now.advance(seconds=5)
+    console.sign_in()
+    now.advance(seconds=5)
+    with nothing_written(console.world):
+        answer = thief.request("POST", EVERYWHERE, f"csrf={csrf}")
+    assert (answer.status, cookie_value(thief)) == (401, "")
+    assert console.get(LICENSES).status == 200
 
 
 def test_other_people_stay(console: ConsoleClient) -> None:

@@ -13,7 +13,13 @@ from .page_request import form_of, serve_page, with_session
 from .page_routes import PageRoutes
 from .responses import Redirect, html_response, redirect_response
 from .session_clock import now_s
-from .sessions import session_caller, session_of, sign_out_check
+from .sessions import (
+    SignedOutEverywhere,
+    session_caller,
+    session_of,
+    sign_out_check,
+    signed_out_everywhere,
+)
 from .signed_cookies import SESSION_LIFETIME_S, Session, signed_cookies
 from .urls import ConsoleUrls
 
@@ -103,10 +109,17 @@ def _page(urls: ConsoleUrls, **variables: object) -> Response:
 def _own_form(
     request: Request, urls: ConsoleUrls, serve: Callable[[ConsoleUrls, Session], Response]
 ) -> Response:
-    """Serves a form of the session, however long ago the issuer was asked about it."""
+    """Serves a form of the session, however long ago the issuer was asked about it, unless the
+    session is over everywhere: a copy of it must not end the person's later ones."""
     session = session_of(request, urls)
     if session is None:
         return session_ended_page(urls)
     if not signed_cookies().is_csrf_token(form_of(request).get("csrf", ""), session):
         return wrong_form_page(urls)
+    try:
+        sign_out_check(session).require_signed_in()
+    except SignedOutEverywhere:
+        return signed_out_everywhere(request, urls)
+    except Refusal as refusal:
+        return refusal_page(urls, session, signed_cookies().csrf_token(session), refusal)
     return serve(urls, session)
