@@ -3,7 +3,6 @@
 Whatever strangers send, the issuer gets at most one request for each document in `PAUSE_S`.
 """
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +12,8 @@ from typing import Any, Generic, NoReturn, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from .token_json import strict_value
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ def _quoted(value: object) -> str:
 def fetch_json(
     url: str, form: Mapping[str, str] | None = None, authorization: str | None = None
 ) -> Any:
-    """The JSON at the URL, or its response to a POST of `form`. `authorization` is the header's
+    """The JSON at the URL, without two meanings (`strict_value`), or its response to a POST of `form`. `authorization` is the header's
     value. Accepts HTTPS, and HTTP on loopback only; follows no redirects. Raises OSError,
     HTTPException or ValueError."""
     parts = urlsplit(url)
@@ -155,7 +156,7 @@ def fetch_json(
     if len(body) > LARGEST_DOCUMENT:
         raise BadDocument("too large")
     try:
-        return json.loads(body)
+        return strict_value(body)
     except RecursionError as nested:
         raise BadDocument("too deeply nested") from nested
 

@@ -137,6 +137,8 @@ def test_user_info_about_somebody_else_is_refused(
         GatewayReply(200, {}, b'{"sub": "demo-company-admin", "x": "' + b"x" * 300_000 + b'"}'),
         GatewayReply(200, {}, b"[" * 100_000),
         GatewayReply(302, {"Location": "/userinfo"}, b""),
+        GatewayReply(200, {}, b'{"sub": "demo-company-admin", "role": "csm", "role": "viewer"}'),
+        GatewayReply(200, {}, b'{"sub": "demo-company-admin", "role": "csm", "name": "x\\ud800"}'),
     ],
 )
 def test_user_info_that_cannot_be_read_is_refused(
@@ -147,6 +149,24 @@ def test_user_info_that_cannot_be_read_is_refused(
     answer = console.sign_in()
     assert answer.status == 503
     assert "has not said what you may do here" in answer.text
+
+
+@pytest.mark.parametrize("member", [b'"expires_in": 1, "expires_in": 2', b'"scope": "\\ud800"'])
+def test_an_answer_to_the_code_with_two_meanings_is_refused(
+    console: ConsoleClient, at_issuer: Issuer, monkeypatch: pytest.MonkeyPatch, member: bytes
+) -> None:
+    del at_issuer
+    answer_to = SignInPage._token
+
+    def answered(*asked: Any) -> GatewayReply:
+        reply = answer_to(*asked)
+        return GatewayReply(reply.status, reply.headers, b"{" + member + b"," + reply.body[1:])
+
+    monkeypatch.setattr(SignInPage, "_token", answered)
+    answer = console.sign_in()
+    assert answer.status == 503
+    assert "did not accept the sign-in" in answer.text
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_user_info_of_a_foreign_scheme_is_not_asked(
