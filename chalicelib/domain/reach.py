@@ -63,7 +63,7 @@ def key_exceeds(role: KeyRole, office_ids: tuple[int, ...] | None, caller: Calle
 
 
 def roles_given_by(role: Role) -> tuple[KeyRole, ...]:
-    """The roles of the keys that a caller with this role can create."""
+    """The roles of the keys that a caller with this role has no less access than."""
     return _GIVEN_BY.get(role, ())
 
 

@@ -19,6 +19,7 @@ PAYMENTS_ROLE: Role = "payments"
 
 VENDOR_STAFF: frozenset[Role] = frozenset({CSM, VENDOR_ADMIN})
 VENDOR_ADMINS: frozenset[Role] = frozenset({VENDOR_ADMIN})
+OWN_ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN, OFFICE_ADMIN})
 COMPANY_ADMINS: frozenset[Role] = frozenset({COMPANY_ADMIN}) | VENDOR_STAFF
 ADMINS: frozenset[Role] = frozenset({OFFICE_ADMIN}) | COMPANY_ADMINS
 READERS: frozenset[Role] = frozenset({VIEWER}) | ADMINS
@@ -102,7 +103,8 @@ ROLES_BY_VERB: dict[Verb, frozenset[Role]] = {
     Verb.READ_CATALOG: VENDOR_STAFF,
     Verb.REPLACE_CATALOG: VENDOR_ADMINS,
     Verb.READ_API_KEYS: ADMINS,
-    Verb.CREATE_API_KEY: ADMINS,
+    # What staff did with a key would need no reason (R26).
+    Verb.CREATE_API_KEY: OWN_ADMINS,
     Verb.REVOKE_API_KEY: ADMINS,
 }
 _without_roles = [verb.name for verb in Verb if verb not in ROLES_BY_VERB]

@@ -139,16 +139,21 @@ def test_creating_and_revoking_is_in_the_companys_history(world: World) -> None:
     ]
 
 
-def test_staff_create_and_revoke_with_a_reason(world: World) -> None:
-    without = world.post(
-        PATH, ADMIN, token=world.token("csm", None), headers={"DP-Company-ID": str(COMPANY)}
-    )
-    assert without.json["errors"][0]["pointer"] == "/reason"
-    made = world.staff("POST", PATH, ADMIN)
-    assert made.status == 201
-    assert world.vendor_admin("DELETE", f"{PATH}/{made.json['id']}").status == 204
-    reasons = [each["reason"] for each in world.get("/company/history").json["items"]]
-    assert reasons == ["agreed by phone", "agreed by phone"]
+@pytest.mark.parametrize("role", ["csm", "vendor_admin"])
+def test_staff_create_no_keys_and_revoke_them_with_a_reason(world: World, role: str) -> None:
+    """With a key they would change the company's things without a reason."""
+    key = created(world, ADMIN)
+    world.clock.advance(seconds=1)
+    staff = {"token": world.token(role, None), "headers": {"DP-Company-ID": str(COMPANY)}}
+    with nothing_written(world):
+        refused = world.post(PATH, {**ADMIN, "reason": "asked"}, **staff)
+        without = revoke(world, key, **staff)
+    assert (refused.status, refused.code) == (403, "forbidden")
+    assert refused.json["detail"].endswith("Ask a company admin.")
+    assert without.json["errors"][0]["pointer"] == "/headers/DP-Reason"
+    assert [each["id"] for each in world.get(PATH, **staff).json["items"]] == [key["id"]]
+    assert world.staff("DELETE", f"{PATH}/{key['id']}").status == 204
+    assert world.get("/company/history").json["items"][0]["reason"] == "agreed by phone"
 
 
 def test_a_revoked_key_opens_nothing_and_is_revoked_once(world: World) -> None:

@@ -91,9 +91,10 @@ def test_who_may_do_it_where(stage: Stage, name: str) -> None:
 
 
 CHANGES = [each for each in ROWS if not each.startswith("get_") and each != "post_quote"]
+OF_STAFF = [each for each in CHANGES if ROWS[each][3 * ROLES.index("vendor_admin")] != "403"]
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", OF_STAFF)
 def test_vendor_staff_change_nothing_without_a_reason(stage: Stage, name: str) -> None:
     answer = stage.act(name, "vendor_admin", "own", without=("reason", "DP-Reason"))
     assert (answer.status, answer.code) == (400, "invalid_request"), answer.text
@@ -105,7 +106,7 @@ def test_vendor_staff_change_nothing_without_a_reason(stage: Stage, name: str) -
     }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", OF_STAFF)
 def test_the_reason_of_vendor_staff_may_be_in_the_body(stage: Stage, name: str) -> None:
     answer = stage.act(name, "vendor_admin", "own", without=("DP-Reason",), reason="退職")
     assert answer.status < 300, answer.text

@@ -60,7 +60,8 @@ def get_api_keys(call: Call[None]) -> Reply:
         codes=("not_found", "limit_reached"),
         more="A program sends it as `Authorization: Bearer slk_...` in place of a token. A key "
         "never has more access than the one who creates it: office admins create keys with the "
-        "role `office_admin` or `viewer`, for offices of their own. A key cannot create keys. A "
+        "role `office_admin` or `viewer`, for offices of their own. Vendor staff and keys create "
+        "none. A "
         f"company can have {MOST_API_KEYS}. The response to a repeat with the same "
         "`Idempotency-Key` lacks `key`, which is not kept: if it was lost, revoke the key and "
         "create another.",
@@ -88,8 +89,9 @@ def post_api_key(call: Call[CreateApiKey]) -> Reply:
         chapter="Company and offices",
         summary="Revoke an API key",
         responses={204: None},
-        more="The key is refused at the latest 60 seconds later. A key can revoke itself, and no "
-        "other.",
+        more="The key is refused at the latest 60 seconds later. A key with the role "
+        "`company_admin` or `office_admin` can revoke itself, and no other; one with another role "
+        "revokes none.",
     ),
 )
 def delete_api_key(call: Call[None], api_key_id: int) -> Reply:
