@@ -141,9 +141,9 @@ def _quoted(value: object) -> str:
 def fetch_json(
     url: str, form: Mapping[str, str] | None = None, authorization: str | None = None
 ) -> Any:
-    """The JSON at the URL, without two meanings (`strict_value`), or its response to a POST of `form`. `authorization` is the header's
-    value. Accepts HTTPS, and HTTP on loopback only; follows no redirects. Raises OSError,
-    HTTPException or ValueError."""
+    """The JSON at the URL (`strict_value`), or its response to a POST of `form`. `authorization` is
+    the header's value. Accepts HTTPS, and HTTP on loopback only; follows no redirects. Raises
+    OSError, HTTPException or ValueError."""
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise BadDocument("the issuer's URLs must use https")
