@@ -137,8 +137,11 @@ def grant_of(keys: ApiKeys, token: str, now: datetime) -> KeyGrant:
     return grant
 
 
-def record_use(keys: ApiKeys, token: str, grant: KeyGrant, now: datetime) -> None:
-    """Records the day of the key's use, once a day. Raises Retryable."""
-    day = now.date().isoformat()
-    if grant.last_used is None or grant.last_used < day:
-        keys.record_use(hash_of(token), day)
+def is_first_use(grant: KeyGrant, now: datetime) -> bool:
+    """True if no use of the key is recorded on this day."""
+    return grant.last_used is None or grant.last_used < now.date().isoformat()
+
+
+def record_use(keys: ApiKeys, token: str, now: datetime) -> None:
+    """Records the day of the key's use. Raises Retryable."""
+    keys.record_use(hash_of(token), now.date().isoformat())

@@ -25,9 +25,14 @@ log = logging.getLogger(__name__)
 authorizers = Blueprint(__name__)
 
 
-@authorizers.authorizer(ttl_seconds=60)
+ANSWER_KEPT_S = 55
+"""By API Gateway. A key is refused 60 seconds after its revocation at the latest: the others are for
+the answer, which comes within 4 of the read that decides (`CLIENT_CONFIG`)."""
+
+
+@authorizers.authorizer(ttl_seconds=ANSWER_KEPT_S)
 def authorizer(request: AuthRequest) -> AuthResponse:
-    """Allows all routes for a valid token or API key and caches that for a minute; handlers decide
+    """Allows all routes for a valid token or API key, and API Gateway keeps that; handlers decide
     what the caller may do. A refusal says why, for the gateway's response. Tokens and keys are not
     logged. Without any keys of the issuer, or without the table, the authorizer fails, and the
     gateway answers 503, because the token may be valid."""

@@ -151,7 +151,7 @@ def places(statement: dict[str, Any]) -> list[str]:
     if resource == {"Fn::Sub": "${Table.Arn}/index/due"}:
         return ["index/due"]
     if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
-        (patterns,) = statement["Condition"].values()
+        patterns = statement["Condition"]["ForAllValues:StringLike"]
         found: list[str] = patterns["dynamodb:LeadingKeys"]
         return found
     return [""]

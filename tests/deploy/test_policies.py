@@ -171,9 +171,13 @@ def test_the_authorizer_may_read_what_a_key_opens_and_record_its_use(world: Worl
     assert refused(role, calls) == []
     (update,) = updates
     (policy,) = (each for each in statements(role) if "dynamodb:UpdateItem" in each["Action"])
-    (condition,) = policy["Condition"].values()
+    condition = policy["Condition"]["ForAllValues:StringLike"]
     named = {*update["Key"], *update["ExpressionAttributeNames"].values()}
     assert condition["dynamodb:Attributes"] == ["pk", "sk", "last_used"]
+    # Without it, `ForAllValues` allows a request that names no key.
+    of_keys = [each for each in statements(role) if "Condition" in each]
+    named_key = {"dynamodb:LeadingKeys": "false"}
+    assert [each["Condition"]["Null"] for each in of_keys] == [named_key, named_key]
     assert named == {"pk", "sk", "last_used"}
 
 

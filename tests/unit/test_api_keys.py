@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api_keys import UnusableKey, create_api_key, grant_of, record_use, revoke_api_key
+from chalicelib.api_keys import UnusableKey, create_api_key, grant_of, is_first_use, revoke_api_key
 from chalicelib.domain.api_key import (
     ApiKey,
     KeyGrant,
@@ -196,9 +196,7 @@ def test_a_key_that_opens_nothing_is_told_why(keys: FakeKeys, token: str, why: s
 @pytest.mark.parametrize(
     ("before", "written"), [(None, True), (-1, True), (0, False), (1, False)], ids=str
 )
-def test_a_use_is_written_on_the_first_of_a_day(before: int | None, written: bool) -> None:
+def test_the_first_use_of_a_day_is_known(before: int | None, written: bool) -> None:
     day = NOW.date()
     last = None if before is None else day.replace(day=day.day + before).isoformat()
-    keys = grant()
-    record_use(keys, TEXT, KeyGrant(7, COMPANY, "viewer", last_used=last), NOW)  # type: ignore[arg-type]
-    assert keys.used == ([(hash_of(TEXT), day.isoformat())] if written else [])
+    assert is_first_use(KeyGrant(7, COMPANY, "viewer", last_used=last), NOW) is written

@@ -10,6 +10,10 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.domain.api_key import hash_of
 from chalicelib.dynamo import keys
+from chalicelib.dynamo.api_keys import DynamoApiKeys
+from chalicelib.entrypoints.auth import ANSWER_KEPT_S
+from chalicelib.service.ports import Retryable
+from chalicelib.wiring import CLIENT_CONFIG
 from tests.api.access_targets import (
     OTHER_COMPANY,
     OTHER_OFFICE,
@@ -263,6 +267,29 @@ def test_a_use_that_cannot_be_recorded_fails_no_request(
     assert key not in caplog.text and hash_of(key) not in caplog.text
     world.wire(world.client)
     assert world.get(PATH).json["items"][0]["last_used"] is None
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_key_that_is_revoked_while_its_use_is_recorded_opens_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    """Recording can take seconds: what was read before is too old to be kept for a minute."""
+    key = created(world, ADMIN)
+    record = DynamoApiKeys.record_use
+
+    def slow(keys: DynamoApiKeys, key_hash: str, day: str) -> None:
+        assert world.request("DELETE", f"{PATH}/{key['id']}").status == 204
+        if fails:
+            raise Retryable("throttled")
+        record(keys, key_hash, day)
+
+    monkeypatch.setattr(DynamoApiKeys, "record_use", slow)
+    assert world.get("/company", token=key["key"]).status == 401
+
+
+def test_an_answer_that_is_kept_is_never_older_than_a_minute() -> None:
+    """The read that decides is answered within its timeout, or made again."""
+    assert ANSWER_KEPT_S + CLIENT_CONFIG.read_timeout + CLIENT_CONFIG.connect_timeout < 60
 
 
 def racing(world: World, *acts: Callable[[], Answer]) -> list[list[int]]:
