@@ -1,6 +1,7 @@
 """The control server for testers: clock, tokens, reset, events. Never deployed."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from infra.local.stripe import control as stripe_control
 from infra.local.stripe.errors import Refused
 
 ROLES = get_args(IssuedRole)
+OWN_HOST = re.compile("(127\\.0\\.0\\.1|localhost|\\[::1\\])(:[0-9]{1,5})?", re.IGNORECASE)
 LONGEST_MOVE = timedelta(days=366 * 50)
 LONGEST_SESSION_S = 8 * 60 * 60
 
@@ -50,7 +52,9 @@ class Control:
             **stripe_control.routes(stack.stripe),
         }
 
-    def handle(self, method: str, path: str, _: Headers, body: bytes | None) -> GatewayReply:
+    def handle(self, method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
+        if error := _stranger_error(method, headers):
+            return plain(403, {"error": error})
         route = self._routes.get((method, path.split("?", maxsplit=1)[0]))
         if route is None:
             known = [f"{method} {path}" for method, path in self._routes]
@@ -173,6 +177,18 @@ class Control:
 
     def _now(self) -> str:
         return f"{self._stack.clock.now():%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _stranger_error(method: str, headers: Headers) -> str:
+    """Why the request may be that of another site's page, which must not steer the stack; '' if it
+    is not. A page can send simple forms anywhere, and can give this server a name of its own."""
+    sent = {name.lower(): value for name, value in headers.items()}
+    if not OWN_HOST.fullmatch(sent.get("host", "")):
+        return "this server answers to 127.0.0.1, localhost and [::1] only"
+    is_of_page = sent.get("sec-fetch-site", "none") not in ("none", "same-origin")
+    if method != "GET" and ("origin" in sent or is_of_page):
+        return "pages of browsers cannot use this server; send the request with a program"
+    return ""
 
 
 def _problem(status: int, title: str, detail: str) -> GatewayReply:

@@ -89,3 +89,37 @@ def test_what_makes_no_sense_is_refused(stack: RunningStack, path: str, body: ob
     answer = stack.post(path, body)
     assert answer.status_code == 400
     assert answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "rebound.example:8001"},
+        {"Host": "127.0.0.1.example"},
+        {"Origin": "https://other.example", "Content-Type": "text/plain"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+def test_no_page_of_another_site_steers_the_stack(
+    stack: RunningStack, browser: requests.Session, headers: dict[str, str]
+) -> None:
+    url = f"{stack.control}/issuer/end_sessions"
+    refused = requests.post(url, data="{}", headers=headers, timeout=10)
+    assert refused.status_code == 403
+    assert [*refused.json()] == ["error"]
+    stack.post("/sessions", {"advance_seconds": 900})
+    assert "Carla Mendes" in browser.get(f"{stack.app}{LICENSES}", timeout=10).text
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:8001", 200), ("localhost", 200), ("[::1]:1", 200), ("rebound.example", 403)],
+)
+def test_tokens_are_shown_at_the_servers_own_names_only(
+    stack: RunningStack, host: str, status: int
+) -> None:
+    answer = requests.get(stack.control, headers={"Host": host}, timeout=10)
+    assert (answer.status_code, "eyJ" in answer.text) == (status, status == 200)
