@@ -102,7 +102,7 @@ def test_user_info_overrides_nothing_that_is_signed(
     console.sign_in("viewer")
     session = session_in(console)
     assert (session.role, session.company_id) == ("viewer", COMPANY)
-    assert session.office_ids == {NEW_YORK}
+    assert session.office_ids == frozenset({NEW_YORK})
 
 
 @pytest.mark.parametrize(
