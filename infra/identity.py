@@ -58,6 +58,7 @@ def claims_needed(parameters: Mapping[str, str], company_id: int, office_id: int
     needed = {
         "iss": parameters["Issuer"],
         "aud": f"{audiences}; without aud, client_id" if by_client else audiences,
+        "sub": "the person's id, a line of text",
         mapping.role: f"one of {', '.join(mapping.role_values)}",
         mapping.company: f"{company_id}, but for vendor staff",
         mapping.offices: f"office admins' offices, like [{office_id}]",

@@ -26,7 +26,7 @@ authorizers = Blueprint(__name__)
 
 
 ANSWER_KEPT_S = 55
-"""By API Gateway. A key is refused 60 seconds after its revocation at the latest: the others are for
+"""By API Gateway. A key is refused 60 seconds after its revocation at the latest: the rest is for
 the answer, which comes within 4 of the read that decides (`CLIENT_CONFIG`)."""
 
 

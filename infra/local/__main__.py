@@ -51,6 +51,7 @@ Tokens come from {issuer} (docs/identity-providers.md). An access token needs
   curl -s {app}/api/v2/offices/{office}/licenses -H "Authorization: Bearer $TOKEN"
 
 For the console, allow the client {client_id} to redirect to {app}/console/callback
+and, after sign-out, to {app}/console/signed-out
 """
 
 

@@ -82,6 +82,7 @@ def test_the_screen_says_what_tokens_need() -> None:
     assert claims_needed(parameters, 7, 71) == (
         "  iss          https://login.example\n"
         "  aud          seatledger or robot; without aud, client_id\n"
+        "  sub          the person's id, a line of text\n"
         "  custom:role  one of company_admin, office_admin, viewer, csm, vendor_admin, payments\n"
         "  company_id   7, but for vendor staff\n"
         "  office_ids   office admins' offices, like [71]\n"

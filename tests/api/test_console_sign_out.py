@@ -108,10 +108,12 @@ def test_a_sign_out_address_that_is_none_is_a_wrong_setting(
 
 
 def test_it_is_asked_before_it_is_done(console: ConsoleClient) -> None:
-    assert f'href="/console{EVERYWHERE}"' in console.get(LICENSES).text
+    link = f'<a href="/console{EVERYWHERE}">Sign Out Everywhere</a>'
+    assert link in console.get(LICENSES).text
     before = console.world.snapshot()
     page = console.get(EVERYWHERE)
     assert "This ends every session of Carla Mendes" in page.text
+    assert "API keys go on working: revoke them in Settings." in page.text
     assert console.world.snapshot() == before
 
 
