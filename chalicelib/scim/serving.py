@@ -39,7 +39,7 @@ LARGEST_SCIM_BODY = 4 * 1024 * 1024
 """Bytes: a group of 20,000 members."""
 REQUESTS_PER_SECOND = 25
 """Of a company, if the environment says nothing else."""
-MOST_WAITING = 5
+MOST_THAT_WAIT = 5
 """Requests of a company that wait for the next second."""
 LONGEST_DETAIL = 500
 _CHANGES = ("POST", "PUT", "PATCH", "DELETE")
@@ -104,7 +104,7 @@ def _require_rate(context: Context) -> None:
     try:
         if items.admit(company_id, second, most):
             return
-        is_admitted = items.admit(company_id, second + 1, min(MOST_WAITING, most))
+        is_admitted = items.admit(company_id, second + 1, min(MOST_THAT_WAIT, most))
     except Retryable:
         return
     if is_admitted:

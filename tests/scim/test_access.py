@@ -74,7 +74,7 @@ def test_more_requests_than_a_company_may_send_in_a_second_are_refused(
     ours = provider(world)
     theirs = Provider(world, provisioning_key(world, OTHER_COMPANY))
     monkeypatch.setenv("SEATLEDGER_SCIM_REQUESTS_PER_SECOND", "3")
-    monkeypatch.setattr("chalicelib.scim.serving.MOST_WAITING", 2)
+    monkeypatch.setattr("chalicelib.scim.serving.MOST_THAT_WAIT", 2)
     waited: list[float] = []
     monkeypatch.setattr("chalicelib.scim.serving.time.time", lambda: 1_800_000_000.5)
     monkeypatch.setattr("chalicelib.scim.serving.time.sleep", waited.append)
