@@ -134,7 +134,7 @@ clean:           ## delete everything that make created
 $(RUN_READY): requirements.txt requirements-run.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Seatledger needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
-	@echo "First start: creating $(VENV) and installing the local stack's packages (once; 45 packages, a download of 49 MB) ..."
+	@echo "First start: creating $(VENV) and installing the local stack's packages (once; 53 packages, a download of 54 MB) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --disable-pip-version-check -r requirements-run.txt
 	@touch $@
