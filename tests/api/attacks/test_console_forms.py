@@ -10,7 +10,11 @@ from tests.api.attacks.console_requests import every_route, visit
 from tests.api.attacks.stage import SISTER, Attack
 from tests.api.console_client import KEY
 from tests.api.reach_stage import Caller, console_of
-from tests.api.test_console_permissions import FORMS_WITHOUT_REASON, NEED_A_PROVIDER
+from tests.api.test_console_permissions import (
+    FORMS_WITHOUT_REASON,
+    NEED_A_PROVIDER,
+    NOT_FOR_STAFF,
+)
 from tests.world import NEW_YORK
 
 ADMIN = Caller("company_admin")
@@ -47,6 +51,7 @@ def every_form(attack: Attack) -> list[tuple[str, dict[str, str]]]:
         **{f"/console{route}": form for route, form in NO_FORM_OF_AN_OFFICE.items()},
         **FORMS_WITHOUT_REASON,
         **NEED_A_PROVIDER,
+        **NOT_FOR_STAFF,
     }
     assert {f"/console{route}" for route, views in pages().items() if "POST" in views} == {*forms}
     return [
