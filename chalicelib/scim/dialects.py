@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from scim2_models import InvalidSyntaxException
+from scim2_models import InvalidPathException, InvalidSyntaxException
 
 ScimJson = dict[str, Any]
 
@@ -23,6 +23,8 @@ _PARAMETERS = {
     for each in ("attributes", "excludedAttributes", "filter", "startIndex", "count")
 }
 """Sorting is not announced, so what is asked for of it is ignored."""
+LONGEST_PATH = 10_000
+"""Characters: a filter that names 300 members."""
 
 
 def mended_body(body: Any) -> ScimJson:
@@ -94,6 +96,9 @@ def _operation(operation: Any) -> ScimJson:
         raise InvalidSyntaxException(detail="op: must be add, remove or replace")
     mended: ScimJson = {"op": op}
     if path := str(members.get("path") or "").strip():
+        if len(path) > LONGEST_PATH:
+            detail = f"path: must have at most {LONGEST_PATH} characters"
+            raise InvalidPathException(detail=detail)
         mended["path"] = mended_filter(path) if "[" in path else path
     if "value" in members:
         mended["value"] = _patched(mended.get("path", ""), members["value"])

@@ -206,3 +206,21 @@ def test_a_request_that_takes_too_long_is_gone_on_with_by_its_repeat(
         members = idp.ask("GET", f"/Groups/{group_id}").json["members"]
         found.append((answer.status, answer.headers.get("Retry-After"), len(members)))
     assert found == [(503, "2", 2), (503, "2", 4), (204, None, 5)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "members[value eq a" + " or value eq a" * 26 + '""]',
+        "members[" + " " * 9_980 + "or]",
+        'members[value eq "7001"',
+        'members[value eq "7001"]x',
+        'members[value eq "7001" or]',
+        'members[value eq "7001" and value eq "7001"]',
+        'members[value eq "' + "1" * 10_000 + '"]',
+    ],
+)
+def test_a_path_that_names_no_members_is_refused_at_once(idp: Provider, path: str) -> None:
+    group_id = push(idp, "Sales")
+    refused = idp.patch(f"/Groups/{group_id}", {"op": "remove", "path": path})
+    assert refused.status == 400, refused.text
