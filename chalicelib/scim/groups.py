@@ -39,6 +39,13 @@ class MemberChange(Record):
     replaced: tuple[int, ...] | None = None
 
 
+class MemberGrant(GroupGrant):
+    """What a user's groups give together. `role_office_id` is the office of the group that gives
+    the role; None for the user's own."""
+
+    role_office_id: int | None = None
+
+
 class ProvisionedGroups(Record):
     """The groups of the caller's company."""
 
@@ -215,7 +222,7 @@ class ProvisionedGroups(Record):
             if refusal.code != RefusalCode.NOT_FOUND:
                 raise
 
-    def _granted(self, user: User, wanted: GroupGrant, *, takes_role: bool) -> User:
+    def _granted(self, user: User, wanted: MemberGrant, *, takes_role: bool) -> User:
         products = self.context.products
         office_id = wanted.office_id or user.office_id
         after = replace(user, office_id=office_id)
@@ -224,7 +231,8 @@ class ProvisionedGroups(Record):
         if wanted.role == "company_admin":
             return replace(after, is_super_admin=True)
         if wanted.role == "office_admin":
-            return replace(after, is_super_admin=False, admin_office_ids=(office_id,))
+            of_role = wanted.role_office_id or office_id
+            return replace(after, is_super_admin=False, admin_office_ids=(of_role,))
         if takes_role:
             return replace(after, is_super_admin=False, admin_office_ids=())
         return after
@@ -246,24 +254,26 @@ class ProvisionedGroups(Record):
             )
 
 
-_NOTHING = GroupGrant()
+_NOTHING = MemberGrant()
 
 
-def merged_grant(settings: Provisioning, names: Iterable[str]) -> GroupGrant:
+def merged_grant(settings: Provisioning, names: Iterable[str]) -> MemberGrant:
     """What a member of the groups gets: of each, what the first group in the settings says that
-    says something."""
+    says something. A role is of the office of the group that gives it."""
     found = sorted((each for each in map(settings.grant, names) if each), key=lambda each: each[0])
     grants = [grant for _, grant in found]
-    return GroupGrant(
+    with_role = next((each for each in grants if each.role), GroupGrant())
+    return MemberGrant(
         office_id=next((each.office_id for each in grants if each.office_id), None),
         license=next((each.license for each in grants if each.license), None),
-        role=next((each.role for each in grants if each.role), None),
+        role=with_role.role,
+        role_office_id=with_role.office_id,
     )
 
 
 def _with_defaults(
-    wanted: GroupGrant, lost: GroupGrant | None, settings: Provisioning
-) -> GroupGrant:
+    wanted: MemberGrant, lost: GroupGrant | None, settings: Provisioning
+) -> MemberGrant:
     """The same, with the company's defaults for what the lost group gave, and no other gives."""
     if lost is None:
         return wanted

@@ -224,3 +224,17 @@ def test_a_path_that_names_no_members_is_refused_at_once(idp: Provider, path: st
     group_id = push(idp, "Sales")
     refused = idp.patch(f"/Groups/{group_id}", {"op": "remove", "path": path})
     assert refused.status == 400, refused.text
+
+
+def test_a_role_is_of_the_office_of_the_group_that_gives_it(idp: Provider) -> None:
+    idp.world.purchase(office=BERLIN, talk_lines=3)
+    groups = {
+        "People": {"office_id": NEW_YORK},
+        "Managers": {"office_id": BERLIN, "role": "office_admin"},
+    }
+    settings(idp.world, groups=groups)
+    ada = idp.create("ada@example.com").json["id"]
+    push(idp, "People", ada)
+    push(idp, "Managers", ada)
+    found = ours(idp.world, ada)
+    assert (found["office_id"], found["admin_office_ids"]) == (NEW_YORK, [BERLIN])
