@@ -8,18 +8,23 @@ interrupted is finished by the provider's repeat.
 
 from collections.abc import Iterable, Sequence
 
-from scim2_models import InvalidValueException, NotFoundException, UniquenessException
+from scim2_models import (
+    InvalidValueException,
+    NotFoundException,
+    SCIMException,
+    UniquenessException,
+)
 
 from ..domain.group import MOST_PROVISIONED_GROUPS, ProvisionedGroup
 from ..domain.ids import is_id
 from ..domain.provisioning import GroupGrant, Provisioning
-from ..domain.record import Record, replace
+from ..domain.record import Record, field, replace
 from ..domain.refusals import Refusal, RefusalCode
 from ..domain.user import User, with_license
 from ..entrypoints.context import Context
 from ..service.provisioned_ports import Provisioned
 from ..service.retries import Retries
-from .errors import RETRY_AFTER_S, Refused
+from .errors import RETRY_AFTER_S, Refused, exception_of
 from .users import ProvisionedUsers
 
 LONGEST_WORK_S = 18
@@ -55,6 +60,8 @@ class ProvisionedGroups(Record):
     users: ProvisionedUsers
     ends_at: float
     """When to stop, by the monotonic clock of the retries."""
+    notes: list[str] = field(default_factory=list)
+    """What was not done of a request that is done otherwise, in sentences for the admins."""
 
     @property
     def company_id(self) -> int:
@@ -151,12 +158,26 @@ class ProvisionedGroups(Record):
             # First what the members get: if that is interrupted, the repeat still renames.
             for each in members:
                 self._require_time()
-                self._grant(each, self._groups_with(each, after), was[1] if was else None)
+                self._regrant(each, self._groups_with(each, after), was, now)
             change = self.items.change_group
             is_taken = not self.retries.run(lambda: change(self.company_id, before, after))
         if is_taken:
             raise UniquenessException(detail=f"There is a group {after.display_name} already.")
         return after
+
+    def _regrant(
+        self,
+        user_id: int,
+        groups: list[ProvisionedGroup],
+        was: tuple[int, GroupGrant] | None,
+        now: tuple[int, GroupGrant] | None,
+    ) -> None:
+        if was and now is None:
+            self._take_back(user_id, groups, was[1])
+            return
+        if was:
+            self._take_role(user_id, groups, was[1])
+        self._grant(user_id, groups, was[1] if was else None)
 
     def _add(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:
         if self.settings.grant(group.display_name) is None:
@@ -179,9 +200,9 @@ class ProvisionedGroups(Record):
         for each in user_ids:
             self._require_time()
             others = [one for one in self.groups_of(each) if one.group_id != group.group_id]
-            self._grant(each, others, found[1])
+            self._take_back(each, others, found[1])
             self._unwrite(group, [each])
-            self._settle(each, lost=found[1])
+            self._take_back(each, self.groups_of(each), found[1])
 
     def _write(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:
         ids = [*user_ids]
@@ -195,27 +216,49 @@ class ProvisionedGroups(Record):
         others = [each for each in self.groups_of(user_id) if each.group_id != group.group_id]
         return [*others, group]
 
-    def _settle(self, user_id: int, lost: GroupGrant | None = None) -> None:
+    def _settle(self, user_id: int) -> None:
         """Gives the user what their groups say now. Another request may have changed them since
         they were read; it does the same, so the last one to write sees all."""
-        self._grant(user_id, self.groups_of(user_id), lost)
+        self._grant(user_id, self.groups_of(user_id), None)
+
+    def _take_back(
+        self, user_id: int, groups: Sequence[ProvisionedGroup], lost: GroupGrant
+    ) -> None:
+        """Takes back what the lost group gave: the role in any case. Office and license stay with a
+        user for whom there is no license where they would go."""
+        self._take_role(user_id, groups, lost)
+        try:
+            self._grant(user_id, groups, lost)
+        except (Refusal, SCIMException) as refused:
+            made = exception_of(refused) if isinstance(refused, Refusal) else refused
+            if made.status >= 500:
+                raise
+            self.notes.append(f"User {user_id} keeps their office and license: {made.detail}")
+
+    def _take_role(
+        self, user_id: int, groups: Iterable[ProvisionedGroup], lost: GroupGrant
+    ) -> None:
+        """Leaves the user the role that these groups give, if the lost one gave one."""
+        if lost.role:
+            wanted = merged_grant(self.settings, (each.display_name for each in groups))
+            self._give(user_id, replace(wanted, office_id=None, license=None), takes_role=True)
 
     def _grant(
         self, user_id: int, groups: Iterable[ProvisionedGroup], lost: GroupGrant | None
     ) -> None:
-        """Gives the user what these groups say, and takes back what the lost one gave. A user who
-        was deleted meanwhile gets nothing."""
+        """Gives the user what these groups say, and takes back what the lost one gave."""
         wanted = merged_grant(self.settings, (each.display_name for each in groups))
         wanted = _with_defaults(wanted, lost, self.settings)
-        if wanted == _NOTHING and not (lost and lost.role):
-            return
         takes_role = lost is not None and lost.role is not None
+        if wanted != _NOTHING or takes_role:
+            self._give(user_id, wanted, takes_role=takes_role)
 
-        def edit(user: User) -> User:
-            return self._granted(user, wanted, takes_role=takes_role)
-
+    def _give(self, user_id: int, wanted: MemberGrant, *, takes_role: bool) -> None:
+        """A user who was deleted meanwhile gets nothing."""
         try:
-            self.users.change_if_needed(user_id, edit)
+            self.users.change_if_needed(
+                user_id, lambda user: self._granted(user, wanted, takes_role=takes_role)
+            )
         except NotFoundException:
             return
         except Refusal as refusal:

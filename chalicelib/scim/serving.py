@@ -77,7 +77,8 @@ def _answered(request: Request) -> ScimResponse:
         made = exception_of(refused) if isinstance(refused, Refusal) else refused
         _record(context, asked, storage, _Answer(int(made.status), made.detail))
         raise made from refused
-    _record(context, asked, storage, _Answer(int(response.status), "", response.body))
+    notes = " ".join(storage.groups.notes)
+    _record(context, asked, storage, _Answer(int(response.status), notes, response.body))
     return response
 
 

@@ -238,3 +238,26 @@ def test_a_role_is_of_the_office_of_the_group_that_gives_it(idp: Provider) -> No
     push(idp, "Managers", ada)
     found = ours(idp.world, ada)
     assert (found["office_id"], found["admin_office_ids"]) == (NEW_YORK, [BERLIN])
+
+
+@pytest.mark.parametrize("how", ["remove", "delete", "rename"])
+def test_a_role_is_lost_even_if_office_and_license_cannot_go_back(idp: Provider, how: str) -> None:
+    idp.world.purchase(office=BERLIN, talk_lines=2)
+    settings(idp.world, groups={"Admins": {"office_id": BERLIN, "role": "company_admin"}})
+    members = [idp.create(f"{each}@example.com").json["id"] for each in ("ada", "grace")]
+    group_id = push(idp, "Admins", *members)
+    for number in range(10):
+        idp.create(f"user{number}@example.com")
+    if how == "remove":
+        answer = idp.patch(f"/Groups/{group_id}", {"op": "remove", "path": "members"})
+    elif how == "delete":
+        answer = idp.ask("DELETE", f"/Groups/{group_id}")
+    else:
+        rename = {"op": "replace", "value": {"displayName": "People"}}
+        answer = idp.patch(f"/Groups/{group_id}", rename)
+    assert answer.status == 204
+    found = [ours(idp.world, each) for each in members]
+    assert [each["is_super_admin"] for each in found] == [False, False]
+    assert [each["office_id"] for each in found] == [BERLIN, BERLIN]
+    (done, *_) = idp.world.get("/company/provisioning/activity").json["items"]
+    assert done["detail"].startswith(f"User {members[0]} keeps their office and license: No Talk")
