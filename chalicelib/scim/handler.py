@@ -56,6 +56,13 @@ class CompanyHandler(ScimHandler):
     def serve(self, request: ScimRequest) -> ScimResponse:
         """Raises SCIMException and Refusal. A request without conditions of its own that loses a
         race begins again."""
+        try:
+            return self._served(request)
+        except RecursionError as error:
+            detail = "The body, the path or the filter is nested too deeply."
+            raise InvalidSyntaxException(detail=detail) from error
+
+    def _served(self, request: ScimRequest) -> ScimResponse:
         with self.service.provider:
             self.service.match(request)  # What is not there is said before the body is read.
         request = _mended(request)
@@ -132,6 +139,8 @@ def _mended(request: ScimRequest) -> ScimRequest:
 
 def _json_of(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        found = json.loads(body)
+        json.dumps(found, ensure_ascii=False).encode()  # Escapes can make text that is none.
     except ValueError as error:
         raise InvalidSyntaxException(detail="The body must be JSON, in UTF-8.") from error
+    return found

@@ -194,7 +194,7 @@ def _name_of(
         return storage.last_group.display_name
     try:
         sent = json.loads(asked.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     found = sent.get(attribute) if isinstance(sent, dict) else None
-    return found.strip() if isinstance(found, str) else ""
+    return found.strip().encode(errors="replace").decode() if isinstance(found, str) else ""

@@ -163,3 +163,18 @@ def test_scim2_tester_has_no_complaint(idp: Provider) -> None:
     results = checked(send, "http://localhost/scim/v2")
     assert failures(results) == []
     assert len(results) > 60
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/Groups", b'{"displayName": "\\ud800"}'),
+        ("/Users", b'{"userName": "\\ud800@example.com"}'),
+        ("/Users", b'{"userName": "ada@example.com", "\\udfff": 1}'),
+        ("/Users", b"[" * 100_000),
+        ("/Users", b'{"active":' * 900 + b"1" + b"}" * 900),
+    ],
+)
+def test_text_and_json_that_cannot_be_are_refused(idp: Provider, path: str, body: bytes) -> None:
+    refused = idp.ask("POST", path, body)
+    assert (refused.status, refused.json["status"]) == (400, "400"), refused.text
