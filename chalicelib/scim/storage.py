@@ -26,6 +26,8 @@ from .users import ProvisionedUsers
 MOST_MEMBERS_WITH_URL = 5_000
 """Members of larger groups are shown by their ids alone, so that the response stays below the
 gateway's limit."""
+MOST_MEMBERS_OF_PAGE = 20_000
+"""Members of all groups of a page: it ends before the group with which there would be more."""
 
 
 class CompanyStorage(ScimStorage):
@@ -77,15 +79,21 @@ class CompanyStorage(ScimStorage):
         count = models.MOST_RESULTS if search_request.count is None else search_request.count
         page = found[start : start + max(count, 0)]
         shows_members = _keeps(search_request, "members", by_default=True)
-        return SearchPage(
-            len(found),
-            [
-                self.group_resource(each, with_members=shows_members)
-                if isinstance(each, OurGroup)
-                else resource_of(each)
-                for each in page
-            ],
-        )
+        return SearchPage(len(found), self._page(page, shows_members=shows_members))
+
+    def _page(self, found: list[OurUser | OurGroup], *, shows_members: bool) -> list[Resource[Any]]:
+        page: list[Resource[Any]] = []
+        members = 0
+        for each in found:
+            if isinstance(each, OurUser):
+                page.append(resource_of(each))
+                continue
+            group = self.group_resource(each, with_members=shows_members)
+            members += len(group.members or ())
+            if page and members > MOST_MEMBERS_OF_PAGE:
+                break
+            page.append(group)
+        return page
 
     @in_scims_words
     def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:

@@ -261,3 +261,20 @@ def test_a_role_is_lost_even_if_office_and_license_cannot_go_back(idp: Provider,
     assert [each["office_id"] for each in found] == [BERLIN, BERLIN]
     (done, *_) = idp.world.get("/company/provisioning/activity").json["items"]
     assert done["detail"].startswith(f"User {members[0]} keeps their office and license: No Talk")
+
+
+def test_a_page_of_groups_has_a_bounded_number_of_members(
+    idp: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [idp.create(f"user{number}@example.com").json["id"] for number in range(3)]
+    for name, members in (("A", ids), ("B", ids[:1]), ("C", ids[:1]), ("D", [])):
+        push(idp, name, *members)
+    monkeypatch.setattr("chalicelib.scim.storage.MOST_MEMBERS_OF_PAGE", 2)
+    pages = []
+    for start in (1, 2, 4):
+        page = idp.ask("GET", "/Groups", startIndex=str(start)).json
+        names = [each["displayName"] for each in page["Resources"]]
+        pages.append((page["totalResults"], page["itemsPerPage"], names))
+    assert pages == [(4, 1, ["A"]), (4, 3, ["B", "C", "D"]), (4, 1, ["D"])]
+    bare = idp.ask("GET", "/Groups", excludedAttributes="members").json
+    assert bare["itemsPerPage"] == 4
