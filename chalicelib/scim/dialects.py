@@ -17,6 +17,10 @@ _CORE = re.compile(r"^urn:ietf:params:scim:schemas:core:2\.0:\w+:", re.IGNORECAS
 _QUOTED_BOOLEAN = re.compile(
     r"\b(active|primary)(\s+)(eq|ne)(\s+)\"?(true|false)\"?(?=[\s)\]]|$)", re.IGNORECASE
 )
+_KEY_PATH = re.compile(
+    r"(name|emails)(?:\[\s*(type|primary)\s+eq\s+\"?([^\"\]]*?)\"?\s*\])?\.(\w+)", re.IGNORECASE
+)
+_LONGEST_KEY_PATH = 200
 _READ_ONLY = frozenset({"id", "meta", "schemas", "groups"})
 _PARAMETERS = {
     each.lower(): each
@@ -29,7 +33,12 @@ LONGEST_PATH = 10_000
 
 def mended_body(body: Any) -> ScimJson:
     """The body of a POST or PUT."""
-    return _mended_value(_object(body))
+    sent = _object(body)
+    paths = {name: found for name in sent if (found := _key_path(name))}
+    mended = _mended_value({name: sent[name] for name in sent if name not in paths})
+    for name, found in paths.items():
+        _put(mended, found, sent[name])
+    return mended
 
 
 def mended_patch(body: Any) -> list[ScimJson]:
@@ -74,6 +83,31 @@ def says_active(body: ScimJson) -> bool:
 def attribute_of(path: str) -> str:
     """The attribute at the beginning of a path, in lower case, without the core schema's URN."""
     return re.split(r"[.\[]", _CORE.sub("", path.strip()))[0].lower()
+
+
+def _key_path(name: str) -> re.Match[str] | None:
+    """The parts of a key such as `name.givenName` or `emails[type eq "work"].value`."""
+    if len(name) > _LONGEST_KEY_PATH:
+        return None
+    return _KEY_PATH.fullmatch(mended_filter(_CORE.sub("", name.strip())))
+
+
+def _put(body: ScimJson, path: re.Match[str], value: Any) -> None:
+    """Puts the value where a key that is a path means it."""
+    attribute, by, chosen, sub = path.groups()
+    own = (each for each in body if _CORE.sub("", each).lower() == attribute.lower())
+    name = next(own, attribute)
+    if attribute.lower() == "name":
+        known = body.get(name)
+        body[name] = {**(known if isinstance(known, dict) else {}), sub: value}
+        return
+    several = body.get(name) or []
+    wanted = _plain({by: chosen} if by else {})
+    for place, each in enumerate(several):
+        if isinstance(each, dict) and wanted.items() <= each.items():
+            several[place] = _plain({**each, sub: value})
+            return
+    body[name] = [*several, _plain({**wanted, sub: value})]
 
 
 def _parts(operation: ScimJson) -> Iterator[ScimJson]:

@@ -325,3 +325,31 @@ def _with_ids(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, str) and "value eq" in value:
         return value.replace('"a"', f'"{ids["a"]}"').replace('"b"', f'"{ids["b"]}"')
     return ids.get(value, value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_keys_that_are_paths_are_sub_attributes_of_a_whole_user(idp: Provider, method: str) -> None:
+    body = {
+        "userName": "ada@example.com",
+        "active": True,
+        f"{USER}:name.givenName": "Augusta",
+        "name.familyName": "King",
+        "emails": [{"type": "work", "value": "ada@example.com"}],
+        'emails[type eq "work"].primary': "True",
+        "emails[type eq 'other'].value": "x@example.com",
+        "manager.value": "77",
+    }
+    path = "/Users" if method == "POST" else f"/Users/{idp.create('ada@example.com').json['id']}"
+    answer = idp.ask(method, path, body)
+    assert answer.json.get("name") == {"givenName": "Augusta", "familyName": "King"}, answer.text
+    assert answer.json["emails"] == [
+        {"type": "work", "value": "ada@example.com", "primary": True},
+        {"type": "other", "value": "x@example.com"},
+    ]
+
+
+def test_a_key_with_a_filter_in_a_path_less_patch_is_a_path(idp: Provider) -> None:
+    user_id = idp.create("ada@example.com").json["id"]
+    value = {'emails[type eq "work"].value': "w@example.com"}
+    answer = idp.patch(f"/Users/{user_id}", {"op": "replace", "value": value})
+    assert answer.json["emails"][0]["value"] == "w@example.com"
