@@ -24,7 +24,7 @@ from ..service.requests import Request
 from . import mapping
 from .errors import Refused
 from .mapping import address_of_name, kept_of
-from .models import User
+from .models import PersonName, User
 from .seats import with_seat
 
 _DONE = StoredResponse("", 200, "{}")
@@ -83,6 +83,12 @@ class ProvisionedUsers(Record):
             wanted.active = True
         if wanted.title is None:
             wanted.title = found.job_title
+        name = wanted.name or PersonName()
+        wanted.name = PersonName(
+            formatted=name.formatted,
+            given_name=name.given_name or found.first_name or None,
+            family_name=name.family_name or found.last_name or None,
+        )
         return self.update(str(found.user_id), wanted, None)
 
     def update(self, resource_id: str, wanted: User, version: str | None) -> OurUser:

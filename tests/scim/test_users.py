@@ -73,6 +73,25 @@ def test_a_user_who_exists_here_is_linked_by_external_id_and_renamed(idp: Provid
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent", "names"),
+    [
+        ({}, ["Ada", "Lovelace"]),
+        ({"name": None}, ["Ada", "Lovelace"]),
+        ({"name": {"familyName": "King"}}, ["Ada", "King"]),
+    ],
+)
+def test_linking_without_names_keeps_them(
+    idp: Provider, sent: dict[str, object], names: list[str]
+) -> None:
+    ada = {"email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace"}
+    ours = idp.world.post("/users", {**ada, "office_id": NEW_YORK}).json
+    body = {"userName": "ada@example.com", "active": True, **sent}
+    assert idp.ask("POST", "/Users", body).status == 201
+    found = idp.world.get(f"/users/{ours['id']}").json
+    assert [found["first_name"], found["last_name"]] == names
+
+
 @pytest.mark.parametrize("state", ["other external id", "two users"])
 def test_a_user_who_is_somebody_elses_is_not_linked(idp: Provider, state: str) -> None:
     ada = {"email": "ada@example.com", "office_id": NEW_YORK, "external_id": "00u9"}
