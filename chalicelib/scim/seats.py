@@ -17,7 +17,7 @@ from ..quote import confirming, quote
 from ..service.change_office import change_office
 from ..service.ports import StoredResponse
 from ..service.requests import Command, with_own_key
-from .errors import Refused, exception_of
+from .errors import RETRY_AFTER_S, Refused, exception_of
 
 _T = TypeVar("_T")
 
@@ -29,7 +29,7 @@ _WITHOUT_A_PERSON = {
 }
 """What helps where the refusal of a purchase speaks to the person who sent it."""
 MOST_ATTEMPTS = 4
-"""Others may take the license that was purchased."""
+"""Others may take the license that was purchased, or change the office after the quote."""
 _DONE = StoredResponse("", 200, "{}")
 
 
@@ -44,11 +44,19 @@ def with_seat(
         except Refusal as refusal:
             if refusal.code != RefusalCode.NO_AVAILABLE_LICENSES:
                 raise
-            last = refusal
             if settings.when_none_available != "purchase":
                 raise _none_available(refusal, office_of(), context) from refusal
             _purchase_one(context, settings, office_of(), refusal.members["license_type"])
-    raise last
+    raise _others_were_faster()
+
+
+def _others_were_faster() -> Refused:
+    return Refused(
+        503,
+        "No license is available, and others purchase or take licenses of the office at the same "
+        "time. Send the request again.",
+        retry_after_s=RETRY_AFTER_S,
+    )
 
 
 def _none_available(refusal: Refusal, office_id: int, context: Context) -> Refused:
@@ -67,16 +75,29 @@ def _purchase_one(
     context: Context, settings: Provisioning, office_id: int, license_type: LicenseType
 ) -> None:
     """Purchases one license with a quote, which the journal's entry names in its reason. Every
-    protection of purchases applies."""
+    protection of purchases applies. If the office changed since, it is quoted again."""
+    for _ in range(MOST_ATTEMPTS):
+        if _is_purchased(context, settings, office_id, license_type):
+            return
+    raise _others_were_faster()
+
+
+def _is_purchased(
+    context: Context, settings: Provisioning, office_id: int, license_type: LicenseType
+) -> bool:
+    """False if the quote does not hold any more."""
     try:
         _purchase(context, settings, office_id, (Quantity(license_type, 1),))
     except Refusal as refusal:
+        if refusal.code in (RefusalCode.QUOTE_CHANGED, RefusalCode.QUOTE_EXPIRED):
+            return False
         if refusal.code in (RefusalCode.CONTENDED, RefusalCode.INTERNAL_ERROR):
             raise
         made = exception_of(refusal)
         why = _WITHOUT_A_PERSON.get(refusal.code, refusal.detail)
         detail = f"No license is available, and none could be purchased: {why}"
         raise Refused(made.status, detail) from refusal
+    return True
 
 
 def _purchase(

@@ -1,9 +1,11 @@
 """Licenses that are purchased because a user of the identity provider needs one (R54)."""
 
 from threading import Thread
+from typing import Any
 
 import pytest
 
+from chalicelib.quote import quote
 from infra.local.stripe.stand_in import StripeStandIn
 from tests.payments.paying import CONFIRMED, FAILS_LATER, PayingWorld
 from tests.scim.provider import Provider, provider
@@ -133,3 +135,47 @@ def test_a_license_is_paid_by_the_card_of_its_office(world: World) -> None:
     assert created.status == 201, created.text
     assert paid == [("succeeded", 1774, 1774)]
     assert world.counts() == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "retry_after"), [(1, 201, None), (3, 201, None), (4, 503, "2")]
+)
+def test_an_office_that_changes_after_the_quote_is_quoted_again(
+    buying: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: int,
+    status: int,
+    retry_after: str | None,
+) -> None:
+    left = [changes]
+
+    def quote_then_change(*arguments: Any) -> Any:
+        made = quote(*arguments)
+        if left[0]:
+            left[0] -= 1
+            assert buying.world.purchase(fax_lines=1).status == 201
+        return made
+
+    monkeypatch.setattr("chalicelib.scim.seats.quote", quote_then_change)
+    answer = buying.create("ada@example.com")
+    assert (answer.status, answer.headers.get("Retry-After")) == (status, retry_after)
+    assert buying.world.counts()[0] == (1 if status == 201 else 0)
+    assert status == 201 or "Send the request again" in answer.json["detail"]
+
+
+def test_creates_at_once_within_the_cap_all_get_a_license_or_are_to_be_repeated(
+    world: World,
+) -> None:
+    idp = provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=50)
+    answers: list[Answer] = []
+    threads = [
+        Thread(target=lambda each=each: answers.append(idp.create(f"user{each}@example.com")))
+        for each in range(5)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    statuses = [each.status for each in answers]
+    assert len(statuses) == 5
+    assert {*statuses} <= {201, 503}, [each.text for each in answers]
