@@ -102,7 +102,8 @@ class ProvisionedGroups(Record):
     def create(
         self, name: str, external_id: str | None, members: Sequence[int]
     ) -> ProvisionedGroup:
-        """Raises UniquenessException if the company has a group of this name."""
+        """Raises UniquenessException if the company has a group of this name. If a member is
+        refused there is no group, so that the request can be repeated."""
         at = self.context.at
         name = checked_name(name)
         group = ProvisionedGroup(self.context.wired.new_id(), name, at, at, 1, _text(external_id))
@@ -112,7 +113,12 @@ class ProvisionedGroups(Record):
             raise Refused(409, detail)
         if not self.retries.run(lambda: self.items.create_group(self.company_id, group)):
             raise UniquenessException(detail=f"There is a group {group.display_name} already.")
-        self._add(group, members)
+        try:
+            self._add(group, members, is_new=True)
+        except (Refusal, SCIMException) as refused:
+            if _is_final(refused):
+                self.delete(group)
+            raise
         return group
 
     def change(
@@ -179,18 +185,30 @@ class ProvisionedGroups(Record):
             self._take_role(user_id, groups, was[1])
         self._grant(user_id, groups, was[1] if was else None)
 
-    def _add(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:
+    def _add(
+        self, group: ProvisionedGroup, user_ids: Sequence[int], *, is_new: bool = False
+    ) -> None:
+        """A member who is refused does not keep those after them from being added, unless the group
+        is new."""
         if self.settings.grant(group.display_name) is None:
             for start in range(0, len(user_ids), MEMBERS_AT_ONCE):
                 if start:
                     self._require_time()
                 self._write(group, user_ids[start : start + MEMBERS_AT_ONCE])
             return
+        first_refused: Refusal | SCIMException | None = None
         for each in user_ids:
             self._require_time()
-            self._grant(each, self._groups_with(each, group), None)
-            self._write(group, [each])
-            self._settle(each)
+            try:
+                self._grant(each, self._groups_with(each, group), None)
+                self._write(group, [each])
+                self._settle(each)
+            except (Refusal, SCIMException) as refused:
+                if is_new or not _is_final(refused):
+                    raise
+                first_refused = first_refused or refused
+        if first_refused:
+            raise first_refused
 
     def _remove(self, group: ProvisionedGroup, user_ids: Sequence[int]) -> None:
         found = self.settings.grant(group.display_name)
@@ -230,10 +248,9 @@ class ProvisionedGroups(Record):
         try:
             self._grant(user_id, groups, lost)
         except (Refusal, SCIMException) as refused:
-            made = exception_of(refused) if isinstance(refused, Refusal) else refused
-            if made.status >= 500:
+            if not _is_final(refused):
                 raise
-            self.notes.append(f"User {user_id} keeps their office and license: {made.detail}")
+            self.notes.append(f"User {user_id} keeps their office and license: {refused.detail}")
 
     def _take_role(
         self, user_id: int, groups: Iterable[ProvisionedGroup], lost: GroupGrant
@@ -325,6 +342,12 @@ def _with_defaults(
         office_id=wanted.office_id or (settings.default_office_id if lost.office_id else None),
         license=wanted.license or (settings.default_license if lost.license else None),
     )
+
+
+def _is_final(refused: Refusal | SCIMException) -> bool:
+    """False if the same request may succeed when it is repeated."""
+    made = exception_of(refused) if isinstance(refused, Refusal) else refused
+    return int(made.status) < 500
 
 
 def checked_name(name: str) -> str:

@@ -278,3 +278,30 @@ def test_a_page_of_groups_has_a_bounded_number_of_members(
     assert pages == [(4, 1, ["A"]), (4, 3, ["B", "C", "D"]), (4, 1, ["D"])]
     bare = idp.ask("GET", "/Groups", excludedAttributes="members").json
     assert bare["itemsPerPage"] == 4
+
+
+def test_a_create_of_a_group_that_is_refused_leaves_no_group_and_can_be_repeated(
+    idp: Provider,
+) -> None:
+    idp.world.purchase(office=BERLIN, talk_lines=1)
+    settings(idp.world, groups={"Berlin": {"office_id": BERLIN}})
+    members = [idp.create(f"{each}@example.com").json["id"] for each in ("ada", "grace")]
+    body = {"displayName": "Berlin", "members": [{"value": each} for each in members]}
+    assert idp.ask("POST", "/Groups", body).status == 409
+    assert idp.found('displayName eq "Berlin"', "/Groups") == []
+    assert [ours(idp.world, each)["office_id"] for each in members] == [NEW_YORK, NEW_YORK]
+    idp.world.purchase(office=BERLIN, talk_lines=1)
+    assert idp.ask("POST", "/Groups", body).status == 201
+
+
+def test_a_member_without_a_license_does_not_stop_the_others(idp: Provider) -> None:
+    idp.world.purchase(office=BERLIN, talk_lines=1)
+    settings(idp.world, groups={"Berlin": {"office_id": BERLIN}})
+    ada, grace, joan = (idp.create(f"{n}@example.com").json["id"] for n in ("a", "b", "c"))
+    idp.patch(f"/Users/{joan}", {"op": "replace", "value": {"active": False}})  # Needs no license.
+    group_id = push(idp, "Berlin")
+    members = [{"value": each} for each in (ada, grace, joan)]
+    refused = idp.patch(f"/Groups/{group_id}", {"op": "add", "path": "members", "value": members})
+    assert refused.status == 409
+    found = idp.ask("GET", f"/Groups/{group_id}").json["members"]
+    assert {each["value"] for each in found} == {ada, joan}
