@@ -283,6 +283,7 @@ class ProvisionedGroups(Record):
                 raise
 
     def _granted(self, user: User, wanted: MemberGrant, *, takes_role: bool) -> User:
+        """Only a role that is lost lowers what the user has, such as by an admin's hand."""
         products = self.context.products
         office_id = wanted.office_id or user.office_id
         after = replace(user, office_id=office_id)
@@ -291,8 +292,15 @@ class ProvisionedGroups(Record):
         if wanted.role == "company_admin":
             return replace(after, is_super_admin=True)
         if wanted.role == "office_admin":
-            of_role = wanted.role_office_id or office_id
-            return replace(after, is_super_admin=False, admin_office_ids=(of_role,))
+            offices = (wanted.role_office_id or office_id,)
+            if takes_role:
+                return replace(after, is_super_admin=False, admin_office_ids=offices)
+            if user.is_super_admin:
+                return after
+            # Who administers their own office does not keep it when they move.
+            own = None if wanted.role_office_id else user.office_id
+            known = tuple(each for each in user.admin_office_ids if each not in (own, *offices))
+            return replace(after, admin_office_ids=(*known, *offices))
         if takes_role:
             return replace(after, is_super_admin=False, admin_office_ids=())
         return after

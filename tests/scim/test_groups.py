@@ -305,3 +305,38 @@ def test_a_member_without_a_license_does_not_stop_the_others(idp: Provider) -> N
     assert refused.status == 409
     found = idp.ask("GET", f"/Groups/{group_id}").json["members"]
     assert {each["value"] for each in found} == {ada, joan}
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "is_company_admin", "offices"),
+    [
+        ({"is_super_admin": True}, True, []),
+        ({"admin_office_ids": [BERLIN]}, False, [BERLIN, NEW_YORK]),
+        ({"admin_office_ids": [NEW_YORK]}, False, [NEW_YORK]),
+    ],
+)
+def test_a_group_takes_no_wider_role_that_an_admin_gave_by_hand(
+    idp: Provider, by_hand: dict[str, Any], is_company_admin: bool, offices: list[int]
+) -> None:
+    settings(idp.world, groups={"Managers": {"role": "office_admin"}})
+    ada = idp.create("ada@example.com").json["id"]
+    idp.world.request("PATCH", f"/users/{ada}", by_hand)
+    group_id = push(idp, "Managers", ada)
+    found = ours(idp.world, ada)
+    assert (found["is_super_admin"], sorted(found["admin_office_ids"])) == (
+        is_company_admin,
+        sorted(offices),
+    )
+    leave(idp, group_id, ada)
+    found = ours(idp.world, ada)
+    assert (found["is_super_admin"], found["admin_office_ids"]) == (False, [])
+
+
+def test_who_administers_their_own_office_moves_with_it(idp: Provider) -> None:
+    idp.world.purchase(office=BERLIN, talk_lines=1)
+    groups = {"Managers": {"role": "office_admin"}, "Berlin": {"office_id": BERLIN}}
+    settings(idp.world, groups=groups)
+    ada = idp.create("ada@example.com").json["id"]
+    push(idp, "Managers", ada)
+    push(idp, "Berlin", ada)
+    assert ours(idp.world, ada)["admin_office_ids"] == [BERLIN]
