@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from scim2_models import InvalidPathException, InvalidSyntaxException
+from scim2_models import InvalidPathException, InvalidSyntaxException, InvalidValueException
 
 ScimJson = dict[str, Any]
 
@@ -136,6 +136,8 @@ def _operation(operation: Any) -> ScimJson:
         mended["path"] = mended_filter(path) if "[" in path else path
     if "value" in members:
         mended["value"] = _patched(mended.get("path", ""), members["value"])
+        if op != "remove" and attribute_of(path) == "emails" and path.endswith("]"):
+            mended["value"] = _one_of_values(members["value"])
     return mended
 
 
@@ -178,6 +180,14 @@ def _list_of_values(value: Any) -> Any:
     many = value if isinstance(value, list) else [value]
     objects = [{"value": each} if isinstance(each, str | int) else each for each in many]
     return [_plain(each) for each in objects if each not in ({}, None)]
+
+
+def _one_of_values(value: Any) -> Any:
+    """The object at a path with a filter, also alone in a list, or as text."""
+    many = _list_of_values(value) or []
+    if len(many) != 1 or not isinstance(many[0], dict):
+        raise InvalidValueException(detail="value: must be one object, at a path with a filter")
+    return many[0]
 
 
 def _plain(value: Any) -> Any:

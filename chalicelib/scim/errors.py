@@ -1,6 +1,7 @@
 """Our refusals as SCIM's errors, with a sentence that an administrator understands who reads it in
 the identity provider's log."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -58,7 +59,7 @@ def exception_of(refusal: Refusal) -> SCIMException:
 def _in_their_words(detail: str) -> str:
     for pointer, name in _NAMES.items():
         detail = detail.replace(f"{pointer}:", f"{name}:")
-    return detail
+    return re.sub(r"/emails/[0-9]+:", "userName or emails:", detail)
 
 
 def in_scims_words(method: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -353,3 +353,27 @@ def test_a_key_with_a_filter_in_a_path_less_patch_is_a_path(idp: Provider) -> No
     value = {'emails[type eq "work"].value': "w@example.com"}
     answer = idp.patch(f"/Users/{user_id}", {"op": "replace", "value": value})
     assert answer.json["emails"][0]["value"] == "w@example.com"
+
+
+@pytest.mark.parametrize("op", ["Add", "Replace"])
+def test_a_list_of_one_at_a_path_with_a_filter_is_the_one(idp: Provider, op: str) -> None:
+    user_id = idp.create("ada@example.com").json["id"]
+    value = [{"type": "work", "value": "w@example.com"}]
+    path = 'emails[type eq "work"]'
+    answer = idp.patch(f"/Users/{user_id}", {"op": op, "path": path, "value": value})
+    assert answer.json["emails"][0]["value"] == "w@example.com", answer.text
+    two = {"op": op, "path": path, "value": value * 2}
+    refused = idp.patch(f"/Users/{user_id}", two)
+    assert (refused.status, refused.json["detail"]) == (
+        400,
+        "value: must be one object, at a path with a filter",
+    )
+
+
+def test_a_rename_to_anothers_address_names_the_attributes(idp: Provider) -> None:
+    user_id = idp.create("ada@example.com").json["id"]
+    idp.create("bob@example.com")
+    rename = {"op": "replace", "path": "userName", "value": "bob@example.com"}
+    refused = idp.patch(f"/Users/{user_id}", rename)
+    assert (refused.status, refused.json["scimType"]) == (409, "uniqueness")
+    assert refused.json["detail"].startswith("userName or emails: User 7002")
