@@ -17,7 +17,7 @@ from tests.world import COMPANY, World
 
 
 class TestCompanyStorage(ScimStorageContract):
-    """Sorting and cursors, which are not announced, are skipped."""
+    """Its tests of sorting and cursors, which are not announced, would only be skipped."""
 
     @pytest.fixture(autouse=True)
     def as_the_server_calls_it(self) -> Iterator[None]:
@@ -40,3 +40,9 @@ class TestCompanyStorage(ScimStorageContract):
             {name: value for name, value in user.items() if name != ENTERPRISE}
             for user in SEARCH_USERS
         ]
+
+
+NOT_ANNOUNCED = ("test_cursor_", "test_search_sort")
+for _name in dir(ScimStorageContract):
+    if _name.startswith(NOT_ANNOUNCED):
+        setattr(TestCompanyStorage, _name, None)
