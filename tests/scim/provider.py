@@ -1,11 +1,13 @@
 """An identity provider's requests to SCIM, through the gateway that the local stack uses."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.simulation.gate import GatedClient
 from tests.world import COMPANY, NEW_YORK, Answer, World, gateway
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -22,6 +24,27 @@ class Provider:
 
     world: World
     key: str
+
+    def create_at_once(self, number: int) -> list[Answer]:
+        """The answers to that many creates, in any order. The database gets their calls one at a time:
+        moto loses writes of threads."""
+        lock, answers = Lock(), list[Answer]()
+
+        def one_at_a_time(_: str, call: Callable[[], Any]) -> Any:
+            with lock:
+                return call()
+
+        self.world.wire(GatedClient(self.world.client, one_at_a_time))
+        threads = [
+            Thread(target=lambda each=each: answers.append(self.create(f"user{each}@example.com")))
+            for each in range(number)
+        ]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        self.world.wire(self.world.client)
+        return answers
 
     def ask(
         self,

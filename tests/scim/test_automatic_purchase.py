@@ -1,6 +1,5 @@
 """Licenses that are purchased because a user of the identity provider needs one (R54)."""
 
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from chalicelib.quote import quote
 from infra.local.stripe.stand_in import StripeStandIn
 from tests.payments.paying import CONFIRMED, FAILS_LATER, PayingWorld
 from tests.scim.provider import Provider, provider
-from tests.world import NEW_YORK, TOKYO, Answer, World
+from tests.world import NEW_YORK, TOKYO, World
 
 
 @pytest.fixture
@@ -51,16 +50,7 @@ def test_no_more_are_purchased_than_the_cap_of_a_cycle(buying: Provider) -> None
 
 
 def test_the_cap_holds_under_concurrency(buying: Provider) -> None:
-    answers: list[Answer] = []
-
-    def create(number: int) -> None:
-        answers.append(buying.create(f"user{number}@example.com"))
-
-    threads = [Thread(target=create, args=(number,)) for number in range(8)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    answers = buying.create_at_once(8)
     purchased, assigned, _, available = buying.world.counts()
     assert purchased == 3
     assert assigned == sum(each.status == 201 for each in answers)
@@ -167,15 +157,7 @@ def test_creates_at_once_within_the_cap_all_get_a_license_or_are_to_be_repeated(
     world: World,
 ) -> None:
     idp = provider(world, seats=0, when_none_available="purchase", purchase_cap_per_cycle=50)
-    answers: list[Answer] = []
-    threads = [
-        Thread(target=lambda each=each: answers.append(idp.create(f"user{each}@example.com")))
-        for each in range(5)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    answers = idp.create_at_once(5)
     statuses = [each.status for each in answers]
     assert len(statuses) == 5
     assert {*statuses} <= {201, 503}, [each.text for each in answers]

@@ -1,11 +1,9 @@
 """Users that an identity provider creates, changes and removes (R54)."""
 
-from threading import Thread
-
 import pytest
 
 from tests.scim.provider import Provider, new_user, provider, provisioning_key, settings
-from tests.world import BERLIN, NEW_YORK, Answer, World
+from tests.world import BERLIN, NEW_YORK, World
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -176,16 +174,7 @@ def test_what_another_request_has_changed_is_not_overwritten(idp: Provider) -> N
 
 
 def test_of_sixteen_concurrent_creates_ten_get_the_ten_licenses(idp: Provider) -> None:
-    answers: list[Answer] = []
-
-    def create(number: int) -> None:
-        answers.append(idp.create(f"user{number}@example.com"))
-
-    threads = [Thread(target=create, args=(number,)) for number in range(16)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    answers = idp.create_at_once(16)
     assert sorted(each.status for each in answers) == [201] * 10 + [409] * 6
     assert idp.world.counts() == (10, 10, 0, 0)
     assert idp.ask("GET", "/Users", count="0").json["totalResults"] == 10
