@@ -150,6 +150,7 @@ def test_only_what_is_kept_is_announced(idp: Provider) -> None:
     }
 
 
+@pytest.mark.in_memory
 def test_scim2_tester_has_no_complaint(idp: Provider) -> None:
     idp.world.purchase(talk_lines=100)
 

@@ -16,6 +16,7 @@ from tests.scim.provider import settings
 from tests.world import COMPANY, World
 
 
+@pytest.mark.in_memory
 class TestCompanyStorage(ScimStorageContract):
     """Its tests of sorting and cursors, which are not announced, would only be skipped."""
 
