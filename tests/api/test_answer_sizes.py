@@ -18,6 +18,8 @@ from tests.api.large_records import (
 )
 from tests.world import BERLIN, NEW_YORK, TOKYO, World
 
+pytestmark = pytest.mark.in_memory
+
 LARGEST = 1_000_000
 HERE = f"/offices/{NEW_YORK}"
 

@@ -4,6 +4,7 @@ has is refused to others, and every other is given (R34)."""
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from tests.api.test_older_mailboxes import created_before, release
 from tests.api.test_users import addresses
 from tests.api.user_requests import delete, patch, restore
 from tests.world import World
+
+pytestmark = pytest.mark.in_memory
 
 MAILBOX_BY_ADDRESS = {
     "max@b\u00fccher.example": 1,
