@@ -86,6 +86,7 @@ OF_THE_CATALOG = {
     "license_type": _TYPES,
     "account_type": [each["id"] for each in _SHIPPED["account_types"]],
     "license": [*_LICENSES, *_SHIPPED["other_user_licenses"]],
+    "default_license": [*_LICENSES, *_SHIPPED["other_user_licenses"]],
 }
 """Values of the fields and parameters that the vendor's catalog defines, as its clients know them."""
 
