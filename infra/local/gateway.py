@@ -2,12 +2,14 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+import msgspec
 from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import (
@@ -66,6 +68,7 @@ class Gateway:
         self._local._authorizer = Authorizer(app)  # noqa: SLF001  # it can be given in no other way
         self._local.event_converter = EventConverter(self._matcher, app.api.binary_types)
         self._responses = gateway_responses()
+        learn_types()
 
     def handle(self, method: str, path: str, headers: Headers, body: bytes | None) -> GatewayReply:
         """The response to one request. Never raises."""
@@ -166,6 +169,21 @@ class GreedyRouteMatcher(RouteMatcher):
                 rest = {name.removesuffix("+}"): unquote(url.path.removeprefix(start))}
                 return MatchResult(route, rest, parse_qs(url.query, keep_blank_values=True))
         raise ValueError(url.path)
+
+
+def learn_types() -> None:
+    """Lets msgspec look at all types before threads use them: two that meet a type for the first
+    time crash the process. In Lambda a process serves one request at a time."""
+    for each in _kinds_of(msgspec.Struct):
+        with suppress(TypeError, NameError):  # Generic and unfinished ones, which nobody decodes.
+            msgspec.json.Decoder(each)
+
+
+def _kinds_of(base: type) -> Iterator[type]:
+    kinds: list[type] = base.__subclasses__()
+    for each in kinds:
+        yield each
+        yield from _kinds_of(each)
 
 
 def resolved(value: Any, shares_answers: bool) -> str | None:
