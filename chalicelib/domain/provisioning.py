@@ -70,7 +70,8 @@ NO_PROVISIONING = Provisioning()
 
 class ProvisioningActivity(Record):
     """The last change that the identity provider asked for of one user or group. `target` is what
-    it is about, in the provider's words; `detail` is the refusal, '' if there is none."""
+    it is about, in the provider's words; `detail` is the refusal,
+    or what could not be given back; '' if there is neither."""
 
     target: str
     at: datetime

@@ -104,7 +104,9 @@ class ProvisioningActivityResponse(Struct):
     outcome: Annotated[
         Literal["done", "refused"], Meta(description="Whether it was done or refused.")
     ]
-    detail: Annotated[str, Meta(description="Why it was refused; empty if it was done.")]
+    detail: Annotated[
+        str, Meta(description="Why it was refused, or what of it could not be done; else empty.")
+    ]
     user_id: Annotated[Id | UnsetType, Meta(description="The user, if there is one.")] = UNSET
 
 
